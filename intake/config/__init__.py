@@ -1,0 +1,1 @@
+"""Files of the operator, checked whole: settings and regulations."""

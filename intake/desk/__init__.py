@@ -1,0 +1,1 @@
+"""The support desk's rules: pure, without I/O, clock, randomness or logging."""

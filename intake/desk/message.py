@@ -1,0 +1,223 @@
+"""Every mail type that the layers hand on.
+
+All texts are clean: decoded, without NUL, lone surrogates or other control characters than
+newline and tab.  All times are aware datetimes in UTC.  The raw bytes keep the truth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox of RFC 5322 §3.4: the addr-spec and the display name (decoded, maybe empty)."""
+
+    address: str
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """The form in which addresses are compared and stored: case folded whole.
+
+        RFC 5321 §2.4 lets a local part be case sensitive; no provider in use makes it so, and
+        customers type their own address in every case.
+        """
+        return self.address.casefold()
+
+    @property
+    def domain(self) -> str:
+        """The part behind the last @, case folded; empty when there is none."""
+        return self.address.rpartition("@")[2].casefold() if "@" in self.address else ""
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMail:
+    """A mail as the IMAP server gave it.
+
+    `size` is RFC822.SIZE in bytes.  `complete` is false when the mail was larger than the
+    configured limit: then `raw` holds the header and the first text part only, and
+    `left_on_server` names the parts that stay there.
+    """
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    arrived_at: datetime
+    size: int
+    raw: bytes
+    complete: bool = True
+    left_on_server: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What is known of an attached part; its bytes stay in the raw mail.
+
+    `part` is the position in the MIME tree ("1.2"; "1.2/winmail/3" for the third file of a
+    winmail.dat).  `name` is a label only and never a path.  `size` is in decoded bytes;
+    `sha256` is the hex digest of the decoded bytes, empty when the part was left on the server.
+    """
+
+    part: str
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    inline: bool = False
+    left_on_server: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedMessage:
+    """The readable content of an attached message/rfc822 (a forward as attachment)."""
+
+    sender: Address
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientStatus:
+    """One recipient group of a delivery report (RFC 3464 §2.3)."""
+
+    recipient: str
+    action: str
+    status: str
+    diagnostic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A multipart/report (RFC 6522) or a bounce in one of the older, plain formats.
+
+    `kind` is the report-type: "delivery-status", "disposition-notification", "feedback-report".
+    `original_message_id` keeps its angle brackets.
+    """
+
+    kind: str
+    recipients: tuple[RecipientStatus, ...] = ()
+    original_message_id: str | None = None
+    original_subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One header field: name in lower case, value unfolded and decoded."""
+
+    name: str
+    value: str
+
+
+BodySource = Literal["plain", "html", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMail:
+    """A parsed mail: everything that rules may look at.
+
+    `message_id`, `in_reply_to` and `references` keep their angle brackets.  `senders` are all
+    addresses of all From headers (a well-formed mail has one).  `return_path` is the envelope
+    sender as delivered: "" is the null sender, None means that no Return-Path header was there.
+    `text` is what a person reads: the plain part, or the HTML turned into text (tables as rows
+    with " | ", quotes marked by "> "); `body_source` tells which.  `html_text` is the HTML
+    alternative turned into text, "" when there is none.  `body_digest` is the SHA-256 hex digest
+    over text and attachments, independent of headers and transfer encoding.
+    """
+
+    headers: tuple[Header, ...]
+    message_id: str | None
+    subject: str
+    senders: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    return_path: str | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    date: datetime | None
+    arrived_at: datetime
+    text: str
+    html_text: str
+    body_source: BodySource
+    attachments: tuple[Attachment, ...]
+    attached_messages: tuple[AttachedMessage, ...]
+    content_type: str
+    report: Report | None
+    calendar_method: str | None
+    body_digest: str
+    size: int
+    complete: bool = True
+    defects: tuple[str, ...] = field(default=())
+
+    @property
+    def sender(self) -> Address:
+        """The first From address, or an empty one."""
+        return self.senders[0] if self.senders else Address("")
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header (name in lower case), or None."""
+        return next((header.value for header in self.headers if header.name == name), None)
+
+    def header_all(self, name: str) -> tuple[str, ...]:
+        """All values of a header, topmost first."""
+        return tuple(header.value for header in self.headers if header.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file to attach to an outgoing mail."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMail:
+    """A mail before it is composed into bytes.  Header values may hold anything: compose cleans.
+
+    `message_id`, `in_reply_to` and `references` keep their angle brackets.  `automatic` adds
+    `Auto-Submitted: auto-replied` (RFC 3834 §5) and asks other robots to stay silent.
+    """
+
+    message_id: str
+    sender: Address
+    to: tuple[Address, ...]
+    subject: str
+    text: str
+    html: str
+    date: datetime
+    language: str
+    reply_to: Address | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    automatic: bool = True
+    attachments: tuple[FilePart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientResult:
+    """What the server said of one recipient.  `code` is the SMTP reply code, 0 when there was none."""
+
+    address: str
+    outcome: Literal["accepted", "temporary", "permanent"]
+    code: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What became of one attempt to send a mail.
+
+    `uncertain` is true when the connection was lost after the final dot of DATA and before the
+    reply: the server may have taken the mail, so the repeat must carry the same Message-ID.
+    """
+
+    recipients: tuple[RecipientResult, ...]
+    uncertain: bool = False

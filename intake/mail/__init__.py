@@ -1,0 +1,1 @@
+"""Adapters to mail libraries, one library a file; they know no ticket."""

@@ -1,0 +1,1 @@
+"""The database: SQLAlchemy only, synchronous; knows no mail library."""

@@ -1,0 +1,311 @@
+"""What can become of a mail: facts go in, a disposition comes out.
+
+A disposition says everything that will happen – the changes of the ticket and the answers that go
+out – and nothing has happened yet when it exists: `intake explain` prints it, `services.process`
+applies it in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from intake.desk.message import Address
+from intake.desk.ticket import ClosedReason, EntryKind, Finding, Participant, Priority, Role, Status, Ticket
+
+
+class DispositionKind(StrEnum):
+    """The words of the contract; every mail gets exactly one."""
+
+    OPEN_TICKET = "open_ticket"
+    APPEND = "append"
+    RELAY = "relay"
+    NOTE = "note"
+    IGNORE = "ignore"
+    HOLD = "hold"
+    REJECT = "reject"
+    QUARANTINE = "quarantine"
+    DUPLICATE = "duplicate"
+
+
+class MailStatus(StrEnum):
+    """Where a mail in the spool stands."""
+
+    SPOOLED = "spooled"
+    PROCESSED = "processed"
+    IGNORED = "ignored"
+    HELD = "held"
+    QUARANTINED = "quarantined"
+    DISCARDED = "discarded"
+
+
+STATUS_AFTER: dict[DispositionKind, MailStatus] = {
+    DispositionKind.OPEN_TICKET: MailStatus.PROCESSED,
+    DispositionKind.APPEND: MailStatus.PROCESSED,
+    DispositionKind.RELAY: MailStatus.PROCESSED,
+    DispositionKind.NOTE: MailStatus.PROCESSED,
+    DispositionKind.IGNORE: MailStatus.IGNORED,
+    DispositionKind.DUPLICATE: MailStatus.IGNORED,
+    DispositionKind.REJECT: MailStatus.IGNORED,
+    DispositionKind.HOLD: MailStatus.HELD,
+    DispositionKind.QUARANTINE: MailStatus.QUARANTINED,
+}
+
+
+# --- Facts: what the database knows about a mail --------------------------------------------------
+
+
+class Evidence(StrEnum):
+    """By what a mail names a ticket, the strongest first."""
+
+    TOKEN_ADDRESS = "token address"  # noqa: S105 - the name of a kind of evidence
+    REFERENCE = "reference to our mail"
+    CUSTOMER_REFERENCE = "reference to a mail of the ticket"
+    TAG = "tag in the subject"
+    NUMBER = "number in the subject"
+    REPORTED = "mail named by a report"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A ticket that a mail names, and by what."""
+
+    ticket: Ticket
+    evidence: Evidence
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMail:
+    """One of our own sent mails that the incoming one names by its Message-ID."""
+
+    message_id: str
+    ticket_number: int | None
+    template: str
+    recipients: tuple[str, ...]
+    sent_on: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValue:
+    """A field value that the sender's earlier ticket gave."""
+
+    name: str
+    value: str
+    ticket_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that deciding needs to know beside the mail itself.
+
+    `duplicate_of` is the id of an earlier mail with the same content fingerprint; `repeats` the id
+    of one with the same sender, subject and text within the regulation's window, and
+    `repeats_ticket` its ticket.  `answers_sent` counts the automatic answers to the sender's reply
+    address within the window.  `bounced` tells that this address is marked undeliverable.
+    """
+
+    duplicate_of: int | None = None
+    repeats: int | None = None
+    repeats_ticket: int | None = None
+    matches: tuple[Match, ...] = ()
+    own_mails: tuple[OwnMail, ...] = ()
+    known_values: tuple[KnownValue, ...] = ()
+    answers_sent: int = 0
+    answers_sent_ticket: int = 0
+    unknown_numbers: tuple[int, ...] = ()
+    bounced: bool = False
+
+
+NO_FACTS = Facts()
+
+
+# --- Changes: what happens to the ticket ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Register a new ticket under the next number."""
+
+    status: Status
+    subject: str
+    requester: Address
+    language: str
+    kind: str
+    created_at: datetime
+    fields: tuple[Finding, ...]
+    missing: tuple[str, ...]
+    participants: tuple[Participant, ...]
+    continues: int | None = None
+    priority: Priority = Priority.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class AddEntry:
+    """Add an entry; `full_text` is the whole text where `text` is only the new part.
+
+    `from_mail` ties the mail's attachments to the entry.
+    """
+
+    kind: EntryKind
+    author: str
+    text: str
+    full_text: str = ""
+    from_mail: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """Move the ticket; an event entry with the cause goes with it."""
+
+    status: Status
+    cause: str
+    closed_reason: ClosedReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetField:
+    """Store or correct a field value; an event entry goes with it when it corrects."""
+
+    finding: Finding
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetMissing:
+    """The required fields that are still missing, in the regulation's order."""
+
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetSubject:
+    """Give the ticket its subject when the first mail had none, or an agent sets it."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddParticipant:
+    """Let a further person take part."""
+
+    address: Address
+    role: Role = Role.PARTICIPANT
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Give the ticket to an agent (address), or to nobody."""
+
+    assignee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPriority:
+    """Change the urgency."""
+
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class SetKind:
+    """Change the kind of request."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountRequest:
+    """One more request for information went out."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFirstAnswer:
+    """An agent has answered; only the first time counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeInto:
+    """Move entries' future to another ticket of the same mailbox and close this one as merged."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBounced:
+    """Remember that mail to this address does not arrive."""
+
+    address: str
+    detail: str
+
+
+Change = (
+    OpenTicket
+    | AddEntry
+    | SetStatus
+    | SetField
+    | SetMissing
+    | SetSubject
+    | AddParticipant
+    | Assign
+    | SetPriority
+    | SetKind
+    | CountRequest
+    | RecordFirstAnswer
+    | MergeInto
+    | MarkBounced
+)
+
+
+# --- Answers: what goes out -----------------------------------------------------------------------
+
+
+Audience = Literal["customer", "agents", "agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A mail to send: which template to whom.  The texts come from the template and the ticket.
+
+    `text` is what is relayed or quoted; `missing` are the fields asked for; `offers` what an
+    earlier ticket gave.  `automatic` mail is capped per address and marked as RFC 3834 asks.
+    `with_attachments` carries the files of the mail that caused it.
+    """
+
+    template: str
+    audience: Audience
+    recipients: tuple[Address, ...]
+    language: str
+    automatic: bool = True
+    text: str = ""
+    author: str = ""
+    missing: tuple[str, ...] = ()
+    offers: tuple[KnownValue, ...] = ()
+    notices: tuple[str, ...] = ()
+    with_attachments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """What becomes of one mail, with its reasons.
+
+    `ticket` is the number of the existing ticket that changes apply to; None when there is none
+    or an `OpenTicket` among the changes makes it.
+    """
+
+    kind: DispositionKind
+    reasons: tuple[str, ...]
+    ticket: int | None = None
+    changes: tuple[Change, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    fields: tuple[Finding, ...] = ()
+    missing: tuple[str, ...] = ()
+    request_kind: str | None = None
+    automatic: str | None = None
+    reply_text: str = ""
+
+    def because(self, *reasons: str) -> Disposition:
+        """The same with further reasons."""
+        return replace(self, reasons=self.reasons + reasons)

@@ -1,0 +1,140 @@
+"""The ticket: what it is, who takes part, and which moves of its status are legal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from intake.desk.message import Address
+
+
+class Status(StrEnum):
+    """Where a ticket stands; the moves between them are in `LEGAL_MOVES`."""
+
+    AWAITING_INFO = "awaiting_info"
+    OPEN = "open"
+    AWAITING_CUSTOMER = "awaiting_customer"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class ClosedReason(StrEnum):
+    """Why a ticket is closed."""
+
+    RESOLVED = "resolved"
+    NO_REPLY = "no_reply"
+    REFUSED = "refused"
+    MERGED = "merged"
+    SPAM = "spam"
+
+
+FINISHED = frozenset({Status.RESOLVED, Status.CLOSED})
+
+LEGAL_MOVES: dict[Status, frozenset[Status]] = {
+    Status.AWAITING_INFO: frozenset(
+        {Status.OPEN, Status.AWAITING_CUSTOMER, Status.RESOLVED, Status.CLOSED},
+    ),
+    Status.OPEN: frozenset({Status.AWAITING_CUSTOMER, Status.RESOLVED, Status.CLOSED}),
+    Status.AWAITING_CUSTOMER: frozenset({Status.OPEN, Status.RESOLVED, Status.CLOSED}),
+    Status.RESOLVED: frozenset({Status.OPEN, Status.AWAITING_CUSTOMER, Status.CLOSED}),
+    Status.CLOSED: frozenset({Status.OPEN}),
+}
+
+
+def may_move(old: Status, new: Status) -> bool:
+    """Whether a ticket may go from one status to another; staying is no move."""
+    return new in LEGAL_MOVES[old]
+
+
+class Priority(StrEnum):
+    """How urgent agents find a ticket."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Role(StrEnum):
+    """What a participant is to the ticket."""
+
+    REQUESTER = "requester"
+    PARTICIPANT = "participant"
+
+
+class EntryKind(StrEnum):
+    """Who speaks in an entry; a note and an event are never shown to the customer."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    NOTE = "note"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A person who may write to a ticket and hears of it."""
+
+    address: Address
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A value found for an identifying field.
+
+    `source` says where it stood ("label in the text", "signature"…), `evidence` quotes the line.
+    """
+
+    name: str
+    value: str
+    source: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as rules see it.  Times are UTC; `created_at` is the first mail's arrival.
+
+    `asked` counts the requests for information sent so far.  `finished_at` is when it became
+    resolved or closed.  `merged_into` is the number of the ticket that took it over.
+    """
+
+    number: int
+    mailbox: str
+    status: Status
+    subject: str
+    requester: Address
+    language: str
+    kind: str
+    priority: Priority
+    created_at: datetime
+    fields: tuple[Finding, ...]
+    missing: tuple[str, ...]
+    participants: tuple[Participant, ...]
+    asked: int = 0
+    assignee: str | None = None
+    closed_reason: ClosedReason | None = None
+    finished_at: datetime | None = None
+    first_answered_at: datetime | None = None
+    merged_into: int | None = None
+    continues: int | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether it is resolved or closed."""
+        return self.status in FINISHED
+
+    def takes_part(self, address: Address) -> bool:
+        """Whether mail of this address may be appended."""
+        return any(participant.address.key == address.key for participant in self.participants)
+
+    def value(self, name: str) -> str | None:
+        """The value of a field, or None while it is missing."""
+        return next((finding.value for finding in self.fields if finding.name == name), None)
+
+
+def subject_tag(prefix: str, number: int) -> str:
+    """The tag of a ticket in words ("#1042", "FM-1042"); the subject carries it in brackets."""
+    return f"{prefix}{number}"

@@ -1,0 +1,243 @@
+"""Subject lines: reply and forward prefixes, gateway marks, and the numbers of tickets in them.
+
+The list of prefixes follows what the mail clients of the world write (RFC 5256 §2.1 knows only
+Re, Fw and Fwd).  It is a list and no pattern: «УПП: не проводится» and «1С: ошибка» are subjects.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MentionForm = Literal["tag", "hash", "word"]
+
+_PLAINNESS: tuple[MentionForm, ...] = ("tag", "hash", "word")
+
+# A header longer than this is an attack or an accident; no client shows so much.
+_MAXIMUM_LENGTH = 4000
+
+# Cyrillic letters that look like Latin ones: «НА:» and «RЕ:» come in every mixture.
+_LOOK_ALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
+
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+
+def _folded(word: str) -> str:
+    """Make a word comparable: case and look-alike letters do not matter."""
+    return word.casefold().translate(_LOOK_ALIKES)
+
+
+_REPLY_PREFIXES = """
+    re ре aw antw antwort antwoord sv vs vá vast rif r res resp respuesta réponse rép ynt odp bls atb ab
+    на отв ответ відп відповідь адк отг одг reply svar odpověď odpowiedź vastaus risposta
+    回复 回覆 答复 返信 返 απ σχετ השב رد
+"""
+_FORWARD_PREFIXES = """
+    fw fwd fwrd wg tr enc rv vb vl doorst pd i ilt i̇lt fs vid továbbítás trans
+    пер пересл переслано пересылка переслать фв фвд пд препр прпр
+    转发 轉寄 轉發 転送 πρθ הועבר forward forwarded reenv weiterl
+"""
+_REPLY_WORDS = frozenset(map(_folded, _REPLY_PREFIXES.split()))
+_FORWARD_WORDS = frozenset(map(_folded, _FORWARD_PREFIXES.split()))
+
+_PREFIX = re.compile(
+    r"([^\W\d_]{1,14}\.?)"  # the word
+    r"[ ]?(?:[\[({^*][ ]?\d{1,4}[ ]?[\])}]?|\d{1,2})?"  # Re[2], Re(2), Re^2, Re*2, Re2
+    r"[ ]?[:：]"
+)
+
+_GATEWAY_MARK = re.compile(
+    r"[\[(<*{]{1,4}[ ]?"
+    r"(?:ext|external|external[ -](?:e-?mail|sender|mail)|extern|externe|sender unverified|"
+    r"внеш|внешн(?:ий|яя|ее|ие)|внешн(?:ее|яя|ий)[ ](?:письмо|почта|отправитель)|"
+    r"spam\??|спам|possible spam|probable spam|suspected spam|возможно,? спам)"
+    r"[ ]?[\])>*}]{1,4}[ ]?:?"
+    r"|(?:external|внешнее письмо|внешняя почта)[ ]?:",
+    re.IGNORECASE,
+)
+
+_TICKET_NOUN = (
+    r"(?:заявк(?:а|и|е|у|ой|ам|ами)?|заявок|обращени(?:е|я|ю|ем|и|й)|тикет(?:а|у|ом|е|ы|ов)?|"
+    r"инцидент(?:а|у|ом|е)?|наряд(?:а|у|е)?|ticket|tickets|incident|case|helpdesk)"
+)
+# Behind these a number needs its № or #: «запрос 2 лицензий» is no ticket.
+_WEAK_TICKET_NOUN = r"(?:запрос(?:а|у|ом|е)?|кейс(?:а|у|ом|е)?|issue|request|задач(?:а|и|е|у))"
+
+_NUMBER = r"(?<!\d)0{0,9}(\d{1,9})(?![\w])(?![-–/.,:]\d)(?!-\w)"
+
+_BRACKETED_TAG = re.compile(
+    r"\[[ ]?(?:"
+    rf"(?:{_TICKET_NOUN}|{_WEAK_TICKET_NOUN})?[ ]?:?[ ]?[#№][ ]?\d{{1,9}}"
+    rf"|{_TICKET_NOUN}[ ]?:?[ ]?\d{{1,9}}"
+    r"|[A-Za-z]{1,10}-\d{1,9}"
+    r")[ ]?\]",
+    re.IGNORECASE,
+)
+
+_HASH = re.compile(rf"(?<![\w&#/])#[ ]?{_NUMBER}")
+_NUMERO = re.compile(rf"(?<![\w/-])(?:№|N[oº°]?[ .]|N(?=\d))[ ]?{_NUMBER}")
+_TICKET_WORD = re.compile(
+    rf"(?<![\w-])(?:{_TICKET_NOUN}[ ]?[:,]?[ ]?(?:номер|number|num|no|nr|id|n)?[ ]?[.:]?[ ]?[№#]?"
+    rf"|{_WEAK_TICKET_NOUN}[ ]?(?:номер|number|[№#]|no\.|n(?=[ \d])))"
+    rf"[ ]?{_NUMBER}",
+    re.IGNORECASE,
+)
+
+# A number behind one of these counts something else: «накладная #77», "invoice #12".
+_FOREIGN_NOUN = re.compile(
+    r"(?:накладн\w*|сч[её]т\w*|фактур\w*|договор\w*|контракт\w*|заказ\w*|чек\w{0,3}|касс\w*|ккт|ккм|акт\w{0,3}|"
+    r"аптек\w*|магазин\w*|склад\w*|лицензи\w*|паспорт\w*|приказ\w*|плат[её]ж\w*|поручени\w*|упд|ттн|торг|"
+    r"реализаци\w*|поступлени\w*|документ\w*|форм\w*|ошибк\w*|код\w{0,2}|верси\w*|релиз\w*|филиал\w*|"
+    r"офис\w*|точк\w*|квартал\w*|станци\w*|номер|рег|инв|приложени\w*|пункт\w*|строк\w*|"
+    r"invoice|order|bill|contract|receipt|error|bug|version|release|po|item|shop|store|page|step|part|"
+    r"rechnung|bestellung|facture|commande)[ .:]{0,2}\Z",
+    re.IGNORECASE,
+)
+
+# Before a bare № only these may stand; «Аптека №12» and «Акт № 55» count other things.
+_NUMERO_MAY_FOLLOW = re.compile(
+    r"(?:\A|[\]):;,.!?—–-]"
+    rf"|(?<!\w)(?:по|к|ко|о|об|про|на|в|из|re|fwd?|{_TICKET_NOUN}|{_WEAK_TICKET_NOUN}))[ ]?\Z",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMention:
+    """A number in a subject that may name a ticket.  It proves nothing about the sender.
+
+    `form` tells how plain the mention is: "tag" is [#1042] or [FM-1042], "hash" is #1042 or
+    FM-1042, "word" is №1042, «заявка 1042», "ticket 1042".
+    """
+
+    number: int
+    form: MentionForm
+
+
+def clean_subject(subject: str, tag_prefixes: Sequence[str] | None = None) -> str:
+    """Strip reply and forward prefixes, gateway marks and ticket tags off a subject.
+
+    With `tag_prefixes` ("#", "FM-") only tags with those prefixes and [#…] are cut; without, every
+    bracketed tag of the usual look, so that another desk's [HD-7] does not stay either.
+    """
+    tags = _BRACKETED_TAG if tag_prefixes is None else _own_tag(tag_prefixes)
+    rest = _single_spaced(tags.sub(" ", _readable(subject)))
+    while True:
+        shorter = _without_one_prefix(rest)
+        if shorter == rest:
+            return rest
+        rest = shorter
+
+
+def is_reply(subject: str) -> bool:
+    """Whether the outermost prefix is one that clients put before an answer."""
+    return _outermost_prefix(subject) == "reply"
+
+
+def is_forward(subject: str) -> bool:
+    """Whether the outermost prefix is one that clients put before a forwarded mail."""
+    return _outermost_prefix(subject) == "forward"
+
+
+def ticket_numbers(subject: str, tag_prefixes: Sequence[str] = ("#",)) -> tuple[TicketMention, ...]:
+    """All numbers that may name a ticket, the plainest first, each number once."""
+    text = _single_spaced(_readable(subject))
+    found: dict[int, TicketMention] = {}
+    for form in _PLAINNESS:
+        for number in _numbers(text, form, tag_prefixes):
+            if number:
+                found.setdefault(number, TicketMention(number, form))
+    return tuple(found.values())
+
+
+def _readable(subject: str) -> str:
+    return _INVISIBLE.sub("", subject[:_MAXIMUM_LENGTH])
+
+
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _without_one_prefix(text: str) -> str:
+    """Strip the first prefix, gateway mark, "[Fwd: …]" wrapping or "(fwd)" trailer."""
+    mark = _GATEWAY_MARK.match(text)
+    if mark:
+        return text[mark.end() :].strip()
+    if text.endswith("]") and _prefix_kind(text[1:]) and text.startswith("["):
+        return text[1:-1].strip()
+    if _prefix_kind(text):
+        return _after_prefix(text)
+    if text.casefold().endswith("(fwd)"):
+        return text[: -len("(fwd)")].strip()
+    return text
+
+
+def _prefix_kind(text: str) -> Literal["reply", "forward"] | None:
+    match = _PREFIX.match(text)
+    if not match:
+        return None
+    word = _folded(match[1].rstrip("."))
+    if word in _REPLY_WORDS:
+        return "reply"
+    return "forward" if word in _FORWARD_WORDS else None
+
+
+def _after_prefix(text: str) -> str:
+    match = _PREFIX.match(text)
+    return text[match.end() :].strip() if match else text
+
+
+def _outermost_prefix(subject: str) -> Literal["reply", "forward"] | None:
+    rest = _single_spaced(_BRACKETED_TAG.sub(" ", _readable(subject)))
+    while mark := _GATEWAY_MARK.match(rest):
+        rest = rest[mark.end() :].strip()
+    return _prefix_kind(rest) or (_prefix_kind(rest[1:]) if rest.startswith("[") else None)
+
+
+def _own_prefixes(tag_prefixes: Sequence[str]) -> str:
+    """Build the alternatives of a pattern from the prefixes, "#" always among them."""
+    return "|".join(re.escape(prefix) for prefix in dict.fromkeys(("#", *tag_prefixes)) if prefix)
+
+
+def _own_tag(tag_prefixes: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\[[ ]?(?:{_own_prefixes(tag_prefixes)})[ ]?(\d{{1,9}})[ ]?\]", re.IGNORECASE)
+
+
+def _numbers(text: str, form: MentionForm, tag_prefixes: Sequence[str]) -> list[int]:
+    if form == "tag":
+        return [int(match[1]) for match in _own_tag(tag_prefixes).finditer(text)]
+    if form == "hash":
+        return [*_hash_numbers(text), *_bare_prefix_numbers(text, tag_prefixes)]
+    worded = [int(match[1]) for match in _TICKET_WORD.finditer(text)]
+    return [*worded, *_numero_numbers(text)]
+
+
+def _hash_numbers(text: str) -> list[int]:
+    return [
+        int(match[1])
+        for match in _HASH.finditer(text)
+        if not _FOREIGN_NOUN.search(text[max(0, match.start() - 30) : match.start()])
+    ]
+
+
+def _bare_prefix_numbers(text: str, tag_prefixes: Sequence[str]) -> list[int]:
+    """Numbers behind a lettered prefix that lost its brackets: FM-1042."""
+    numbers: list[int] = []
+    for prefix in tag_prefixes:
+        if any(character.isalpha() for character in prefix):
+            pattern = re.compile(rf"(?<![\w-]){re.escape(prefix)}{_NUMBER}", re.IGNORECASE)
+            numbers.extend(int(match[1]) for match in pattern.finditer(text))
+    return numbers
+
+
+def _numero_numbers(text: str) -> list[int]:
+    return [
+        int(match[1])
+        for match in _NUMERO.finditer(text)
+        if _NUMERO_MAY_FOLLOW.search(text[max(0, match.start() - 30) : match.start()])
+        and not _FOREIGN_NOUN.search(text[max(0, match.start() - 30) : match.start()])
+    ]

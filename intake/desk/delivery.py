@@ -1,0 +1,174 @@
+"""What happens to an outgoing mail after an attempt: it is sent, tried again later, or given up.
+
+The decision is a value; `services.deliver` records it.  Every recipient has a standing of its own,
+because a server may take a mail for one recipient, postpone it for another (RFC 5321 §4.2.1, 4yz)
+and refuse it for a third (5yz): a repeat goes to those only who are still waiting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from intake.desk.message import DeliveryReport, RecipientResult
+
+
+class Standing(StrEnum):
+    """How far a mail has come for one recipient."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientState:
+    """One recipient of a mail in the outbox.
+
+    `code` and `message` are what a server last said of him; 0 and "" before the first attempt.
+    """
+
+    address: str
+    standing: Standing = Standing.WAITING
+    code: int = 0
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """When to try again, and for how long.
+
+    Delays double from `first_delay` up to `longest_delay`; each is shortened by at most `spread`
+    (a share, 0 to 1) so that mails which failed together don't come back together.  A mail is
+    given up when `most_attempts` were made, or when `give_up_after` has passed since the first
+    one (RFC 5321 §4.5.4.1 asks for four to five days at least); `least_attempts` protects mail
+    whose time ran out while the daemon was down.
+    """
+
+    first_delay: timedelta = timedelta(minutes=1)
+    longest_delay: timedelta = timedelta(hours=4)
+    spread: float = 0.2
+    give_up_after: timedelta = timedelta(days=5)
+    most_attempts: int = 60
+    least_attempts: int = 4
+
+
+DEFAULT_POLICY = RetryPolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Every recipient has it."""
+
+    recipients: tuple[RecipientState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """Somebody is still waiting: try again at `at` (UTC), to the waiting ones only."""
+
+    at: datetime
+    recipients: tuple[RecipientState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Nobody is waiting any more and at least one recipient never got it; `reason` says why.
+
+    Others may have got it: `recipients` tells of each, and a retry by hand spares them.
+    """
+
+    reason: str
+    recipients: tuple[RecipientState, ...]
+
+
+NextStep = Sent | RetryAt | GiveUp
+
+
+def waiting(recipients: tuple[RecipientState, ...]) -> tuple[str, ...]:
+    """The addresses that the next attempt goes to."""
+    return tuple(state.address for state in recipients if state.standing is Standing.WAITING)
+
+
+def next_step(  # noqa: PLR0913 - six facts, each of them named at the call
+    report: DeliveryReport,
+    recipients: tuple[RecipientState, ...],
+    *,
+    attempts: int,
+    trying_since: datetime,
+    now: datetime,
+    jitter: float,
+    policy: RetryPolicy = DEFAULT_POLICY,
+) -> NextStep:
+    """Decide what follows an attempt.
+
+    `recipients` is what was known before it, `attempts` counts this attempt too, `trying_since` is
+    the time of the first one (or when the mail was queued), times are UTC.  `jitter` from 0 to 1
+    is the caller's random share.  A recipient of whom the report says nothing is still waiting: the
+    connection may have failed before his turn.  After an uncertain attempt nobody counts as
+    delivered; the repeat carries the same Message-ID.
+    """
+    states = _after(report, recipients)
+    if not waiting(states):
+        return _finished(states)
+    if attempts >= policy.most_attempts:
+        return _abandoned(states, f"given up after {attempts} attempts")
+    deadline = trying_since + policy.give_up_after
+    if attempts < policy.least_attempts:
+        return RetryAt(now + delay(attempts, jitter, policy), states)
+    if now >= deadline:
+        return _abandoned(states, f"given up: not delivered within {_days(policy.give_up_after)}")
+    return RetryAt(min(now + delay(attempts, jitter, policy), deadline), states)
+
+
+def delay(attempts: int, jitter: float, policy: RetryPolicy = DEFAULT_POLICY) -> timedelta:
+    """How long to wait after so many failed attempts (1 or more): exponential, capped, shortened."""
+    # The exponent is bounded because a timedelta overflows long before an int does.
+    doublings = min(max(attempts - 1, 0), 30)
+    whole = min(policy.first_delay * (1 << doublings), policy.longest_delay)
+    return whole * (1 - policy.spread * min(max(jitter, 0.0), 1.0))
+
+
+def _after(report: DeliveryReport, recipients: tuple[RecipientState, ...]) -> tuple[RecipientState, ...]:
+    results = {result.address.casefold(): result for result in report.recipients}
+    return tuple(
+        _advanced(state, results.get(state.address.casefold()), report.uncertain) for state in recipients
+    )
+
+
+def _advanced(state: RecipientState, result: RecipientResult | None, uncertain: bool) -> RecipientState:
+    # Delivered and failed are final: a late or repeated report must never bring a mail back.
+    if result is None or state.standing is not Standing.WAITING:
+        return state
+    heard = replace(state, code=result.code, message=result.message)
+    if result.outcome == "permanent":
+        return replace(heard, standing=Standing.FAILED)
+    if result.outcome == "accepted" and not uncertain:
+        return replace(heard, standing=Standing.DELIVERED)
+    return heard
+
+
+def _finished(states: tuple[RecipientState, ...]) -> Sent | GiveUp:
+    failed = [state for state in states if state.standing is Standing.FAILED]
+    if not failed:
+        return Sent(states)
+    return GiveUp("refused: " + "; ".join(_refusal(state) for state in failed), states)
+
+
+def _abandoned(states: tuple[RecipientState, ...], reason: str) -> GiveUp:
+    still = [state for state in states if state.standing is Standing.WAITING]
+    ended = tuple(
+        replace(state, standing=Standing.FAILED) if state.standing is Standing.WAITING else state
+        for state in states
+    )
+    return GiveUp(f"{reason}: " + "; ".join(_refusal(state) for state in still), ended)
+
+
+def _refusal(state: RecipientState) -> str:
+    said = f"{state.code or ''} {state.message}".strip()
+    return f"{state.address} ({said})" if said else state.address
+
+
+def _days(span: timedelta) -> str:
+    return f"{span / timedelta(days=1):g} days"

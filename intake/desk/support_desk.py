@@ -1,0 +1,67 @@
+"""The desk around one mailbox: its own addresses, its agents and whose word it believes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from intake.desk.message import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person who answers customers; proved anew by each mail (see `identity`)."""
+
+    name: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        """The address as it is compared."""
+        return self.address.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class SupportDesk:
+    """What deciding must know of the mailbox a mail came to.
+
+    `address` is the From of everything sent.  `own_addresses` are the keys of all mailboxes and
+    aliases of the installation.  `authserv_ids` name the servers whose Authentication-Results are
+    believed, as long as at most `trusted_hops` Received headers stand above them.  `token_key`
+    signs the tokens of `tokens`; empty means that no token is ever valid.
+    """
+
+    mailbox: str
+    address: Address
+    own_addresses: frozenset[str]
+    agents: tuple[Agent, ...]
+    notify: tuple[Address, ...]
+    language: str
+    authserv_ids: tuple[str, ...] = ()
+    trusted_hops: int = 0
+    subaddress_separator: str = ""
+    token_key: bytes = field(default=b"", repr=False)
+
+    def agent(self, address: Address) -> Agent | None:
+        """The agent with that address, proved or not; None for everybody else."""
+        return next((agent for agent in self.agents if agent.key == address.key), None)
+
+    def is_own(self, address: Address) -> bool:
+        """Whether mail to or from this address is the desk's own, sub-addresses included."""
+        return self._without_subaddress(address) in self.own_addresses
+
+    def is_internal(self, address: Address) -> bool:
+        """Whether the address is the desk's own or an agent's: never a customer's."""
+        return self.is_own(address) or self.agent(address) is not None
+
+    def subaddress(self, address: Address) -> str:
+        """The detail behind the separator of one of our own addresses ("support+detail@…"), or ""."""
+        if not self.subaddress_separator or not self.is_own(address):
+            return ""
+        local = address.key.rpartition("@")[0]
+        return local.partition(self.subaddress_separator)[2]
+
+    def _without_subaddress(self, address: Address) -> str:
+        if not self.subaddress_separator:
+            return address.key
+        local, at, domain = address.key.rpartition("@")
+        return local.partition(self.subaddress_separator)[0] + at + domain

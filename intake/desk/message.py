@@ -6,7 +6,7 @@ newline and tab.  All times are aware datetimes in UTC.  The raw bytes keep the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -107,6 +107,32 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodResult:
+    """What a server found by one method of RFC 8601: "dkim", "spf", "dmarc"…
+
+    `result` is its word in lower case ("pass", "fail", "none"…).  `domain` is the domain that was
+    checked (header.d, or that of smtp.mailfrom, or header.from), case folded, "" when not told.
+    """
+
+    method: str
+    result: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticationResults:
+    """One Authentication-Results header (RFC 8601 §2.2).
+
+    `received_above` counts the Received headers that stand above it: whatever the sender forged
+    stands below the one of the desk's own server.
+    """
+
+    authserv_id: str
+    methods: tuple[MethodResult, ...]
+    received_above: int
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """One header field: name in lower case, value unfolded and decoded."""
 
@@ -127,7 +153,8 @@ class InboundMail:
     `text` is what a person reads: the plain part, or the HTML turned into text (tables as rows
     with " | ", quotes marked by "> "); `body_source` tells which.  `html_text` is the HTML
     alternative turned into text, "" when there is none.  `body_digest` is the SHA-256 hex digest
-    over text and attachments, independent of headers and transfer encoding.
+    over text and attachments, independent of headers and transfer encoding.  `authentication`
+    lists the Authentication-Results headers, topmost first.
     """
 
     headers: tuple[Header, ...]
@@ -153,7 +180,8 @@ class InboundMail:
     body_digest: str
     size: int
     complete: bool = True
-    defects: tuple[str, ...] = field(default=())
+    defects: tuple[str, ...] = ()
+    authentication: tuple[AuthenticationResults, ...] = ()
 
     @property
     def sender(self) -> Address:

@@ -98,6 +98,30 @@ class KnownValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the database is asked about a mail; `store.facts` answers with `Facts`.
+
+    Addresses are keys (see `Address.key`), Message-IDs keep their brackets.  `token_ids` are the
+    Message-IDs rebuilt from tokens in our sub-addresses, `reported_ids` those that a delivery
+    report names.  `answer_to` is where an automatic answer would go.  The two `…_since` bound the
+    windows of the regulation, in UTC.
+    """
+
+    mailbox: str
+    sender: str
+    answer_to: str
+    message_id: str | None
+    message_ids: tuple[str, ...]
+    token_ids: tuple[str, ...]
+    reported_ids: tuple[str, ...]
+    numbers: tuple[int, ...]
+    fingerprint: str
+    text_digest: str
+    repeats_since: datetime
+    answers_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that deciding needs to know beside the mail itself.
 

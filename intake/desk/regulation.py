@@ -33,7 +33,8 @@ class FieldSpec:
     """An identifying field.
 
     `labels` are the words before a value; `foreign_labels` are those of look-alikes (ИНН, phone…)
-    whose values are never this field.  `title`, `hint` and `example` are shown to the customer.
+    whose values are never this field; `weak_labels` (мы, номер, client…) point to a value only when
+    its shape leaves no doubt.  `title`, `hint` and `example` are shown to the customer.
     `minimum_digits` and `maximum_digits` bound the shape DIGITS; `pattern` is a further regular
     expression that a value must match whole ("" = none).
     """
@@ -49,6 +50,7 @@ class FieldSpec:
     pattern: str = ""
     minimum_digits: int = 7
     maximum_digits: int = 13
+    weak_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ class Question:
 
     Addresses are keys (see `Address.key`), Message-IDs keep their brackets.  `token_ids` are the
     Message-IDs rebuilt from tokens in our sub-addresses, `reported_ids` those that a delivery
-    report names.  `answer_to` is where an automatic answer would go.  The two `…_since` bound the
+    report names; `named_numbers` are tickets that an agent's command names, beside the one
+    it is written to.  `answer_to` is where an automatic answer would go.  The two `…_since` bound the
     windows of the regulation, in UTC.
     """
 
@@ -115,6 +116,7 @@ class Question:
     token_ids: tuple[str, ...]
     reported_ids: tuple[str, ...]
     numbers: tuple[int, ...]
+    named_numbers: tuple[int, ...]
     fingerprint: str
     text_digest: str
     repeats_since: datetime
@@ -135,6 +137,7 @@ class Facts:
     repeats: int | None = None
     repeats_ticket: int | None = None
     matches: tuple[Match, ...] = ()
+    named_tickets: tuple[Ticket, ...] = ()
     own_mails: tuple[OwnMail, ...] = ()
     known_values: tuple[KnownValue, ...] = ()
     answers_sent: int = 0
@@ -151,7 +154,10 @@ NO_FACTS = Facts()
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """Register a new ticket under the next number."""
+    """Register a new ticket under the next number.
+
+    `answer_to` is where mail to the requester goes when his first mail had a Reply-To.
+    """
 
     status: Status
     subject: str
@@ -162,6 +168,7 @@ class OpenTicket:
     fields: tuple[Finding, ...]
     missing: tuple[str, ...]
     participants: tuple[Participant, ...]
+    answer_to: Address | None = None
     continues: int | None = None
     priority: Priority = Priority.NORMAL
 

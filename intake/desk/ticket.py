@@ -98,7 +98,8 @@ class Ticket:
     """A ticket as rules see it.  Times are UTC; `created_at` is the first mail's arrival.
 
     `asked` counts the requests for information sent so far.  `finished_at` is when it became
-    resolved or closed.  `merged_into` is the number of the ticket that took it over.
+    resolved or closed.  `answer_to` is where mail to the requester goes, if not to his own address.
+    `merged_into` is the number of the ticket that took it over.
     """
 
     number: int
@@ -113,6 +114,7 @@ class Ticket:
     fields: tuple[Finding, ...]
     missing: tuple[str, ...]
     participants: tuple[Participant, ...]
+    answer_to: Address | None = None
     asked: int = 0
     assignee: str | None = None
     closed_reason: ClosedReason | None = None
@@ -125,6 +127,12 @@ class Ticket:
     def finished(self) -> bool:
         """Whether it is resolved or closed."""
         return self.status in FINISHED
+
+    @property
+    def customers(self) -> tuple[Address, ...]:
+        """Everybody who hears the agents' answers: the requester first, then the participants."""
+        others = (p.address for p in self.participants if p.address.key != self.requester.key)
+        return (self.answer_to or self.requester, *others)
 
     def takes_part(self, address: Address) -> bool:
         """Whether mail of this address may be appended."""

@@ -1,0 +1,209 @@
+"""Checks that look at more than one key: pairs that belong together, names that must differ.
+
+They run on the tables as read, so that one wrong value elsewhere doesn't hide what they find;
+values of a wrong type are the models' business and are passed over here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from ipaddress import ip_address
+from pathlib import Path
+
+from intake.config.database_url import exact_database_url
+from intake.config.paths import Packaged, beside, folder_or_packaged
+from intake.config.problems import Finding, Location
+from intake.config.secrets import UNKNOWN, Table, tables
+
+_FOLDERS: tuple[tuple[str, Packaged], ...] = (
+    ("regulations_dir", "regulations"),
+    ("templates_dir", "templates"),
+)
+
+
+_PASSWORDS = "password, password_file or password_env"
+
+
+def resolve_paths(document: Table, base: Path) -> Iterator[Finding]:
+    """Make every path absolute, in place; tell which doesn't exist."""
+    for key, name in _FOLDERS:
+        folder = folder_or_packaged(base, _text(document, key) or name, name)
+        document[key] = str(folder)
+        if not folder.is_dir():
+            yield Finding((key,), f"there is no folder {folder}")
+    yield from _resolve_database(document, base)
+    for location, table in _servers(document):
+        if _text(table, "ca_file"):
+            path = beside(base, _text(table, "ca_file"))
+            table["ca_file"] = str(path)
+            if not path.is_file():
+                yield Finding((*location, "ca_file"), f"there is no file {path}")
+
+
+def _resolve_database(document: Table, base: Path) -> Iterator[Finding]:
+    database = document.get("database")
+    if isinstance(database, dict) and isinstance(database.get("url"), str) and database["url"] != UNKNOWN:
+        try:
+            database["url"] = exact_database_url(database["url"], base)
+        except ValueError as error:
+            yield Finding(("database", "url"), str(error))
+
+
+def check_document(document: Table) -> Iterator[Finding]:
+    """Everything that only the tables together show."""
+    if document.get("mailbox", []) == []:
+        yield Finding(("mailbox",), "is missing: add at least one table [[mailbox]]")
+    yield from _check_logins(document)
+    yield from _check_transport(document)
+    yield from _check_regulations(document)
+    yield from _check_names(document)
+    yield from _check_people(document)
+
+
+def _check_logins(document: Table) -> Iterator[Finding]:
+    smtp = document.get("smtp")
+    if isinstance(smtp, dict):
+        if smtp.get("username") and "password" not in smtp:
+            yield Finding(("smtp", "password"), f"is missing: a username needs {_PASSWORDS}")
+        if "password" in smtp and not smtp.get("username"):
+            yield Finding(("smtp", "username"), "is missing: a password needs the name to log in with")
+    for location, mailbox in tables(document, "mailbox"):
+        if mailbox.get("auth", "password") == "password":
+            yield from _check_password_login(location, mailbox)
+        elif mailbox.get("auth") == "xoauth2":
+            yield from _check_oauth_login(location, mailbox)
+
+
+def _check_password_login(location: Location, mailbox: Table) -> Iterator[Finding]:
+    if "password" not in mailbox:
+        yield Finding((*location, "password"), f"is missing: give {_PASSWORDS}")
+    if "oauth" in mailbox:
+        yield Finding((*location, "oauth"), 'is not used: set auth = "xoauth2", or remove it')
+
+
+def _check_oauth_login(location: Location, mailbox: Table) -> Iterator[Finding]:
+    oauth = mailbox.get("oauth")
+    if oauth is None:
+        yield Finding((*location, "oauth"), 'is missing: auth = "xoauth2" needs a table [mailbox.oauth]')
+    if isinstance(oauth, dict) and not {"refresh_token", "client_secret"} & oauth.keys():
+        message = "is missing: give refresh_token or client_secret (or their _file or _env forms)"
+        yield Finding((*location, "oauth", "refresh_token"), message)
+    if "password" in mailbox:
+        yield Finding((*location, "password"), 'is not used with auth = "xoauth2": remove it')
+
+
+def _check_transport(document: Table) -> Iterator[Finding]:
+    for location, table in _servers(document):
+        host = _text(table, "host")
+        if table.get("security") == "none" and "password" in table and not _is_loopback(host):
+            message = f'sends the password to {host} unencrypted: use "tls" or "starttls"'
+            yield Finding((*location, "security"), message, serious=False)
+        if table.get("verify_certificates") is False and not _is_loopback(host):
+            message = (
+                f"anybody on the way to {host} can read and change the mail: name the authority in ca_file"
+            )
+            yield Finding((*location, "verify_certificates"), message, serious=False)
+
+
+def _check_regulations(document: Table) -> Iterator[Finding]:
+    folder = Path(_text(document, "regulations_dir"))
+    if not folder.is_dir():
+        return
+    known = sorted(path.stem for path in folder.glob("*.toml"))
+    for location, mailbox in tables(document, "mailbox"):
+        name = mailbox.get("regulation", "default")
+        if isinstance(name, str) and name not in known:
+            there = ", ".join(known) or "no regulation at all"
+            yield Finding(
+                (*location, "regulation"), f'there is no "{name}.toml" in {folder}; there is: {there}'
+            )
+
+
+def _check_names(document: Table) -> Iterator[Finding]:
+    names: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    for location, mailbox in tables(document, "mailbox"):
+        here = f"mailbox[{int(location[-1]) + 1}]"
+        name = _text(mailbox, "name")
+        if name and names.setdefault(name.casefold(), here) != here:
+            yield Finding((*location, "name"), f'"{name}" is already the name of {names[name.casefold()]}')
+        parts = (
+            _text(mailbox, "host").casefold(),
+            str(mailbox.get("port", "")),
+            _text(mailbox, "username") or _text(mailbox, "address"),
+            _text(mailbox, "folder") or "INBOX",
+        )
+        if parts[0] and folders.setdefault("\n".join(parts), here) != here:
+            first = folders["\n".join(parts)]
+            yield Finding(
+                (*location, "folder"), f'"{parts[3]}" of this account is already watched by {first}'
+            )
+        for key in ("processed_folder", "quarantine_folder"):
+            if _text(mailbox, key) == parts[3]:
+                yield Finding(
+                    (*location, key), f'is the watched folder "{parts[3]}" itself: name another, or ""'
+                )
+
+
+def _check_people(document: Table) -> Iterator[Finding]:
+    """Our own addresses and the agents' must differ: the desk would write to itself for ever."""
+    own: dict[str, str] = {}
+    for location, mailbox in tables(document, "mailbox"):
+        here = f"mailbox[{int(location[-1]) + 1}]"
+        for way, address in _addresses(location, mailbox):
+            if own.setdefault(address.casefold(), here) != here:
+                yield Finding(way, f"{address} already belongs to {own[address.casefold()]}")
+    agents: set[str] = set()
+    for location, agent in tables(document, "agent"):
+        address = _text(agent, "address").casefold()
+        if address in own:
+            yield Finding(
+                (*location, "address"), f"{address} is the address of {own[address]}, so no agent's"
+            )
+        elif address and address in agents:
+            yield Finding((*location, "address"), f"{address} is already an agent's")
+        agents.add(address)
+    yield from _check_notify(document, own.keys(), agents)
+
+
+def _check_notify(document: Table, own: AbstractSet[str], agents: AbstractSet[str]) -> Iterator[Finding]:
+    for location, mailbox in tables(document, "mailbox"):
+        for index, address in enumerate(_texts(mailbox, "notify")):
+            way = (*location, "notify", index)
+            if address.casefold() in own:
+                yield Finding(way, f"{address} is the desk's own: its notifications would become tickets")
+            elif address.casefold() not in agents:
+                message = f"{address} is told of tickets but is no [[agent]]: answers from there are held"
+                yield Finding(way, message, serious=False)
+
+
+def _addresses(location: Location, mailbox: Table) -> Iterator[tuple[Location, str]]:
+    if _text(mailbox, "address"):
+        yield (*location, "address"), _text(mailbox, "address")
+    for index, alias in enumerate(_texts(mailbox, "aliases")):
+        yield (*location, "aliases", index), alias
+
+
+def _servers(document: Table) -> Iterator[tuple[Location, Table]]:
+    smtp = document.get("smtp")
+    if isinstance(smtp, dict):
+        yield ("smtp",), smtp
+    yield from tables(document, "mailbox")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _text(table: Table, key: str) -> str:
+    value = table.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _texts(table: Table, key: str) -> tuple[str, ...]:
+    value = table.get(key)
+    return tuple(entry for entry in value if isinstance(entry, str)) if isinstance(value, list) else ()

@@ -1,0 +1,44 @@
+"""The database address as the operator writes it, made exact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from intake.config.paths import beside
+
+_SQLITE = ("sqlite", "sqlite+pysqlite")
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_FORMS = '"sqlite:///intake.db" or "postgresql+psycopg://intake@db.example/intake"'
+
+
+def exact_database_url(url: str, base: Path) -> str:
+    """The address with its driver named and an SQLite file's path absolute.
+
+    ValueError says what is wrong without quoting the address, which may hold a password.
+    """
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme in _SQLITE:
+        return f"sqlite:///{_sqlite_file(rest, base)}"
+    if separator and scheme in _POSTGRESQL:
+        if not rest.strip("/"):
+            raise ValueError(f"names no host and no database: write it as {_FORMS}")
+        return f"postgresql+psycopg://{rest}"
+    raise ValueError(f"is no address of a database that Intake knows: write it as {_FORMS}")
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of an exact SQLite address, None for PostgreSQL."""
+    return Path(url.removeprefix("sqlite:///").partition("?")[0]) if url.startswith("sqlite:") else None
+
+
+def _sqlite_file(rest: str, base: Path) -> str:
+    """`/intake.db` (relative) or `//var/lib/intake/intake.db` (absolute), as SQLAlchemy writes them."""
+    path, question, options = rest.removeprefix("/").partition("?")
+    if not rest.startswith("/") or path in ("", ":memory:"):
+        raise ValueError("must name a file, as sqlite:///intake.db: tickets kept in memory would be lost")
+    file = beside(base, path)
+    if not file.parent.is_dir():
+        raise ValueError(f"the folder {file.parent} does not exist: create it")
+    if file.is_dir():
+        raise ValueError(f"{file} is a folder: name a file in it")
+    return f"{file}{question}{options}"

@@ -1,0 +1,250 @@
+"""The configuration file and the environment, checked whole, as frozen Settings."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from intake.config.checks import check_document, resolve_paths
+from intake.config.problems import (
+    ENVIRONMENT_DELIMITER,
+    ENVIRONMENT_PREFIX,
+    ConfigError,
+    Finding,
+    Location,
+    Places,
+    Problem,
+)
+from intake.config.secrets import (
+    Table,
+    drop_overridden,
+    has_inline_secrets,
+    is_readable_by_all,
+    is_secret,
+    resolve_secrets,
+)
+from intake.config.tables import (
+    AgentSettings,
+    DatabaseSettings,
+    LogSettings,
+    MailboxSettings,
+    MetricsSettings,
+    OAuthSettings,
+    SmtpSettings,
+)
+
+_WORDS = {
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+    "model_type": "must be a table",
+    "string_pattern_mismatch": "must be an address as https://host/path",
+    "string_too_short": "must not be empty",
+    "string_type": "must be a text in quotes",
+    "tuple_type": "must be a list in square brackets",
+}
+
+
+class Settings(BaseSettings):
+    """The whole configuration.  Load it with `load_settings`, which alone reads file and environment."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_prefix_target="all",
+        env_nested_delimiter=ENVIRONMENT_DELIMITER,
+    )
+
+    regulations_dir: Path
+    templates_dir: Path
+    database: DatabaseSettings
+    smtp: SmtpSettings
+    mailboxes: tuple[MailboxSettings, ...] = Field(alias="mailbox")
+    agents: tuple[AgentSettings, ...] = Field(default=(), alias="agent")
+    log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    _warnings: tuple[Problem, ...] = PrivateAttr(default=())
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What isn't wrong but worth a word; `check` shows it and `run` logs it."""
+        return self._warnings
+
+    def mailbox(self, name: str) -> MailboxSettings:
+        """The mailbox of that name; KeyError when there is none."""
+        for mailbox in self.mailboxes:
+            if mailbox.name == name:
+                return mailbox
+        raise KeyError(name)
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Every address of the desk itself, case folded: mail from them is our own."""
+        return frozenset(
+            own.casefold() for mailbox in self.mailboxes for own in (mailbox.address, *mailbox.aliases)
+        )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Nothing but what `load_settings` hands over: it merges file and environment itself."""
+        return (init_settings,)
+
+    def _with_warnings(self, warnings: tuple[Problem, ...]) -> Self:
+        self._warnings = warnings
+        return self
+
+
+def find_config(given: Path | None = None) -> Path:
+    """The file to read: `--config`, then $INTAKE_CONFIG, then ./config.toml, then /etc/intake/config.toml.
+
+    ConfigError when none of the last two exists; a file named outright is returned unseen.
+    """
+    if given is not None:
+        return given
+    if named := os.environ.get("INTAKE_CONFIG"):
+        return Path(named)
+    places = (Path("config.toml"), Path("/etc/intake/config.toml"))
+    for path in places:
+        if path.exists():
+            return path
+    message = (
+        "no configuration: there is neither ./config.toml nor /etc/intake/config.toml; "
+        "copy config.example.toml to one of them, or name a file with --config"
+    )
+    raise ConfigError([Problem("", "", message)])
+
+
+def load_settings(path: Path) -> Settings:
+    """Read, merge with the environment and check; ConfigError tells every problem at once."""
+    text, document = _read(path)
+    places = Places(path, text)
+    findings: list[Finding] = []
+    if has_inline_secrets(document) and is_readable_by_all(path):
+        findings.append(
+            Finding((), "holds a secret and is readable by every user: chmod 600 it", serious=False)
+        )
+    _merge_environment(document)
+    base = path.absolute().parent
+    findings += resolve_secrets(document, base)
+    findings += resolve_paths(document, base)
+    findings += check_document(document)
+    settings = None
+    try:
+        settings = Settings.model_validate(document)
+    except ValidationError as error:
+        findings += (_finding(details) for details in error.errors())
+    serious = [finding for finding in findings if finding.serious]
+    if settings is None or serious:
+        raise ConfigError(_unique(places, serious))
+    return settings._with_warnings(tuple(_unique(places, findings)))  # noqa: SLF001
+
+
+def _read(path: Path) -> tuple[str, Table]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        problem = Problem(str(path), "", f"can't be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        problem = Problem(str(path), "", f"is not UTF-8 text (byte {error.start}): save it as UTF-8")
+    except tomllib.TOMLDecodeError as error:
+        problem = Problem(str(path), "", f"is not TOML: {error}")
+    raise ConfigError([problem])
+
+
+def _merge_environment(document: Table) -> None:
+    """Lay `INTAKE_SMTP__HOST` and its like over the file."""
+    try:
+        overriding = EnvSettingsSource(Settings)()
+    except SettingsError as error:
+        raise ConfigError([Problem("environment", "", f"{error}: lists must be JSON")]) from None
+    drop_overridden(document, overriding)
+    for name, value in overriding.items():
+        base = document.get(name)
+        document[name] = {**base, **value} if isinstance(base, dict) and isinstance(value, dict) else value
+
+
+def _finding(details: ErrorDetails) -> Finding:
+    """What pydantic found, in words for an operator; a value is quoted only where it can't be a secret."""
+    location: Location = details["loc"]
+    kind = details["type"]
+    if kind == "extra_forbidden":
+        return Finding(location, _unknown_key(location))
+    if kind == "missing":
+        is_table = location[-1] in ("database", "smtp")
+        return Finding(location, f"is missing: add a table [{location[-1]}]" if is_table else "is missing")
+    if kind == "tuple_type" and location in (("mailbox",), ("agent",)):
+        return Finding(location, f"is no list of tables: write [[{location[0]}]] with two brackets")
+    message = details["msg"].removeprefix("Value error, ")
+    if kind in _WORDS:
+        message = _WORDS[kind].format_map(details.get("ctx", {}))
+    value = details["input"]
+    if isinstance(value, str | int | float) and not is_secret(location):
+        message = f"{message}; it is {value!r:.80}"
+    return Finding(location, message)
+
+
+def _unknown_key(location: Location) -> str:
+    model = _model_at(location[:-1])
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    known += [key + form for key in known if is_secret((key,)) for form in ("_file", "_env")]
+    close = get_close_matches(str(location[-1]), known, n=1)
+    return (
+        f'is unknown: did you mean "{close[0]}"?'
+        if close
+        else f"is unknown here; known are: {', '.join(known)}"
+    )
+
+
+def _model_at(location: Location) -> type[BaseModel]:
+    models: dict[str, type[BaseModel]] = {
+        "database": DatabaseSettings,
+        "smtp": SmtpSettings,
+        "mailbox": MailboxSettings,
+        "oauth": OAuthSettings,
+        "agent": AgentSettings,
+        "log": LogSettings,
+        "metrics": MetricsSettings,
+    }
+    names = [part for part in location if isinstance(part, str)]
+    return models[names[-1]] if names else Settings
+
+
+def _unique(places: Places, findings: list[Finding]) -> Iterator[Problem]:
+    """The problems in the order of the file, one a key: the first finding tells the most."""
+    first: dict[Location, Finding] = {}
+    for finding in findings:
+        first.setdefault(finding.location, finding)
+    for finding in sorted(first.values(), key=lambda finding: places.line(finding.location)):
+        yield places.problem(finding)

@@ -1,0 +1,55 @@
+"""Shapes of the texts in a configuration.  Each returns it, or a ValueError says what to write."""
+
+from __future__ import annotations
+
+import re
+
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,255}")
+_HOST = re.compile(r"[\w.-]{1,253}|[0-9A-Fa-f:.%\w]{2,64}")
+_REGULATION = re.compile(r"[\w][\w.-]{0,63}")
+_LISTEN = re.compile(r"(\[[0-9A-Fa-f:]{2,45}\]|[\w.-]{1,253}):(\d{1,5})")
+_LONGEST_NAME = 100
+_LARGEST_PORT = 65535
+
+
+def single_line(text: str) -> str:
+    """A text without line breaks and other control characters, fit for a header or a command."""
+    if any(ord(character) < ord(" ") or ord(character) == 0x7F for character in text):  # noqa: PLR2004
+        raise ValueError("must be one line without control characters")
+    return text
+
+
+def address(text: str) -> str:
+    """A bare mail address (RFC 5321 §4.1.2 without quoted local parts)."""
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError("is no mail address: write it bare, as support@example.com")
+    return text
+
+
+def host(text: str) -> str:
+    """A host name or an IP address, nothing around it."""
+    if not _HOST.fullmatch(text):
+        raise ValueError("is no host name: write it without scheme and port, as mail.example.com")
+    return text
+
+
+def mailbox_name(text: str) -> str:
+    """The name by which people, logs and the database know a mailbox."""
+    if not text.strip() or text != text.strip() or len(text) > _LONGEST_NAME:
+        raise ValueError(f"must be 1 to {_LONGEST_NAME} characters without spaces around")
+    return single_line(text)
+
+
+def regulation_name(text: str) -> str:
+    """The name of a regulation's file without .toml; never a path."""
+    if not _REGULATION.fullmatch(text):
+        raise ValueError('must be the name of a file in regulations_dir without .toml, as "default"')
+    return text
+
+
+def listening_address(text: str) -> str:
+    """A "HOST:PORT", or "" for none."""
+    found = _LISTEN.fullmatch(text)
+    if text and (not found or not 0 < int(found[2]) <= _LARGEST_PORT):
+        raise ValueError('must be "HOST:PORT", as "127.0.0.1:9108", or ""')
+    return text

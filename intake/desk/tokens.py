@@ -1,0 +1,118 @@
+"""Tokens that prove an answer: what we put into a Message-ID or a sub-address and know again.
+
+A token carries its expiry, its audience and a nonce in clear and an HMAC over them.  It is written
+in lower-case base32, because mail systems fold the case of addresses and of Message-IDs, and with
+the largest audience and nonce it has 50 characters: `support+<token>` stays within the 64 octets
+of a local part (RFC 5321 §4.5.3.1.1).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+MAXIMUM_AUDIENCE_BYTES = 8
+MAXIMUM_NONCE_BYTES = 8
+MAXIMUM_TOKEN_LENGTH = 50
+
+_MINIMUM_KEY_BYTES = 16
+_EXPIRY_BYTES = 4
+_LATEST_EXPIRY = 2 ** (8 * _EXPIRY_BYTES) - 1
+_SEAL_BYTES = 10  # 80 bits, the least that RFC 2104 §5 allows; a guess costs the guesser a mail
+_HEAD_BYTES = _EXPIRY_BYTES + 1
+_PURPOSE = b"intake token 1\0"
+_ALPHABET = re.compile(rf"[a-z2-7]{{1,{MAXIMUM_TOKEN_LENGTH}}}")
+
+
+class TokenState(StrEnum):
+    """What a token turned out to be."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    FORGED = "forged"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVerdict:
+    """The verdict on a token.  A forged one tells nothing: its audience and nonce are empty."""
+
+    state: TokenState
+    audience: str = ""
+    nonce: bytes = b""
+
+    @property
+    def valid(self) -> bool:
+        """Whether the token was issued with this key and has not run out."""
+        return self.state is TokenState.VALID
+
+
+FORGED = TokenVerdict(TokenState.FORGED)
+
+
+def issue(key: bytes, nonce: bytes, expires_at: datetime, audience: str) -> str:
+    """Write a token that `verify` accepts until `expires_at` (aware; whole seconds, inclusive).
+
+    ValueError when the key is shorter than 16 bytes, the time is naive or beyond 2106, or the
+    audience or the nonce is longer than 8 bytes.
+    """
+    payload = _payload(nonce, _seconds(expires_at), audience.encode())
+    sealed = payload + _seal(key, payload)
+    return base64.b32encode(sealed).decode("ascii").rstrip("=").lower()
+
+
+def verify(key: bytes, token: str, now: datetime) -> TokenVerdict:
+    """Judge a token in any letter case; never raises on the token, ValueError on a naive `now`."""
+    moment = _seconds(now)
+    sealed = _decoded(token)
+    payload, seal = sealed[:-_SEAL_BYTES], sealed[-_SEAL_BYTES:]
+    # The seal is compared first and in constant time: what is not ours is not even looked into.
+    if not hmac.compare_digest(seal, _seal(key, payload)) or len(payload) < _HEAD_BYTES:
+        return FORGED
+    audience_end = _HEAD_BYTES + (payload[_EXPIRY_BYTES] >> 4)
+    expired = moment > int.from_bytes(payload[:_EXPIRY_BYTES], "big")
+    return TokenVerdict(
+        TokenState.EXPIRED if expired else TokenState.VALID,
+        payload[_HEAD_BYTES:audience_end].decode(errors="replace"),
+        payload[audience_end:],
+    )
+
+
+def _payload(nonce: bytes, expiry: int, audience: bytes) -> bytes:
+    if len(audience) > MAXIMUM_AUDIENCE_BYTES or len(nonce) > MAXIMUM_NONCE_BYTES:
+        raise ValueError("the audience and the nonce of a token may have 8 bytes each")
+    if not 0 <= expiry <= _LATEST_EXPIRY:
+        raise ValueError("the expiry of a token must lie between 1970 and 2106")
+    lengths = bytes([len(audience) << 4 | len(nonce)])
+    return expiry.to_bytes(_EXPIRY_BYTES, "big") + lengths + audience + nonce
+
+
+def _seal(key: bytes, payload: bytes) -> bytes:
+    if len(key) < _MINIMUM_KEY_BYTES:
+        raise ValueError("the key of tokens must have 16 bytes at least")
+    return hmac.digest(key, _PURPOSE + payload, hashlib.sha256)[:_SEAL_BYTES]
+
+
+def _decoded(token: str) -> bytes:
+    """Read the base32; empty when it is none, or not the one spelling that `issue` writes."""
+    folded = token.lower() if token.isascii() else ""
+    if not _ALPHABET.fullmatch(folded):
+        return b""
+    try:
+        sealed = base64.b32decode(folded.upper() + "=" * (-len(folded) % 8))
+    except binascii.Error:
+        return b""
+    # The last letter has idle bits; another spelling of the same bytes must not pass.
+    canonical = base64.b32encode(sealed).decode("ascii").rstrip("=").lower()
+    return sealed if canonical == folded else b""
+
+
+def _seconds(moment: datetime) -> int:
+    if moment.tzinfo is None:
+        raise ValueError("a naive time says nothing; give one with a zone")
+    return int(moment.timestamp())

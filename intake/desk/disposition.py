@@ -104,7 +104,8 @@ class Question:
     Addresses are keys (see `Address.key`), Message-IDs keep their brackets.  `token_ids` are the
     Message-IDs rebuilt from tokens in our sub-addresses, `reported_ids` those that a delivery
     report names; `named_numbers` are tickets that an agent's command names, beside the one
-    it is written to.  `answer_to` is where an automatic answer would go.  The two `…_since` bound the
+    it is written to.  `answer_to` is where an automatic answer would go; `addresses` are those
+    of which it is asked whether mail to them arrives.  The two `…_since` bound the
     windows of the regulation, in UTC.
     """
 
@@ -115,6 +116,7 @@ class Question:
     message_ids: tuple[str, ...]
     token_ids: tuple[str, ...]
     reported_ids: tuple[str, ...]
+    addresses: tuple[str, ...]
     numbers: tuple[int, ...]
     named_numbers: tuple[int, ...]
     fingerprint: str
@@ -130,7 +132,8 @@ class Facts:
     `duplicate_of` is the id of an earlier mail with the same content fingerprint; `repeats` the id
     of one with the same sender, subject and text within the regulation's window, and
     `repeats_ticket` its ticket.  `answers_sent` counts the automatic answers to the sender's reply
-    address within the window.  `bounced` tells that this address is marked undeliverable.
+    address within the window.  `bounced_addresses` are those of `Question.addresses` to which
+    mail does not arrive.
     """
 
     duplicate_of: int | None = None
@@ -143,7 +146,7 @@ class Facts:
     answers_sent: int = 0
     answers_sent_ticket: int = 0
     unknown_numbers: tuple[int, ...] = ()
-    bounced: bool = False
+    bounced_addresses: tuple[str, ...] = ()
 
 
 NO_FACTS = Facts()

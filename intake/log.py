@@ -1,0 +1,129 @@
+"""Structured logs on stderr: one event a line, its facts as fields, no mail bodies and no secrets.
+
+The only file that knows structlog.  Modules take their logger by `_log = get_logger(__name__)`; `desk`
+takes none.  `bound(...)` puts fields (the mailbox of a thread) on every line of the calling thread or task.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import AbstractContextManager
+from typing import Literal, Protocol, TextIO, cast
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+Level = Literal["debug", "info", "warning", "error"]
+Format = Literal["auto", "console", "json", "keyvalue"]
+
+LONGEST_VALUE = 2000
+_CONTROL = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+_LEVELS: dict[Level, int] = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
+_FIRST = ("timestamp", "level", "source", "event")
+
+
+class Logger(Protocol):
+    """What a module may say.  `event` is a constant in snake_case; everything that varies is a field."""
+
+    def debug(self, event: str, **fields: object) -> None:
+        """For whoever looks for a fault in the program."""
+
+    def info(self, event: str, **fields: object) -> None:
+        """What happened, as it should."""
+
+    def warning(self, event: str, **fields: object) -> None:
+        """Something failed that mends itself or waits for a person."""
+
+    def error(self, event: str, **fields: object) -> None:
+        """Something failed that a person must mend."""
+
+    def exception(self, event: str, **fields: object) -> None:
+        """An error with the traceback of the exception in hand."""
+
+
+def get_logger(name: str) -> Logger:
+    """The logger of a module; its lines obey `configure_logging` even when that is called later."""
+    return cast("Logger", structlog.get_logger(source=name.removeprefix("intake.")))
+
+
+def bound(**fields: object) -> AbstractContextManager[None]:
+    """Put these fields on every line that the calling thread or task logs inside the with block."""
+    return structlog.contextvars.bound_contextvars(**fields)
+
+
+def configure_logging(level: Level = "info", format: Format = "auto") -> None:  # noqa: A002 - the key's name
+    """Write lines of this level and above to stderr.
+
+    "auto" is "console" on a terminal and "keyvalue" otherwise.  What libraries log from warnings
+    on goes the same way; their own debug lines never do, because they hold protocol dialogues.
+    """
+    threshold = _LEVELS[level]
+    structlog.configure(
+        processors=[*_PREPARE, *_rendering(format)],
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=_StandardError,
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(handlers=[_FromLibraries()], level=max(threshold, logging.WARNING), force=True)
+
+
+class _StandardError:
+    """Looks up sys.stderr at each line, so that a redirection made later is obeyed."""
+
+    def __init__(self, *_: object) -> None:
+        self._printer: structlog.PrintLogger | None = None
+        self._stream: TextIO | None = None
+
+    def msg(self, message: str) -> None:
+        if self._printer is None or self._stream is not sys.stderr:
+            self._stream = sys.stderr
+            self._printer = structlog.PrintLogger(sys.stderr)
+        self._printer.msg(message)
+
+    debug = info = warning = error = critical = msg
+
+
+class _FromLibraries(logging.Handler):
+    """Hands the standard library's log records on."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        logger = structlog.get_logger(source=record.name)
+        logger.log(record.levelno, "library_message", message=record.getMessage(), exc_info=record.exc_info)
+
+
+def _without_control_characters(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Text from a mail must neither start a line of its own nor drive the terminal."""
+    for key, value in event.items():
+        if isinstance(value, str) and key != "exception":
+            event[key] = value[:LONGEST_VALUE].translate(_CONTROL)
+    return event
+
+
+def _rendering(format: Format) -> list[Processor]:  # noqa: A002 - the key's name
+    if format == "auto":
+        format = "console" if sys.stderr.isatty() else "keyvalue"  # noqa: A001
+    if format == "console":
+        # The renderer's own tracebacks show local variables, and passwords among them.
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+    traceback = structlog.processors.format_exc_info
+    if format == "json":
+        return [traceback, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
+    return [traceback, structlog.processors.LogfmtRenderer(key_order=_FIRST, drop_missing=True)]
+
+
+_PREPARE: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _without_control_characters,
+]
+
+# structlog's own default writes to stdout, which belongs to the commands' data.
+configure_logging("warning")

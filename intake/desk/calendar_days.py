@@ -1,0 +1,154 @@
+"""A desk's hours as a regulation states them, and the special days of a production calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+from types import MappingProxyType
+
+MINUTES_OF_DAY = 24 * 60
+_NO_MINUTES: Mapping[date, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """One stretch of opening hours in minutes of the local day: 600 to 1080 is 10:00 to 18:00.
+
+    Midnight at the end of the day is 1440; a night shift is two windows.  ValueError when it is
+    empty or leaves the day.
+    """
+
+    opens: int
+    closes: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.opens < self.closes <= MINUTES_OF_DAY:
+            raise ValueError(f"no window of a day: {clock(self.opens)}-{clock(self.closes)}")
+
+    @classmethod
+    def parse(cls, text: str) -> Window:
+        """Read "10:00-18:00" (spaces and an en dash allowed); ValueError for anything else."""
+        opens, dash, closes = text.replace("\u2013", "-").partition("-")
+        if not dash:
+            raise ValueError(f"hours are written 10:00-18:00, not {text!r}")
+        return cls(minute_of_day(opens), minute_of_day(closes))
+
+    def __str__(self) -> str:
+        return f"{clock(self.opens)}-{clock(self.closes)}"
+
+
+def minute_of_day(text: str) -> int:
+    """The minutes since midnight of "9:00" or "24:00"; ValueError for anything else."""
+    hours, colon, minutes = text.strip().partition(":")
+    written = colon and len(minutes) == 2 and 1 <= len(hours) <= 2  # noqa: PLR2004 - two digits
+    if not (written and hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit()):
+        raise ValueError(f"a time of day is written 9:00, not {text.strip()!r}")
+    total = int(hours) * 60 + int(minutes)
+    if int(minutes) > 59 or total > MINUTES_OF_DAY:  # noqa: PLR2004 - minutes of an hour
+        raise ValueError(f"no such time of day: {text.strip()}")
+    return total
+
+
+def clock(minute: int) -> str:
+    """A minute of the day as people write it: 600 is "10:00"."""
+    return f"{minute // 60}:{minute % 60:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDays:
+    """The days that differ from their weekday.
+
+    `closed` are days off, `open` days are worked although their weekday is off, on `shortened` ones
+    the desk closes so many minutes earlier.  `data_until` is the last day for which the source has
+    its data, None when there is no source.
+    """
+
+    closed: frozenset[date] = frozenset()
+    open: frozenset[date] = frozenset()
+    shortened: Mapping[date, int] = field(default_factory=lambda: _NO_MINUTES)
+    data_until: date | None = None
+
+    def overridden_by(self, own: CalendarDays) -> CalendarDays:
+        """These days with the operator's own ones, which win: a day is what he says it is."""
+        said = own.closed | own.open | own.shortened.keys()
+        kept = {day: minutes for day, minutes in self.shortened.items() if day not in said}
+        return CalendarDays(
+            closed=(self.closed - said) | own.closed,
+            # A day that he only shortens stays as open as it was.
+            open=(self.open - own.closed) | own.open | (own.shortened.keys() - own.closed),
+            shortened=MappingProxyType(kept | dict(own.shortened)),
+            data_until=self.data_until,
+        )
+
+    def narrowed(self, *, working_weekends: bool, shortened_by: int) -> CalendarDays:
+        """The same for a desk that may not follow its country in everything.
+
+        Without `working_weekends` it never opens on a moved Saturday; `shortened_by` minutes is how
+        much earlier it closes before a holiday, 0 for not at all.
+        """
+        shortened = {
+            day: shortened_by
+            for day in self.shortened
+            if shortened_by and (working_weekends or day not in self.open)
+        }
+        return replace(
+            self,
+            open=self.open if working_weekends else frozenset(),
+            shortened=MappingProxyType(shortened),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a desk works: the windows of Monday to Sunday in its zone, and the days that differ.
+
+    `zone` is an IANA name.  `country` names the production calendar ("RU"), "" means none; `days`
+    are the special days in force, its own and the country's together.
+    """
+
+    zone: str
+    week: tuple[tuple[Window, ...], ...]
+    country: str = ""
+    working_weekends: bool = True
+    shortened_by: int = 60
+    own: CalendarDays = field(default_factory=CalendarDays)
+    national: CalendarDays = field(default_factory=CalendarDays)
+
+    @property
+    def days(self) -> CalendarDays:
+        """The country's days as far as this desk follows them, then its own."""
+        followed = self.national.narrowed(
+            working_weekends=self.working_weekends,
+            shortened_by=self.shortened_by,
+        )
+        return followed.overridden_by(self.own)
+
+
+def hours_problems(hours: Hours) -> tuple[str, ...]:
+    """What contradicts itself in a regulation's hours, each named by its key; empty when nothing."""
+    problems = []
+    if len(hours.week) != 7:  # noqa: PLR2004 - a week has seven days
+        problems.append("week: seven days are needed, Monday first")
+    if not any(hours.week):
+        problems.append("week: no day has opening hours")
+    for number, windows in enumerate(hours.week, start=1):
+        problems += [
+            f"week: day {number}: {later} begins before {earlier} ends"
+            for earlier, later in pairwise(windows)
+            if later.opens < earlier.closes
+        ]
+    if hours.shortened_by < 0:
+        problems.append("shortened_by: minutes earlier are never negative")
+    return (*problems, *_day_problems(hours.own))
+
+
+def _day_problems(own: CalendarDays) -> list[str]:
+    problems = [f"closed, open: {day} is both" for day in sorted(own.closed & own.open)]
+    problems += [f"closed, shortened: {day} is both" for day in sorted(own.closed & own.shortened.keys())]
+    return problems + [
+        f"shortened: {day}: {minutes} minutes earlier is no shortening"
+        for day, minutes in sorted(own.shortened.items())
+        if not 0 < minutes < MINUTES_OF_DAY
+    ]

@@ -1,0 +1,86 @@
+"""Which of a mail's texts is the one that its writer meant to be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from intake.desk.message import BodySource
+from intake.mail.html_text import html_to_text
+from intake.mail.parts import TextPiece
+
+_PLACEHOLDER = re.compile(
+    r"не поддержива\w{1,6}[^\n]{0,40}html|html[^\n]{0,60}не поддержива|в формате html|html[- ]?(?:верси|формат)"
+    r"|(?:does|do|did) ?n[o']t support[^\n]{0,40}html|html[- ](?:e-?mail|message|capable|compatible|enabled|format|version|viewer)"
+    r"|(?:in|as) (?:a )?(?:html|web ?page)|view (?:it|this)[^\n]{0,60}(?:browser|html|online)|просмотр\w{0,6}[^\n]{0,40}(?:браузер|html)",
+    re.IGNORECASE,
+)
+_MAX_PLACEHOLDER = 400
+_WORD = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The readable text, the HTML alternative as text, and which of them was taken."""
+
+    text: str
+    html_text: str
+    source: BodySource
+
+
+@dataclass(slots=True)
+class _Unit:
+    """The alternatives of one place in the mail."""
+
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+
+
+def assemble(texts: Iterable[TextPiece], characters: int) -> Body:
+    """Join the texts; in each group of alternatives the plain one is taken unless it says nothing."""
+    pieces = list(texts)
+    if any(_WORD.search(piece.text) for piece in pieces if not piece.fallback):
+        pieces = [piece for piece in pieces if not piece.fallback]
+    units: dict[str, _Unit] = {}
+    for piece in pieces:
+        unit = units.setdefault(piece.group, _Unit())
+        if piece.html:
+            unit.html.append(html_to_text(piece.text))
+        else:
+            unit.plain.append(piece.text)
+    return _joined(list(units.values()), characters)
+
+
+def _joined(units: list[_Unit], characters: int) -> Body:
+    text: list[str] = []
+    html_text: list[str] = []
+    used_plain = False
+    for unit in units:
+        plain, html = _join(unit.plain), _join(unit.html)
+        from_plain = bool(plain) and not (html and _says_nothing(plain, html))
+        used_plain = used_plain or from_plain
+        text.append(plain if from_plain else html)
+        html_text.append(html or plain)
+    joined = _join(text)[:characters]
+    source: BodySource = "none" if not joined else "plain" if used_plain else "html"
+    has_html = any(_join(unit.html) for unit in units)
+    return Body(joined, _join(html_text)[:characters] if has_html else "", source)
+
+
+def _join(texts: list[str]) -> str:
+    return "\n".join(stripped for text in texts if (stripped := _stripped(text)))
+
+
+def _stripped(text: str) -> str:
+    """Without blank lines around, keeping the indent of the first line."""
+    return text.rstrip().lstrip("\n") if text.strip("\ufeff\u200b \t\n\u00a0") else ""
+
+
+def _says_nothing(plain: str, html: str) -> bool:
+    """Whether a plain part is empty or only tells to read the HTML one."""
+    if not _WORD.search(plain):
+        return bool(_WORD.search(html))
+    if len(plain) > _MAX_PLACEHOLDER or len(html) < len(plain) // 2:
+        return False
+    return bool(_PLACEHOLDER.search(plain)) and plain.strip() not in html

@@ -1,0 +1,218 @@
+"""The MIME tree of a mail, built once, bounded in depth, number and length of everything.
+
+The standard library's feed parser is given a message class and a policy of ours through its own
+hooks, because left alone it recurses without end, crashes on odd parameters and spends quadratic
+time on long ones.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.feedparser import BytesFeedParser
+from email.message import Message
+from email.policy import Compat32, Policy
+
+from intake.mail.clean import label
+from intake.mail.headers import decode_raw
+from intake.mail.parameters import HeaderValue, read_parameters
+
+_PIECE = 65536
+_MAX_CONTENT_HEADER = 8192
+_ENCODING = re.compile(r"[a-z0-9-]+")
+_EXTENSIONS = {
+    "text/plain": "txt",
+    "text/html": "html",
+    "text/calendar": "ics",
+    "text/csv": "csv",
+    "text/rtf": "rtf",
+    "application/rtf": "rtf",
+    "text/vcard": "vcf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/bmp": "bmp",
+    "application/pdf": "pdf",
+    "application/zip": "zip",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "application/json": "json",
+    "application/msword": "doc",
+    "application/vnd.ms-excel": "xls",
+    "application/pkcs7-signature": "p7s",
+    "application/pkcs7-mime": "p7m",
+    "message/rfc822": "eml",
+    "application/ms-tnef": "dat",
+}
+
+
+class MalformedMail(Exception):  # noqa: N818 - the condition of the mail, not a failure of ours
+    """The bytes can't be read as a mail; `reason` says why, for the operator."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class ParseLimits:
+    """How much of a mail is looked at.  What lies beyond stays in the raw bytes.
+
+    `header_bytes` counts all headers of the mail together, `text_characters` each text,
+    `depth` nested parts (deeper mails are malformed), `lines` the lines of the whole mail.
+    """
+
+    header_bytes: int = 262_144
+    headers: int = 1_000
+    parts: int = 1_000
+    depth: int = 50
+    recipients: int = 1_000
+    text_characters: int = 500_000
+    lines: int = 2_000_000
+
+
+class _BoundedPolicy(Compat32):
+    """compat32 whose Content-* headers are short, on one line and readable text."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        if name[:8].lower() == "content-":
+            value = decode_raw(" ".join(value[:_MAX_CONTENT_HEADER].split("\n")))
+            if len(name) == 25:  # noqa: PLR2004 - the length of the only name meant
+                value = _plain_encoding(value)
+        return name, value
+
+
+def _plain_encoding(value: str) -> str:
+    """Content-Transfer-Encoding as a bare word: the standard library stumbles over "base64 " or ";"."""
+    word = _ENCODING.search(value.lower())
+    return word[0] if word else ""
+
+
+class Part(Message):
+    """A part that knows its depth and reads its parameters tolerantly."""
+
+    depth = 0
+    limits = ParseLimits()
+
+    def attach(self, payload: Message) -> None:  # type: ignore[override]
+        """Take a child part; raises MalformedMail when it is nested too deeply."""
+        if isinstance(payload, Part):
+            payload.depth = self.depth + 1
+            if payload.depth > self.limits.depth:
+                raise MalformedMail(f"parts nested deeper than {self.limits.depth}")
+        super().attach(payload)
+
+    def value(self, header: str) -> HeaderValue:
+        """A structured header such as Content-Type; empty when it is missing."""
+        for name, raw in self.raw_items():
+            if name.lower() == header:
+                return read_parameters(str(raw))
+        return HeaderValue("", {})
+
+    def get_boundary(self, failobj: str | None = None) -> str | None:  # type: ignore[override]
+        """The boundary, read by the tolerant and linear reader."""
+        return self.value("content-type").parameters.get("boundary", "").rstrip() or failobj
+
+
+def build_tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
+    """The mail's parts, and whether lines beyond the limit were left out.
+
+    Raises MalformedMail for nesting or numbers of parts beyond what is read.
+    """
+    made = 0
+
+    def make(policy: Policy) -> Part:
+        nonlocal made
+        made += 1
+        if made > 20 * limits.parts:
+            raise MalformedMail(f"more than {20 * limits.parts} parts")
+        part = Part(policy)
+        part.limits = limits
+        return part
+
+    parser = BytesFeedParser(make, policy=_BoundedPolicy())
+    lines = 0
+    stream = io.BytesIO(raw)
+    while piece := stream.read(_PIECE):
+        lines += piece.count(b"\n") + piece.count(b"\r")
+        if lines > 2 * limits.lines:
+            break
+        parser.feed(piece)
+    root = parser.close()
+    assert isinstance(root, Part)  # noqa: S101 - our factory made it
+    return root, lines > 2 * limits.lines
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A part that is not a container: the unit in which bodies and attachments come.
+
+    `number` is the position in the tree as IMAP counts it; `container` is the content type of
+    the part around it.
+    """
+
+    part: Part
+    number: str
+    content_type: str
+    disposition: str
+    name: str
+    container: str
+
+    @property
+    def label(self) -> str:
+        """The name, or a stable one by the position for nameless parts."""
+        return self.name or f"part-{self.number}.{_EXTENSIONS.get(self.content_type, 'bin')}"
+
+    @property
+    def charset(self) -> str:
+        """The declared charset, maybe empty, maybe untrue."""
+        return self.part.value("content-type").parameters.get("charset", "")
+
+    def content(self) -> bytes:
+        """The decoded bytes.  Each call decodes anew."""
+        payload = self.part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            return payload
+        return flatten(self.part)
+
+
+def flatten(part: Part) -> bytes:
+    """The bytes of an attached message (what stands inside message/rfc822)."""
+    inner = part.get_payload()
+    if not isinstance(inner, list):
+        return b""
+    return b"\n".join(_message_bytes(message) for message in inner)
+
+
+def _message_bytes(message: Message | str) -> bytes:
+    if isinstance(message, str):
+        return message.encode("utf-8", "surrogateescape")
+    try:
+        return message.as_bytes()
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
+        # The generator of the standard library refuses some broken mails that its parser took.
+        lines = [f"{name}: {value}" for name, value in message.raw_items()]
+        return "\n".join(lines).encode("utf-8", "surrogateescape") + b"\n\n"
+
+
+def leaf_of(part: Part, number: str, container: str) -> Leaf:
+    """A leaf with its type, disposition and name read."""
+    content_type = part.get_content_type()
+    disposition = part.value("content-disposition")
+    name = disposition.parameters.get("filename", "")
+    if not name:
+        name = part.value("content-type").parameters.get("name", "")
+    return Leaf(part, number, content_type, disposition.main, label(name), container)
+
+
+def children(part: Part, number: str) -> Iterator[tuple[Part, str]]:
+    """The numbered children of a multipart; none for other parts."""
+    payload = part.get_payload()
+    if not isinstance(payload, list) or part.get_content_maintype() == "message":
+        return
+    for index, child in enumerate(payload, start=1):
+        if isinstance(child, Part):
+            yield child, f"{number}.{index}" if number else str(index)

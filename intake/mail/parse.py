@@ -1,0 +1,229 @@
+"""Bytes of a mail to InboundMail: the only door through which mail text enters.
+
+Never trusts a label, never raises but MalformedMail, and never does more than its limits allow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from intake.desk.message import Address, AttachedMessage, Attachment, Header, InboundMail, Report
+from intake.mail.body import Body, assemble
+from intake.mail.bounces import read_bounce
+from intake.mail.envelope import Envelope, read_envelope, return_path
+from intake.mail.headers import decode_raw, message_id, message_ids, read_headers, unfold
+from intake.mail.mime import MalformedMail, ParseLimits, Part, build_tree
+from intake.mail.parts import FilePiece, MessagePiece, ReportPiece, TextPiece, pieces
+from intake.mail.reports import Original, read_report
+
+__all__ = ["MalformedMail", "ParseLimits", "attachment_bytes", "extract", "parse"]
+
+_DEFAULT_LIMITS = ParseLimits()
+_KNOWN = frozenset(
+    "from to cc bcc subject date message-id received return-path sender reply-to mime-version content-type delivered-to"
+    " references in-reply-to x-mailer".split()
+)
+_ENVELOPE_FIELDS = frozenset({"from", "to", "cc", "reply-to", "date"})
+_MAX_ENVELOPE_VALUE = 65_536
+_MAX_ATTACHED_MESSAGES = 20
+_TRAILING_SPACE = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]+$", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class _Content:
+    """What the pieces of a mail add up to."""
+
+    texts: list[TextPiece] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    messages: list[AttachedMessage] = field(default_factory=list)
+    originals: list[Original] = field(default_factory=list)
+    report: Report | None = None
+    calendar_method: str | None = None
+
+
+def parse(
+    raw: bytes,
+    arrived_at: datetime,
+    *,
+    complete: bool = True,
+    left_on_server: tuple[Attachment, ...] = (),
+    limits: ParseLimits = _DEFAULT_LIMITS,
+) -> InboundMail:
+    """Read a mail.
+
+    `arrived_at` is an aware datetime (INTERNALDATE).  `complete` and `left_on_server` are those of
+    FetchedMail.  Raises MalformedMail, and nothing else, when the bytes are no mail.
+    """
+    root, cut_lines = _tree(raw, limits)
+    hint = root.value("content-type").parameters.get("charset", "")
+    headers, cut_headers = read_headers(root.raw_items(), hint, limits.headers, limits.header_bytes)
+    envelope = _envelope(root, hint, limits)
+    content = _content(root, limits)
+    body = assemble(content.texts, limits.text_characters)
+    attachments = tuple(content.attachments)
+    present = {attachment.part for attachment in attachments}
+    attachments += tuple(left for left in left_on_server if left.part not in present)
+    values = _by_name(headers)
+    path = return_path(values.get("return-path", [None])[0])
+    subject = values.get("subject", [""])[0]
+    report = _report(content, envelope, path, subject, body)
+    defects = [*envelope.defects, *_defects(root)]
+    defects += ["lines cut"] * cut_lines + ["headers cut"] * cut_headers
+    return InboundMail(
+        headers=headers,
+        message_id=message_id(values.get("message-id", [None])[0]),
+        subject=subject,
+        senders=envelope.senders,
+        reply_to=envelope.reply_to,
+        to=envelope.to,
+        cc=envelope.cc,
+        return_path=path,
+        in_reply_to=message_ids(values.get("in-reply-to", ())),
+        references=message_ids(values.get("references", ())),
+        date=envelope.date,
+        arrived_at=arrived_at.astimezone(UTC),
+        text=body.text,
+        html_text=body.html_text,
+        body_source=body.source,
+        attachments=attachments,
+        attached_messages=tuple(content.messages),
+        content_type=root.get_content_type(),
+        report=report,
+        calendar_method=content.calendar_method,
+        body_digest=_digest(body, attachments, content.messages, report),
+        size=len(raw),
+        complete=complete,
+        defects=tuple(dict.fromkeys(defects)),
+    )
+
+
+def attachment_bytes(raw: bytes, limits: ParseLimits = _DEFAULT_LIMITS) -> Iterator[tuple[Attachment, bytes]]:
+    """The attachments of a mail with their decoded bytes, one at a time.  Raises MalformedMail."""
+    root, _ = _tree(raw, limits)
+    for piece in pieces(root, limits):
+        if isinstance(piece, FilePiece):
+            yield piece.attachment, piece.content
+
+
+def extract(raw: bytes, part: str) -> bytes:
+    """The decoded bytes of one attachment, named by its `part`.
+
+    Raises KeyError when the mail has no such attachment, MalformedMail when it is no mail.
+    """
+    for attachment, content in attachment_bytes(raw):
+        if attachment.part == part:
+            return content
+    raise KeyError(part)
+
+
+def _tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
+    start = raw[:64].removeprefix(b"\xef\xbb\xbf")
+    skipped = min(len(raw), 64) - len(start.lstrip(b"\r\n"))
+    body = raw[skipped:] if skipped else raw
+    if not body.strip(b"\r\n\t \x00"):
+        raise MalformedMail("empty")
+    try:
+        root, cut = build_tree(body, limits)
+    except RecursionError:
+        raise MalformedMail("nested too deeply") from None
+    if not any(name.lower() in _KNOWN for name, _ in root.raw_items()):
+        raise MalformedMail("no mail header")
+    return root, cut
+
+
+def _by_name(headers: tuple[Header, ...]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for header in headers:
+        values.setdefault(header.name, []).append(header.value)
+    return values
+
+
+def _envelope(root: Part, hint: str, limits: ParseLimits) -> Envelope:
+    values: dict[str, list[str]] = {}
+    for name, value in root.raw_items():
+        key = name.lower()
+        if key in _ENVELOPE_FIELDS and len(values.get(key, ())) < 20:
+            values.setdefault(key, []).append(_readable(str(value)[:_MAX_ENVELOPE_VALUE], hint))
+    return read_envelope(values, limits.recipients)
+
+
+def _readable(value: str, hint: str) -> str:
+    """A raw value on one line, without the control characters that stop an address parser."""
+    value = decode_raw(unfold(value), hint)
+    return value if value.isprintable() else "".join(each if each.isprintable() else " " for each in value)
+
+
+def _content(root: Part, limits: ParseLimits, *, nested: bool = False) -> _Content:
+    content = _Content()
+    for piece in pieces(root, limits):
+        match piece:
+            case TextPiece():
+                content.texts.append(piece)
+            case FilePiece():
+                content.attachments.append(piece.attachment)
+                content.calendar_method = content.calendar_method or piece.calendar_method
+            case ReportPiece() if not nested:
+                content.report = content.report or read_report(piece.leaf, limits.recipients)
+            case MessagePiece() if not nested and len(content.originals) < _MAX_ATTACHED_MESSAGES:
+                _attached(piece, content, limits)
+            case _:
+                pass
+    return content
+
+
+def _attached(piece: MessagePiece, content: _Content, limits: ParseLimits) -> None:
+    """Take an attached message, or the headers of a returned one."""
+    inner = piece.leaf.part.get_payload()
+    if isinstance(inner, list) and inner and isinstance(inner[0], Part):
+        message = inner[0]
+    else:
+        source = piece.leaf.content()[: limits.header_bytes].lstrip(b"\r\n")
+        message, _ = build_tree(source, limits)
+    hint = message.value("content-type").parameters.get("charset", "")
+    headers, _ = read_headers(message.raw_items(), hint, 200, limits.header_bytes // 4)
+    values = _by_name(headers)
+    subject = values.get("subject", [""])[0]
+    content.originals.append(Original(message_id(values.get("message-id", [None])[0]), subject))
+    if piece.headers_only:
+        return
+    senders = _envelope(message, hint, limits).senders
+    text = assemble(_content(message, limits, nested=True).texts, limits.text_characters).text
+    content.messages.append(AttachedMessage(senders[0] if senders else Address(""), subject, text))
+
+
+def _report(
+    content: _Content, envelope: Envelope, path: str | None, subject: str, body: Body
+) -> Report | None:
+    """The report that the mail is: by its machine-readable part, or a bounce in plain text."""
+    original = next((each for each in content.originals if each.message_id), Original())
+    if content.report is not None:
+        return replace(
+            content.report,
+            original_message_id=original.message_id or content.report.original_message_id,
+            original_subject=original.subject or content.report.original_subject,
+        )
+    sender = envelope.senders[0] if envelope.senders else Address("")
+    own = frozenset(each.key for each in (*envelope.senders, *envelope.to))
+    return read_bounce(sender, path, subject, body.text, tuple(content.messages), original, own)
+
+
+def _defects(root: Part) -> list[str]:
+    return [type(defect).__name__ for defect in root.defects]
+
+
+def _digest(
+    body: Body, attachments: tuple[Attachment, ...], messages: list[AttachedMessage], report: Report | None
+) -> str:
+    """SHA-256 over what a person would call the content: texts, attachments, what a report says."""
+    digest = hashlib.sha256(_TRAILING_SPACE.sub("", body.text).strip().encode())
+    for attachment in attachments:
+        digest.update(b"\0" + (attachment.sha256 or attachment.name).encode())
+    for message in messages:
+        digest.update(b"\0" + f"{message.sender.key}\0{message.subject}\0{message.text}".encode())
+    if report is not None:
+        digest.update(b"\0" + repr((report.original_message_id, report.recipients)).encode())
+    return digest.hexdigest()

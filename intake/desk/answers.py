@@ -27,7 +27,8 @@ class AnswerContext:
 
     Values are data: templates escape them in HTML, and none is ever rendered as a template.
     `text` is the text relayed, quoted or noted; `created_at` is written for people in the desk's
-    time zone.  `due_at` is "" when there is no deadline.
+    time zone.  `due_at` is "" when there is no deadline.  `asked` counts the requests for
+    information sent so far; `mail_id` is the id of the mail in the spool, 0 where none is meant.
     """
 
     desk_name: str
@@ -51,3 +52,5 @@ class AnswerContext:
     assignee: str = ""
     continues: str = ""
     reasons: tuple[str, ...] = ()
+    asked: int = 0
+    mail_id: int = 0

@@ -1,0 +1,40 @@
+"""Which mailbox account to open, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from intake.mail.tls import Security
+
+
+@dataclass(frozen=True, slots=True)
+class ImapAccount:
+    """The settings of one connection.
+
+    `secret` is the password, or for xoauth2 the access token; a callable is asked at every
+    connection, so that a renewed token is used (it may raise ImapTemporary or ImapPermanent).
+    `timeout` is in seconds of silence.  `idle=False` makes waiting fall back to asking.
+    """
+
+    host: str
+    port: int
+    security: Security
+    username: str
+    secret: str | Callable[[], str] = field(repr=False)
+    auth: Literal["password", "xoauth2"] = "password"
+    ca_file: Path | None = None
+    verify: bool = True
+    timeout: float = 60.0
+    idle: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.username} at {self.host}:{self.port}"
+
+    def reveal(self) -> str:
+        """The password or token of this moment."""
+        return self.secret if isinstance(self.secret, str) else self.secret()

@@ -1,0 +1,325 @@
+"""imapclient behind types: commands in, plain values out, every failure temporary or permanent.
+
+The one file that imports imapclient.  A connection belongs to one thread.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import socket
+import ssl
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import LoginError, ProtocolError
+
+from intake.mail.imap_problems import ImapPermanent, ImapProblem, ImapTemporary, is_passing, response_code
+from intake.mail.imap_wire import Wire
+from intake.mail.tls import advice, client_context, is_certificate_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from intake.mail.imap_account import ImapAccount
+
+_LASTING_CODES = frozenset({"NOPERM", "CANNOT", "OVERQUOTA", "NONEXISTENT", "TRYCREATE", "ALREADYEXISTS"})
+
+
+class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
+    """IMAPClient over a Wire."""
+
+    def __init__(self, account: ImapAccount, context: ssl.SSLContext | None) -> None:
+        self._account = account
+        self._context = context
+        timeout = SocketTimeout(connect=account.timeout, read=account.timeout)
+        super().__init__(account.host, account.port, ssl=account.security == "tls", timeout=timeout)
+        self.normalise_times = False
+        # At IMAPClient's level 5 imaplib formats every mail and every password for a log nobody reads.
+        self._imap.debug = 0
+
+    @property
+    def wire(self) -> Wire:
+        wire: Wire = self._imap
+        return wire
+
+    def _create_IMAP4(self) -> Wire:  # noqa: N802 - imapclient's name
+        context = self._context if self._account.security == "tls" else None
+        return Wire(self._account.host, self._account.port, self._account.timeout, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A folder that was opened; `flags` are those that the server keeps (RFC 3501 §7.1, lower case)."""
+
+    folder: str
+    uidvalidity: int
+    flags: frozenset[str]
+
+
+class Connection:
+    """One logged-in connection.  Every method raises ImapTemporary or ImapPermanent and nothing else.
+
+    After a loss of the connection `is_open` is false: open a new one.  After a refusal by the
+    server it stays usable.
+    """
+
+    def __init__(self, account: ImapAccount) -> None:
+        self._account = account
+        self._client: _Client | None = None
+        self._capabilities: frozenset[str] = frozenset()
+
+    # Opening and closing
+
+    def open(self) -> None:
+        """Connect, secure the connection and log in; does nothing when that was done."""
+        if self._client is not None:
+            return
+        with self._connecting():
+            context = None
+            if self._account.security != "none":
+                context = client_context(self._account.ca_file, verify=self._account.verify)
+            self._client = _Client(self._account, context)
+            if self._account.security == "starttls" and context is not None:
+                self.wire.upgrade(context)
+                self._client._starttls_done = True  # noqa: SLF001 - makes it forget what was said before TLS
+        secret = self._account.reveal()
+        with self._logging_in():
+            _log_in(self._client, self._account, secret)
+            self._capabilities = frozenset(
+                word.decode("ascii", "replace").upper() for word in self._client.capabilities()
+            )
+
+    def close(self) -> None:
+        """Log out politely if that is possible, and close."""
+        if self._client is not None:
+            with suppress(OSError, imaplib.IMAP4.error):
+                self._client.logout()
+            self.drop()
+
+    def drop(self) -> None:
+        """Close without a word, as after a loss of the connection."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(OSError, imaplib.IMAP4.error):
+                client.shutdown()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection, as far as one can know without asking."""
+        return self._client is not None
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the server can do after login, in capitals."""
+        return self._capabilities
+
+    @property
+    def account(self) -> ImapAccount:
+        """Whose connection it is."""
+        return self._account
+
+    @property
+    def wire(self) -> Wire:
+        """The socket side, for waiting."""
+        return self._ready().wire
+
+    # Commands
+
+    def select(self, folder: str) -> Selected:
+        """Open a folder for reading and writing.  ImapPermanent when it is missing or read-only."""
+        with self.doing(f"open folder {folder!r}", lasting=True):
+            answer = self._ready().select_folder(folder)
+        uidvalidity = answer.get(b"UIDVALIDITY")
+        if not isinstance(uidvalidity, int):
+            raise ImapPermanent(
+                f"{self._account}: folder {folder!r} has no UIDVALIDITY; such a server can't be used"
+            )
+        flags = answer.get(b"PERMANENTFLAGS", (b"\\Seen", b"\\Deleted"))
+        return Selected(
+            folder, uidvalidity, frozenset(flag.decode("ascii", "replace").lower() for flag in flags)
+        )
+
+    def search(self, *criteria: str) -> list[int]:
+        """The UIDs that match, in ascending order."""
+        with self.doing("search"):
+            return sorted(set(self._ready().search(list(criteria))))
+
+    def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, Mapping[bytes, object]]:
+        """Fetch items of mails; a mail that is gone is silently absent."""
+        with self.doing("fetch mail"):
+            try:
+                return dict(self._ready().fetch(list(uids), list(items))) if uids else {}
+            finally:
+                # What a refused FETCH left behind would be taken for an answer to the next one.
+                if self._client is not None:
+                    self.wire.untagged_responses.pop("FETCH", None)
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """MOVE (RFC 6851); UIDs that are gone are ignored."""
+        with self.doing(f"move mail to {folder!r}"):
+            self._ready().move(list(uids), folder)
+
+    def copy(self, uids: Sequence[int], folder: str) -> None:
+        """COPY; UIDs that are gone are ignored."""
+        with self.doing(f"copy mail to {folder!r}"):
+            self._ready().copy(list(uids), folder)
+
+    def flag(self, uids: Sequence[int], *flags: str) -> None:
+        """Add flags or keywords."""
+        with self.doing("flag mail"):
+            self._ready().add_flags(list(uids), list(flags), silent=True)
+
+    def expunge(self, uids: Sequence[int] | None = None) -> None:
+        """Remove these mails if they are flagged deleted (UIDPLUS); None: all that are so flagged."""
+        with self.doing("expunge mail"):
+            if uids is None:
+                self._ready().expunge()
+            else:
+                self._ready().uid_expunge(list(uids))
+
+    def exists(self, folder: str) -> bool:
+        """Whether there is such a folder."""
+        with self.doing(f"look for folder {folder!r}"):
+            return bool(self._ready().folder_exists(folder))
+
+    def create(self, folder: str) -> None:
+        """Make a folder; another client's having just made it is fine."""
+        try:
+            with self.doing(f"create folder {folder!r}"):
+                self._ready().create_folder(folder)
+        except ImapProblem:
+            if not self.is_open or not self.exists(folder):
+                raise
+
+    def append(self, folder: str, raw: bytes, at: datetime) -> None:
+        """Put a mail into a folder; `at` becomes its INTERNALDATE."""
+        with self.doing(f"append to {folder!r}"):
+            self._ready().append(folder, raw, msg_time=at)
+
+    def forget_news(self) -> None:
+        """To be called before looking for mail: what is announced from here on, waiting will tell."""
+        self.wire.untagged_responses.pop("EXISTS", None)
+
+    # Failures
+
+    @contextmanager
+    def doing(self, what: str, *, lasting: bool = False) -> Iterator[None]:
+        """Turn every failure inside into ours.  `lasting`: a plain NO means that settings must change."""
+        try:
+            yield
+        except ImapProblem:
+            raise
+        except imaplib.IMAP4.readonly as refusal:
+            self.drop()
+            raise ImapPermanent(
+                f"{self._account}: the folder is read-only: grant the account its rights"
+            ) from refusal
+        except (OSError, imaplib.IMAP4.abort) as loss:
+            self.drop()
+            raise ImapTemporary(
+                f"{self._account}: connection lost while trying to {what}: {_cut(loss)}"
+            ) from loss
+        except (
+            ProtocolError,
+            ValueError,
+            TypeError,
+            LookupError,
+            AssertionError,
+            RecursionError,
+        ) as nonsense:
+            # What the server sent couldn't be read: where its next answer begins is unknown.
+            self.drop()
+            raise ImapTemporary(
+                f"{self._account}: unreadable answer while trying to {what}: {_cut(nonsense)}"
+            ) from nonsense
+        except imaplib.IMAP4.error as refusal:
+            code = response_code(str(refusal))
+            kind = (
+                ImapTemporary
+                if is_passing(code) or not (lasting or code in _LASTING_CODES)
+                else ImapPermanent
+            )
+            raise kind(
+                f"{self._account}: the server refuses to {what}: {_cut(refusal)}", code=code
+            ) from refusal
+
+    @contextmanager
+    def _connecting(self) -> Iterator[None]:
+        account = self._account
+        try:
+            yield
+        except OSError as problem:
+            self.drop()
+            if is_certificate_problem(problem):
+                raise ImapPermanent(f"{account}: {advice(problem)}") from problem
+            if account.ca_file is not None and not account.ca_file.is_file():
+                raise ImapPermanent(f"{account}: ca_file {account.ca_file} isn't there") from problem
+            raise ImapTemporary(f"{account}: can't connect: {_cut(problem)}") from problem
+        except imaplib.IMAP4.abort as problem:
+            self.drop()
+            raise ImapTemporary(
+                f"{account}: the connection broke off at its start: {_cut(problem)}"
+            ) from problem
+        except imaplib.IMAP4.error as problem:
+            self.drop()
+            if "STARTTLS" in str(problem):
+                raise ImapPermanent(
+                    f"{account}: {problem} by the server: set security to tls and its port (993)"
+                ) from problem
+            raise ImapTemporary(f"{account}: the server turns us away: {_cut(problem)}") from problem
+
+    @contextmanager
+    def _logging_in(self) -> Iterator[None]:
+        account = self._account
+        try:
+            with self.doing("log in", lasting=True):
+                try:
+                    yield
+                except LoginError as refusal:
+                    # imapclient makes a lost connection look like a refused login.
+                    cause = refusal.__cause__ or refusal.__context__
+                    raise cause if isinstance(cause, imaplib.IMAP4.abort) else refusal from None
+        except ImapPermanent as refusal:
+            self.drop()
+            raise ImapPermanent(
+                f"{account}: login refused: check username, password and whether the account may use IMAP "
+                f"({_cut(refusal.__cause__ or refusal)})",
+                code=refusal.code,
+            ) from refusal
+        except ImapProblem:
+            self.drop()
+            raise
+
+    def _ready(self) -> _Client:
+        if self._client is None:
+            raise ImapTemporary(f"{self._account}: not connected")
+        return self._client
+
+
+def _log_in(client: _Client, account: ImapAccount, secret: str) -> None:
+    if not (account.username + secret).isprintable():
+        raise ImapPermanent(f"{account}: username or password holds a line end or another control character")
+    if account.auth == "xoauth2":
+        first = iter([f"user={account.username}\1auth=Bearer {secret}\1\1"])
+        # A refusal comes as a challenge with the reasons, which wants an empty answer.
+        client.sasl_login("XOAUTH2", lambda _: next(first, ""))
+    elif client.has_capability("AUTH=PLAIN"):
+        # LOGIN knows ASCII only, and imaplib doesn't even quote the name.
+        client.plain_login(account.username, secret)
+    elif client.has_capability("LOGINDISABLED"):
+        raise ImapPermanent(
+            f"{account}: the server allows no login without TLS: set security to starttls or tls"
+        )
+    else:
+        quoted = account.username.replace("\\", "\\\\").replace('"', '\\"')
+        client.login(f'"{quoted}"', secret)
+
+
+def _cut(problem: BaseException) -> str:
+    """The reason in at most 300 characters on one line."""
+    if isinstance(problem, socket.timeout):
+        return "no answer in time"
+    return " ".join((str(problem) or type(problem).__name__).split())[:300]

@@ -1,0 +1,40 @@
+"""What goes wrong with an IMAP server, told apart by whether waiting may help."""
+
+from __future__ import annotations
+
+import re
+
+# RFC 5530 and RFC 3501 §7.1: the server's own word for why it says NO.
+_CODE = re.compile(r"\[([A-Z][A-Z-]{1,40})")
+_PASSING_CODES = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "EXPUNGEISSUED", "CORRUPTION"})
+
+
+class ImapProblem(Exception):  # noqa: N818 - temporary and permanent are the field's words
+    """A failure of the IMAP side; the text names server, account and what to do, never a secret.
+
+    `code` is the server's response code (RFC 5530: "TRYCREATE", "OVERQUOTA"…) or "".
+    """
+
+    def __init__(self, public: str, *, code: str = "") -> None:
+        super().__init__(public)
+        self.public = public
+        self.code = code
+
+
+class ImapTemporary(ImapProblem):
+    """May pass by itself: connect again after a while and repeat."""
+
+
+class ImapPermanent(ImapProblem):
+    """Stays until somebody changes the settings or the server: login refused, folder missing, certificate."""
+
+
+def response_code(text: str) -> str:
+    """The bracketed code in a server's answer, or ""."""
+    found = _CODE.search(text[:2000])
+    return found[1] if found else ""
+
+
+def is_passing(code: str) -> bool:
+    """Whether the server itself calls the refusal a passing one."""
+    return code in _PASSING_CODES

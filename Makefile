@@ -1,0 +1,67 @@
+# Two commands on a fresh machine: make demo, make test.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Another Python than the first of python3, python3.14 … python3.11 that is new enough: make PYTHON=…
+export PYTHON ?=
+VENV := .venv
+RUN := $(VENV)/bin/python
+TESTS ?= tests
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+
+.PHONY: help
+help: ## list these commands
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+# The environment is made once, and again when what it is made of changes.
+$(VENV)/.intake: requirements.txt pyproject.toml setup.py tools/make-venv
+	@tools/make-venv requirements.txt
+	@touch $@
+
+$(VENV)/.intake-test: requirements.txt requirements-test.txt pyproject.toml setup.py tools/make-venv
+	@tools/make-venv requirements-test.txt
+	@touch $(VENV)/.intake $@
+
+.PHONY: venv
+venv: $(VENV)/.intake-test ## make .venv with everything for development
+
+.PHONY: demo
+demo: $(VENV)/.intake ## run the daemon against an embedded mail server with sample mails
+	@$(RUN) -m intake.demo
+
+.PHONY: servers
+servers: ## install the servers that the tests drive (Dovecot, PostgreSQL), where they are missing
+	@tools/install-test-servers
+
+.PHONY: test
+test: $(VENV)/.intake-test servers ## run every test
+	@$(RUN) -m pytest $(PYTEST_ARGS) $(TESTS)
+
+.PHONY: lint
+lint: $(VENV)/.intake-test ## check style, types and the direction of imports
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+	@$(VENV)/bin/lint-imports
+
+.PHONY: bench
+bench: $(VENV)/.intake-test servers ## measure speed and memory beside the floor
+	@$(RUN) -m bench $(BENCH_ARGS)
+
+# uv writes no index address, so the files name no host; UPGRADE=--upgrade takes newer versions.
+LOCK = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make requirements' pyproject.toml --group build $(UPGRADE)
+
+.PHONY: requirements
+requirements: ## pin the dependencies of pyproject.toml anew
+	@test -x $(VENV)/bin/uv || $(RUN) -m pip install -q uv
+	@$(LOCK) --extra demo -o requirements.txt
+	@$(LOCK) --extra test --constraint requirements.txt -o requirements-test.txt
+
+.PHONY: clean
+clean: ## remove what the other commands made, .venv too
+	@rm -rf $(VENV) build dist *.egg-info demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,207 @@
+"""What the words around a value say of it: planned, former, another's, mistaken, or the one meant.
+
+Every question looks at the clause before the value (a bounded number of characters), and the words
+nearest to the value decide.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+CLAUSE = 110  # characters before a value that may say something of it
+
+
+class Standing(StrEnum):
+    """What a release is to the writer, by the words before it."""
+
+    INSTALLED = "installed"
+    NEUTRAL = "neutral"
+    PLANNED = "planned"
+    FORMER = "former"
+    OTHER = "another program's"
+
+
+_SENTENCE_END = re.compile(
+    r"[!?;]\s|(?<!\b[А-ЯA-Z])(?<!\b[Рр]ег)(?<!\b[Вв]ерс)(?<!\b[Рр]ел)(?<!\b[Вв]ер)(?<!\b[Рр]ед)(?<!\bг)(?<!\b[Дд]оп)\.{1,3}\s+(?=[А-ЯЁA-Z«])"
+)
+
+_VERB_PLAN = (
+    r"план|хот(?:им|ел|ят|ите|елось)|хочу|буд(?:ем|у|ет|ут) |собира|обновиться|обновляться|обновить |обновлять |перейти|переходить|поставить |ставить "
+    r"|установить |устанавливать |накатить|можно ли|стоит ли|нужно ли|надо ли|следующ|вый(?:дет|дут|ти)|вышл[аои]|вышел|доступ(?:ен|на|но)"
+    r"|предлага|рекоменд|жд[её]м|ожида|обеща|исправлен|исправят|появ|когда |обновимся|обновлюсь|перейд|на сайте|последн(?:яя|ий|ей|юю|его)"
+    r"|скача|актуальн|не (?:можем|могу|можно|удается|удаётся|получается|ставится|обновля|обновил|ставили)|до выхода|есть ли"
+    r"|plan|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we|when |available|fixed in|next|latest|upcoming|newest|before (?:we|up)"
+)
+_VERB_DONE = (
+    r"обновил(?:ись|ся|ась|ось|и|а)?\b|обновл[её]н[аоы]?\b|после (?:обновления|перехода|установки|апдейта|накатки)|перешл[аи]|перешел|перешёл|поставил|установил"
+    r"|накатил|откатил|вернул|с момента обновления|обновляли(?:сь)?|обновлялись|стоит|стоят|установлен|работаем|работаю|сидим|у нас|сейчас|теперь|текущ"
+    r"|currently|now|installed|running|updated|upgraded|after (?:the )?(?:update|upgrade|updating|upgrading|moving|installing)|we (?:have|use|run|are on)|is on|moved"
+    r"|rolled back|about (?:box|window)|says"
+)
+_FORMER = (
+    r"раньше|ранее|прежн|предыдущ|прошл|до этого|до обновления|стар(?:ой|ом|ая|ый|ую|ых)|был[аио]? |в то время|ещ[её] на|тогда|previous|before|earlier|old |was |used to|formerly|prior"
+)
+_OTHER = (
+    r"конкурент|у соседей|у знакомых|у другой|в другой|в филиале|на тестов|тестовой|тестовая|в демо|competitor|other program|another program|test (?:base|copy|system|server)"
+    r"|у подруги|у партн[её]р|в другом|в соседн"
+)
+_OTHER_PROGRAM = re.compile(_OTHER)
+_STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
+    (Standing.FORMER, re.compile(_FORMER)),
+    (Standing.PLANNED, re.compile(_VERB_PLAN)),
+    (Standing.INSTALLED, re.compile(_VERB_DONE)),
+)
+_NOUN = r"(?:верси[июяей]+|релиза?|релизе|сборк[иуе]|v\.?|version|release|build|номера?|конфигурации|№)?\s*[«\"(]?\s*$"
+_FROM = re.compile(rf"(?:^|[\s(])(?:с|со|from)\s+(?:нашей |старой |старого |версии |релиза |the )?{_NOUN}")
+_TO = re.compile(rf"(?:^|[\s(])(?:на|до|к|to|onto|→|->|=>|—>)\s*(?:новую |новый |последнюю |последний |the |новой |нового |последнего )?{_NOUN}")
+_ONWARD = re.compile(r"^\s{0,2}(?:на|до|to|→|->|=>|-->|-)\s{0,2}(?:верси[июя]+ |релиза? |version |release )?v?[0-9]", re.IGNORECASE)
+
+
+def clause_before(text: str, start: int) -> str:
+    """The words between the last end of a sentence and the value, in lower case."""
+    head = text[max(0, start - CLAUSE) : start]
+    cut = 0
+    for match in _SENTENCE_END.finditer(head):
+        cut = match.end()
+    return head[cut:].lower()
+
+
+def clause_behind(text: str, end: int) -> str:
+    """The words behind the value up to the end of the sentence, in lower case."""
+    tail = text[end : end + 70]
+    cut = _SENTENCE_END.search(tail)
+    return (tail[: cut.start()] if cut else tail).lower()
+
+
+def release_standing(text: str, start: int, end: int) -> Standing:
+    """Whether a release is the installed one, by the words around it."""
+    clause = clause_before(text, start)
+    if _OTHER_PROGRAM.search(clause):
+        return Standing.OTHER
+    nearest = _nearest(clause)
+    if _FROM.search(clause) and (_ONWARD.match(text[end : end + 30]) or nearest is not None):
+        if nearest is Standing.PLANNED or re.search(r"при (?:обновлении|переходе)|when (?:upd|upg)", clause):
+            return Standing.INSTALLED
+        return Standing.FORMER
+    if _TO.search(clause):
+        if re.search(r"при (?:попытке )?(?:обновлени|переход|установк)|попытк|when (?:trying|we try)|не обнов", clause):
+            return Standing.PLANNED
+        if re.search(r"откатил|вернул", clause):
+            return Standing.INSTALLED
+    if nearest is None and re.match(r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|раньше|ещ[её] работал|работал)", text[end : end + 20].lower()):
+        return Standing.FORMER
+    if nearest is not Standing.PLANNED and re.match(
+        r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|вышла|вышел|выйдет|is out|is available|доступн)", text[end : end + 25].lower()
+    ):
+        return Standing.PLANNED
+    return nearest or Standing.NEUTRAL
+
+
+def _nearest(clause: str) -> Standing | None:
+    """The standing whose words stand last in the clause."""
+    best: tuple[int, Standing] | None = None
+    for standing, words in _STANDINGS:
+        for match in words.finditer(clause):
+            if best is None or match.start() > best[0]:
+                best = match.start(), standing
+    return best[1] if best else None
+
+
+_FURTHER = re.compile(
+    r"дополнительн\w* (?:лиценз|комплект|копи|рег|мест|номер|рабоч|поставк|ключ|программ)|доп\.? ?(?:лиценз|комплект|рег|мест|рабоч|копи|рм)"
+    r"|(?:втор\w+|трет\w+|ещ[её] од\w+|друг\w+|ин\w+|соседн\w+|остальн\w+) (?:\w+ )?(?:комплект|лиценз|копи|программ|баз|фирм|организац|номер|рег|юрлиц|компани|ип|ооо|экземпляр|продукт|поставк)"
+    r"|на \d{1,3} (?:раб|мест|польз|рм)|многопользовательск|клиентск\w+ лиценз|лицензи\w+ на \d"
+    r"|стар\w+ (?:\w+ )?(?:номер|рег|комплект|лиценз|копи|программ)|прежн\w+|предыдущ\w+|прошл\w+|раньше|ранее|бывш\w+"
+    r"|в филиале|у филиала|для филиала|филиал\w*|дочерн|сестринск|у соседей|у знакомых|у друг|у партн[её]р|например|к примеру|типа|вроде|образец|пример"
+    r"|(?:additional|second|other|another|further|extra|old|previous|former|third|spare) (?:\w+ ){0,2}(?:licen|copy|number|reg|set|program|company|firm|product|key)|for example|e\.g\.|sister company|our branch"
+    r"|не по ней|не путать|а не\b|не тот|не та\b|ошибочн|not the|есть (?:также|еще|ещё)|также есть|также у нас|кроме того|помимо|у них|их (?:рег|номер)"
+)
+_FURTHER_BEHIND = re.compile(
+    r"^\s{0,2}[(,—–-]{0,2}\s{0,2}(?:-\s?)?(?:это )?(?:стар\w+|прежн\w+|дополнительн\w+|доп\.|втор\w+|друг\w+|не (?:наш|тот|он|она)|у филиала|филиал|на \d{1,3} (?:раб|мест|польз|рм)|не путать"
+    r"|(?:the )?(?:old|previous|other|additional|second)|от друг)"
+)
+_ABOUT = re.compile(
+    r"вопрос (?:по|про|касается|о)|обращ\w+ по|обращение по|пишу по|пишем по|проблема (?:в|на|с|по|именно)|речь (?:о|про|идет|идёт)|именно|касается|относится к"
+    r"|ошибка (?:в|на|именно)|основн\w+|question is about|is about|concerns|main|problem is (?:with|in)|this request|сейчас|нов\w+ номер|теперь|актуальн"
+)
+_PROMISE = re.compile(
+    r"\b(?:не (?:знаю|помню|наш[её]л|нашла|могу|вижу|указ|меня|подскаж|наход|сохран)|пришл|вышл|посмотр|узна|уточн|поищ|позже|потом|завтра|дома|вечером|нет под рукой|"
+    r"где (?:посмотреть|найти|взять|искать)|какой|later|don't|do not|cannot|can't|unknown|tomorrow|will send|where)"
+)
+_CORRECTION = re.compile(
+    r"\bнет[,.!…]*\s{0,2}(?:вру|не|это|стоп|ошиб)|\bвру\b|\bвернее|\bточнее|ошиб(?:ся|лась|ка моя)|опечат|поправ|правильн|пардон|извин|простите|прошу прощения|\bто есть|\bой\b|\bупс"
+    r"|sorry|i mean|correction|rather|oops|wrong|should be|\bno, it",
+    re.IGNORECASE,
+)
+_NOT_BUT = re.compile(r"\bне\s{1,2}(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$", re.IGNORECASE)
+
+
+def is_further(text: str, start: int, end: int) -> bool:
+    """Whether a number is that of a further licence, another firm or an example."""
+    return bool(_FURTHER.search(clause_before(text, start)) or _FURTHER_BEHIND.match(text[end : end + 40].lower()))
+
+
+def is_the_matter(text: str, start: int, end: int) -> bool:
+    """Whether the writer says that this is the one that the mail is about."""
+    return bool(_ABOUT.search(clause_before(text, start)) or _ABOUT.search(clause_behind(text, end)[:45]))
+
+
+def is_promised(gap: str) -> bool:
+    """Whether the words behind a label say that the value isn't here."""
+    return bool(_PROMISE.search(gap.lower()))
+
+
+def is_denied(text: str, start: int, end: int) -> bool:
+    """«не 3.0.1.1, а …»: the value is named only to be refused."""
+    return bool(_NOT_BUT.search(text[max(0, start - 30) : start]))
+
+
+def is_corrected_by(text: str, end: int, next_start: int) -> bool:
+    """Whether the writer takes back what he wrote before `end` and says it anew at `next_start`."""
+    return 0 <= next_start - end <= 70 and bool(_CORRECTION.search(text[end:next_start]))  # noqa: PLR2004
+
+
+_SELF = re.compile(
+    r"(?:\bмы\b|\bэто\b|наш[аеи]?\b|\bнас\b|настоящим|от лица|от имени|вас беспокоит|пишет|пишу из|представля|работаю в|работаем в|полностью|у нас|я из|\bя\b|обращается"
+    r"|из (?:компании|организации|фирмы)|сотрудник|бухгалтер|директор|администратор|we are|this is|our company|behalf of|i am (?:from|with)|i'm (?:from|with)|i represent|\bat)"
+    r"[^.!?]{0,45}$"
+)
+_GREETING = re.compile(r"^(?:(?:здравствуйте|добрый день|доброе утро|добрый вечер|приветствую|hello|hi|good \w+|dear \w+)[^а-яa-z]{0,4}[\w ]{0,20}[,.!]?\s*)?$")
+_CLIENT = re.compile(
+    r"(?:клиент\w*|заказчик\w*|для|по просьбе|по поручению|от имени|обслуживаем\w*|сопровожда\w*|подопечн\w*|у абонента|customer|client|behalf of|for)\s{0,2}[-—–:(]{0,2}\s{0,2}$"
+    r"|(?:клиент\w*|заказчик\w*|customer|client)[^.!?,;]{0,25}$"
+)
+_PARTNER = re.compile(
+    r"партн[её]р|франч|обслужива|сопровожда|интегратор|аутсорс|от имени клиент|по поручению|по просьбе|пиш\w+ (?:за|от имени|для|по) |нашего клиента|наш клиент|у клиента|клиенту|partner|on behalf|our (?:client|customer)|outsourc|integrator|бухгалтерск\w+ (?:услуг|обслуж)",
+    re.IGNORECASE,
+)
+_STRANGER = re.compile(
+    r"(?:контрагент\w*|поставщик\w*|покупател\w*|банк\w*|получател\w*|плательщик\w*|грузо\w+|перевозчик\w*|конкурент\w*|партн[её]р\w*|франч\w*|разработчик\w*|интегратор\w*|провайдер\w*|подрядчик\w*"
+    r"|договор\w*|контракт\w*|накладн\w+|сч[её]т\w*|оплат\w+|платеж\w*|платёж\w*|акт\w*|упд|документ\w*|поступлени\w+|реализаци\w+|отгрузк\w+|заказ\w*|соседи|арендатор\w*|оператор\w*|спецоператор\w*|обслужива\w+|сопровожда\w+"
+    r"|supplier|buyer|bank|competitor|vendor|reseller|dealer|partner|invoice|payment|contract|counterparty|раньше|бывш\w+|прежн\w+|до переименования|ранее)"
+    r"(?:\s[^.!?;:]{0,28})?\s{0,2}[(«\"—–:-]{0,2}\s{0,2}$"
+    r"|р/с[ \d]{10,40}(?:в|,)?\s{0,2}$|[0-9]{20}\s{0,2}(?:в|,)?\s{0,2}$"
+)
+_BANK = re.compile(r"банк|bank", re.IGNORECASE)
+
+
+def is_self(text: str, start: int) -> bool:
+    """Whether the writer names himself: «мы — ООО …», or the name opens the line behind a greeting."""
+    clause = clause_before(text, start)
+    return bool(_SELF.search(clause) or (start < CLAUSE and _GREETING.match(text[:start].lower())))
+
+
+def is_client(text: str, start: int) -> bool:
+    """Whether the organization is called a client."""
+    return bool(_CLIENT.search(clause_before(text, start)))
+
+
+def speaks_of_partnership(text: str) -> bool:
+    """Whether the writer serves somebody else's program."""
+    return bool(_PARTNER.search(text))
+
+
+def is_stranger(text: str, start: int, name: str) -> bool:
+    """Whether the organization is a bank, a supplier, a buyer or a party of a document."""
+    return bool(_STRANGER.search(clause_before(text, start)) or (_BANK.search(name) and not is_self(text, start)))

@@ -1,0 +1,90 @@
+"""The organization or person behind a label: with a legal form, or as free text where it is plain."""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk.hits import ScannedLine
+from intake.desk.organizations import key
+from intake.desk.regulation import FieldSpec
+from intake.desk.values import Candidate
+
+_SEPARATOR = re.compile(r"\s{0,10}(?:\([^()]{1,30}\))?\s{0,10}(?:[:=|/\\–—]|-(?=\s)|\.{2,80}|…{1,40}|_{2,60}|\t|>)[\s:.…_\-–—|>]{0,80}")
+_CUT = re.compile(
+    r"\s*(?:[;|\t]|\.\s+(?=[А-ЯA-ZЁ])|[.!?]\s*$|,\s*(?:г\.|город|ул\.|пр-т|инн|кпп|огрн|тел|адрес|\d)|\s[-–—]\s|\s\((?!\s?ип|ооо))", re.IGNORECASE
+)
+_COMMON = re.compile(
+    r"^(?:наша|наш|нашей|моя|мой|та же|тот же|прежняя|см|смотри|не|нет|есть|указан|как|какая|без|не знаю|просит|пользователь|программа|бухгалтерия|это|а|и|the|our|my|see|none|no|n/a|unknown|same)\b",
+    re.IGNORECASE,
+)
+_GENERIC = frozenset("наша фирма|фирма|организация|компания|предприятие|ооо|ип|зао|оао|ао|пао|-|—|?".split("|"))
+_LONGEST = 120
+
+
+def labelled_names(
+    spec: FieldSpec, scanned: ScannedLine, text: str, shaped: tuple[Candidate, ...]
+) -> list[Candidate]:
+    """What stands behind the labels of an organization in a line."""
+    found: list[Candidate] = []
+    for label in scanned.labels:
+        if spec.name in label.owners:
+            following = scanned.label_from(label.end)
+            end = following.start if following else len(text)
+            name = _behind(text, label.end, end, shaped)
+            if name is not None:
+                found.append(name)
+    if scanned.announced and spec.name in scanned.announced.owners and not found:
+        name = _next_line(scanned, text, shaped)
+        if name is not None:
+            found.append(name)
+    return found
+
+
+def _behind(text: str, start: int, end: int, shaped: tuple[Candidate, ...]) -> Candidate | None:
+    separator = _SEPARATOR.match(text, start)
+    begin = separator.end() if separator else start
+    formed = next((name for name in shaped if begin <= name.start < max(end, begin + 1)), None)
+    between = text[begin : formed.start] if formed else ""
+    if formed and len(between) <= 60 and not re.search(r"[.!?;]\s", between) and (separator or len(between.split()) <= 3):  # noqa: PLR2004
+        return formed
+    if separator is None or begin >= end and not shaped:
+        return None
+    return _free(text, begin, _free_end(text, begin, end))
+
+
+def _free_end(text: str, begin: int, end: int) -> int:
+    """Free text goes up to the next label; a label word inside the first words belongs to the name."""
+    return end if end > begin else len(text)
+
+
+def _next_line(scanned: ScannedLine, text: str, shaped: tuple[Candidate, ...]) -> Candidate | None:
+    if shaped and len(text[: shaped[0].start].split()) <= 4:  # noqa: PLR2004
+        return shaped[0]
+    first = scanned.labels[0].start if scanned.labels else len(text)
+    if scanned.line.number < 0 or first == 0 or len(text.split()) > 6:  # noqa: PLR2004
+        return None
+    return _free(text, 0, len(text))
+
+
+def _free(text: str, begin: int, end: int) -> Candidate | None:
+    """A name without a legal form: a natural person, a trade name, an institution."""
+    piece = text[begin:end]
+    cut = _CUT.search(piece)
+    written = piece[: cut.start()] if cut else piece
+    written = written.strip(" ,:;-–—*|/\t_")
+    if not written or len(written) > _LONGEST or len(written.split()) > 10:  # noqa: PLR2004
+        return None
+    if not re.match(r"[А-ЯЁA-Z0-9«\"„“]", written) or not re.search(r"[^\W\d_]{2}", written):
+        return None
+    if _COMMON.match(written) or key(written) in _GENERIC or re.search(r"@|https?:|[0-9]{5}", written):
+        return None
+    written = _final_dot(piece, written)
+    low = begin + piece.find(written.rstrip("."))
+    return Candidate(low, low + len(written), re.sub(r"\s+", " ", written))
+
+
+def _final_dot(piece: str, written: str) -> str:
+    """The dot of an initial stays («Петров И.П.»), that of a sentence goes."""
+    if re.search(r"(?:^|[\s.])[А-ЯЁA-Z]$", written) and piece[piece.find(written) + len(written) :][:1] == ".":
+        return written + "."
+    return written if re.search(r"(?:^|[\s.])[А-ЯЁA-Z]\.$", written) else written.rstrip(".")

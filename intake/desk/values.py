@@ -1,0 +1,203 @@
+"""Recognise runs of digits and releases by their shape alone, in one line of text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that has the right shape, from `start` up to `end` of its line."""
+
+    start: int
+    end: int
+    value: str
+
+
+_DIGITS = re.compile(
+    r"(?<![0-9])[(\[]?[0-9]{1,24}(?:[ \-()\[\]/.\u2010-\u2015]{1,3}(?<!/)/?[0-9]{1,24}){0,8}"
+)
+_RUN = re.compile(r"[0-9]{1,40}")
+_DATE = re.compile(
+    r"(?:19|20)[0-9]{2}[-. ](?:0[1-9]|1[0-2])[-. ](?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:0?[1-9]|[12][0-9]|3[01])[-. ](?:0[1-9]|1[0-2])[-. ](?:19|20)?[0-9]{2}"
+)
+_SEPARATOR = re.compile(r" {0,3}[-\u2010-\u2015()\[\]]{0,3} {0,3}")
+_TIGHT_SEPARATOR = re.compile(r"[./]")
+
+
+def digit_runs(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
+    """Numbers of `minimum` to `maximum` digits, written together or in groups; dates are none.
+
+    Groups are parted by spaces, dashes or brackets.  A group that belongs to a dotted number
+    (a release, an IP address) is never taken.
+    """
+    runs = [(run.start(), run.end()) for run in _RUN.finditer(text)]
+    found: list[Candidate] = []
+    index = 0
+    while index < len(runs):
+        last = _last_group(text, runs, index, minimum)
+        candidate = _shortened(text, runs[index : last + 1], minimum, maximum)
+        if candidate is not None:
+            found.append(candidate)
+        index = last + 1
+    return tuple(found)
+
+
+def _last_group(text: str, runs: list[tuple[int, int]], first: int, minimum: int) -> int:
+    """The index of the last group of digits that is written as one number with the first."""
+    last = first
+    if _dotted(text, runs[first]):
+        return last
+    while last + 1 < len(runs) and last - first < 8:  # noqa: PLR2004
+        between = text[runs[last][1] : runs[last + 1][0]]
+        whole_already = runs[last][1] - runs[last][0] >= minimum and " " in between
+        if whole_already or not _SEPARATOR.fullmatch(between) or _dotted(text, runs[last + 1]):
+            break
+        last += 1
+    return last
+
+
+def _dotted(text: str, run: tuple[int, int]) -> bool:
+    """Whether the group is a part of a dotted or comma-parted number."""
+    start, end = run
+    behind = text[end : end + 2]
+    before = text[max(start - 2, 0) : start]
+    return (len(behind) == 2 and behind[0] in ".," and behind[1].isdigit()) or (  # noqa: PLR2004
+        len(before) == 2 and before[1] in ".," and before[0].isdigit()  # noqa: PLR2004
+    )
+
+
+def _shortened(
+    text: str, groups: list[tuple[int, int]], minimum: int, maximum: int
+) -> Candidate | None:
+    """The number without trailing groups that count something else («8118 4402 12 рабочих мест»)."""
+    if len(groups) > 1 and _counts_something(text, groups) and _count(groups[:-1]) >= minimum:
+        groups = groups[:-1]
+    if not minimum <= _count(groups) <= maximum:
+        return None
+    start, end = groups[0][0], groups[-1][1]
+    written = text[start:end]
+    if _DATE.fullmatch(written) or _glued(text, start, end):
+        return None
+    return Candidate(start, end, "".join(text[low:high] for low, high in groups))
+
+
+def _count(groups: list[tuple[int, int]]) -> int:
+    return sum(end - start for start, end in groups)
+
+
+def _counts_something(text: str, groups: list[tuple[int, int]]) -> bool:
+    start, end = groups[-1]
+    return text[start - 1] == " " and end - start <= 3 and bool(re.match(r" [а-яa-z]{2}", text[end : end + 3]))  # noqa: PLR2004
+
+
+def _glued(text: str, start: int, end: int) -> bool:
+    """Whether letters, a plus or a currency make the digits a part of something else."""
+    head = start
+    while head and text[head - 1] in "([":
+        head -= 1
+    before = text[head - 1] if head else " "
+    behind = text[end] if end < len(text) else " "
+    code = before == "-" and head > 1 and text[head - 2].isalpha()
+    numero = before in "NnNº" and not (head > 1 and text[head - 2].isalpha())
+    return before in "+@_*$€" or code or (before.isalpha() and not numero) or behind.isalpha() or behind in "@_%"
+
+
+def looks_like_phone(text: str, candidate: Candidate) -> bool:
+    """Whether the digits are a telephone number to any reader: 8 (916) …, 7916…, 8 800 …."""
+    value = candidate.value
+    if text[max(candidate.start - 2, 0) : candidate.start].strip(" (") == "+":
+        return True
+    mobile = len(value) == 11 and value[0] in "78" and value[1] in "34589"  # noqa: PLR2004
+    bracket = bool(re.match(r"\(?[78]?[ -]?\([0-9]{3,5}\)", text[max(candidate.start - 1, 0) : candidate.end]))
+    short = len(value) == 10 and value[0] == "9" and not text[candidate.start : candidate.end].isdigit()  # noqa: PLR2004
+    return mobile or bracket or short
+
+
+def is_inn(value: str) -> bool:
+    """Whether the check digits of a taxpayer number hold (order ММВ-7-6/435@ of the tax service)."""
+    digits = [int(digit) for digit in value]
+    if len(digits) == 10:  # noqa: PLR2004
+        return _check(digits, (2, 4, 10, 3, 5, 9, 4, 6, 8)) == digits[9]
+    if len(digits) == 12:  # noqa: PLR2004
+        return (
+            _check(digits, (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) == digits[10]
+            and _check(digits, (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) == digits[11]
+        )
+    return False
+
+
+def _check(digits: list[int], weights: tuple[int, ...]) -> int:
+    return sum(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 % 10
+
+
+_RELEASE = re.compile(r"(?<![0-9.,])[0-9]{1,4}(?: ?[.,] {0,2}[0-9]{1,5}){2,5}(?![0-9])")
+_RELEASE_DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])\.(?:(?:19|20)[0-9]{2}|[0-9]{2})")
+_PLATFORM = re.compile(r"8\.[1-5]\.[0-9]{1,2}(?:\.[0-9]{1,5})?")
+_WINDOWS = re.compile(r"(?:10\.0\.[12][0-9]{4}|6\.[123]\.[0-9]{4})(?:\.[0-9]{1,5})?")
+_PRIVATE = re.compile(r"(?:10|127|192\.168|172\.(?:1[6-9]|2[0-9]|3[01])|169\.254|255)\.[0-9.]+")
+_GROUPS_UNLABELLED = 4
+_GROUPS_LABELLED = 3
+
+
+def releases(text: str) -> tuple[Candidate, ...]:
+    """Dotted numbers of three or four groups that may be a release.
+
+    Never a date, a version of the platform 1С:Предприятие 8 or of Windows, a private IP address,
+    a part of a web address or a drawing number.
+    """
+    found = []
+    for match in _RELEASE.finditer(text):
+        value = re.sub(r" ?[.,] {0,2}", ".", match.group())
+        if _may_be_release(text, match.start(), match.end(), value):
+            found.append(Candidate(match.start(), match.end(), value))
+    return tuple(found)
+
+
+def _may_be_release(text: str, start: int, end: int, value: str) -> bool:
+    groups = value.split(".")
+    written = text[start:end]
+    if not _GROUPS_LABELLED <= len(groups) <= _GROUPS_UNLABELLED or len(groups[0]) > 2:  # noqa: PLR2004
+        return False
+    if "," in written and ("." in written or len(groups) < _GROUPS_UNLABELLED):
+        return False
+    if "," in written and any(len(group) > 3 for group in groups):  # noqa: PLR2004
+        return False
+    if any(rule.fullmatch(value) for rule in (_RELEASE_DATE, _PLATFORM, _WINDOWS)):
+        return False
+    return not (_is_address(text, end, value, groups) or _inside_word(text, start, end))
+
+
+def _is_address(text: str, end: int, value: str, groups: list[str]) -> bool:
+    """An IP address: private, or followed by a port or a mask."""
+    if len(groups) != _GROUPS_UNLABELLED or any(len(group) > 3 or int(group) > 255 for group in groups):  # noqa: PLR2004
+        return False
+    return bool(_PRIVATE.fullmatch(value) or re.match(r"[:/][0-9]{1,5}\b", text[end : end + 7]) or int(groups[0]) > 40)  # noqa: PLR2004
+
+
+def _inside_word(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    behind = text[end] if end < len(text) else " "
+    version_letter = before in "vVвВ" and not (start > 1 and text[start - 2].isalpha())
+    if before == "." and start > 1 and text[start - 2] in "vVврлc":
+        return bool(start > 2 and text[start - 3] in "-/_")  # noqa: PLR2004
+    return (
+        before in "/@\\_-="
+        and not text[start - 2 : start - 1].isspace()
+        and before in "/@\\_"
+        or (before.isalpha() and not version_letter and before not in "лЛрРсСзЗяЯ")
+        or behind in "@_"
+        or behind.isalpha()
+    )
+
+
+def group_count(release: str) -> int:
+    """How many groups of digits a release has."""
+    return release.count(".") + 1
+
+
+def is_unmistakable(release: str) -> bool:
+    """Whether a release needs no label: four groups, which no date or clause number has."""
+    return group_count(release) == _GROUPS_UNLABELLED

@@ -12,8 +12,10 @@ from intake.mail.parts import TextPiece
 
 _PLACEHOLDER = re.compile(
     r"не поддержива\w{1,6}[^\n]{0,40}html|html[^\n]{0,60}не поддержива|в формате html|html[- ]?(?:верси|формат)"
-    r"|(?:does|do|did) ?n[o']t support[^\n]{0,40}html|html[- ](?:e-?mail|message|capable|compatible|enabled|format|version|viewer)"
-    r"|(?:in|as) (?:a )?(?:html|web ?page)|view (?:it|this)[^\n]{0,60}(?:browser|html|online)|просмотр\w{0,6}[^\n]{0,40}(?:браузер|html)",
+    r"|просмотр\w{0,6}[^\n]{0,40}(?:браузер|html)"
+    r"|(?:does|do|did) ?n[o'’]t support[^\n]{0,40}html|view (?:it|this)[^\n]{0,60}(?:browser|html|online)"
+    r"|html[- ](?:e-?mail|message|capable|compatible|enabled|format|version|viewer)"
+    r"|(?:in|as) (?:a )?(?:html|web ?page)",
     re.IGNORECASE,
 )
 _MAX_PLACEHOLDER = 400

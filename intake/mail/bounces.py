@@ -7,8 +7,9 @@ address must come with it.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from intake.desk.message import Address, AttachedMessage, RecipientStatus, Report
+from intake.desk.message import Address, RecipientStatus, Report
 from intake.mail.headers import message_id
 from intake.mail.reports import Original
 
@@ -17,16 +18,16 @@ _DAEMON = re.compile(
 )
 _SIGNATURES = re.compile(
     r"this is the qmail-send program|this message was created automatically by mail delivery software"
-    r"|this is the (?:postfix program|mail system) at host|could not be delivered to one or more"
-    r"|could not be delivered|couldn['’]t be delivered|delivery (?:has failed|to the following recipients? failed|failed permanently)"
-    r"|undelivered mail returned|undeliverable|permanent fatal errors|returned to sender|delivery status notification"
+    r"|this is the (?:postfix program|mail system) at host|could not be delivered|couldn['’]t be delivered"
+    r"|delivery (?:has failed|to the following recipients? failed|failed permanently|status notification)"
+    r"|undelivered mail returned|undeliverable|permanent fatal errors|returned to sender"
     r"|message was not delivered|could not deliver|unable to deliver"
     r"|сбо[йя] доставки|не удалось доставить|не может быть доставлено|не было доставлено|не доставлено"
     r"|невозможно доставить|недоставленн|не смог(?:ли)? доставить|доставка .{0,80}не удалась|не удалась доставка",
     re.IGNORECASE,
 )
 _COPY_BEGINS = re.compile(
-    r"^(?:-{2,}\s{0,3})?(?:Below this line is a copy of the message|This is a copy of the message|This is a copy of your message"
+    r"^(?:-{2,}\s{0,3})?(?:Below this line is a copy of the message|This is a copy of (?:the|your) message"
     r"|Included is a copy of|-{3,} ?Original message|Original message headers|Message headers follow"
     r"|Исходные заголовки сообщения|Исходное сообщение|Оригинальное сообщение|Заголовки исходного сообщения"
     r"|Return-Path: |Received: (?:from|by|\(qmail) )",
@@ -44,41 +45,46 @@ _MAX_TEXT = 20_000
 _MAX_RECIPIENTS = 50
 
 
-def read_bounce(
-    sender: Address,
-    return_path: str | None,
-    subject: str,
-    text: str,
-    attached: tuple[AttachedMessage, ...],
-    original: Original,
-    own: frozenset[str],
-) -> Report | None:
-    """A report made from a bounce in plain text, or None when the mail is none.
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """What a mail shows of being a bounce.
 
-    `own` are addresses (case folded) that can't have failed: the mail's own sender and recipients.
+    `original` is what an attached message tells; `own` are addresses (case folded) that can't
+    have failed: the mail's own sender and recipients.
     """
-    daemon = bool(_DAEMON.match(sender.address))
-    null = return_path in {"", "MAILER-DAEMON"}
-    if not (daemon or null) or not (_SIGNATURES.search(text[:_MAX_TEXT]) or _SIGNATURES.search(subject)):
+
+    sender: Address
+    return_path: str | None
+    subject: str
+    text: str
+    original: Original
+    own: frozenset[str]
+
+
+def read_bounce(mail: Suspect) -> Report | None:
+    """A report made from a bounce in plain text, or None when the mail is none."""
+    if not _is_bounce(mail):
         return None
-    if (
-        null
-        and not daemon
-        and not (
-            _SIGNATURES.search(text[:_MAX_TEXT])
-            and (attached or original.message_id or _COPY_BEGINS.search(text))
-        )
-    ):
-        return None
+    text, original = mail.text, mail.original
     notice, copy = _divide(text[: 10 * _MAX_TEXT])
     found = _MESSAGE_ID.search(copy) or _MESSAGE_ID.search(notice)
     about = _SUBJECT.search(copy)
     return Report(
         kind="delivery-status",
-        recipients=_failed(notice[:_MAX_TEXT], own),
+        recipients=_failed(notice[:_MAX_TEXT], mail.own),
         original_message_id=original.message_id or (message_id(found[1]) if found else None),
         original_subject=original.subject or (about[1].strip() if about else ""),
     )
+
+
+def _is_bounce(mail: Suspect) -> bool:
+    """A daemon's address with words of failure; a null sender must show the returned mail as well."""
+    in_text = bool(_SIGNATURES.search(mail.text[:_MAX_TEXT]))
+    if _DAEMON.match(mail.sender.address):
+        return in_text or bool(_SIGNATURES.search(mail.subject))
+    if mail.return_path not in {"", "MAILER-DAEMON"}:
+        return False
+    return in_text and bool(mail.original.message_id or _COPY_BEGINS.search(mail.text))
 
 
 def _divide(text: str) -> tuple[str, str]:

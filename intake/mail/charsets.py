@@ -58,6 +58,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _WESTERN = frozenset({"ascii", "latin_1", "iso8859_1", "iso8859_15", "cp1252"})
 _STATEFUL = ("utf_16", "utf_32", "utf_7", "iso2022", "hz")
 _SAMPLE = 4096
+_WORD = 3
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _LOW_THEN_UPPER = re.compile("[а-яё][А-ЯЁ]")
 _CYRILLIC_LETTER = re.compile("[А-яЁёІіЇїЄєҐґЎў]")
@@ -186,7 +187,7 @@ def _western(data: bytes, codec: str) -> str:
     a run of them.
     """
     runs = _HIGH_RUN.findall(data[:_SAMPLE])
-    long_runs = sum(len(run) for run in runs if len(run) > 2)
+    long_runs = sum(len(run) for run in runs if len(run) >= _WORD)
     if long_runs * 2 > sum(map(len, runs)) or (codec == "ascii" and long_runs):
         return data.decode(guess(data), "replace")
     return data.decode("cp1252", "replace")

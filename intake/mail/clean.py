@@ -15,10 +15,11 @@ _BREAKS_IN_LINE = re.compile("[ \t]*[\r\n\t\x0b\x0c\x85\u2028\u2029]+[ \t]*")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200d\u2060-\u2064\ufeff]")
 _MAX_LABEL = 200
+_MAX_EXTENSION = 20
 
 
 def clean_text(text: str) -> str:
-    """Text of several lines, with "\\n" as the only line end and tab as the only control character."""
+    """Text of several lines, with line feeds as the only line ends and tab as the only control character."""
     if not _NOT_CLEAN.search(text):
         return text
     return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
@@ -46,6 +47,6 @@ def label(name: str) -> str:
     if len(name) <= _MAX_LABEL:
         return name
     stem, dot, extension = name.rpartition(".")
-    if not dot or len(extension) > 20:
+    if not dot or len(extension) > _MAX_EXTENSION:
         return name[:_MAX_LABEL]
     return stem[: _MAX_LABEL - len(extension) - 1] + dot + extension

@@ -149,8 +149,8 @@ def _plain_date(value: str) -> str:
         return value[: named.start()] + _ZONES[named[1]]
     offset = _LAST_ZONE.search(value)
     if offset:
-        hours = int(offset[1])
-        return f"{value[: offset.start()].rstrip()} {'-' if offset[1][0] == '-' else '+'}{abs(hours):02d}{offset[2] or '00'}"
+        zone = f"{offset[1][0]}{int(offset[1][1:]):02d}{offset[2] or '00'}"
+        return f"{value[: offset.start()].rstrip()} {zone}"
     return value
 
 

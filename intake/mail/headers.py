@@ -20,6 +20,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
 _SPACE = re.compile(r"\s+")
+_MAX_ID = 998
 _FIRST_REFERENCES = 50
 _LAST_REFERENCES = 150
 _ESSENTIAL = frozenset(
@@ -142,7 +143,9 @@ def message_ids(values: Iterable[str]) -> tuple[str, ...]:
     for value in values:
         tokens = _MESSAGE_ID.findall(value)
         if not tokens and "<" not in value and "@" in value:
-            tokens = [word for word in value.split() if "@" in word and len(word) < 998][:_FIRST_REFERENCES]
+            tokens = [word for word in value.split() if "@" in word and len(word) <= _MAX_ID][
+                :_FIRST_REFERENCES
+            ]
         found.update((f"<{_SPACE.sub('', token)}>", None) for token in tokens)
     found.pop("<>", None)
     ids = tuple(found)
@@ -159,5 +162,5 @@ def message_id(value: str | None) -> str | None:
     if token:
         bare = _SPACE.sub("", token[1])
     else:
-        bare = value.replace("<", "").replace(">", "").strip().split(" ")[0][:998]
+        bare = value.replace("<", "").replace(">", "").strip().split(" ")[0][:_MAX_ID]
     return f"<{bare}>" if bare else None

@@ -7,14 +7,16 @@ survive as text, since every rule reads text only.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from intake.mail.clean import clean_text, without_zero_width
+from intake.mail.html_layout import Block, Table, quoted, row_lines
 from intake.mail.html_tokens import Tag, tokens
 
 _BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 section article header footer main nav aside address form fieldset legend center dl dt dd"
-    " ul ol li figure figcaption hr pre body html caption details summary option blockquote table tr td th".split()
+    "p div h1 h2 h3 h4 h5 h6 section article header footer main nav aside address form fieldset legend center"
+    " dl dt dd ul ol li figure figcaption hr pre body html caption details summary option blockquote table tr td"
+    " th".split()
 )
 _VOID = frozenset("br hr img input meta link area base col embed source wbr param track".split())
 _SPACES = re.compile("[ \t\r\n\f]+")
@@ -25,27 +27,7 @@ _HIDING = re.compile(
 _INDENTING = re.compile(r"border(?:-left)?:(?:none|0|medium none)")
 _MAX_TABLES = 20
 _MAX_QUOTES = 20
-_MAX_CELL_LINES = 3
-_MAX_CELL = 300
 _MAX_URL = 60
-
-
-@dataclass(slots=True)
-class _Block:
-    """Lines being written: the whole mail, or one cell of a table."""
-
-    lines: list[str] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
-    level: int = 0
-    table_inside: bool = False
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table being read: the finished cells of the row and the cell being written."""
-
-    cells: list[_Block] = field(default_factory=list)
-    cell: _Block | None = None
 
 
 @dataclass(slots=True)
@@ -63,8 +45,8 @@ class _Writer:
 
     def __init__(self, *, show_hidden: bool) -> None:
         self.show_hidden = show_hidden
-        self.root = _Block()
-        self.tables: list[_Table] = []
+        self.root = Block()
+        self.tables: list[Table] = []
         self.ignored_tables = 0
         self.quotes: list[_Quote] = []
         self.lists: list[int] = []
@@ -79,7 +61,7 @@ class _Writer:
     # -- lines -----------------------------------------------------------------------------------
 
     @property
-    def block(self) -> _Block:
+    def block(self) -> Block:
         table = self.tables[-1] if self.tables else None
         return table.cell if table and table.cell else self.root
 
@@ -107,7 +89,7 @@ class _Writer:
             self.link_text.append(text)
         self._add(block, text)
 
-    def _add(self, block: _Block, text: str) -> None:
+    def _add(self, block: Block, text: str) -> None:
         if not text:
             return
         if not block.pieces:
@@ -117,7 +99,7 @@ class _Writer:
                 self.prefix = ""
         block.pieces.append(text)
 
-    def end_line(self, block: _Block, *, always: bool = False) -> None:
+    def end_line(self, block: Block, *, always: bool = False) -> None:
         """End the line being written; an empty one counts only when `always` (a <br>) says so."""
         if not block.pieces:
             if always:
@@ -131,11 +113,11 @@ class _Writer:
         if not line:
             self._blank(block)
             return
-        block.lines.append(_quoted(line, block.level))
+        block.lines.append(quoted(line, block.level))
 
-    def _blank(self, block: _Block) -> None:
+    def _blank(self, block: Block) -> None:
         if block.lines and block.lines[-1].strip("> "):
-            block.lines.append(_quoted("", self.level))
+            block.lines.append(quoted("", self.level))
 
     # -- tags ------------------------------------------------------------------------------------
 
@@ -267,7 +249,7 @@ class _Writer:
                 self._end_table()
             elif len(self.tables) < _MAX_TABLES:
                 self.block.table_inside = True
-                self.tables.append(_Table())
+                self.tables.append(Table())
             else:
                 self.ignored_tables += 1
         elif not self.tables or self.ignored_tables:
@@ -277,7 +259,7 @@ class _Writer:
         else:
             self._end_cell()
             if not tag.closing:
-                self.tables[-1].cell = _Block()
+                self.tables[-1].cell = Block()
 
     def _end_table(self) -> None:
         if self.ignored_tables:
@@ -298,7 +280,7 @@ class _Writer:
         table = self.tables[-1]
         cells, table.cells = table.cells, []
         self.end_line(self.block)
-        self.block.lines.extend(_row(cells))
+        self.block.lines.extend(row_lines(cells))
 
     def finish(self) -> str:
         while self.tables:
@@ -306,33 +288,6 @@ class _Writer:
             self._end_table()
         self.end_line(self.root)
         return "\n".join(self.root.lines).strip("\n")
-
-
-def _row(cells: list[_Block]) -> list[str]:
-    """The lines of a table row: one line with " | ", unless the table only arranges blocks of text."""
-    texts = [[line for line in cell.lines if line.strip()] for cell in cells]
-    filled = [index for index, lines in enumerate(texts) if lines]
-    if not filled:
-        return []
-    if len(filled) == 1:
-        return cells[filled[0]].lines
-    layout = any(
-        cell.table_inside or len(lines) > _MAX_CELL_LINES or sum(map(len, lines)) > _MAX_CELL
-        for cell, lines in zip(cells, texts, strict=True)
-    )
-    if layout:
-        return [line for lines in texts for line in lines]
-    first = texts[filled[0]][0]
-    marks = first[: len(first) - len(first.lstrip("> "))]
-    row = " | ".join(
-        " ".join(line.lstrip("> ") if marks else line for line in lines)
-        for lines in texts[filled[0] : filled[-1] + 1]
-    )
-    return [marks + row]
-
-
-def _quoted(line: str, level: int) -> str:
-    return ("> " * level + line if line else (">" + " >" * (level - 1))) if level else line
 
 
 def _is_hidden(tag: Tag) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.feedparser import BytesFeedParser
 from email.message import Message
 from email.policy import Compat32, Policy
+from typing import cast
 
 from intake.mail.clean import label
 from intake.mail.headers import decode_raw
@@ -80,7 +81,7 @@ class _BoundedPolicy(Compat32):
         name, value = super().header_source_parse(sourcelines)
         if name[:8].lower() == "content-":
             value = decode_raw(" ".join(value[:_MAX_CONTENT_HEADER].split("\n")))
-            if len(name) == 25:  # noqa: PLR2004 - the length of the only name meant
+            if name.lower() == "content-transfer-encoding":
                 value = _plain_encoding(value)
         return name, value
 
@@ -91,11 +92,17 @@ def _plain_encoding(value: str) -> str:
     return word[0] if word else ""
 
 
+_POLICY = _BoundedPolicy()
+_DEFAULT_LIMITS = ParseLimits()
+
+
 class Part(Message):
     """A part that knows its depth and reads its parameters tolerantly."""
 
-    depth = 0
-    limits = ParseLimits()
+    def __init__(self, policy: Policy = _POLICY, limits: ParseLimits = _DEFAULT_LIMITS) -> None:
+        super().__init__(policy)
+        self.depth = 0
+        self.limits = limits
 
     def attach(self, payload: Message) -> None:  # type: ignore[override]
         """Take a child part; raises MalformedMail when it is nested too deeply."""
@@ -122,28 +129,27 @@ def build_tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
 
     Raises MalformedMail for nesting or numbers of parts beyond what is read.
     """
-    made = 0
+    made: list[Part] = []
 
     def make(policy: Policy) -> Part:
-        nonlocal made
-        made += 1
-        if made > 20 * limits.parts:
+        if len(made) > 20 * limits.parts:
             raise MalformedMail(f"more than {20 * limits.parts} parts")
-        part = Part(policy)
-        part.limits = limits
-        return part
+        made.append(Part(policy, limits))
+        return made[-1]
 
-    parser = BytesFeedParser(make, policy=_BoundedPolicy())
-    lines = 0
+    # The feed parser calls its factory with the policy; typeshed describes only the older call.
+    parser = BytesFeedParser(cast("Callable[[], Part]", make), policy=_POLICY)
+    lines = work = 0
     stream = io.BytesIO(raw)
     while piece := stream.read(_PIECE):
-        lines += piece.count(b"\n") + piece.count(b"\r")
-        if lines > 2 * limits.lines:
-            break
+        ends = piece.count(b"\n") + piece.count(b"\r")
+        lines += ends
+        # Each line is compared with the boundaries of all parts around it.
+        work += ends * made[-1].depth
+        if lines > 2 * limits.lines or work > 4 * limits.lines:
+            return cast("Part", parser.close()), True
         parser.feed(piece)
-    root = parser.close()
-    assert isinstance(root, Part)  # noqa: S101 - our factory made it
-    return root, lines > 2 * limits.lines
+    return cast("Part", parser.close()), False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from intake.desk.message import Address, AttachedMessage, Attachment, Header, InboundMail, Report
 from intake.mail.body import Body, assemble
-from intake.mail.bounces import read_bounce
+from intake.mail.bounces import Suspect, read_bounce
 from intake.mail.envelope import Envelope, read_envelope, return_path
 from intake.mail.headers import decode_raw, message_id, message_ids, read_headers, unfold
 from intake.mail.mime import MalformedMail, ParseLimits, Part, build_tree
@@ -24,11 +24,12 @@ __all__ = ["MalformedMail", "ParseLimits", "attachment_bytes", "extract", "parse
 
 _DEFAULT_LIMITS = ParseLimits()
 _KNOWN = frozenset(
-    "from to cc bcc subject date message-id received return-path sender reply-to mime-version content-type delivered-to"
-    " references in-reply-to x-mailer".split()
+    "from to cc bcc subject date message-id received return-path sender reply-to mime-version content-type"
+    " delivered-to references in-reply-to x-mailer".split()
 )
 _ENVELOPE_FIELDS = frozenset({"from", "to", "cc", "reply-to", "date"})
 _MAX_ENVELOPE_VALUE = 65_536
+_MAX_REPEATED = 20
 _MAX_ATTACHED_MESSAGES = 20
 _TRAILING_SPACE = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]+$", re.MULTILINE)
 
@@ -72,6 +73,7 @@ def parse(
     subject = values.get("subject", [""])[0]
     report = _report(content, envelope, path, subject, body)
     defects = [*envelope.defects, *_defects(root)]
+    defects += ["text cut"] * any(piece.cut for piece in content.texts)
     defects += ["lines cut"] * cut_lines + ["headers cut"] * cut_headers
     return InboundMail(
         headers=headers,
@@ -146,7 +148,7 @@ def _envelope(root: Part, hint: str, limits: ParseLimits) -> Envelope:
     values: dict[str, list[str]] = {}
     for name, value in root.raw_items():
         key = name.lower()
-        if key in _ENVELOPE_FIELDS and len(values.get(key, ())) < 20:
+        if key in _ENVELOPE_FIELDS and len(values.get(key, ())) < _MAX_REPEATED:
             values.setdefault(key, []).append(_readable(str(value)[:_MAX_ENVELOPE_VALUE], hint))
     return read_envelope(values, limits.recipients)
 
@@ -208,7 +210,7 @@ def _report(
         )
     sender = envelope.senders[0] if envelope.senders else Address("")
     own = frozenset(each.key for each in (*envelope.senders, *envelope.to))
-    return read_bounce(sender, path, subject, body.text, tuple(content.messages), original, own)
+    return read_bounce(Suspect(sender, path, subject, body.text, original, own))
 
 
 def _defects(root: Part) -> list[str]:

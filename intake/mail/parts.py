@@ -30,12 +30,16 @@ _BODY_TYPES = frozenset({"text/plain", "text/html"})
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """A text of the body.  Pieces of one `group` are alternatives; `fallback` is for a mail without others."""
+    """A text of the body.  Pieces of one `group` are alternatives.
+
+    `fallback` is for a mail without others; `cut` tells that the text was longer than is read.
+    """
 
     group: str
     html: bool
     text: str
     fallback: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +168,22 @@ def _winmail(leaf: Leaf, content: bytes, limits: ParseLimits) -> Iterator[Piece]
 
 
 def _text(leaf: Leaf, group: str, content: bytes, limits: ParseLimits) -> TextPiece:
+    whole = len(content)
     content = content[: 4 * limits.text_characters]
     charset = leaf.charset
     html = leaf.content_type == "text/html"
     if html and canonical(charset) is None and (meta := _META_CHARSET.search(content[:4096])):
         charset = meta[1].decode("ascii")
-    text = clean_text(decode_text(content, charset))[: limits.text_characters]
+    text = clean_text(decode_text(content, charset))
+    cut = whole > len(content) or len(text) > limits.text_characters
+    text = text[: limits.text_characters]
     if not html and _HTML_START.match(text):
         html = True
     if not html:
         parameters = leaf.part.value("content-type").parameters
         if parameters.get("format", "").lower() == "flowed":
             text = unflow(text, delete_space=parameters.get("delsp", "").lower() == "yes")
-    return TextPiece(group, html, text)
+    return TextPiece(group, html, text, cut=cut)
 
 
 def _file(leaf: Leaf, content: bytes) -> FilePiece:

@@ -1,0 +1,136 @@
+"""Signatures: what stands below "-- ", and the lines that phones and apps add.
+
+A closing («С уважением, …») stays in the text: a careful reader would miss nothing without it, but
+a sentence behind it would be lost.  When in doubt a line is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LONGEST_DEVICE_LINE = 160
+_MOST_LINES_UNDER_BARE_DASHES = 15
+_MOST_LINES_UNDER_RULE = 8
+_LONGEST_SIGNATURE_LINE = 90
+
+_DEVICE = re.compile(
+    r"[\s*_>(\[-]{0,6}(?:"
+    r"(?:sent|posted|send)(?: to you)? (?:from|via|by|with|using) (?:my |a |the |an )?\S"
+    r"|sent (?:on|over) (?:my|the) |(?:envoyé|expédié)(?: à partir)? (?:de|depuis|d['’]|du|avec|via) ?\S"
+    r"|(?:von|aus|mit) meine[mr] .{0,50}(?:gesendet|gesandt|verschickt)|(?:diese nachricht wurde "
+    r")?gesendet (?:von|mit|aus|über) "
+    r"|enviado (?:desde|do|de|por|via|a partir) |enviada? (?:do|pelo) |inviato (?:da|dal|dall['’]|con|"
+    r"tramite) ?\S"
+    r"|(?:verstuurd|verzonden) (?:vanaf|van|met|via) |(?:wysłane|wysłano) (?:z|za|przy) "
+    r"|skickat från |skickat via |sendt fra |lähetetty |odesláno z |küldve |trimis de pe |iphone'umdan|надіслано (?:з|із) "
+    r"|发自我的|傳送自我的|從我的"
+    r"|iphoneから送信|отправлено (?:с |со |из |через |при |от ?мо|via |from )"
+    r"|get outlook for |outlook (?:für|для|pour|para) (?:ios|android)|(?:скачать|загрузить|получите|"
+    r"установить) outlook"
+    r"|obtenir outlook|obtener outlook|holen sie sich outlook|beziehen sie outlook|yahoo mail: "
+    r")",
+    re.IGNORECASE,
+)
+# «Отправлено с ошибкой» is a sentence; the device line names a device, an app or a provider.
+_SENT_WITH = re.compile(
+    r"iphone|ipad|android|андроид|айфон|mail|почт|outlook|телефон|смартфон|мобильн|устройств|samsung|"
+    r"galaxy|huawei|"
+    r"honor|xiaomi|redmi|nokia|blackberry|windows|яндекс|yandex|myoffice|мой ?офис|mobile|handy|phone|"
+    r"tablet|планшет|"
+    r"device|appareil|mobil|portable|mobiel|telefon|tel[ée]fono|cellulare|smartphone|inbox|thunderbird|"
+    r"airmail|app\b|"
+    r"wireless|treo|palm|the bat|touchmail|proton|hey|newton|spark|superhuman|nylas|我的|送信",
+    re.IGNORECASE,
+)
+# "Sent from my desk, which is easier than my phone" is a sentence too.
+_SENTENCE = re.compile(
+    r"(?<!\w)(?:is|are|was|were|because|ist|war|est|это|было|был|была|чтобы)(?!\w)", re.IGNORECASE
+)
+_DELIMITER = re.compile(r"[ \t]{0,2}--[ \t\u00a0]{0,3}$")
+_LONG_DASH = re.compile(r"[ \t]{0,2}(?:—|–|―|-{3,60}|_{3,80}|={5,80}|\*{5,80})[ \t\u00a0]{0,3}$")
+_DASHED_NAME = re.compile(r"[-–—][A-ZА-ЯЁ][\w.'-]{0,20}(?: [A-ZА-ЯЁ][\w.'-]{0,20}){0,2}$")
+_LIST_ITEM = re.compile(r"[ \t]{0,8}(?:[-*•–—·]|\d{1,2}[.)])[ \t]+\S")
+
+
+def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Part the lines of one unquoted stretch into text and signature."""
+    text = list(lines)
+    signature: list[str] = []
+    start = _delimiter_index(text)
+    if start is not None:
+        text, signature = text[:start], text[start:]
+    kept = [line for line in text if not is_device_line(line)]
+    if len(kept) != len(text):
+        signature = [line for line in text if is_device_line(line)] + signature
+        text = _without_trailing_rule(kept)
+    if _ends_in_dashed_name(text):
+        signature.insert(0, text.pop())
+    return text, signature
+
+
+def is_device_line(line: str) -> bool:
+    """Whether a line is one that a phone or an app adds: "Sent from my iPhone"."""
+    return (
+        len(line) <= _LONGEST_DEVICE_LINE
+        and _DEVICE.match(line) is not None
+        and _SENT_WITH.search(line) is not None
+        and _SENTENCE.search(line) is None
+    )
+
+
+def _delimiter_index(lines: Sequence[str]) -> int | None:
+    """Find the line at which the signature starts: the first delimiter that holds.
+
+    Only the last lines are looked at for the doubtful delimiters, which keeps this linear.
+    """
+    for index, line in enumerate(lines):
+        if line == "-- ":
+            return index  # RFC 3676 §4.3; no length is given there.
+    filled = [index for index, line in enumerate(lines) if line.strip()]
+    rules = sum(1 for index in filled if _LONG_DASH.match(lines[index]))
+    filled = filled[-_MOST_LINES_UNDER_BARE_DASHES - 1 :]
+    for place, index in enumerate(filled):
+        # Several drawn rules part a text into sections; none of them begins a signature.
+        if _LONG_DASH.match(lines[index]) and rules > 1:
+            continue
+        below = [lines[other] for other in filled[place + 1 :]]
+        if _may_delimit(lines[index]) and _delimits(lines[index], below):
+            return index
+    return None
+
+
+def _may_delimit(line: str) -> bool:
+    return bool(_DELIMITER.match(line) or _LONG_DASH.match(line))
+
+
+def _delimits(line: str, below: Sequence[str]) -> bool:
+    """Whether what stands below a doubtful delimiter looks like a signature; a list never does."""
+    if any(_LIST_ITEM.match(other) for other in below):
+        return False
+    if _DELIMITER.match(line):
+        return True
+    return len(below) <= _MOST_LINES_UNDER_RULE and all(
+        len(other) <= _LONGEST_SIGNATURE_LINE and not other.rstrip().endswith("?") for other in below
+    )
+
+
+def _without_trailing_rule(lines: list[str]) -> list[str]:
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _may_delimit(lines[end - 1])):
+        end -= 1
+    return lines[:end]
+
+
+def _ends_in_dashed_name(lines: list[str]) -> bool:
+    """Whether the last line, alone under an empty one, is «-Анна»; a list item has its space."""
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return (
+        len(lines) > 2  # noqa: PLR2004
+        and not lines[-2].strip()
+        and _DASHED_NAME.match(lines[-1].strip()) is not None
+    )

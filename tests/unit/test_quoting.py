@@ -1,0 +1,211 @@
+"""Replies as the clients of Russian and foreign customers send them."""
+
+import pytest
+
+from intake.desk.quoting import answers_under_quotes, new_text
+
+ANSWER = "Регистрационный номер 800417263.\n\nРелиз 3.0.171.28."
+QUOTE = "Здравствуйте!\nУкажите, пожалуйста, регистрационный номер.\n--\nСлужба поддержки"
+MARKED = "\n".join(f"> {line}" for line in QUOTE.split("\n"))
+
+UNMARKED_INTROS = {
+    "gmail": "пн, 2 мар. 2026 г. в 14:05, Служба поддержки <support@desk.test>:",
+    "gmail old": "2 марта 2026 г., 14:05 пользователь Служба <support@desk.test> написал:",
+    "gmail wrapped": "пн, 2 мар. 2026 г. в 14:05, Служба поддержки программных продуктов\n<support@desk.test>:",
+    "gmail english": "On Mon, Mar 2, 2026 at 2:05 PM Support Desk <support@desk.test> wrote:",
+    "gmail english wrapped": "On Mon, Mar 2, 2026 at 2:05 PM Support Desk <\nsupport@desk.test>\nwrote:",
+    "mail.ru": "Понедельник, 2 марта 2026, 14:05 +03:00 от Служба поддержки <support@desk.test>:",
+    "yandex": '02.03.2026, 14:05, "Служба поддержки" <support@desk.test>:',
+    "yandex without year first": "2 марта 2026, 14:05, Служба поддержки <support@desk.test>:",
+    "thunderbird": "02.03.2026 14:05, Служба поддержки пишет:",
+    "thunderbird english": "On 02.03.26 14:05, Support wrote:",
+    "apple": "2 марта 2026 г., в 14:05, Служба поддержки <support@desk.test> написал(а):",
+    "apple short": "2 марта 2026 г., в 14:05, support@desk.test написал(а):",
+    "the bat": "Вы писали 2 марта 2026 г., 14:05:00:",
+    "roundcube": "Служба поддержки писал 2026-03-02 14:05:",
+    "roundcube (а)": "Служба поддержки писал(а) 2026-03-02 14:05:",
+    "roundcube english": "On 2026-03-02 14:05, Support wrote:",
+    "outlook ru": "От: Служба поддержки <support@desk.test>\nОтправлено: 2 марта 2026 г. 14:05\n"
+    "Кому: Светлана\nТема: Нужны сведения",
+    "outlook rule": "________________________________\nОт: Служба поддержки <support@desk.test>\n"
+    "Отправлено: 2 марта 2026 г. 14:05\nКому: Светлана\nТема: Нужны сведения",
+    "outlook en": "From: Support <support@desk.test>\nSent: Monday, March 2, 2026 2:05 PM\n"
+    "To: Svetlana\nSubject: Details needed",
+    "outlook bold": "*From:* Support [mailto:support@desk.test]\n*Sent:* Monday, March 2, 2026 2:05 PM\n"
+    "*To:* Svetlana\n*Subject:* Details needed",
+    "outlook wrapped": "From: Support\nSent: Monday, March 2, 2026 2:05 PM\n"
+    "To: Svetlana; Petr;\n Ivan\nCc: Boss\nSubject: Details needed",
+    "original message": "-----Original Message-----\nFrom: Support",
+    "original message ru": "-----Исходное сообщение-----\nОт: Служба поддержки",
+    "samsung": "-------- Исходное сообщение --------\nОт: Служба поддержки",
+    "reply above": "##- Введите ответ выше этой строки -##",
+    "reply above en": "##- Please type your reply above this line -##",
+    "lotus": "От:\tsupport@desk.test\nКому:\tsvetlana@x.test\nДата:\t02.03.2026 14:05\nТема:\tНужны сведения",
+    "german": "Am 02.03.2026 um 14:05 schrieb Support:",
+    "german gmail": "Support <support@desk.test> schrieb am Mo., 2. März 2026, 14:05:",
+    "french": "Le lun. 2 mars 2026 à 14:05, Support <support@desk.test> a écrit :",
+    "spanish": "El lun, 2 mar 2026 a las 14:05, Support (<support@desk.test>) escribió:",
+    "italian": "Il giorno lun 2 mar 2026 alle ore 14:05 Support <support@desk.test> ha scritto:",
+    "dutch": "Op ma 2 mrt 2026 om 14:05 schreef Support <support@desk.test>:",
+    "polish": "W dniu 2.03.2026 o 14:05, Support pisze:",
+    "portuguese": "Em seg., 2 de mar. de 2026 às 14:05, Support <support@desk.test> escreveu:",
+    "danish": "Den man. 2. mar. 2026 kl. 14.05 skrev Support <support@desk.test>:",
+    "czech": "po 2. 3. 2026 v 14:05 odesílatel Support <support@desk.test> napsal:",
+    "ukrainian": "пн, 2 бер. 2026 р. о 14:05 Служба <support@desk.test> пише:",
+    "zoho": "---- On Mon, 02 Mar 2026 14:05:00 +0300 Support <support@desk.test> wrote ----",
+    "japanese": "2026年3月2日(月) 14:05 Support <support@desk.test>:",
+    "chinese": "Support <support@desk.test> 于2026年3月2日周一 14:05写道：",
+}
+
+
+@pytest.mark.parametrize("intro", UNMARKED_INTROS.values(), ids=UNMARKED_INTROS.keys())
+def test_history_below_an_intro_is_cut_though_nothing_marks_it(intro: str) -> None:
+    reply = new_text(f"{ANSWER}\n\n{intro}\n\n{QUOTE}\n", subject="Re: x")
+    assert reply.text == ANSWER
+    assert "Укажите" in reply.quoted
+
+
+@pytest.mark.parametrize("intro", UNMARKED_INTROS.values(), ids=UNMARKED_INTROS.keys())
+def test_an_intro_above_marked_lines_goes_with_them(intro: str) -> None:
+    assert new_text(f"{ANSWER}\n{intro}\n{MARKED}\n").text == ANSWER
+
+
+@pytest.mark.parametrize(
+    "intro",
+    [intro for name, intro in UNMARKED_INTROS.items() if "outlook" not in name and "original" not in name]
+    + ["Служба поддержки пишет:", "Служба <support@desk.test>:\n\n14:05 wrote:"],
+)
+def test_an_answer_below_the_quote_is_kept(intro: str) -> None:
+    if "Исходное" in intro or "##" in intro or "От:" in intro or "14:05 wrote" in intro:
+        return
+    assert new_text(f"{intro}\n{MARKED}\n\n{ANSWER}\n").text == ANSWER
+
+
+def test_answers_between_quoted_lines_are_kept_in_order() -> None:
+    text = (
+        "Добрый день!\n\n02.03.2026 12:18, Служба пишет:\n> Регистрационный номер?\n800417263\n"
+        "> Релиз?\n\n3.0.171.28\n\n> Спасибо\n-- \nСветлана\n"
+    )
+    assert new_text(text).text == "Добрый день!\n\n800417263\n\n3.0.171.28"
+    assert answers_under_quotes(text) == (
+        ("Регистрационный номер?", "800417263"),
+        ("Релиз?", "3.0.171.28"),
+    )
+
+
+def test_initials_of_the_bat_mark_quotes() -> None:
+    text = "Здравствуйте, Иван.\n\nВы писали 2 марта 2026 г., 12:18:00:\n\nИП> Какой релиз?\n\n3.0.1.2\n"
+    assert new_text(text).text == "Здравствуйте, Иван.\n\n3.0.1.2"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Отправлено с iPhone",
+        "Отправлено с моего iPhone",
+        "Отправлено из мобильной Яндекс Почты",
+        "Отправлено из мобильной Почты Mail.ru",
+        "Отправлено из Mail для Windows 10",
+        "Отправлено с устройства Samsung",
+        "--\nОтправлено из Mail.ru для Android",
+        "Sent from my iPhone",
+        "Sent from Outlook for Android<https://aka.ms/x>",
+        "Получите Outlook для iOS",
+        "Get Outlook for Android",
+        "Von meinem iPhone gesendet",
+        "Envoyé de mon iPhone",
+        "Enviado desde mi iPhone",
+        "Inviato da iPhone",
+        "-- \nСветлана Панкратова\nООО «Печора-Лес»\n+7 900 000-00-00",
+        "--\nСветлана Панкратова",
+        "—\nСветлана Панкратова",
+    ],
+)
+def test_lines_of_devices_and_delimited_signatures_are_cut(line: str) -> None:
+    reply = new_text(f"{ANSWER}\n\n{line}\n\n{UNMARKED_INTROS['gmail']}\n{MARKED}")
+    assert reply.text == ANSWER
+    assert reply.signature.split() == line.split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ошибки:\n- не печатает чек\n- не проводится документ\n- зависает",
+        "Прошу:\n\n- Обновить",
+        "Отправлено с ошибкой: документ не дошёл.",
+        "Sent from my desk, which is easier than from my phone.",
+        "С уважением,\nСветлана Панкратова",
+        "Коллега пишет: не работает касса.\nПроверьте.",
+        "Клиент вчера написал:\nне печатает чек",
+        "От: ООО «Ромашка»\nТема: не печатает\nТелефон: 8 900 000-00-00",
+        "Сообщение:\n--\n1. Открыть\n2. Закрыть",
+        ">From the beginning it was so",
+        "В 14:05 сервер ответил:\nнет места",
+        "a\n\n---\n\nb?\n\n---\n\nc",
+        "На 2 марта остатки:\n100 руб.",
+        "В 2026 году писали:\nисправим",
+    ],
+)
+def test_what_may_be_text_is_kept(text: str) -> None:
+    assert new_text(text).text == text
+
+
+FORWARDS = {
+    "gmail": "---------- Forwarded message ---------\nОт: Пётр <petr@x.test>\nDate: пн, 2 мар. 2026 г. в 14:05\n"
+    "Subject: чек\nTo: <me@x.test>\n\nНе печатает чек.\n> раньше печатал",
+    "mail.ru": "-------- Пересылаемое сообщение --------\nОт кого: Пётр <petr@x.test>\nКому: me@x.test\n"
+    "Дата: Понедельник, 2 марта 2026, 14:05 +03:00\nТема: чек\n\nНе печатает чек.",
+    "apple": "Начало переадресованного сообщения:\n\n> От: Пётр <petr@x.test>\n> Тема: чек\n>\n> Не печатает чек.",
+    "yandex": '-------- Пересланное сообщение --------\n02.03.2026, 14:05, "Пётр" <petr@x.test>:\n\nНе печатает чек.',
+}
+
+
+@pytest.mark.parametrize("forward", FORWARDS.values(), ids=FORWARDS.keys())
+def test_a_forwarded_message_is_content(forward: str) -> None:
+    text = f"Перешлите разработчикам.\n\n{forward}"
+    reply = new_text(text, subject="чек")
+    assert reply.text == text
+    assert reply.forwarded
+
+
+def test_the_outlook_block_of_a_forward_is_content() -> None:
+    text = f"Посмотрите.\n\n{UNMARKED_INTROS['outlook ru']}\n\nНе печатает чек."
+    assert new_text(text, subject="FW: чек").text == text
+    assert new_text(text, subject="RE: чек").text == "Посмотрите."
+
+
+def test_a_phone_line_above_a_forward_is_cut() -> None:
+    text = f"Посмотрите.\n\nSent from my iPhone\n\n{FORWARDS['apple']}"
+    assert new_text(text).text == f"Посмотрите.\n\n{FORWARDS['apple']}"
+
+
+def test_a_mail_that_is_nothing_but_a_passed_on_block_keeps_it() -> None:
+    text = f"{UNMARKED_INTROS['outlook ru']}\n\nНе печатает чек."
+    assert new_text(text, subject="чек").text == text
+    assert new_text(text, subject="Re: чек").text == ""
+
+
+def test_an_agents_answer_loses_the_whole_history() -> None:
+    text = (
+        f"#решено\n\nПерепроведите документ.\n\n{UNMARKED_INTROS['outlook ru']}\n\nСекрет\n\n> ещё\n\nхвост"
+    )
+    assert new_text(text, subject="RE: [#12] чек").text == "#решено\n\nПерепроведите документ."
+
+
+def test_a_reply_on_the_line_of_the_intro_is_kept() -> None:
+    assert new_text("reply On Wed, Apr 4, 2012 at 3:59 PM, bob@x.test wrote:\n> Hi").text == "reply"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "On ", "On Mon, ", "> ", ">", "-", "_", "-- \n", "--\n", "---\n", "От: ", "От: x\n", "From: a\nSent: b\n", "@",
+        "a@b ", "wrote: ", "пишет:\n", "1:00 ", "02.03.2026 ", "On Mon, Mar 2, 2026\n", "Sent from my iPhone\n",
+        "\n", " ", "*", "a> ", "\t", "пн, ", "Отправлено с ", "x\n> y\n", "-x\n\n", "(", "<mailto:", "[mailto:",
+        "On 1.1.2026 10:00 a@b\n",
+    ],
+)  # fmt: skip
+def test_a_hostile_megabyte_ends(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    new_text(text)
+    answers_under_quotes(text)

@@ -1,0 +1,276 @@
+"""Render the mails that the desk writes from its templates.
+
+Templates come from the operator, values from strangers: the sandbox guards the process against the
+first, and the second are only ever data – escaped in HTML, and never compiled.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from pathlib import Path
+
+import jinja2
+from jinja2 import meta, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from intake.desk.answers import AnswerContext
+from intake.mail import layout
+from intake.mail.samples import SAMPLES
+
+NAMES = (
+    "acknowledgement",
+    "asked_in_vain",
+    "bounced",
+    "closed",
+    "commands",
+    "held",
+    "notification",
+    "on_behalf",
+    "question",
+    "relay",
+    "request",
+    "resolved",
+    "too_large",
+    "update",
+)
+LANGUAGES = ("ru", "en")
+PARTS = ("subject.txt", "body.txt", "body.html")
+
+_BASE = "_base"
+_REGULATIONS = "regulations"
+_SUFFIXES = {".txt", ".html"}
+_CONTEXT_NAMES = tuple(field.name for field in fields(AnswerContext))
+_context_values = attrgetter(*_CONTEXT_NAMES)
+
+# What the code of a template may run into, all of it the template's own fault.
+_TEMPLATE_FAULTS = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The three parts of a mail: a one-line subject, the text and the HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateProblem:
+    """What is wrong with a template and where; `line` is 0 where no line is to blame."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class BrokenTemplate(Exception):  # noqa: N818 - it says what is the matter
+    """A template that is missing or fails; `problem` names the file and the line."""
+
+    def __init__(self, problem: TemplateProblem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class Templates:
+    """The templates of some directories; the same file in a later directory overrides an earlier one.
+
+    `regulations/<regulation>/<language>/…` in any directory goes before `<language>/…` in all.
+    Every template is compiled once; a changed file shows after a restart.
+    """
+
+    def __init__(self, directories: Sequence[Path]) -> None:
+        if not directories:
+            raise ValueError("there must be a directory of templates")
+        self._directories = tuple(directories)
+        self._environments: dict[str, ImmutableSandboxedEnvironment] = {}
+        self._compiled: dict[tuple[str, str, str], tuple[jinja2.Template, ...]] = {}
+
+    def render(self, name: str, language: str, context: AnswerContext, regulation: str = "") -> Rendered:
+        """Render the mail `name`; Russian in every language but English, as the regulations' wordings.
+
+        BrokenTemplate when a template is missing, has an error or names what the context lacks.
+        """
+        values = dict(zip(_CONTEXT_NAMES, _context_values(context), strict=True))
+        try:
+            subject, text, html = (
+                template.render(values) for template in self._templates(name, language, regulation)
+            )
+        except _TEMPLATE_FAULTS as fault:
+            raise BrokenTemplate(_problem(fault, f"{language}/{name}")) from fault
+        return Rendered(" ".join(subject.split()), layout.tidy(text), html)
+
+    def check(self) -> tuple[TemplateProblem, ...]:
+        """Find every problem of every template, for every regulation, at once; renders nothing for real."""
+        problems = dict.fromkeys(self._strange_names())
+        for regulation in ("", *self._regulations()):
+            problems.update(dict.fromkeys(self._check_regulation(regulation)))
+        return tuple(problems)
+
+    # --- Loading ----------------------------------------------------------------------------------
+
+    def _templates(self, name: str, language: str, regulation: str) -> tuple[jinja2.Template, ...]:
+        spoken = language if language in LANGUAGES else LANGUAGES[0]
+        key = (regulation, spoken, name)
+        if key not in self._compiled:
+            environment = self._environment(regulation)
+            self._compiled[key] = tuple(environment.get_template(f"{spoken}/{name}/{part}") for part in PARTS)
+        return self._compiled[key]
+
+    def _environment(self, regulation: str) -> ImmutableSandboxedEnvironment:
+        if regulation not in self._environments:
+            self._environments[regulation] = _environment(self._search_path(regulation), self._directories[0])
+        return self._environments[regulation]
+
+    def _search_path(self, regulation: str) -> list[Path]:
+        later_first = tuple(reversed(self._directories))
+        special = [directory / _REGULATIONS / regulation for directory in later_first] if regulation else []
+        return [*special, *later_first]
+
+    # --- Checking ---------------------------------------------------------------------------------
+
+    def _regulations(self) -> list[str]:
+        found = {path.name for path in self._glob(f"{_REGULATIONS}/*") if path.is_dir()}
+        return sorted(found)
+
+    def _glob(self, pattern: str) -> Iterator[Path]:
+        for directory in self._directories:
+            yield from sorted(directory.glob(pattern))
+
+    def _strange_names(self) -> Iterator[TemplateProblem]:
+        """Files that no mail would ever use, so that a typing error in a name is not silent."""
+        for prefix in ("", f"{_REGULATIONS}/*/"):
+            for path in self._glob(f"{prefix}*/*/*"):
+                language, name, part = path.parts[-3:]
+                if not prefix and language in (_REGULATIONS, "_shared"):
+                    continue
+                if language not in LANGUAGES:
+                    yield TemplateProblem(str(path), 0, f"no such language: {language}")
+                elif name not in (*NAMES, _BASE):
+                    yield TemplateProblem(str(path), 0, f"no mail has the name {name}")
+                elif name != _BASE and part not in PARTS:
+                    yield TemplateProblem(str(path), 0, f"a mail has no part {part}")
+
+    def _check_regulation(self, regulation: str) -> Iterator[TemplateProblem]:
+        environment = self._environment(regulation)
+        own_files = set()
+        for template in self._all_files(environment):
+            problems = tuple(_check_file(environment, template))
+            own_files.update({template} if problems else set())
+            yield from problems
+        for language in LANGUAGES:
+            for name in NAMES:
+                for part in PARTS:
+                    template = f"{language}/{name}/{part}"
+                    if template not in own_files:
+                        yield from self._check_rendering(environment, template)
+
+    def _all_files(self, environment: ImmutableSandboxedEnvironment) -> list[str]:
+        def is_template(name: str) -> bool:
+            return Path(name).suffix in _SUFFIXES and not name.startswith((f"{_REGULATIONS}/", "shipped/"))
+
+        return environment.list_templates(filter_func=is_template)
+
+    def _check_rendering(
+        self,
+        environment: ImmutableSandboxedEnvironment,
+        template: str,
+    ) -> Iterator[TemplateProblem]:
+        expected = str(self._directories[0] / template)
+        for sample in SAMPLES:
+            values = dict(zip(_CONTEXT_NAMES, _context_values(sample), strict=True))
+            try:
+                environment.get_template(template).render(values)
+            except _TEMPLATE_FAULTS as fault:
+                yield _problem(fault, expected)
+
+
+def _environment(search_path: list[Path], shipped: Path) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader(search_path),
+                # An override extends what it overrides by this name.
+                jinja2.PrefixLoader({"shipped": jinja2.FileSystemLoader(shipped)}),
+            ],
+        ),
+        undefined=jinja2.StrictUndefined,
+        autoescape=lambda name: name is not None and name.endswith(".html"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    for text_filter in (layout.line, layout.filled, layout.columns, layout.field_rows, layout.quoted):
+        environment.filters[text_filter.__name__] = text_filter
+    environment.filters["paragraphs"] = _paragraphs
+    return environment
+
+
+def _paragraphs(text: str) -> Markup:
+    """Escape a text and keep its lines and indents in HTML, where Outlook knows no pre-wrap."""
+    safe = str(escape(text.strip("\n")))
+    return Markup(safe.replace("\t", "    ").replace("  ", "&nbsp; ").replace("\n", "<br>\n"))  # noqa: S704 - escaped
+
+
+def _check_file(environment: ImmutableSandboxedEnvironment, template: str) -> Iterator[TemplateProblem]:
+    """Errors of syntax, unknown filters and unknown names of one file."""
+    loader = environment.loader
+    source, filename, _ = loader.get_source(environment, template) if loader else ("", template, None)
+    place = filename or template
+    try:
+        tree = environment.parse(source, template, place)
+        known = {*_CONTEXT_NAMES, *environment.globals, *_own_names(tree)}
+        unknown = meta.find_undeclared_variables(tree) - known
+        environment.compile(source, template, place)
+    except jinja2.TemplateError as fault:
+        yield _problem(fault, place)
+        return
+    for name in sorted(unknown):
+        yield TemplateProblem(place, _line_of(tree, name), f"{name!r} is no name that a template may use")
+
+
+def _own_names(tree: nodes.Template) -> set[str]:
+    """Names that the file gives itself at its top: blocks see them, though `meta` does not know it."""
+    imported = {node.target for node in tree.find_all(nodes.Import)}
+    assigned = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+    return imported | assigned
+
+
+def _line_of(tree: nodes.Template, name: str) -> int:
+    return min((node.lineno for node in tree.find_all(nodes.Name) if node.name == name), default=0)
+
+
+def _problem(fault: Exception, expected: str) -> TemplateProblem:
+    """Say where in which template a fault lies."""
+    if isinstance(fault, jinja2.TemplateSyntaxError):
+        return TemplateProblem(fault.filename or fault.name or expected, fault.lineno, fault.message or "")
+    # Jinja rewrites the traceback: its frames name the template's file and line.
+    frames = [
+        frame
+        for frame in traceback.extract_tb(fault.__traceback__)
+        if Path(frame.filename).suffix in _SUFFIXES
+    ]
+    if isinstance(fault, jinja2.TemplateNotFound):
+        message = f"no such template: {fault.name}"
+    else:
+        message = f"{type(fault).__name__}: {fault}"
+    if frames:
+        return TemplateProblem(frames[-1].filename, frames[-1].lineno or 0, message)
+    return TemplateProblem(expected, 0, message)

@@ -1,0 +1,93 @@
+"""Contexts that templates are checked against: everything given, nothing given, hostile values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from intake.desk.answers import AnswerContext, FieldLine
+
+_FIELDS = (
+    FieldLine(
+        "registration_number",
+        "Регистрационный номер",
+        "8001234567",
+        "цифры с регистрационной карточки",
+        "800-123-456-7",
+        "подпись в тексте",
+        "8001234567",
+    ),
+    FieldLine("organization", "Организация", "ООО «Ромашка»", "владелец программы", "ООО «Лютик»", "подпись"),
+    FieldLine("release", "Релиз", "", "меню «О программе»", "3.0.12.4"),
+)
+
+COMPLETE = AnswerContext(
+    desk_name="Служба поддержки",
+    desk_address="support@desk.example",
+    tag="#1042",
+    number=1042,
+    subject="Не загружается выписка из банка",
+    status="open",
+    kind="error",
+    requester_name="Ольга Кузьмина",
+    requester_address="o.kuzmina@client.example",
+    created_at="2 марта 2026, 10:12",
+    fields=_FIELDS,
+    missing=(
+        FieldLine("release", "Релиз", "", "меню «Справка – О программе»", "3.0.12.4"),
+        FieldLine(
+            "organization", "Организация", "", "владелец программы", "ООО «Лютик»", "", "ООО «Ромашка»"
+        ),
+    ),
+    text="Добрый день!\n\nПри загрузке выписки ошибка:\n  «Поле объекта не обнаружено».\n\nОльга",
+    author="Ольга Кузьмина <o.kuzmina@client.example>",
+    notices=("Клиент ответил после решения: обращение снова в работе.",),
+    attachment_names=("снимок экрана.png", "выписка.txt"),
+    attachments_left_out=("база.zip",),
+    due_at="5 марта 2026, 18:00",
+    assignee="anna@desk.example",
+    continues="#1001",
+    reasons=("отправитель не участвует в обращении",),
+    asked=3,
+    mail_id=77,
+)
+
+EMPTY = AnswerContext(
+    desk_name="",
+    desk_address="support@desk.example",
+    tag="",
+    number=0,
+    subject="",
+    status="",
+    kind="",
+    requester_name="",
+    requester_address="",
+    created_at="",
+)
+
+_HOSTILE = (
+    "{{ 7*7 }}{% raw %}{# x #}${7*7}<script>alert(1)</script>\"'><img src=x onerror=y>"
+    "\r\nBcc: a@evil.example\u202e"
+)
+_HOSTILE_FIELD = FieldLine(*[_HOSTILE] * 7)
+
+HOSTILE = replace(
+    COMPLETE,
+    subject=_HOSTILE,
+    status=_HOSTILE,
+    kind=_HOSTILE,
+    requester_name=_HOSTILE,
+    requester_address=_HOSTILE,
+    fields=(_HOSTILE_FIELD,),
+    missing=(_HOSTILE_FIELD,),
+    text=_HOSTILE,
+    author=_HOSTILE,
+    notices=(_HOSTILE,),
+    attachment_names=(_HOSTILE,),
+    attachments_left_out=(_HOSTILE,),
+    due_at=_HOSTILE,
+    assignee=_HOSTILE,
+    continues=_HOSTILE,
+    reasons=(_HOSTILE,),
+)
+
+SAMPLES = (COMPLETE, EMPTY, HOSTILE)

@@ -1,0 +1,45 @@
+"""When we last spoke with each server, for `intake status`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
+
+from intake.store.tables import contact
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The last success and the last failure with a server."""
+
+    server: str
+    last_ok_at: datetime | None
+    last_error_at: datetime | None
+    last_error: str | None
+
+
+def record_ok(connection: Connection, server: str, now: datetime) -> None:
+    """Remember that the server answered; the last failure stays readable."""
+    _record(connection, server, {"last_ok_at": now})
+
+
+def record_error(connection: Connection, server: str, error: str, now: datetime) -> None:
+    """Remember that the server failed us, and how."""
+    _record(connection, server, {"last_error_at": now, "last_error": error})
+
+
+def contacts(connection: Connection) -> list[Contact]:
+    """All servers, by name."""
+    query = select(contact.c.server, contact.c.last_ok_at, contact.c.last_error_at, contact.c.last_error)
+    return [Contact(*row) for row in connection.execute(query.order_by(contact.c.server))]
+
+
+def _record(connection: Connection, server: str, seen: dict[str, datetime | str]) -> None:
+    connection.execute(
+        insert(contact)
+        .values(server=server, **seen)
+        .on_conflict_do_update(index_elements=["server"], set_=seen),
+    )

@@ -1,0 +1,98 @@
+"""Failures of the database, sorted by what to do about them.
+
+Temporary: nothing is wrong with what was asked; wait and ask again.  Permanent: the same request
+would fail again.  The text of both may be shown to operators: it names the database without its
+password and never repeats the rows concerned.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+import psycopg
+from sqlalchemy import exc
+
+
+class StoreError(Exception):
+    """The database could not do what was asked."""
+
+
+class StoreTemporary(StoreError):  # noqa: N818 - the pair Temporary and Permanent names the outcome
+    """Locked, unreachable, restarting or full: worth another try later."""
+
+
+class StorePermanent(StoreError):  # noqa: N818
+    """Refused for good: repeating changes nothing."""
+
+
+class OldDatabase(StorePermanent):
+    """The tables are older than this version of Intake; the text names the command to type."""
+
+
+class NewerDatabase(StorePermanent):
+    """The tables were made by a newer version of Intake, which must be used instead."""
+
+
+class IllegalChange(StorePermanent):
+    """A disposition asked for a change that the ticket does not allow: a mistake in the rules."""
+
+
+# Primary result codes of SQLite (the low byte of the extended code) that pass by themselves or
+# once the operator has made room.
+_SQLITE_TEMPORARY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_INTERRUPT,
+    },
+)
+
+# Connection exception, insufficient resources, operator intervention, rolled back by the server.
+_POSTGRES_TEMPORARY_CLASSES = ("08", "53", "57", "58", "40")
+# lock_not_available, read_only_sql_transaction (a standby, or a disk watch that closed writing).
+_POSTGRES_TEMPORARY = frozenset({"55P03", "25006"})
+
+
+def store_error(error: exc.SQLAlchemyError, database: str) -> StoreError:
+    """The store's own error for one of SQLAlchemy's; `database` names it without the password."""
+    kind = StoreTemporary if _is_temporary(error) else StorePermanent
+    return kind(f"{database}: {_first_line(error)}")
+
+
+def _is_temporary(error: exc.SQLAlchemyError) -> bool:
+    if isinstance(error, exc.TimeoutError):  # The pool has no connection to give.
+        return True
+    if not isinstance(error, exc.DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    cause = error.orig
+    if isinstance(cause, sqlite3.Error):
+        code: int = getattr(cause, "sqlite_errorcode", 0) or 0
+        return code & 0xFF in _SQLITE_TEMPORARY
+    if isinstance(cause, psycopg.Error):
+        return _is_temporary_in_postgres(cause)
+    return False
+
+
+def _is_temporary_in_postgres(cause: psycopg.Error) -> bool:
+    state = cause.sqlstate
+    if state is None:
+        # The server never answered: refused, unreachable, name not found, closed on us.
+        return isinstance(cause, psycopg.OperationalError)
+    return state.startswith(_POSTGRES_TEMPORARY_CLASSES) or state in _POSTGRES_TEMPORARY
+
+
+def _first_line(error: exc.SQLAlchemyError) -> str:
+    """What the database said, without the statement and the values that SQLAlchemy appends.
+
+    The first line only: PostgreSQL's further ones (DETAIL) repeat the row.
+    """
+    said = str(error.orig) if isinstance(error, exc.DBAPIError) and error.orig is not None else str(error)
+    return said.strip().partition("\n")[0] or type(error).__name__

@@ -1,0 +1,59 @@
+"""Leases: who alone may work on a mailbox, for how long.
+
+Times are the database's own unless `now` is given: two daemons on two machines may have clocks
+that differ by more than a lease lasts.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
+
+from intake.store.tables import lease
+
+_PUT = insert(lease)
+_TAKE = _PUT.on_conflict_do_update(
+    index_elements=["name"],
+    set_={"holder": _PUT.excluded.holder, "expires_at": _PUT.excluded.expires_at},
+    where=or_(
+        lease.c.holder == _PUT.excluded.holder,
+        lease.c.expires_at <= bindparam("now", type_=lease.c.expires_at.type),
+    ),
+).returning(lease.c.holder)
+
+
+def acquire(
+    connection: Connection, name: str, holder: str, lasts: timedelta, now: datetime | None = None
+) -> bool:
+    """Take a lease that is free, expired or ours already; False when somebody else holds it."""
+    at = now or clock(connection)
+    taken = {"name": name, "holder": holder, "expires_at": at + lasts, "now": at}
+    return connection.execute(_TAKE, taken).scalar() is not None
+
+
+def renew(
+    connection: Connection, name: str, holder: str, lasts: timedelta, now: datetime | None = None
+) -> bool:
+    """Prolong a lease from now; False when it is not ours any more, and then all work must stop."""
+    at = now or clock(connection)
+    renewed = connection.execute(
+        update(lease).where(lease.c.name == name, lease.c.holder == holder).values(expires_at=at + lasts),
+    )
+    return renewed.rowcount == 1
+
+
+def release(connection: Connection, name: str, holder: str) -> None:
+    """Give a lease back at once; harmless when it is somebody else's."""
+    connection.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))
+
+
+def clock(connection: Connection) -> datetime:
+    """The time that all daemons on this database agree on, in UTC."""
+    if connection.dialect.name == "sqlite":  # One file, one machine, one clock.
+        return datetime.now(UTC)
+    told: datetime = connection.execute(
+        select(func.clock_timestamp(type_=lease.c.expires_at.type))
+    ).scalar_one()
+    return told

@@ -1,0 +1,276 @@
+"""The outbox: composed mails on their way out.
+
+A mail is put in within the transaction that causes it, and sent in none: a claim leases it to one
+sender, which records the outcome afterwards.  A sender that dies leaves its lease to expire; the
+repeat carries the same Message-ID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, bindparam, func, null, select, update
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
+
+from intake.desk.delivery import GiveUp, NextStep, RecipientState, RetryAt, Sent, Standing
+from intake.desk.disposition import Audience
+from intake.store.tables import outbox, outbox_raw, outbox_recipient
+
+
+class OutboxState(StrEnum):
+    """Where an outgoing mail stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxDraft:
+    """A composed mail to put into the outbox.
+
+    `sender` is the envelope sender ("" is the null sender), `recipients` are the envelope
+    recipients, `mail_id` the incoming mail that caused it.
+    """
+
+    message_id: str
+    sender: str
+    recipients: tuple[str, ...]
+    subject: str
+    raw: bytes
+    template: str
+    audience: Audience
+    automatic: bool
+    ticket_number: int | None = None
+    mail_id: int | None = None
+    in_reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMail:
+    """A claimed mail.  `attempts` counts this one already; `trying_since` is when it was queued."""
+
+    id: int
+    message_id: str
+    sender: str
+    ticket_number: int | None
+    template: str
+    attempts: int
+    trying_since: datetime
+    raw: bytes
+    recipients: tuple[RecipientState, ...]
+
+
+# --- Putting in -----------------------------------------------------------------------------------
+
+_ADD = insert(outbox).returning(outbox.c.id)
+_ADD_RAW = insert(outbox_raw)
+_ADD_RECIPIENTS = insert(outbox_recipient).on_conflict_do_nothing()
+
+
+def add(connection: Connection, draft: OutboxDraft, now: datetime) -> int:
+    """Queue a mail, due at once; returns its id."""
+    if not draft.recipients:
+        raise ValueError("A mail without recipients cannot be sent.")
+    outbox_id: int = connection.execute(_ADD, _row(draft, now)).scalar_one()
+    connection.execute(_ADD_RAW, {"outbox_id": outbox_id, "raw": draft.raw})
+    answered_at = now if draft.automatic and draft.audience == "customer" else None
+    recipients = [_recipient(outbox_id, address, answered_at) for address in draft.recipients]
+    connection.execute(_ADD_RECIPIENTS, recipients)
+    return outbox_id
+
+
+def _row(draft: OutboxDraft, now: datetime) -> dict[str, object]:
+    return {
+        "message_id": draft.message_id,
+        "in_reply_to": draft.in_reply_to,
+        "ticket_number": draft.ticket_number,
+        "mail_id": draft.mail_id,
+        "template": draft.template,
+        "audience": draft.audience,
+        "automatic": draft.automatic,
+        "sender": draft.sender,
+        "subject": draft.subject,
+        "state": OutboxState.PENDING,
+        "due_at": now,
+        "attempts": 0,
+        "created_at": now,
+        "trying_since": now,
+    }
+
+
+def _recipient(outbox_id: int, address: str, answered_at: datetime | None) -> dict[str, object]:
+    return {
+        "outbox_id": outbox_id,
+        "address_key": address.casefold(),
+        "address": address,
+        "state": Standing.WAITING,
+        "code": 0,
+        "message": "",
+        "answered_at": answered_at,
+    }
+
+
+# --- Sending --------------------------------------------------------------------------------------
+
+# Two questions instead of one with OR: each walks the index (state, due_at) and stops at the limit.
+_DUE = (
+    select(outbox.c.id)
+    .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.due_at <= bindparam("now"))
+    .order_by(outbox.c.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_EXPIRED = (
+    select(outbox.c.id)
+    .where(outbox.c.state == OutboxState.SENDING.value, outbox.c.lease_until <= bindparam("now"))
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=OutboxState.SENDING.value,
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        attempts=outbox.c.attempts + 1,
+    )
+)
+_CLAIMED = (
+    select(
+        outbox.c.id,
+        outbox.c.message_id,
+        outbox.c.sender,
+        outbox.c.ticket_number,
+        outbox.c.template,
+        outbox.c.attempts,
+        outbox.c.trying_since,
+        outbox_raw.c.raw,
+    )
+    .join_from(outbox, outbox_raw)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(outbox.c.id)
+)
+_RECIPIENTS = (
+    select(
+        outbox_recipient.c.outbox_id,
+        outbox_recipient.c.address,
+        outbox_recipient.c.state,
+        outbox_recipient.c.code,
+        outbox_recipient.c.message,
+    )
+    .where(outbox_recipient.c.outbox_id.in_(bindparam("ids", expanding=True)))
+    .order_by(outbox_recipient.c.outbox_id, outbox_recipient.c.address_key)
+)
+
+
+def claim(
+    connection: Connection, now: datetime, lease_until: datetime, owner: str, limit: int
+) -> list[OutboxMail]:
+    """Lease the mails that are due, and those whose sender died; each counts an attempt.
+
+    Commit before sending.  Two claimers never get the same mail while its lease lasts.
+    """
+    ids = list(connection.execute(_EXPIRED, {"now": now, "limit": limit}).scalars())
+    if len(ids) < limit:
+        ids += connection.execute(_DUE, {"now": now, "limit": limit - len(ids)}).scalars()
+    if not ids:
+        return []
+    connection.execute(_LEASE, {"ids": ids, "owner": owner, "until": lease_until})
+    recipients = recipients_of(connection, ids)
+    rows = connection.execute(_CLAIMED, {"ids": ids}).all()
+    return [OutboxMail(*row, recipients=recipients.get(row.id, ())) for row in rows]
+
+
+def recipients_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[RecipientState, ...]]:
+    """The recipients of some mails, by mail."""
+    found: dict[int, tuple[RecipientState, ...]] = {}
+    for row in connection.execute(_RECIPIENTS, {"ids": ids}):
+        state = RecipientState(row.address, Standing(row.state), row.code, row.message)
+        found[row.outbox_id] = (*found.get(row.outbox_id, ()), state)
+    return found
+
+
+_OUTCOME = {
+    "state": bindparam("outcome"),
+    "due_at": func.coalesce(bindparam("again_at", type_=outbox.c.due_at.type), outbox.c.due_at),
+    "last_error": bindparam("why"),
+    "lease_owner": null(),
+    "lease_until": null(),
+}
+_RECORD_SENT = (
+    update(outbox).where(outbox.c.id == bindparam("mail")).values({**_OUTCOME, "sent_at": bindparam("now")})
+)
+_RECORD_UNSENT = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("mail"),
+        outbox.c.state == OutboxState.SENDING.value,
+        outbox.c.lease_owner == bindparam("owner"),
+    )
+    .values(_OUTCOME)
+)
+_RECORD_RECIPIENT = (
+    update(outbox_recipient)
+    .where(
+        outbox_recipient.c.outbox_id == bindparam("mail"), outbox_recipient.c.address_key == bindparam("key")
+    )
+    .values(state=bindparam("standing"), code=bindparam("said_code"), message=bindparam("said"))
+)
+
+
+def record(connection: Connection, mail: OutboxMail, step: NextStep, owner: str, now: datetime) -> bool:
+    """Write down what an attempt came to; only recipients that are still waiting get a repeat.
+
+    A success is a fact and always recorded.  A failure counts only while the lease is ours:
+    otherwise another sender, or the operator who cancelled the mail, has the last word and False
+    is returned.
+    """
+    outcome = _outcome(step)
+    if isinstance(step, Sent):
+        connection.execute(_RECORD_SENT, {"mail": mail.id, "now": now, **outcome})
+    elif not connection.execute(_RECORD_UNSENT, {"mail": mail.id, "owner": owner, **outcome}).rowcount:
+        return False
+    changed = set(step.recipients) - set(mail.recipients)
+    if changed:
+        connection.execute(_RECORD_RECIPIENT, [_standing(mail.id, state) for state in changed])
+    return True
+
+
+def _outcome(step: NextStep) -> dict[str, object]:
+    match step:
+        case Sent():
+            return {"outcome": OutboxState.SENT, "again_at": None, "why": None}
+        case RetryAt():
+            return {"outcome": OutboxState.PENDING, "again_at": step.at, "why": _said(step.recipients)}
+        case GiveUp():
+            return {"outcome": OutboxState.FAILED, "again_at": None, "why": step.reason}
+
+
+def _said(recipients: tuple[RecipientState, ...]) -> str:
+    waiting = (state for state in recipients if state.standing is Standing.WAITING)
+    return "; ".join(f"{state.address}: {state.code} {state.message}" for state in waiting)
+
+
+def _standing(outbox_id: int, state: RecipientState) -> dict[str, object]:
+    return {
+        "mail": outbox_id,
+        "key": state.address.casefold(),
+        "standing": state.standing,
+        "said_code": state.code,
+        "said": state.message,
+    }
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When there is next something to claim (maybe in the past), or None while nothing waits."""
+    pending = select(func.min(outbox.c.due_at)).where(outbox.c.state == OutboxState.PENDING.value)
+    leased = select(func.min(outbox.c.lease_until)).where(outbox.c.state == OutboxState.SENDING.value)
+    times = (connection.execute(query).scalar() for query in (pending, leased))
+    return min((time for time in times if time is not None), default=None)

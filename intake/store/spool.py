@@ -1,0 +1,292 @@
+"""The spool: raw mail on its way from the server to the desk.
+
+`add` is the moment from which a mail is safe.  Ids grow in order of arrival: a mailbox has one
+writer at a time (its lease), which adds mails in the order of their UIDs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, false, null, select, update
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
+
+from intake.desk.disposition import STATUS_AFTER, Disposition, DispositionKind, MailStatus
+from intake.desk.message import Attachment, FetchedMail
+from intake.store.tables import cursor as cursors
+from intake.store.tables import mail, mail_raw
+from intake.store.types import in_pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a folder has been fetched: the last UID under this UIDVALIDITY."""
+
+    uidvalidity: int
+    last_uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledMail:
+    """A mail waiting to be processed.
+
+    `attempts` counts the tries that failed; `released` tells that an operator let it pass after
+    it had been held.
+    """
+
+    id: int
+    mailbox: str
+    arrived_at: datetime
+    size: int
+    complete: bool
+    left_on_server: tuple[Attachment, ...]
+    attempts: int
+    released: bool
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MailSummary:
+    """What the ledger keeps of a parsed mail.  `message_id` keeps its brackets."""
+
+    sender: str
+    subject: str
+    message_id: str | None
+    fingerprint: str
+    text_digest: str
+
+
+# --- Receiving ------------------------------------------------------------------------------------
+
+_ADD = insert(mail).on_conflict_do_nothing()
+
+_ADD_RAW = (
+    insert(mail_raw)
+    .from_select(
+        ["mail_id", "raw"],
+        select(mail.c.id, bindparam("bytes", type_=mail_raw.c.raw.type)).where(
+            mail.c.mailbox == bindparam("in_mailbox"),
+            mail.c.uidvalidity == bindparam("under"),
+            mail.c.uid == bindparam("number"),
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+
+
+def add(connection: Connection, mails: Sequence[FetchedMail], now: datetime) -> int:
+    """Spool what is not known yet by mailbox, UIDVALIDITY and UID; returns how many were new."""
+    if not mails:
+        return 0
+    added = connection.execute(_ADD, [_row(fetched, now) for fetched in mails]).rowcount
+    if added:
+        connection.execute(_ADD_RAW, [_raw_row(fetched) for fetched in mails])
+    return added
+
+
+def _row(fetched: FetchedMail, now: datetime) -> dict[str, object]:
+    return {
+        "mailbox": fetched.mailbox,
+        "uidvalidity": fetched.uidvalidity,
+        "uid": fetched.uid,
+        "arrived_at": fetched.arrived_at,
+        "size": fetched.size,
+        "complete": fetched.complete,
+        "left_on_server": fetched.left_on_server,
+        "spooled_at": now,
+        "settled": False,
+        "status": MailStatus.SPOOLED,
+        "reasons": (),
+        "released": False,
+        "sender": "",
+        "subject": "",
+        "attempts": 0,
+    }
+
+
+def _raw_row(fetched: FetchedMail) -> dict[str, object]:
+    return {
+        "bytes": fetched.raw,
+        "in_mailbox": fetched.mailbox,
+        "under": fetched.uidvalidity,
+        "number": fetched.uid,
+    }
+
+
+def cursor(connection: Connection, mailbox: str, folder: str) -> Cursor | None:
+    """Where fetching goes on; None for a folder never fetched."""
+    row = connection.execute(
+        select(cursors.c.uidvalidity, cursors.c.last_uid).where(
+            cursors.c.mailbox == mailbox, cursors.c.folder == folder
+        ),
+    ).one_or_none()
+    return None if row is None else Cursor(row.uidvalidity, row.last_uid)
+
+
+def set_cursor(connection: Connection, mailbox: str, folder: str, position: Cursor) -> None:
+    """Remember where fetching goes on; belongs into the transaction of `add`."""
+    moved = {"uidvalidity": position.uidvalidity, "last_uid": position.last_uid}
+    connection.execute(
+        insert(cursors)
+        .values(mailbox=mailbox, folder=folder, **moved)
+        .on_conflict_do_update(index_elements=["mailbox", "folder"], set_=moved),
+    )
+
+
+def known(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> set[int]:
+    """Those of the UIDs that were spooled before, whatever became of them."""
+    found: set[int] = set()
+    for piece in in_pieces(uids):
+        where = (mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.uid.in_(piece))
+        found.update(connection.execute(select(mail.c.uid).where(*where)).scalars())
+    return found
+
+
+def unsettled(connection: Connection, mailbox: str, uidvalidity: int) -> list[int]:
+    """UIDs that are safe here and not yet marked on the server, in order."""
+    return list(
+        connection.execute(
+            select(mail.c.uid)
+            .where(mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.settled == false())
+            .order_by(mail.c.uid),
+        ).scalars(),
+    )
+
+
+def mark_settled(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> None:
+    """Remember that the server has them marked, or has them no more."""
+    for piece in in_pieces(uids):
+        connection.execute(
+            update(mail)
+            .where(mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.uid.in_(piece))
+            .values(settled=True),
+        )
+
+
+# --- Processing -----------------------------------------------------------------------------------
+
+_NEXT_SIZES = (
+    select(mail.c.id, mail.c.size)
+    .where(
+        mail.c.mailbox == bindparam("mailbox"),
+        mail.c.status == MailStatus.SPOOLED.value,
+        mail.c.id > bindparam("after"),
+    )
+    .order_by(mail.c.id)
+    .limit(bindparam("limit"))
+)
+
+_NEXT = (
+    select(
+        mail.c.id,
+        mail.c.mailbox,
+        mail.c.arrived_at,
+        mail.c.size,
+        mail.c.complete,
+        mail.c.left_on_server,
+        mail.c.attempts,
+        mail.c.released,
+        mail_raw.c.raw,
+    )
+    .join_from(mail, mail_raw)
+    .where(mail.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(mail.c.id)
+)
+
+
+def next_batch(
+    connection: Connection, mailbox: str, limit: int, max_bytes: int, after: int = 0
+) -> list[SpooledMail]:
+    """The first spooled mails in order of arrival, with an id above `after`.
+
+    As many as `limit` and `max_bytes` allow, but one at least: a mail larger than the limit is
+    worked on alone.
+    """
+    ids: list[int] = []
+    total = 0
+    asked = {"mailbox": mailbox, "after": after, "limit": limit}
+    for row in connection.execute(_NEXT_SIZES, asked):
+        total += row.size
+        if ids and total > max_bytes:
+            break
+        ids.append(row.id)
+    if not ids:
+        return []
+    return [SpooledMail(*row) for row in connection.execute(_NEXT, {"ids": ids})]
+
+
+_RECORD = (
+    update(mail)
+    .where(mail.c.id == bindparam("mail_id"))
+    .values(
+        status=bindparam("new_status"),
+        disposition=bindparam("kind"),
+        reasons=bindparam("why"),
+        automatic=bindparam("robot"),
+        ticket_number=bindparam("ticket"),
+        processed_at=bindparam("now"),
+        last_error=null(),
+    )
+)
+_RECORD_PARSED = _RECORD.values(
+    sender=bindparam("who"),
+    subject=bindparam("about"),
+    message_id=bindparam("msgid"),
+    fingerprint=bindparam("whole"),
+    text_digest=bindparam("words"),
+)
+
+
+def record(  # noqa: PLR0913 - each of them named at the call
+    connection: Connection,
+    mail_id: int,
+    disposition: Disposition,
+    *,
+    ticket_number: int | None,
+    summary: MailSummary | None,
+    now: datetime,
+) -> None:
+    """Write down what became of a mail.  `summary` is None for a mail that could not be parsed."""
+    values: dict[str, object] = {
+        "mail_id": mail_id,
+        "new_status": STATUS_AFTER[disposition.kind],
+        "kind": disposition.kind,
+        "why": disposition.reasons,
+        "robot": disposition.automatic,
+        "ticket": ticket_number,
+        "now": now,
+    }
+    if summary is None:
+        connection.execute(_RECORD, values)
+        return
+    values |= {
+        "who": summary.sender,
+        "about": summary.subject,
+        "msgid": summary.message_id,
+        "whole": summary.fingerprint,
+        "words": summary.text_digest or None,
+    }
+    connection.execute(_RECORD_PARSED, values)
+
+
+def record_failure(connection: Connection, mail_id: int, error: str) -> int:
+    """Count a failed attempt; returns how many there were.  The mail stays in the spool."""
+    counted = update(mail).where(mail.c.id == mail_id).values(attempts=mail.c.attempts + 1, last_error=error)
+    attempts: int = connection.execute(counted.returning(mail.c.attempts)).scalar_one()
+    return attempts
+
+
+def quarantine(connection: Connection, mail_id: int, reasons: tuple[str, ...], now: datetime) -> None:
+    """Put a mail aside whole: listed, and retried by `retry` only."""
+    connection.execute(
+        update(mail)
+        .where(mail.c.id == mail_id)
+        .values(
+            status=MailStatus.QUARANTINED,
+            disposition=DispositionKind.QUARANTINE,
+            reasons=reasons,
+            processed_at=now,
+        ),
+    )

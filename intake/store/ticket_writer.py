@@ -1,0 +1,245 @@
+"""One ticket being written: values and rows are collected, `flush` writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, bindparam, literal, select, update
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
+
+from intake.desk.message import Address, Attachment
+from intake.desk.ticket import EntryKind, Finding, Role
+from intake.store.errors import IllegalChange
+from intake.store.tables import attachment, bounced_address, entry, participant, ticket, ticket_field
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to be written; one `from_mail` bears the mail's time and attachments."""
+
+    kind: EntryKind
+    author: str
+    text: str
+    full_text: str = ""
+    cause: str = ""
+    from_mail: bool = False
+
+
+_LOCK = select(ticket).where(ticket.c.number == bindparam("number")).with_for_update()
+_INSERT = insert(ticket)
+_OLD_FIELDS = select(ticket_field.c.name, ticket_field.c.value).where(
+    ticket_field.c.ticket_number == bindparam("number"),
+)
+_OLD_PEOPLE = select(participant.c.address_key).where(participant.c.ticket_number == bindparam("number"))
+_ADD_FIELD = insert(ticket_field)
+_SET_FIELD = _ADD_FIELD.on_conflict_do_update(
+    index_elements=["ticket_number", "name"],
+    set_={name: _ADD_FIELD.excluded[name] for name in ("value", "source", "evidence")},
+)
+_ADD_PERSON = insert(participant).on_conflict_do_nothing()
+_ADD_ENTRY = insert(entry)
+_ADD_ENTRY_FOR_ID = _ADD_ENTRY.returning(entry.c.id)
+_ADD_ATTACHMENT = insert(attachment)
+_BOUNCED = insert(bounced_address)
+_BOUNCED = _BOUNCED.on_conflict_do_update(
+    index_elements=["address_key"],
+    set_={name: _BOUNCED.excluded[name] for name in ("detail", "at", "mail_id")},
+)
+
+
+class TicketWriter:
+    """Collects what happens to one ticket, new or loaded, or to none (a bounce without a ticket)."""
+
+    def __init__(
+        self, connection: Connection, mail_id: int | None, arrived_at: datetime, now: datetime, author: str
+    ) -> None:
+        self.connection = connection
+        self.now = now
+        self.number: int | None = None
+        self._mail_id = mail_id
+        self._arrived_at = arrived_at
+        self._author = author
+        self._old: Row[*tuple[object, ...]] | None = None
+        self._values: dict[str, object] = {}
+        self._fields: dict[str, str] | None = None
+        self._people: set[str] | None = None
+        self._field_rows: dict[str, dict[str, object]] = {}
+        self._people_rows: list[dict[str, object]] = []
+        self._entries: list[NewEntry] = []
+
+    # Beginning
+
+    def start(self, number: int, values: dict[str, object]) -> None:
+        """A new ticket, with the values of all its columns."""
+        self.number = number
+        self._values = values
+        self._fields = {}
+        self._people = set()
+
+    def load(self, number: int) -> None:
+        """An existing ticket, locked until the transaction ends; IllegalChange when there is none."""
+        self._old = self.connection.execute(_LOCK, {"number": number}).one_or_none()
+        if self._old is None:
+            message = f"There is no ticket {number}"
+            raise IllegalChange(message)
+        self.number = number
+
+    # Collecting
+
+    def value(self, column: str) -> object:
+        """The value of a column as it will be written."""
+        if column in self._values:
+            return self._values[column]
+        if self._old is None:
+            message = f"No ticket is being written that has a {column}"
+            raise IllegalChange(message)
+        value: object = getattr(self._old, column)
+        return value
+
+    def set(self, column: str, value: object) -> None:
+        """Give a column of the ticket a value."""
+        if self.number is None:
+            message = f"No ticket is being written whose {column} can be set"
+            raise IllegalChange(message)
+        self._values[column] = value
+
+    def add(self, new: NewEntry) -> None:
+        """Add an entry."""
+        if self.number is None:
+            raise IllegalChange("No ticket is being written that an entry can be added to")
+        self._entries.append(new)
+
+    def event(self, text: str, cause: str, author: str | None = None) -> None:
+        """Add an event, of the author who caused the whole unless another is named."""
+        self.add(NewEntry(EntryKind.EVENT, author or self._author, text, cause=cause))
+
+    def set_field(self, finding: Finding) -> str | None:
+        """Store a field's value; returns the former one."""
+        if self._fields is None:
+            rows = self.connection.execute(_OLD_FIELDS, {"number": self.number})
+            self._fields = {row.name: row.value for row in rows}
+        old = self._fields.get(finding.name)
+        position = len(self._fields)
+        self._fields[finding.name] = finding.value
+        self._field_rows[finding.name] = {
+            "ticket_number": self.number,
+            "name": finding.name,
+            "position": position,
+            "value": finding.value,
+            "source": finding.source,
+            "evidence": finding.evidence,
+        }
+        return old
+
+    def add_participant(self, address: Address, role: Role) -> bool:
+        """Let a person take part; False when he does already."""
+        if self._people is None:
+            self._people = set(self.connection.execute(_OLD_PEOPLE, {"number": self.number}).scalars())
+        if address.key in self._people:
+            return False
+        self._people_rows.append(
+            {
+                "ticket_number": self.number,
+                "address_key": address.key,
+                "address": address.address,
+                "name": address.name,
+                "position": len(self._people),
+                "role": role,
+            },
+        )
+        self._people.add(address.key)
+        return True
+
+    def merge_into(self, number: int) -> None:
+        """Point to the ticket that takes this one over and give it the participants.
+
+        IllegalChange when it is this one, does not exist, is of another mailbox or merged itself.
+        """
+        target = self.connection.execute(_LOCK, {"number": number}).one_or_none()
+        if target is None or number == self.number or target.merged_into is not None:
+            message = f"Ticket {self.number} cannot be merged into {number}"
+            raise IllegalChange(message)
+        if target.mailbox != self.value("mailbox"):
+            message = f"Ticket {number} belongs to another mailbox than {self.number}"
+            raise IllegalChange(message)
+        self.set("merged_into", number)
+        people = select(
+            literal(number),
+            participant.c.address_key,
+            participant.c.address,
+            participant.c.name,
+            participant.c.position + len(self._people or ()),
+            literal(Role.PARTICIPANT.value),
+        ).where(participant.c.ticket_number == self.number)
+        names = ["ticket_number", "address_key", "address", "name", "position", "role"]
+        self.connection.execute(insert(participant).from_select(names, people).on_conflict_do_nothing())
+        told = NewEntry(EntryKind.EVENT, self._author, f"ticket {self.number} merged into this one")
+        self.connection.execute(_ADD_ENTRY, self._entry_row(told, number))
+
+    def mark_bounced(self, address: str, detail: str) -> None:
+        """Remember that mail to the address does not arrive."""
+        row = {"address_key": address.casefold(), "address": address, "detail": detail}
+        self.connection.execute(_BOUNCED, {**row, "at": self.now, "mail_id": self._mail_id})
+
+    # Writing
+
+    def flush(self, attachments: Sequence[Attachment]) -> None:
+        """Write everything; the attachments go with the first entry of the mail."""
+        self._write_ticket()
+        if self._field_rows:
+            rows = list(self._field_rows.values())
+            self.connection.execute(_ADD_FIELD if self._old is None else _SET_FIELD, rows)
+        if self._people_rows:
+            self.connection.execute(_ADD_PERSON, self._people_rows)
+        if self._entries:
+            self._write_entries(attachments)
+
+    def _write_ticket(self) -> None:
+        if self.number is None:
+            return
+        if self._old is None:
+            self.connection.execute(_INSERT, self._values)
+        elif self._values or self._entries:
+            changed = update(ticket).where(ticket.c.number == self.number)
+            self.connection.execute(changed.values(**self._values, updated_at=self.now))
+
+    def _write_entries(self, attachments: Sequence[Attachment]) -> None:
+        rows = [self._entry_row(new, self.number) for new in self._entries]
+        bearer = next((place for place, new in enumerate(self._entries) if new.from_mail), None)
+        if not attachments or bearer is None:
+            self.connection.execute(_ADD_ENTRY, rows)
+            return
+        if bearer:
+            self.connection.execute(_ADD_ENTRY, rows[:bearer])
+        entry_id = self.connection.execute(_ADD_ENTRY_FOR_ID, rows[bearer]).scalar_one()
+        self.connection.execute(_ADD_ATTACHMENT, [_file(entry_id, *each) for each in enumerate(attachments)])
+        if rows[bearer + 1 :]:
+            self.connection.execute(_ADD_ENTRY, rows[bearer + 1 :])
+
+    def _entry_row(self, new: NewEntry, number: int | None) -> dict[str, object]:
+        return {
+            "ticket_number": number,
+            "at": self._arrived_at if new.from_mail else self.now,
+            "kind": new.kind,
+            "author": new.author,
+            "text": new.text,
+            "full_text": new.full_text,
+            "mail_id": self._mail_id,
+            "cause": new.cause,
+        }
+
+
+def _file(entry_id: int, position: int, file: Attachment) -> dict[str, object]:
+    return {
+        "entry_id": entry_id,
+        "position": position,
+        "part": file.part,
+        "name": file.name,
+        "content_type": file.content_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "inline": file.inline,
+        "left_on_server": file.left_on_server,
+    }

@@ -1,0 +1,137 @@
+"""Column types of our own: what SQLite and PostgreSQL would otherwise treat differently."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import islice
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy.types import TypeDecorator
+
+from intake.desk.message import Attachment
+
+# Only INTEGER PRIMARY KEY is SQLite's own row number; BIGINT would need a second index.
+RowId = BigInteger().with_variant(Integer(), "sqlite")
+
+# A B-tree of PostgreSQL takes keys up to 2704 bytes; a character is up to four bytes.
+_LONGEST_KEY = 500
+
+_KEEPS_OUT = str.maketrans({"\0": "", **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")})
+
+
+def clean_text(text: str) -> str:
+    """The text without NUL, which PostgreSQL refuses, and lone surrogates, which have no UTF-8."""
+    if text.isascii():
+        return text.replace("\0", "") if "\0" in text else text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.translate(_KEEPS_OUT)
+    return text.replace("\0", "") if "\0" in text else text
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, UTC on the way in and out.
+
+    SQLite has no time zones: SQLAlchemy's own type silently drops the offset there, so it is
+    converted before.  A naive datetime is a mistake of the caller: ValueError.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC; SQLite gets it without the offset, in which form it sorts as text."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"A naive datetime reached the database: {value!r}"
+            raise ValueError(message)
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Mark as UTC; PostgreSQL answers in the time zone of its session."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CleanText(TypeDecorator[str]):
+    """Text that both databases take; an enumeration's member goes in as its value."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Clean on the way in."""
+        del dialect
+        return None if value is None else clean_text(str(value))
+
+
+class Key(TypeDecorator[str]):
+    """Clean text short enough for an index; a longer one keeps its start and a digest of the whole."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Clean and shorten; what is stored and what is looked for are shortened alike."""
+        del dialect
+        if value is None:
+            return None
+        text = clean_text(str(value))
+        if len(text) <= _LONGEST_KEY:
+            return text
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return f"{text[: _LONGEST_KEY - len(digest) - 1]}~{digest}"
+
+
+class TextList(TypeDecorator[tuple[str, ...]]):
+    """A tuple of texts, kept as a JSON array."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """Write the array readably: operators look into the database too."""
+        del dialect
+        if value is None:
+            return None
+        return json.dumps([clean_text(item) for item in value], ensure_ascii=False) if value else "[]"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        """Read the array; a missing one is empty."""
+        del dialect
+        return tuple(json.loads(value)) if value and value != "[]" else ()
+
+
+class Attachments(TypeDecorator[tuple[Attachment, ...]]):
+    """A tuple of attachments, kept as a JSON array of objects."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Attachment, ...] | None, dialect: Dialect) -> str | None:
+        """Write the array; names in it are labels from the mail and cleaned like all text."""
+        del dialect
+        if value is None:
+            return None
+        return clean_text(json.dumps([asdict(item) for item in value])) if value else "[]"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Attachment, ...] | None:
+        """Read the array; a missing one is empty."""
+        del dialect
+        return tuple(Attachment(**item) for item in json.loads(value)) if value and value != "[]" else ()
+
+
+def in_pieces(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Long lists in pieces: both databases bound the number of parameters of a statement."""
+    iterator = iter(numbers)
+    while piece := list(islice(iterator, 500)):
+        yield piece

@@ -1,0 +1,29 @@
+"""Runs the migrations for `intake db upgrade`, inside the one transaction that it hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from intake.store.tables import metadata
+
+
+def run(connection) -> None:  # noqa: ANN001
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        # SQLite rolls back the making of tables like anything else; Alembic assumes it does not.
+        transactional_ddl=True,
+        # SQLite changes most of a table only by making it anew.
+        render_as_batch=connection.dialect.name == "sqlite",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with context.config.attributes["database"].write() as opened:
+        run(opened)

@@ -1,0 +1,162 @@
+"""From settings to parts: the one place that knows both the configuration and the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from intake.config.paths import packaged
+from intake.config.regulations import load_regulation
+from intake.config.settings import MailboxSettings, Settings
+from intake.desk.message import Address
+from intake.desk.regulation import Regulation
+from intake.desk.support_desk import Agent, SupportDesk
+from intake.mail.imap_account import ImapAccount
+from intake.mail.oauth import TokenSource
+from intake.mail.render import Templates
+from intake.mail.smtp import SmtpAccount
+from intake.services.watched import WatchedMailbox
+from intake.store.counters import secret_bytes
+from intake.store.session import Database
+
+_TOKEN_SECRET = "token"  # noqa: S105 - the name of the secret
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A mailbox and how to log in to its server."""
+
+    mailbox: WatchedMailbox
+    account: ImapAccount
+    idle: bool
+
+
+def utc_now() -> datetime:
+    """The clock of the real world."""
+    return datetime.now(UTC)
+
+
+def open_database(settings: Settings, *, read_only: bool = False) -> Database:
+    """The configured database; nothing is connected yet."""
+    return Database(settings.database.url.get_secret_value(), read_only=read_only)
+
+
+def load_templates(settings: Settings) -> Templates:
+    """The shipped templates, overridden by the operator's."""
+    return Templates(template_directories(settings))
+
+
+def template_directories(settings: Settings) -> tuple[Path, ...]:
+    """Where templates are looked for, the later ones first."""
+    shipped = packaged("templates")
+    own = settings.templates_dir
+    return (shipped,) if own == shipped else (shipped, own)
+
+
+def regulation_path(settings: Settings, name: str) -> Path:
+    """The file of a regulation: the operator's, or the one shipped under that name."""
+    own = settings.regulations_dir / f"{name}.toml"
+    return own if own.exists() else packaged("regulations") / f"{name}.toml"
+
+
+def load_regulations(settings: Settings) -> dict[str, Regulation]:
+    """The regulations that mailboxes name, by name; RegulationError lists every problem."""
+    names = dict.fromkeys(mailbox.regulation for mailbox in settings.mailboxes)
+    return {name: load_regulation(regulation_path(settings, name)) for name in names}
+
+
+def token_key(database: Database) -> bytes:
+    """The key that signs tokens; made at the first use and kept in the database."""
+    with database.write() as connection:
+        return secret_bytes(connection, _TOKEN_SECRET)
+
+
+def support_desk(settings: Settings, mailbox: MailboxSettings, key: bytes = b"") -> SupportDesk:
+    """The desk around a mailbox; without a key no token proves anything."""
+    return SupportDesk(
+        mailbox=mailbox.name,
+        address=Address(mailbox.address, mailbox.display_name),
+        own_addresses=settings.own_addresses,
+        agents=tuple(Agent(agent.name or agent.address, agent.address) for agent in settings.agents),
+        notify=tuple(Address(address) for address in mailbox.notify),
+        language=mailbox.language,
+        authserv_ids=tuple(name.casefold() for name in mailbox.trusted_authserv_ids),
+        trusted_hops=mailbox.trusted_hops,
+        subaddress_separator=mailbox.subaddress_separator,
+        token_key=key,
+    )
+
+
+def watches(settings: Settings, key: bytes) -> tuple[Watch, ...]:
+    """Everything that `run` watches."""
+    regulations = load_regulations(settings)
+    return tuple(
+        Watch(
+            watched_mailbox(settings, mailbox, regulations[mailbox.regulation], key),
+            imap_account(mailbox),
+            mailbox.idle,
+        )
+        for mailbox in settings.mailboxes
+    )
+
+
+def watched_mailbox(
+    settings: Settings,
+    mailbox: MailboxSettings,
+    regulation: Regulation,
+    key: bytes,
+) -> WatchedMailbox:
+    """A mailbox as the services work with it."""
+    return WatchedMailbox(
+        desk=support_desk(settings, mailbox, key),
+        regulation=regulation,
+        folder=mailbox.folder,
+        processed_folder=mailbox.processed_folder,
+        quarantine_folder=mailbox.quarantine_folder,
+        max_mail_bytes=mailbox.max_mail_bytes,
+        max_attachment_bytes=mailbox.max_attachment_bytes,
+        poll_seconds=mailbox.poll_seconds,
+    )
+
+
+def imap_account(mailbox: MailboxSettings) -> ImapAccount:
+    """How to log in to a mailbox's server."""
+    account = ImapAccount(
+        host=mailbox.host,
+        port=mailbox.port,
+        security=mailbox.security,
+        username=mailbox.username,
+        secret=mailbox.password.get_secret_value() if mailbox.password else "",
+        ca_file=mailbox.ca_file,
+        verify=mailbox.verify_certificates,
+        timeout=mailbox.timeout_seconds,
+        idle=mailbox.idle,
+    )
+    if mailbox.auth == "xoauth2" and mailbox.oauth is not None:
+        oauth = mailbox.oauth
+        source = TokenSource(
+            url=oauth.token_url,
+            client_id=oauth.client_id,
+            client_secret=oauth.client_secret.get_secret_value() if oauth.client_secret else "",
+            refresh_token=oauth.refresh_token.get_secret_value() if oauth.refresh_token else "",
+            scope=oauth.scope,
+            timeout=mailbox.timeout_seconds,
+        )
+        return replace(account, auth="xoauth2", secret=source.token)
+    return account
+
+
+def smtp_account(settings: Settings) -> SmtpAccount:
+    """How to log in to the outgoing server."""
+    smtp = settings.smtp
+    return SmtpAccount(
+        host=smtp.host,
+        port=smtp.port,
+        security=smtp.security,
+        username=smtp.username,
+        password=smtp.password.get_secret_value() if smtp.password else "",
+        ca_file=smtp.ca_file,
+        verify=smtp.verify_certificates,
+        timeout=smtp.timeout_seconds,
+    )

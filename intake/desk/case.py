@@ -1,0 +1,169 @@
+"""One mail with all that is known of it: what every rule looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from intake.desk.automatic import Automatic, automatic_reason, may_be_answered
+from intake.desk.commands import ParsedCommands, parse_commands
+from intake.desk.correlation import answer_address, best_match
+from intake.desk.disposition import Facts, Match
+from intake.desk.fields import find_fields
+from intake.desk.identity import Proof, prove
+from intake.desk.language import language_of
+from intake.desk.message import Address, InboundMail
+from intake.desk.quoting import ReplyText, new_text
+from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.subjects import clean_subject, is_forward, is_reply
+from intake.desk.support_desk import Agent, SupportDesk
+from intake.desk.ticket import Finding, Ticket
+
+
+@dataclass(frozen=True)
+class Case:
+    """A mail, the facts about it and the rules of its desk; derived answers are worked out once.
+
+    `now` is the time of the mail's arrival, in UTC: the same mail is decided alike whenever it is
+    processed.  `released` is true when an operator has looked at a held mail and let it through.
+    """
+
+    mail: InboundMail
+    facts: Facts
+    regulation: Regulation
+    desk: SupportDesk
+    now: datetime
+    released: bool = False
+
+    @cached_property
+    def automatic(self) -> Automatic | None:
+        """What kind of machine wrote the mail, or None for a person."""
+        return automatic_reason(self.mail, own_addresses=self.desk.own_addresses)
+
+    @cached_property
+    def unanswerable(self) -> str | None:
+        """Why no automatic answer may go to the sender, or None."""
+        forbidden = may_be_answered(self.mail, self.automatic)
+        if forbidden is not None:
+            return forbidden.reason
+        if "@" not in self.answer_to.address:
+            return "the mail has no address to answer to"
+        if self.answer_to.key in self.facts.bounced_addresses:
+            return f"mail to {self.answer_to.address} does not arrive"
+        limit = self.regulation.answers_per_address
+        if self.facts.answers_sent >= limit:
+            return f"{self.answer_to.address} has had {limit} automatic answers within the window"
+        return None
+
+    @cached_property
+    def answer_to(self) -> Address:
+        """Where an answer to the mail goes."""
+        return answer_address(self.mail, self.desk)
+
+    @cached_property
+    def match(self) -> Match | None:
+        """The ticket that the mail names, whoever writes."""
+        return best_match(self.facts, self.mail.sender)
+
+    @cached_property
+    def ticket(self) -> Ticket | None:
+        """The ticket that the mail names, if its sender takes part in it."""
+        match = self.match
+        if match is None:
+            return None
+        return match.ticket if self.released or match.ticket.takes_part(self.mail.sender) else None
+
+    @property
+    def ticket_for_agent(self) -> Ticket | None:
+        """The ticket that a mail names, for an agent: he may write to any."""
+        return self.match.ticket if self.match else None
+
+    @cached_property
+    def agent(self) -> Agent | None:
+        """The agent whose address the mail shows, proved or not."""
+        return self.desk.agent(self.mail.sender)
+
+    @cached_property
+    def proof(self) -> Proof:
+        """Whether that agent is proved; call it only when there is one."""
+        if self.agent is None:
+            return Proof(proved=False, reason="the sender is no agent")
+        if self.released:
+            return Proof(proved=True, reason="released by the operator")
+        return prove(self.mail, self.agent, self.desk, self.facts.own_mails, self.now)
+
+    @cached_property
+    def reply(self) -> ReplyText:
+        """The mail's text parted into what is new, quoted and signature."""
+        return new_text(self.mail.text, subject=self.mail.subject)
+
+    @property
+    def reply_text(self) -> str:
+        """The new text of the mail, without what it quotes."""
+        return self.reply.text
+
+    @property
+    def own_words(self) -> str:
+        """The new text with its signature: all that the sender himself wrote."""
+        if not self.reply.signature:
+            return self.reply.text
+        return f"{self.reply.text}\n\n{self.reply.signature}"
+
+    @cached_property
+    def commands(self) -> ParsedCommands:
+        """The commands in the first lines, for agents."""
+        vocabulary = Vocabulary(self.regulation.fields, self.regulation.kinds)
+        return parse_commands(self.reply_text, vocabulary, self.desk.language)
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject without prefixes and tags."""
+        return clean_subject(self.mail.subject)
+
+    @cached_property
+    def is_reply(self) -> bool:
+        """Whether the mail answers another one."""
+        return is_reply(self.mail.subject) or bool(self.mail.in_reply_to)
+
+    @cached_property
+    def is_forward(self) -> bool:
+        """Whether the mail forwards another one."""
+        return is_forward(self.mail.subject)
+
+    @cached_property
+    def language(self) -> str:
+        """The language to answer in."""
+        return language_of(f"{self.subject}\n{self.reply_text}", self.desk.language)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The identifying fields of a first mail.
+
+        What a mail quotes of ours is no statement of its sender, so a reply to us is read without
+        its quotes; any other mail is read whole, the forwarded parts too.
+        """
+        answers_us = bool(self.facts.own_mails) or (self.match is not None and self.is_reply)
+        return find_fields(self.mail, self.regulation, self.own_words if answers_us else None)
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The required fields of a first mail that were not found."""
+        found = {finding.name for finding in self.findings}
+        return tuple(spec.name for spec in self.required if spec.name not in found)
+
+    @property
+    def required(self) -> tuple[FieldSpec, ...]:
+        """The fields that the regulation requires."""
+        return tuple(spec for spec in self.regulation.fields if spec.required)
+
+    @cached_property
+    def named_people(self) -> tuple[Address, ...]:
+        """Everybody else in To and Cc who is neither the desk nor an agent, each once."""
+        seen = {self.mail.sender.key, self.answer_to.key}
+        people: list[Address] = []
+        for address in (*self.mail.to, *self.mail.cc):
+            if "@" in address.address and address.key not in seen and not self.desk.is_internal(address):
+                seen.add(address.key)
+                people.append(address)
+        return tuple(people)

@@ -1,0 +1,88 @@
+"""A reply to a request for information: what it gives, and what still has to be asked."""
+
+from __future__ import annotations
+
+from intake.desk import replies
+from intake.desk.case import Case
+from intake.desk.disposition import (
+    Answer,
+    Change,
+    CountRequest,
+    Disposition,
+    DispositionKind,
+    SetField,
+    SetMissing,
+    SetStatus,
+    SetSubject,
+)
+from intake.desk.fields import find_in_reply
+from intake.desk.phrases import is_confirmation
+from intake.desk.registration import offers
+from intake.desk.regulation import Shape
+from intake.desk.ticket import Finding, Status, Ticket
+
+
+def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposition:
+    """Take what the reply gives; acknowledge when nothing is missing any more, else ask for the rest.
+
+    `arrived` are the changes that every participant's mail makes.
+    """
+    findings = answers_given(case, ticket)
+    given = {finding.name for finding in findings}
+    missing = tuple(name for name in ticket.missing if name not in given)
+    author = str(case.mail.sender)
+    changes: list[Change] = [*arrived]
+    changes += [SetField(finding, author) for finding in findings]
+    changes += [SetSubject(finding.value) for finding in findings if finding.name == Shape.SUBJECT]
+    reasons = [f"{case.mail.sender.address} takes part in ticket {ticket.number}"]
+    reasons += [f"gives {finding.name}: {finding.value} ({finding.source})" for finding in findings]
+    if given:
+        changes.append(SetMissing(missing))
+    if not missing:
+        cause = "the last missing field came"
+        changes.append(SetStatus(Status.OPEN, cause))
+        answers = (*replies.acknowledgement_of(case, ticket), *replies.notification(case, (cause,)))
+    else:
+        reasons.append(f"still missing: {', '.join(missing)}")
+        asked, answers = _ask_again(case, ticket, missing)
+        changes += asked
+    return Disposition(
+        DispositionKind.APPEND,
+        tuple(reasons),
+        ticket.number,
+        tuple(changes),
+        answers,
+        findings,
+        missing,
+        ticket.kind,
+    )
+
+
+def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
+    """The missing fields that the reply gives: in its words, under our quoted labels, or by confirming."""
+    wanted = tuple(spec for spec in case.regulation.fields if spec.name in ticket.missing)
+    findings = find_in_reply(case.mail.text, wanted, case.regulation, case.reply)
+    offered = offers(case, ticket.missing)
+    if offered and is_confirmation(case.reply_text):
+        found = {finding.name for finding in findings}
+        confirmed = (known for known in offered if known.name not in found)
+        findings += tuple(
+            Finding(known.name, known.value, f"confirmed, from ticket {known.ticket_number}", case.reply_text)
+            for known in confirmed
+        )
+    return findings
+
+
+def _ask_again(
+    case: Case,
+    ticket: Ticket,
+    missing: tuple[str, ...],
+) -> tuple[tuple[Change, ...], tuple[Answer, ...]]:
+    if case.unanswerable is not None:
+        notice = f"the customer can't be asked: {case.unanswerable}"
+        return (), replies.asked_in_vain(case, ticket, (notice,))
+    if ticket.asked >= case.regulation.asks_at_most:
+        notice = f"the customer was asked {ticket.asked} times; still missing: {', '.join(missing)}"
+        return (), replies.asked_in_vain(case, ticket, (notice,))
+    answers = replies.request(case, missing, offers(case, missing), ticket.language)
+    return (CountRequest(),), answers

@@ -1,0 +1,116 @@
+"""Which ticket is meant: everything in a mail that can name one, and who decides between them.
+
+A match says only that the mail names a ticket.  Whether its sender may write there is decided by
+`rules`, for every kind of evidence alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from intake.desk.commands import merge_targets
+from intake.desk.disposition import Evidence, Facts, Match, Question
+from intake.desk.message import Address, InboundMail
+from intake.desk.quoting import new_text
+from intake.desk.regulation import Regulation
+from intake.desk.subjects import clean_subject, ticket_numbers
+from intake.desk.support_desk import SupportDesk
+
+# The nearest ancestors stand last (RFC 5322 §3.6.4); the first ones name the beginning of a thread.
+_FIRST_REFERENCES = 10
+_LAST_REFERENCES = 30
+_NUMBERS_ASKED = 5
+_REPORTED_ADDRESSES = 20
+
+# Shorter texts ("ok", «Спасибо») are said again without being the same mail.
+_SHORTEST_REPEATED_TEXT = 30
+
+
+def question(mail: InboundMail, desk: SupportDesk, regulation: Regulation) -> Question:
+    """Collect what the database is asked about the mail."""
+    # Only an agent's commands name further tickets; a customer's text is never searched for them.
+    named_numbers = merge_targets(new_text(mail.text).text) if desk.agent(mail.sender) else ()
+    mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
+    return Question(
+        mailbox=desk.mailbox,
+        sender=mail.sender.key,
+        answer_to=answer_address(mail, desk).key,
+        message_id=mail.message_id,
+        message_ids=_referenced(mail),
+        token_ids=_token_ids(mail, desk),
+        reported_ids=_reported(mail),
+        addresses=_addresses(mail, desk),
+        numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
+        named_numbers=named_numbers,
+        fingerprint=fingerprint(mail),
+        text_digest=text_digest(mail),
+        repeats_since=mail.arrived_at - timedelta(minutes=regulation.duplicate_window_minutes),
+        answers_since=mail.arrived_at - timedelta(minutes=regulation.answers_window_minutes),
+    )
+
+
+def answer_address(mail: InboundMail, desk: SupportDesk) -> Address:
+    """Where answers to the mail go: Reply-To (RFC 5322 §3.6.2), unless that leads back to the desk.
+
+    It decides nothing else: who writes is told by From alone.
+    """
+    for address in mail.reply_to:
+        if "@" in address.address and not desk.is_internal(address):
+            return address
+    return mail.sender
+
+
+def fingerprint(mail: InboundMail) -> str:
+    """Tell the same mail by its content, however often and by whichever route it comes.
+
+    Message-ID alone is no identity (some clients reuse it, some mail has none), and neither is the
+    body (a «да» is said often); together with Date and From they are.
+    """
+    date = mail.date.isoformat() if mail.date else ""
+    parts = (mail.message_id or "", date, mail.sender.key, mail.subject, mail.body_digest)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def text_digest(mail: InboundMail) -> str:
+    """Tell the same text of the same sender sent again as a new mail; "" for texts too short to tell."""
+    text = " ".join(mail.text.split())
+    if len(text) < _SHORTEST_REPEATED_TEXT:
+        return ""
+    parts = (mail.sender.key, clean_subject(mail.subject), mail.body_digest)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def best_match(facts: Facts, sender: Address) -> Match | None:
+    """Choose the ticket that is meant: one where the sender takes part, by the strongest evidence.
+
+    A stranger's best match is returned too, so that the rules can say what becomes of his mail.
+    """
+    order = list(Evidence)
+    ranked = sorted(facts.matches, key=lambda match: order.index(match.evidence))
+    taking_part = (match for match in ranked if match.ticket.takes_part(sender))
+    return next(taking_part, ranked[0] if ranked else None)
+
+
+def _referenced(mail: InboundMail) -> tuple[str, ...]:
+    references = mail.references
+    if len(references) > _FIRST_REFERENCES + _LAST_REFERENCES:
+        references = references[:_FIRST_REFERENCES] + references[-_LAST_REFERENCES:]
+    return tuple(dict.fromkeys((*mail.in_reply_to[:_FIRST_REFERENCES], *reversed(references))))
+
+
+def _token_ids(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
+    details = (desk.subaddress(address) for address in (*mail.to, *mail.cc))
+    domain = desk.address.domain
+    return tuple(dict.fromkeys(f"<{detail}@{domain}>" for detail in details if detail))
+
+
+def _addresses(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
+    failed = mail.report.recipients[:_REPORTED_ADDRESSES] if mail.report else ()
+    return (answer_address(mail, desk).key, *(status.recipient.casefold() for status in failed))
+
+
+def _reported(mail: InboundMail) -> tuple[str, ...]:
+    if mail.report is None or mail.report.original_message_id is None:
+        return ()
+    return (mail.report.original_message_id,)

@@ -1,0 +1,128 @@
+"""Who is writing: an agent (proved or not), or somebody from outside.
+
+An address in From proves nothing.  An agent is believed when the desk's own mail server says that
+the mail really comes from his domain (RFC 8601), or, where that server says nothing at all, when
+the mail answers a notification that was sent to this very agent: its Message-ID, or the sub-address
+in its Reply-To, carries a token that nobody else has seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from intake.desk import tokens
+from intake.desk.disposition import OwnMail
+from intake.desk.message import AuthenticationResults, InboundMail, MethodResult
+from intake.desk.support_desk import Agent, SupportDesk
+
+# The result that means "not checked"; every other one is a statement about the sender.
+_SILENT_RESULTS = frozenset({"none"})
+_ALIGNED_METHODS = frozenset({"dkim", "spf"})
+
+# What tokens of notifications are issued for; `replies` issues them, nothing else passes here.
+AGENT_TOKEN = "agents"  # noqa: S105 - a purpose, not a secret
+
+
+class Verdict(StrEnum):
+    """What the desk's own server says of the sender."""
+
+    PASS = "pass"  # noqa: S105 - a result of RFC 8601, not a secret
+    FAIL = "fail"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether an agent is proved, and by what or why not."""
+
+    proved: bool
+    reason: str
+
+
+def prove(
+    mail: InboundMail,
+    agent: Agent,
+    desk: SupportDesk,
+    own_mails: tuple[OwnMail, ...],
+    now: datetime,
+) -> Proof:
+    """Prove that an agent wrote the mail.  `own_mails` are those of ours that it answers."""
+    if len(mail.senders) != 1:
+        return Proof(proved=False, reason=f"the mail has {len(mail.senders)} From addresses")
+    verdict, detail = server_verdict(mail.authentication, mail.sender.domain, desk)
+    if verdict is Verdict.PASS:
+        return Proof(proved=True, reason=detail)
+    if verdict is Verdict.FAIL:
+        return Proof(proved=False, reason=detail)
+    proof = _prove_by_token(agent, desk, own_mails, now)
+    return proof if proof.proved else Proof(proved=False, reason=f"{detail}, and {proof.reason}")
+
+
+def server_verdict(
+    headers: tuple[AuthenticationResults, ...],
+    domain: str,
+    desk: SupportDesk,
+) -> tuple[Verdict, str]:
+    """Read the topmost header of a server that the desk believes (RFC 8601 §2.2, RFC 7489 §3.1)."""
+    header = next((item for item in headers if item.authserv_id in desk.authserv_ids), None)
+    if header is None:
+        return Verdict.SILENT, "the desk's mail server says nothing about the sender"
+    stated = [method for method in header.methods if method.result not in _SILENT_RESULTS]
+    if not stated:
+        return Verdict.SILENT, f"{header.authserv_id} checked nothing about the sender"
+    passed = next((method for method in stated if _aligned_pass(method, domain)), None)
+    if passed and not any(method.method == "dmarc" and method.result == "fail" for method in stated):
+        if header.received_above > desk.trusted_hops:
+            return Verdict.SILENT, f"the results of {header.authserv_id} stand where a sender can forge them"
+        return Verdict.PASS, f"{header.authserv_id}: {passed.method}=pass for {passed.domain}"
+    told = ", ".join(f"{method.method}={method.result}" for method in stated[:5])
+    return Verdict.FAIL, f"{header.authserv_id} does not confirm {domain}: {told}"
+
+
+def _aligned_pass(method: MethodResult, domain: str) -> bool:
+    if method.method not in _ALIGNED_METHODS or method.result != "pass" or not domain:
+        return False
+    # Relaxed alignment without a list of public suffixes: a checked domain of one label is no proof.
+    return method.domain == domain or ("." in method.domain and domain.endswith("." + method.domain))
+
+
+def _prove_by_token(
+    agent: Agent,
+    desk: SupportDesk,
+    own_mails: tuple[OwnMail, ...],
+    now: datetime,
+) -> Proof:
+    expired = False
+    for own in own_mails:
+        verdict = tokens.verify(desk.token_key, token_of(own.message_id), now) if desk.token_key else None
+        if verdict is None or verdict.audience != AGENT_TOKEN or agent.key not in own.recipients:
+            continue
+        if verdict.state == "valid":
+            return Proof(proved=True, reason=f"answers the notification sent to {agent.address}")
+        expired = expired or verdict.state == "expired"
+    if expired:
+        return Proof(proved=False, reason="the notification answered is too old to prove it")
+    return Proof(proved=False, reason=f"no notification sent to {agent.address} is answered")
+
+
+def token_of(message_id: str) -> str:
+    """The token that a Message-ID of ours carries: its local part."""
+    return message_id.strip("<>").rpartition("@")[0]
+
+
+def impersonated(mail: InboundMail, desk: SupportDesk) -> str | None:
+    """Why the mail pretends to come from the desk or an agent by a display name, or None.
+
+    "anna@desk.test <somebody@elsewhere>" shows the agent's address to whoever reads the mail in a
+    client that hides the real one.
+    """
+    for sender in mail.senders:
+        shown = sender.name.casefold()
+        if "@" not in shown or desk.is_internal(sender):
+            continue
+        for address in (*desk.own_addresses, *(agent.key for agent in desk.agents)):
+            if address in shown:
+                return f"the display name shows {address}, the mail comes from {sender.address}"
+    return None

@@ -1,0 +1,134 @@
+"""Who is told what: the answers that go with a disposition."""
+
+from __future__ import annotations
+
+from intake.desk.case import Case
+from intake.desk.disposition import Answer, KnownValue
+from intake.desk.message import Address
+from intake.desk.ticket import Ticket
+
+
+def acknowledgement(case: Case) -> tuple[Answer, ...]:
+    """Tell the customer that his request is accepted under its number."""
+    return _automatic(case, "acknowledgement", case.language)
+
+
+def acknowledgement_of(case: Case, ticket: Ticket) -> tuple[Answer, ...]:
+    """Tell the customer that his reply completed the request."""
+    return _automatic(case, "acknowledgement", ticket.language)
+
+
+def too_large(case: Case) -> tuple[Answer, ...]:
+    """Tell the customer that only the beginning of his mail could be taken in."""
+    return _automatic(case, "too_large", case.language)
+
+
+def request(
+    case: Case,
+    missing: tuple[str, ...],
+    offers: tuple[KnownValue, ...],
+    language: str,
+) -> tuple[Answer, ...]:
+    """Ask the customer for exactly what is missing."""
+    return _automatic(case, "request", language, missing=missing, offers=offers)
+
+
+def notification(case: Case, notices: tuple[str, ...] = ()) -> tuple[Answer, ...]:
+    """Tell the agents of a new ticket, with the mail's files."""
+    text = case.mail.text
+    return _to_agents(case, "notification", None, text=text, notices=notices, with_attachments=True)
+
+
+def update(case: Case, ticket: Ticket, notices: tuple[str, ...] = ()) -> tuple[Answer, ...]:
+    """Tell the agents what a participant wrote to a ticket that they know."""
+    text = case.own_words
+    return _to_agents(case, "update", ticket, text=text, notices=notices, with_attachments=True)
+
+
+def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[str, ...]) -> tuple[Answer, ...]:
+    """Tell the agents that the customer could not be asked, or was asked without success."""
+    text = case.own_words
+    return _to_agents(case, "asked_in_vain", ticket, text=text, notices=notices, with_attachments=True)
+
+
+def held(case: Case, reason: str) -> tuple[Answer, ...]:
+    """Tell the agents that a mail waits for an operator's decision."""
+    return _to_agents(case, "held", None, text="", notices=(reason,))
+
+
+def bounced(case: Case, ticket: Ticket | None, notices: tuple[str, ...]) -> tuple[Answer, ...]:
+    """Tell the agents that mail to the customer does not arrive."""
+    return _to_agents(case, "bounced", ticket, text="", notices=notices)
+
+
+def commands(case: Case, errors: tuple[str, ...]) -> tuple[Answer, ...]:
+    """Tell a proved agent which commands there are, after a wrong one."""
+    if case.unanswerable:
+        return ()
+    to = (case.mail.sender,)
+    return (Answer("commands", "agent", to, case.desk.language, notices=errors),)
+
+
+def relay(case: Case, ticket: Ticket, template: str, text: str, missing: tuple[str, ...] = ()) -> Answer:
+    """Hand an agent's words on to the requester and the participants."""
+    author = case.agent.name if case.agent else ""
+    return Answer(
+        template,
+        "customer",
+        ticket.customers,
+        ticket.language,
+        automatic=False,
+        text=text,
+        author=author,
+        missing=missing,
+        with_attachments=True,
+    )
+
+
+def on_behalf(requester: Address, language: str, missing: tuple[str, ...]) -> tuple[Answer, ...]:
+    """Tell a customer that an agent registered a request for him, asking for what is missing."""
+    template = "request" if missing else "on_behalf"
+    return (Answer(template, "customer", (requester,), language, missing=missing),)
+
+
+def _automatic(
+    case: Case,
+    template: str,
+    language: str,
+    *,
+    missing: tuple[str, ...] = (),
+    offers: tuple[KnownValue, ...] = (),
+) -> tuple[Answer, ...]:
+    if case.unanswerable:
+        return ()
+    to = (case.answer_to,)
+    return (Answer(template, "customer", to, language, missing=missing, offers=offers),)
+
+
+def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
+    case: Case,
+    template: str,
+    ticket: Ticket | None,
+    *,
+    text: str,
+    notices: tuple[str, ...] = (),
+    with_attachments: bool = False,
+) -> tuple[Answer, ...]:
+    if ticket is not None and ticket.assignee is not None:
+        to: tuple[Address, ...] = (Address(ticket.assignee),)
+    else:
+        to = case.desk.notify
+    if not to:
+        return ()
+    author = str(case.mail.sender)
+    answer = Answer(
+        template,
+        "agents",
+        to,
+        case.desk.language,
+        text=text,
+        author=author,
+        notices=notices,
+        with_attachments=with_attachments,
+    )
+    return (answer,)

@@ -1,0 +1,161 @@
+"""Rules for people from outside: participants of a ticket, strangers, and first mails."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from intake.desk import replies
+from intake.desk.case import Case
+from intake.desk.completion import complete
+from intake.desk.disposition import (
+    AddEntry,
+    AddParticipant,
+    Answer,
+    Change,
+    Disposition,
+    DispositionKind,
+    Evidence,
+    SetStatus,
+)
+from intake.desk.phrases import is_only_thanks
+from intake.desk.registration import crowd_notice, offers, participants, register_customer
+from intake.desk.ticket import EntryKind, Status, Ticket
+
+# By these a mail claims to answer one of our mails, or a mail of the ticket.
+_ANSWERING = frozenset({Evidence.TOKEN_ADDRESS, Evidence.REFERENCE, Evidence.CUSTOMER_REFERENCE})
+
+
+def said_again(case: Case) -> Disposition | None:
+    """Did the same person send the same text a moment ago, under another Message-ID?"""
+    if case.facts.repeats is None or case.released:
+        return None
+    minutes = case.regulation.duplicate_window_minutes
+    reason = f"the same text of the same sender came within {minutes} minutes as mail {case.facts.repeats}"
+    return Disposition(DispositionKind.DUPLICATE, (reason,), case.facts.repeats_ticket)
+
+
+def stranger(case: Case) -> Disposition | None:
+    """Does somebody answer in a ticket where he takes no part?  He gets no further, and learns nothing.
+
+    A complete request of his own is registered as such; a mere number («накладная #15») names
+    nothing.  Anything else waits for a person, who can let it in.
+    """
+    match = case.match
+    if match is None or case.ticket is not None:
+        return None
+    answers = match.evidence in _ANSWERING or (match.evidence is Evidence.TAG and case.is_reply)
+    if not answers or not case.missing:
+        return None
+    reason = f"{case.mail.sender.address} takes no part in ticket {match.ticket.number}"
+    return Disposition(DispositionKind.HOLD, (reason,), answers=replies.held(case, reason))
+
+
+def finished_long_ago(case: Case) -> Disposition | None:
+    """Does a participant come back after the reopening window?  That is a new ticket naming the old one."""
+    ticket = case.ticket
+    if ticket is None or not ticket.finished or may_reopen(case, ticket):
+        return None
+    if is_only_thanks(case.reply_text):
+        return _append(case, ticket, ("only thanks",))
+    reason = f"ticket {ticket.number} was finished too long ago to be reopened"
+    return _registered(case, ticket.number).because(reason)
+
+
+def thanks(case: Case) -> Disposition | None:
+    """Is it a bare «спасибо»?  It is kept, and moves nothing."""
+    if case.ticket is None or not is_only_thanks(case.reply_text):
+        return None
+    return _append(case, case.ticket, ("only thanks",))
+
+
+def completing(case: Case) -> Disposition | None:
+    """Is the ticket waiting for identifying fields?  The reply is searched for them."""
+    ticket = case.ticket
+    if ticket is None or ticket.status is not Status.AWAITING_INFO:
+        return None
+    return complete(case, ticket, _arrived(case))
+
+
+def further_mail(case: Case) -> Disposition | None:
+    """Everything else a participant writes: appended, the agents are told, a finished ticket reopens."""
+    ticket = case.ticket
+    if ticket is None:
+        return None
+    if ticket.status is Status.OPEN:
+        return _append(case, ticket, (), replies.update(case, ticket))
+    cause = "the customer answered" if ticket.status is Status.AWAITING_CUSTOMER else "the customer came back"
+    notices = (cause,) if ticket.finished else ()
+    move = SetStatus(Status.OPEN, cause)
+    return _append(case, ticket, (cause,), replies.update(case, ticket, notices), (move,))
+
+
+def first_mail(case: Case) -> Disposition | None:
+    """A request nobody has seen before: registered at once, complete or not."""
+    return _registered(case, None)
+
+
+def may_reopen(case: Case, ticket: Ticket) -> bool:
+    """Whether a reply at this time still reopens the ticket."""
+    if ticket.finished_at is None:
+        return True
+    return case.now <= ticket.finished_at + timedelta(hours=case.regulation.reopening_hours)
+
+
+def _registered(case: Case, continues: int | None) -> Disposition:
+    asks = bool(case.missing) and case.unanswerable is None
+    opened = register_customer(case, asks=asks, continues=continues)
+    return Disposition(
+        DispositionKind.OPEN_TICKET,
+        (*_why(case), *crowd_notice(case)),
+        None,
+        opened.all_changes,
+        _first_answers(case),
+        case.findings,
+        case.missing,
+        opened.ticket.kind,
+    )
+
+
+def _why(case: Case) -> tuple[str, ...]:
+    state = f"missing: {', '.join(case.missing)}" if case.missing else "all required fields are given"
+    silent = (f"no automatic answer: {case.unanswerable}",) if case.unanswerable else ()
+    return ("a new request", state, *silent)
+
+
+def _first_answers(case: Case) -> tuple[Answer, ...]:
+    """Acknowledgement and notification of a complete mail, the request of an incomplete one."""
+    large = replies.too_large(case) if not case.mail.complete else ()
+    if case.missing and case.unanswerable is None:
+        return (*replies.request(case, case.missing, offers(case, case.missing), case.language), *large)
+    if case.missing:
+        return replies.asked_in_vain(case, None, (f"the customer can't be asked: {case.unanswerable}",))
+    return (*(large or replies.acknowledgement(case)), *replies.notification(case))
+
+
+def _append(
+    case: Case,
+    ticket: Ticket,
+    reasons: tuple[str, ...],
+    answers: tuple[Answer, ...] = (),
+    changes: tuple[Change, ...] = (),
+) -> Disposition:
+    all_reasons = (f"{case.mail.sender.address} takes part in ticket {ticket.number}", *reasons)
+    return Disposition(
+        DispositionKind.APPEND,
+        all_reasons,
+        ticket.number,
+        (*_arrived(case), *changes),
+        answers,
+    )
+
+
+def _arrived(case: Case) -> tuple[Change, ...]:
+    """The entry of a participant's mail, and the colleagues whom he put into Cc."""
+    entry = AddEntry(EntryKind.CUSTOMER, str(case.mail.sender), case.own_words, case.mail.text)
+    ticket = case.ticket
+    invited = tuple(
+        AddParticipant(participant.address, participant.role)
+        for participant in participants(case)
+        if ticket is not None and not ticket.takes_part(participant.address)
+    )
+    return (entry, *invited)

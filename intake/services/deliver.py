@@ -1,0 +1,209 @@
+"""Outbox -> SMTP -> record: claimed and committed before sending, recorded and committed after.
+
+Several connections send at once; what they come to is recorded by one writer, in one commit for
+all results that wait, so that a slow disk doesn't slow the sending.  Killed between the server's
+250 and that commit, the mail is sent once more under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent, next_step, waiting
+from intake.log import get_logger
+from intake.mail.smtp import SmtpUnavailable, Transport
+from intake.services.watched import Clock
+from intake.store import contacts, outbox
+from intake.store.errors import StoreTemporary
+from intake.store.outbox import OutboxMail
+from intake.store.session import Database
+
+log = get_logger(__name__)
+
+CLAIM_LASTS = timedelta(minutes=5)
+CLAIM_MAILS = 40
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an attempt came to, ready to be recorded."""
+
+    mail: OutboxMail
+    step: NextStep
+
+
+class Deliverer:
+    """Empties the outbox over a few connections to the one SMTP server."""
+
+    def __init__(  # noqa: PLR0913 - the parts of the composition root
+        self,
+        database: Database,
+        transports: Sequence[Transport],
+        server: str,
+        owner: str,
+        clock: Clock,
+        stopping: Callable[[], bool],
+    ) -> None:
+        self._database = database
+        self._transports = transports
+        self._server = server
+        self._owner = owner
+        self._clock = clock
+        self._stopping = stopping
+        self._pause = 0.0
+        self._told_unavailable = False
+
+    async def deliver_due(self) -> int:
+        """Send everything that is due now; returns the number of attempts made.
+
+        Raises StoreTemporary when the database can't be reached.  When the server can't be
+        reached, waits (longer each time) and returns.
+        """
+        attempts = 0
+        while not self._stopping():
+            mails = await asyncio.to_thread(self._claim)
+            if not mails:
+                return attempts
+            results = await self._send_all(mails)
+            attempts += len(results)
+            if len(results) < len(mails):
+                return attempts
+        return attempts
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await asyncio.gather(*(transport.close() for transport in self._transports))
+
+    @property
+    def pause(self) -> float:
+        """Seconds to wait before the server is tried again; 0 while it answers."""
+        return self._pause
+
+    def _claim(self) -> list[OutboxMail]:
+        now = self._clock()
+        with self._database.write() as connection:
+            return outbox.claim(connection, now, now + CLAIM_LASTS, self._owner, CLAIM_MAILS)
+
+    async def _send_all(self, mails: list[OutboxMail]) -> list[Result]:
+        """Send the mails over all connections, recording as results come in."""
+        todo = list(reversed(mails))
+        done: asyncio.Queue[Result | None] = asyncio.Queue()
+        recorder = asyncio.create_task(self._record_all(done))
+        workers = self._transports[: max(1, len(mails))]
+        try:
+            await asyncio.gather(*(self._work(transport, todo, done) for transport in workers))
+        finally:
+            await done.put(None)
+            results = await recorder
+        unsent = {mail.id for mail in mails} - {result.mail.id for result in results}
+        if unsent:
+            await asyncio.to_thread(self._give_back, [mail for mail in mails if mail.id in unsent])
+        return results
+
+    async def _work(
+        self, transport: Transport, todo: list[OutboxMail], done: asyncio.Queue[Result | None]
+    ) -> None:
+        while todo and not self._stopping():
+            mail = todo.pop()
+            try:
+                report = await transport.send(mail.sender, waiting(mail.recipients), mail.raw)
+            except SmtpUnavailable as problem:
+                todo.clear()
+                self._unavailable(problem)
+                return
+            self._available()
+            step = next_step(
+                report,
+                mail.recipients,
+                attempts=mail.attempts,
+                trying_since=mail.trying_since,
+                now=self._clock(),
+                jitter=random.random(),  # noqa: S311 - jitter, no secret
+            )
+            await done.put(Result(mail, step))
+
+    async def _record_all(self, done: asyncio.Queue[Result | None]) -> list[Result]:
+        recorded: list[Result] = []
+        finished = False
+        while not finished:
+            batch: list[Result] = []
+            item: Result | None = await done.get()
+            while True:
+                if item is None:
+                    finished = True
+                    break
+                batch.append(item)
+                if done.empty():
+                    break
+                item = done.get_nowait()
+            if batch:
+                await self._record_surely(batch)
+                recorded += batch
+        return recorded
+
+    async def _record_surely(self, batch: list[Result]) -> None:
+        """Record what happened, however long the database needs to come back.
+
+        Giving up here would send mail again that was sent already.
+        """
+        pause = 0.1
+        while True:
+            try:
+                await asyncio.to_thread(self._record, batch)
+            except StoreTemporary as problem:
+                log.warning("cant_record_what_was_sent", error=str(problem), mails=len(batch))
+                if self._stopping():
+                    raise
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+            else:
+                return
+
+    def _record(self, batch: list[Result]) -> None:
+        now = self._clock()
+        with self._database.write() as connection:
+            for result in batch:
+                outbox.record(connection, result.mail, result.step, self._owner, now)
+            contacts.record_ok(connection, self._server, now)
+        for result in batch:
+            _tell(result)
+
+    def _give_back(self, mails: list[OutboxMail]) -> None:
+        """Return mails that were claimed and not tried, without counting an attempt."""
+        with self._database.write() as connection:
+            outbox.give_back(connection, [mail.id for mail in mails], self._owner)
+
+    def _available(self) -> None:
+        if self._told_unavailable:
+            log.info("smtp_server_is_back", server=self._server)
+        self._told_unavailable = False
+        self._pause = 0.0
+
+    def _unavailable(self, problem: SmtpUnavailable) -> None:
+        self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
+        if not self._told_unavailable:
+            log.error("smtp_server_cant_be_used", server=self._server, error=str(problem))
+        self._told_unavailable = True
+        try:
+            with self._database.write() as connection:
+                contacts.record_error(connection, self._server, str(problem), self._clock())
+        except StoreTemporary as store_problem:
+            log.warning("cant_note_the_smtp_problem", error=str(store_problem))
+
+
+def _tell(result: Result) -> None:
+    mail, step = result.mail, result.step
+    facts = {"outbox": mail.id, "template": mail.template, "ticket": mail.ticket_number}
+    match step:
+        case Sent():
+            log.info("sent", **facts, attempt=mail.attempts)
+        case RetryAt():
+            log.warning("not_sent_yet", **facts, attempt=mail.attempts, again_at=step.at.isoformat())
+        case GiveUp():
+            log.error("given_up", **facts, attempt=mail.attempts, reason=step.reason)

@@ -1,0 +1,97 @@
+"""Who works on a mailbox: one daemon at a time, by a lease that others take over when it dies.
+
+A lease lasts `LEASE_LASTS` and is renewed by every transaction on the mailbox and by the daemon's
+heartbeat.  The lease of a process that was killed on this machine is known to be dead at once;
+that of another machine has to run out.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from intake.store import leases
+from intake.store.session import Database
+
+LEASE_LASTS = timedelta(seconds=30)
+HEARTBEAT = timedelta(seconds=8)
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+class LeaseLost(Exception):  # noqa: N818 - the name of the fact
+    """Somebody else works on the mailbox now; the transaction must not be committed."""
+
+
+def this_process() -> str:
+    """Name this process so that others on the machine can tell when it is dead."""
+    pid = os.getpid()
+    return "/".join((_machine(), str(pid), _started(pid), uuid.uuid4().hex[:8]))
+
+
+def is_dead(holder: str) -> bool:
+    """Whether the holder was a process of this machine that runs no more; False when in doubt."""
+    parts = holder.split("/")
+    if len(parts) != 4 or parts[0] != _machine() or not parts[1].isdigit():  # noqa: PLR2004 - see above
+        return False
+    return _started(int(parts[1])) != parts[2]
+
+
+class Lease:
+    """One mailbox's lease, as this process holds it or not."""
+
+    def __init__(self, database: Database, mailbox: str, holder: str) -> None:
+        self._database = database
+        self._name = f"mailbox:{mailbox}"
+        self._holder = holder
+
+    def take(self) -> bool:
+        """Try to take the lease; False while another daemon works on the mailbox."""
+        with self._database.write() as connection:
+            if leases.acquire(connection, self._name, self._holder, LEASE_LASTS):
+                return True
+            other = leases.holder(connection, self._name)
+            if other is None or not is_dead(other):
+                return False
+            leases.release(connection, self._name, other)
+            return leases.acquire(connection, self._name, self._holder, LEASE_LASTS)
+
+    def require(self, connection: Connection) -> None:
+        """Renew the lease inside a transaction; LeaseLost when it is somebody else's.
+
+        The row stays locked until the commit, so nobody can take the mailbox over in between.
+        """
+        if not leases.renew(connection, self._name, self._holder, LEASE_LASTS):
+            raise LeaseLost(self._name)
+
+    def renew(self) -> bool:
+        """Renew the lease from the heartbeat; False when it is lost."""
+        with self._database.write() as connection:
+            return leases.renew(connection, self._name, self._holder, LEASE_LASTS)
+
+    def release(self) -> None:
+        """Give the mailbox free for others at once."""
+        with self._database.write() as connection:
+            leases.release(connection, self._name, self._holder)
+
+
+def _machine() -> str:
+    try:
+        boot = _BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        boot = ""
+    return f"{socket.gethostname()}:{boot}".replace("/", "_")
+
+
+def _started(pid: int) -> str:
+    """The start time of a process in clock ticks since boot, "" when there is none (proc(5))."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return stat.rpartition(")")[2].split()[19]

@@ -1,0 +1,158 @@
+"""Spooled mail -> facts -> decision -> ticket and outbox, in order of arrival.
+
+One commit a batch; each mail in a savepoint of its own, so that one that fails takes nothing of the
+others with it.  A mail that can't be read, or that failed three times, is quarantined whole.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from intake.desk.correlation import question
+from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.message import InboundMail
+from intake.desk.rules import decide
+from intake.log import get_logger
+from intake.mail.parse import MalformedMail, parse
+from intake.services.answers import Answering
+from intake.services.holding import Lease
+from intake.services.watched import Clock, WatchedMailbox
+from intake.store import changes, facts, spool
+from intake.store.errors import StoreError
+from intake.store.session import Database
+
+log = get_logger(__name__)
+
+BATCH_MAILS = 50
+BATCH_BYTES = 16_000_000
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What one batch came to: mails worked on, and whether any mail goes out because of them."""
+
+    mails: int
+    answers: int
+
+
+class Processor:
+    """Works through the spool of one mailbox."""
+
+    def __init__(
+        self,
+        database: Database,
+        watched: WatchedMailbox,
+        answering: Answering,
+        lease: Lease,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._watched = watched
+        self._answering = answering
+        self._lease = lease
+        self._clock = clock
+
+    def process_batch(self) -> Processed:
+        """Process the next spooled mails; raises StoreTemporary or LeaseLost, then nothing happened."""
+        answers = 0
+        with self._database.write() as connection:
+            self._lease.require(connection)
+            batch = spool.next_batch(connection, self._watched.name, BATCH_MAILS, BATCH_BYTES)
+            for mail in batch:
+                answers += self._process_isolated(connection, mail)
+        return Processed(len(batch), answers)
+
+    def _process_isolated(self, connection: Connection, mail: spool.SpooledMail) -> int:
+        started = time.perf_counter()
+        try:
+            with self._database.savepoint(connection):
+                disposition, number, answers = self._process(connection, mail)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - any fault of ours must harm this mail only
+            self._put_aside(connection, mail, error)
+            return 0
+        self._tell(mail, disposition, number, time.perf_counter() - started)
+        return answers
+
+    def _process(
+        self,
+        connection: Connection,
+        spooled: spool.SpooledMail,
+    ) -> tuple[Disposition, int | None, int]:
+        now = self._clock()
+        try:
+            mail = parse(
+                spooled.raw,
+                spooled.arrived_at,
+                complete=spooled.complete,
+                left_on_server=spooled.left_on_server,
+            )
+        except MalformedMail as malformed:
+            disposition = Disposition(DispositionKind.QUARANTINE, (f"not understood: {malformed}",))
+            spool.record(connection, spooled.id, disposition, None, None, now)
+            return disposition, None, 0
+        disposition, summary = self._decide(connection, mail, released=spooled.released)
+        number = changes.apply(
+            connection,
+            disposition,
+            mail_id=spooled.id,
+            mailbox=self._watched.name,
+            mail=mail,
+            now=now,
+        )
+        # The ledger first: the outbox rows refer to the mail, and a repeat must find it recorded.
+        spool.record(connection, spooled.id, disposition, number, summary, now)
+        answers = self._answering.queue(connection, disposition, number, mail, spooled, now)
+        return disposition, number, answers
+
+    def _decide(
+        self,
+        connection: Connection,
+        mail: InboundMail,
+        *,
+        released: bool,
+    ) -> tuple[Disposition, spool.MailSummary]:
+        watched = self._watched
+        asked = question(mail, watched.desk, watched.regulation)
+        known = facts.facts(connection, asked)
+        disposition = decide(
+            mail, known, watched.regulation, watched.desk, mail.arrived_at, released=released
+        )
+        summary = spool.MailSummary(
+            mail.sender.address,
+            mail.subject,
+            mail.message_id,
+            asked.fingerprint,
+            asked.text_digest,
+        )
+        return disposition, summary
+
+    def _put_aside(self, connection: Connection, mail: spool.SpooledMail, error: Exception) -> None:
+        """Count a failure of ours; the mail stays in the spool until the last attempt."""
+        told = f"{type(error).__name__}: {error}"[:500]
+        attempts = spool.record_failure(connection, mail.id, told)
+        log.error("mail_failed", mail=mail.id, mailbox=mail.mailbox, attempt=attempts, exc_info=error)
+        if attempts >= ATTEMPTS:
+            reason = f"failed {attempts} times, last with {told}"
+            spool.quarantine(connection, mail.id, (reason,), self._clock())
+
+    def _tell(
+        self,
+        mail: spool.SpooledMail,
+        disposition: Disposition,
+        number: int | None,
+        seconds: float,
+    ) -> None:
+        log.info(
+            "mail",
+            mail=mail.id,
+            mailbox=mail.mailbox,
+            disposition=disposition.kind.value,
+            ticket=number,
+            ms=round(seconds * 1000, 1),
+        )

@@ -1,0 +1,88 @@
+"""Mailbox -> spool: fetch, commit, and only then settle on the server.
+
+A mail is either still in the watched folder, or its raw bytes are committed.  Killed between the
+commit and the settling, the next round finds the mails unsettled in the ledger and settles them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intake.desk.message import FetchedMail
+from intake.log import get_logger
+from intake.mail.imap import Mailbox
+from intake.services.holding import Lease
+from intake.services.watched import Clock, WatchedMailbox
+from intake.store import spool
+from intake.store.session import Database
+
+log = get_logger(__name__)
+
+
+class Receiver:
+    """Takes in the mail of one folder."""
+
+    def __init__(self, database: Database, watched: WatchedMailbox, lease: Lease, clock: Clock) -> None:
+        self._database = database
+        self._watched = watched
+        self._lease = lease
+        self._clock = clock
+
+    def take_in(self, server: Mailbox) -> Iterator[int]:
+        """Spool and settle all that waits; yields the number of new mails after each batch.
+
+        Raises ImapTemporary, ImapPermanent, StoreTemporary or LeaseLost; whatever was committed
+        before stays, and the next call goes on from there.
+        """
+        uidvalidity = server.select(self._watched.folder)
+        self._settle_leftovers(server, uidvalidity)
+        uids = self._unknown(server, uidvalidity)
+        if not uids:
+            return
+        batches = server.fetch(
+            uids,
+            mailbox_name=self._watched.name,
+            max_bytes_a_mail=self._watched.max_mail_bytes,
+        )
+        for batch in batches:
+            if batch:
+                yield self._spool(batch, uidvalidity)
+                self._settle(server, uidvalidity, [mail.uid for mail in batch])
+        for uid, reason in server.refused.items():
+            log.warning("mail_not_handed_over", mailbox=self._watched.name, uid=uid, reason=reason)
+
+    def _unknown(self, server: Mailbox, uidvalidity: int) -> list[int]:
+        """The UIDs to fetch: above the cursor, or in a folder that mail leaves, everything unknown."""
+        with self._database.read() as connection:
+            position = spool.cursor(connection, self._watched.name, self._watched.folder)
+        if self._watched.processed_folder:
+            # Mail that is still here was not taken in, whatever its number.
+            uids = server.all_uids()
+        else:
+            same = position is not None and position.uidvalidity == uidvalidity
+            uids = server.new_uids(position.last_uid if position and same else 0)
+        if position is not None and position.uidvalidity != uidvalidity:
+            log.warning("uidvalidity_changed", mailbox=self._watched.name, waiting=len(uids))
+        with self._database.read() as connection:
+            known = spool.known(connection, self._watched.name, uidvalidity, uids)
+        return [uid for uid in uids if uid not in known]
+
+    def _spool(self, batch: list[FetchedMail], uidvalidity: int) -> int:
+        position = spool.Cursor(uidvalidity, max(mail.uid for mail in batch))
+        with self._database.write() as connection:
+            self._lease.require(connection)
+            added = spool.add(connection, batch, self._clock())
+            spool.set_cursor(connection, self._watched.name, self._watched.folder, position)
+        return added
+
+    def _settle_leftovers(self, server: Mailbox, uidvalidity: int) -> None:
+        with self._database.read() as connection:
+            uids = spool.unsettled(connection, self._watched.name, uidvalidity)
+        if uids:
+            self._settle(server, uidvalidity, uids)
+
+    def _settle(self, server: Mailbox, uidvalidity: int, uids: list[int]) -> None:
+        server.settle(uids, self._watched.processed_folder)
+        with self._database.write() as connection:
+            self._lease.require(connection)
+            spool.mark_settled(connection, self._watched.name, uidvalidity, uids)

@@ -1,0 +1,37 @@
+"""What the services are given to work with: one watched mailbox, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.desk.regulation import Regulation
+from intake.desk.support_desk import SupportDesk
+
+Clock = Callable[[], datetime]
+"""Tells the present time, aware and in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedMailbox:
+    """A folder on a server, and the desk that lives by it.
+
+    `processed_folder` and `quarantine_folder` may be "": then mail stays in place and is flagged.
+    Sizes are in bytes: a larger mail is taken in by its beginning; files beyond
+    `max_attachment_bytes` together are not sent along with notifications.
+    """
+
+    desk: SupportDesk
+    regulation: Regulation
+    folder: str
+    processed_folder: str
+    quarantine_folder: str
+    max_mail_bytes: int
+    max_attachment_bytes: int
+    poll_seconds: float
+
+    @property
+    def name(self) -> str:
+        """The name under which mails and leases are kept."""
+        return self.desk.mailbox

@@ -1,0 +1,266 @@
+"""The words of agents' commands, Russian and English, and what is said about a wrong one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from intake.desk.ticket import Priority
+
+
+class Word(StrEnum):
+    """The commands by their English words."""
+
+    NOTE = "note"
+    ASK = "ask"
+    RESOLVE = "resolve"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    ASSIGN = "assign"
+    PRIORITY = "priority"
+    KIND = "kind"
+    SET = "set"
+    MERGE = "merge"
+    SPAM = "spam"
+    NEW = "new"
+
+
+_WORDS: dict[Word, str] = {
+    Word.NOTE: "note internal заметка примечание внутреннее",
+    Word.ASK: "ask question вопрос спросить запрос уточнить",
+    Word.RESOLVE: "resolve resolved solved решено решение решить",
+    Word.CLOSE: "close closed закрыть закрыто",
+    Word.REOPEN: "reopen open открыть переоткрыть возобновить",
+    Word.ASSIGN: "assign назначить исполнитель передать",
+    Word.PRIORITY: "priority приоритет",
+    Word.KIND: "kind вид тип",
+    Word.SET: "set поле установить",
+    Word.MERGE: "merge объединить обьединить слить",
+    Word.SPAM: "spam спам",
+    Word.NEW: "new новая новый новое новое_обращение",
+}
+
+COMMAND_WORDS: dict[str, Word] = {text: word for word, texts in _WORDS.items() for text in texts.split()}
+
+_PRIORITIES: dict[Priority, str] = {
+    Priority.LOW: "low низкий низкая низкое низко",
+    Priority.NORMAL: "normal обычный обычная обычное нормальный нормальная нормальное средний medium",
+    Priority.HIGH: "high высокий высокая высокое срочно срочный срочная срочное urgent",
+    Priority.CRITICAL: "critical критический критическая критическое критичный критичная критично",
+}
+
+PRIORITY_WORDS: dict[str, Priority] = {
+    text: priority for priority, texts in _PRIORITIES.items() for text in texts.split()
+}
+
+
+def normal(text: str) -> str:
+    """A word or label as it is compared: lower case, е for ё, single blanks, no marks around."""
+    return " ".join(text.casefold().replace("ё", "е").split()).strip(" .,:;!?=*\"'«»")
+
+
+_Names = tuple[tuple[str, tuple[str, ...]], ...]
+
+_FIELDS: _Names = (
+    ("registration_number", ("рег. номер", "регистрационный номер", "рег. №", "рег.номер", "номер")),
+    ("organization", ("организация", "организацию", "компания")),
+    ("release", ("релиз",)),
+    ("subject", ("тема", "тему")),
+    ("product", ("продукт", "программа", "конфигурация")),
+    ("version", ("версия", "версию")),
+    ("build", ("сборка", "сборку")),
+    ("full_name", ("фио",)),
+    ("phone", ("телефон",)),
+    ("email", ("e-mail", "почта", "почту")),
+    ("entity", ("сущность", "навигатор")),
+    ("goal", ("цель",)),
+    ("desired_date", ("желаемый срок", "срок")),
+    ("os_version", ("версия ос", "версию ос", "ос")),
+    ("onec_version", ("версия 1с", "версию 1с")),
+    ("terminal_model", ("модель тсд",)),
+    ("terminal_os", ("ос тсд",)),
+    ("contract_number", ("номер договора", "договор")),
+    ("description", ("описание",)),
+    ("screenshot", ("скриншот", "снимок экрана")),
+    ("logs", ("логи", "журнал ошибок")),
+)
+
+_KINDS: _Names = (
+    ("consultation", ("консультация", "вопрос", "question")),
+    ("error", ("ошибка", "bug")),
+    ("feature", ("пожелание", "доработка", "wish")),
+    ("complaint", ("жалоба",)),
+    ("other", ("другое", "прочее")),
+)
+
+_NEARLY = 0.8
+_MOST_FIELDS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a regulation calls its fields and kinds of request: names, each with further words."""
+
+    fields: _Names = _FIELDS
+    kinds: _Names = _KINDS
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The names of the fields."""
+        return tuple(name for name, _ in self.fields)
+
+    @property
+    def kind_names(self) -> tuple[str, ...]:
+        """The names of the kinds."""
+        return tuple(name for name, _ in self.kinds)
+
+    def kind(self, text: str) -> str | None:
+        """The kind that is called so."""
+        return _index(self.kinds).get(normal(text))
+
+    def field_list(self, text: str) -> tuple[tuple[str, ...], str]:
+        """The fields of a list of names, or else the names that were nearly right.
+
+        Nothing of both means that it isn't such a list but a sentence.
+        """
+        index = _index(self.fields)
+        whole = index.get(normal(text))
+        if whole:
+            return (whole,), ""
+        parts = text.split(",") if "," in text else text.split()
+        words = [normal(part) for part in parts if normal(part)]
+        if not 1 <= len(words) <= _MOST_FIELDS:
+            return (), ""
+        known = [index.get(word, "") for word in words]
+        if all(known):
+            return tuple(dict.fromkeys(known)), ""
+        wrong = [word for word in words if word not in index]
+        nearly = all(get_close_matches(word[:60], index, 1, _NEARLY) for word in wrong)
+        # A single word is no question either: rather ask the agent than send it to the customer.
+        single = len(words) == 1 and " " not in words[0] and not text.rstrip().endswith("?")
+        return (), ", ".join(wrong) if nearly or single else ""
+
+    def field_before(self, text: str) -> tuple[str, str]:
+        """The field whose name or word begins the text, and the value behind it.
+
+        The longest word wins; ":" or "=" may stand between.  Two empty strings when none does.
+        """
+        index = _index(self.fields)
+        best, rest = "", ""
+        tokens = text.replace("=", " = ", 1).replace(":", " : ", 1).split(" ")
+        for count in range(1, min(len(tokens), 8) + 1):
+            name = index.get(normal(" ".join(tokens[:count])))
+            if name:
+                best, rest = name, _behind(text, tokens[:count])
+        return best, rest.strip().rstrip(",;").rstrip() if best else ""
+
+
+DEFAULT_VOCABULARY = Vocabulary()
+
+
+def _behind(text: str, tokens: list[str]) -> str:
+    """The text behind these tokens, which differ from it by blanks only."""
+    letters = sum(len(token) for token in tokens)
+    for index, char in enumerate(text):
+        if letters == 0:
+            return text[index:].lstrip(" \t").removeprefix(":").removeprefix("=").lstrip()
+        letters -= not char.isspace()
+    return ""
+
+
+def _index(names: _Names) -> dict[str, str]:
+    return {normal(word): name for name, words in names for word in (name, *words)}
+
+
+class Trouble(StrEnum):
+    """What can be wrong with a command."""
+
+    UNKNOWN = "unknown"
+    NOT_UNDERSTOOD = "not understood"
+    MISSING = "missing"
+    ADDRESS = "address"
+    ONE_ADDRESS = "one address"
+    PRIORITY = "priority"
+    KIND = "kind"
+    FIELD = "field"
+    VALUE = "value"
+    NUMBER = "number"
+    TOGETHER = "together"
+    TWICE = "twice"
+    TOO_MANY = "too many"
+
+
+_TROUBLES: dict[Trouble, tuple[str, str]] = {
+    Trouble.UNKNOWN: ("{command}: нет такой команды", "{command}: no such command"),
+    Trouble.NOT_UNDERSTOOD: ("не удалось понять: {command}", "not understood: {command}"),
+    Trouble.MISSING: ("{command}: не хватает значения", "{command}: the value is missing"),
+    Trouble.ADDRESS: ("{command}: это не адрес: {detail}", "{command}: this is no address: {detail}"),
+    Trouble.ONE_ADDRESS: (
+        "{command}: нужен один адрес, и ничего после него: {detail}",
+        "{command}: one address is needed and nothing behind it: {detail}",
+    ),
+    Trouble.PRIORITY: (
+        "{command}: нет такого приоритета: {detail} (low, normal, high, critical)",
+        "{command}: no such priority: {detail} (low, normal, high, critical)",
+    ),
+    Trouble.KIND: ("{command}: нет такого вида обращения: {detail}", "{command}: no such kind: {detail}"),
+    Trouble.FIELD: ("{command}: нет такого поля: {detail}", "{command}: no such field: {detail}"),
+    Trouble.VALUE: ("{command}: не указано значение поля {detail}", "{command}: no value for {detail}"),
+    Trouble.NUMBER: (
+        "{command}: нужен только номер заявки, а не «{detail}»",
+        "{command}: only a ticket number is needed, not “{detail}”",
+    ),
+    Trouble.TOGETHER: (
+        "{command}: эти команды нельзя дать вместе",
+        "{command}: these commands can't be given together",
+    ),
+    Trouble.TWICE: ("{command}: команда дана дважды", "{command}: given twice"),
+    Trouble.TOO_MANY: ("слишком много команд (не больше {detail})", "too many commands ({detail} at most)"),
+}
+
+
+def trouble_text(trouble: Trouble, command: str, detail: str, language: str) -> str:
+    """The sentence for the agent, in English for "en" and in Russian for everything else."""
+    russian, english = _TROUBLES[trouble]
+    # Plain replacing: what the agent typed may hold braces.
+    pattern = english if language == "en" else russian
+    before, _, after = pattern.partition("{detail}")
+    return (
+        before.replace("{command}", command)
+        + (detail if "{detail}" in pattern else "")
+        + after.replace("{command}", command)
+    )
+
+
+_LIST: tuple[tuple[str, str, str], ...] = (
+    ("#note", "#заметка", "текст только для сотрудников|the text stays among the agents"),
+    (
+        "#ask",
+        "#вопрос",
+        "текст – вопрос клиенту; можно назвать поля|the text is a question; field names may follow",
+    ),
+    ("#resolve", "#решено", "текст – решение|the text is the solution"),
+    (
+        "#close",
+        "#закрыть",
+        "текст уходит клиенту, заявка закрыта|the text goes to the customer, the ticket is closed",
+    ),
+    ("#reopen", "#открыть", "заявка снова открыта|the ticket is open again"),
+    ("#assign ADDRESS", "#назначить АДРЕС", "передать сотруднику|give it to an agent"),
+    ("#priority high", "#приоритет высокий", "low, normal, high, critical|low, normal, high, critical"),
+    ("#kind KIND", "#вид ВИД", "изменить вид обращения|change the kind of request"),
+    ("#set FIELD value", "#поле ПОЛЕ значение", "записать поле|store a field"),
+    ("#merge NUMBER", "#объединить НОМЕР", "продолжить в другой заявке|go on in another ticket"),
+    ("#spam", "#спам", "это спам|this is spam"),
+    ("#new ADDRESS", "#новая АДРЕС", "новая заявка от имени клиента|a new ticket on a customer's behalf"),
+)
+
+
+def command_list(language: str) -> str:
+    """The list of commands, one a line, that answers a wrong one."""
+    english = language == "en"
+    return "\n".join(
+        f"{here if english else there} ({there if english else here}) – {meaning.split('|')[english]}"
+        for here, there, meaning in _LIST
+    )

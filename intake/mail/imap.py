@@ -89,13 +89,13 @@ class Mailbox:
     def all_uids(self) -> list[int]:
         """The UIDs of every mail in the selected folder, ascending."""
         self._folder()
-        self._connection.forget_news()
+        self._connection.refresh()
         return self._connection.search("ALL")
 
     def new_uids(self, after: int) -> list[int]:
         """The UIDs above `after`, ascending."""
         self._folder()
-        self._connection.forget_news()
+        self._connection.refresh()
         found = self._connection.search("UID", f"{after + 1}:*")
         # "*" is the last mail, and a range may be written backwards: it is found even below `after`.
         return [uid for uid in found if uid > after]

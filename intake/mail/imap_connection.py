@@ -199,9 +199,14 @@ class Connection:
         with self.doing(f"append to {folder!r}"):
             self._ready().append(folder, raw, msg_time=at)
 
-    def forget_news(self) -> None:
-        """To be called before looking for mail: what is announced from here on, waiting will tell."""
-        self.wire.untagged_responses.pop("EXISTS", None)
+    def refresh(self) -> None:
+        """Let the server bring its view of the folder up to date; news from here on is remembered.
+
+        A search sees no mail that the server hasn't announced yet (RFC 3501 §7).
+        """
+        with self.doing("ask for news"):
+            self.wire.noop()
+            self.wire.untagged_responses.pop("EXISTS", None)
 
     # Failures
 

@@ -50,7 +50,7 @@ def require_writable(connection: Connection, selected: Selected) -> None:
     """Refuse a folder in which nothing can be settled: its mail would come back at every look."""
     if not selected.flags:
         raise ImapPermanent(
-            f"{connection.account}: no flags can be set in folder {selected.folder!r}: grant the account its rights"
+            f"{connection.account}: folder {selected.folder!r} is read-only: grant the account its rights"
         )
 
 

@@ -1,0 +1,87 @@
+"""Log lines, as an operator and a log collector see them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from intake.log import bound, configure_logging, get_logger
+
+_log = get_logger("intake.mail.imap")
+
+
+@pytest.fixture(autouse=True)
+def quiet_again() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    configure_logging("warning")
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def test_a_line_goes_to_stderr_and_never_among_the_data(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("info", "keyvalue")
+    _log.info("mail_processed", ticket=1042, milliseconds=3.1)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "level=info source=mail.imap event=mail_processed ticket=1042 milliseconds=3.1" in captured.err
+
+
+def test_a_json_line_holds_the_fields_of_its_thread(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("info", "json")
+    with bound(mailbox="support"):
+        _log.info("mail_processed", subject="Обновление")
+    line = json.loads(capsys.readouterr().err)
+    assert (line["mailbox"], line["subject"], line["level"]) == ("support", "Обновление", "info")
+    assert line["timestamp"].endswith("Z")
+
+
+@pytest.mark.parametrize("form", ["keyvalue", "json", "console"])
+def test_text_of_a_mail_starts_no_line_and_drives_no_terminal(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging("info", form)  # type: ignore[arg-type]
+    _log.info("mail_processed", subject="a\r\nlevel=error event=forged \x1b[2J\x9b2J")
+    written = capsys.readouterr().err
+    assert written.count("\n") == 1
+    assert not {"\x1b[2J", "\x9b", "\r"} & set(written)
+
+
+def test_a_long_value_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("info", "keyvalue")
+    _log.info("mail_processed", subject="x" * 1_000_000)
+    assert len(capsys.readouterr().err) < 3000
+
+
+@pytest.mark.parametrize("form", ["keyvalue", "json", "console"])
+def test_a_traceback_shows_no_local_variables(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("info", form)  # type: ignore[arg-type]
+    password = "hunter" + "2"
+    try:
+        password.index("nowhere")
+    except ValueError:
+        _log.exception("login_failed")
+    written = capsys.readouterr().err
+    assert "ValueError" in written
+    assert "hunter2" not in written
+
+
+def test_lines_below_the_level_are_not_written(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("warning", "keyvalue")
+    _log.info("mail_processed")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_librarys_warning_goes_the_same_way_but_its_dialogue_does_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure_logging("debug", "keyvalue")
+    logging.getLogger("imapclient").debug("> LOGIN support hunter2")
+    logging.getLogger("imapclient").warning("odd %s", "answer")
+    written = capsys.readouterr().err
+    assert 'event=library_message message="odd answer"' in written
+    assert "hunter2" not in written

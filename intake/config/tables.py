@@ -8,17 +8,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from intake.config.texts import address, host, listening_address, mailbox_name, regulation_name, single_line
+from intake.config.texts import (
+    address,
+    host,
+    listening_address,
+    mailbox_name,
+    no_truth_value,
+    regulation_name,
+    single_line,
+)
 
 Security = Literal["tls", "starttls", "none"]
 Line = Annotated[str, AfterValidator(single_line)]
 NonEmptyLine = Annotated[str, Field(min_length=1), AfterValidator(single_line)]
 MailAddress = Annotated[str, AfterValidator(address)]
 Host = Annotated[str, AfterValidator(host)]
-Port = Annotated[int, Field(ge=1, le=65535)]
-Seconds = Annotated[float, Field(gt=0, le=3600)]
+Whole = Annotated[int, BeforeValidator(no_truth_value)]
+Port = Annotated[Whole, Field(ge=1, le=65535)]
+Seconds = Annotated[float, BeforeValidator(no_truth_value), Field(gt=0, le=86400)]
 
 _IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
@@ -48,7 +57,7 @@ class SmtpSettings(TableSettings):
     ca_file: Path | None = None
     verify_certificates: bool = True
     timeout_seconds: Seconds = 30
-    connections: Annotated[int, Field(ge=1, le=32)] = 4
+    connections: Annotated[Whole, Field(ge=1, le=32)] = 4
 
     @property
     def port(self) -> int:
@@ -90,11 +99,11 @@ class MailboxSettings(TableSettings):
     processed_folder: Line = ""
     quarantine_folder: Line = ""
     notify: tuple[MailAddress, ...] = ()
-    poll_seconds: Annotated[float, Field(ge=1, le=86400)] = 60
+    poll_seconds: Annotated[Seconds, Field(ge=1)] = 60
     idle: bool = True
     trusted_authserv_ids: tuple[NonEmptyLine, ...] = ()
-    max_mail_bytes: Annotated[int, Field(ge=10_000, le=500 * _MEGABYTE)] = 30 * _MEGABYTE
-    max_attachment_bytes: Annotated[int, Field(ge=0, le=100 * _MEGABYTE)] = 10 * _MEGABYTE
+    max_mail_bytes: Annotated[Whole, Field(ge=10_000, le=500 * _MEGABYTE)] = 30 * _MEGABYTE
+    max_attachment_bytes: Annotated[Whole, Field(ge=0, le=100 * _MEGABYTE)] = 10 * _MEGABYTE
 
     @property
     def port(self) -> int:

@@ -1,4 +1,4 @@
-"""Shapes of the texts in a configuration.  Each returns it, or a ValueError says what to write."""
+"""Shapes of the values in a configuration.  Each returns it, or a ValueError says what to write."""
 
 from __future__ import annotations
 
@@ -53,3 +53,10 @@ def listening_address(text: str) -> str:
     if text and (not found or not 0 < int(found[2]) <= _LARGEST_PORT):
         raise ValueError('must be "HOST:PORT", as "127.0.0.1:9108", or ""')
     return text
+
+
+def no_truth_value(value: object) -> object:
+    """Anything but true and false, which Python would take for 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("must be a number")  # noqa: TRY004 - pydantic wants a ValueError
+    return value

@@ -35,7 +35,7 @@ _VERB_PLAN = (
 )
 _VERB_DONE = (
     r"обновил(?:ись|ся|ась|ось|и|а)?\b|обновл[её]н[аоы]?\b|после (?:обновления|перехода|установки|апдейта|накатки)|перешл[аи]|перешел|перешёл|поставил|установил"
-    r"|накатил|откатил|вернул|с момента обновления|обновляли(?:сь)?|обновлялись|стоит|стоят|установлен|работаем|работаю|сидим|у нас|сейчас|теперь|текущ"
+    r"|накатил|откатил|вернул|с момента обновления|обновляли(?:сь)?|обновлялись|стоит|стоят|установлен|работаем|работаю|сидим|у нас|сейчас|теперь|стал[аои]?\b|текущ"
     r"|currently|now|installed|running|updated|upgraded|after (?:the )?(?:update|upgrade|updating|upgrading|moving|installing)|we (?:have|use|run|are on)|is on|moved"
     r"|rolled back|about (?:box|window)|says"
 )
@@ -117,6 +117,7 @@ _FURTHER = re.compile(
     r"|(?:additional|second|other|another|further|extra|old|previous|former|third|spare) (?:\w+ ){0,2}(?:licen|copy|number|reg|set|program|company|firm|product|key)|for example|e\.g\.|sister company|our branch"
     r"|не по ней|не путать|а не\b|не тот|не та\b|ошибочн|not the|есть (?:также|еще|ещё)|также есть|также у нас|кроме того|помимо|у них|их (?:рег|номер)"
 )
+_NUMBER_BEFORE = re.compile(r"^.{0,110}[0-9]{5}(?!\s?[,–—-]?\s?(?:а|но) (?:также|ещ))")
 _FURTHER_BEHIND = re.compile(
     r"^\s{0,2}[(,—–-]{0,2}\s{0,2}(?:-\s?)?(?:это )?(?:стар\w+|прежн\w+|дополнительн\w+|доп\.|втор\w+|друг\w+|не (?:наш|тот|он|она)|у филиала|филиал|на \d{1,3} (?:раб|мест|польз|рм)|не путать"
     r"|(?:the )?(?:old|previous|other|additional|second)|от друг)"
@@ -131,7 +132,7 @@ _PROMISE = re.compile(
 )
 _CORRECTION = re.compile(
     r"\bнет[,.!…]*\s{0,2}(?:вру|не|это|стоп|ошиб)|\bвру\b|\bвернее|\bточнее|ошиб(?:ся|лась|ка моя)|опечат|поправ|правильн|пардон|извин|простите|прошу прощения|\bто есть|\bой\b|\bупс"
-    r"|sorry|i mean|correction|rather|oops|wrong|should be|\bno, it",
+    r"|откатил|вернулись|вернули |rolled back|sorry|i mean|correction|rather|oops|wrong|should be|\bno, it",
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(r"\bне\s{1,2}(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$", re.IGNORECASE)
@@ -139,7 +140,13 @@ _NOT_BUT = re.compile(r"\bне\s{1,2}(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$", re
 
 def is_further(text: str, start: int, end: int) -> bool:
     """Whether a number is that of a further licence, another firm or an example."""
-    return bool(_FURTHER.search(clause_before(text, start)) or _FURTHER_BEHIND.match(text[end : end + 40].lower()))
+    clause = _NUMBER_BEFORE.sub("", clause_before(text, start))
+    return bool(_FURTHER.search(clause) or _FURTHER_BEHIND.match(text[end : end + 40].lower()))
+
+
+def takes_back(gap: str) -> bool:
+    """Whether the words between two values take the first one back."""
+    return len(gap) <= 70 and bool(_CORRECTION.search(gap))  # noqa: PLR2004
 
 
 def is_the_matter(text: str, start: int, end: int) -> bool:
@@ -159,7 +166,7 @@ def is_denied(text: str, start: int, end: int) -> bool:
 
 def is_corrected_by(text: str, end: int, next_start: int) -> bool:
     """Whether the writer takes back what he wrote before `end` and says it anew at `next_start`."""
-    return 0 <= next_start - end <= 70 and bool(_CORRECTION.search(text[end:next_start]))  # noqa: PLR2004
+    return end <= next_start and takes_back(text[end:next_start])
 
 
 _SELF = re.compile(

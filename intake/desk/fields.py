@@ -6,19 +6,20 @@ value it is.  What remains goes through an ordered table of rules (`judgement`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from intake.desk.hits import Finding, Hit, Page, page_of
+from intake.desk.answers import find_in_reply
+from intake.desk.hits import Page, page_of
 from intake.desk.judgement import choose
 from intake.desk.labels import label_table
-from intake.desk.lines import Region, make_line, split_lines
+from intake.desk.lines import Line, Region, make_line, split_lines
 from intake.desk.message import InboundMail
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.search import SEARCHES
-from intake.desk.subject import clean_subject, subject_line
+from intake.desk.subject_field import find_subject, given_subject
+from intake.desk.ticket import Finding
 
-__all__ = ["Finding", "find_fields"]
+__all__ = ["Finding", "find_fields", "find_in_reply"]
+
+_ATTACHED_MESSAGES = 3  # more forwarded mails than these are an archive and no request
 
 
 def find_fields(mail: InboundMail, regulation: Regulation, text: str | None = None) -> tuple[Finding, ...]:
@@ -27,21 +28,24 @@ def find_fields(mail: InboundMail, regulation: Regulation, text: str | None = No
     `text` replaces the body when the caller has already cut quotations.  Of a very long text only
     the beginning and the end are searched.  Never raises on any content.
     """
+    subject = given_subject(mail.subject, regulation.tag_prefix)
     body = split_lines(mail.text if text is None else text)
-    subject = clean_subject(mail.subject, regulation.tag_prefix)
-    page = page_of((make_line(subject, Region.SUBJECT, -10), *body, *_attached(mail, len(body))), label_table(regulation))
+    lines = (make_line(subject, Region.SUBJECT, -10), *body, *_attached(mail, len(body) + 10))
+    page = page_of(lines, label_table(regulation))
     found = (_find(spec, page, subject, regulation) for spec in regulation.fields)
     return tuple(finding for finding in found if finding is not None)
 
 
-def _attached(mail: InboundMail, first_number: int) -> tuple:
-    lines = []
-    for message in mail.attached_messages[:3]:
-        lines += split_lines(message.subject + "\n" + message.text, Region.ATTACHED, first_number=first_number + len(lines) + 10)
+def _attached(mail: InboundMail, number: int) -> tuple[Line, ...]:
+    """The lines of attached mails; their subjects count as lines of theirs."""
+    lines: list[Line] = []
+    for message in mail.attached_messages[:_ATTACHED_MESSAGES]:
+        text = f"{message.subject}\n\n\n{message.text}"
+        lines += split_lines(text, Region.ATTACHED, first_number=number + len(lines) + 10)
     return tuple(lines)
 
 
 def _find(spec: FieldSpec, page: Page, subject: str, regulation: Regulation) -> Finding | None:
     if spec.shape is Shape.SUBJECT:
-        return subject_line(spec, page, subject, regulation.tag_prefix)
-    return choose(spec, SEARCHES[spec.shape](spec, page, regulation), page)
+        return find_subject(spec, page, subject, regulation.tag_prefix)
+    return choose(spec, SEARCHES[spec.shape](spec, page, regulation))

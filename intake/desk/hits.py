@@ -10,16 +10,6 @@ from intake.desk.labels import Label, LabelTable, is_label_row
 from intake.desk.lines import Line, Region, make_line
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A value of an identifying field, where it came from, and the line in which it stood."""
-
-    name: str
-    value: str
-    source: str
-    evidence: str
-
-
 class Strength(IntEnum):
     """How plainly a value is meant for its field, the weakest first."""
 
@@ -91,7 +81,7 @@ def page_of(lines: tuple[Line, ...], table: LabelTable) -> Page:
             scanned += [ScannedLine(line, table.scan(line), table=True) for line in joined[0]]
             index = joined[1]
             continue
-        line = filled[index]
+        line = _paired(filled[index], table)
         row = " | " in line.text
         scanned.append(ScannedLine(line, table.scan(line), _announced(scanned, line), table=row))
         index += 1
@@ -126,6 +116,23 @@ def _with_header_row(lines: list[Line], index: int, table: LabelTable) -> tuple[
         joined.append(make_line(text, line.region, line.number, quoted=line.quoted))
         position += 1
     return (joined, position) if joined else None
+
+
+_PAIRED = re.compile(r"^([^:]{5,150}):\s{0,5}([^:]{5,300})$")
+
+
+def _paired(line: Line, table: LabelTable) -> Line:
+    """«Рег. номер / организация: 800123456 / ООО «Икс»» as one label a value."""
+    match = _PAIRED.match(line.text)
+    if match is None:
+        return line
+    for separator in ("/", ","):
+        heads = [head.strip() for head in match[1].split(separator)]
+        cells = [cell.strip() for cell in match[2].split(separator)]
+        if 2 <= len(heads) == len(cells) and is_label_row(heads, table):
+            text = " | ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True))
+            return make_line(text, line.region, line.number, quoted=line.quoted)
+    return line
 
 
 def _cells(text: str) -> list[str]:

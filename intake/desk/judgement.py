@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from intake.desk import evidence
-from intake.desk.hits import Finding, Hit, Page, Strength, shortened
+from intake.desk.hits import Hit, shortened
 from intake.desk.lines import Region
 from intake.desk.organizations import has_legal_form, key
 from intake.desk.regulation import FieldSpec, Shape
+from intake.desk.ticket import Finding
 
 Rule = Callable[[Sequence[Hit]], Sequence[Hit]]
 
@@ -23,7 +23,7 @@ _NEARNESS = {
 }
 
 
-def choose(spec: FieldSpec, hits: Sequence[Hit], page: Page) -> Finding | None:
+def choose(spec: FieldSpec, hits: Sequence[Hit]) -> Finding | None:
     """The one value that the rules leave, or None."""
     left = list(hits)
     for rule in RULES[spec.shape]:

@@ -67,6 +67,8 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
         return None
     if not label.announces(spec.name):
         return _unlabelled_digits(spec, scanned, candidate)
+    if spec.name in label.owners and evidence.takes_back(gap):
+        return Strength.LABELLED
     if not _is_gap(gap):
         return _unlabelled_digits(spec, scanned, candidate)
     tight = _TIGHT.fullmatch(gap) is not None

@@ -42,6 +42,7 @@ def question(mail: InboundMail, desk: SupportDesk, regulation: Regulation) -> Qu
         reported_ids=_reported(mail),
         addresses=_addresses(mail, desk),
         numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
+        tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),
         named_numbers=named_numbers,
         fingerprint=fingerprint(mail),
         text_digest=text_digest(mail),

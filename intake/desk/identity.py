@@ -97,7 +97,11 @@ def _prove_by_token(
     expired = False
     for own in own_mails:
         verdict = tokens.verify(desk.token_key, token_of(own.message_id), now) if desk.token_key else None
-        if verdict is None or verdict.audience != AGENT_TOKEN or agent.key not in own.recipients:
+        if (
+            verdict is None
+            or verdict.audience != AGENT_TOKEN
+            or agent.key not in {recipient.casefold() for recipient in own.recipients}
+        ):
             continue
         if verdict.state == "valid":
             return Proof(proved=True, reason=f"answers the notification sent to {agent.address}")

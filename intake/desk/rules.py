@@ -31,6 +31,7 @@ def came_before(case: Case) -> Disposition | None:
 
 RULES: tuple[Rule, ...] = (
     came_before,
+    rules_automatic.own_mail_back,
     rules_automatic.bounce,
     rules_automatic.automatic,
     rules_agents.nobody,

@@ -31,6 +31,13 @@ def bounce(case: Case) -> Disposition | None:
     return Disposition(DispositionKind.NOTE, reasons, own.ticket_number, tuple(changes), answers)
 
 
+def own_mail_back(case: Case) -> Disposition | None:
+    """Is it one of our own mails, come back by a forward or a list?"""
+    if not any(own.message_id == case.mail.message_id for own in case.facts.own_mails):
+        return None
+    return Disposition(DispositionKind.IGNORE, ("our own mail came back",))
+
+
 def automatic(case: Case) -> Disposition | None:
     """Did a machine write it?  Then it is noted on the ticket that it concerns, or passed over."""
     if case.automatic is None:
@@ -58,7 +65,7 @@ def _failed_recipients(case: Case, own: OwnMail) -> tuple[RecipientStatus, ...]:
     return tuple(
         status
         for status in case.mail.report.recipients
-        if status.recipient.casefold() in own.recipients
+        if status.recipient.casefold() in {recipient.casefold() for recipient in own.recipients}
         and (status.action == "failed" or status.status.startswith(_PERMANENT))
     )
 

@@ -40,6 +40,17 @@ class Files:
     left_out: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What answers are about: the mail that caused them, what was decided, and the ticket, if any."""
+
+    disposition: Disposition
+    ticket: Ticket | None
+    mail: InboundMail
+    spooled: SpooledMail
+    now: datetime
+
+
 class Answering:
     """Writes the answers of one mailbox."""
 
@@ -48,62 +59,42 @@ class Answering:
         self._templates = templates
         self._zone = ZoneInfo(watched.regulation.time_zone)
 
-    def queue(  # noqa: PLR0913 - what was decided, about what, because of which mail
-        self,
-        connection: Connection,
-        disposition: Disposition,
-        number: int | None,
-        mail: InboundMail,
-        spooled: SpooledMail,
-        now: datetime,
-    ) -> int:
+    def queue(self, connection: Connection, occasion: Occasion) -> int:
         """Put all answers of a disposition into the outbox; returns how many there were.
 
         Belongs into the transaction that applies the disposition: what is told and what happened
         are committed together.
         """
-        if not disposition.answers:
-            return 0
-        ticket = tickets.load(connection, number) if number is not None else None
         queued = 0
-        for answer in disposition.answers:
+        for answer in occasion.disposition.answers:
             recipients = _reachable(answer.recipients)
             if recipients:
-                self._queue_one(connection, answer, recipients, ticket, mail, spooled, disposition, now)
+                self._queue_one(connection, occasion, answer, recipients)
                 queued += 1
         return queued
 
-    def _queue_one(  # noqa: PLR0913 - see queue
+    def _queue_one(
         self,
         connection: Connection,
+        occasion: Occasion,
         answer: Answer,
         recipients: tuple[Address, ...],
-        ticket: Ticket | None,
-        mail: InboundMail,
-        spooled: SpooledMail,
-        disposition: Disposition,
-        now: datetime,
     ) -> None:
-        files = self._files(answer, mail, spooled)
-        context = self._context(answer, ticket, mail, spooled, files, disposition)
-        rendered = self._templates.render(
-            answer.template,
-            answer.language,
-            context,
-            self._watched.regulation.name,
-        )
-        token = self._token(answer, now)
+        files = self._files(answer, occasion)
+        context = self._context(answer, occasion, files)
+        regulation = self._watched.regulation.name
+        rendered = self._templates.render(answer.template, answer.language, context, regulation)
         desk = self._watched.desk
-        message_id = f"<{token}@{desk.address.domain}>"
-        in_reply_to, references = self._thread(connection, answer, ticket, mail)
+        token = self._token(answer, occasion.mail.arrived_at)
+        in_reply_to, references = self._thread(connection, answer, occasion)
         outgoing = OutboundMail(
-            message_id=message_id,
+            message_id=f"<{token}@{desk.address.domain}>",
             sender=desk.address,
             to=recipients,
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
-            date=now.astimezone(self._zone),
+            date=occasion.now.astimezone(self._zone),
             language=answer.language,
             reply_to=self._reply_to(token),
             in_reply_to=in_reply_to,
@@ -111,20 +102,23 @@ class Answering:
             automatic=answer.automatic,
             attachments=files.parts,
         )
-        draft = outbox.OutboxDraft(
-            message_id=message_id,
-            sender=desk.address.address,
-            recipients=tuple(recipient.address for recipient in recipients),
-            subject=rendered.subject,
+        outbox.add(connection, self._draft(outgoing, answer, occasion), occasion.now)
+
+    def _draft(self, outgoing: OutboundMail, answer: Answer, occasion: Occasion) -> outbox.OutboxDraft:
+        return outbox.OutboxDraft(
+            message_id=outgoing.message_id,
+            sender=outgoing.sender.address,
+            recipients=tuple(recipient.address for recipient in outgoing.to),
+            subject=outgoing.subject,
             raw=compose(outgoing),
             template=answer.template,
             audience=answer.audience,
             automatic=answer.automatic,
-            ticket_number=ticket.number if ticket else None,
-            mail_id=spooled.id,
-            in_reply_to=in_reply_to,
+            ticket_number=occasion.ticket.number if occasion.ticket else None,
+            mail_id=occasion.spooled.id,
+            in_reply_to=outgoing.in_reply_to,
+            answered_at=occasion.mail.arrived_at,
         )
-        outbox.add(connection, draft, now)
 
     def _token(self, answer: Answer, now: datetime) -> str:
         audience = AGENT_TOKEN if answer.audience != "customer" else _CUSTOMER_TOKEN
@@ -143,13 +137,13 @@ class Answering:
         self,
         connection: Connection,
         answer: Answer,
-        ticket: Ticket | None,
-        mail: InboundMail,
+        occasion: Occasion,
     ) -> tuple[str | None, tuple[str, ...]]:
         """What the answer continues, in the recipients' own mailboxes (RFC 5322 §3.6.4).
 
         Customers are never shown the Message-ID of a notification: it is what proves an agent.
         """
+        mail, ticket = occasion.mail, occasion.ticket
         if answer.audience == "agent" or (answer.audience == "customer" and answer.automatic):
             return mail.message_id, reply_references(mail.references, mail.message_id)
         if ticket is None:
@@ -157,13 +151,14 @@ class Answering:
         before = tickets.thread(connection, ticket.number, answer.audience)
         return (before[-1], reply_references(before[:-1], before[-1])) if before else (None, ())
 
-    def _files(self, answer: Answer, mail: InboundMail, spooled: SpooledMail) -> Files:
+    def _files(self, answer: Answer, occasion: Occasion) -> Files:
+        mail = occasion.mail
         if not answer.with_attachments or not mail.attachments:
             return Files()
         left_out = [item.name for item in mail.attachments if item.left_on_server]
         parts: list[FilePart] = []
         room = self._watched.max_attachment_bytes
-        for attachment, content in attachment_bytes(spooled.raw):
+        for attachment, content in attachment_bytes(occasion.spooled.raw):
             if len(content) > room:
                 left_out.append(attachment.name)
                 continue
@@ -171,15 +166,8 @@ class Answering:
             parts.append(FilePart(attachment.name, attachment.content_type, content))
         return Files(tuple(parts), tuple(part.name for part in parts), tuple(left_out))
 
-    def _context(  # noqa: PLR0913 - everything that a template may show
-        self,
-        answer: Answer,
-        ticket: Ticket | None,
-        mail: InboundMail,
-        spooled: SpooledMail,
-        files: Files,
-        disposition: Disposition,
-    ) -> AnswerContext:
+    def _context(self, answer: Answer, occasion: Occasion, files: Files) -> AnswerContext:
+        ticket, mail = occasion.ticket, occasion.mail
         desk = self._watched.desk
         regulation = self._watched.regulation
         requester = ticket.requester if ticket else mail.sender
@@ -204,8 +192,9 @@ class Answering:
             attachments_left_out=files.left_out,
             assignee=(ticket.assignee or "") if ticket else "",
             continues=_continues(regulation, ticket),
-            reasons=disposition.reasons,
-            mail_id=spooled.id,
+            reasons=occasion.disposition.reasons,
+            asked=ticket.asked if ticket else 0,
+            mail_id=occasion.spooled.id,
         )
 
 

@@ -45,6 +45,7 @@ class Deliverer:
         self,
         database: Database,
         transports: Sequence[Transport],
+        *,
         server: str,
         owner: str,
         clock: Clock,

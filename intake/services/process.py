@@ -17,10 +17,10 @@ from intake.desk.message import InboundMail
 from intake.desk.rules import decide
 from intake.log import get_logger
 from intake.mail.parse import MalformedMail, parse
-from intake.services.answers import Answering
+from intake.services.answers import Answering, Occasion
 from intake.services.holding import Lease
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store import changes, facts, spool
+from intake.store import changes, facts, spool, tickets
 from intake.store.errors import StoreError
 from intake.store.session import Database
 
@@ -96,32 +96,35 @@ class Processor:
             disposition = Disposition(DispositionKind.QUARANTINE, (f"not understood: {malformed}",))
             spool.record(connection, spooled.id, disposition, None, None, now)
             return disposition, None, 0
-        disposition, summary = self._decide(connection, mail, released=spooled.released)
+        disposition, summary = self._decide(connection, mail, spooled)
         number = changes.apply(
             connection,
             disposition,
             mail_id=spooled.id,
             mailbox=self._watched.name,
-            mail=mail,
+            arrived_at=mail.arrived_at,
+            attachments=mail.attachments,
             now=now,
         )
         # The ledger first: the outbox rows refer to the mail, and a repeat must find it recorded.
         spool.record(connection, spooled.id, disposition, number, summary, now)
-        answers = self._answering.queue(connection, disposition, number, mail, spooled, now)
-        return disposition, number, answers
+        if not disposition.answers:
+            return disposition, number, 0
+        ticket = tickets.load(connection, number) if number is not None else None
+        occasion = Occasion(disposition, ticket, mail, spooled, now)
+        return disposition, number, self._answering.queue(connection, occasion)
 
     def _decide(
         self,
         connection: Connection,
         mail: InboundMail,
-        *,
-        released: bool,
+        spooled: spool.SpooledMail,
     ) -> tuple[Disposition, spool.MailSummary]:
         watched = self._watched
         asked = question(mail, watched.desk, watched.regulation)
-        known = facts.facts(connection, asked)
+        known = facts.facts(connection, asked, spooled.id)
         disposition = decide(
-            mail, known, watched.regulation, watched.desk, mail.arrived_at, released=released
+            mail, known, watched.regulation, watched.desk, mail.arrived_at, released=spooled.released
         )
         summary = spool.MailSummary(
             mail.sender.address,

@@ -82,7 +82,10 @@ class Receiver:
             self._settle(server, uidvalidity, uids)
 
     def _settle(self, server: Mailbox, uidvalidity: int, uids: list[int]) -> None:
-        server.settle(uids, self._watched.processed_folder)
+        with self._database.read() as connection:
+            bad = spool.quarantined(connection, self._watched.name, uidvalidity, uids)
+        server.settle([uid for uid in uids if uid not in bad], self._watched.processed_folder)
+        server.quarantine([uid for uid in uids if uid in bad], self._watched.quarantine_folder)
         with self._database.write() as connection:
             self._lease.require(connection)
             spool.mark_settled(connection, self._watched.name, uidvalidity, uids)

@@ -177,7 +177,8 @@ def _named(
         for row in connection.execute(_OF_CUSTOMERS, asked):
             yield row.ticket_number, Evidence.CUSTOMER_REFERENCE, row.message_id
     for number in question.numbers:
-        yield number, Evidence.NUMBER, str(number)
+        evidence = Evidence.TAG if number in question.tagged_numbers else Evidence.NUMBER
+        yield number, evidence, str(number)
     yield from _through_own(own, question.reported_ids, Evidence.REPORTED)
 
 

@@ -49,6 +49,11 @@ def release(connection: Connection, name: str, holder: str) -> None:
     connection.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))
 
 
+def holder(connection: Connection, name: str) -> str | None:
+    """Who holds the lease, or held it last; None when nobody does."""
+    return connection.execute(select(lease.c.holder).where(lease.c.name == name)).scalar()
+
+
 def clock(connection: Connection) -> datetime:
     """The time that all daemons on this database agree on, in UTC."""
     if connection.dialect.name == "sqlite":  # One file, one machine, one clock.

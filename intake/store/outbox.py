@@ -35,7 +35,8 @@ class OutboxDraft:
     """A composed mail to put into the outbox.
 
     `sender` is the envelope sender ("" is the null sender), `recipients` are the envelope
-    recipients, `mail_id` the incoming mail that caused it.
+    recipients, `mail_id` the incoming mail that caused it and `answered_at` that mail's arrival: the
+    cap of automatic answers counts by it, so that a backlog isn't taken for a storm.
     """
 
     message_id: str
@@ -49,6 +50,7 @@ class OutboxDraft:
     ticket_number: int | None = None
     mail_id: int | None = None
     in_reply_to: str | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def add(connection: Connection, draft: OutboxDraft, now: datetime) -> int:
         raise ValueError("A mail without recipients cannot be sent.")
     outbox_id: int = connection.execute(_ADD, _row(draft, now)).scalar_one()
     connection.execute(_ADD_RAW, {"outbox_id": outbox_id, "raw": draft.raw})
-    answered_at = now if draft.automatic and draft.audience == "customer" else None
+    answered_at = (draft.answered_at or now) if draft.automatic and draft.audience == "customer" else None
     recipients = [_recipient(outbox_id, address, answered_at) for address in draft.recipients]
     connection.execute(_ADD_RECIPIENTS, recipients)
     return outbox_id
@@ -225,6 +227,22 @@ _RECORD_RECIPIENT = (
 )
 
 
+_GIVE_BACK = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(bindparam("ids", expanding=True)),
+        outbox.c.state == OutboxState.SENDING.value,
+        outbox.c.lease_owner == bindparam("holder"),
+    )
+    .values(
+        state=OutboxState.PENDING.value,
+        lease_owner=null(),
+        lease_until=null(),
+        attempts=outbox.c.attempts - 1,
+    )
+)
+
+
 def record(connection: Connection, mail: OutboxMail, step: NextStep, owner: str, now: datetime) -> bool:
     """Write down what an attempt came to; only recipients that are still waiting get a repeat.
 
@@ -266,6 +284,11 @@ def _standing(outbox_id: int, state: RecipientState) -> dict[str, object]:
         "said_code": state.code,
         "said": state.message,
     }
+
+
+def give_back(connection: Connection, ids: Sequence[int], owner: str) -> None:
+    """Return claimed mails that were never tried: they are due again at once, no attempt counted."""
+    connection.execute(_GIVE_BACK, {"ids": list(ids), "holder": owner})
 
 
 def next_due(connection: Connection) -> datetime | None:

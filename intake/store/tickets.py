@@ -8,12 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from intake.desk.disposition import DispositionKind, MailStatus
 from intake.desk.message import Address, Attachment
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Participant, Priority, Role, Status, Ticket
-from intake.store.tables import attachment, entry, participant, ticket, ticket_field
+from intake.store.tables import attachment, entry, mail, outbox, participant, ticket, ticket_field
 from intake.store.types import in_pieces
 
 _PAGE = 500
+_THREAD_REMEMBERED = 20
 # PostgreSQL has no larger BIGINT; a number beyond it, out of a subject, names no ticket anyway.
 _LARGEST_NUMBER = 2**63 - 1
 
@@ -84,6 +86,30 @@ def list_tickets(
     while page := connection.execute(query.where(ticket.c.number > last)).all():
         yield from _whole(connection, page)
         last = page[-1].number
+
+
+def thread(connection: Connection, number: int, audience: str) -> tuple[str, ...]:
+    """The Message-IDs of a ticket's conversation that this audience has seen, oldest first.
+
+    Customers know their own mails and what we sent them; agents know the notifications.  The
+    newest twenty are enough for every mail program to find its thread.
+    """
+    ours = select(outbox.c.created_at.label("at"), outbox.c.message_id).where(
+        outbox.c.ticket_number == number,
+        outbox.c.audience == audience,
+    )
+    known = ours
+    if audience == "customer":
+        theirs = select(mail.c.arrived_at.label("at"), mail.c.message_id).where(
+            mail.c.ticket_number == number,
+            mail.c.status == MailStatus.PROCESSED.value,
+            mail.c.disposition.in_((DispositionKind.OPEN_TICKET.value, DispositionKind.APPEND.value)),
+            mail.c.message_id.is_not(None),
+        )
+        known = ours.union_all(theirs)
+    rows = known.subquery()
+    newest = select(rows.c.message_id).order_by(rows.c.at.desc()).limit(_THREAD_REMEMBERED)
+    return tuple(reversed(connection.execute(newest).scalars().all()))
 
 
 def entries(connection: Connection, number: int) -> list[Entry]:

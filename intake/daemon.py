@@ -1,0 +1,295 @@
+"""The daemon: its threads, its signals, its readiness, its end.
+
+Each mailbox has a thread of its own, the outbox has one with an event loop, and the main thread
+waits for signals, renews leases and tells systemd that everybody is alive.  They meet only in the
+database, and wake each other by events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from intake.assembly import (
+    Watch,
+    load_templates,
+    open_database,
+    smtp_account,
+    token_key,
+    utc_now,
+    watches,
+)
+from intake.config.settings import Settings
+from intake.log import get_logger
+from intake.mail.imap import Mailbox
+from intake.mail.render import Templates
+from intake.mail.smtp import SmtpAccount, Transport
+from intake.notify import Notifier
+from intake.services.answers import Answering
+from intake.services.deliver import Deliverer
+from intake.services.holding import HEARTBEAT, Lease, this_process
+from intake.services.mailbox_worker import MailboxWorker
+from intake.services.process import Processor
+from intake.services.receive import Receiver
+from intake.services.watched import Clock
+from intake.store import outbox, schema
+from intake.store.errors import StoreError, StoreTemporary
+from intake.store.session import Database
+
+log = get_logger(__name__)
+
+# A thread that wasn't seen for so long hangs: every single wait in it is shorter.
+_SILENCE_ALLOWED = 600.0
+_SENDER_LOOKS_EVERY = 5.0
+_STOP_WITHIN = 9.0
+_STARTING_PATIENCE = 60.0
+
+
+class SenderThread:
+    """The outbox's thread: an event loop that sends whatever is due."""
+
+    def __init__(
+        self,
+        database: Database,
+        account: SmtpAccount,
+        connections: int,
+        owner: str,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._deliverer = Deliverer(
+            database,
+            [Transport(account) for _ in range(connections)],
+            server=f"smtp {account.host}:{account.port}",
+            owner=owner,
+            clock=clock,
+            stopping=self._stop.is_set,
+        )
+        self.beat = time.monotonic()
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the mails in hand."""
+        self._stop.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Send until stopped."""
+        asyncio.run(self._run())
+
+    def run_until_empty(self, more_may_come: Callable[[], bool]) -> bool:
+        """Send until nothing is due and no more may come; False when the server can't be used."""
+        return asyncio.run(self._run_until_empty(more_may_come))
+
+    async def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                self.beat = time.monotonic()
+                self._wake.clear()
+                await self._attempt()
+                await asyncio.to_thread(self._wake.wait, self._rest())
+        finally:
+            await self._deliverer.close()
+
+    async def _run_until_empty(self, more_may_come: Callable[[], bool]) -> bool:
+        try:
+            while True:
+                coming = more_may_come()
+                self._wake.clear()
+                well = await self._attempt()
+                if not coming:
+                    return well
+                await asyncio.to_thread(self._wake.wait, 0.2)
+        finally:
+            await self._deliverer.close()
+
+    async def _attempt(self) -> bool:
+        try:
+            await self._deliverer.deliver_due()
+        except StoreTemporary as problem:
+            log.warning("outbox_waits_for_database", error=str(problem))
+            await asyncio.sleep(1.0)
+            return False
+        return not self._deliverer.pause
+
+    def _rest(self) -> float:
+        """Seconds until the next mail is due, or the server is to be tried again."""
+        if self._deliverer.pause:
+            return self._deliverer.pause
+        try:
+            with self._database.read() as connection:
+                due = outbox.next_due(connection)
+        except StoreError:
+            return _SENDER_LOOKS_EVERY
+        if due is None:
+            return _SENDER_LOOKS_EVERY
+        return min(max((due - self._clock()).total_seconds(), 0.05), _SENDER_LOOKS_EVERY)
+
+
+class Daemon:
+    """Everything that runs, put together from the settings."""
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now, notifier: Notifier | None = None) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._notifier = notifier or Notifier()
+        self._stop = threading.Event()
+        self._owner = this_process()
+        self._database = open_database(settings)
+
+    def run(self) -> int:
+        """Run until SIGTERM or SIGINT; 0 after a clean end, 1 when a thread would not end."""
+        self._listen_for_signals()
+        workers, sender = self._start()
+        threads = [threading.Thread(target=worker.run, name=worker.name) for worker in workers]
+        threads.append(threading.Thread(target=sender.run, name="outbox"))
+        for thread in threads:
+            thread.daemon = True
+            thread.start()
+        log.info("started", mailboxes=[worker.name for worker in workers])
+        self._notifier.ready(f"watching {len(workers)} mailboxes")
+        self._watch_over(workers, sender, threads)
+        return self._end(workers, sender, threads)
+
+    def run_once(self) -> int:
+        """Take in, process and send all that waits; 1 when a mailbox or the SMTP server failed."""
+        self._listen_for_signals()
+        workers, sender = self._start()
+        well: dict[str, bool] = {}
+
+        def work(worker: MailboxWorker) -> None:
+            well[worker.name] = worker.run_once()
+            sender.wake()
+
+        threads = [threading.Thread(target=work, args=(worker,), daemon=True) for worker in workers]
+        for thread in threads:
+            thread.start()
+        sent = sender.run_until_empty(lambda: any(thread.is_alive() for thread in threads))
+        self._database.close()
+        return 0 if sent and len(well) == len(workers) and all(well.values()) else 1
+
+    def stop(self) -> None:
+        """Ask everything to end."""
+        self._stop.set()
+
+    def _start(self) -> tuple[list[MailboxWorker], SenderThread]:
+        """Check what must be right before anything begins, then put the parts together."""
+        templates = load_templates(self._settings)
+        templates.require_valid()
+        self._prepare_database()
+        sender = SenderThread(
+            self._database,
+            smtp_account(self._settings),
+            self._settings.smtp.connections,
+            self._owner,
+            self._clock,
+        )
+        found = watches(self._settings, token_key(self._database))
+        return [self._worker(watch, templates, sender) for watch in found], sender
+
+    def _prepare_database(self) -> None:
+        """Make the tables of an empty database; refuse another revision; wait a while for the server."""
+        started = time.monotonic()
+        while True:
+            try:
+                if schema.is_empty(self._database):
+                    schema.upgrade(self._database)
+                    log.info("database_made", database=self._database.name)
+                schema.require_current(self._database)
+            except StoreTemporary as problem:
+                if time.monotonic() - started > _STARTING_PATIENCE or self._stop.is_set():
+                    raise
+                log.warning("database_not_there", error=str(problem))
+                self._stop.wait(1.0)
+            else:
+                return
+
+    def _worker(self, watch: Watch, templates: Templates, sender: SenderThread) -> MailboxWorker:
+        watched = watch.mailbox
+        lease = Lease(self._database, watched.name, self._owner)
+        answering = Answering(watched, templates)
+        return MailboxWorker(
+            self._database,
+            watched,
+            server=Mailbox(watch.account),
+            server_name=f"imap {watched.name}: {watch.account}",
+            processor=Processor(self._database, watched, answering, lease, self._clock),
+            receiver=Receiver(self._database, watched, lease, self._clock),
+            lease=lease,
+            clock=self._clock,
+            answered=sender.wake,
+        )
+
+    def _watch_over(
+        self,
+        workers: list[MailboxWorker],
+        sender: SenderThread,
+        threads: list[threading.Thread],
+    ) -> None:
+        """Renew leases and feed the watchdog until it is time to stop."""
+        interval = HEARTBEAT.total_seconds()
+        if self._notifier.watchdog_seconds:
+            interval = min(interval, self._notifier.watchdog_seconds)
+        while not self._stop.wait(interval):
+            for worker in workers:
+                try:
+                    worker.renew()
+                except StoreError as problem:
+                    log.warning("lease_not_renewed", mailbox=worker.name, error=str(problem))
+            if self._all_alive(workers, sender, threads):
+                self._notifier.watchdog()
+
+    def _all_alive(
+        self,
+        workers: list[MailboxWorker],
+        sender: SenderThread,
+        threads: list[threading.Thread],
+    ) -> bool:
+        dead = [thread.name for thread in threads if not thread.is_alive()]
+        oldest = min(sender.beat, *(worker.beat for worker in workers))
+        if dead or time.monotonic() - oldest > _SILENCE_ALLOWED:
+            log.error("not_alive", dead=dead, silent_seconds=round(time.monotonic() - oldest))
+            return False
+        return True
+
+    def _end(
+        self,
+        workers: list[MailboxWorker],
+        sender: SenderThread,
+        threads: list[threading.Thread],
+    ) -> int:
+        self._notifier.stopping()
+        for worker in workers:
+            worker.stop()
+        sender.stop()
+        deadline = time.monotonic() + _STOP_WITHIN
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        stuck = [thread.name for thread in threads if thread.is_alive()]
+        if stuck:
+            # Nothing is lost: whatever is in hand is done again after the next start.
+            log.error("stopped_in_the_middle", threads=stuck)
+            return 1
+        self._database.close()
+        log.info("stopped")
+        return 0
+
+    def _listen_for_signals(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            self._stop.set()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)

@@ -1,0 +1,182 @@
+"""One mailbox's own thread: take in, process, wait for news; whatever fails is tried again.
+
+A mailbox that can't be reached never keeps what is already spooled from being processed, and never
+disturbs the other mailboxes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from intake.log import get_logger
+from intake.mail.imap import ImapProblem, ImapTemporary, Mailbox
+from intake.services.holding import Lease, LeaseLost
+from intake.services.process import Processor
+from intake.services.receive import Receiver
+from intake.services.watched import Clock, WatchedMailbox
+from intake.store import contacts
+from intake.store.errors import StoreError
+from intake.store.session import Database
+
+log = get_logger(__name__)
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 60.0
+_STANDBY_PAUSE = 3.0
+# Whoever waits for news still looks now and then: a heartbeat for the watchdog.
+_LONGEST_WAIT = 120.0
+
+
+class MailboxWorker:
+    """Works on one mailbox until it is stopped."""
+
+    def __init__(  # noqa: PLR0913 - the parts of the composition root
+        self,
+        database: Database,
+        watched: WatchedMailbox,
+        *,
+        server: Mailbox,
+        server_name: str,
+        processor: Processor,
+        receiver: Receiver,
+        lease: Lease,
+        clock: Clock,
+        answered: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._watched = watched
+        self._server = server
+        self._server_name = server_name
+        self._processor = processor
+        self._receiver = receiver
+        self._lease = lease
+        self._clock = clock
+        self._answered = answered
+        self._stop = threading.Event()
+        self._wake_reader, self._wake_writer = os.pipe()
+        self._pause = 0.0
+        self._told = ""
+        self.beat = time.monotonic()
+        """When the worker was last seen alive, on the monotonic clock."""
+        self.holds = False
+        """Whether it holds the lease, so that the heartbeat renews it."""
+
+    @property
+    def name(self) -> str:
+        """The mailbox's name."""
+        return self._watched.name
+
+    def stop(self) -> None:
+        """Ask the worker to finish the batch in hand and end; safe from any thread and signal handler."""
+        self._stop.set()
+        os.write(self._wake_writer, b"x")
+
+    def wake(self) -> None:
+        """Let a waiting worker look at its mailbox now."""
+        os.write(self._wake_writer, b"w")
+
+    def run(self) -> None:
+        """Work until stopped."""
+        try:
+            while not self._stop.is_set():
+                self.beat = time.monotonic()
+                self._round_and_wait()
+        finally:
+            self._leave()
+
+    def run_once(self) -> bool:
+        """Take in and process all that waits; False when something failed (it was logged)."""
+        try:
+            if not self._lease.take():
+                log.error("mailbox_held_by_another_daemon", mailbox=self.name)
+                return False
+            self.holds = True
+            self._round()
+        except (ImapProblem, StoreError, LeaseLost) as problem:
+            self._trouble(problem)
+            return False
+        else:
+            return True
+        finally:
+            self._leave()
+
+    def renew(self) -> None:
+        """Renew the lease from the daemon's heartbeat."""
+        if self.holds and not self._lease.renew():
+            self.holds = False
+            self.wake()
+
+    def _round_and_wait(self) -> None:
+        try:
+            if not self.holds and not self._lease.take():
+                self._stop.wait(_STANDBY_PAUSE)
+                return
+            self.holds = True
+            self._round()
+            self._well()
+            self._server.wait(min(self._watched.poll_seconds, _LONGEST_WAIT), self._wake_reader)
+        except LeaseLost:
+            log.warning("lease_lost", mailbox=self.name)
+            self.holds = False
+            self._server.close()
+        except (ImapProblem, StoreError) as problem:
+            self._trouble(problem)
+            self._stop.wait(self._pause)
+
+    def _round(self) -> None:
+        """One look at the mailbox; what lay in the spool goes first, server or no server."""
+        self._process_all()
+        self._server.connect()
+        for _ in self._receiver.take_in(self._server):
+            self._process_all()
+            if self._stop.is_set():
+                break
+        self._process_all()
+
+    def _process_all(self) -> None:
+        while True:
+            self.beat = time.monotonic()
+            processed = self._processor.process_batch()
+            if processed.answers:
+                self._answered()
+            if not processed.mails or self._stop.is_set():
+                return
+
+    def _well(self) -> None:
+        if self._told:
+            log.info("mailbox_is_back", mailbox=self.name)
+        self._pause, self._told = 0.0, ""
+        with self._database.write() as connection:
+            contacts.record_ok(connection, self._server_name, self._clock())
+
+    def _trouble(self, problem: Exception) -> None:
+        """Tell what is wrong once, and wait longer each time; jitter keeps daemons from coming back together."""
+        doubled = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
+        self._pause = doubled * random.uniform(0.7, 1.0)  # noqa: S311 - jitter, no secret
+        if str(problem) != self._told:
+            log.error("mailbox_trouble", mailbox=self.name, error=str(problem))
+        self._told = str(problem)
+        if isinstance(problem, ImapProblem):
+            self._note_trouble(problem)
+            if isinstance(problem, ImapTemporary):
+                self._server.close()
+
+    def _note_trouble(self, problem: ImapProblem) -> None:
+        try:
+            with self._database.write() as connection:
+                contacts.record_error(connection, self._server_name, str(problem), self._clock())
+        except StoreError as store_problem:
+            log.warning("trouble_not_noted", mailbox=self.name, error=str(store_problem))
+
+    def _leave(self) -> None:
+        self._server.close()
+        if self.holds:
+            self.holds = False
+            try:
+                self._lease.release()
+            except StoreError as problem:
+                log.warning("lease_not_released", mailbox=self.name, error=str(problem))

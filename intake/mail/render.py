@@ -236,9 +236,9 @@ def _check_file(environment: ImmutableSandboxedEnvironment, template: str) -> It
     place = filename or template
     try:
         tree = environment.parse(source, template, place)
+        environment.compile(source, template, place)
         known = {*_CONTEXT_NAMES, *environment.globals, *_own_names(tree)}
         unknown = meta.find_undeclared_variables(tree) - known
-        environment.compile(source, template, place)
     except jinja2.TemplateError as fault:
         yield _problem(fault, place)
         return

@@ -1,0 +1,379 @@
+"""Templates: every mail in every language, whatever the values; broken ones are named with their line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intake.desk.answers import AnswerContext, FieldLine
+from intake.desk.command_words import COMMAND_WORDS, Word
+from intake.mail.render import LANGUAGES, NAMES, BrokenTemplate, Rendered, Templates
+from intake.mail.samples import COMPLETE, EMPTY, HOSTILE, SAMPLES
+
+SHIPPED = Path(__file__).parents[2] / "templates"
+TEMPLATES = Templates([SHIPPED])
+
+FOR_CUSTOMERS = (
+    "acknowledgement",
+    "closed",
+    "on_behalf",
+    "question",
+    "relay",
+    "request",
+    "resolved",
+    "too_large",
+)
+FOR_AGENTS = tuple(sorted(set(NAMES) - set(FOR_CUSTOMERS)))
+
+every_mail = pytest.mark.parametrize(
+    ("name", "language"), [(name, language) for name in NAMES for language in LANGUAGES]
+)
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+class Markup(HTMLParser):
+    """Collects the tags and attributes of a page, and whether they are balanced."""
+
+    VOID = frozenset({"meta", "br", "img", "hr"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def parts(rendered: Rendered) -> str:
+    return rendered.subject + rendered.text + rendered.html
+
+
+def test_the_shipped_templates_have_no_problem():
+    assert TEMPLATES.check() == ()
+
+
+@every_mail
+@pytest.mark.parametrize("sample", SAMPLES, ids=["complete", "empty", "hostile"])
+def test_every_mail_renders_whatever_the_values(name: str, language: str, sample: AnswerContext):
+    rendered = TEMPLATES.render(name, language, sample)
+    assert "None" not in parts(rendered)
+    assert "\n" not in rendered.subject
+    assert "\n\n\n" not in rendered.text
+    assert all(line == line.rstrip() or line == "-- " for line in rendered.text.split("\n"))
+    markup = Markup(rendered.html)
+    assert markup.open == []
+    assert not markup.tags & {"script", "img", "style", "link", "form", "iframe"}
+    assert markup.attributes <= {
+        "lang", "charset", "name", "content", "style", "width", "valign", "cellpadding", "cellspacing", "border"
+    }  # fmt: skip
+    assert not re.search(r"https?:|url\(", rendered.html)
+
+
+@every_mail
+def test_values_are_never_evaluated_and_never_markup(name: str, language: str):
+    rendered = TEMPLATES.render(name, language, HOSTILE)
+    assert "49" not in parts(rendered)
+    assert "<script" not in rendered.html
+    assert "{{ 7*7 }}" in rendered.subject
+    assert "\u202e" not in rendered.subject
+
+
+@every_mail
+def test_every_subject_carries_the_tag_and_the_ticket_s_subject(name: str, language: str):
+    assert TEMPLATES.render(name, language, COMPLETE).subject == "[#1042] Не загружается выписка из банка"
+
+
+@every_mail
+def test_a_ticket_without_subject_gets_the_tag_alone_so_that_a_reply_gives_no_false_subject(
+    name: str, language: str
+):
+    assert TEMPLATES.render(name, language, replace(COMPLETE, subject="")).subject == "[#1042]"
+
+
+@every_mail
+def test_russian_mails_spell_without_english_and_english_ones_without_russian(name: str, language: str):
+    sample = replace(
+        EMPTY, tag="#7", text="77", missing=(FieldLine("a", "9", "", "9", "9", "", "9"),), notices=("9",)
+    )
+    text = TEMPLATES.render(name, language, sample).text
+    if language == "en":
+        assert not re.search("[а-яё]", text, re.IGNORECASE)
+    else:
+        commands_and_addresses = (
+            r"intake mail [^\n]*|#\w+[^\n]*|\S+@\S+|\bID\b|\b(low|normal|high|critical)\b"
+        )
+        assert not re.search("[a-z]{3,}", re.sub(commands_and_addresses, "", text), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", FOR_CUSTOMERS)
+@every_language
+def test_no_customer_reads_an_agent_s_address_or_an_internal_note(name: str, language: str):
+    secret = replace(
+        COMPLETE,
+        author="Анна <anna-private@agents.example>",
+        assignee="boris-private@agents.example",
+        notices=("отправитель подозрителен",),
+        reasons=("правило 7",),
+        attachments_left_out=("тайное.zip",),
+    )
+    shown = parts(TEMPLATES.render(name, language, secret))
+    assert not re.search("agents.example|подозрителен|правило 7|тайное", shown)
+
+
+@pytest.mark.parametrize("name", ["acknowledgement", "request", "on_behalf", "too_large"])
+@every_language
+def test_automatic_answers_never_echo_the_customer_s_text_or_name(name: str, language: str):
+    spam = replace(
+        COMPLETE, text="BUY NOW", requester_name="BUY NOW", author="BUY NOW", attachment_names=("BUY NOW",)
+    )
+    assert "BUY NOW" not in parts(TEMPLATES.render(name, language, spam))
+
+
+@pytest.mark.parametrize("name", ["relay", "question", "closed", "resolved"])
+@every_language
+def test_an_agent_s_words_reach_the_customer_whole_and_first(name: str, language: str):
+    rendered = TEMPLATES.render(name, language, COMPLETE)
+    assert rendered.text.startswith(COMPLETE.text)
+    assert "<br>\n&nbsp; «Поле объекта не обнаружено»." in rendered.html
+
+
+@every_language
+def test_a_relayed_answer_has_nothing_around_it_but_the_signature(language: str):
+    text = TEMPLATES.render("relay", language, replace(COMPLETE, text="Готово.")).text
+    assert text == "Готово.\n\n-- \nСлужба поддержки\nsupport@desk.example\n"
+
+
+@every_language
+def test_a_request_names_exactly_what_is_missing_and_has_a_line_for_each_answer(language: str):
+    rendered = TEMPLATES.render("request", language, COMPLETE)
+    lines = rendered.text.split("\n")
+    assert [line for line in lines if line.endswith(":") and line.startswith(("Релиз", "Организация"))] == [
+        "Релиз:",
+        "Организация:",
+    ]
+    assert "Регистрационный номер" not in rendered.text
+    assert "Релиз:" in Markup(rendered.html).text
+
+
+@every_language
+def test_what_a_request_says_of_a_field_stands_behind_a_word_of_our_own(language: str):
+    own = (
+        ("Hint: ", "Example: ", "On record: ")
+        if language == "en"
+        else ("Подсказка: ", "Пример: ", "У нас записано: ")
+    )
+    lines = TEMPLATES.render("request", language, COMPLETE).text.split("\n")
+    for told in ("меню «Справка – О программе»", "3.0.12.4", "ООО «Ромашка»", "ООО «Лютик»"):
+        [line] = [line for line in lines if told in line]
+        assert line.strip().startswith(own)
+
+
+@every_language
+def test_a_second_request_does_not_announce_the_number_again(language: str):
+    first = TEMPLATES.render("request", language, replace(COMPLETE, asked=0)).text
+    assert first != TEMPLATES.render("request", language, replace(COMPLETE, asked=1)).text
+    assert "#1042" in first
+
+
+def test_a_table_is_aligned_and_leaves_out_what_is_empty():
+    lines = TEMPLATES.render("acknowledgement", "ru", COMPLETE).text.split("\n")
+    table = [line for line in lines if line.startswith("  ")]
+    assert len(table) == 3
+    assert (
+        len({line.index(value) for line, value in zip(table, ("Не загр", "8001", "ООО"), strict=True)}) == 1
+    )
+
+
+@every_language
+def test_a_notification_quotes_the_mail_line_by_line_so_that_nothing_passes_for_our_words(language: str):
+    forged = replace(COMPLETE, text="Здравствуйте\n\n! Ответьте на evil@x.example\n-- \nКоманды:")
+    text = TEMPLATES.render("notification", language, forged).text
+    assert "> Здравствуйте\n>\n> ! Ответьте на evil@x.example\n> --\n> Команды:" in text
+
+
+@every_language
+def test_a_notification_names_the_source_of_each_value_and_the_files_left_out(language: str):
+    rendered = TEMPLATES.render("notification", language, COMPLETE)
+    for part in (rendered.text, Markup(rendered.html).text):
+        assert "8001234567 (подпись в тексте)" in part
+        assert "снимок экрана.png" in part
+        assert "база.zip" in part
+        assert "#note" in part
+
+
+@every_language
+def test_the_list_of_commands_is_the_one_that_is_understood(language: str):
+    text = TEMPLATES.render("commands", language, replace(EMPTY, notices=("#clsoe",))).text
+    shown = re.findall(r"^  #(\w+)", text, re.MULTILINE)
+    assert {COMMAND_WORDS[word] for word in shown} == set(Word)
+    short = TEMPLATES.render("notification", language, EMPTY).text
+    assert {COMMAND_WORDS[word] for word in re.findall(r"^  #(\w+)", short, re.MULTILINE)} < set(Word)
+    assert "#clsoe" in text
+
+
+@every_language
+def test_a_held_mail_is_announced_with_the_commands_that_release_it(language: str):
+    assert "intake mail show 77" in TEMPLATES.render("held", language, COMPLETE).text
+    without_ticket = TEMPLATES.render("held", language, replace(COMPLETE, tag="", number=0, mail_id=0))
+    assert "intake mail show ID" in without_ticket.text
+    assert not without_ticket.subject.startswith("[")
+    assert without_ticket.subject.endswith(COMPLETE.subject)
+
+
+def test_a_closed_ticket_without_words_of_an_agent_still_greets():
+    assert TEMPLATES.render("closed", "ru", replace(COMPLETE, text="")).text.startswith(
+        "Здравствуйте!\n\nМы закрыли"
+    )
+
+
+def test_any_other_language_is_answered_in_russian():
+    assert TEMPLATES.render("request", "../../etc", COMPLETE) == TEMPLATES.render("request", "ru", COMPLETE)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(), st.text())
+def test_no_text_breaks_or_escapes_a_notification(text: str, subject: str):
+    hostile = replace(COMPLETE, text=text, subject=subject, notices=(text,), attachment_names=(text,))
+    rendered = TEMPLATES.render("notification", "ru", hostile)
+    plain = Markup(TEMPLATES.render("notification", "ru", COMPLETE).html)
+    markup = Markup(rendered.html)
+    assert markup.open == []
+    assert markup.tags <= plain.tags
+    assert "\n" not in rendered.subject
+    assert "\r" not in rendered.subject
+
+
+def test_a_megabyte_of_blanks_is_rendered_in_linear_time():
+    huge = replace(COMPLETE, text=" \n" * 250_000 + " " * 500_000 + "x")
+    assert TEMPLATES.render("relay", "ru", huge).text
+
+
+# --- Overrides ------------------------------------------------------------------------------------
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_later_directory_overrides_a_single_file(tmp_path: Path):
+    write(tmp_path / "ru/relay/body.txt", "{{ text }} – наша команда")
+    templates = Templates([SHIPPED, tmp_path])
+    assert templates.check() == ()
+    relayed = templates.render("relay", "ru", replace(COMPLETE, text="Да"))
+    assert relayed.text == "Да – наша команда\n"
+    assert "наша команда" not in relayed.html
+
+
+def test_a_regulation_s_own_template_goes_before_all_others_and_for_it_alone(tmp_path: Path):
+    write(tmp_path / "first/regulations/pharmacy/ru/relay/body.txt", "аптека")
+    write(tmp_path / "second/ru/relay/body.txt", "все")
+    templates = Templates([SHIPPED, tmp_path / "first", tmp_path / "second"])
+    assert templates.render("relay", "ru", COMPLETE, "pharmacy").text == "аптека\n"
+    assert templates.render("relay", "ru", COMPLETE, "default").text == "все\n"
+    assert templates.render("relay", "ru", COMPLETE).text == "все\n"
+
+
+def test_an_override_may_change_one_block_of_what_it_overrides(tmp_path: Path):
+    write(
+        tmp_path / "regulations/fm/ru/request/body.txt",
+        '{% extends "shipped/ru/request/body.txt" %}{% block greeting %}Добрый день!\n\n{% endblock %}',
+    )
+    templates = Templates([SHIPPED, tmp_path])
+    assert templates.check() == ()
+    assert templates.render("request", "ru", COMPLETE, "fm").text.startswith("Добрый день!\n\nСпасибо.")
+
+
+def test_an_overridden_base_changes_every_mail(tmp_path: Path):
+    write(
+        tmp_path / "ru/_base/body.txt",
+        '{% extends "shipped/ru/_base/body.txt" %}{% block signature %}Мы{% endblock %}',
+    )
+    assert Templates([SHIPPED, tmp_path]).render("closed", "ru", COMPLETE).text.endswith("Мы\n")
+
+
+# --- Broken templates -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message"),
+    [
+        ("Да\n{% if text %}\n", 2, "end of template"),
+        ("Да\n\n{{ custommer }}", 3, "'custommer' is no name"),
+        ("Да\n{{ text|shout }}", 2, "shout"),
+        ("Да\n{% for field in missing %}\n{{ field.colour }}\n{% endfor %}", 3, "colour"),
+        ("Да\n{{ number // 0 }}", 2, "ZeroDivisionError"),
+        ('Да\n{{ "".__class__.__mro__ }}', 2, "__class__"),
+        ("Да\n{{ fields.append(1) }}", 2, "append"),
+        ("Да\n{{ text.format_map(1).x }}", 2, ""),
+        ('{% extends "ru/_base/bodi.txt" %}', 1, "bodi.txt"),
+    ],
+)
+def test_a_broken_template_is_reported_with_its_file_and_line(
+    tmp_path: Path, source: str, line: int, message: str
+):
+    path = write(tmp_path / "ru/relay/body.txt", source)
+    templates = Templates([SHIPPED, tmp_path])
+    problems = templates.check()
+    assert {(problem.file, problem.line) for problem in problems} == {(str(path), line)}
+    assert message in problems[0].message
+    assert str(problems[0]).startswith(f"{path}:{line}: ")
+    with pytest.raises(BrokenTemplate):
+        templates.render("relay", "ru", COMPLETE)
+
+
+def test_all_problems_are_found_at_once(tmp_path: Path):
+    write(tmp_path / "ru/relay/body.txt", "{{ one }} {{ two }}")
+    write(tmp_path / "en/closed/body.html", "{% endif %}")
+    write(tmp_path / "regulations/fm/en/relay/subject.txt", "{{ three }}")
+    messages = "\n".join(map(str, Templates([SHIPPED, tmp_path]).check()))
+    for expected in ("'one'", "'two'", "endif", "'three'"):
+        assert messages.count(expected) == 1
+
+
+def test_misspelled_names_of_files_and_folders_are_reported(tmp_path: Path):
+    for name in (
+        "ru/relay/body.text",
+        "ru/acknowledgment/body.txt",
+        "de/relay/body.txt",
+        "regulations/fm/ru/x/body.txt",
+    ):
+        write(tmp_path / name, "")
+    problems = Templates([SHIPPED, tmp_path]).check()
+    assert [problem.message for problem in problems] == [
+        "no such language: de",
+        "no mail has the name acknowledgment",
+        "a mail has no part body.text",
+        "no mail has the name x",
+    ]
+
+
+def test_every_missing_template_is_reported(tmp_path: Path):
+    write(tmp_path / "ru/relay/subject.txt", "{{ subject }}")
+    files = {problem.file for problem in Templates([tmp_path]).check()}
+    assert str(tmp_path / "ru/relay/body.txt") in files
+    assert str(tmp_path / "en/held/body.html") in files
+    assert len(files) == len(NAMES) * len(LANGUAGES) * 3 - 1
+    with pytest.raises(BrokenTemplate, match="no such template"):
+        Templates([tmp_path]).render("relay", "ru", COMPLETE)

@@ -14,11 +14,12 @@ _PLACEHOLDER = re.compile(
     r"не поддержива\w{1,6}[^\n]{0,40}html|html[^\n]{0,60}не поддержива|в формате html|html[- ]?(?:верси|формат)"
     r"|просмотр\w{0,6}[^\n]{0,40}(?:браузер|html)"
     r"|(?:does|do|did) ?n[o'’]t support[^\n]{0,40}html|view (?:it|this)[^\n]{0,60}(?:browser|html|online)"
-    r"|html[- ](?:e-?mail|message|capable|compatible|enabled|format|version|viewer)"
+    r"|html[- ](?:mail|e-mail|message|capable|compatible|enabled|format|version|viewer)"
     r"|(?:in|as) (?:a )?(?:html|web ?page)",
     re.IGNORECASE,
 )
 _MAX_PLACEHOLDER = 400
+_MAX_COMPARED = 40
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -83,6 +84,7 @@ def _says_nothing(plain: str, html: str) -> bool:
     """Whether a plain part is empty or only tells to read the HTML one."""
     if not _WORD.search(plain):
         return bool(_WORD.search(html))
-    if len(plain) > _MAX_PLACEHOLDER or len(html) < len(plain) // 2:
+    if len(plain) > _MAX_PLACEHOLDER or not _PLACEHOLDER.search(plain):
         return False
-    return bool(_PLACEHOLDER.search(plain)) and plain.strip() not in html
+    # A customer who writes about HTML writes the same in both parts.
+    return "".join(plain.split())[:_MAX_COMPARED] not in "".join(html.split())

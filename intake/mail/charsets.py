@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from functools import lru_cache
 
 import chardet
@@ -61,6 +62,7 @@ _SAMPLE = 4096
 _WORD = 3
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _LOW_THEN_UPPER = re.compile("[а-яё][А-ЯЁ]")
+_CAPITAL = re.compile("[А-ЯЁ]")
 _CYRILLIC_LETTER = re.compile("[А-яЁёІіЇїЄєҐґЎў]")
 _STRANGE = re.compile(
     "[\x80-\x9f\u2500-\u259f\u0402-\u0405\u0408-\u040b\u040f\u0452-\u0455\u0458-\u045b\u045f\ufffd°±²³µ¶·¤¦¬]"
@@ -199,7 +201,10 @@ def _believable(text: str) -> bool:
     letters = len(_CYRILLIC_LETTER.findall(sample))
     high = sum(character > "\x7f" for character in sample)
     mixed = len(_LOW_THEN_UPPER.findall(sample))
-    return letters * 2 >= high and mixed * 8 <= letters
+    capitals = len(_CAPITAL.findall(sample))
+    lowered = sample.lower()
+    common = sum(map(lowered.count, "оеаинт"))
+    return letters * 2 >= high and mixed * 8 <= letters and capitals * 2 <= letters and common * 4 >= letters
 
 
 def guess(data: bytes, declared: str = "") -> str:
@@ -222,9 +227,7 @@ def guess(data: bytes, declared: str = "") -> str:
 
 def _score(text: str) -> float:
     """How much a text looks like Russian; the case of letters counts, since charsets mirror it."""
-    score = 0.0
-    for character in text.lower():
-        score += _FREQUENCY.get(character, 0) / 10
+    score = sum(_FREQUENCY.get(letter, 0) * count for letter, count in Counter(text.lower()).items()) / 10
     score -= 8.0 * len(_STRANGE.findall(text))
     score -= 6.0 * len(_LOW_THEN_UPPER.findall(text))
     return score

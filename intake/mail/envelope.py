@@ -19,7 +19,7 @@ from intake.desk.message import Address
 from intake.mail.clean import clean_line
 from intake.mail.headers import decode_words
 
-_ANGLE = re.compile(r"<\s*(?:mailto:)?([^<>\s]{1,320})\s*>")
+_ANGLE = re.compile(r"<\s*(?:mailto:)?([^<>\s]{1,320})\s*(?:>|$)")
 _BARE = re.compile(r"[^\s<>()\[\],:;\"'@]{1,64}@[^\s<>()\[\],:;\"'@]{1,255}")
 _MAX_ADDRESS = 320
 _MAX_NAME = 300
@@ -94,7 +94,8 @@ def _addresses(parser: MailParser | None, name: str, value: str, defects: list[s
         found = list(getattr(parser, "from_" if name == "from" else name.replace("-", "_")))
         for problem in parser.address_header_defects:
             if problem["header"] == name and not problem["recovered"]:
-                found += [(each["display_name"], each["address"]) for each in problem["candidates"]]
+                candidates = [(each["display_name"], each["address"]) for each in problem["candidates"]]
+                found += candidates or by_hand(problem["raw"])
     if not any("@" in address for _, address in found):
         found = by_hand(value) or by_hand(decode_words(value))
         if value.strip() and not value.rstrip().endswith(";"):

@@ -52,6 +52,7 @@ class _Writer:
         self.lists: list[int] = []
         self.hidden_tag = ""
         self.hidden_nested = 0
+        self.has_hidden = False
         self.preformatted = 0
         self.link = ""
         self.link_text: list[str] = []
@@ -62,8 +63,7 @@ class _Writer:
 
     @property
     def block(self) -> Block:
-        table = self.tables[-1] if self.tables else None
-        return table.cell if table and table.cell else self.root
+        return next((table.cell for table in reversed(self.tables) if table.cell), self.root)
 
     @property
     def level(self) -> int:
@@ -130,6 +130,7 @@ class _Writer:
         if name in {"head", "template"} or (not tag.closing and not self.show_hidden and _is_hidden(tag)):
             if not tag.closing and name not in _VOID:
                 self.hidden_tag, self.hidden_nested = name, 1
+                self.has_hidden = self.has_hidden or name not in {"head", "template"}
             return
         if name == "br":
             self.end_line(self.block, always=True)
@@ -304,17 +305,18 @@ def html_to_text(source: str) -> str:
 
     When everything is hidden the hidden text is given: rather too much than nothing.
     """
-    text = _render(source, show_hidden=False)
-    if not text.strip() and "hid" in source.lower() + "none":
-        text = _render(source, show_hidden=True)
+    writer = _write(source, show_hidden=False)
+    text = writer.finish()
+    if not text.strip() and writer.has_hidden:
+        text = _write(source, show_hidden=True).finish()
     return clean_text(text)
 
 
-def _render(source: str, *, show_hidden: bool) -> str:
+def _write(source: str, *, show_hidden: bool) -> _Writer:
     writer = _Writer(show_hidden=show_hidden)
     for token in tokens(source):
         if isinstance(token, Tag):
             writer.tag(token)
         else:
             writer.text(token)
-    return writer.finish()
+    return writer

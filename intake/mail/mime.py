@@ -187,7 +187,7 @@ class Leaf:
 
 def flatten(part: Part) -> bytes:
     """The bytes of an attached message (what stands inside message/rfc822)."""
-    inner = part.get_payload()
+    inner = part.get_payload() if part.is_multipart() else None
     if not isinstance(inner, list):
         return b""
     return b"\n".join(_message_bytes(message) for message in inner)
@@ -216,7 +216,8 @@ def leaf_of(part: Part, number: str, container: str) -> Leaf:
 
 def children(part: Part, number: str) -> Iterator[tuple[Part, str]]:
     """The numbered children of a multipart; none for other parts."""
-    payload = part.get_payload()
+    # get_payload() of a text would decode it, wrongly, by its declared charset.
+    payload = part.get_payload() if part.is_multipart() else None
     if not isinstance(payload, list) or part.get_content_maintype() == "message":
         return
     for index, child in enumerate(payload, start=1):

@@ -179,7 +179,7 @@ def _content(root: Part, limits: ParseLimits, *, nested: bool = False) -> _Conte
 
 def _attached(piece: MessagePiece, content: _Content, limits: ParseLimits) -> None:
     """Take an attached message, or the headers of a returned one."""
-    inner = piece.leaf.part.get_payload()
+    inner = piece.leaf.part.get_payload() if piece.leaf.part.is_multipart() else None
     if isinstance(inner, list) and inner and isinstance(inner[0], Part):
         message = inner[0]
     else:

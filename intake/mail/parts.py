@@ -104,10 +104,11 @@ def pieces(root: Part, limits: ParseLimits) -> Iterator[Piece]:
             yield ReportPiece(leaf)
         elif leaf.content_type in HEADER_TYPES and leaf.container == "multipart/report":
             yield MessagePiece(leaf, headers_only=True)
-        elif leaf.content_type.startswith("message/") and isinstance(leaf.part.get_payload(), list):
-            yield MessagePiece(leaf)
+        elif leaf.content_type.startswith("message/") and leaf.part.is_multipart():
+            # The file comes first: whoever reads the message uses up its parts.
             if leaf.container != "multipart/report":
                 yield _file(leaf, leaf.content())
+            yield MessagePiece(leaf)
         elif _is_text(leaf):
             content = leaf.content()
             readable = _is_body(leaf, group, has_body=has_body)

@@ -47,7 +47,7 @@ def read_report(leaf: Leaf, recipients: int) -> Report:
 
 def _source(leaf: Leaf) -> str:
     """The part's text: the standard library has taken it for messages, encoded or not."""
-    payload = leaf.part.get_payload()
+    payload = leaf.part.get_payload() if leaf.part.is_multipart() else None
     if not isinstance(payload, list):
         return leaf.content()[:_MAX_TEXT].decode("utf-8", "replace")
     blocks = []

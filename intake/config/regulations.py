@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from intake.config.problems import Location, Places, key_as_written
-from intake.desk.regulation import FieldSpec, Regulation, Shape, Wording
+from intake.desk.regulation import FieldSpec, Regulation, RequestKind, Shape, Wording
 
 _Built = TypeVar("_Built")
-_KEYS_IN_FILE = {"fields": "field"}  # the file has one [[field]] table a field
+_KEYS_IN_FILE = {"fields": "field", "kinds": "kind"}  # the file has one [[field]] table a field
 
 
 class RegulationError(Exception):
@@ -150,6 +150,14 @@ def _specs(reader: _Reader, value: object, location: Location) -> tuple[FieldSpe
     return tuple(spec for spec in built if spec is not None)
 
 
+def _kinds(reader: _Reader, value: object, location: Location) -> tuple[RequestKind, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        reader.note(location, "must be written as [[kind]] tables")
+        return ()
+    built = (reader.build(RequestKind, item, (*location, index)) for index, item in enumerate(value))
+    return tuple(kind for kind in built if kind is not None)
+
+
 _READERS: dict[str, Callable[[_Reader, object, Location], object]] = {
     "str": _text,
     "int": _integer,
@@ -158,4 +166,5 @@ _READERS: dict[str, Callable[[_Reader, object, Location], object]] = {
     "Wording": _wording,
     "tuple[str, ...]": _texts,
     "tuple[FieldSpec, ...]": _specs,
+    "tuple[RequestKind, ...]": _kinds,
 }

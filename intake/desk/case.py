@@ -19,6 +19,7 @@ from intake.desk.regulation import FieldSpec, Regulation
 from intake.desk.subjects import clean_subject, is_forward, is_reply
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Finding, Ticket
+from intake.desk.vocabulary import vocabulary_of
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Case:
     @cached_property
     def commands(self) -> ParsedCommands:
         """The commands in the first lines, for agents."""
-        vocabulary = Vocabulary(self.regulation.fields, self.regulation.kinds)
+        vocabulary = vocabulary_of(self.regulation)
         return parse_commands(self.reply_text, vocabulary, self.desk.language)
 
     @cached_property

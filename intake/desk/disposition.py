@@ -103,7 +103,8 @@ class Question:
 
     Addresses are keys (see `Address.key`), Message-IDs keep their brackets.  `token_ids` are the
     Message-IDs rebuilt from tokens in our sub-addresses, `reported_ids` those that a delivery
-    report names; `tagged_numbers` are those of `numbers` that stand in a tag of ours, `named_numbers` are tickets that an agent's command names, beside the one
+    report names; `tagged_numbers` are those of `numbers` that stand in a tag of
+    ours, `named_numbers` are tickets that an agent's command names, beside the one
     it is written to.  `answer_to` is where an automatic answer would go; `addresses` are those
     of which it is asked whether mail to them arrives.  The two `…_since` bound the
     windows of the regulation, in UTC.

@@ -54,6 +54,15 @@ class FieldSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestKind:
+    """A kind of request: its name, what customers and agents call it, and words that give it away."""
+
+    name: str
+    title: Wording
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Regulation:
     """One support regulation.
 
@@ -61,7 +70,8 @@ class Regulation:
     `vendor_names` are never taken for the customer's organization.  `asks_at_most` bounds the
     requests for information a ticket.  `answers_per_address` automatic answers may go to one
     address within `answers_window_minutes`.  `duplicate_window_minutes`: the same text of the
-    same sender within it is one mail.
+    same sender within it is one mail.  A participant's reply within `reopening_hours` of the end
+    reopens a ticket.  `time_zone` is an IANA name, in which people are told times.
     """
 
     name: str
@@ -73,6 +83,10 @@ class Regulation:
     answers_per_address: int = 20
     answers_window_minutes: int = 60
     duplicate_window_minutes: int = 15
+    reopening_hours: int = 48
+    time_zone: str = "Europe/Moscow"
+    kinds: tuple[RequestKind, ...] = ()
+    default_kind: str = "consultation"
 
     def field(self, name: str) -> FieldSpec:
         """The field of that name; KeyError when the regulation has none."""

@@ -154,7 +154,7 @@ class MailboxWorker:
             contacts.record_ok(connection, self._server_name, self._clock())
 
     def _trouble(self, problem: Exception) -> None:
-        """Tell what is wrong once, and wait longer each time; jitter keeps daemons from coming back together."""
+        """Tell what is wrong once, and wait longer each time, with jitter."""
         doubled = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
         self._pause = doubled * random.uniform(0.7, 1.0)  # noqa: S311 - jitter, no secret
         if str(problem) != self._told:

@@ -286,6 +286,21 @@ def _standing(outbox_id: int, state: RecipientState) -> dict[str, object]:
     }
 
 
+def owners(connection: Connection) -> list[str]:
+    """Who holds claims at this moment."""
+    query = select(outbox.c.lease_owner).where(outbox.c.state == OutboxState.SENDING.value).distinct()
+    return [owner for owner in connection.execute(query).scalars() if owner]
+
+
+def abandon(connection: Connection, owner: str, now: datetime) -> None:
+    """Let the claims of a dead sender expire at once."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.state == OutboxState.SENDING.value, outbox.c.lease_owner == owner)
+        .values(lease_until=now),
+    )
+
+
 def give_back(connection: Connection, ids: Sequence[int], owner: str) -> None:
     """Return claimed mails that were never tried: they are due again at once, no attempt counted."""
     connection.execute(_GIVE_BACK, {"ids": list(ids), "holder": owner})

@@ -11,11 +11,12 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent, next_step, waiting
 from intake.log import get_logger
 from intake.mail.smtp import SmtpUnavailable, Transport
+from intake.services.holding import is_dead
 from intake.services.watched import Clock
 from intake.store import contacts, outbox
 from intake.store.errors import StoreTemporary
@@ -24,7 +25,9 @@ from intake.store.session import Database
 
 log = get_logger(__name__)
 
-CLAIM_LASTS = timedelta(minutes=5)
+# Longer than a server may take over one mail; what isn't begun by half of it is given back, so that
+# nobody else claims a mail that is still being sent here.
+CLAIM_LASTS = timedelta(minutes=15)
 CLAIM_MAILS = 40
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
@@ -88,17 +91,25 @@ class Deliverer:
 
     def _claim(self) -> list[OutboxMail]:
         now = self._clock()
+        with self._database.read() as connection:
+            due = outbox.next_due(connection)
+            dead = [owner for owner in outbox.owners(connection) if is_dead(owner)]
+        if not dead and (due is None or due > now):
+            return []
         with self._database.write() as connection:
+            for owner in dead:
+                outbox.abandon(connection, owner, now)
             return outbox.claim(connection, now, now + CLAIM_LASTS, self._owner, CLAIM_MAILS)
 
     async def _send_all(self, mails: list[OutboxMail]) -> list[Result]:
         """Send the mails over all connections, recording as results come in."""
         todo = list(reversed(mails))
+        give_up_at = self._clock() + CLAIM_LASTS / 2
         done: asyncio.Queue[Result | None] = asyncio.Queue()
         recorder = asyncio.create_task(self._record_all(done))
         workers = self._transports[: max(1, len(mails))]
         try:
-            await asyncio.gather(*(self._work(transport, todo, done) for transport in workers))
+            await asyncio.gather(*(self._work(transport, todo, done, give_up_at) for transport in workers))
         finally:
             await done.put(None)
             results = await recorder
@@ -108,9 +119,13 @@ class Deliverer:
         return results
 
     async def _work(
-        self, transport: Transport, todo: list[OutboxMail], done: asyncio.Queue[Result | None]
+        self,
+        transport: Transport,
+        todo: list[OutboxMail],
+        done: asyncio.Queue[Result | None],
+        give_up_at: datetime,
     ) -> None:
-        while todo and not self._stopping():
+        while todo and not self._stopping() and self._clock() < give_up_at:
             mail = todo.pop()
             try:
                 report = await transport.send(mail.sender, waiting(mail.recipients), mail.raw)

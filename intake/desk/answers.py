@@ -9,7 +9,7 @@ from intake.desk.hits import Page, ScannedLine, page_of, shortened
 from intake.desk.judgement import choose
 from intake.desk.labels import LabelTable, label_table
 from intake.desk.lines import Line, Region, make_line, split_lines
-from intake.desk.organizations import organizations
+from intake.desk.legal_names import organizations
 from intake.desk.quoting import ReplyText, answers_under_quotes, new_text
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.search import SEARCHES

@@ -10,7 +10,7 @@ from intake.desk.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.labels import Label
 from intake.desk.labelled_names import labelled_names
 from intake.desk.lines import Region
-from intake.desk.organizations import key, organizations, with_cyrillic_look_alikes
+from intake.desk.legal_names import key, organizations, with_cyrillic_look_alikes
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.values import (
     Candidate,

@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from ssl import SSLContext
@@ -165,27 +166,29 @@ class SmtpServer:
         return list(self.mails)
 
     def _run(self, port: int) -> None:
-        loop = asyncio.new_event_loop()
-        tls = self._context if self._security == "tls" else None
-        try:
-            server = loop.run_until_complete(
-                loop.create_server(lambda: _Protocol(self, loop), self.host, port, ssl=tls)
-            )
-        except OSError:
-            loop.close()
-            raise
-        self.port, self._loop = port, loop
+        # In the thread from the beginning: the caller may have an event loop running of its own.
+        listening: Future[asyncio.AbstractEventLoop] = Future()
         self._thread = threading.Thread(
-            target=self._serve, args=(loop, server), name="smtp-sink", daemon=True
+            target=self._serve, args=(port, listening), name="smtp-sink", daemon=True
         )
         self._thread.start()
+        self._loop = listening.result(10)
+        self.port = port
 
-    def _serve(self, loop: asyncio.AbstractEventLoop, server: asyncio.Server) -> None:
-        try:
+    def _serve(self, port: int, listening: Future[asyncio.AbstractEventLoop]) -> None:
+        with asyncio.Runner() as runner:
+            loop = runner.get_loop()
+            tls = self._context if self._security == "tls" else None
+            try:
+                server = runner.run(
+                    loop.create_server(lambda: _Protocol(self, loop), self.host, port, ssl=tls)
+                )
+            except OSError as problem:
+                listening.set_exception(problem)
+                return
+            listening.set_result(loop)
             loop.run_forever()
-            loop.run_until_complete(self._end(server))
-        finally:
-            loop.close()
+            runner.run(self._end(server))
 
     async def _end(self, server: asyncio.Server) -> None:
         server.close()

@@ -24,7 +24,6 @@ from intake.desk.signatures import split_signature
 from intake.desk.subjects import is_forward as subject_is_forward
 from intake.desk.subjects import is_reply as subject_is_reply
 
-
 # No person writes so many lines; what stands below them is kept unread.
 _MOST_LINES = 10_000
 

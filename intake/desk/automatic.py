@@ -1,0 +1,323 @@
+"""Is a mail automatic, and may it be answered automatically?  Two questions.
+
+A person's mail may carry a wrong header: gateways add Precedence and List-Unsubscribe, customers
+write about automatic answers.  Hard evidence decides alone (RFC 3834, RFC 3464, RFC 8098); hints
+are weighed and need a second, independent one.  What remains doubtful is a person's mail: it makes
+a ticket, and the other question still keeps robots from being answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from intake.desk import bounce_phrases, robot_headers, robot_phrases
+from intake.desk.quoting import new_text
+from intake.desk.subjects import clean_subject, is_forward, is_reply
+from intake.desk.web_forms import is_filled_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from intake.desk.message import Address, InboundMail, Report
+
+AutomaticKind = Literal[
+    "auto_reply",
+    "bounce",
+    "delay",
+    "receipt",
+    "list",
+    "newsletter",
+    "own_mail",
+    "calendar",
+    "challenge",
+    "notice",
+]
+
+# Hints weigh 1 (could well be a person) or 2 (hardly); so much makes a robot.
+_ENOUGH = 3
+_LONG_TEXT = 2500
+_READ_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """Why a mail is held for a machine's.  `reason` is for the log and the agents, in English."""
+
+    kind: AutomaticKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """Why no automatic answer may go to a mail's sender."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A mail with what several rules look at."""
+
+    mail: InboundMail
+    own_addresses: frozenset[str]
+    own_message_id_domain: str
+    subject: str
+    fresh: bool
+    text: str
+
+    @property
+    def null_sender(self) -> bool:
+        return self.mail.return_path == ""
+
+    @property
+    def daemon(self) -> bool:
+        return bounce_phrases.is_mail_daemon(self.mail.sender.address, self.mail.sender.name) or (
+            (self.mail.return_path or "").casefold().startswith(("mailer-daemon", "<mailer-daemon"))
+        )
+
+
+def automatic_reason(
+    mail: InboundMail,
+    own_addresses: frozenset[str] = frozenset(),
+    own_message_id_domain: str = "",
+) -> Automatic | None:
+    """Tell which kind of machine wrote a mail, or None for a person.
+
+    `own_addresses` are those of the desk, case folded.  `own_message_id_domain` is the right side
+    of the Message-IDs that the desk makes, if nobody else makes such ("" = unknown).
+    """
+    look = _look(mail, own_addresses, own_message_id_domain)
+    return next((found for rule in _RULES if (found := rule(look))), None)
+
+
+def may_be_answered(
+    mail: InboundMail, automatic: Automatic | None, own_addresses: frozenset[str] = frozenset()
+) -> Forbidden | None:
+    """Tell why no automatic answer may go out to a mail, or None when one may (RFC 3834 §2)."""
+    if automatic is not None:
+        return Forbidden(f"the mail is automatic ({automatic.kind})")
+    if mail.return_path == "":
+        return Forbidden("the envelope sender is empty")
+    if robot_headers.responses_suppressed(mail):
+        return Forbidden("X-Auto-Response-Suppress asks for no answer")
+    if robot_headers.precedence(mail):
+        return Forbidden(f"Precedence is {robot_headers.precedence(mail)}")
+    if robot_headers.list_headers(mail, own_addresses):
+        return Forbidden("the mail came over a mailing list")
+    return _forbidden_address(mail.reply_to or mail.senders)
+
+
+def _forbidden_address(addresses: tuple[Address, ...]) -> Forbidden | None:
+    answerable = [address for address in addresses if "@" in address.address]
+    if not answerable:
+        return Forbidden("the mail has no address to answer to")
+    address = answerable[0].address
+    local = address.casefold().rpartition("@")[0]
+    if robot_phrases.is_no_reply(address):
+        return Forbidden(f"nobody reads {address}")
+    if local in {"mailer-daemon", "mailerdaemon", "mdaemon"} or local.startswith("owner-"):
+        return Forbidden(f"{address} is a machine")
+    if local.endswith(("-request", "-owner", "-bounces")):
+        return Forbidden(f"{address} is a mailing list's machine")
+    return None
+
+
+def _look(mail: InboundMail, own_addresses: frozenset[str], own_message_id_domain: str) -> _Look:
+    return _Look(
+        mail=mail,
+        own_addresses=frozenset(address.casefold() for address in own_addresses),
+        own_message_id_domain=own_message_id_domain.casefold(),
+        subject=clean_subject(mail.subject),
+        fresh=not is_reply(mail.subject) and not is_forward(mail.subject),
+        text=new_text(mail.text[:_READ_CHARACTERS], subject=mail.subject).text,
+    )
+
+
+def _report(look: _Look) -> Automatic | None:
+    """A report (RFC 6522) is a machine's whatever it reports."""
+    report = look.mail.report
+    if report is not None:
+        return _reported(report, look)
+    if look.mail.content_type.casefold().startswith("multipart/report"):
+        kind: AutomaticKind = "receipt" if robot_phrases.heads_receipt(look.subject) else "bounce"
+        return Automatic(kind, "multipart/report")
+    return None
+
+
+def _reported(report: Report, look: _Look) -> Automatic:
+    reason = f"report of type {report.kind}"
+    if report.kind == "disposition-notification":
+        return Automatic("receipt", reason)
+    if report.kind == "feedback-report":
+        return Automatic("notice", reason)
+    actions = {recipient.action.casefold() for recipient in report.recipients if recipient.action}
+    if actions and actions <= {"delivered", "relayed", "expanded"}:
+        return Automatic("receipt", reason)
+    if actions and "failed" not in actions and "delayed" in actions:
+        return Automatic("delay", reason)
+    if not actions and bounce_phrases.tells_of_delay(look.mail.subject, look.mail.text):
+        return Automatic("delay", reason)
+    return Automatic("bounce", reason)
+
+
+def _plain_bounce(look: _Look) -> Automatic | None:
+    """Bounces without a report: a mail server's sender and a mail server's words.
+
+    Words alone prove nothing, since customers forward bounces and ask about them.
+    """
+    mail = look.mail
+    if mail.header("x-failed-recipients"):
+        return Automatic("bounce", "X-Failed-Recipients")
+    worded = bounce_phrases.heads_bounce(mail.subject)
+    told = bounce_phrases.tells_of_bounce(mail.text)
+    delayed = bounce_phrases.tells_of_delay(mail.subject, mail.text)
+    if worded and told and _declared(look):
+        return Automatic("delay" if delayed else "bounce", "an automatic mail with a bounce's words")
+    if not (look.daemon or look.null_sender) or not (worded or told or delayed):
+        return None
+    if look.null_sender and not look.daemon and not (worded or (told and not is_reply(mail.subject))):
+        return None
+    sender = "a mail server's address" if look.daemon else "an empty envelope sender"
+    return Automatic("delay" if delayed else "bounce", f"{sender} and the words of an undelivered mail")
+
+
+def _own_mail(look: _Look) -> Automatic | None:
+    """Mail from our own addresses or with our own Message-ID came back to us."""
+    if any(sender.key in look.own_addresses for sender in look.mail.senders):
+        return Automatic("own_mail", "the sender is the desk itself")
+    domain = look.own_message_id_domain
+    if domain and (look.mail.message_id or "").casefold().rstrip(">").endswith(f"@{domain}"):
+        return Automatic("own_mail", "the Message-ID is the desk's own")
+    loops = " ".join(value[:300] for value in look.mail.header_all("x-loop")).casefold()
+    if any(address in loops for address in look.own_addresses):
+        return Automatic("own_mail", "X-Loop names the desk")
+    return None
+
+
+def _declared(look: _Look) -> Automatic | None:
+    """Headers by which a machine says that it is one."""
+    keyword = robot_headers.auto_submitted(look.mail)
+    if keyword:
+        kind: AutomaticKind = "auto_reply" if keyword != "auto-notified" else "notice"
+        return Automatic(kind, f"Auto-Submitted: {keyword[:60]}")
+    name = robot_headers.auto_reply_header(look.mail)
+    return Automatic("auto_reply", f"header {name}") if name else None
+
+
+def _calendar(look: _Look) -> Automatic | None:
+    """A calendar's answer; an invitation is a person's."""
+    method = (look.mail.calendar_method or "").upper()
+    return Automatic("calendar", f"calendar {method}") if method in {"REPLY", "REFRESH"} else None
+
+
+def _list(look: _Look) -> Automatic | None:
+    """Mailing lists and campaigns: two independent marks, since gateways add single ones."""
+    mail = look.mail
+    lists = robot_headers.list_headers(mail, look.own_addresses)
+    unsubscribe = mail.header("list-unsubscribe") is not None
+    precedence = robot_headers.precedence(mail)
+    bulk = robot_headers.bulk_sender_header(mail)
+    faceless = _faceless(look)
+    if is_filled_form(mail.text):
+        return None
+    if lists and (len(lists) > 1 or unsubscribe or precedence):
+        return Automatic("list", f"header {lists[0]} and another mark of a list")
+    marks = [bool(lists), unsubscribe, precedence is not None, bulk is not None, faceless]
+    if sum(marks) > 1 and (unsubscribe or bulk):
+        return Automatic("newsletter", "two marks of a mailing service")
+    if precedence and faceless:
+        return Automatic("notice", f"Precedence {precedence} and a sender that nobody reads")
+    return None
+
+
+def _faceless(look: _Look) -> bool:
+    address = look.mail.sender.address
+    return robot_phrases.is_no_reply(address) or robot_phrases.is_robot_mailbox(address)
+
+
+def _receipt(look: _Look) -> Automatic | None:
+    """Read receipts without a report: «Прочтено: …» above the words of one."""
+    if robot_phrases.heads_receipt(look.mail.subject) and robot_phrases.tells_of_reading(
+        look.mail.text[:2000]
+    ):
+        return Automatic("receipt", "a receipt's subject and text")
+    return None
+
+
+def _challenge(look: _Look) -> Automatic | None:
+    """A spam filter that asks us to prove that we are people."""
+    if look.fresh and robot_phrases.challenges(look.text) and "http" in look.text:
+        return Automatic("challenge", "asks its reader to prove that he is a person")
+    return None
+
+
+def _worded_robot(look: _Look) -> Automatic | None:
+    """Robots without headers, known by their subject, text and sender together."""
+    hints = [*_subject_hints(look), *_text_hints(look), *_sender_hints(look)]
+    weight = sum(hint for hint, _ in hints) - _counter_evidence(look)
+    if weight < _ENOUGH or not any(hint > 1 for hint, _ in hints):
+        return None
+    return Automatic("auto_reply", "; ".join(name for _, name in hints))
+
+
+def _subject_hints(look: _Look) -> list[tuple[int, str]]:
+    """A reply's or a forward's subject is somebody else's words."""
+    if not look.fresh:
+        return []
+    if robot_phrases.heads_automatic_reply(look.subject):
+        return [(2, "the subject begins like an automatic reply")]
+    if robot_phrases.heads_acknowledgement(look.subject):
+        return [(2, "the subject acknowledges a request")]
+    if robot_phrases.mentions_automatic_reply(look.subject):
+        return [(1, "the subject tells of an absence")]
+    return []
+
+
+def _text_hints(look: _Look) -> list[tuple[int, str]]:
+    hints: list[tuple[int, str]] = []
+    if robot_phrases.calls_itself_automatic(look.text):
+        hints.append((2, "the text calls itself automatic"))
+    if robot_phrases.tells_of_absence(look.text):
+        hints.append((1, "the text tells of an absence"))
+    if robot_phrases.acknowledges_request(look.text):
+        hints.append((1, "the text acknowledges a request"))
+    return hints
+
+
+def _sender_hints(look: _Look) -> list[tuple[int, str]]:
+    hints: list[tuple[int, str]] = []
+    if look.null_sender:
+        hints.append((2, "the envelope sender is empty"))
+    if _faceless(look) or look.daemon:
+        hints.append((1, "nobody reads the sender's address"))
+    if robot_headers.responses_suppressed(look.mail):
+        hints.append((1, "X-Auto-Response-Suppress"))
+    if robot_headers.precedence(look.mail) or look.mail.header("x-ms-exchange-inbox-rules-loop"):
+        hints.append((1, "a header that robots and some gateways write"))
+    return hints
+
+
+def _counter_evidence(look: _Look) -> int:
+    """Weigh what speaks for a person: a filled-in form, labelled fields, a long text, a question."""
+    weight = 0
+    if is_filled_form(look.text) or robot_phrases.names_fields(look.text):
+        weight += 2
+    if len(look.text) > _LONG_TEXT:
+        weight += 1
+    if "?" in look.text and not robot_phrases.calls_itself_automatic(look.text):
+        weight += 1
+    return weight
+
+
+_RULES: tuple[Callable[[_Look], Automatic | None], ...] = (
+    _report,
+    _plain_bounce,
+    _own_mail,
+    _declared,
+    _calendar,
+    _receipt,
+    _list,
+    _challenge,
+    _worded_robot,
+)

@@ -1,0 +1,129 @@
+"""How mail servers speak of undelivered and delayed mail, for bounces that are no multipart/report."""
+
+from __future__ import annotations
+
+import re
+
+_DAEMON_ADDRESS = re.compile(
+    r"(?:mailer[._-]?daemon|mail[._-]?daemon|mdaemon|postmaster|mail[._-]?delivery|maildelivery|"
+    r"mail[._-]?system|"
+    r"microsoftexchange[0-9a-f]{8,40}|internet-mail-connector|smtp|imss|mmdf|uucp|listserv|"
+    r"symantec_antivirus\w{0,40})"
+    r"(?:[._+=-]|@|$)",
+    re.IGNORECASE,
+)
+_DAEMON_NAME = re.compile(
+    r"mail(?:er)? ?(?:delivery|daemon|administrator|system)|(?:system|mail) administrator|postmaster|"
+    r"delivery (?:sub)?system|microsoft (?:outlook|exchange)|systemadministrator|administrador del sistema|"
+    r"администратор (?:системы|почты)|системный администратор|система доставки|почтов(?:ая система|ый "
+    r"сервер|ый робот)|"
+    r"internet mail delivery|mail ?delivery|mail error",
+    re.IGNORECASE,
+)
+_BOUNCE_SUBJECT = re.compile(
+    r"undeliver(?:ed|able)|undelivered mail|delivery (?:status notification|failure|failed|has failed|"
+    r"problem|error|"
+    r"report|unsuccessful|notification)|failure (?:notice|delivery|notification)|mail delivery (?:failed|"
+    r"failure|"
+    r"problem|error|system|status)|returned mail|mail returned|returned to sender|returned e-?mail|message "
+    r"not delivered|"
+    r"not delivered|non ?remis|non-?delivery|non[- ]d[ée]livr|could not (?:be delivered|send)|unable to "
+    r"deliver|nondeliverable|"
+    r"user unknown|unknown user|mailbox (?:full|unavailable|does not exist)|permanent (?:error|failure)|"
+    r"mail failure|message (?:bounced|rejected|blocked)|mail (?:bounced|rejected)|ndn:|dsn:|bounced mail|"
+    r"unzustellbar|nicht zugestellt|zustellung (?:fehlgeschlagen|nicht möglich)|nicht zustellbar|"
+    r"échec de (?:la )?remise|échec de livraison|non remis|impossible de remettre|no se puede entregar|"
+    r"no entregado|no se ha podido entregar|error de entrega|mancato recapito|non recapitabile|impossibile "
+    r"recapitare|"
+    r"não entregue|não foi possível entregar|falha na entrega|onbestelbaar|niet bezorgd|olevererbart|kan "
+    r"inte levereras|"
+    r"kan ikke leveres|niedostarczon|nie dostarczono|nedoručiteln|недоставлен|не доставлен|невозможно "
+    r"доставить|"
+    r"не удалось доставить|не может быть доставлен|сбо[йя] (?:при )?доставк|ошибка (?:при )?доставк|"
+    r"уведомление о (?:недоставке|состоянии доставки|статусе доставки)|возврат письма|возвращено отправителю|"
+    r"письмо не (?:было )?доставлено|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信",
+    re.IGNORECASE,
+)
+_BOUNCE_TEXT = re.compile(
+    r"(?:could|can|was|were|is) ?not (?:be )?(?:deliver|reach|sent|send|found|process)|couldn['’]t (?:be "
+    r")?deliver|"
+    r"wasn['’]t (?:able to )?(?:deliver|establish)|unable to deliver|unable to relay|undeliverable|"
+    r"undelivered|"
+    r"delivery (?:has |to [^\n]{1,120} )?(?:has )?failed|delivery attempt failed|failed to deliver|failed "
+    r"address|"
+    r"(?:permanent|fatal|unrecoverable|delivery) (?:fatal )?errors?|(?:user|mailbox|account|address|"
+    r"recipient)s?"
+    r"[^\n]{0,60}(?:unknown|not found|does not exist|doesn['’]t exist|disabled|unavailable|rejected|is "
+    r"full|over quota|"
+    r"not (?:listed|known|exist))|unknown (?:user|recipient|address|local part)|no such (?:user|recipient|"
+    r"mailbox|person|"
+    r"address)|invalid (?:recipient|user|address|mailbox)|quota exceeded|mailbox (?:is )?full|returned "
+    r"(?:to sender|mail|"
+    r"to you)|not known at|did not reach|host (?:unknown|not found)|name or service not known|relaying "
+    r"denied|"
+    r"does not have an? (?:[\w.]{1,40} )?account|message (?:was |has been )?(?:rejected|refused|bounced|"
+    r"blocked)|"
+    r"(?<!\d)5\d\d[ -]#?5\.\d\.\d{1,3}|#5\.\d\.\d|status: 5\.\d|"
+    r"konnte nicht zugestellt|nicht zugestellt|unzustellbar|n['’]a pas pu être (?:remis|délivré|distribué)|"
+    r"échec de la remise|no (?:se )?(?:pudo|ha podido)[^\n]{0,30}entrega|non è stato possibile|impossibile "
+    r"(?:recapitare|"
+    r"consegnare)|não (?:foi possível|pôde)[^\n]{0,30}entreg|kon niet worden|kunde inte levereras|"
+    r"не (?:удалось|может быть|могло быть|было|смог\w*|удаётся|удается)[^\n]{0,40}доставл|не доставлено|не "
+    r"удалось отправить|"
+    r"невозможно доставить|недоставленн|доставить (?:ваше )?(?:письмо|сообщение)[^\n]{0,60}(?:не|невозможно)|"
+    r"(?:пользовател|адресат|получател|ящик|адрес)[^\n]{0,60}(?:не найден|не существует|не зарегистрирован|"
+    r"заблокирован|"
+    r"переполнен|недоступен)|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)",
+    re.IGNORECASE,
+)
+_DELAY = re.compile(
+    r"delayed|delay(?:ed)? (?:delivery|notification)|delivery (?:is |temporarily )?(?:delayed|suspended|"
+    r"delay)|warning: (?:"
+    r"could not send|message)|still (?:being retried|trying)|has not yet been delivered|not yet been "
+    r"(?:delivered|able)|"
+    r"will (?:continue|keep) (?:trying|to (?:try|be))|you do not need to resend|this is a warning message "
+    r"only|"
+    r"verzögert|verzögerung|retardé|retard de|retrasad|in ritardo|ritardat|atrasad|vertraagd|försenad|"
+    r"задержк\w+ (?:доставк|при доставк)|доставка[^\n]{0,40}(?:задерж|отложен)|попытки доставки будут "
+    r"продолж|"
+    r"配信(?:が)?遅延|遅れ",
+    re.IGNORECASE,
+)
+_GIVEN_UP = re.compile(
+    r"giving up|given up|has been too long|too long in (?:the )?queue|too long|permanent|i['’]m not going "
+    r"to try again|"
+    r"прекращен|больше не будет",
+    re.IGNORECASE,
+)
+_HEAD = 4000
+
+
+_DAEMON_ANYWHERE = re.compile(
+    r"postmaster|system ?administrator|smtp|(?:^|[=._-])ndr@|mailer-daemon", re.IGNORECASE
+)
+
+
+def is_mail_daemon(address: str, name: str) -> bool:
+    """Whether a sender is a mail server: MAILER-DAEMON, postmaster, «Mail Delivery System»."""
+    local = address[:320].rpartition("@")[0] + "@"
+    return bool(
+        _DAEMON_ADDRESS.match(address[:320])
+        or _DAEMON_ANYWHERE.search(local)
+        or _DAEMON_NAME.search(name[:200])
+    )
+
+
+def heads_bounce(subject: str) -> bool:
+    """Whether a subject is one that mail servers give to undelivered mail."""
+    return _BOUNCE_SUBJECT.search(subject) is not None
+
+
+def tells_of_bounce(text: str) -> bool:
+    """Whether the beginning of a text speaks of undelivered mail."""
+    return _BOUNCE_TEXT.search(text[:_HEAD]) is not None
+
+
+def tells_of_delay(subject: str, text: str) -> bool:
+    """Whether a notice says that delivery is only late and still being tried."""
+    head = text[:_HEAD]
+    return bool(_DELAY.search(subject) or _DELAY.search(head)) and not _GIVEN_UP.search(head)

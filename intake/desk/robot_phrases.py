@@ -1,0 +1,242 @@
+"""Words by which robots give themselves away: subjects, texts and sender names, in many languages.
+
+Nothing here decides alone; `automatic` weighs what is found.  A customer may write about an
+automatic answer, so a phrase at the very start of the subject counts and one inside it does not.
+"""
+
+from __future__ import annotations
+
+import re
+
+# The forms in which Exchange, Outlook, Gmail and Notes head an automatic reply.
+_CLIENT_SUBJECT = re.compile(
+    r"(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|responder|answer)|autoreply|automated "
+    r"(?:reply|response)|"
+    r"out[ -]of[ -](?:the[ -])?office(?: (?:auto[ -]?reply|reply|response|message|notification|re))?|"
+    r"vacation (?:reply|response|message|notice)|away from (?:my )?(?:office|desk|mail)|ooo|"
+    r"automatische (?:antwort|antwoord|abwesenheitsnotiz|abwesenheitsmeldung|empfangsbestätigung)|"
+    r"abwesenheitsnotiz|"
+    r"abwesenheits(?:nachricht|meldung|agent|assistent)|abwesend|auto-?antwort|automatisch antwoord|"
+    r"afwezigheids(?:bericht|melding|assistent)|afwezig|automatisch bericht|"
+    r"réponse automatique|reponse automatique|absence du bureau|absent du bureau|message d['’]absence|"
+    r"notification d['’]absence|avis d['’]absence|respuesta automática|respuesta automatica|auto-?respuesta|"
+    r"fuera de (?:la )?oficina|ausente de la oficina|risposta automatica|risponditore automatico|fuori "
+    r"(?:sede|ufficio)|"
+    r"assente|resposta automática|resposta automatica|fora do escritório|ausência temporária|autosvar|"
+    r"automatiskt svar|automatisk svar|automatiske svar|frånvaro(?:meddelande)?|fravær(?:smelding)?|ikke "
+    r"til stede|"
+    r"automaattinen vastaus|poissa(?:olo)?ilmoitus|automatyczna odpowiedź|odpowiedź automatyczna|"
+    r"autoodpowiedź|"
+    r"nieobecność|poza biurem|automatická odpověď|automatická odpoveď|automatikus válasz|házon kívül|"
+    r"răspuns automat|"
+    r"otomatik (?:yanıt|cevap)|αυτόματη απάντηση|автоматическ(?:ий|ое) (?:ответ|сообщение|письмо|"
+    r"уведомление)|"
+    r"авто-?ответ(?:чик)?|автоматична відповідь|автовідповідь|аўтаадказ|自動返信|自動応答|自動回答|"
+    r"不在通知|不在のお知らせ|"
+    r"自动(?:回复|答复)|自動(?:回覆|答覆|回復)|자동 ?(?:회신|응답)|부재중)",
+    re.IGNORECASE,
+)
+_ABSENCE_SUBJECT = re.compile(
+    r"(?:я )?(?:сейчас )?(?:в отпуске|в командировке|на больничном|нахожусь в отпуске|отсутствую(?: на "
+    r"(?:рабочем )?месте)?)"
+    r"|(?:отпуск|командировка|больничный)$|(?:меня )?(?:сейчас )?(?:меня )?нет (?:на месте|в офисе|на работе)"
+    r"|i(?:['’]m| am) (?:away|out of (?:the )?office|on (?:vacation|holiday|leave))|on (?:vacation|holiday|"
+    r"leave)$",
+    re.IGNORECASE,
+)
+_ACKNOWLEDGEMENT_SUBJECT = re.compile(
+    r"(?:ваш[аеу]? )(?:обращени[ея]|заявк[аиу]|запрос|письмо|сообщение|вопрос|заказ)[^\n]{0,60}"
+    r"(?:принят|получен|зарегистрирован|создан|поступил|доставлен)|"
+    r"(?:обращение|заявка|запрос|тикет)[ №#:\[\]\w-]{0,30} (?:принят[оа]?|получен[оа]?|"
+    r"зарегистрирован[оа]?|создан[оа]?)|"
+    r"(?:принято|получено|зарегистрировано|создана|принята) (?:ваше |ваша |новое |новая )?(?:обращение|"
+    r"заявка|письмо)|"
+    r"спасибо за (?:обращение|ваше обращение|ваше письмо|письмо)|мы получили ваш|"
+    r"(?:we(?:['’]ve| have)? )received your (?:request|message|e-?mail|ticket|enquiry|inquiry)|"
+    r"your (?:request|ticket|message|e-?mail|case|enquiry|inquiry)[^\n]{0,60}(?:received|created|"
+    r"registered|opened)|"
+    r"(?:request|ticket|case) (?:received|created|opened)|thank you for (?:contacting|your (?:e-?mail|"
+    r"message|enquiry))|"
+    r"ihre (?:anfrage|nachricht|e-?mail)[^\n]{0,60}(?:eingegangen|erhalten)|eingangsbestätigung|"
+    r"accusé de réception|hemos recibido (?:su|tu)|confirmación de recepción",
+    re.IGNORECASE,
+)
+_RECEIPT_SUBJECT = re.compile(
+    r"(?:прочтено|прочитано|не прочтено|не прочитано|удалено без прочтения|доставлено|read|not read|gelesen|"
+    r"nicht gelesen|ungelesen gelöscht|lu|non lu|leído|no leído|letto|non letto|gelezen|läst|læst|lest|"
+    r"luettu|"
+    r"přečteno|przeczytano|delivered|relayed|zugestellt|remis|read receipt|return receipt|lesebestätigung|"
+    r"уведомление о (?:прочтении|доставке)|подтверждение (?:прочтения|о прочтении)|"
+    r"disposition notification|開封確認|開封済み|已读)[ ]?(?:[:：\-(]|$)",
+    re.IGNORECASE,
+)
+_RECEIPT_TEXT = re.compile(
+    r"(?:was|has been|wurde|a été|fue|foi) (?:read|displayed|opened|gelesen|lu|leído|lida)(?: on| by| am|$|"
+    r"\W)"
+    r"|был[ои]? (?:прочитано|прочтено|удалено без прочтения|отображено|открыто)|прочитано (?:в |\d|"
+    r"получателем)"
+    r"|это (?:уведомление|подтверждение) (?:о|подтверждает)|(?:return|read) receipt|message (?:has been "
+    r")?displayed"
+    r"|доставлено (?:следующим|получател)|successfully (?:delivered|relayed)|delivery to (?:these|the "
+    r"following) recipient",
+    re.IGNORECASE,
+)
+_AUTOMATIC_TEXT = re.compile(
+    r"(?:письмо|сообщение|ответ|уведомление|автоответ)[^\n.]{0,60}(?:отправлен|сформирован|создан|"
+    r"сгенерирован|"
+    r"послан|является автоматическ)[^\n.]{0,40}(?:автоматическ|роботом|автоответчик)|автоматически(?:м|"
+    r")[^\n.]{0,30}"
+    r"(?:отправлен|сформирован|создан|сгенерирован)[^\n.]{0,25}(?:письм|сообщен|ответ|уведомлен|,|\.|$)|"
+    r"это автоматическ"
+    r"(?:ий ответ|ое (?:сообщение|письмо|уведомление))|это автоответ|на (?:это|данное|него|неё) (?:письмо|"
+    r"сообщение)?"
+    r" ?(?:отвечать )?не (?:нужно|надо|следует|требуется)(?: отвечать)?|не отвечайте на (?:это|данное)|"
+    r"отвечать на (?:это|"
+    r"него|данное)[^\n.]{0,20} не (?:надо|нужно|следует)|this is an? auto(?:mated|matic|matically)|"
+    r"auto(?:mated|matically)"
+    r"[ -](?:generated|reply|response|message|sent|notification)|do not reply to this|please do not "
+    r"(?:reply|respond)|"
+    r"generated automatically|sent automatically|(?:diese|die)[^\n.]{0,40} automatisch (?:generiert|"
+    r"erstellt|erzeugt|"
+    r"versendet|verschickt)|automatisch generierte|automatische (?:antwort|nachricht)|(?:ceci est|message|"
+    r"réponse)[^\n.]"
+    r"{0,30} automatique|mensaje[^\n.]{0,30} automático|respuesta automática|messaggio automatico|risposta "
+    r"automatica|"
+    r"mensagem automática|resposta automática|automatisch (?:bericht|gegenereerd)|automatiskt "
+    r"(?:meddelande|svar)|"
+    r"automatisk (?:besked|svar|melding)|wiadomość (?:została )?(?:wygenerowana )?automatyczn|"
+    r"自動(?:返信|送信|"
+    r"配信|的に)|"
+    r"系统自动|自动(?:回复|发送)|자동으로",
+    re.IGNORECASE,
+)
+_ABSENCE_TEXT = re.compile(
+    r"(?<!\w)(?:в отпуске|в командировке|на больничном|в декрет\w*|на (?:семинаре|обучении|конференции)|"
+    r"вернусь|"
+    r"выйду на работу|меня (?:не будет|нет)|отсутству(?:ю|ет|ем)|не буду (?:в офисе|на работе)|нет на "
+    r"(?:работе|месте|рабочем)|"
+    r"во время (?:моего )?отсутствия|на время (?:моего )?отсутствия|по возвращении|по срочным вопросам|"
+    r"out of (?:the )?office|on (?:vacation|holidays?|annual leave|maternity leave|parental leave|leave|"
+    r"sick leave)|"
+    r"(?:will|i['’]ll) (?:be )?(?:back|return|away|out)|limited access to (?:my )?e-?mail|in my absence|"
+    r"currently away|"
+    r"no longer (?:works?|with|employed)|больше не работает|"
+    r"nicht im (?:büro|haus)|im urlaub|abwesend|außer haus|zurück am|wieder (?:da|erreichbar|im büro)|"
+    r"absente?|en (?:congés?|vacances|déplacement)|de retour|à mon retour|fuera de la oficina|de vacaciones|"
+    r"estaré ausente|fuori (?:ufficio|sede)|in ferie|assente|fora do escritório|de férias|ausente|"
+    r"niet aanwezig|afwezig|met vakantie|op vakantie|på (?:semester|ferie|resa)|tillbaka|tilbake|tilbage|"
+    r"lomalla|"
+    r"na urlopie|nieobecn\w*|poza biurem|na dovolené|szabadság\w*|у відпустці|不在|休暇|出張|外出|休假|"
+    r"부재중)(?!\w)"
+    r"|不在|休暇|お休み|外出中|부재",
+    re.IGNORECASE,
+)
+_ACKNOWLEDGEMENT_TEXT = re.compile(
+    r"ваш[аеу]? (?:обращени[ея]|заявк[аиу]|запрос|письмо|сообщение|вопрос)[^\n]{0,80}(?:принят|получен|"
+    r"зарегистрирован|"
+    r"создан|поступил|присвоен)|(?:обращению|заявке|запросу) присвоен|мы получили ваш|"
+    r"(?:зарегистрирован[оа]?|принят[оа]?)"
+    r" под номером|наш(?:и)? специалист[^\n]{0,40}(?:свяж|ответ)|we(?:['’]ve| have)? received your|your "
+    r"(?:request|ticket|"
+    r"message|e-?mail|case)[^\n]{0,80}(?:received|created|registered)|thank you for (?:contacting|your "
+    r"(?:e-?mail|message|"
+    r"enquiry))|we will (?:get back|respond|reply) (?:to you )?|ihre (?:anfrage|nachricht|"
+    r"e-?mail)[^\n]{0,60}(?:eingegangen|"
+    r"erhalten)|nous avons bien reçu|hemos recibido (?:su|tu)|abbiamo ricevuto|お問い合わせ(?:いただき|"
+    r"ありがとう)",
+    re.IGNORECASE,
+)
+_CHALLENGE = re.compile(
+    r"(?:confirm|verify) (?:that )?(?:you(?:['’]re| are)? (?:are )?(?:not a|a (?:human|real))|your "
+    r"(?:message|e-?mail|sender))"
+    r"|sender (?:verification|confirmation)|challenge[ /-]response|to deliver your message|spamarrest|boxbe|"
+    r"подтверд(?:ите|ить)[^\n]{0,60}(?:не робот|не являетесь (?:роботом|спамером)|отправку письма|доставку)|"
+    r"чтобы (?:ваше )?письмо (?:было )?доставлено[^\n]{0,60}(?:перейдите|подтвердите)",
+    re.IGNORECASE,
+)
+_NO_REPLY = re.compile(
+    r"(?:^|[._+-])(?:no[._-]?reply|do[._-]?not[._-]?reply|dont[._-]?reply|no[._-]?answer|noreply\d{0,6}|"
+    r"nicht[._-]?antworten|ne[._-]?pas[._-]?repondre|no[._-]?responder|non[._-]?rispondere|"
+    r"ne[._-]?otvechat\w{0,5}|"
+    r"unattended|no[._-]?response|nepasrepondre|noresponder|noreplay)(?:$|[._+=-])",
+    re.IGNORECASE,
+)
+_ROBOT_MAILBOX = re.compile(
+    r"(?:auto[._-]?(?:reply|responder|response|answer)|robot|bot|mailbot|notifications?|notify|alerts?|"
+    r"newsletter|"
+    r"news|mailing|rassylka|subscribe|subscriptions?|bounces?|info-?bot|listserv|majordomo|"
+    r"mailman)(?:[._+=-]|$)",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    r"(?:рег(?:истрационн\w{1,3})?\.? ?(?:номер|№)|организаци[яи]|релиз\w{0,2}|верси[яи]|s/n|"
+    r"registration number|"
+    r"organi[sz]ation|release|version)[^\n:]{0,30}:[ \t]{0,5}\S",
+    re.IGNORECASE,
+)
+
+
+def heads_automatic_reply(subject: str) -> bool:
+    """Whether a subject begins with a client's words for an automatic reply, alone or before a colon."""
+    match = _CLIENT_SUBJECT.match(subject)
+    return match is not None and _ends_phrase(subject, match.end())
+
+
+def mentions_automatic_reply(subject: str) -> bool:
+    """Whether a subject speaks of an automatic reply or an absence anywhere."""
+    return _CLIENT_SUBJECT.search(subject) is not None or _ABSENCE_SUBJECT.match(subject) is not None
+
+
+def heads_acknowledgement(subject: str) -> bool:
+    """Whether a subject says that a request was taken in."""
+    return _ACKNOWLEDGEMENT_SUBJECT.search(subject) is not None
+
+
+def heads_receipt(subject: str) -> bool:
+    """Whether a subject is a read or delivery receipt's: «Прочтено: …», "Read: …"."""
+    return _RECEIPT_SUBJECT.match(subject) is not None
+
+
+def tells_of_reading(text: str) -> bool:
+    """Whether a text says that a mail was read or delivered."""
+    return _RECEIPT_TEXT.search(text) is not None
+
+
+def calls_itself_automatic(text: str) -> bool:
+    """Whether a text says of itself that no person wrote it, or that nobody reads answers to it."""
+    return _AUTOMATIC_TEXT.search(text) is not None
+
+
+def tells_of_absence(text: str) -> bool:
+    """Whether a text tells of an absence; people do that too."""
+    return _ABSENCE_TEXT.search(text) is not None
+
+
+def acknowledges_request(text: str) -> bool:
+    """Whether a text says that a request was taken in."""
+    return _ACKNOWLEDGEMENT_TEXT.search(text) is not None
+
+
+def challenges(text: str) -> bool:
+    """Whether a text asks its reader to prove that he is a person."""
+    return _CHALLENGE.search(text) is not None
+
+
+def is_no_reply(address: str) -> bool:
+    """Whether nobody reads what is sent to this address: no-reply@, donotreply@."""
+    return _NO_REPLY.search(address[:320].partition("@")[0]) is not None
+
+
+def is_robot_mailbox(address: str) -> bool:
+    """Whether the address names a machine: robot@, notifications@, newsletter@."""
+    return _ROBOT_MAILBOX.match(address[:320].partition("@")[0]) is not None
+
+
+def names_fields(text: str) -> bool:
+    """Whether a text gives labelled identifying fields, as a request does."""
+    return len({match[0].casefold()[:4] for match in _FIELD.finditer(text[:20_000])}) > 1
+
+
+def _ends_phrase(subject: str, end: int) -> bool:
+    rest = subject[end:].lstrip(" ")
+    return not rest or (rest[0] in ':：-–—[(«"!.,' and not rest.startswith(("«", '"')))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from intake.desk.answers import FieldLine
+from intake.desk.answer_context import FieldLine
 from intake.mail.outgoing_headers import clean_text
 
 Row = tuple[str, str]

@@ -17,7 +17,7 @@ from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from intake.desk.answers import AnswerContext
+from intake.desk.answer_context import AnswerContext
 from intake.mail import layout
 from intake.mail.samples import SAMPLES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intake.desk.answers import AnswerContext, FieldLine
+from intake.desk.answer_context import AnswerContext, FieldLine
 
 _FIELDS = (
     FieldLine(

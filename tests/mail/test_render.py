@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.desk.answers import AnswerContext, FieldLine
+from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.command_words import COMMAND_WORDS, Word
 from intake.mail.render import LANGUAGES, NAMES, BrokenTemplate, Rendered, Templates
 from intake.mail.samples import COMPLETE, EMPTY, HOSTILE, SAMPLES

@@ -1,0 +1,56 @@
+"""What a template may show: one frozen shape for every mail that the desk writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """An identifying field as people see it: title, value and where it came from, hint and example.
+
+    `value` is empty while the field is missing; `offer` is what an earlier ticket gave.
+    """
+
+    name: str
+    title: str
+    value: str = ""
+    hint: str = ""
+    example: str = ""
+    source: str = ""
+    offer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContext:
+    """Everything that a template may name; unknown names are errors.
+
+    Values are data: templates escape them in HTML, and none is ever rendered as a template.
+    `text` is the text relayed, quoted or noted; `created_at` is written for people in the desk's
+    time zone.  `due_at` is "" when there is no deadline.  `asked` counts the requests for
+    information sent before this mail; `mail_id` is the id of the mail in the spool, 0 where none is meant.
+    """
+
+    desk_name: str
+    desk_address: str
+    tag: str
+    number: int
+    subject: str
+    status: str
+    kind: str
+    requester_name: str
+    requester_address: str
+    created_at: str
+    fields: tuple[FieldLine, ...] = ()
+    missing: tuple[FieldLine, ...] = ()
+    text: str = ""
+    author: str = ""
+    notices: tuple[str, ...] = ()
+    attachment_names: tuple[str, ...] = ()
+    attachments_left_out: tuple[str, ...] = ()
+    due_at: str = ""
+    assignee: str = ""
+    continues: str = ""
+    reasons: tuple[str, ...] = ()
+    asked: int = 0
+    mail_id: int = 0

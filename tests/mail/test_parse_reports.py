@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from intake.desk.message import InboundMail
+from tests.mail.parse_help import corpus, multipart, read
+
+NOTICE = "Content-Type: text/plain; charset=utf-8\n\nВаше письмо не доставлено."
+STATUS = (
+    "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+    "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User\n unknown\n\n"
+    "Final-Recipient: rfc822;b@x.example\nOriginal-Recipient: rfc822; <c@x.example>\nAction: Delayed\nStatus: 4.4.1 (timeout)\n"
+)
+RETURNED = "Content-Type: message/rfc822\n\nFrom: support@desk.test\nSubject: =?utf-8?B?0JfQsNGP0LLQutCw?=\nMessage-ID: <our@desk.test>\nContent-Type: text/plain; charset=utf-8\n\nнаш текст"
+REPORT = "multipart/report; report-type=delivery-status"
+
+
+def bounce(
+    text: str, *, sender: str = "MAILER-DAEMON@mx.example", path: str = "<>", subject: str = "failure notice"
+) -> InboundMail:
+    head = f"Return-Path: {path}\nFrom: {sender}\nTo: support@desk.test\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n"
+    return read((head + text).replace("\n", "\r\n").encode())
+
+
+def test_a_delivery_report_names_recipients_and_the_original() -> None:
+    found = multipart(REPORT, NOTICE, STATUS, RETURNED)
+    report = found.report
+    assert report is not None
+    assert [(each.recipient, each.action, each.status, each.diagnostic) for each in report.recipients] == [
+        ("a@x.example", "failed", "5.1.1", "550 5.1.1 User unknown"),
+        ("c@x.example", "delayed", "4.4.1", ""),
+    ]
+    assert (report.kind, report.original_message_id, report.original_subject) == (
+        "delivery-status",
+        "<our@desk.test>",
+        "Заявка",
+    )
+
+
+def test_nothing_of_a_report_is_merged_into_the_text() -> None:
+    found = multipart(REPORT, NOTICE, STATUS, RETURNED)
+    assert found.text == "Ваше письмо не доставлено."
+    assert found.attachments == ()
+    assert [each.text for each in found.attached_messages] == ["наш текст"]
+
+
+def test_returned_headers_alone_tell_the_original() -> None:
+    headers = "Content-Type: text/rfc822-headers\n\nSubject: x\nMessage-ID:\n <our@desk.test>\n"
+    report = multipart(REPORT, NOTICE, STATUS, headers).report
+    assert report is not None
+    assert report.original_message_id == "<our@desk.test>"
+
+
+def test_an_encoded_status_part_is_read() -> None:
+    body = STATUS.partition("\n\n")[2].encode()
+    part = (
+        "Content-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\n"
+        + base64.encodebytes(body).decode()
+    )
+    report = multipart(REPORT, NOTICE, part).report
+    assert report is not None
+    assert report.recipients[0].recipient == "a@x.example"
+
+
+def test_a_status_in_utf8_is_read() -> None:
+    part = "Content-Type: message/global-delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: utf-8; иван@x.example\nAction: failed\nStatus: 5.1.1\n"
+    report = multipart(REPORT, NOTICE, part).report
+    assert report is not None
+    assert report.recipients[0].recipient == "иван@x.example"
+
+
+def test_a_read_receipt_is_a_report() -> None:
+    part = (
+        "Content-Type: message/disposition-notification\n\nReporting-UA: Outlook\nFinal-Recipient: rfc822; a@x.example\n"
+        "Original-Message-ID: <our@desk.test>\nDisposition: manual-action/MDN-sent-manually; displayed\n"
+    )
+    report = multipart("multipart/report; report-type=disposition-notification", NOTICE, part).report
+    assert report is not None
+    assert (report.kind, report.original_message_id) == ("disposition-notification", "<our@desk.test>")
+    assert (report.recipients[0].recipient, report.recipients[0].action) == ("a@x.example", "displayed")
+
+
+def test_an_abuse_report_is_a_report() -> None:
+    part = "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: X/1\nOriginal-Rcpt-To: a@x.example\n"
+    report = multipart("multipart/report; report-type=feedback-report", NOTICE, part, RETURNED).report
+    assert report is not None
+    assert (report.kind, report.recipients[0].action, report.original_message_id) == (
+        "feedback-report",
+        "abuse",
+        "<our@desk.test>",
+    )
+
+
+@pytest.mark.parametrize("name", ["dsn-02.eml", "dsn-03.eml", "dsn-04.eml"])
+def test_real_reports_are_read(name: str) -> None:
+    report = corpus(name).report
+    assert report is not None
+    assert report.original_message_id
+    assert report.recipients[0].status == "5.1.1"
+
+
+QMAIL = """Hi. This is the qmail-send program at mx.example.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<kadry@x.example>:
+192.0.2.7 does not like recipient.
+Remote host said: 550 5.1.1 unknown user
+
+--- Below this line is a copy of the message.
+
+Return-Path: <support@desk.test>
+Message-ID: <our@desk.test>
+From: support@desk.test
+To: kadry@x.example
+Subject: Ваша заявка
+
+Здравствуйте, other@y.example!
+"""
+EXIM = """This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one or more of its
+recipients. This is a permanent error. The following address(es) failed:
+
+  kadry@x.example
+    host mx.x.example [192.0.2.7]
+    SMTP error from remote mail server after RCPT TO:<kadry@x.example>:
+    550 5.1.1 unknown user
+
+------ This is a copy of the message, including all the headers. ------
+
+Return-path: <support@desk.test>
+Message-Id: <our@desk.test>
+Subject: Ваша заявка
+"""
+POSTFIX = """This is the Postfix program at host mx.example.
+
+I'm sorry to have to inform you that the message returned
+below could not be delivered to one or more destinations.
+
+<kadry@x.example>: host mx.x.example[192.0.2.7] said: 550 5.1.1 unknown user
+
+Received: from a by b
+Message-ID: <our@desk.test>
+Subject: Ваша заявка
+"""
+EXCHANGE = """Сбой доставки следующим получателям или группам:
+
+kadry@x.example (kadry@x.example)
+Введённый вами адрес не найден. Проверьте адрес.
+
+Диагностические сведения для администраторов:
+Создающий сервер: mx.example
+kadry@x.example
+Remote Server returned '550 5.1.1 RESOLVER.ADR.RecipNotFound; not found'
+
+Исходные заголовки сообщения:
+Received: from a by b
+From: support@desk.test
+Subject: Ваша заявка
+Message-ID: <our@desk.test>
+"""
+YANDEX = """Это письмо отправлено почтовым сервером example.
+
+К сожалению, мы вынуждены сообщить Вам о том, что Ваше письмо не может
+быть отправлено одному или нескольким адресатам. Сообщение не доставлено:
+
+<kadry@x.example>: host mx.x.example[192.0.2.7] said: 550 5.1.1 unknown user
+
+Received: by a
+Message-ID: <our@desk.test>
+Subject: Ваша заявка
+"""
+MAILRU = """Не удалось доставить письмо.
+
+Ваше сообщение не было доставлено одному или нескольким получателям:
+
+kadry@x.example
+  5.1.1 user not found
+
+------ Исходное сообщение ------
+Message-ID: <our@desk.test>
+Subject: Ваша заявка
+"""
+
+
+@pytest.mark.parametrize("text", [QMAIL, EXIM, POSTFIX, EXCHANGE, YANDEX, MAILRU])
+def test_a_bounce_in_plain_text_is_a_report(text: str) -> None:
+    report = bounce(text).report
+    assert report is not None
+    assert [each.recipient for each in report.recipients] == ["kadry@x.example"]
+    assert report.recipients[0].status == "5.1.1"
+    assert (report.kind, report.original_message_id, report.original_subject) == (
+        "delivery-status",
+        "<our@desk.test>",
+        "Ваша заявка",
+    )
+
+
+@pytest.mark.parametrize("text", [QMAIL, EXIM, POSTFIX, EXCHANGE, YANDEX, MAILRU])
+def test_a_null_sender_is_evidence_enough_with_the_returned_mail(text: str) -> None:
+    assert bounce(text, sender="noreply@x.example").report is not None
+
+
+@pytest.mark.parametrize("text", [QMAIL, EXIM, POSTFIX, EXCHANGE, YANDEX, MAILRU])
+def test_a_customer_who_forwards_a_bounce_is_no_daemon(text: str) -> None:
+    assert (
+        bounce("Вот что пришло:\n\n" + text, sender="ivan@x.example", path="<ivan@x.example>").report is None
+    )
+
+
+def test_an_autoreply_with_null_sender_is_no_bounce() -> None:
+    assert (
+        bounce(
+            "Я в отпуске, ваше письмо не доставлено никому.", sender="ivan@x.example", subject="Автоответ"
+        ).report
+        is None
+    )
+
+
+def test_a_bounce_with_the_original_attached_is_a_report() -> None:
+    raw = (
+        "Return-Path: <>\nFrom: Mail Delivery System <mailer-daemon@x.example>\nSubject: Undeliverable: x\nMIME-Version: 1.0\n"
+        f"Content-Type: multipart/mixed; boundary=edge\n\n--edge\n\nCould not be delivered: <a@x.example> unknown\n--edge\n{RETURNED}\n--edge--\n"
+    )
+    report = read(raw.encode()).report
+    assert report is not None
+    assert (report.original_message_id, report.recipients[0].recipient) == ("<our@desk.test>", "a@x.example")
+
+
+def test_an_ordinary_mail_is_no_report() -> None:
+    assert multipart("multipart/mixed", NOTICE).report is None

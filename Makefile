@@ -18,11 +18,11 @@ help: ## list these commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 # The environment is made once, and again when what it is made of changes.
-$(VENV)/.intake: requirements.txt pyproject.toml setup.py tools/make-venv
+$(VENV)/.intake: requirements-build.txt requirements.txt pyproject.toml setup.py tools/make-venv
 	@tools/make-venv requirements.txt
 	@touch $@
 
-$(VENV)/.intake-test: requirements.txt requirements-test.txt pyproject.toml setup.py tools/make-venv
+$(VENV)/.intake-test: requirements-build.txt requirements-test.txt pyproject.toml setup.py tools/make-venv
 	@tools/make-venv requirements-test.txt
 	@touch $(VENV)/.intake $@
 
@@ -54,13 +54,14 @@ bench: $(VENV)/.intake-test servers ## measure speed and memory beside the floor
 
 # uv writes no index address, so the files name no host; UPGRADE=--upgrade takes newer versions.
 LOCK = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-	--custom-compile-command 'make requirements' pyproject.toml --group build $(UPGRADE)
+	--custom-compile-command 'make requirements' $(UPGRADE)
 
 .PHONY: requirements
 requirements: ## pin the dependencies of pyproject.toml anew
 	@test -x $(VENV)/bin/uv || $(RUN) -m pip install -q uv
-	@$(LOCK) --extra demo -o requirements.txt
-	@$(LOCK) --extra test --constraint requirements.txt -o requirements-test.txt
+	@$(LOCK) --group build -o requirements-build.txt
+	@$(LOCK) pyproject.toml --extra demo --constraint requirements-build.txt -o requirements.txt
+	@$(LOCK) pyproject.toml --extra test --constraint requirements-build.txt --constraint requirements.txt -o requirements-test.txt
 
 .PHONY: clean
 clean: ## remove what the other commands made, .venv too

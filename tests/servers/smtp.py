@@ -334,7 +334,7 @@ class _Handler:
             return await self._answer(server, reply)
         raw = envelope.original_content or b""
         await self._sink.take(
-            RecordedMail(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw, time.time())
+            RecordedMail(_bare(envelope.mail_from), tuple(envelope.rcpt_tos), raw, time.time())
         )
         if (reply := self._sink.next_reply("TAKEN")) is not OK:
             return await self._answer(server, reply)
@@ -345,6 +345,11 @@ class _Handler:
         if reply.startswith("421"):
             asyncio.get_running_loop().call_later(0.02, server.transport.close)
         return reply
+
+
+def _bare(address: str | None) -> str:
+    """The envelope sender; aiosmtpd keeps the null sender with its brackets."""
+    return "" if address in {None, "<>"} else address
 
 
 # As a process of its own

@@ -1,0 +1,253 @@
+"""aiosmtplib behind types: one connection, replies as values, every failure told apart.
+
+The one file that imports aiosmtplib.  Its `data()` can't tell a connection lost before the final
+dot from one lost after it, and its addresses pass through a parser that takes "a@b, c@d" for the
+first of two; so the commands are sent as they are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import aiosmtplib
+
+from intake.mail.tls import advice, client_context, is_certificate_problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from intake.mail.tls import Security
+
+_BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
+_LONGEST_TEXT = 500
+_COURTESY_SECONDS = 2.0
+SERVICE_CLOSING = 421
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpAccount:
+    """The settings of the outgoing server.  `username` "" means no login.
+
+    `timeout` is in seconds for each command; `final_timeout` for the reply to the final dot,
+    while which the server works (RFC 5321 §4.5.3.2.6 asks for ten minutes: giving up early makes
+    doubles).  `local_hostname` is what EHLO says.
+    """
+
+    host: str
+    port: int
+    security: Security
+    username: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: Path | None = None
+    verify: bool = True
+    timeout: float = 60.0
+    local_hostname: str = "localhost"
+    final_timeout: float = 300.0
+
+    def __str__(self) -> str:
+        return f"SMTP server {self.host}:{self.port}"
+
+
+class SmtpUnavailable(Exception):  # noqa: N818 - the field's word
+    """The server as a whole can't be used: no mail's fault, so no mail's attempt.
+
+    The text names the server and what to do.  `temporary`: may pass by itself; otherwise the
+    settings have to change (login refused, certificate, no TLS).
+    """
+
+    def __init__(self, public: str, *, temporary: bool) -> None:
+        super().__init__(public)
+        self.public = public
+        self.temporary = temporary
+
+
+class SessionLost(Exception):  # noqa: N818 - says what happened
+    """The connection broke, or no reply came in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A server's reply: its code (RFC 5321 §4.2) and its text, clean and short."""
+
+    code: int
+    text: str
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it is a 2yz."""
+        return 200 <= self.code < 300  # noqa: PLR2004 - RFC 5321 §4.2.1
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is a 5yz."""
+        return 500 <= self.code < 600  # noqa: PLR2004 - RFC 5321 §4.2.1
+
+
+class Session:
+    """One connection, logged in.  Belongs to one task at a time."""
+
+    def __init__(self, account: SmtpAccount) -> None:
+        self._account = account
+        self._client: aiosmtplib.SMTP | None = None
+        self._extensions: dict[str, str] = {}
+
+    async def open(self) -> None:
+        """Connect, secure, log in and learn the extensions; raises SmtpUnavailable."""
+        account = self._account
+        try:
+            context = (
+                client_context(account.ca_file, verify=account.verify) if account.security != "none" else None
+            )
+            self._client = client = aiosmtplib.SMTP(
+                hostname=account.host,
+                port=account.port,
+                local_hostname=account.local_hostname,
+                timeout=account.timeout,
+                use_tls=account.security == "tls",
+                start_tls=False,
+                tls_context=context,
+            )
+            await self._begin(client)
+        except (aiosmtplib.SMTPException, OSError, ValueError) as problem:
+            self.close()
+            raise _unavailable(account, problem) from problem
+        except BaseException:
+            self.close()
+            raise
+
+    async def _begin(self, client: aiosmtplib.SMTP) -> None:
+        """Step by step, not within connect(): when a step fails the socket is still ours to cut."""
+        await client.connect()
+        if self._account.security == "starttls":
+            await client.starttls()
+        if self._account.username:
+            await client.login(self._account.username, self._account.password)
+        elif client.is_ehlo_or_helo_needed:
+            try:
+                await client.ehlo()
+            except aiosmtplib.SMTPHeloError:
+                if not client.is_connected:
+                    raise
+                await client.helo()
+        self._extensions = {name.lower(): value for name, value in client.esmtp_extensions.items()}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection, as far as one can know without asking."""
+        return self._client is not None and self._client.is_connected
+
+    @property
+    def extensions(self) -> dict[str, str]:
+        """What EHLO offered: names in lower case, with their parameters."""
+        return self._extensions
+
+    @property
+    def largest_mail(self) -> int | None:
+        """The server's limit in bytes (RFC 1870), None when it tells none."""
+        words = self._extensions.get("size", "").split()
+        return int(words[0]) if words and words[0].isdecimal() and int(words[0]) > 0 else None
+
+    async def command(self, *words: bytes) -> Reply:
+        """Send a command; returns whatever the server replies, or raises SessionLost."""
+        try:
+            response = await self._ready().execute_command(*words, timeout=self._account.timeout)
+        except aiosmtplib.SMTPResponseException as nonsense:
+            raise SessionLost(clean(str(nonsense.message))) from nonsense
+        except (aiosmtplib.SMTPException, OSError) as loss:
+            raise SessionLost(clean(str(loss))) from loss
+        return Reply(response.code, clean(response.message))
+
+    async def content(self, stuffed: bytes) -> Reply:
+        """After 354: send the content with its final dot.  After SessionLost the server may have it."""
+        protocol = self._ready().protocol
+        try:
+            if protocol is None:
+                raise SessionLost("connection lost")
+            # No other task may run between these two: the reply is awaited before it can come.
+            protocol.write(stuffed)
+            response = await protocol.read_response(timeout=self._account.final_timeout)
+        except aiosmtplib.SMTPResponseException as nonsense:
+            raise SessionLost(clean(str(nonsense.message))) from nonsense
+        except (aiosmtplib.SMTPException, OSError) as loss:
+            raise SessionLost(clean(str(loss))) from loss
+        return Reply(response.code, clean(response.message))
+
+    async def quit(self) -> None:
+        """Leave politely if that takes no longer than two seconds, and close."""
+        try:
+            await asyncio.wait_for(self.command(b"QUIT"), _COURTESY_SECONDS)
+        except (SessionLost, TimeoutError):
+            # It was only a courtesy.
+            return
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Cut the connection; harmless at any time."""
+        client, self._client = self._client, None
+        if client is not None:
+            # An orderly end of TLS would wait for the server, which may be why we leave.
+            if isinstance(client.transport, asyncio.WriteTransport):
+                client.transport.abort()
+            client.close()
+
+    def _ready(self) -> aiosmtplib.SMTP:
+        if self._client is None or not self._client.is_connected:
+            raise SessionLost("connection lost")
+        return self._client
+
+
+def normalise(raw: bytes) -> bytes:
+    """A mail with CRLF line ends throughout, also at its end (RFC 5321 §2.3.8)."""
+    if not raw.count(b"\r\n") == raw.count(b"\n") == raw.count(b"\r"):
+        raw = _BARE_LINE_END.sub(b"\r\n", raw)
+    return raw if raw.endswith(b"\r\n") else raw + b"\r\n"
+
+
+def stuff(normal: bytes) -> bytes:
+    """A normalised mail as DATA sends it: dots doubled at the beginning of lines, the final dot (§4.5.2)."""
+    doubled = normal.replace(b"\r\n.", b"\r\n..")
+    return (b"." if normal.startswith(b".") else b"") + doubled + b".\r\n"
+
+
+def clean(text: str) -> str:
+    """A server's words on one short line without control characters or broken UTF-8."""
+    whole = text[: 4 * _LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8", "replace")
+    printable = "".join(character if character.isprintable() else " " for character in whole)
+    return " ".join(printable.split())[:_LONGEST_TEXT]
+
+
+def _unavailable(account: SmtpAccount, problem: Exception) -> SmtpUnavailable:
+    tls = _tls_problem(problem)
+    if tls is not None and is_certificate_problem(tls):
+        return SmtpUnavailable(f"{account}: {advice(tls)}", temporary=False)
+    said = clean(str(getattr(problem, "message", "") or problem) or type(problem).__name__)
+    code = problem.code if isinstance(problem, aiosmtplib.SMTPResponseException) else 0
+    if isinstance(problem, aiosmtplib.SMTPAuthenticationError):
+        lasting = Reply(code, said).lasting
+        return SmtpUnavailable(
+            f"{account}: login of {account.username} refused: check username and password ({code} {said})",
+            temporary=not lasting,
+        )
+    if code:
+        lasting = Reply(code, said).lasting
+        return SmtpUnavailable(f"{account}: the server turns us away: {code} {said}", temporary=not lasting)
+    if account.ca_file is not None and not account.ca_file.is_file():
+        return SmtpUnavailable(f"{account}: ca_file {account.ca_file} isn't there", temporary=False)
+    if isinstance(problem, (OSError, TimeoutError)):
+        return SmtpUnavailable(f"{account}: can't connect: {said}", temporary=True)
+    # STARTTLS or AUTH isn't offered, or the settings can't be sent: the same the next time.
+    return SmtpUnavailable(f"{account}: {said} Check port and security.", temporary=False)
+
+
+def _tls_problem(problem: BaseException | None) -> ssl.SSLError | None:
+    """The TLS failure behind an exception, if there is one."""
+    for _ in range(10):
+        if problem is None or isinstance(problem, ssl.SSLError):
+            return problem
+        problem = problem.__cause__ or problem.__context__
+    return None

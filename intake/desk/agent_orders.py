@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from intake.desk import commands as order
+from intake.desk import command_types as order
 from intake.desk import replies
 from intake.desk.case import Case
+from intake.desk.commands import word_of
 from intake.desk.disposition import (
     AddEntry,
     Answer,
@@ -178,7 +179,7 @@ def _target(item: order.Command) -> Status:
 
 
 def _name(item: order.Command) -> str:
-    return f"#{order.word_of(item)}"
+    return f"#{word_of(item)}"
 
 
 def _author(case: Case) -> str:

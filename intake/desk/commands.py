@@ -237,3 +237,8 @@ _WORD_OF: dict[type[Command], Word] = {
     MarkSpam: Word.SPAM,
     NewFor: Word.NEW,
 }
+
+
+def word_of(command: Command) -> Word:
+    """The English word that a command is written with."""
+    return _WORD_OF[type(command)]

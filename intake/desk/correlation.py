@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from intake.desk.commands import merge_targets
+from intake.desk.command_types import MergeInto
+from intake.desk.commands import parse_commands
 from intake.desk.disposition import Evidence, Facts, Match, Question
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting import new_text
@@ -30,7 +31,7 @@ _SHORTEST_REPEATED_TEXT = 30
 def question(mail: InboundMail, desk: SupportDesk, regulation: Regulation) -> Question:
     """Collect what the database is asked about the mail."""
     # Only an agent's commands name further tickets; a customer's text is never searched for them.
-    named_numbers = merge_targets(new_text(mail.text).text) if desk.agent(mail.sender) else ()
+    named_numbers = _merge_targets(mail) if desk.agent(mail.sender) else ()
     mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
     return Question(
         mailbox=desk.mailbox,
@@ -104,6 +105,11 @@ def _token_ids(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
     details = (desk.subaddress(address) for address in (*mail.to, *mail.cc))
     domain = desk.address.domain
     return tuple(dict.fromkeys(f"<{detail}@{domain}>" for detail in details if detail))
+
+
+def _merge_targets(mail: InboundMail) -> tuple[int, ...]:
+    commands = parse_commands(new_text(mail.text, subject=mail.subject).text).commands
+    return tuple(command.number for command in commands if isinstance(command, MergeInto))
 
 
 def _addresses(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:

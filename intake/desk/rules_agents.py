@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake.desk import agent_orders, replies
 from intake.desk.case import Case
-from intake.desk.commands import NewFor
+from intake.desk.command_types import NewFor
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.identity import impersonated
 from intake.desk.message import Address

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from intake.desk import tokens
-from intake.desk.answers import AnswerContext, FieldLine
+from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition
 from intake.desk.identity import AGENT_TOKEN
 from intake.desk.message import Address, FilePart, InboundMail, OutboundMail

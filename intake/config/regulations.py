@@ -55,7 +55,9 @@ class _Reader:
     def note(self, location: Location, message: str) -> None:
         line = self.places.line(location)
         place = f"{self.path}:{line}" if line else str(self.path)
-        self.problems.append(f"{place}: {key_as_written(location)}: {message}" if location else f"{place}: {message}")
+        self.problems.append(
+            f"{place}: {key_as_written(location)}: {message}" if location else f"{place}: {message}"
+        )
 
     def build(self, kind: type[_Built], table: Mapping[str, object], location: Location) -> _Built | None:
         """A dataclass from a table; None when something in it is wrong."""

@@ -140,7 +140,12 @@ def _bare_person(scanned: ScannedLine) -> list[str]:
 def _bare_subject(scanned: ScannedLine) -> list[str]:
     """A short line that is neither a greeting nor a value."""
     text = scanned.line.text
-    if any(label.owners for label in scanned.labels) or len(text) > _LONGEST_SUBJECT or _GREETING.match(text) or len(text.split()) < 2:  # noqa: PLR2004
+    if (
+        any(label.owners for label in scanned.labels)
+        or len(text) > _LONGEST_SUBJECT
+        or _GREETING.match(text)
+        or len(text.split()) < 2
+    ):  # noqa: PLR2004
         return []
     if organizations(text) or releases(text) or re.search(r"[0-9]{6}", text):
         return []

@@ -39,9 +39,7 @@ _VERB_DONE = (
     r"|currently|now|installed|running|updated|upgraded|after (?:the )?(?:update|upgrade|updating|upgrading|moving|installing)|we (?:have|use|run|are on)|is on|moved"
     r"|rolled back|about (?:box|window)|says"
 )
-_FORMER = (
-    r"раньше|ранее|прежн|предыдущ|прошл|до этого|до обновления|стар(?:ой|ом|ая|ый|ую|ых)|был[аио]? |в то время|ещ[её] на|тогда|previous|before|earlier|old |was |used to|formerly|prior"
-)
+_FORMER = r"раньше|ранее|прежн|предыдущ|прошл|до этого|до обновления|стар(?:ой|ом|ая|ый|ую|ых)|был[аио]? |в то время|ещ[её] на|тогда|previous|before|earlier|old |was |used to|formerly|prior"
 _OTHER = (
     r"конкурент|у соседей|у знакомых|у другой|в другой|в филиале|на тестов|тестовой|тестовая|в демо|competitor|other program|another program|test (?:base|copy|system|server)"
     r"|у подруги|у партн[её]р|в другом|в соседн"
@@ -54,8 +52,14 @@ _STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
 )
 _NOUN = r"(?:верси[июяей]+|релиза?|релизе|сборк[иуе]|v\.?|version|release|build|номера?|конфигурации|№)?\s*[«\"(]?\s*$"
 _FROM = re.compile(rf"(?:^|[\s(])(?:с|со|from)\s+(?:нашей |старой |старого |версии |релиза |the )?{_NOUN}")
-_TO = re.compile(rf"(?:^|[\s(])(?:на|до|к|to|onto|→|->|=>|—>)\s*(?:новую |новый |последнюю |последний |the |новой |нового |последнего )?{_NOUN}")
-_ONWARD = re.compile(r"^\s{0,2}(?:на|до|to|→|->|=>|-->|-)\s{0,2}(?:верси[июя]+ |релиза? |version |release )?v?[0-9]", re.IGNORECASE)
+_TO = re.compile(
+    rf"(?:^|[\s(])(?:на|до|к|to|onto|→|->|=>|—>)\s*(?:новую |новый |последнюю |последний |the |новой |нового |последнего )?{_NOUN}"
+)
+_ARROW = re.compile(r"^\s{0,2}(?:→|->|=>|-->|—>|–>)\s{0,2}v?[0-9]")
+_ONWARD = re.compile(
+    r"^\s{0,2}(?:на|до|to|→|->|=>|-->|-)\s{0,2}(?:верси[июя]+ |релиза? |version |release )?v?[0-9]",
+    re.IGNORECASE,
+)
 
 
 def clause_before(text: str, start: int) -> str:
@@ -85,14 +89,21 @@ def release_standing(text: str, start: int, end: int) -> Standing:
             return Standing.INSTALLED
         return Standing.FORMER
     if _TO.search(clause):
-        if re.search(r"при (?:попытке )?(?:обновлени|переход|установк)|попытк|when (?:trying|we try)|не обнов", clause):
+        if re.search(
+            r"при (?:попытке )?(?:обновлени|переход|установк)|попытк|when (?:trying|we try)|не обнов", clause
+        ):
             return Standing.PLANNED
         if re.search(r"откатил|вернул", clause):
             return Standing.INSTALLED
-    if nearest is None and re.match(r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|раньше|ещ[её] работал|работал)", text[end : end + 20].lower()):
+    if _ARROW.match(text[end : end + 12]):
+        return Standing.INSTALLED if nearest is Standing.PLANNED else Standing.FORMER
+    if nearest is None and re.match(
+        r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|раньше|ещ[её] работал|работал)", text[end : end + 20].lower()
+    ):
         return Standing.FORMER
     if nearest is not Standing.PLANNED and re.match(
-        r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|вышла|вышел|выйдет|is out|is available|доступн)", text[end : end + 25].lower()
+        r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|вышла|вышел|выйдет|is out|is available|доступн)",
+        text[end : end + 25].lower(),
     ):
         return Standing.PLANNED
     return nearest or Standing.NEUTRAL
@@ -111,12 +122,14 @@ def _nearest(clause: str) -> Standing | None:
 _FURTHER = re.compile(
     r"дополнительн\w* (?:лиценз|комплект|копи|рег|мест|номер|рабоч|поставк|ключ|программ)|доп\.? ?(?:лиценз|комплект|рег|мест|рабоч|копи|рм)"
     r"|(?:втор\w+|трет\w+|ещ[её] од\w+|друг\w+|ин\w+|соседн\w+|остальн\w+) (?:\w+ )?(?:комплект|лиценз|копи|программ|баз|фирм|организац|номер|рег|юрлиц|компани|ип|ооо|экземпляр|продукт|поставк)"
+    r"|\b(?:вторая|второй|второе|другая|другой|ещё одна|еще одна|ещё один|еще один|старая|старый|старое|прочие|остальные|филиал)\s?[:(—–-]"
     r"|на \d{1,3} (?:раб|мест|польз|рм)|многопользовательск|клиентск\w+ лиценз|лицензи\w+ на \d"
     r"|стар\w+ (?:\w+ )?(?:номер|рег|комплект|лиценз|копи|программ)|прежн\w+|предыдущ\w+|прошл\w+|раньше|ранее|бывш\w+"
     r"|в филиале|у филиала|для филиала|филиал\w*|дочерн|сестринск|у соседей|у знакомых|у друг|у партн[её]р|например|к примеру|типа|вроде|образец|пример"
     r"|(?:additional|second|other|another|further|extra|old|previous|former|third|spare) (?:\w+ ){0,2}(?:licen|copy|number|reg|set|program|company|firm|product|key)|for example|e\.g\.|sister company|our branch"
     r"|не по ней|не путать|а не\b|не тот|не та\b|ошибочн|not the|есть (?:также|еще|ещё)|также есть|также у нас|кроме того|помимо|у них|их (?:рег|номер)"
 )
+_BRACKETS = re.compile(r"\([^()]{0,110}\)")
 _NUMBER_BEFORE = re.compile(r"^.{0,110}[0-9]{5}(?!\s?[,–—-]?\s?(?:а|но) (?:также|ещ))")
 _FURTHER_BEHIND = re.compile(
     r"^\s{0,2}[(,—–-]{0,2}\s{0,2}(?:-\s?)?(?:это )?(?:стар\w+|прежн\w+|дополнительн\w+|доп\.|втор\w+|друг\w+|не (?:наш|тот|он|она)|у филиала|филиал|на \d{1,3} (?:раб|мест|польз|рм)|не путать"
@@ -140,7 +153,7 @@ _NOT_BUT = re.compile(r"\bне\s{1,2}(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$", re
 
 def is_further(text: str, start: int, end: int) -> bool:
     """Whether a number is that of a further licence, another firm or an example."""
-    clause = _NUMBER_BEFORE.sub("", clause_before(text, start))
+    clause = _BRACKETS.sub(" ", _NUMBER_BEFORE.sub("", clause_before(text, start)))
     return bool(_FURTHER.search(clause) or _FURTHER_BEHIND.match(text[end : end + 40].lower()))
 
 
@@ -174,7 +187,9 @@ _SELF = re.compile(
     r"|из (?:компании|организации|фирмы)|сотрудник|бухгалтер|директор|администратор|we are|this is|our company|behalf of|i am (?:from|with)|i'm (?:from|with)|i represent|\bat)"
     r"[^.!?]{0,45}$"
 )
-_GREETING = re.compile(r"^(?:(?:здравствуйте|добрый день|доброе утро|добрый вечер|приветствую|hello|hi|good \w+|dear \w+)[^а-яa-z]{0,4}[\w ]{0,20}[,.!]?\s*)?$")
+_GREETING = re.compile(
+    r"^(?:(?:здравствуйте|добрый день|доброе утро|добрый вечер|приветствую|hello|hi|good \w+|dear \w+)[^а-яa-z]{0,4}[\w ]{0,20}[,.!]?\s*)?$"
+)
 _CLIENT = re.compile(
     r"(?:клиент\w*|заказчик\w*|для|по просьбе|по поручению|от имени|обслуживаем\w*|сопровожда\w*|подопечн\w*|у абонента|customer|client|behalf of|for)\s{0,2}[-—–:(]{0,2}\s{0,2}$"
     r"|(?:клиент\w*|заказчик\w*|customer|client)[^.!?,;]{0,25}$"
@@ -211,4 +226,6 @@ def speaks_of_partnership(text: str) -> bool:
 
 def is_stranger(text: str, start: int, name: str) -> bool:
     """Whether the organization is a bank, a supplier, a buyer or a party of a document."""
-    return bool(_STRANGER.search(clause_before(text, start)) or (_BANK.search(name) and not is_self(text, start)))
+    return bool(
+        _STRANGER.search(clause_before(text, start)) or (_BANK.search(name) and not is_self(text, start))
+    )

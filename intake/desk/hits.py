@@ -43,13 +43,14 @@ class ScannedLine:
     announced: Label | None = None
     table: bool = False
 
-    def label_before(self, position: int) -> Label | None:
-        """The nearest label that ends before a position."""
+    def label_before(self, position: int, name: str = "") -> Label | None:
+        """The nearest label that ends before a position; with `name` the nearest that concerns the field."""
         nearest = None
         for label in self.labels:
             if label.end > position:
                 break
-            nearest = label
+            if not name or label.announces(name) or name in label.foreign_to:
+                nearest = label
         return nearest
 
     def label_from(self, position: int) -> Label | None:
@@ -94,7 +95,9 @@ def _announced(before: list[ScannedLine], line: Line) -> Label | None:
         return None
     above = before[-1]
     label = above.labels[-1]
-    alone = _NOTHING_ELSE.match(above.line.text, label.end) and (above.line.text[: label.start].count(" ") <= 3)  # noqa: PLR2004
+    alone = _NOTHING_ELSE.match(above.line.text, label.end) and (
+        above.line.text[: label.start].count(" ") <= 3
+    )  # noqa: PLR2004
     if not alone or above.line.region is not line.region and not above.line.quoted:
         return None
     return label

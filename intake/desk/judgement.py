@@ -32,7 +32,9 @@ def choose(spec: FieldSpec, hits: Sequence[Hit]) -> Finding | None:
         left = list(rule(left)) or left
     if not left or len({_same(spec, hit) for hit in left}) > 1:
         return None
-    best = max(left, key=lambda hit: (hit.strength, -_NEARNESS[hit.line.region], len(hit.value), -hit.line.number))
+    best = max(
+        left, key=lambda hit: (hit.strength, -_NEARNESS[hit.line.region], len(hit.value), -hit.line.number)
+    )
     return Finding(spec.name, best.value, best.source, shortened(best.line, best.start))
 
 
@@ -90,7 +92,14 @@ def legal_name_first(hits: Sequence[Hit]) -> Sequence[Hit]:
 RULES: dict[Shape, tuple[Rule, ...]] = {
     Shape.DIGITS: (without_corrected, strongest, what_the_mail_is_about, nearest_region, repeated_in_subject),
     Shape.RELEASE: (without_corrected, what_the_mail_is_about, strongest, nearest_region),
-    Shape.ORGANIZATION: (without_corrected, one_name_in_full, strongest, one_name_in_full, legal_name_first, nearest_region),
+    Shape.ORGANIZATION: (
+        without_corrected,
+        one_name_in_full,
+        strongest,
+        one_name_in_full,
+        legal_name_first,
+        nearest_region,
+    ),
     Shape.TEXT: (),
     Shape.SUBJECT: (),
 }

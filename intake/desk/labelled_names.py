@@ -9,15 +9,20 @@ from intake.desk.legal_names import key
 from intake.desk.regulation import FieldSpec
 from intake.desk.values import Candidate
 
-_SEPARATOR = re.compile(r"\s{0,10}(?:\([^()]{1,30}\))?\s{0,10}(?:[:=|/\\–—]|-(?=\s)|\.{2,80}|…{1,40}|_{2,60}|\t|>)[\s:.…_\-–—|>]{0,80}")
+_SEPARATOR = re.compile(
+    r"\s{0,10}(?:\([^()]{1,30}\))?\s{0,10}(?:[:=|/\\–—]|-(?=\s)|\.{2,80}|…{1,40}|_{2,60}|\t|>)[\s:.…_\-–—|>]{0,80}"
+)
 _CUT = re.compile(
-    r"\s*(?:[;|\t]|\.\s+(?=[А-ЯA-ZЁ])|[.!?]\s*$|,\s*(?:г\.|город|ул\.|пр-т|инн|кпп|огрн|тел|адрес|\d)|\s[-–—]\s|\s\((?!\s?ип|ооо))", re.IGNORECASE
+    r"\s*(?:[;|\t]|\.\s+(?=[А-ЯA-ZЁ])|[.!?]\s*$|,\s*(?:г\.|город|ул\.|пр-т|инн|кпп|огрн|тел|адрес|\d)|\s[-–—]\s|\s\((?!\s?ип|ооо))",
+    re.IGNORECASE,
 )
 _COMMON = re.compile(
     r"^(?:наша|наш|нашей|моя|мой|та же|тот же|прежняя|см|смотри|не|нет|есть|указан|как|какая|без|не знаю|просит|пользователь|программа|бухгалтерия|это|а|и|the|our|my|see|none|no|n/a|unknown|same)\b",
     re.IGNORECASE,
 )
-_GENERIC = frozenset("наша фирма|фирма|организация|компания|предприятие|ооо|ип|зао|оао|ао|пао|-|—|?".split("|"))
+_GENERIC = frozenset(
+    "наша фирма|фирма|организация|компания|предприятие|ооо|ип|зао|оао|ао|пао|-|—|?".split("|")
+)
 _LONGEST = 120
 
 
@@ -45,7 +50,12 @@ def _behind(text: str, start: int, end: int, shaped: tuple[Candidate, ...]) -> C
     begin = separator.end() if separator else start
     formed = next((name for name in shaped if begin <= name.start < max(end, begin + 1)), None)
     between = text[begin : formed.start] if formed else ""
-    if formed and len(between) <= 60 and not re.search(r"[.!?;]\s", between) and (separator or len(between.split()) <= 3):  # noqa: PLR2004
+    if (
+        formed
+        and len(between) <= 60
+        and not re.search(r"[.!?;]\s", between)
+        and (separator or len(between.split()) <= 3)
+    ):  # noqa: PLR2004
         return formed
     if separator is None or begin >= end and not shaped:
         return None
@@ -85,6 +95,9 @@ def _free(text: str, begin: int, end: int) -> Candidate | None:
 
 def _final_dot(piece: str, written: str) -> str:
     """The dot of an initial stays («Петров И.П.»), that of a sentence goes."""
-    if re.search(r"(?:^|[\s.])[А-ЯЁA-Z]$", written) and piece[piece.find(written) + len(written) :][:1] == ".":
+    if (
+        re.search(r"(?:^|[\s.])[А-ЯЁA-Z]$", written)
+        and piece[piece.find(written) + len(written) :][:1] == "."
+    ):
         return written + "."
     return written if re.search(r"(?:^|[\s.])[А-ЯЁA-Z]\.$", written) else written.rstrip(".")

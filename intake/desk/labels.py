@@ -151,9 +151,7 @@ class LabelTable:
         """The label word that a misspelt word was meant to be, or ""."""
         stemmed = stem(word)
         tolerance = 1 if len(stemmed) < 8 else 2  # noqa: PLR2004
-        match = process.extractOne(
-            stemmed, self._vocabulary, scorer=OSA.distance, score_cutoff=tolerance
-        )
+        match = process.extractOne(stemmed, self._vocabulary, scorer=OSA.distance, score_cutoff=tolerance)
         return match[0] if match else ""
 
     def _leaf(self, phrase: str) -> _Node:
@@ -169,7 +167,9 @@ def _label(node: _Node, start: int, end: int) -> Label:
 
 def _joined(text: str, end: int, start: int) -> bool:
     """Whether only a little punctuation stands between two words of a label."""
-    return start - end <= 3 and _BETWEEN.fullmatch(text, end, start) is not None and ":" not in text[end:start]  # noqa: PLR2004
+    return (
+        start - end <= 3 and _BETWEEN.fullmatch(text, end, start) is not None and ":" not in text[end:start]
+    )  # noqa: PLR2004
 
 
 def _breaks(text: str, end: int, start: int) -> bool:

@@ -12,7 +12,7 @@ _INSTITUTION = (
 )
 _COMPANY = (
     r"ООО|ЗАО|ОАО|ПАО|НАО|ТОО|ОДО|СООО|ИООО|ЧТУП|ЧПУП|ЧСУП|ЧУП|РУП|КУП|УП|ОсОО|ТОВ|ИЧП|АО|СП|МЧЖ"
-    r"|АНОО|АНО|НКО|НОУ|ЧОУ|ЧДОУ|ЧУ|ТСЖ|ТСН|СНТ|ДНТ|ГСК|ЖСК|СПоК|СХПК|СПК|ПК|НП|КФХ|К\(Ф\)Х|КХ|РОО|МОО|БФ|АКБ|ФГ"
+    r"|АНОО|АНО|НКО|НОУ|ЧОУ|ЧДОУ|ЧУ|ТСЖ|ТСН|СНТ|ДНТ|ГСК|ЖСК|СПоК|СХПК|СПК \(колхоз\)|СПК|ПК|НП|КФХ|К\(Ф\)Х|КХ|РОО|МОО|БФ|АКБ|ФГ"
 )
 # Forms typed in small letters, where no other word is meant.
 _LOWER = r"ооо|зао|оао|пао|тоо|мбдоу|мбоу|маоу|муп|мку|гбу|мбу|чтуп|чуп"
@@ -26,7 +26,9 @@ _LONG_FORM = (
     r"|автономная некоммерческая организация[а-яё ]{0,60}?|производственный кооператив"
     r"|сельскохозяйственный производственный кооператив"
 )
-_LONG_PERSON_FORM = r"индивидуальный предприниматель|глава (?:кфх|к\(ф\)х|крестьянского \(?фермерского\)? хозяйства)"
+_LONG_PERSON_FORM = (
+    r"индивидуальный предприниматель|глава (?:кфх|к\(ф\)х|крестьянского \(?фермерского\)? хозяйства)"
+)
 
 _CYRILLIC_FORM = re.compile(
     rf"(?<![\w-])(?:(?P<person>(?:{_PERSON_FORM}))|(?P<long_person>(?i:{_LONG_PERSON_FORM}))"
@@ -48,6 +50,9 @@ _INNER = frozenset(
 )
 _WORD = re.compile(r"[^\s,;|()\[\]«»\"„“”<>:=]+")
 _DIGIT_WORD = re.compile(r"\s?(?:№|N|No\.?|#)\s?[0-9]{1,5}(?![0-9.])")
+_COUNTED_NAME = re.compile(r" [0-9]{1,3} [а-яё]{3,20}(?=\s{0,2}[,;|)(]|\s{0,2}$)")
+_LOWER_PERSON = re.compile(r" ?[а-яё-]{2,30} [а-яё]{2,20} [а-яё]{3,20}(?:вич|вна|ична|ьич|мич)(?!\w)")
+_UPPER_PERSON = re.compile(r" ?[А-ЯЁ-]{2,30} [А-ЯЁ]{2,20} [А-ЯЁ]{3,20}(?:ВИЧ|ВНА|ИЧНА|ЬИЧ|МИЧ)(?!\w)|[А-ЯЁ-]{2,30} [А-ЯЁ]\. ?[А-ЯЁ]\.")
 _NAME_WORD = re.compile(r"[А-ЯЁA-Z][а-яёa-z]{1,25}(?:-[А-ЯЁA-Z][а-яёa-z]{1,25})?(?![\w])")
 _INITIALS = re.compile(r"[А-ЯЁA-Z]\. ?[А-ЯЁA-Z]\.?(?!\w)|[А-ЯЁA-Z]\.(?!\w)|[А-ЯЁ]{2}(?!\w)")
 _SUFFIX_NAMES = ("оглы", "кызы", "Оглы", "Кызы", "угли", "улы")
@@ -61,7 +66,9 @@ _LATIN_LEADERS = frozenset(
     " Good Licensee Firm Also Here Greetings On Behalf That When As Sincerely Best Kind".split()
 )
 _LOOK_ALIKE_LATIN = str.maketrans("ABCEHKMOPTXYaceopxyi", "АВСЕНКМОРТХУасеорхуі")
-_FORM_SKELETONS = re.compile(r"(?<!\w)(?:[OО]{3}|[AА][OО]|[OО][AА][OО]|3?[ЗЗ][AА][OО]|[ПП][AА][OО]|T[OО]{2}|[TТ][OО]{2}|[MМ][УY][ПП]|[ГГ][БB][УY]|[MМ][БB][УY])(?!\w)")
+_FORM_SKELETONS = re.compile(
+    r"(?<!\w)(?:[OО]{3}|[AА][OО]|[OО][AА][OО]|3?[ЗЗ][AА][OО]|[ПП][AА][OО]|T[OО]{2}|[TТ][OО]{2}|[MМ][УY][ПП]|[ГГ][БB][УY]|[MМ][БB][УY])(?!\w)"
+)
 
 
 def with_cyrillic_look_alikes(text: str) -> str:
@@ -75,7 +82,9 @@ def with_cyrillic_look_alikes(text: str) -> str:
     return _MIXED.sub(lambda match: _unmixed(match.group()), text)
 
 
-_MIXED = re.compile(r"(?=[A-Za-z-]{0,30}[А-Яа-яЁё])(?=[А-Яа-яЁё-]{0,30}[ABCEHKMOPTXYaceopxyi])[A-Za-zА-Яа-яЁё]{2,40}")
+_MIXED = re.compile(
+    r"(?=[A-Za-z-]{0,30}[А-Яа-яЁё])(?=[А-Яа-яЁё-]{0,30}[ABCEHKMOPTXYaceopxyi])[A-Za-zА-Яа-яЁё]{2,40}"
+)
 
 
 def _unmixed(word: str) -> str:
@@ -122,6 +131,9 @@ def _candidate(text: str, start: int, end: int) -> Candidate:
 def _name_end(text: str, form: re.Match[str]) -> int | None:
     """Where the name behind a form ends: behind its closing quote, or behind its capitalized words."""
     position = _skip_spaces(text, form.end())
+    counted = _COUNTED_NAME.match(text, form.end())
+    if counted:
+        return counted.end()
     words = 0
     capitalized = 0
     end: int | None = None
@@ -154,7 +166,9 @@ def _name_end(text: str, form: re.Match[str]) -> int | None:
 
 
 def _without_final_dot(text: str, form: re.Match[str], end: int) -> int:
-    while end > form.end() and text[end - 1] in ".!?…" and not _abbreviated(text[form.end() : end].split()[-1]):
+    while (
+        end > form.end() and text[end - 1] in ".!?…" and not _abbreviated(text[form.end() : end].split()[-1])
+    ):
         end -= 1
     return end
 
@@ -204,11 +218,13 @@ def _closing(text: str, opening: int) -> int | None:
             depth -= 1
             last_close = position + 1
             if depth <= 0 or not _closes_later(text, position, limit):
-                while last_close < limit and text[last_close] in "»\"”" and depth > 0:
+                while last_close < limit and text[last_close] in '»"”' and depth > 0:
                     last_close += 1
                     depth -= 1
                 return last_close
-        elif letter in ";|\t" or (letter == "," and last_close is None and not _closes_later(text, position, limit)):
+        elif letter in ";|\t" or (
+            letter == "," and last_close is None and not _closes_later(text, position, limit)
+        ):
             break
         position += 1
     if last_close is not None:
@@ -219,11 +235,15 @@ def _closing(text: str, opening: int) -> int | None:
 
 def _opens(text: str, position: int) -> bool:
     before, behind = text[position - 1], text[position + 1 : position + 2]
-    return before in " («„-" and (behind.isalnum() or behind in "«„\"")
+    return before in " («„-" and (behind.isalnum() or behind in '«„"')
 
 
 def _apostrophe(text: str, position: int) -> bool:
-    return text[position] in "'’" and text[position - 1].isalpha() and text[position + 1 : position + 2].isalpha()
+    return (
+        text[position] in "'’"
+        and text[position - 1].isalpha()
+        and text[position + 1 : position + 2].isalpha()
+    )
 
 
 def _closes_later(text: str, position: int, limit: int) -> bool:
@@ -232,9 +252,9 @@ def _closes_later(text: str, position: int, limit: int) -> bool:
         letter = text[index]
         if letter in ";|\n":
             return False
-        if letter in "«„" or (letter in "\"“" and _opens(text, index)):
+        if letter in "«„" or (letter in '"“' and _opens(text, index)):
             return False
-        if letter in "»”\"“":
+        if letter in '»”"“':
             return True
     return False
 
@@ -242,9 +262,11 @@ def _closes_later(text: str, position: int, limit: int) -> bool:
 def _person_end(text: str, position: int) -> int | None:
     """Where a person's name ends: surname with up to two names, or with initials on either side."""
     position = _skip_spaces(text, position)
-    if position < len(text) and text[position] in "«\"":
-        closed = _closing(text, position)
-        return closed
+    plain = _LOWER_PERSON.match(text, position) or _UPPER_PERSON.match(text, position)
+    if plain:
+        return plain.end()
+    if position < len(text) and text[position] in '«"':
+        return _closing(text, position)
     initials = _INITIALS.match(text, position)
     if initials and "." in initials.group():
         surname = _NAME_WORD.match(text, _skip_spaces(text, initials.end()))
@@ -280,13 +302,17 @@ def _inverted(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     if behind and behind[0] not in ".,;)|(-–—":
         return None
     head = text[reached : form.start()]
-    if not head.rstrip().endswith(("," , "»", '"')) and not re.search(r"[А-ЯЁA-Z][\w-]+ $", head):
+    if not head.rstrip().endswith((",", "»", '"')) and not re.search(r"[А-ЯЁA-Z][\w-]+ $", head):
         return None
     name = _INVERTED_HEAD.search(head.rstrip(" ,"))
     if name is None:
         return None
     written = re.split(r"(?<=[.!?]) |, | - | – | — ", name.group())[-1].lstrip(" ")
-    if not re.match(r"[А-ЯЁA-Z«\"„]", written) or len(written.split()) > 6 or written.split()[0] in _NOT_NAMES:  # noqa: PLR2004
+    if (
+        not re.match(r"[А-ЯЁA-Z«\"„]", written)
+        or len(written.split()) > 6
+        or written.split()[0] in _NOT_NAMES
+    ):  # noqa: PLR2004
         return None
     if any(word[0].islower() and word not in _INNER for word in written.split()):
         return None
@@ -300,26 +326,38 @@ _LATIN_WORD_BACK = re.compile(r"(?:[A-Z0-9][\w&'.’-]{0,40}|&|of|and|the|for|de
 def _latin(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     """«Kaspi Grain LLP»: capitalized words before the form; «UAB "Medis"»: a quoted name behind it."""
     behind = _skip_spaces(text, form.end())
-    if behind < len(text) and text[behind] in "\"“«„" and form.group() in ("LLC", "JSC", "OJSC", "CJSC", "PJSC", "SIA", "UAB", "OÜ"):
+    if (
+        behind < len(text)
+        and text[behind] in '"“«„'
+        and form.group() in ("LLC", "JSC", "OJSC", "CJSC", "PJSC", "SIA", "UAB", "OÜ")
+    ):
         closed = _closing(text, behind)
         if closed:
             return Candidate(form.start(), closed, text[form.start() : closed])
     start = form.start()
     position = len(text[:start].rstrip(" ,"))
-    if position > reached and text[position - 1] in "\"”»":
-        opening = max(text.rfind(mark, reached, position - 1) for mark in "\"“«„")
+    if position > reached and text[position - 1] in '"”»':
+        opening = max(text.rfind(mark, reached, position - 1) for mark in '"“«„')
         return Candidate(opening, form.end(), text[opening : form.end()]) if opening >= reached else None
     words: list[int] = []
     while position > reached and len(words) < 7:  # noqa: PLR2004
         low = max(text.rfind(" ", reached, position), reached - 1) + 1
         word = text[low:position]
-        if not word or not _LATIN_WORD_BACK.fullmatch(word) or (words and word.endswith(".") and len(word) > 3):  # noqa: PLR2004
+        if (
+            not word
+            or not _LATIN_WORD_BACK.fullmatch(word)
+            or (words and word.endswith(".") and len(word) > 3)
+        ):  # noqa: PLR2004
             break
         words.append(low)
         position = len(text[:low].rstrip(" "))
         if low == reached:
             break
-    while words and (text[words[-1] :].split(" ", 1)[0] in _LATIN_LEADERS or text[words[-1]].islower() or text[words[-1]] == "&"):
+    while words and (
+        text[words[-1] :].split(" ", 1)[0] in _LATIN_LEADERS
+        or text[words[-1]].islower()
+        or text[words[-1]] == "&"
+    ):
         words.pop()
     if not words:
         return _latin_prefix(text, form)

@@ -150,7 +150,13 @@ def _continues(before: tuple[str, Region, bool], line: str, *, quoted: bool, reg
         return False
     if len(line) > LINE_LIMIT or _LABELLED.match(head):
         return False
-    if len(tail) < _WRAPPED_FROM or len(tail) > LINE_LIMIT or "\t" in line or " | " in line or _BULLET.match(head):
+    if (
+        len(tail) < _WRAPPED_FROM
+        or len(tail) > LINE_LIMIT
+        or "\t" in line
+        or " | " in line
+        or _BULLET.match(head)
+    ):
         return False
     return tail[-1] not in ".!?:;…" or bool(re.search(r"[0-9]\.$", tail) and head[0].isdigit())
 

@@ -9,7 +9,7 @@ from intake.desk import evidence
 from intake.desk.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.labels import Label
 from intake.desk.labelled_names import labelled_names
-from intake.desk.lines import Region
+from intake.desk.lines import Region, fold
 from intake.desk.legal_names import key, organizations, with_cyrillic_look_alikes
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.values import (
@@ -26,8 +26,11 @@ Search = Callable[[FieldSpec, Page, Regulation], list[Hit]]
 
 _GAP = 70  # characters between a label and its value
 _GAP_WORDS = 7
+_LABEL_COLUMN = 25  # characters before the label of a form's entry
 _SENTENCE = re.compile(r"[!?]|(?<!\bрег)(?<!\bном)\.\s+[А-ЯA-Z]|;")
-_TIGHT = re.compile(r"[\s:.,…=\-–—/\\|_№#NnNº()\[\]*\"«»>]*(?:(?:это|у нас|is|are|no|num|№|номер|такой|вот|следующий|наш|наша|наше|пп|по|программы|of our copy|as follows|от)?[\s:=.\-–—]*)?")
+_TIGHT = re.compile(
+    r"[\s:.,…=\-–—/\\|_№#NnNº()\[\]*\"«»>]*(?:(?:это|у нас|is|are|no|num|№|номер|такой|вот|следующий|наш|наша|наше|пп|по|программы|of our copy|as follows|от)?[\s:=.\-–—]*)?"
+)
 _POSTFIX = re.compile(r"\s?(?:[(\[,–—-]|это|is|-|\s){0,4}\s?(?:это |is |the |our |наш )?")
 
 
@@ -38,22 +41,34 @@ def _pattern_holds(spec: FieldSpec, value: str) -> bool:
 def find_digits(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
     """Registration numbers: labelled, hinted at, or bare beside an organization and a release."""
     hits: list[Hit] = []
-    for scanned in page.lines:
+    for index, scanned in enumerate(page.lines):
         text = scanned.line.text
         for candidate in digit_runs(text, spec.minimum_digits, spec.maximum_digits):
-            strength = _digit_strength(spec, scanned, candidate)
+            strength = _digit_strength(spec, scanned, candidate) or _stacked(page, index, candidate)
             if strength is None or not _pattern_holds(spec, candidate.value):
                 continue
-            if evidence.is_further(text, candidate.start, candidate.end) or evidence.is_denied(text, candidate.start, candidate.end):
+            if evidence.is_further(text, candidate.start, candidate.end) or evidence.is_denied(
+                text, candidate.start, candidate.end
+            ):
                 continue
             about = evidence.is_the_matter(text, candidate.start, candidate.end)
-            hits.append(Hit(candidate.value, strength, _source(scanned, strength), scanned.line, candidate.start, candidate.end, about))
+            hits.append(
+                Hit(
+                    candidate.value,
+                    strength,
+                    _source(scanned, strength),
+                    scanned.line,
+                    candidate.start,
+                    candidate.end,
+                    about,
+                )
+            )
     return hits
 
 
 def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
     text = scanned.line.text
-    label = scanned.label_before(candidate.start)
+    label = scanned.label_before(candidate.start, spec.name)
     if label is None and scanned.announced and not text[: candidate.start].strip(" №#N(:-–—"):
         label = scanned.announced
         gap = ""
@@ -72,7 +87,9 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
     if not _is_gap(gap):
         return _unlabelled_digits(spec, scanned, candidate)
     tight = _TIGHT.fullmatch(gap) is not None
-    if looks_like_phone(text, candidate) and not (tight and spec.name in label.owners and text[candidate.start - 1 : candidate.start] != "+"):
+    if looks_like_phone(text, candidate) and not (
+        tight and spec.name in label.owners and text[candidate.start - 1 : candidate.start] != "+"
+    ):
         return None
     if spec.name in label.owners:
         return Strength.LABELLED
@@ -95,7 +112,11 @@ def _is_gap(gap: str) -> bool:
     """Whether label and value still belong together over the words between them."""
     if len(gap) > _GAP or _SENTENCE.search(gap) or len(gap.split()) > _GAP_WORDS:
         return False
-    return not evidence.is_promised(gap) and not re.search(r"[0-9]{5}", gap) or bool(re.fullmatch(r"[\s:№0-9()-]+(?:,|и|and|/)\s?№?", gap))
+    return (
+        not evidence.is_promised(gap)
+        and not re.search(r"[0-9]{5}", gap)
+        or bool(re.fullmatch(r"[\s:№0-9()-]+(?:,|и|and|/)\s?№?", gap))
+    )
 
 
 def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
@@ -105,7 +126,11 @@ def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> b
         return False
     between = scanned.line.text[candidate.end : label.start]
     behind = scanned.line.text[label.end : label.end + 25]
-    return _POSTFIX.fullmatch(between) is not None and between.strip() != "" and not re.search(r"[0-9]{4}", behind)
+    return (
+        _POSTFIX.fullmatch(between) is not None
+        and between.strip() != ""
+        and not re.search(r"[0-9]{4}", behind)
+    )
 
 
 def _unlabelled_digits(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
@@ -123,9 +148,29 @@ _DELIMITED_BEHIND = re.compile(r"^\s{0,3}(?:$|[,;|/\t)]|[-–—]\s|\.(?:\s|$))"
 def _stands_in_list(scanned: ScannedLine, candidate: Candidate) -> bool:
     """A number of its own in a line that names an organization and a release («ООО Икс, 8001…, 3.0.1.2»)."""
     text = scanned.line.text
-    if not _DELIMITED_BEFORE.search(text[: candidate.start]) or not _DELIMITED_BEHIND.match(text[candidate.end :]):
+    if not _DELIMITED_BEFORE.search(text[: candidate.start]) or not _DELIMITED_BEHIND.match(
+        text[candidate.end :]
+    ):
         return False
     return bool(organizations(text)) and any(is_unmistakable(release.value) for release in releases(text))
+
+
+def _stacked(page: Page, index: int, candidate: Candidate) -> Strength | None:
+    """A number alone on its line, with an organization and a release alone on lines beside it."""
+    line = page.lines[index].line
+    if page.lines[index].announced or not _fills(line.text, candidate):
+        return None
+    if looks_like_phone(line.text, candidate) or is_inn(candidate.value):
+        return None
+    around = [other.line.text for other in page.lines[max(0, index - 2) : index + 3]]
+    named = any(_fills(text, name) for text in around for name in organizations(text))
+    released = any(_fills(text, release) for text in around for release in releases(text))
+    return Strength.BARE if named and released else None
+
+
+def _fills(text: str, candidate: Candidate) -> bool:
+    """Whether a line holds the value and nothing else."""
+    return not re.search(r"\w", text[: candidate.start] + text[candidate.end :])
 
 
 def find_releases(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
@@ -144,19 +189,32 @@ def find_releases(spec: FieldSpec, page: Page, regulation: Regulation) -> list[H
             if evidence.is_denied(text, candidate.start, candidate.end):
                 continue
             about = standing is evidence.Standing.INSTALLED
-            hits.append(Hit(candidate.value, strength, _source(scanned, strength), scanned.line, candidate.start, candidate.end, about))
+            hits.append(
+                Hit(
+                    candidate.value,
+                    strength,
+                    _source(scanned, strength),
+                    scanned.line,
+                    candidate.start,
+                    candidate.end,
+                    about,
+                )
+            )
     return hits
 
 
 def _in_label_block(scanned: ScannedLine, candidate: Candidate) -> bool:
     """«Последний релиз: 3.0.1.2» at the start of a line is an entry of a form, not a tale."""
     label = scanned.label_before(candidate.start)
-    return bool(label and re.match(r"\s*[:=|]", scanned.line.text[label.end :]) and len(scanned.line.text[: label.start]) < 25) or scanned.announced is not None  # noqa: PLR2004
+    if label is None:
+        return scanned.announced is not None
+    between = scanned.line.text[label.end : candidate.start]
+    return re.fullmatch(r"\s*[:=|.…]+\s*", between) is not None and label.start < _LABEL_COLUMN
 
 
 def _release_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
     text = scanned.line.text
-    label = scanned.label_before(candidate.start + 1)
+    label = scanned.label_before(candidate.start + 1, spec.name)
     gap = text[label.end : candidate.start] if label else ""
     if label is None and scanned.announced and not text[: candidate.start].strip(" vVв«(:-–—"):
         label, gap = scanned.announced, ""
@@ -164,7 +222,13 @@ def _release_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidat
         return None
     if _foreign_behind(spec, scanned, candidate):
         return None
-    if label and spec.name in label.owners and len(gap) <= _GAP and not _SENTENCE.search(gap) and not evidence.is_promised(gap):
+    if (
+        label
+        and spec.name in label.owners
+        and len(gap) <= _GAP
+        and not _SENTENCE.search(gap)
+        and not evidence.is_promised(gap)
+    ):
         return Strength.LABELLED
     if group_count(candidate.value) < 4:  # noqa: PLR2004
         return None
@@ -184,29 +248,37 @@ def _foreign_behind(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
     if label is None or spec.name not in label.foreign_to:
         return False
     between = scanned.line.text[candidate.end : label.start]
-    return re.fullmatch(r"\s?\(\s?|\s?[-–—]\s?(?:это )?", between) is not None
+    behind = scanned.line.text[label.end : label.end + 15]
+    return re.fullmatch(r"\s?\(\s?|\s?[-–—]\s?(?:это )?", between) is not None and not re.search(r"[0-9]", behind)
 
 
 def find_organizations(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
     """Organizations that may own the copy: labelled, self-named, a partner's client, or in a signature."""
-    vendors = {key(name) for name in regulation.vendor_names}
+    vendors = {fold(key(name)) for name in regulation.vendor_names}
     partner = any(evidence.speaks_of_partnership(scanned.line.text) for scanned in page.lines)
     hits: list[Hit] = []
     for scanned in page.lines:
-        if scanned.line.region is Region.SUBJECT and False:
-            continue
         hits += _organizations_of_line(spec, scanned, vendors, partner=partner)
     return hits
 
 
-def _organizations_of_line(spec: FieldSpec, scanned: ScannedLine, vendors: set[str], *, partner: bool) -> Iterator[Hit]:
+def _organizations_of_line(
+    spec: FieldSpec, scanned: ScannedLine, vendors: set[str], *, partner: bool
+) -> Iterator[Hit]:
     text = with_cyrillic_look_alikes(scanned.line.text)
     shaped = organizations(text)
     taken: list[tuple[int, int]] = []
     for name in labelled_names(spec, scanned, text, shaped):
         if not _is_vendor(name.value, vendors) and _pattern_holds(spec, name.value):
             taken.append((name.start, name.end))
-            yield Hit(name.value, Strength.LABELLED, _source(scanned, Strength.LABELLED), scanned.line, name.start, name.end)
+            yield Hit(
+                name.value,
+                Strength.LABELLED,
+                _source(scanned, Strength.LABELLED),
+                scanned.line,
+                name.start,
+                name.end,
+            )
     for candidate in shaped:
         if any(low < candidate.end and candidate.start < high for low, high in taken):
             continue
@@ -214,12 +286,21 @@ def _organizations_of_line(spec: FieldSpec, scanned: ScannedLine, vendors: set[s
             continue
         strength = _organization_strength(spec, scanned, text, candidate, partner=partner)
         if strength is not None:
-            yield Hit(candidate.value, strength, _source(scanned, strength), scanned.line, candidate.start, candidate.end)
+            yield Hit(
+                candidate.value,
+                strength,
+                _source(scanned, strength),
+                scanned.line,
+                candidate.start,
+                candidate.end,
+            )
 
 
 def _is_vendor(value: str, vendors: set[str]) -> bool:
-    plain = key(value)
-    return plain in vendors or any(plain.endswith(" " + vendor) and len(plain) - len(vendor) <= 5 for vendor in vendors)  # noqa: PLR2004
+    plain = fold(key(value))
+    return plain in vendors or any(
+        plain.endswith(" " + vendor) and len(plain) - len(vendor) <= 5 for vendor in vendors
+    )  # noqa: PLR2004
 
 
 def _organization_strength(
@@ -233,13 +314,23 @@ def _organization_strength(
         return None
     if evidence.is_stranger(text, candidate.start, candidate.value):
         return None
-    if label and spec.name in label.foreign_to and spec.name not in label.owners and len(gap) < 25 and not re.search(r"[0-9,.|]", gap):  # noqa: PLR2004
+    if (
+        label
+        and spec.name in label.foreign_to
+        and spec.name not in label.owners
+        and len(gap) < 25
+        and not re.search(r"[0-9,.|]", gap)
+    ):  # noqa: PLR2004
         return None
     if label and spec.name in label.weakly and len(gap) < 40 and not _SENTENCE.search(gap):  # noqa: PLR2004
         return Strength.SELF
     if evidence.is_self(text, candidate.start) or _beside_own_fields(scanned, candidate):
         return Strength.SELF
-    return Strength.SIGNED if _opens_line(text, candidate) or scanned.line.region is Region.SIGNATURE else Strength.HINTED
+    return (
+        Strength.SIGNED
+        if _opens_line(text, candidate) or scanned.line.region is Region.SIGNATURE
+        else Strength.HINTED
+    )
 
 
 def _beside_own_fields(scanned: ScannedLine, candidate: Candidate) -> bool:
@@ -249,7 +340,7 @@ def _beside_own_fields(scanned: ScannedLine, candidate: Candidate) -> bool:
 
 
 def _opens_line(text: str, candidate: Candidate) -> bool:
-    return not text[: candidate.start].strip(" «\"(-–—")
+    return not text[: candidate.start].strip(' «"(-–—')
 
 
 def _source(scanned: ScannedLine, strength: Strength) -> str:

@@ -10,7 +10,9 @@ from intake.desk.regulation import FieldSpec
 from intake.desk.subjects import clean_subject
 from intake.desk.ticket import Finding
 
-_NO_SUBJECT = frozenset({"без темы", "нет темы", "тема отсутствует", "no subject", "без названия", "без теми", "none"})
+_NO_SUBJECT = frozenset(
+    {"без темы", "нет темы", "тема отсутствует", "no subject", "без названия", "без теми", "none"}
+)
 _SEPARATOR = re.compile(r"\*?\s{0,5}(?:[:=|–—]|-\s|\.{3,40})\*?\s{0,5}")
 
 

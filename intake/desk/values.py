@@ -69,9 +69,7 @@ def _dotted(text: str, run: tuple[int, int]) -> bool:
     )
 
 
-def _shortened(
-    text: str, groups: list[tuple[int, int]], minimum: int, maximum: int
-) -> Candidate | None:
+def _shortened(text: str, groups: list[tuple[int, int]], minimum: int, maximum: int) -> Candidate | None:
     """The number without trailing groups that count something else («8118 4402 12 рабочих мест»)."""
     if len(groups) > 1 and _counts_something(text, groups) and _count(groups[:-1]) >= minimum:
         groups = groups[:-1]
@@ -90,7 +88,9 @@ def _count(groups: list[tuple[int, int]]) -> int:
 
 def _counts_something(text: str, groups: list[tuple[int, int]]) -> bool:
     start, end = groups[-1]
-    return text[start - 1] == " " and end - start <= 3 and bool(re.match(r" [а-яa-z]{2}", text[end : end + 3]))  # noqa: PLR2004
+    return (
+        text[start - 1] == " " and end - start <= 3 and bool(re.match(r" [а-яa-z]{2}", text[end : end + 3]))
+    )  # noqa: PLR2004
 
 
 def _glued(text: str, start: int, end: int) -> bool:
@@ -102,7 +102,9 @@ def _glued(text: str, start: int, end: int) -> bool:
     behind = text[end] if end < len(text) else " "
     code = before == "-" and head > 1 and text[head - 2].isalpha()
     numero = before in "NnNº" and not (head > 1 and text[head - 2].isalpha())
-    return before in "+@_*$€" or code or (before.isalpha() and not numero) or behind.isalpha() or behind in "@_%"
+    return (
+        before in "+@_*$€" or code or (before.isalpha() and not numero) or behind.isalpha() or behind in "@_%"
+    )
 
 
 def looks_like_phone(text: str, candidate: Candidate) -> bool:
@@ -111,7 +113,9 @@ def looks_like_phone(text: str, candidate: Candidate) -> bool:
     if text[max(candidate.start - 2, 0) : candidate.start].strip(" (") == "+":
         return True
     mobile = len(value) == 11 and value[0] in "78" and value[1] in "34589"  # noqa: PLR2004
-    bracket = bool(re.match(r"\(?[78]?[ -]?\([0-9]{3,5}\)", text[max(candidate.start - 1, 0) : candidate.end]))
+    bracket = bool(
+        re.match(r"\(?[78]?[ -]?\([0-9]{3,5}\)", text[max(candidate.start - 1, 0) : candidate.end])
+    )
     short = len(value) == 10 and value[0] == "9" and not text[candidate.start : candidate.end].isdigit()  # noqa: PLR2004
     return mobile or bracket or short
 
@@ -133,7 +137,7 @@ def _check(digits: list[int], weights: tuple[int, ...]) -> int:
     return sum(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 % 10
 
 
-_RELEASE = re.compile(r"(?<![0-9.,])[0-9]{1,4}(?: ?[.,] {0,2}[0-9]{1,5}){2,5}(?![0-9])")
+_RELEASE = re.compile(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,4}(?: ?[.,] {0,2}[0-9]{1,5}){2,5}(?![0-9])")
 _RELEASE_DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])\.(?:(?:19|20)[0-9]{2}|[0-9]{2})")
 _PLATFORM = re.compile(r"8\.[1-5]\.[0-9]{1,2}(?:\.[0-9]{1,5})?")
 _WINDOWS = re.compile(r"(?:10\.0\.[12][0-9]{4}|6\.[123]\.[0-9]{4})(?:\.[0-9]{1,5})?")
@@ -174,23 +178,26 @@ def _is_address(text: str, end: int, value: str, groups: list[str]) -> bool:
     """An IP address: private, or followed by a port or a mask."""
     if len(groups) != _GROUPS_UNLABELLED or any(len(group) > 3 or int(group) > 255 for group in groups):  # noqa: PLR2004
         return False
-    return bool(_PRIVATE.fullmatch(value) or re.match(r"[:/][0-9]{1,5}\b", text[end : end + 7]) or int(groups[0]) > 40)  # noqa: PLR2004
+    return bool(
+        _PRIVATE.fullmatch(value) or re.match(r"[:/][0-9]{1,5}\b", text[end : end + 7]) or int(groups[0]) > 40
+    )  # noqa: PLR2004
+
+
+_ABBREVIATION = re.compile(r"(?:^|[^\w-])(?:рел|вер|верс|релиз|версия|ред|v|ver|rel|vers|release|version|в|р|сб|build)\.$", re.IGNORECASE)
+_GLUED_LABEL = re.compile(r"(?:^|[^\w-])(?:v|в|r|рел|вер|верс|релиз|версия|rel|ver|release|version)$", re.IGNORECASE)
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:
-    before = text[start - 1] if start else " "
+    """Whether the digits belong to a path, a drawing number or a word; «v3.0.1» and «рел.3.0.1» don't."""
+    head = text[max(0, start - 10) : start]
     behind = text[end] if end < len(text) else " "
-    version_letter = before in "vVвВ" and not (start > 1 and text[start - 2].isalpha())
-    if before == "." and start > 1 and text[start - 2] in "vVврлc":
-        return bool(start > 2 and text[start - 3] in "-/_")  # noqa: PLR2004
-    return (
-        before in "/@\\_-="
-        and not text[start - 2 : start - 1].isspace()
-        and before in "/@\\_"
-        or (before.isalpha() and not version_letter and before not in "лЛрРсСзЗяЯ")
-        or behind in "@_"
-        or behind.isalpha()
-    )
+    if behind.isalpha() or behind in "@_":
+        return True
+    if head.endswith("."):
+        return not _ABBREVIATION.search(head)
+    if head.endswith(("/", "@", "\\", "_")):
+        return len(head) > 1 and head[-2].isalnum() and head[-2].isascii()
+    return head[-1:].isalpha() and not _GLUED_LABEL.search(head)
 
 
 def group_count(release: str) -> int:

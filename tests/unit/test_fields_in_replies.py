@@ -36,7 +36,11 @@ QUOTE = (
     ],
 )
 def test_bare_or_labelled_answers_are_known_by_their_shape(reply: str) -> None:
-    expected = {"registration_number": "800412977", "organization": "ООО Вектор-Снаб", "release": "3.0.149.18"}
+    expected = {
+        "registration_number": "800412977",
+        "organization": "ООО Вектор-Снаб",
+        "release": "3.0.149.18",
+    }
     assert answers(reply) == expected
     assert answers(reply + QUOTE) == expected
 
@@ -72,7 +76,17 @@ def test_only_wanted_fields_are_returned() -> None:
     assert answers("800412977, ООО Вектор-Снаб, 3.0.149.18", ("release",)) == {"release": "3.0.149.18"}
 
 
-@pytest.mark.parametrize("text", ["ИНН 7708123456", "Звоните: 8 916 123-45-67", "+7 495 123 45 67", "Заявка 20251234", "89161234567", "12.05.2026"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ИНН 7708123456",
+        "Звоните: 8 916 123-45-67",
+        "+7 495 123 45 67",
+        "Заявка 20251234",
+        "89161234567",
+        "12.05.2026",
+    ],
+)
 def test_foreign_numbers_are_no_answers(text: str) -> None:
     assert answers(text) == {}
 

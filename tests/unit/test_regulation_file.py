@@ -20,11 +20,20 @@ def problems(tmp_path: Path, text: str) -> tuple[str, ...]:
 
 def test_the_default_regulation_asks_for_four_fields() -> None:
     regulation = load_regulation(DEFAULT)
-    assert [spec.name for spec in regulation.fields] == ["registration_number", "organization", "release", "subject"]
+    assert [spec.name for spec in regulation.fields] == [
+        "registration_number",
+        "organization",
+        "release",
+        "subject",
+    ]
     assert [spec.shape for spec in regulation.fields] == [
         Shape.DIGITS, Shape.ORGANIZATION, Shape.RELEASE, Shape.SUBJECT,
     ]  # fmt: skip
-    assert all(text for spec in regulation.fields for text in (spec.title.ru, spec.title.en, spec.hint.ru, spec.hint.en))
+    assert all(
+        text
+        for spec in regulation.fields
+        for text in (spec.title.ru, spec.title.en, spec.hint.ru, spec.hint.en)
+    )
     assert all(spec.example.ru and spec.example.en and spec.labels for spec in regulation.fields)
 
 
@@ -45,8 +54,12 @@ def test_every_problem_is_reported_at_once_with_file_line_and_key(tmp_path: Path
 
 
 def test_a_pattern_that_does_not_compile_is_a_problem(tmp_path: Path) -> None:
-    text = DEFAULT.read_text(encoding="utf-8").replace('shape = "digits"', 'shape = "digits"\npattern = "8["', 1)
-    assert any("pattern" in problem and "no regular expression" in problem for problem in problems(tmp_path, text))
+    text = DEFAULT.read_text(encoding="utf-8").replace(
+        'shape = "digits"', 'shape = "digits"\npattern = "8["', 1
+    )
+    assert any(
+        "pattern" in problem and "no regular expression" in problem for problem in problems(tmp_path, text)
+    )
 
 
 def test_two_fields_of_one_name_and_turned_bounds_are_problems(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
-from intake.config.settings import MailboxSettings, Settings
+from intake.config.settings import Settings
+from intake.config.tables import MailboxSettings
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, SupportDesk

@@ -6,6 +6,7 @@ from intake.desk import agent_orders, replies
 from intake.desk.case import Case
 from intake.desk.command_types import NewFor
 from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.forwarding import forwarded_sender
 from intake.desk.identity import impersonated
 from intake.desk.message import Address
 from intake.desk.registration import register
@@ -57,7 +58,7 @@ def forwarded_request(case: Case) -> Disposition | None:
     """Does an agent forward a customer's mail?  The original sender is the requester."""
     if case.agent is None or case.ticket_for_agent is not None or not case.is_forward:
         return None
-    original = case.forwarded_sender
+    original = forwarded_sender(case.mail)
     if original is None:
         return _refused(case, ("the forwarded mail does not show its sender; use #new ADDRESS",))
     return _on_behalf(case, original, case.reply_text, "forward")

@@ -94,7 +94,7 @@ class Processor:
             )
         except MalformedMail as malformed:
             disposition = Disposition(DispositionKind.QUARANTINE, (f"not understood: {malformed}",))
-            spool.record(connection, spooled.id, disposition, None, None, now)
+            spool.record(connection, spooled.id, disposition, ticket_number=None, summary=None, now=now)
             return disposition, None, 0
         disposition, summary = self._decide(connection, mail, spooled)
         number = changes.apply(
@@ -107,7 +107,14 @@ class Processor:
             now=now,
         )
         # The ledger first: the outbox rows refer to the mail, and a repeat must find it recorded.
-        spool.record(connection, spooled.id, disposition, number, summary, now)
+        spool.record(
+            connection,
+            spooled.id,
+            disposition,
+            ticket_number=number,
+            summary=summary,
+            now=now,
+        )
         if not disposition.answers:
             return disposition, number, 0
         ticket = tickets.load(connection, number) if number is not None else None

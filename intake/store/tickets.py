@@ -98,7 +98,7 @@ def thread(connection: Connection, number: int, audience: str) -> tuple[str, ...
         outbox.c.ticket_number == number,
         outbox.c.audience == audience,
     )
-    known = ours
+    rows = ours.subquery()
     if audience == "customer":
         theirs = select(mail.c.arrived_at.label("at"), mail.c.message_id).where(
             mail.c.ticket_number == number,
@@ -106,8 +106,7 @@ def thread(connection: Connection, number: int, audience: str) -> tuple[str, ...
             mail.c.disposition.in_((DispositionKind.OPEN_TICKET.value, DispositionKind.APPEND.value)),
             mail.c.message_id.is_not(None),
         )
-        known = ours.union_all(theirs)
-    rows = known.subquery()
+        rows = ours.union_all(theirs).subquery()
     newest = select(rows.c.message_id).order_by(rows.c.at.desc()).limit(_THREAD_REMEMBERED)
     return tuple(reversed(connection.execute(newest).scalars().all()))
 

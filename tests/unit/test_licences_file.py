@@ -27,12 +27,7 @@ def wrong(*rows, header=HEADER):
         HEADER + "\r\n800 123-456; ООО «Вектор» ;УА;ПРОФ;02.03.2025;2.3.2026;3.0.12.4;;\r\n;;;;;;\r\n\r\n",
         "\ufeff\n" + HEADER.upper() + "\n№800123456;ООО\u00a0«Вектор»;УА;ПРОФ;2025-03-02;2026-03-02;3.0.12.4",
         HEADER.replace(";", ",") + '\n800123456,"ООО «Вектор»",УА,ПРОФ,2025-03-02,2026-03-02,3.0.12.4',
-        "\n".join(
-            (
-                "product;organization;registration_number;valid_until;kind;latest_release;purchased_on",
-                "УА;ООО «Вектор»;800123456;2026-03-02;ПРОФ;3.0.12.4;2025-03-02",
-            )
-        ),
+        "product;organization;registration_number;valid_until;kind;latest_release;purchased_on\nУА;ООО «Вектор»;800123456;2026-03-02;ПРОФ;3.0.12.4;2025-03-02",
     ],
 )
 def test_a_licence_is_read_however_the_file_is_written(text):

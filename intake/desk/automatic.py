@@ -38,6 +38,7 @@ AutomaticKind = Literal[
 _ENOUGH = 3
 _LONG_TEXT = 2500
 _READ_CHARACTERS = 20_000
+_READ_SUBJECT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,25 @@ class _Look:
     own_addresses: frozenset[str]
     own_message_id_domain: str
     subject: str
+    whole_subject: str
     fresh: bool
     text: str
+    whole_text: str
 
     @property
     def null_sender(self) -> bool:
         return self.mail.return_path == ""
 
     @property
-    def daemon(self) -> bool:
-        return bounce_phrases.is_mail_daemon(self.mail.sender.address, self.mail.sender.name) or (
+    def daemon_address(self) -> bool:
+        """Whether the address is a mail server's; a person may call himself «Системный администратор»."""
+        return bounce_phrases.is_daemon_address(self.mail.sender.address) or (
             (self.mail.return_path or "").casefold().startswith(("mailer-daemon", "<mailer-daemon"))
         )
+
+    @property
+    def daemon(self) -> bool:
+        return self.daemon_address or bounce_phrases.is_daemon_name(self.mail.sender.name)
 
 
 def automatic_reason(
@@ -129,8 +137,10 @@ def _look(mail: InboundMail, own_addresses: frozenset[str], own_message_id_domai
         own_addresses=frozenset(address.casefold() for address in own_addresses),
         own_message_id_domain=own_message_id_domain.casefold(),
         subject=clean_subject(mail.subject),
+        whole_subject=mail.subject[:_READ_SUBJECT],
         fresh=not is_reply(mail.subject) and not is_forward(mail.subject),
         text=new_text(mail.text[:_READ_CHARACTERS], subject=mail.subject).text,
+        whole_text=mail.text[:_READ_CHARACTERS],
     )
 
 
@@ -156,7 +166,7 @@ def _reported(report: Report, look: _Look) -> Automatic:
         return Automatic("receipt", reason)
     if actions and "failed" not in actions and "delayed" in actions:
         return Automatic("delay", reason)
-    if not actions and bounce_phrases.tells_of_delay(look.mail.subject, look.mail.text):
+    if not actions and bounce_phrases.tells_of_delay(look.whole_subject, look.whole_text):
         return Automatic("delay", reason)
     return Automatic("bounce", reason)
 
@@ -169,16 +179,19 @@ def _plain_bounce(look: _Look) -> Automatic | None:
     mail = look.mail
     if mail.header("x-failed-recipients"):
         return Automatic("bounce", "X-Failed-Recipients")
-    worded = bounce_phrases.heads_bounce(mail.subject)
-    told = bounce_phrases.tells_of_bounce(mail.text)
-    delayed = bounce_phrases.tells_of_delay(mail.subject, mail.text)
+    worded = bounce_phrases.heads_bounce(look.whole_subject)
+    told = bounce_phrases.tells_of_bounce(look.whole_text)
+    delayed = bounce_phrases.tells_of_delay(look.whole_subject, look.whole_text)
     if worded and told and _declared(look):
         return Automatic("delay" if delayed else "bounce", "an automatic mail with a bounce's words")
-    if not (look.daemon or look.null_sender) or not (worded or told or delayed):
+    if not (worded or told or delayed):
         return None
-    if look.null_sender and not look.daemon and not (worded or (told and not is_reply(mail.subject))):
+    if look.daemon_address or (look.null_sender and (worded or not is_reply(look.whole_subject))):
+        sender = "a mail server's address" if look.daemon_address else "an empty envelope sender"
+    elif look.daemon and worded and (told or delayed):
+        sender = "a mail server's name"
+    else:
         return None
-    sender = "a mail server's address" if look.daemon else "an empty envelope sender"
     return Automatic("delay" if delayed else "bounce", f"{sender} and the words of an undelivered mail")
 
 
@@ -219,7 +232,7 @@ def _list(look: _Look) -> Automatic | None:
     precedence = robot_headers.precedence(mail)
     bulk = robot_headers.bulk_sender_header(mail)
     faceless = _faceless(look)
-    if is_filled_form(mail.text):
+    if is_filled_form(look.whole_text):
         return None
     if lists and (len(lists) > 1 or unsubscribe or precedence):
         return Automatic("list", f"header {lists[0]} and another mark of a list")
@@ -238,8 +251,8 @@ def _faceless(look: _Look) -> bool:
 
 def _receipt(look: _Look) -> Automatic | None:
     """Read receipts without a report: «Прочтено: …» above the words of one."""
-    if robot_phrases.heads_receipt(look.mail.subject) and robot_phrases.tells_of_reading(
-        look.mail.text[:2000]
+    if robot_phrases.heads_receipt(look.whole_subject) and robot_phrases.tells_of_reading(
+        look.whole_text[:2000]
     ):
         return Automatic("receipt", "a receipt's subject and text")
     return None

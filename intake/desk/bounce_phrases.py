@@ -103,14 +103,15 @@ _DAEMON_ANYWHERE = re.compile(
 )
 
 
-def is_mail_daemon(address: str, name: str) -> bool:
-    """Whether a sender is a mail server: MAILER-DAEMON, postmaster, «Mail Delivery System»."""
+def is_daemon_address(address: str) -> bool:
+    """Whether an address is a mail server's: MAILER-DAEMON, postmaster."""
     local = address[:320].rpartition("@")[0] + "@"
-    return bool(
-        _DAEMON_ADDRESS.match(address[:320])
-        or _DAEMON_ANYWHERE.search(local)
-        or _DAEMON_NAME.search(name[:200])
-    )
+    return bool(_DAEMON_ADDRESS.match(address[:320]) or _DAEMON_ANYWHERE.search(local))
+
+
+def is_daemon_name(name: str) -> bool:
+    """Whether a display name is a mail server's: «Mail Delivery System»; administrators have such too."""
+    return _DAEMON_NAME.search(name[:200]) is not None
 
 
 def heads_bounce(subject: str) -> bool:

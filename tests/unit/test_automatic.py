@@ -1,0 +1,372 @@
+"""Which mails are a machine's, and which may be answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from intake.desk.automatic import Automatic, automatic_reason, may_be_answered
+from intake.desk.message import Address, Header, InboundMail, RecipientStatus, Report
+from intake.desk.web_forms import form_address
+
+OWN = frozenset({"support@desk.test"})
+REQUEST = "Добрый день!\nНе печатает чек.\nОрганизация: ООО «Ромашка»\nРег. номер: 900614478\nРелиз: 3.1.24.9"
+
+
+def a_mail(  # noqa: PLR0917
+    subject: str = "Не печатает чек",
+    text: str = REQUEST,
+    sender: str = "buh@romashka.test",
+    name: str = "Анна Петрова",
+    return_path: str | None = "buh@romashka.test",
+    headers: dict[str, str] | None = None,
+    report: Report | None = None,
+    content_type: str = "text/plain",
+    calendar_method: str | None = None,
+    reply_to: str = "",
+    message_id: str = "<1@romashka.test>",
+) -> InboundMail:
+    return InboundMail(
+        headers=tuple(Header(key.lower(), value) for key, value in (headers or {}).items()),
+        message_id=message_id,
+        subject=subject,
+        senders=(Address(sender, name),) if sender else (),
+        reply_to=(Address(reply_to),) if reply_to else (),
+        to=(Address("support@desk.test"),),
+        cc=(),
+        return_path=return_path,
+        in_reply_to=(),
+        references=(),
+        date=None,
+        arrived_at=datetime(2026, 3, 2, tzinfo=UTC),
+        text=text,
+        html_text="",
+        body_source="plain",
+        attachments=(),
+        attached_messages=(),
+        content_type=content_type,
+        report=report,
+        calendar_method=calendar_method,
+        body_digest="",
+        size=1000,
+    )
+
+
+def kind_of(mail: InboundMail) -> str | None:
+    found = automatic_reason(mail, OWN)
+    return found.kind if found else None
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        ({"Auto-Submitted": "auto-replied"}, "auto_reply"),
+        ({"AUTO-SUBMITTED": "Auto-Replied (vacation)"}, "auto_reply"),
+        ({"Auto-Submitted": "auto-generated; owner-email=x@y.test"}, "auto_reply"),
+        ({"Auto-Submitted": "(rfc 3834) auto-notified"}, "notice"),
+        ({"X-Autoreply": "yes"}, "auto_reply"),
+        ({"X-Autorespond": ""}, "auto_reply"),
+        ({"X-Auto-Response": "1"}, "auto_reply"),
+        ({"Precedence": "auto_reply"}, "auto_reply"),
+        ({"X-Precedence": "auto-reply"}, "auto_reply"),
+        ({"X-Failed-Recipients": "x@y.test"}, "bounce"),
+        ({"X-Loop": "support@desk.test"}, "own_mail"),
+        ({"List-Id": "<news.shop.test>", "List-Unsubscribe": "<mailto:u@shop.test>"}, "list"),
+        ({"List-Id": "<dev.list.test>", "Precedence": "list"}, "list"),
+        ({"List-Unsubscribe": "<https://shop.test/u>", "Feedback-ID": "1:2:3"}, "newsletter"),
+        ({"List-Unsubscribe": "<https://shop.test/u>", "Precedence": "bulk"}, "newsletter"),
+    ],
+)
+def test_headers_of_machines_are_believed_whatever_the_text_asks(headers: dict[str, str], kind: str) -> None:
+    mail = a_mail(headers=headers)
+    found = automatic_reason(mail, OWN)
+    assert found is not None
+    assert found.kind == kind
+    assert may_be_answered(mail, found) is not None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto-Submitted": "no"},
+        {"Auto-Submitted": "No (a person wrote this)"},
+        {"X-Autoreply": "no"},
+        {"Precedence": "bulk"},
+        {"Precedence": "junk"},
+        {"Precedence": "normal"},
+        {"List-Unsubscribe": "<mailto:gateway@romashka.test>"},
+        {"X-Auto-Response-Suppress": "All"},
+        {"X-Auto-Response-Suppress": "DR, OOF, AutoReply"},
+        {"X-Loop": "romashka.test"},
+        {"X-MS-Exchange-Inbox-Rules-Loop": "buh@romashka.test"},
+        {"List-Id": "<support.desk.test>", "List-Post": "<mailto:support@desk.test>", "Precedence": "list"},
+        {"X-Mailer": "The Bat! 10"},
+    ],
+)
+def test_a_single_wrong_header_leaves_a_persons_mail_a_persons(headers: dict[str, str]) -> None:
+    assert automatic_reason(a_mail(headers=headers), OWN) is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "forbidden"),
+    [
+        ({}, False),
+        ({"Auto-Submitted": "no"}, False),
+        ({"X-Auto-Response-Suppress": "All"}, True),
+        ({"X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply"}, True),
+        ({"X-Auto-Response-Suppress": "None"}, False),
+        ({"X-Auto-Response-Suppress": "DR, RN"}, False),
+        ({"Precedence": "bulk"}, True),
+        ({"Precedence": "first-class"}, False),
+        ({"List-Unsubscribe": "<mailto:x@y.test>"}, False),
+        ({"List-Id": "<dev.list.test>"}, True),
+    ],
+)
+def test_some_headers_forbid_an_answer_to_a_person(headers: dict[str, str], forbidden: bool) -> None:
+    mail = a_mail(headers=headers)
+    assert (may_be_answered(mail, None, OWN) is not None) is forbidden
+
+
+@pytest.mark.parametrize(
+    ("sender", "reply_to", "forbidden"),
+    [
+        ("buh@romashka.test", "", False),
+        ("noreply@site-forms.test", "", True),
+        ("no-reply@site-forms.test", "anna@romashka.test", False),
+        ("donotreply@x.test", "", True),
+        ("shop.noreply@x.test", "", True),
+        ("anna@romashka.test", "noreply@romashka.test", True),
+        ("MAILER-DAEMON@x.test", "", True),
+        ("dev-request@list.test", "", True),
+        ("", "", True),
+        ("noreplyanna", "", True),
+        ("norep@x.test", "", False),
+        ("elnora.reply@x.test", "", False),
+    ],
+)
+def test_nobody_is_written_to_who_does_not_read(sender: str, reply_to: str, forbidden: bool) -> None:
+    mail = a_mail(sender=sender, reply_to=reply_to)
+    assert (may_be_answered(mail, None) is not None) is forbidden
+
+
+def test_an_empty_envelope_sender_forbids_an_answer_but_is_no_proof() -> None:
+    mail = a_mail(return_path="")
+    assert automatic_reason(mail, OWN) is None
+    assert may_be_answered(mail, None) is not None
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Автоответ: Я в отпуске",
+            "Здравствуйте! Я в отпуске до 10 марта. Это письмо отправлено автоматически.",
+        ),
+        ("Автоответ: Re: чек", "Добрый день, меня нет на работе по 6 марта."),
+        ("Автоответ", "Вернусь 10 марта."),
+        ("Автоматический ответ: Не печатает чек", "Нахожусь в командировке, отвечу по возвращении."),
+        ("Автоматический ответ: [#12] чек", "Здравствуйте. Я в отпуске с 1 по 14 июля."),
+        ("Out of Office", "I am on vacation until March 10."),
+        ("Out of Office: Re: [#12] receipt", "I will be out of the office until Monday."),
+        ("Automatic reply: [#12] receipt", "I am currently away with limited access to my email."),
+        ("Out of Office AutoReply: receipt", "I'll be back on Monday."),
+        ("Abwesenheitsnotiz", "Ich bin bis zum 10. März im Urlaub."),
+        ("Automatische Antwort: Beleg", "Ich bin derzeit nicht im Büro."),
+        ("Réponse automatique : reçu", "Je suis absente jusqu'au 10 mars."),
+        ("Respuesta automática: recibo", "Estaré ausente hasta el lunes."),
+        ("Risposta automatica: ricevuta", "Sono in ferie fino a lunedì."),
+        ("Automatisch antwoord: bon", "Ik ben afwezig tot maandag."),
+        ("Autosvar: kvitto", "Jag är på semester till 10 mars."),
+        ("Odpowiedź automatyczna: paragon", "Jestem na urlopie do poniedziałku."),
+        ("自動返信: 領収書", "ただいま不在にしております。"),
+        ("Автовідповідь: чек", "Я у відпустці до 10 березня."),
+        ("Ваше обращение № 5521 принято", "Здравствуйте! Ваше обращение зарегистрировано под номером 5521."),
+        ("Ваша заявка принята", "Мы получили ваше письмо. Наши специалисты свяжутся с вами."),
+        ("Спасибо за обращение", "Ваше письмо получено. Это письмо сформировано автоматически."),
+        ("We received your request", "Your request has been received. Please do not reply to this message."),
+        (
+            "Re: чек",
+            "Это письмо отправлено автоматически, отвечать на него не нужно. Я в отпуске до 3 марта.",
+        ),
+    ],
+)
+def test_robots_without_headers_are_known_by_their_words(subject: str, text: str) -> None:
+    assert kind_of(a_mail(subject, text)) == "auto_reply"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Автоответ «Я в отпуске» не уходит клиентам из CRM", REQUEST),
+        ("Автоответ: не уходит клиентам", f"{REQUEST}\nВ шаблоне «Это письмо отправлено автоматически»."),
+        ("Автоматический ответ не настраивается", "Как включить автоответ «Я в отпуске»?"),
+        ("Re: Не печатает чек", "Я в отпуске, но почту вижу. Регистрационный номер 4001178250."),
+        ("Re: Ваше обращение № 1042 принято", "Спасибо, вот номер: 900614478"),
+        ("Re: Ваше обращение принято", "Релиз 3.0.1.2\n\n> Ваше обращение зарегистрировано под номером 12"),
+        (
+            "Re: чек",
+            "900614478\n\nпн, 2 мар. 2026 г. в 14:05, Desk <support@desk.test>:\n\nЭто письмо отправлено автоматически.",
+        ),
+        ("Fwd: Undelivered Mail Returned to Sender", "Что это?\n\n---- Forwarded message ----\nuser unknown"),
+        (
+            "Undelivered Mail Returned to Sender",
+            "Получаем такое при отправке счёта из 1С: 550 5.1.1 user unknown",
+        ),
+        ("Не доставляются письма", "Не удалось доставить сообщение, 550 user unknown. Что делать?"),
+        ("Отпуск", "Не начисляется отпуск сотруднику.\nРег. номер: 4310098"),
+        ("В отпуске сотрудник не виден в табеле", "Где его искать?"),
+        ("Больничный", "Не рассчитывается больничный."),
+        ("Прочтено: не ставится отметка", "В ЭДО не ставится отметка о прочтении."),
+        ("Спасибо за письмо", "Всё заработало, закрывайте заявку."),
+        ("Запрос принят, что дальше", "Вы приняли наш запрос неделю назад. Когда ответите?"),
+        (
+            "Уведомление не приходит",
+            "Клиентам не приходят автоматические уведомления, хотя раньше приходили.",
+        ),
+    ],
+)
+def test_a_person_who_writes_like_a_robot_or_about_one_is_heard(subject: str, text: str) -> None:
+    assert kind_of(a_mail(subject, text)) is None
+
+
+def test_an_administrator_by_name_is_a_person() -> None:
+    mail = a_mail(
+        "Не работает обмен", "Пользователь не найден. Ошибка доставки.", name="Системный администратор"
+    )
+    assert kind_of(mail) is None
+
+
+BOUNCES = {
+    "postfix": (
+        "Undelivered Mail Returned to Sender",
+        "This is the mail system at host mx.a.test.\nuser unknown",
+    ),
+    "exim": ("Mail delivery failed: returning message to sender", "A message could not be delivered"),
+    "qmail": ("failure notice", "Hi. This is the qmail-send program. Sorry, no mailbox here by that name."),
+    "sendmail": (
+        "Returned mail: see transcript for details",
+        "The following addresses had permanent fatal errors",
+    ),
+    "exchange": ("Undeliverable: [#12] чек", "Delivery has failed to these recipients or groups"),
+    "exchange ru": (
+        "Недоставленное сообщение: чек",
+        "Не удалось доставить следующим получателям или группам",
+    ),
+    "yandex": ("Недоставленное сообщение", "К сожалению, мы не можем доставить: пользователь не найден"),
+    "mail.ru": ("Mail failure.", "Сообщение не может быть доставлено. Ящик переполнен."),
+    "gmail": ("Delivery Status Notification (Failure)", "Address not found. Your message wasn't delivered"),
+    "german": ("Unzustellbar: Beleg", "Ihre Nachricht konnte nicht zugestellt werden"),
+    "french": ("Non remis : reçu", "Échec de la remise pour ces destinataires"),
+}
+
+
+@pytest.mark.parametrize(("subject", "text"), BOUNCES.values(), ids=BOUNCES.keys())
+@pytest.mark.parametrize(
+    ("sender", "return_path"),
+    [
+        ("MAILER-DAEMON@mx.a.test", None),
+        ("postmaster@a.test", ""),
+        ("x@a.test", ""),
+        ("mailer-daemon@yandex.ru", ""),
+    ],
+)
+def test_bounces_in_plain_text_are_known(
+    subject: str, text: str, sender: str, return_path: str | None
+) -> None:
+    assert kind_of(a_mail(subject, text, sender=sender, name="", return_path=return_path)) == "bounce"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Warning: could not send message for past 4 hours",
+            "THIS IS A WARNING MESSAGE ONLY. YOU DO NOT NEED TO RESEND",
+        ),
+        ("Delayed Mail (still being retried)", "Your message could not be delivered for more than 4 hour(s)"),
+        ("Задержка доставки", "Доставка письма задерживается, попытки доставки будут продолжены"),
+    ],
+)
+def test_a_delay_is_told_from_a_bounce(subject: str, text: str) -> None:
+    mail = a_mail(subject, text, sender="MAILER-DAEMON@mx.a.test", name="", return_path="")
+    assert kind_of(mail) == "delay"
+
+
+def a_report(kind: str, *actions: str) -> Report:
+    return Report(kind, tuple(RecipientStatus("x@y.test", action, "", "") for action in actions))
+
+
+@pytest.mark.parametrize(
+    ("report", "kind"),
+    [
+        (a_report("delivery-status", "failed"), "bounce"),
+        (a_report("delivery-status", "delayed"), "delay"),
+        (a_report("delivery-status", "failed", "delayed"), "bounce"),
+        (a_report("delivery-status", "delivered"), "receipt"),
+        (a_report("delivery-status"), "bounce"),
+        (a_report("disposition-notification"), "receipt"),
+        (a_report("feedback-report"), "notice"),
+    ],
+)
+def test_a_report_is_read_by_its_actions(report: Report, kind: str) -> None:
+    assert kind_of(a_mail(report=report, content_type="multipart/report")) == kind
+
+
+def test_a_report_that_could_not_be_read_is_still_one() -> None:
+    assert kind_of(a_mail(content_type="multipart/report")) == "bounce"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Прочтено: [#12] чек", "Ваше сообщение было прочитано 2 марта 2026 г."),
+        ("Read: [#12] receipt", "Your message was read on Monday."),
+        ("Gelesen: Beleg", "Ihre Nachricht wurde gelesen am Montag"),
+        ("Доставлено: чек", "Сообщение доставлено следующим получателям"),
+    ],
+)
+def test_receipts_without_a_report_are_known(subject: str, text: str) -> None:
+    assert kind_of(a_mail(subject, text)) == "receipt"
+
+
+def test_our_own_mail_is_known_by_sender_and_message_id() -> None:
+    assert kind_of(a_mail(sender="Support@Desk.test")) == "own_mail"
+    mail = a_mail(message_id="<7@tickets.desk.test>")
+    found = automatic_reason(mail, OWN, "tickets.desk.test")
+    assert found == Automatic("own_mail", "the Message-ID is the desk's own")
+
+
+def test_an_answer_to_an_invitation_is_automatic_and_an_invitation_is_not() -> None:
+    assert kind_of(a_mail(calendar_method="REPLY")) == "calendar"
+    assert kind_of(a_mail(calendar_method="REQUEST")) is None
+
+
+FORM = (
+    "Новая заявка с сайта\n\nИмя: Эльвира\nТелефон: +7 900 000-00-00\nE-mail: elvira@lombard.test\n"
+    "Наименование организации: ООО «Ломбард»\nСообщение: Не уходит отчёт"
+)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Precedence": "bulk"}, {"X-Auto-Response-Suppress": "All"}])
+def test_a_web_form_is_a_request_that_nobody_can_answer_at_its_sender(headers: dict[str, str]) -> None:
+    mail = a_mail("Ваша заявка принята", FORM, sender="noreply@site-forms.test", headers=headers)
+    assert automatic_reason(mail, OWN) is None
+    assert may_be_answered(mail, None) is not None
+    assert form_address(FORM) == "elvira@lombard.test"
+
+
+def test_a_challenge_is_not_a_request() -> None:
+    text = "Чтобы ваше письмо было доставлено, подтвердите: вы не робот.\nhttps://challenge.test/1"
+    assert (
+        kind_of(a_mail("Подтвердите отправку", f"Подтвердите, что вы не робот: https://a.test/1\n{text}"))
+        == "challenge"
+    )
+
+
+@pytest.mark.parametrize(
+    "piece", ["письмо ", "ваше обращение ", "a:", "ФИО: x\n", "(", "не удалось ", "автоматически ", "the "]
+)
+def test_a_hostile_megabyte_ends(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    automatic_reason(a_mail(text, text, name=text, headers={"Auto-Submitted": text, "List-Id": text}), OWN)

@@ -31,6 +31,7 @@ __all__ = ["UncomposableAddress", "compose", "reply_references"]
 
 _POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=78)
 _LONG_LINE = re.compile(rb"[^\n]{999}")  # RFC 5322 §2.1.1 allows 998 without the CRLF
+_HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]+")
 _TOKEN_PAIR = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
@@ -178,7 +179,8 @@ def _message_part(name: str, content: bytes) -> Message:
     """
     name = name if name.lower().endswith(".eml") else f"{name}.eml"
     lines = content.replace(b"\r\n", b"\n")
-    if not content.isascii() or b"\0" in content or b"\r" in lines or _LONG_LINE.search(lines):
+    clean = content.isascii() and b"\0" not in content and b"\r" not in lines
+    if not clean or not _HEADER_LINE.match(content) or _LONG_LINE.search(lines):
         return _encoded_file("application/octet-stream", name, content)
     part = _named_part("message/rfc822", name)
     _put(part, "Content-Transfer-Encoding", "7bit")

@@ -81,11 +81,11 @@ class TemplateProblem:
 
 
 class BrokenTemplate(Exception):  # noqa: N818 - it says what is the matter
-    """A template that is missing or fails; `problem` names the file and the line."""
+    """A template is missing or fails; `problems` name the files and the lines."""
 
-    def __init__(self, problem: TemplateProblem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
+    def __init__(self, *problems: TemplateProblem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
 
 
 class Templates:
@@ -122,6 +122,12 @@ class Templates:
         for regulation in ("", *self._regulations()):
             problems.update(dict.fromkeys(self._check_regulation(regulation)))
         return tuple(problems)
+
+    def require_valid(self) -> None:
+        """Raise BrokenTemplate with every problem that `check` finds, if there is any."""
+        problems = self.check()
+        if problems:
+            raise BrokenTemplate(*problems)
 
     # --- Loading ----------------------------------------------------------------------------------
 

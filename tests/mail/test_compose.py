@@ -375,7 +375,18 @@ def test_a_clean_mail_is_attached_as_a_mail():
     assert part.get_payload()[0]["Subject"] == "Hi"
 
 
-@pytest.mark.parametrize("inner", ["Тема: я\n".encode("cp1251"), b"x" * 999, b"a\0b", b"a\rb"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "Тема: я\n".encode("cp1251"),
+        b"A: " + b"x" * 999,
+        b"A: a\0b",
+        b"A: a\rb",
+        b"no header",
+        b"From me\n\nx",
+        b"",
+    ],
+)
 def test_a_mail_that_no_relay_would_leave_alone_is_attached_as_a_file(inner: bytes):
     part = composed(attachments=(FilePart("a.eml", "message/rfc822", inner),)).get_payload()[1]
     assert part.get_content_type() == "application/octet-stream"

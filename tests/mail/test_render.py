@@ -341,6 +341,9 @@ def test_a_broken_template_is_reported_with_its_file_and_line(
     assert str(problems[0]).startswith(f"{path}:{line}: ")
     with pytest.raises(BrokenTemplate):
         templates.render("relay", "ru", COMPLETE)
+    with pytest.raises(BrokenTemplate) as broken:
+        templates.require_valid()
+    assert broken.value.problems == problems
 
 
 def test_all_problems_are_found_at_once(tmp_path: Path):

@@ -13,7 +13,11 @@ CommandError = tuple[Trouble, str, str]
 """What is wrong, with which command, and with what in it."""
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_NUMBER = re.compile(r"(?:#|№|n|\[#?)?\s{0,3}(?:[A-Za-zА-Яа-я]{1,10}-)?(\d{1,15})\]?[.,;!]?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:(?:в |с )?(?:заявк\w{1,3}|обращени\w{1,3}|тикет\w{0,3}|ticket)\s{1,3})?"
+    r"(?:#|№|n|\[#?)?\s{0,3}(?:[A-Za-zА-Яа-я]{1,10}-)?([0-9]{1,15})\]?[.,;!]?",
+    re.IGNORECASE,
+)
 
 
 def _one_address(word: Word, argument: str) -> Address | CommandError:

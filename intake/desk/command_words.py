@@ -128,7 +128,8 @@ class Vocabulary:
         whole = index.get(normal(text))
         if whole:
             return (whole,), ""
-        parts = text.split(",") if "," in text else text.split()
+        listed = text.replace(" и ", ", ").replace(" and ", ", ")
+        parts = listed.split(",") if "," in listed else listed.split()
         words = [normal(part) for part in parts if normal(part)]
         if not 1 <= len(words) <= _MOST_FIELDS:
             return (), ""
@@ -189,6 +190,7 @@ class Trouble(StrEnum):
     TOGETHER = "together"
     TWICE = "twice"
     TOO_MANY = "too many"
+    NO_QUESTION = "no question"
 
 
 _TROUBLES: dict[Trouble, tuple[str, str]] = {
@@ -216,6 +218,10 @@ _TROUBLES: dict[Trouble, tuple[str, str]] = {
         "{command}: these commands can't be given together",
     ),
     Trouble.TWICE: ("{command}: команда дана дважды", "{command}: given twice"),
+    Trouble.NO_QUESTION: (
+        "{command}: нет ни вопроса, ни полей",
+        "{command}: there is neither a question nor a field",
+    ),
     Trouble.TOO_MANY: ("слишком много команд (не больше {detail})", "too many commands ({detail} at most)"),
 }
 

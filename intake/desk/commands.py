@@ -72,6 +72,8 @@ def parse_commands(
         reading.errors.append((Trouble.TOO_MANY, "", str(MOST_COMMANDS)))
     reading.errors += _contradictions(reading.commands)
     below = "\n".join([*reading.texts, body]).strip("\n")
+    if Ask() in reading.commands and not below.strip():
+        reading.errors.append((Trouble.NO_QUESTION, "#ask", ""))
     late = tuple(line.strip() for line in body.split("\n") if _known_word(_cleaned(line)))
     errors = tuple(
         trouble_text(trouble, command, detail, language) for trouble, command, detail in reading.errors

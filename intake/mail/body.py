@@ -11,7 +11,8 @@ from intake.mail.html_text import html_to_text
 from intake.mail.parts import TextPiece
 
 _PLACEHOLDER = re.compile(
-    r"не поддержива\w{1,6}[^\n]{0,40}html|html[^\n]{0,60}не поддержива|в формате html|html[- ]?(?:верси|формат)"
+    r"не поддержива\w{1,6}[^\n]{0,40}html|html[^\n]{0,60}не поддержива|в формате html"
+    r"|html[- ]?(?:верси|формат)"
     r"|просмотр\w{0,6}[^\n]{0,40}(?:браузер|html)"
     r"|(?:does|do|did) ?n[o'’]t support[^\n]{0,40}html|view (?:it|this)[^\n]{0,60}(?:browser|html|online)"
     r"|html[- ](?:mail|e-mail|message|capable|compatible|enabled|format|version|viewer)"

@@ -23,7 +23,8 @@ _SIGNATURES = re.compile(
     r"|undelivered mail returned|undeliverable|permanent fatal errors|returned to sender"
     r"|message was not delivered|could not deliver|unable to deliver"
     r"|сбо[йя] доставки|не удалось доставить|не может быть доставлено|не было доставлено|не доставлено"
-    r"|невозможно доставить|недоставленн|не смог(?:ли)? доставить|доставка .{0,80}не удалась|не удалась доставка",
+    r"|невозможно доставить|недоставленн"
+    r"|не смог(?:ли)? доставить|доставка .{0,80}не удалась|не удалась доставка",
     re.IGNORECASE,
 )
 _COPY_BEGINS = re.compile(

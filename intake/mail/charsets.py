@@ -178,7 +178,7 @@ def _broken_utf8(data: bytes) -> str:
     """Declared UTF-8 that isn't valid: a damaged character keeps its neighbours, cp1251 is found out."""
     text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
-    sound = sum(character > "\x7f" for character in text) - damaged
+    sound = _count_above_ascii(text) - damaged
     return text if sound > 3 * damaged else data.decode(guess(data), "replace")
 
 
@@ -195,11 +195,15 @@ def _western(data: bytes, codec: str) -> str:
     return data.decode("cp1252", "replace")
 
 
+def _count_above_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
 def _believable(text: str) -> bool:
     """Whether a reading in a Cyrillic charset looks like language and not like another charset's."""
     sample = text[:_SAMPLE]
     letters = len(_CYRILLIC_LETTER.findall(sample))
-    high = sum(character > "\x7f" for character in sample)
+    high = _count_above_ascii(sample)
     mixed = len(_LOW_THEN_UPPER.findall(sample))
     capitals = len(_CAPITAL.findall(sample))
     lowered = sample.lower()

@@ -7,37 +7,27 @@ survive as text, since every rule reads text only.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from intake.mail.clean import clean_text, without_zero_width
 from intake.mail.html_layout import Block, Table, quoted, row_lines
+from intake.mail.html_quotes import Quotes
 from intake.mail.html_tokens import Tag, tokens
 
 _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 section article header footer main nav aside address form fieldset legend center"
-    " dl dt dd ul ol li figure figcaption hr pre body html caption details summary option blockquote table tr td"
-    " th".split()
+    " dl dt dd ul ol li figure figcaption hr pre body html caption details summary option blockquote"
+    " table tr td th".split()
 )
 _VOID = frozenset("br hr img input meta link area base col embed source wbr param track".split())
 _SPACES = re.compile("[ \t\r\n\f]+")
 _WIDE_SPACES = re.compile("[\u00a0\u2007\u202f\u2000-\u2006\u2008-\u200a\u205f\u3000]")
-_HIDING = re.compile(
-    r"display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em|%)?(?:;|!|$)|max-height:0|opacity:0(?:;|!|$)"
-)
-_INDENTING = re.compile(r"border(?:-left)?:(?:none|0|medium none)")
+_HIDING = re.compile(r"display:none|visibility:hidden|max-height:0|opacity:0(?:;|!|$)")
+# Frames of newsletters carry font-size:0 around text that has a size of its own.
+_HIDING_TEXT = re.compile(r"font-size:0(?:px|pt|em|%)?(?:;|!|$)")
+_TEXT_TAGS = frozenset({"span", "font", "p"})
 _MAX_TABLES = 20
-_MAX_QUOTES = 20
+_MAX_LISTS = 20
 _MAX_URL = 60
-
-
-@dataclass(slots=True)
-class _Quote:
-    """A quoting element: how deep its tag is nested in itself, and what it adds to the level."""
-
-    tag: str
-    adds: int
-    gmail: bool = False
-    nested: int = 0
 
 
 class _Writer:
@@ -48,7 +38,7 @@ class _Writer:
         self.root = Block()
         self.tables: list[Table] = []
         self.ignored_tables = 0
-        self.quotes: list[_Quote] = []
+        self.quotes = Quotes()
         self.lists: list[int] = []
         self.hidden_tag = ""
         self.hidden_nested = 0
@@ -56,7 +46,6 @@ class _Writer:
         self.preformatted = 0
         self.link = ""
         self.link_text: list[str] = []
-        self.attribution = ""
         self.prefix = ""
 
     # -- lines -----------------------------------------------------------------------------------
@@ -64,12 +53,6 @@ class _Writer:
     @property
     def block(self) -> Block:
         return next((table.cell for table in reversed(self.tables) if table.cell), self.root)
-
-    @property
-    def level(self) -> int:
-        if self.attribution:
-            return 0
-        return min(sum(quote.adds for quote in self.quotes), _MAX_QUOTES)
 
     def text(self, text: str) -> None:
         if self.hidden_tag:
@@ -93,7 +76,7 @@ class _Writer:
         if not text:
             return
         if not block.pieces:
-            block.level = self.level
+            block.level = self.quotes.level
             if self.prefix:
                 block.pieces.append(self.prefix)
                 self.prefix = ""
@@ -117,7 +100,7 @@ class _Writer:
 
     def _blank(self, block: Block) -> None:
         if block.lines and block.lines[-1].strip("> "):
-            block.lines.append(quoted("", self.level))
+            block.lines.append(quoted("", self.quotes.level))
 
     # -- tags ------------------------------------------------------------------------------------
 
@@ -162,65 +145,19 @@ class _Writer:
             if tag.closing:
                 if self.lists:
                     self.lists.pop()
-            elif len(self.lists) < _MAX_QUOTES:
+            elif len(self.lists) < _MAX_LISTS:
                 self.lists.append(0 if name == "ol" else -1)
         elif name == "li":
             self.prefix = "" if tag.closing else self._bullet()
         elif name == "pre":
             self.preformatted = max(0, self.preformatted + (-1 if tag.closing else 1))
-        self._quote_tag(tag)
+        self.quotes.follow(tag, self.block.lines)
 
     def _bullet(self) -> str:
         if not self.lists or self.lists[-1] < 0:
             return "- "
         self.lists[-1] += 1
         return f"{self.lists[-1]}. "
-
-    def _quote_tag(self, tag: Tag) -> None:
-        """Follow quoting elements; Gmail's attribution line and its forwards are no quotes."""
-        if tag.closing:
-            self._end_quote(tag.name)
-            return
-        for quote in reversed(self.quotes):
-            if quote.tag == tag.name and tag.name != "blockquote":
-                quote.nested += 1
-                break
-        if tag.name not in {"blockquote", "div"} or not (tag.name == "blockquote" or tag.source):
-            return
-        kinds = tag.attribute("class").split()
-        if "gmail_attr" in kinds:
-            self.attribution = "gmail_attr"
-        elif tag.name == "blockquote":
-            self._begin_blockquote(tag)
-        elif "gmail_quote" in kinds and len(self.quotes) < _MAX_TABLES:
-            if self.quotes and self.quotes[-1].tag == "div":
-                self.quotes[-1].nested -= 1
-            self.quotes.append(_Quote("div", 1, gmail=True))
-
-    def _begin_blockquote(self, tag: Tag) -> None:
-        style = tag.attribute("style").lower().replace(" ", "")
-        indentation = bool(_INDENTING.search(style)) and tag.attribute("type") != "cite"
-        inside_gmail = bool(self.quotes) and self.quotes[-1].gmail and self.quotes[-1].adds == 1
-        if inside_gmail:
-            self.quotes[-1].adds = 0
-        if len(self.quotes) < 4 * _MAX_QUOTES:
-            self.quotes.append(_Quote("blockquote", 0 if indentation and not inside_gmail else 1))
-
-    def _end_quote(self, name: str) -> None:
-        if name == "div" and self.attribution:
-            self.attribution = ""
-            last = next((line for line in reversed(self.block.lines) if line), "")
-            forwarded = any(line.startswith("-----") for line in self.block.lines[-8:])
-            if (forwarded or last.startswith("-----")) and self.quotes and self.quotes[-1].gmail:
-                self.quotes[-1].adds = 0
-                self.quotes[-1].gmail = False
-            return
-        if not self.quotes or self.quotes[-1].tag != name:
-            return
-        if self.quotes[-1].nested > 0:
-            self.quotes[-1].nested -= 1
-        else:
-            self.quotes.pop()
 
     def _begin_link(self, tag: Tag) -> None:
         self.link = tag.attribute("href")
@@ -295,8 +232,10 @@ def _is_hidden(tag: Tag) -> bool:
     if not tag.source or tag.name in {"body", "html"}:
         return False
     lowered = tag.source.lower()
-    if "style" in lowered and _HIDING.search(tag.attribute("style").lower().replace(" ", "")):
-        return True
+    if "style" in lowered:
+        style = tag.attribute("style").lower().replace(" ", "")
+        if _HIDING.search(style) or (tag.name in _TEXT_TAGS and _HIDING_TEXT.search(style)):
+            return True
     return "hidden" in lowered and tag.has("hidden")
 
 

@@ -16,7 +16,7 @@ from email.message import Message
 from email.policy import Compat32, Policy
 from typing import cast
 
-from intake.mail.clean import label
+from intake.mail.clean import clean_line, label
 from intake.mail.headers import decode_raw
 from intake.mail.parameters import HeaderValue, read_parameters
 
@@ -112,6 +112,11 @@ class Part(Message):
                 raise MalformedMail(f"parts nested deeper than {self.limits.depth}")
         super().attach(payload)
 
+    @property
+    def clean_type(self) -> str:
+        """The content type, in lower case and without control characters."""
+        return clean_line(self.get_content_type())
+
     def value(self, header: str) -> HeaderValue:
         """A structured header such as Content-Type; empty when it is missing."""
         for name, raw in self.raw_items():
@@ -206,12 +211,11 @@ def _message_bytes(message: Message | str) -> bytes:
 
 def leaf_of(part: Part, number: str, container: str) -> Leaf:
     """A leaf with its type, disposition and name read."""
-    content_type = part.get_content_type()
     disposition = part.value("content-disposition")
     name = disposition.parameters.get("filename", "")
     if not name:
         name = part.value("content-type").parameters.get("name", "")
-    return Leaf(part, number, content_type, disposition.main, label(name), container)
+    return Leaf(part, number, part.clean_type, clean_line(disposition.main), label(name), container)
 
 
 def children(part: Part, number: str) -> Iterator[tuple[Part, str]]:

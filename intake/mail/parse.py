@@ -93,7 +93,7 @@ def parse(
         body_source=body.source,
         attachments=attachments,
         attached_messages=tuple(content.messages),
-        content_type=root.get_content_type(),
+        content_type=root.clean_type,
         report=report,
         calendar_method=content.calendar_method,
         body_digest=_digest(body, attachments, content.messages, report),

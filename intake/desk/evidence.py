@@ -23,14 +23,14 @@ class Standing(StrEnum):
 
 
 _SENTENCE_END = re.compile(
-    r"[!?;]\s|(?<!\b[А-ЯA-Z])(?<!\b[Рр]ег)(?<!\b[Вв]ерс)(?<!\b[Рр]ел)(?<!\b[Вв]ер)(?<!\b[Рр]ед)(?<!\bг)(?<!\b[Дд]оп)\.{1,3}\s+(?=[А-ЯЁA-Z«])"
+    r"[!?;]\s|(?<!\b[А-ЯA-Z])(?<!\b[Рр]ег)(?<!\b[Вв]ерс)(?<!\b[Рр]ел)(?<!\b[Вв]ер)(?<!\b[Рр]ед)(?<!\bг)(?<!\b[Дд]оп)\.{1,3}\s+(?=[А-ЯЁA-Z«]|1[СC]\b)"
 )
 
 _VERB_PLAN = (
     r"план|хот(?:им|ел|ят|ите|елось)|хочу|буд(?:ем|у|ет|ут) |собира|обновиться|обновляться|обновить |обновлять |перейти|переходить|поставить |ставить "
     r"|установить |устанавливать |накатить|можно ли|стоит ли|нужно ли|надо ли|следующ|вый(?:дет|дут|ти)|вышл[аои]|вышел|доступ(?:ен|на|но)"
     r"|предлага|рекоменд|жд[её]м|ожида|обеща|исправлен|исправят|появ|когда |обновимся|обновлюсь|перейд|на сайте|последн(?:яя|ий|ей|юю|его)"
-    r"|скача|актуальн|не (?:можем|могу|можно|удается|удаётся|получается|ставится|обновля|обновил|ставили)|до выхода|есть ли"
+    r"|скача|актуальн|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан|накат)|не (?:ставится|обновля|обновил|ставили)|до выхода|есть ли"
     r"|plan|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we|when |available|fixed in|next|latest|upcoming|newest|before (?:we|up)"
 )
 _VERB_DONE = (
@@ -39,12 +39,13 @@ _VERB_DONE = (
     r"|currently|now|installed|running|updated|upgraded|after (?:the )?(?:update|upgrade|updating|upgrading|moving|installing)|we (?:have|use|run|are on)|is on|moved"
     r"|rolled back|about (?:box|window)|says"
 )
-_FORMER = r"раньше|ранее|прежн|предыдущ|прошл|до этого|до обновления|стар(?:ой|ом|ая|ый|ую|ых)|был[аио]? |в то время|ещ[её] на|тогда|previous|before|earlier|old |was |used to|formerly|prior"
+_FORMER = r"раньше|ранее|прежн|предыдущ|прошл|до этого|до обновления|стар(?:ой|ом|ая|ый|ую|ых)|был[аио]? |стоял[аио]? |в то время|ещ[её] на|тогда|previous|before|earlier|old |was |used to|formerly|prior"
 _OTHER = (
     r"конкурент|у соседей|у знакомых|у другой|в другой|в филиале|на тестов|тестовой|тестовая|в демо|competitor|other program|another program|test (?:base|copy|system|server)"
     r"|у подруги|у партн[её]р|в другом|в соседн"
 )
 _OTHER_PROGRAM = re.compile(_OTHER)
+_RELEASE_BEFORE = re.compile(r"^.{0,110}[0-9]\.[0-9]{1,5}(?![0-9.])")
 _STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
     (Standing.FORMER, re.compile(_FORMER)),
     (Standing.PLANNED, re.compile(_VERB_PLAN)),
@@ -81,7 +82,7 @@ def clause_behind(text: str, end: int) -> str:
 def release_standing(text: str, start: int, end: int) -> Standing:
     """Whether a release is the installed one, by the words around it."""
     clause = clause_before(text, start)
-    if _OTHER_PROGRAM.search(clause):
+    if _OTHER_PROGRAM.search(_RELEASE_BEFORE.sub("", clause)):
         return Standing.OTHER
     nearest = _nearest(clause)
     if _FROM.search(clause) and (_ONWARD.match(text[end : end + 30]) or nearest is not None):
@@ -124,7 +125,9 @@ _FURTHER = re.compile(
     r"|(?:втор\w+|трет\w+|ещ[её] од\w+|друг\w+|ин\w+|соседн\w+|остальн\w+) (?:\w+ )?(?:комплект|лиценз|копи|программ|баз|фирм|организац|номер|рег|юрлиц|компани|ип|ооо|экземпляр|продукт|поставк)"
     r"|\b(?:вторая|второй|второе|другая|другой|ещё одна|еще одна|ещё один|еще один|старая|старый|старое|прочие|остальные|филиал)\s?[:(—–-]"
     r"|на \d{1,3} (?:раб|мест|польз|рм)|многопользовательск|клиентск\w+ лиценз|лицензи\w+ на \d"
-    r"|стар\w+ (?:\w+ )?(?:номер|рег|комплект|лиценз|копи|программ)|прежн\w+|предыдущ\w+|прошл\w+|раньше|ранее|бывш\w+"
+    r"|стар\w+ (?:\w+ )?(?:номер|рег|комплект|лиценз|копи|программ)|раньше|ранее"
+    r"|(?:прежн|предыдущ|прошл|бывш)\w+ (?:\w+ )?(?:рег|номер|лиценз|комплект|копи|программ|ключ|владел|ооо|ип|фирм|компани)"
+    r"|(?:партн[её]р|франч|partner|reseller|dealer)(?![^.]{0,80}(?:клиент|заказчик|client|customer))"
     r"|в филиале|у филиала|для филиала|филиал\w*|дочерн|сестринск|у соседей|у знакомых|у друг|у партн[её]р|например|к примеру|типа|вроде|образец|пример"
     r"|(?:additional|second|other|another|further|extra|old|previous|former|third|spare) (?:\w+ ){0,2}(?:licen|copy|number|reg|set|program|company|firm|product|key)|for example|e\.g\.|sister company|our branch"
     r"|не по ней|не путать|а не\b|не тот|не та\b|ошибочн|not the|есть (?:также|еще|ещё)|также есть|также у нас|кроме того|помимо|у них|их (?:рег|номер)"
@@ -227,5 +230,6 @@ def speaks_of_partnership(text: str) -> bool:
 def is_stranger(text: str, start: int, name: str) -> bool:
     """Whether the organization is a bank, a supplier, a buyer or a party of a document."""
     return bool(
-        _STRANGER.search(clause_before(text, start)) or (_BANK.search(name) and not is_self(text, start))
+        _STRANGER.search(clause_before(text, start))
+        or (_BANK.search(name) and not _SELF.search(clause_before(text, start)))
     )

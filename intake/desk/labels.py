@@ -48,6 +48,7 @@ class _Node:
 
 _WORD = re.compile(r"[^\W\d_]+|[0-9]+|№|#")
 _BETWEEN = re.compile(r"[\s./\\_\"'«»*:-]{0,3}")
+_CLAUSE = re.compile(r"[,;|()/\t.!?:]")
 _FUZZY_FROM = 5  # letters; shorter words have too many neighbours
 _FUZZY_WORDS = 4  # a misspelt label is believed at the beginning of a line or clause only
 _LONGEST_WORD = 30
@@ -112,7 +113,9 @@ class LabelTable:
         while index < len(words):
             if index and _breaks(line.folded, words[index - 1][1], words[index][0]):
                 since_break = 0
-            node_end = self._longest(line.folded, words, index, fuzzy=since_break < _FUZZY_WORDS)
+            fuzzy = since_break < _FUZZY_WORDS
+            hopeless = not fuzzy and stem(words[index][2]) not in self._root.children
+            node_end = None if hopeless else self._longest(line.folded, words, index, fuzzy=fuzzy)
             if node_end is None:
                 index += 1
                 since_break += 1
@@ -173,7 +176,8 @@ def _joined(text: str, end: int, start: int) -> bool:
 
 
 def _breaks(text: str, end: int, start: int) -> bool:
-    return any(letter in ",;|()/\t.!?:" for letter in text[end:start])
+    """Whether the punctuation between two words begins a new clause."""
+    return start - end > 1 and _CLAUSE.search(text, end, start) is not None
 
 
 @lru_cache(maxsize=64)

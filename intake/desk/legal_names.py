@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from intake.desk.values import Candidate
 
@@ -52,7 +53,9 @@ _WORD = re.compile(r"[^\s,;|()\[\]«»\"„“”<>:=]+")
 _DIGIT_WORD = re.compile(r"\s?(?:№|N|No\.?|#)\s?[0-9]{1,5}(?![0-9.])")
 _COUNTED_NAME = re.compile(r" [0-9]{1,3} [а-яё]{3,20}(?=\s{0,2}[,;|)(]|\s{0,2}$)")
 _LOWER_PERSON = re.compile(r" ?[а-яё-]{2,30} [а-яё]{2,20} [а-яё]{3,20}(?:вич|вна|ична|ьич|мич)(?!\w)")
-_UPPER_PERSON = re.compile(r" ?[А-ЯЁ-]{2,30} [А-ЯЁ]{2,20} [А-ЯЁ]{3,20}(?:ВИЧ|ВНА|ИЧНА|ЬИЧ|МИЧ)(?!\w)|[А-ЯЁ-]{2,30} [А-ЯЁ]\. ?[А-ЯЁ]\.")
+_UPPER_PERSON = re.compile(
+    r" ?[А-ЯЁ-]{2,30} [А-ЯЁ]{2,20} [А-ЯЁ]{3,20}(?:ВИЧ|ВНА|ИЧНА|ЬИЧ|МИЧ)(?!\w)|[А-ЯЁ-]{2,30} [А-ЯЁ]\. ?[А-ЯЁ]\."
+)
 _NAME_WORD = re.compile(r"[А-ЯЁA-Z][а-яёa-z]{1,25}(?:-[А-ЯЁA-Z][а-яёa-z]{1,25})?(?![\w])")
 _INITIALS = re.compile(r"[А-ЯЁA-Z]\. ?[А-ЯЁA-Z]\.?(?!\w)|[А-ЯЁA-Z]\.(?!\w)|[А-ЯЁ]{2}(?!\w)")
 _SUFFIX_NAMES = ("оглы", "кызы", "Оглы", "Кызы", "угли", "улы")
@@ -373,6 +376,7 @@ def _latin_prefix(text: str, form: re.Match[str]) -> Candidate | None:
     return Candidate(form.start(), name.end(), text[form.start() : name.end()]) if name else None
 
 
+@lru_cache(maxsize=4096)
 def key(value: str) -> str:
     """The form in which organizations are compared: without quotes, case and superfluous spaces."""
     plain = re.sub(r"[«»\"„“”‟'‘’]", "", value).casefold().replace("ё", "е")

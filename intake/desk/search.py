@@ -249,7 +249,9 @@ def _foreign_behind(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
         return False
     between = scanned.line.text[candidate.end : label.start]
     behind = scanned.line.text[label.end : label.end + 15]
-    return re.fullmatch(r"\s?\(\s?|\s?[-–—]\s?(?:это )?", between) is not None and not re.search(r"[0-9]", behind)
+    return re.fullmatch(r"\s?\(\s?|\s?[-–—]\s?(?:это )?", between) is not None and not re.search(
+        r"[0-9]", behind
+    )
 
 
 def find_organizations(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:

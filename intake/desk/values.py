@@ -103,7 +103,12 @@ def _glued(text: str, start: int, end: int) -> bool:
     code = before == "-" and head > 1 and text[head - 2].isalpha()
     numero = before in "NnNº" and not (head > 1 and text[head - 2].isalpha())
     return (
-        before in "+@_*$€" or code or (before.isalpha() and not numero) or behind.isalpha() or behind in "@_%"
+        before in "+@_*$€"
+        or (behind in "?*" and text[end + 1 : end + 2].isdigit())
+        or code
+        or (before.isalpha() and not numero)
+        or behind.isalpha()
+        or behind in "@_%"
     )
 
 
@@ -165,7 +170,8 @@ def _may_be_release(text: str, start: int, end: int, value: str) -> bool:
     written = text[start:end]
     if not _GROUPS_LABELLED <= len(groups) <= _GROUPS_UNLABELLED or len(groups[0]) > 2:  # noqa: PLR2004
         return False
-    if "," in written and ("." in written or len(groups) < _GROUPS_UNLABELLED):
+    mixed = "." in written and " " in written
+    if "," in written and (mixed or len(groups) < _GROUPS_UNLABELLED):
         return False
     if "," in written and any(len(group) > 3 for group in groups):  # noqa: PLR2004
         return False
@@ -183,8 +189,13 @@ def _is_address(text: str, end: int, value: str, groups: list[str]) -> bool:
     )  # noqa: PLR2004
 
 
-_ABBREVIATION = re.compile(r"(?:^|[^\w-])(?:рел|вер|верс|релиз|версия|ред|v|ver|rel|vers|release|version|в|р|сб|build)\.$", re.IGNORECASE)
-_GLUED_LABEL = re.compile(r"(?:^|[^\w-])(?:v|в|r|рел|вер|верс|релиз|версия|rel|ver|release|version)$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"(?:^|[^\w-])(?:рел|вер|верс|релиз|версия|ред|v|ver|rel|vers|release|version|в|р|сб|build)\.$",
+    re.IGNORECASE,
+)
+_GLUED_LABEL = re.compile(
+    r"(?:^|[^\w-])(?:v|в|r|рел|вер|верс|релиз|версия|rel|ver|release|version)$", re.IGNORECASE
+)
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

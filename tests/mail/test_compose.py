@@ -196,6 +196,18 @@ def test_a_subject_that_looks_encoded_is_not_decoded_twice(subject: str):
     assert decoded(composed(subject=subject), "Subject") == clean_text(subject)
 
 
+@pytest.mark.parametrize(
+    "text", ["=?utf-8?B?YQ==?=", "[#1] =?utf-8?Q?=0D=0ABcc:_a@b?= end", "a=?utf-8?Q?b?=", "=?"]
+)
+def test_an_encoded_word_in_a_value_is_shown_as_it_was_typed(text: str):
+    mail = composed(
+        subject=text, to=(Address("a@client.example", text),), attachments=(FilePart("a" + text, "", b""),)
+    )
+    assert decoded(mail, "Subject") == text
+    assert addresses(mail, "To") == [(text, "a@client.example")]
+    assert mail.get_payload()[1].get_filename() == clean_file_name("a" + text)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_display_name_comes_back_cleaned_beside_its_address(one: str, two: str):

@@ -80,11 +80,12 @@ def read_bounce(mail: Suspect) -> Report | None:
 
 def _is_bounce(mail: Suspect) -> bool:
     """A daemon's address with words of failure; a null sender must show the returned mail as well."""
-    in_text = bool(_SIGNATURES.search(mail.text[:_MAX_TEXT]))
-    if _DAEMON.match(mail.sender.address):
-        return in_text or bool(_SIGNATURES.search(mail.subject))
-    if mail.return_path not in {"", "MAILER-DAEMON"}:
+    daemon = bool(_DAEMON.match(mail.sender.address))
+    if not daemon and mail.return_path not in {"", "MAILER-DAEMON"}:
         return False
+    in_text = bool(_SIGNATURES.search(mail.text[:_MAX_TEXT]))
+    if daemon:
+        return in_text or bool(_SIGNATURES.search(mail.subject))
     return in_text and bool(mail.original.message_id or _COPY_BEGINS.search(mail.text))
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from intake.config.paths import beside
 
 _SQLITE = ("sqlite", "sqlite+pysqlite")
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_SERVER = re.compile(
+    r"(?:[^\s@/?#]{1,1000}@)?"  # user and password
+    r"(?:\[[0-9A-Fa-f:.]{2,45}\]|[^\s@:/?#\[\]]{0,253})(?::\d{1,5})?"  # host and port; none is the local socket
+    r"/[^\s@/?#]{1,63}(?:\?[^\s#]{0,2000})?"  # database and options
+)
 _FORMS = '"sqlite:///intake.db" or "postgresql+psycopg://intake@db.example/intake"'
 
 
@@ -20,8 +26,11 @@ def exact_database_url(url: str, base: Path) -> str:
     if separator and scheme in _SQLITE:
         return f"sqlite:///{_sqlite_file(rest, base)}"
     if separator and scheme in _POSTGRESQL:
-        if not rest.strip("/"):
-            raise ValueError(f"names no host and no database: write it as {_FORMS}")
+        if not _SERVER.fullmatch(rest):
+            raise ValueError(
+                'isn\'t understood: write it as "postgresql+psycopg://intake@db.example/intake"; '
+                "in a password, @ is written %40, / is %2F, # is %23 and ? is %3F"
+            )
         return f"postgresql+psycopg://{rest}"
     raise ValueError(f"is no address of a database that Intake knows: write it as {_FORMS}")
 

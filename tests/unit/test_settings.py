@@ -349,7 +349,10 @@ def test_a_login_without_a_password_is_a_problem_and_the_reverse_too(folder: Pat
         ("sqlite:///:memory:", "must name a file"),
         ("sqlite:///none/such/intake.db", "does not exist: create it"),
         ("sqlite:///regulations", "is a folder"),
-        ("postgresql://", "names no host"),
+        ("postgresql://", "isn't understood"),
+        ("postgresql://intake@db.example", "isn't understood"),
+        ("postgresql://intake:hunter2@db:port/intake", "isn't understood"),
+        ("postgresql://intake:hunter2@x@db/intake", "%40"),
         ("mysql://root:hunter2@db/intake", "no address of a database"),
         ("intake.db", "no address of a database"),
     ],
@@ -358,6 +361,21 @@ def test_a_wrong_database_address_is_explained_and_never_quoted(folder: Path, ur
     found = problem(folder, GOOD.replace("sqlite:///intake.db", url))
     assert "config.toml:2: database.url: " in found
     assert said in found
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "intake@db.example/intake",
+        "intake:a%40b:c@db.example:5433/intake?sslmode=verify-full",
+        "intake@[::1]:5432/intake",
+        "/intake?host=/run/postgresql",
+    ],
+)
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_a_postgresql_address_gets_its_driver(folder: Path, scheme: str, rest: str) -> None:
+    settings = load(folder, GOOD.replace("sqlite:///intake.db", f"{scheme}://{rest}"))
+    assert settings.database.url.get_secret_value() == f"postgresql+psycopg://{rest}"
 
 
 @pytest.mark.parametrize("url", ["sqlite:////tmp/intake.db", "sqlite+pysqlite:////tmp/intake.db?timeout=5"])

@@ -1,22 +1,26 @@
 """imapclient behind types: commands in, plain values out, every failure temporary or permanent.
 
-The one file that imports imapclient.  A connection belongs to one thread.
+A connection belongs to one thread.
 """
 
 from __future__ import annotations
 
 import imaplib
-import socket
-import ssl
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError, ProtocolError
 
-from intake.mail.imap_problems import ImapPermanent, ImapProblem, ImapTemporary, is_passing, response_code
-from intake.mail.imap_wire import Wire
+from intake.mail.imap_client import Client, log_in
+from intake.mail.imap_problems import (
+    ImapPermanent,
+    ImapProblem,
+    ImapTemporary,
+    cut,
+    is_passing,
+    response_code,
+)
 from intake.mail.tls import advice, client_context, is_certificate_problem
 
 if TYPE_CHECKING:
@@ -24,30 +28,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from intake.mail.imap_account import ImapAccount
+    from intake.mail.imap_wire import Wire
 
 _LASTING_CODES = frozenset({"NOPERM", "CANNOT", "OVERQUOTA", "NONEXISTENT", "TRYCREATE", "ALREADYEXISTS"})
-
-
-class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
-    """IMAPClient over a Wire."""
-
-    def __init__(self, account: ImapAccount, context: ssl.SSLContext | None) -> None:
-        self._account = account
-        self._context = context
-        timeout = SocketTimeout(connect=account.timeout, read=account.timeout)
-        super().__init__(account.host, account.port, ssl=account.security == "tls", timeout=timeout)
-        self.normalise_times = False
-        # At IMAPClient's level 5 imaplib formats every mail and every password for a log nobody reads.
-        self._imap.debug = 0
-
-    @property
-    def wire(self) -> Wire:
-        wire: Wire = self._imap
-        return wire
-
-    def _create_IMAP4(self) -> Wire:  # noqa: N802 - imapclient's name
-        context = self._context if self._account.security == "tls" else None
-        return Wire(self._account.host, self._account.port, self._account.timeout, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +51,7 @@ class Connection:
 
     def __init__(self, account: ImapAccount) -> None:
         self._account = account
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._capabilities: frozenset[str] = frozenset()
 
     # Opening and closing
@@ -81,13 +64,13 @@ class Connection:
             context = None
             if self._account.security != "none":
                 context = client_context(self._account.ca_file, verify=self._account.verify)
-            self._client = _Client(self._account, context)
+            self._client = Client(self._account, context)
             if self._account.security == "starttls" and context is not None:
                 self.wire.upgrade(context)
                 self._client._starttls_done = True  # noqa: SLF001 - makes it forget what was said before TLS
         secret = self._account.reveal()
         with self._logging_in():
-            _log_in(self._client, self._account, secret)
+            log_in(self._client, self._account, secret)
             self._capabilities = frozenset(
                 word.decode("ascii", "replace").upper() for word in self._client.capabilities()
             )
@@ -225,7 +208,7 @@ class Connection:
         except (OSError, imaplib.IMAP4.abort) as loss:
             self.drop()
             raise ImapTemporary(
-                f"{self._account}: connection lost while trying to {what}: {_cut(loss)}"
+                f"{self._account}: connection lost while trying to {what}: {cut(loss)}"
             ) from loss
         except (
             ProtocolError,
@@ -238,7 +221,7 @@ class Connection:
             # What the server sent couldn't be read: where its next answer begins is unknown.
             self.drop()
             raise ImapTemporary(
-                f"{self._account}: unreadable answer while trying to {what}: {_cut(nonsense)}"
+                f"{self._account}: unreadable answer while trying to {what}: {cut(nonsense)}"
             ) from nonsense
         except imaplib.IMAP4.error as refusal:
             code = response_code(str(refusal))
@@ -248,7 +231,7 @@ class Connection:
                 else ImapPermanent
             )
             raise kind(
-                f"{self._account}: the server refuses to {what}: {_cut(refusal)}", code=code
+                f"{self._account}: the server refuses to {what}: {cut(refusal)}", code=code
             ) from refusal
 
     @contextmanager
@@ -262,11 +245,11 @@ class Connection:
                 raise ImapPermanent(f"{account}: {advice(problem)}") from problem
             if account.ca_file is not None and not account.ca_file.is_file():
                 raise ImapPermanent(f"{account}: ca_file {account.ca_file} isn't there") from problem
-            raise ImapTemporary(f"{account}: can't connect: {_cut(problem)}") from problem
+            raise ImapTemporary(f"{account}: can't connect: {cut(problem)}") from problem
         except imaplib.IMAP4.abort as problem:
             self.drop()
             raise ImapTemporary(
-                f"{account}: the connection broke off at its start: {_cut(problem)}"
+                f"{account}: the connection broke off at its start: {cut(problem)}"
             ) from problem
         except imaplib.IMAP4.error as problem:
             self.drop()
@@ -274,7 +257,7 @@ class Connection:
                 raise ImapPermanent(
                     f"{account}: {problem} by the server: set security to tls and its port (993)"
                 ) from problem
-            raise ImapTemporary(f"{account}: the server turns us away: {_cut(problem)}") from problem
+            raise ImapTemporary(f"{account}: the server turns us away: {cut(problem)}") from problem
 
     @contextmanager
     def _logging_in(self) -> Iterator[None]:
@@ -291,40 +274,14 @@ class Connection:
             self.drop()
             raise ImapPermanent(
                 f"{account}: login refused: check username, password and whether the account may use IMAP "
-                f"({_cut(refusal.__cause__ or refusal)})",
+                f"({cut(refusal.__cause__ or refusal)})",
                 code=refusal.code,
             ) from refusal
         except ImapProblem:
             self.drop()
             raise
 
-    def _ready(self) -> _Client:
+    def _ready(self) -> Client:
         if self._client is None:
             raise ImapTemporary(f"{self._account}: not connected")
         return self._client
-
-
-def _log_in(client: _Client, account: ImapAccount, secret: str) -> None:
-    if not (account.username + secret).isprintable():
-        raise ImapPermanent(f"{account}: username or password holds a line end or another control character")
-    if account.auth == "xoauth2":
-        first = iter([f"user={account.username}\1auth=Bearer {secret}\1\1"])
-        # A refusal comes as a challenge with the reasons, which wants an empty answer.
-        client.sasl_login("XOAUTH2", lambda _: next(first, ""))
-    elif client.has_capability("AUTH=PLAIN"):
-        # LOGIN knows ASCII only, and imaplib doesn't even quote the name.
-        client.plain_login(account.username, secret)
-    elif client.has_capability("LOGINDISABLED"):
-        raise ImapPermanent(
-            f"{account}: the server allows no login without TLS: set security to starttls or tls"
-        )
-    else:
-        quoted = account.username.replace("\\", "\\\\").replace('"', '\\"')
-        client.login(f'"{quoted}"', secret)
-
-
-def _cut(problem: BaseException) -> str:
-    """The reason in at most 300 characters on one line."""
-    if isinstance(problem, socket.timeout):
-        return "no answer in time"
-    return " ".join((str(problem) or type(problem).__name__).split())[:300]

@@ -38,3 +38,10 @@ def response_code(text: str) -> str:
 def is_passing(code: str) -> bool:
     """Whether the server itself calls the refusal a passing one."""
     return code in _PASSING_CODES
+
+
+def cut(problem: BaseException) -> str:
+    """The reason in at most 300 characters on one line."""
+    if isinstance(problem, TimeoutError):
+        return "no answer in time"
+    return " ".join((str(problem) or type(problem).__name__).split())[:300]

@@ -16,7 +16,7 @@ from intake.mail.body import Body, assemble
 from intake.mail.bounces import Suspect, read_bounce
 from intake.mail.envelope import Envelope, read_envelope, return_path
 from intake.mail.headers import decode_raw, message_id, message_ids, read_headers, unfold
-from intake.mail.mime import MalformedMail, ParseLimits, Part, build_tree
+from intake.mail.mime import MalformedMail, ParseLimits, Part, build_tree, children
 from intake.mail.parts import FilePiece, MessagePiece, ReportPiece, TextPiece, pieces
 from intake.mail.reports import Original, read_report
 
@@ -60,7 +60,7 @@ def parse(
     FetchedMail.  Raises MalformedMail, and nothing else, when the bytes are no mail.
     """
     root, cut_lines = _tree(raw, limits)
-    hint = root.value("content-type").parameters.get("charset", "")
+    hint = _declared_charset(root)
     headers, cut_headers = read_headers(root.raw_items(), hint, limits.headers, limits.header_bytes)
     envelope = _envelope(root, hint, limits)
     content = _content(root, limits)
@@ -137,6 +137,17 @@ def _tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
     return root, cut
 
 
+def _declared_charset(part: Part) -> str:
+    """The charset of the first text: what wrote it wrote the raw 8-bit headers too."""
+    for _ in range(_MAX_REPEATED):
+        charset = part.value("content-type").parameters.get("charset", "")
+        inner = next(children(part, ""), None)
+        if charset or inner is None:
+            return charset
+        part = inner[0]
+    return ""
+
+
 def _by_name(headers: tuple[Header, ...]) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for header in headers:
@@ -185,7 +196,7 @@ def _attached(piece: MessagePiece, content: _Content, limits: ParseLimits) -> No
     else:
         source = piece.leaf.content()[: limits.header_bytes].lstrip(b"\r\n")
         message, _ = build_tree(source, limits)
-    hint = message.value("content-type").parameters.get("charset", "")
+    hint = _declared_charset(message)
     headers, _ = read_headers(message.raw_items(), hint, 200, limits.header_bytes // 4)
     values = _by_name(headers)
     subject = values.get("subject", [""])[0]

@@ -66,6 +66,12 @@ def test_a_raw_8_bit_subject_follows_the_declared_charset_of_the_body() -> None:
     assert mail(header, "Эхо".encode("koi8_r")).subject == "Эхо"
 
 
+def test_a_raw_8_bit_subject_follows_the_first_text_of_a_multipart() -> None:
+    part = b"--b\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n" + "Эхо".encode("koi8_r") + b"\r\n--b--"
+    header = b"Content-Type: multipart/mixed; boundary=b\nSubject: " + "Эхо".encode("koi8_r")
+    assert mail(header, part).subject == "Эхо"
+
+
 def test_one_damaged_character_does_not_make_utf8_into_another_charset() -> None:
     body = TEXT.encode() + b"\xd0"
     assert mail(plain("utf-8"), body).text == TEXT + "\ufffd"

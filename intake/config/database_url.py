@@ -11,7 +11,7 @@ _SQLITE = ("sqlite", "sqlite+pysqlite")
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _SERVER = re.compile(
     r"(?:[^\s@/?#]{1,1000}@)?"  # user and password
-    r"(?:\[[0-9A-Fa-f:.]{2,45}\]|[^\s@:/?#\[\]]{0,253})(?::\d{1,5})?"  # host and port; none is the local socket
+    r"(?:\[[0-9A-Fa-f:.]{2,45}\]|[^\s@:/?#\[\]]{0,253})(?::\d{1,5})?"  # host and port, or nothing
     r"/[^\s@/?#]{1,63}(?:\?[^\s#]{0,2000})?"  # database and options
 )
 _FORMS = '"sqlite:///intake.db" or "postgresql+psycopg://intake@db.example/intake"'

@@ -325,6 +325,12 @@ def test_a_secret_that_cannot_be_had_is_explained(folder: Path, written: str, ke
     assert any(f": mailbox[1].{key}: " in line and said in line for line in found)
 
 
+def test_a_secret_written_as_a_number_is_not_quoted(folder: Path) -> None:
+    found = problem(folder, GOOD.replace('"hunter2-imap"', "271828"))
+    assert "mailbox[1].password: must be a text in quotes" in found
+    assert "271828" not in found
+
+
 def test_oauth_takes_its_secrets_from_files(folder: Path) -> None:
     (folder / "token").write_text("hunter2-refresh\n")
     text = GOOD.replace('password = "hunter2-imap"', 'auth = "xoauth2"') + (

@@ -1,0 +1,1 @@
+"""What the commands show: tables for people, one JSON object a line for scripts."""

@@ -1,0 +1,39 @@
+"""`intake db`: the tables and their revision."""
+
+from __future__ import annotations
+
+import sys
+
+from intake.assembly import open_database
+from intake.config.settings import Settings
+from intake.console.output import say
+from intake.store import schema
+
+
+def upgrade_command(settings: Settings) -> int:
+    """Bring the tables to the newest revision."""
+    database = open_database(settings)
+    try:
+        before = schema.current(database).current
+        after = schema.upgrade(database).current
+    finally:
+        database.close()
+    if before == after:
+        say(f"{database.name} is at revision {after} already.")
+    else:
+        say(f"{database.name}: revision {before or 'none'} -> {after}")
+    return 0
+
+
+def current_command(settings: Settings) -> int:
+    """Print the database's revision; 1 when it isn't this program's."""
+    database = open_database(settings, read_only=True)
+    try:
+        revision = schema.current(database)
+    finally:
+        database.close()
+    sys.stdout.write(f"{revision.current or 'none'}\n")
+    if revision.is_current:
+        return 0
+    say(f"needed is {revision.newest}; run: intake db upgrade")
+    return 1

@@ -1,0 +1,134 @@
+"""`intake explain`: what would become of a mail, field by field."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from intake.assembly import load_regulations, open_database, support_desk, utc_now
+from intake.config.paths import packaged
+from intake.config.regulations import load_regulation
+from intake.config.settings import Settings
+from intake.console.output import Json, print_json, printable
+from intake.desk.message import Address
+from intake.desk.regulation import Regulation
+from intake.desk.support_desk import SupportDesk
+from intake.services.explain import Explanation, explain
+from intake.store import schema
+from intake.store.errors import StoreError
+from intake.store.session import Database
+
+# Without a configuration mail is explained for a desk that owns nothing.
+_NOBODY = "support@desk.invalid"
+
+
+def explain_command(settings: Settings | None, source: str, mailbox: str | None, *, as_json: bool) -> int:
+    """Explain the mail of a file, or of stdin when `source` is "-"."""
+    raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    desk, regulation = _desk(settings, raw, mailbox)
+    with _database(settings) as database:
+        explanation = explain(raw, desk, regulation, utc_now(), database)
+    if as_json:
+        print_json([explanation_json(explanation, regulation)])
+    else:
+        sys.stdout.write(_page(explanation, regulation))
+    return 0
+
+
+def explanation_json(explanation: Explanation, regulation: Regulation) -> Json:
+    """An explanation in the words of the contract."""
+    found = explanation.disposition
+    fields: Json = {spec.name: None for spec in regulation.fields}
+    for finding in found.fields:
+        fields[finding.name] = {
+            "value": finding.value,
+            "source": finding.source,
+            "evidence": finding.evidence,
+        }
+    mail = explanation.mail
+    return {
+        "disposition": found.kind.value,
+        "reasons": list(found.reasons),
+        "ticket": found.ticket,
+        "fields": fields,
+        "missing": list(found.missing),
+        "kind": found.request_kind,
+        "automatic": found.automatic,
+        "reply_text": found.reply_text,
+        "attachments": [
+            {
+                "name": item.name,
+                "content_type": item.content_type,
+                "size": item.size,
+                "sha256": item.sha256,
+                "inline": item.inline,
+            }
+            for item in (mail.attachments if mail else ())
+        ],
+        "mailbox": explanation.mailbox,
+        "sender": mail.sender.address if mail else "",
+        "subject": mail.subject if mail else "",
+        "answers": [
+            {"template": answer.template, "to": [to.address for to in answer.recipients]}
+            for answer in found.answers
+        ],
+    }
+
+
+def _desk(settings: Settings | None, raw: bytes, wanted: str | None) -> tuple[SupportDesk, Regulation]:
+    """The desk of the named mailbox, else of the one that the mail is addressed to, else the first."""
+    if settings is None:
+        address = Address(_NOBODY)
+        desk = SupportDesk("support", address, frozenset({_NOBODY}), (), (), "ru")
+        return desk, load_regulation(packaged("regulations") / "default.toml")
+    mailboxes = settings.mailboxes
+    head = raw[:50_000].lower()
+    addressed = (box for box in mailboxes if box.address.lower().encode() in head)
+    mailbox = settings.mailbox(wanted) if wanted else next(addressed, mailboxes[0])
+    return support_desk(settings, mailbox), load_regulations(settings)[mailbox.regulation]
+
+
+@contextmanager
+def _database(settings: Settings | None) -> Iterator[Database | None]:
+    """The database if there is a usable one: explaining needs none."""
+    if settings is None:
+        yield None
+        return
+    database = open_database(settings, read_only=True)
+    try:
+        yield database if database.exists and _is_usable(database) else None
+    finally:
+        database.close()
+
+
+def _is_usable(database: Database) -> bool:
+    try:
+        return schema.current(database).is_current
+    except StoreError:
+        return False
+
+
+def _page(explanation: Explanation, regulation: Regulation) -> str:
+    found = explanation.disposition
+    lines = [f"{found.kind.value}" + (f", ticket {found.ticket}" if found.ticket else "")]
+    lines += [f"  because  {reason}" for reason in found.reasons]
+    values = {finding.name: finding for finding in found.fields}
+    for spec in regulation.fields:
+        finding = values.get(spec.name)
+        if finding is None:
+            lines.append(f"  {spec.name}: not found{' (required)' if spec.required else ''}")
+        else:
+            lines.append(f"  {spec.name}: {finding.value}")
+            lines.append(f"      {finding.source}: {finding.evidence}")
+    if found.request_kind:
+        lines.append(f"  kind: {found.request_kind}")
+    for answer in found.answers:
+        to = ", ".join(recipient.address for recipient in answer.recipients)
+        lines.append(f"  would send {answer.template} to {to}")
+    for item in explanation.mail.attachments if explanation.mail else ():
+        lines.append(f"  attachment {item.name} ({item.content_type}, {item.size} bytes)")
+    if found.reply_text:
+        lines += ["  new text:", *(f"    {line}" for line in found.reply_text.splitlines())]
+    return printable("\n".join(lines)) + "\n"

@@ -1,0 +1,121 @@
+"""`intake mail`: every mail that ever came in, and what an operator can do about it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+from intake.config.settings import Settings
+from intake.console.output import Json, iso, local, print_json, print_table, printable, say
+from intake.console.session import opened
+from intake.desk.disposition import MailStatus
+from intake.mail.parse import MalformedMail, parse
+from intake.store import ledger
+from intake.store.ledger import LedgerMail
+
+
+def list_command(settings: Settings, statuses: list[MailStatus], *, as_json: bool) -> int:
+    """All mails, narrowed to some statuses."""
+    with opened(settings) as database, database.read() as connection:
+        found = ledger.list_mails(connection, statuses)
+        if as_json:
+            print_json(_json(mail) for mail in found)
+        else:
+            columns = ("id", "arrived", "status", "disposition", "ticket", "sender", "subject", "reasons")
+            print_table(columns, (_row(mail) for mail in found))
+    return 0
+
+
+def show_command(settings: Settings, mail_id: int, *, raw: bool, as_json: bool) -> int:
+    """One mail with its reasons and text, or its raw bytes; 1 when there is none."""
+    with opened(settings) as database, database.read() as connection:
+        mail = ledger.get(connection, mail_id)
+        content = ledger.raw(connection, mail_id)
+    if mail is None or content is None:
+        say(f"There is no mail {mail_id}.")
+        return 1
+    if raw:
+        sys.stdout.buffer.write(content)
+    elif as_json:
+        print_json([_json(mail) | {"text": _text(content, mail)}])
+    else:
+        sys.stdout.write(_page(mail, _text(content, mail)))
+    return 0
+
+
+def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
+    """Retry, release or discard mails; 1 when some of them could not be."""
+    actions: dict[str, tuple[Callable[[Connection, Sequence[int]], list[int]], str]] = {
+        "retry": (ledger.retry, "is quarantined or ignored"),
+        "release": (ledger.release, "is held"),
+        "discard": (ledger.discard, "is held or quarantined"),
+    }
+    act, condition = actions[action]
+    with opened(settings, read_only=False) as database, database.write() as connection:
+        moved = act(connection, ids)
+    for mail_id in ids:
+        if mail_id not in moved:
+            say(f"Mail {mail_id}: nothing done; {action} works on mail that {condition}.")
+    if moved and action != "discard":
+        say(f"{len(moved)} to be processed again: the daemon takes them up at its next look.")
+    return 0 if len(moved) == len(set(ids)) else 1
+
+
+def _json(mail: LedgerMail) -> Json:
+    return {
+        "id": mail.id,
+        "mailbox": mail.mailbox,
+        "status": mail.status.value,
+        "disposition": mail.disposition.value if mail.disposition else None,
+        "reasons": list(mail.reasons),
+        "ticket": mail.ticket_number,
+        "sender": mail.sender,
+        "subject": mail.subject,
+        "message_id": mail.message_id,
+        "automatic": mail.automatic,
+        "arrived_at": iso(mail.arrived_at),
+        "processed_at": iso(mail.processed_at),
+        "size": mail.size,
+        "complete": mail.complete,
+        "attempts": mail.attempts,
+        "last_error": mail.last_error,
+    }
+
+
+def _row(mail: LedgerMail) -> tuple[object, ...]:
+    return (
+        mail.id,
+        mail.arrived_at,
+        mail.status.value,
+        mail.disposition.value if mail.disposition else "",
+        mail.ticket_number,
+        mail.sender,
+        mail.subject,
+        "; ".join(mail.reasons) or mail.last_error,
+    )
+
+
+def _text(content: bytes, mail: LedgerMail) -> str:
+    try:
+        return parse(content, mail.arrived_at, complete=mail.complete).text
+    except MalformedMail as malformed:
+        return f"(not readable: {malformed}; see --raw)"
+
+
+def _page(mail: LedgerMail, text: str) -> str:
+    kept = "" if mail.complete else ", only the beginning was taken in"
+    lines = [
+        f"mail {mail.id}  {mail.status.value}, {mail.disposition.value if mail.disposition else 'undecided'}",
+        f"  mailbox     {mail.mailbox} (uid {mail.uid}, uidvalidity {mail.uidvalidity})",
+        f"  arrived     {local(mail.arrived_at)}, {mail.size} bytes{kept}",
+        f"  from        {mail.sender}",
+        f"  subject     {mail.subject}",
+        f"  message-id  {mail.message_id or '-'}",
+        f"  ticket      {mail.ticket_number or '-'}",
+    ]
+    lines += [f"  because     {reason}" for reason in mail.reasons]
+    if mail.last_error:
+        lines.append(f"  failed      {mail.attempts} times: {mail.last_error}")
+    return printable("\n".join([*lines, "", text])) + "\n"

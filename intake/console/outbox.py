@@ -1,0 +1,90 @@
+"""`intake outbox`: what waits to be sent, or failed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from intake.config.settings import Settings
+from intake.console.output import Json, iso, print_json, print_table, say
+from intake.console.session import opened
+from intake.store import outbox_list
+from intake.store.outbox import OutboxState
+from intake.store.outbox_list import OutboxLine
+
+
+def list_command(settings: Settings, states: list[OutboxState], *, as_json: bool) -> int:
+    """What is not sent, or what is in the given states."""
+    with opened(settings) as database, database.read() as connection:
+        found = outbox_list.list_outbox(connection, states) if states else outbox_list.list_outbox(connection)
+        if as_json:
+            print_json(_json(line) for line in found)
+        else:
+            columns = ("id", "state", "ticket", "template", "to", "attempts", "due", "error")
+            print_table(columns, (_row(line) for line in found))
+    return 0
+
+
+def show_command(settings: Settings, outbox_id: int) -> int:
+    """The raw bytes of an outgoing mail; 1 when there is none."""
+    with opened(settings) as database, database.read() as connection:
+        content = outbox_list.raw(connection, outbox_id)
+    if content is None:
+        say(f"There is no outgoing mail {outbox_id}.")
+        return 1
+    sys.stdout.buffer.write(content)
+    return 0
+
+
+def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
+    """Retry or cancel mails; 1 when some of them could not be."""
+    with opened(settings, read_only=False) as database, database.write() as connection:
+        if action == "retry":
+            moved = outbox_list.retry(connection, ids, datetime.now(UTC))
+        else:
+            moved = outbox_list.cancel(connection, ids)
+    for outbox_id in ids:
+        if outbox_id not in moved:
+            say(f"Outgoing mail {outbox_id}: nothing done; it is sent, being sent, or doesn't exist.")
+    return 0 if len(moved) == len(set(ids)) else 1
+
+
+def _json(line: OutboxLine) -> Json:
+    return {
+        "id": line.id,
+        "state": line.state.value,
+        "ticket": line.ticket_number,
+        "mail": line.mail_id,
+        "template": line.template,
+        "audience": line.audience,
+        "subject": line.subject,
+        "message_id": line.message_id,
+        "recipients": [
+            {
+                "address": recipient.address,
+                "state": recipient.standing.value,
+                "code": recipient.code,
+                "message": recipient.message,
+            }
+            for recipient in line.recipients
+        ],
+        "attempts": line.attempts,
+        "created_at": iso(line.created_at),
+        "due_at": iso(line.due_at),
+        "sent_at": iso(line.sent_at),
+        "last_error": line.last_error,
+    }
+
+
+def _row(line: OutboxLine) -> tuple[object, ...]:
+    return (
+        line.id,
+        line.state.value,
+        line.ticket_number,
+        line.template,
+        ", ".join(recipient.address for recipient in line.recipients),
+        line.attempts,
+        line.due_at,
+        line.last_error,
+    )

@@ -1,0 +1,72 @@
+"""Printing: tables where a person looks, tab-separated lines in a pipe, JSON on request."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Json = dict[str, object]
+
+_LONGEST_CELL = 60
+
+
+def print_json(rows: Iterable[Json]) -> None:
+    """One object a line, on stdout."""
+    for row in rows:
+        sys.stdout.write(json.dumps(row, ensure_ascii=False, default=_plain) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table on a terminal; tab-separated lines, without a heading, where a script reads."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            sys.stdout.write("\t".join(_cell(value) for value in row) + "\n")
+        return
+    table = Table(*columns, header_style="bold", box=None, pad_edge=False)
+    for row in rows:
+        # Text, not markup: mail may hold brackets that rich would read as colours.
+        table.add_row(*(Text(_short(_cell(value))) for value in row))
+    Console().print(table)
+
+
+def say(message: str) -> None:
+    """A sentence for people, on stderr."""
+    sys.stderr.write(message + "\n")
+
+
+def local(at: datetime | None) -> str:
+    """A time for people, in the machine's time zone."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def iso(at: datetime | None) -> str | None:
+    """A time for scripts: ISO 8601 with offset."""
+    return at.isoformat() if at else None
+
+
+def printable(text: str) -> str:
+    """Text from a mail without anything that a terminal would obey."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    text = local(value) if isinstance(value, datetime) else str(value)
+    return " ".join(printable(text).split())
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")

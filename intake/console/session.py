@@ -1,0 +1,22 @@
+"""What commands start from: a current database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from intake.assembly import open_database
+from intake.config.settings import Settings
+from intake.store import schema
+from intake.store.session import Database
+
+
+@contextmanager
+def opened(settings: Settings, *, read_only: bool = True) -> Iterator[Database]:
+    """The configured database; OldDatabase or NewerDatabase when its revision isn't this program's."""
+    database = open_database(settings, read_only=read_only)
+    try:
+        schema.require_current(database)
+        yield database
+    finally:
+        database.close()

@@ -1,0 +1,166 @@
+"""`intake tickets`: list, show, export."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from intake.assembly import load_regulations
+from intake.config.settings import Settings
+from intake.console.output import Json, iso, local, print_json, print_table, printable, say
+from intake.console.session import opened
+from intake.desk.regulation import Regulation
+from intake.desk.ticket import Status, Ticket, subject_tag
+from intake.services.export import export_ticket
+from intake.store import tickets
+from intake.store.tickets import Entry
+
+Regulations = Mapping[str, Regulation]
+
+
+def list_command(settings: Settings, statuses: list[Status], *, as_json: bool) -> int:
+    """All tickets, narrowed to some statuses."""
+    with opened(settings) as database, database.read() as connection:
+        regulations = _by_mailbox(settings)
+        found = tickets.list_tickets(connection, statuses)
+        if as_json:
+            print_json(ticket_json(ticket, regulations) for ticket in found)
+            return 0
+        columns = ("ticket", "status", "requester", "organization", "subject", "missing", "created")
+        print_table(columns, (_row(ticket, regulations) for ticket in found))
+    return 0
+
+
+def show_command(settings: Settings, number: int, *, as_json: bool) -> int:
+    """One ticket with its whole conversation; 1 when there is none."""
+    with opened(settings) as database, database.read() as connection:
+        ticket = tickets.load(connection, number)
+        if ticket is None:
+            say(f"There is no ticket {number}.")
+            return 1
+        entries = tickets.entries(connection, number)
+    regulations = _by_mailbox(settings)
+    if as_json:
+        shown = ticket_json(ticket, regulations) | {"entries": [_entry_json(entry) for entry in entries]}
+        print_json([shown])
+    else:
+        sys.stdout.write(_page(ticket, entries, regulations))
+    return 0
+
+
+def export_command(settings: Settings, number: int, directory: Path) -> int:
+    """Write a ticket's raw mails and attachments into a folder; 1 when there is no such ticket."""
+    with opened(settings) as database:
+        written = export_ticket(database, number, directory)
+    if written is None:
+        say(f"There is no ticket {number}.")
+        return 1
+    for path in written:
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def ticket_json(ticket: Ticket, regulations: Regulations) -> Json:
+    """A ticket in the words of the contract."""
+    regulation = regulations.get(ticket.mailbox)
+    names = [spec.name for spec in regulation.fields] if regulation else []
+    names += [finding.name for finding in ticket.fields if finding.name not in names]
+    return {
+        "number": ticket.number,
+        "tag": _tag(ticket, regulations),
+        "status": ticket.status.value,
+        "kind": ticket.kind,
+        "priority": ticket.priority.value,
+        "subject": ticket.subject,
+        "requester": ticket.requester.address,
+        "requester_name": ticket.requester.name,
+        "participants": [participant.address.address for participant in ticket.participants],
+        "fields": {name: ticket.value(name) for name in names},
+        "missing": list(ticket.missing),
+        "created_at": iso(ticket.created_at),
+        "due_at": None,
+        "first_answered_at": iso(ticket.first_answered_at),
+        "finished_at": iso(ticket.finished_at),
+        "closed_reason": ticket.closed_reason.value if ticket.closed_reason else None,
+        "continues": ticket.continues,
+        "merged_into": ticket.merged_into,
+        "mailbox": ticket.mailbox,
+        "assignee": ticket.assignee,
+        "language": ticket.language,
+    }
+
+
+def _by_mailbox(settings: Settings) -> Regulations:
+    regulations = load_regulations(settings)
+    return {mailbox.name: regulations[mailbox.regulation] for mailbox in settings.mailboxes}
+
+
+def _tag(ticket: Ticket, regulations: Regulations) -> str:
+    regulation = regulations.get(ticket.mailbox)
+    return subject_tag(regulation.tag_prefix if regulation else "#", ticket.number)
+
+
+def _row(ticket: Ticket, regulations: Regulations) -> tuple[object, ...]:
+    return (
+        _tag(ticket, regulations),
+        ticket.status.value,
+        ticket.requester.address,
+        ticket.value("organization"),
+        ticket.subject,
+        ", ".join(ticket.missing),
+        ticket.created_at,
+    )
+
+
+def _entry_json(entry: Entry) -> Json:
+    return {
+        "at": iso(entry.at),
+        "kind": entry.kind.value,
+        "author": entry.author,
+        "text": entry.text,
+        "full_text": entry.full_text,
+        "cause": entry.cause,
+        "attachments": [
+            {
+                "name": attachment.name,
+                "content_type": attachment.content_type,
+                "size": attachment.size,
+                "sha256": attachment.sha256,
+                "inline": attachment.inline,
+                "left_on_server": attachment.left_on_server,
+            }
+            for attachment in entry.attachments
+        ],
+    }
+
+
+def _page(ticket: Ticket, entries: list[Entry], regulations: Regulations) -> str:
+    closed = f" ({ticket.closed_reason.value})" if ticket.closed_reason else ""
+    lines = [
+        f"{_tag(ticket, regulations)}  {ticket.subject}",
+        "",
+        f"  status      {ticket.status.value}{closed}",
+        f"  requester   {ticket.requester}",
+        f"  mailbox     {ticket.mailbox}",
+        f"  kind        {ticket.kind}, priority {ticket.priority.value}",
+        f"  created     {local(ticket.created_at)}",
+    ]
+    if ticket.assignee:
+        lines.append(f"  assignee    {ticket.assignee}")
+    if ticket.continues:
+        lines.append(f"  continues   {ticket.continues}")
+    if ticket.merged_into:
+        lines.append(f"  merged into {ticket.merged_into}")
+    lines += [f"  {finding.name}: {finding.value}  ({finding.source})" for finding in ticket.fields]
+    lines += [f"  {name}: missing" for name in ticket.missing]
+    others = [str(participant.address) for participant in ticket.participants[1:]]
+    if others:
+        lines.append(f"  taking part {', '.join(others)}")
+    for entry in entries:
+        lines += ["", f"--- {local(entry.at)}  {entry.kind.value}  {entry.author}"]
+        if entry.cause:
+            lines.append(f"    {entry.cause}")
+        lines += [f"    {line}" for line in entry.text.splitlines()]
+        lines += [f"    [{file.name}, {file.content_type}, {file.size} bytes]" for file in entry.attachments]
+    return printable("\n".join(lines)) + "\n"

@@ -131,10 +131,17 @@ def read_headers(
         repeats[name] = repeats.get(name, 0) + 1
         allowed = min(max(left, 2000), characters // 4)
         cut = cut or len(raw_value) > allowed
-        value = decode(str(raw_value)[:allowed], hint)
+        value = decode(_shortened(str(raw_value), allowed, name), hint)
         left -= len(value) + len(name)
         headers.append(Header(clean_line(name)[:200], value))
     return tuple(headers), cut
+
+
+def _shortened(value: str, allowed: int, name: str) -> str:
+    """The beginning of a value that is too long; of References the end as well, the nearest mails."""
+    if len(value) <= allowed or name != "references":
+        return value[:allowed]
+    return f"{value[: allowed // 2].rpartition('<')[0]} <{value[-allowed // 2 :].partition('<')[2]}"
 
 
 def message_ids(values: Iterable[str]) -> tuple[str, ...]:

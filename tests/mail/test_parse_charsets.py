@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from intake.mail.charsets import canonical
 from tests.mail.parse_help import HEAD, corpus, from_header, mail, read
 
 TEXT = "Здравствуйте! Не проводится документ, рег. номер 800199340, ООО «Ромашка»."
@@ -54,7 +55,7 @@ def test_utf8_is_read_under_any_label(label: str) -> None:
 @pytest.mark.parametrize("codec", ["cp1251", "koi8_r", "utf-8"])
 @pytest.mark.parametrize(
     "text",
-    ["СРОЧНО! НЕ РАБОТАЕТ КАССА", "Щука: НДС не выделяется", "Заявка", "Ошибка 1С", "не печатается чек", "ООО \"Эхо\"",
+    ["СРОЧНО! НЕ РАБОТАЕТ КАССА", "Щука: НДС не выделяется", "Заявка", "Ошибка 1С", "не печатается чек", 'ООО "Эхо"',
      "Юлия Щёкина", "ПЕЧАТЬ ЦЕННИКОВ", "Объект не найден", "Помогите"],
 )  # fmt: skip
 def test_a_raw_8_bit_subject_is_read(codec: str, text: str) -> None:
@@ -70,6 +71,15 @@ def test_a_raw_8_bit_subject_follows_the_first_text_of_a_multipart() -> None:
     part = b"--b\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n" + "Эхо".encode("koi8_r") + b"\r\n--b--"
     header = b"Content-Type: multipart/mixed; boundary=b\nSubject: " + "Эхо".encode("koi8_r")
     assert mail(header, part).subject == "Эхо"
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [("win-1251", "cp1251"), ("koi8-ru", "koi8_u"), ("KOI8R", "koi8_r"), ("cp-866", "cp866"), ("utf8", "utf_8"), ("unknown-8bit", None),
+     ("punycode", None), ("base64", None), ("undefined", None), ("x" * 5000, None), ("\x00", None), ("ISO-8859-1", "iso8859_1")],
+)  # fmt: skip
+def test_labels_have_codecs_or_none(label: str, codec: str | None) -> None:
+    assert canonical(label) == codec
 
 
 def test_one_damaged_character_does_not_make_utf8_into_another_charset() -> None:

@@ -114,7 +114,7 @@ HOSTILE = {
     **{
         f"html {piece[:20]!r}": html(piece * (MILLION // len(piece)))
         for piece in (
-            b"<!--", b"<", b"<a ", b'<a "', b"<a b=\">", b"<a b='c\">", b"</", b"<!", b"&", b"&#1", b"&#x1111111111;", b"<table>",
+            b"<!--", b"<", b"<a ", b'<a "', b'<a b=">', b"<a b='c\">", b"</", b"<!", b"&", b"&#1", b"&#x1111111111;", b"<table>",
             b"<table><tr><td>x", b"<td>x", b"<blockquote>x<br>", b"<div class=gmail_quote>x", b"<p hidden>", b"<ul><li>x",
             b"<span style=display:none>", b"<a href=http://x.example>y", b"<pre>\n", b"<script>", b"<style></", b" \n", b"&nbsp;",
             b"<p style='display:x", b"<title>", b"\xd0",

@@ -258,12 +258,11 @@ _ANSWERS = select(func.count()).where(
     outbox_recipient.c.answered_at >= bindparam("since", type_=outbox_recipient.c.answered_at.type),
 )
 _ANSWERS_TICKET = (
-    select(func.count().label("sent"))
+    select(func.count(outbox.c.id.distinct()))
+    .join_from(outbox, outbox_recipient)
     .where(
         outbox.c.ticket_number.in_(bindparam("numbers", expanding=True)),
-        outbox.c.created_at >= bindparam("since", type_=outbox.c.created_at.type),
-        outbox.c.automatic,
-        outbox.c.audience == "customer",
+        outbox_recipient.c.answered_at >= bindparam("since", type_=outbox_recipient.c.answered_at.type),
     )
     .group_by(outbox.c.ticket_number)
 )

@@ -163,7 +163,7 @@ def _normalised(url: str, directory: Path | None) -> URL:
     """The URL with the driver we use and an absolute path; StorePermanent when it is no such URL."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         # The text itself may hold a password.
         raise StorePermanent("The database URL cannot be read; it looks like sqlite:///intake.db") from error
     driver = _DRIVERS.get(parsed.get_backend_name())

@@ -60,7 +60,8 @@ class MailSummary:
 
 # --- Receiving ------------------------------------------------------------------------------------
 
-_ADD = insert(mail).on_conflict_do_nothing()
+# On PostgreSQL SQLAlchemy sends many rows in one statement and must be told to keep the count.
+_ADD = insert(mail).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 _ADD_RAW = (
     insert(mail_raw)

@@ -1,0 +1,71 @@
+"""Counts for `intake status` and the metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, func, select
+
+from intake.desk.disposition import MailStatus
+from intake.desk.ticket import Status
+from intake.store.contacts import Contact, contacts
+from intake.store.outbox import OutboxState
+from intake.store.tables import mail, outbox, ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where everything stands.
+
+    Every status is counted, also those that nothing has.  `oldest_spooled_at` is the arrival of
+    the mail that has waited longest for processing, `oldest_unsent_at` when the oldest mail not
+    yet sent was queued; None when nothing waits.
+    """
+
+    mails: dict[MailStatus, int]
+    oldest_spooled_at: datetime | None
+    tickets: dict[Status, int]
+    outbox: dict[OutboxState, int]
+    oldest_unsent_at: datetime | None
+    contacts: tuple[Contact, ...]
+
+    @property
+    def backlog(self) -> int:
+        """How many mails wait to be processed."""
+        return self.mails[MailStatus.SPOOLED]
+
+
+_UNSENT = (OutboxState.PENDING.value, OutboxState.SENDING.value)
+
+
+def overview(connection: Connection) -> Overview:
+    """Count everything."""
+    mails = _counts(connection, mail.c.status)
+    tickets = _counts(connection, ticket.c.status)
+    sent = _counts(connection, outbox.c.state)
+    return Overview(
+        mails={status: mails.get(status.value, 0) for status in MailStatus},
+        oldest_spooled_at=_oldest_spooled(connection),
+        tickets={status: tickets.get(status.value, 0) for status in Status},
+        outbox={state: sent.get(state.value, 0) for state in OutboxState},
+        oldest_unsent_at=_oldest_unsent(connection),
+        contacts=tuple(contacts(connection)),
+    )
+
+
+def _oldest_spooled(connection: Connection) -> datetime | None:
+    query = select(func.min(mail.c.arrived_at)).where(mail.c.status == MailStatus.SPOOLED.value)
+    oldest: datetime | None = connection.execute(query).scalar()
+    return oldest
+
+
+def _oldest_unsent(connection: Connection) -> datetime | None:
+    query = select(func.min(outbox.c.created_at)).where(outbox.c.state.in_(_UNSENT))
+    oldest: datetime | None = connection.execute(query).scalar()
+    return oldest
+
+
+def _counts(connection: Connection, column: Column[str]) -> dict[str, int]:
+    rows = connection.execute(select(column, func.count()).group_by(column))
+    return {value: count for value, count in rows}  # noqa: C416 - dict(rows) loses the types

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.command import check, downgrade
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Engine as AnyEngine
+
+from intake.store import schema
+from intake.store.errors import NewerDatabase, OldDatabase
+from intake.store.session import Database
+from intake.store.tables import metadata
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+@pytest.fixture
+def empty(database_url: str) -> Database:
+    return Database(database_url)
+
+
+def tables(database: Database) -> set[str]:
+    with database.read() as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def test_the_revisions_listed_in_the_code_are_those_of_the_migrations(empty: Database):
+    script = ScriptDirectory.from_config(schema.alembic_config(empty))
+    assert tuple(reversed([one.revision for one in script.walk_revisions()])) == schema.REVISIONS
+    assert script.get_heads() == [schema.HEAD]
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database):
+    with database.write() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_migrations_make_the_same_database_as_the_code_to_the_letter(
+    database: Database, database_url: str, request: pytest.FixtureRequest
+):
+    """What `compare_metadata` doesn't look at: conditions of indexes, AUTOINCREMENT, sequences."""
+    if database.is_sqlite:
+        made = Database(database_url.replace("intake.db", "made.db"))
+    else:
+        server = request.getfixturevalue("postgres")
+        made = Database(server.create_database())
+    with made.write() as connection:
+        metadata.create_all(connection)
+    assert described(database) == described(made)
+    made.close()
+
+
+def described(database: Database) -> set[str]:
+    """Every table and index in the database's own words."""
+    with database.read() as connection:
+        if database.is_sqlite:
+            rows = connection.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
+            lines = {" ".join(row.sql.replace(", ", ",").split()) for row in rows}
+        else:
+            rows = connection.execute(
+                text(
+                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' UNION ALL "
+                    "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) "
+                    "FROM information_schema.columns WHERE table_schema = 'public' UNION ALL "
+                    "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint "
+                    "WHERE connamespace = 'public'::regnamespace"
+                )
+            )
+            lines = set(rows.scalars())
+    return {_unordered(line) for line in lines if "alembic_version" not in line}
+
+
+def _unordered(line: str) -> str:
+    """SQLite keeps the text of CREATE TABLE: constraints may stand in any order."""
+    return " ".join(sorted(line.replace("(", " ( ").replace(")", " ) ").replace(",", " ").split()))
+
+
+def test_an_upgrade_of_a_current_database_changes_nothing(database: Database):
+    assert schema.upgrade(database) == schema.Revision(schema.HEAD)
+    schema.require_current(database)
+    assert not schema.is_empty(database)
+    check(schema.alembic_config(database))
+
+
+def test_a_downgrade_leaves_no_table_behind(database: Database):
+    with database.write() as connection:
+        config = schema.alembic_config(database)
+        config.attributes["connection"] = connection
+        downgrade(config, "base")
+    assert tables(database) <= {"alembic_version", "sqlite_sequence"}
+    assert schema.is_empty(database)
+    assert schema.upgrade(database).is_current
+
+
+def test_an_empty_database_is_told_from_an_old_one(empty: Database):
+    assert schema.is_empty(empty)
+    assert schema.current(empty) == schema.Revision(None)
+    with pytest.raises(OldDatabase, match="intake db upgrade"):
+        schema.require_current(empty)
+    empty.close()
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(database: Database):
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for refused in (schema.require_current, schema.upgrade):
+        with pytest.raises(NewerDatabase, match="9999"):
+            refused(database)
+    assert schema.current(database).is_newer
+
+
+def test_looking_at_the_revision_does_not_import_alembic(empty: Database, database_url: str):
+    look = (
+        "import sys; from intake.store import schema, session; schema.current(session.Database(sys.argv[1]))"
+    )
+    command = [sys.executable, "-c", f"{look}; sys.exit('alembic' in sys.modules)", database_url]
+    assert subprocess.run(command, check=False).returncode == 0
+
+
+# --- Killed ---------------------------------------------------------------------------------------
+
+
+def _killed_after(url: str, tables_made: int) -> None:
+    """Upgrade, and die by SIGKILL when so many tables have been made."""
+    made = 0
+
+    def die(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal made
+        made += statement.lstrip().startswith("CREATE TABLE")
+        if made == tables_made:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(AnyEngine, "after_cursor_execute", die)
+    schema.upgrade(Database(url))
+
+
+def _run(target: Callable[..., None], *arguments: object) -> int | None:
+    process = SPAWN.Process(target=target, args=arguments)
+    process.start()
+    process.join(60)
+    return process.exitcode
+
+
+@pytest.mark.parametrize("tables_made", [1, 2, 8, len(metadata.tables) + 1])
+def test_a_migration_killed_halfway_leaves_nothing_and_runs_again(
+    empty: Database, database_url: str, tables_made: int
+):
+    assert _run(_killed_after, database_url, tables_made) == -signal.SIGKILL
+    assert tables(empty) == set()
+    assert schema.is_empty(empty)
+    assert schema.upgrade(empty).is_current
+    empty.close()
+
+
+def _upgrade(url: str) -> None:
+    schema.upgrade(Database(url))
+
+
+def test_two_daemons_that_upgrade_at_once_wait_for_each_other(empty: Database, database_url: str):
+    workers = [SPAWN.Process(target=_upgrade, args=(database_url,)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert schema.current(empty).is_current
+    empty.close()

@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from intake.desk.disposition import (
+    AddEntry,
+    AddParticipant,
+    Assign,
+    Change,
+    CountRequest,
+    Disposition,
+    DispositionKind,
+    MarkBounced,
+    MergeInto,
+    RecordFirstAnswer,
+    SetField,
+    SetKind,
+    SetMissing,
+    SetPriority,
+    SetStatus,
+    SetSubject,
+)
+from intake.desk.message import Address
+from intake.desk.ticket import LEGAL_MOVES, ClosedReason, EntryKind, Finding, Priority, Role, Status, Ticket
+from intake.store import tickets
+from intake.store.errors import IllegalChange
+from intake.store.facts import facts
+from intake.store.session import Database
+from tests.store.examples import (
+    CUSTOMER,
+    FILE,
+    FOUND,
+    NOW,
+    apply,
+    changes_ticket,
+    new_ticket,
+    opens,
+    question,
+    said,
+    spooled,
+)
+
+LATER = NOW + timedelta(hours=2)
+
+
+def changed(database: Database, *wanted: Change, status: Status = Status.OPEN, **values: object) -> Ticket:
+    """A ticket to which these changes were applied two hours later."""
+    with database.write() as connection:
+        number = new_ticket(connection, status=status, **values)
+        apply(connection, changes_ticket(number, *wanted), now=LATER)
+        ticket = tickets.load(connection, number)
+    assert ticket is not None
+    return ticket
+
+
+def events(database: Database, number: int) -> list[tuple[str, str, str]]:
+    """Author, text and cause of every event."""
+    with database.read() as connection:
+        entries = tickets.entries(connection, number)
+    return [(entry.author, entry.text, entry.cause) for entry in entries if entry.kind is EntryKind.EVENT]
+
+
+def test_a_new_ticket_is_loaded_as_it_was_opened(database: Database):
+    answer_to = Address("office@example.com", "Офис")
+    with database.write() as connection:
+        first = new_ticket(connection)
+        number = new_ticket(connection, continues=first, missing=("organization",), answer_to=answer_to)
+        ticket = tickets.load(connection, number)
+    assert ticket is not None
+    assert (ticket.number, ticket.mailbox, ticket.status) == (2, "support", Status.OPEN)
+    assert (ticket.requester, ticket.answer_to, ticket.continues) == (CUSTOMER, answer_to, 1)
+    assert (ticket.fields, ticket.missing) == (FOUND, ("organization",))
+    assert [(person.address, person.role) for person in ticket.participants] == [(CUSTOMER, Role.REQUESTER)]
+    assert (ticket.created_at, ticket.priority, ticket.asked) == (NOW, Priority.NORMAL, 0)
+
+
+def test_numbers_follow_each_other_and_a_rolled_back_one_is_given_again(database: Database):
+    with database.write() as connection:
+        assert new_ticket(connection) == 1
+        with pytest.raises(ValueError, match="no"), database.savepoint(connection):  # noqa: PT012
+            assert new_ticket(connection) == 2
+            raise ValueError("no")
+        assert new_ticket(connection) == 2
+    with database.write() as connection:
+        assert new_ticket(connection) == 3
+
+
+def test_the_first_entry_of_the_mail_bears_its_time_text_and_attachments(database: Database):
+    note = AddEntry(EntryKind.NOTE, "intake", "seen", from_mail=False)
+    with database.write() as connection:
+        mail_id = spooled(connection, 1)
+        disposition = opens(note, said("new", full_text="new\n> old"), said("new", full_text="new"))
+        number = apply(connection, disposition, mail_id=mail_id, attachments=(FILE, FILE), now=LATER)
+        assert number is not None
+        entries = tickets.entries(connection, number)
+    assert [entry.kind for entry in entries] == ["event", "note", "customer", "customer"]
+    opened, noted, spoken, again = entries
+    assert (opened.text, opened.cause, opened.author) == ("opened as open", "all fields given", "intake")
+    assert (noted.at, noted.attachments) == (LATER, ())
+    assert (spoken.at, spoken.attachments, spoken.mail_id) == (NOW, (FILE, FILE), mail_id)
+    assert (spoken.full_text, again.full_text, again.attachments) == ("new\n> old", "", ())
+
+
+@pytest.mark.parametrize("old", list(Status))
+@pytest.mark.parametrize("new", list(Status))
+def test_a_status_moves_only_where_it_may(database: Database, old: Status, new: Status):
+    if new in LEGAL_MOVES[old] or new is old:
+        assert changed(database, SetStatus(new, "why"), status=old).status is new
+        return
+    with pytest.raises(IllegalChange, match=f"from {old} to {new}"):
+        changed(database, SetStatus(new, "why"), status=old)
+    with database.read() as connection:
+        assert tickets.load(connection, 1) is None
+
+
+def test_closing_and_reopening_keep_reason_and_time(database: Database):
+    ticket = changed(database, SetStatus(Status.RESOLVED, "done"))
+    assert (ticket.finished_at, ticket.closed_reason, ticket.finished) == (LATER, None, True)
+    with database.write() as connection:
+        closes = SetStatus(Status.CLOSED, "silence", ClosedReason.NO_REPLY)
+        apply(connection, changes_ticket(1, closes), now=LATER + timedelta(days=3))
+        closed = tickets.load(connection, 1)
+        apply(connection, changes_ticket(1, said(), SetStatus(Status.OPEN, "reply")), now=LATER)
+        opened = tickets.load(connection, 1)
+    assert closed is not None
+    assert opened is not None
+    assert (closed.finished_at, closed.closed_reason) == (LATER, ClosedReason.NO_REPLY)
+    assert (opened.finished_at, opened.closed_reason) == (None, None)
+    assert events(database, 1)[1:] == [
+        ("intake", "status: open -> resolved", "done"),
+        ("intake", "status: resolved -> closed (no_reply)", "silence"),
+        (CUSTOMER.address, "status: closed -> open", "reply"),
+    ]
+
+
+def test_a_new_field_is_stored_and_a_corrected_one_leaves_a_trace(database: Database):
+    organization = Finding("organization", "ООО «Ромашка»", "signature", "ООО «Ромашка»")
+    release = Finding("release", "3.0.13.1", "label in the text", "релиз 3.0.13.1")
+    changes = (
+        SetField(organization, "a@b"),
+        SetField(release, "a@b"),
+        SetField(FOUND[0], "a@b"),
+        SetMissing(()),
+    )
+    ticket = changed(database, *changes, missing=("organization",))
+    assert ticket.fields == (FOUND[0], release, organization)
+    assert ticket.missing == ()
+    assert events(database, ticket.number)[1:] == [
+        ("a@b", "release: 3.0.12.4 -> 3.0.13.1", "label in the text")
+    ]
+
+
+def test_a_participant_is_added_once_whatever_the_case_of_his_address(database: Database):
+    olga = Address("Olga@Example.com", "Ольга")
+    again = AddParticipant(Address("olga@example.COM"))
+    ticket = changed(database, AddParticipant(olga), again, AddParticipant(CUSTOMER))
+    assert [person.address for person in ticket.participants] == [CUSTOMER, olga]
+    assert len(events(database, ticket.number)) == 2
+
+
+def test_subject_kind_priority_and_assignee_change_with_a_trace(database: Database):
+    ticket = changed(
+        database,
+        SetSubject("Касса"),
+        SetKind("question"),
+        SetPriority(Priority.HIGH),
+        Assign("anna@example.com"),
+    )
+    assert (ticket.subject, ticket.kind, ticket.priority) == ("Касса", "question", Priority.HIGH)
+    assert ticket.assignee == "anna@example.com"
+    assert [text for _, text, _ in events(database, ticket.number)][1:] == [
+        "subject: Не печатает чек -> Касса",
+        "kind: incident -> question",
+        "priority: normal -> high",
+        "assignee: nobody -> anna@example.com",
+    ]
+
+
+def test_a_first_subject_is_no_correction(database: Database):
+    ticket = changed(database, SetSubject("Касса"), subject="")
+    assert ticket.subject == "Касса"
+    assert len(events(database, ticket.number)) == 1
+
+
+def test_requests_are_counted_and_only_the_first_answer_counts(database: Database):
+    ticket = changed(database, CountRequest(), RecordFirstAnswer(), CountRequest())
+    assert (ticket.asked, ticket.first_answered_at) == (2, LATER)
+    with database.write() as connection:
+        apply(connection, changes_ticket(1, RecordFirstAnswer()), now=LATER + timedelta(days=1))
+        later = tickets.load(connection, 1)
+    assert later is not None
+    assert later.first_answered_at == LATER
+
+
+def test_a_merged_ticket_is_closed_and_its_participants_go_along(database: Database):
+    olga = Address("olga@example.com", "Ольга")
+    with database.write() as connection:
+        old, target = new_ticket(connection), new_ticket(connection, requester=olga)
+        apply(connection, changes_ticket(old, MergeInto(target)), now=LATER)
+        merged, kept = tickets.load(connection, old), tickets.load(connection, target)
+    assert merged is not None
+    assert kept is not None
+    assert (merged.status, merged.closed_reason, merged.merged_into) == (
+        Status.CLOSED,
+        ClosedReason.MERGED,
+        target,
+    )
+    assert {(person.address, person.role) for person in kept.participants} == {
+        (olga, Role.REQUESTER),
+        (CUSTOMER, Role.PARTICIPANT),
+    }
+    assert events(database, old)[-1][1:] == ("status: open -> closed (merged)", "merged into 2")
+    assert events(database, target)[-1][1] == "ticket 1 merged into this one"
+
+
+@pytest.mark.parametrize("target", [1, 2, 3, 99])
+def test_no_ticket_is_merged_into_itself_a_foreign_a_merged_or_a_missing_one(database: Database, target: int):
+    with database.write() as connection:
+        number = new_ticket(connection)
+        apply(connection, opens(said()), mailbox="sales")
+        new_ticket(connection)
+        apply(connection, changes_ticket(3, MergeInto(new_ticket(connection))))
+        with pytest.raises(IllegalChange), database.savepoint(connection):
+            apply(connection, changes_ticket(number, MergeInto(target)))
+
+
+def test_a_change_of_a_ticket_that_does_not_exist_is_refused(database: Database):
+    with pytest.raises(IllegalChange, match="no ticket 7"), database.write() as connection:
+        apply(connection, changes_ticket(7, said()))
+
+
+def test_a_bounce_marks_the_address_with_and_without_a_ticket(database: Database):
+    bounce = MarkBounced("Ivan@Example.com", "550 no such user")
+    with database.write() as connection:
+        alone = Disposition(DispositionKind.NOTE, ("a report",), changes=(bounce,))
+        assert apply(connection, alone) is None
+        apply(connection, alone)
+        number = new_ticket(connection)
+        apply(connection, changes_ticket(number, bounce))
+        asked = question(addresses=("ivan@example.com", "olga@example.com"))
+        assert facts(connection, asked).bounced_addresses == ("ivan@example.com",)
+    assert events(database, number)[-1] == (
+        "intake",
+        "mail to Ivan@Example.com does not arrive",
+        "550 no such user",
+    )
+
+
+def test_a_disposition_without_changes_writes_nothing(database: Database):
+    with database.write() as connection:
+        assert apply(connection, Disposition(DispositionKind.IGNORE, ("robot",))) is None
+        assert apply(connection, Disposition(DispositionKind.HOLD, ("stranger",), ticket=5)) == 5
+        assert list(tickets.list_tickets(connection)) == []
+
+
+def test_an_entry_without_a_ticket_is_refused(database: Database):
+    with pytest.raises(IllegalChange), database.write() as connection:
+        apply(connection, Disposition(DispositionKind.NOTE, (), changes=(said(),)))
+
+
+def test_tickets_are_listed_by_number_unless_narrowed(database: Database):
+    with database.write() as connection:
+        for _ in range(520):
+            new_ticket(connection)
+        apply(connection, opens(status=Status.AWAITING_INFO), mailbox="sales")
+        assert [ticket.number for ticket in tickets.list_tickets(connection)] == list(range(1, 522))
+        assert [
+            t.number for t in tickets.list_tickets(connection, [Status.AWAITING_INFO, Status.CLOSED])
+        ] == [521]
+        (sales,) = tickets.list_tickets(connection, mailbox="sales")
+        assert (sales.number, sales.fields) == (521, FOUND)
+
+
+def test_hostile_text_is_stored_as_text(database: Database):
+    evil = "'); DROP TABLE ticket;--\0\ud800 %s %(x)s :y {z}"
+    with database.write() as connection:
+        number = new_ticket(connection, subject=evil)
+        ticket = tickets.load(connection, number)
+    assert ticket is not None
+    assert ticket.subject == "'); DROP TABLE ticket;--\ufffd %s %(x)s :y {z}"

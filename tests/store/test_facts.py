@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import Connection, event, text
+
+from intake.desk.disposition import (
+    NO_FACTS,
+    DispositionKind,
+    Evidence,
+    Facts,
+    KnownValue,
+    MergeInto,
+    Question,
+    SetStatus,
+)
+from intake.desk.message import Address
+from intake.desk.ticket import ClosedReason, Finding, Status
+from intake.store import outbox
+from intake.store.facts import facts
+from intake.store.session import Database
+from tests.store.examples import (
+    CUSTOMER,
+    FOUND,
+    NOW,
+    apply,
+    changes_ticket,
+    draft,
+    new_ticket,
+    opens,
+    question,
+    record,
+    said,
+    spooled,
+)
+
+STRANGER = "stranger@example.org"
+
+
+def asked(database: Database, mail_id: int | None = None, **values: object) -> Facts:
+    with database.read() as connection:
+        return facts(connection, question(**{"sender": STRANGER, "answer_to": STRANGER, **values}), mail_id)
+
+
+def named(found: Facts) -> list[tuple[int, Evidence, str]]:
+    return [(match.ticket.number, match.evidence, match.detail) for match in found.matches]
+
+
+def test_nothing_is_known_of_a_first_mail(database: Database):
+    with database.write() as connection:
+        mail_id = spooled(connection, 1)
+    assert asked(database, mail_id) == NO_FACTS
+
+
+def test_the_same_content_makes_a_duplicate_but_never_of_itself(database: Database):
+    with database.write() as connection:
+        first, second, elsewhere = (
+            spooled(connection, 1),
+            spooled(connection, 2),
+            spooled(connection, 3, "sales"),
+        )
+        record(connection, first, fingerprint="same")
+        record(connection, second, fingerprint="same", kind=DispositionKind.DUPLICATE)
+        record(connection, elsewhere, fingerprint="same")
+    assert asked(database, first, fingerprint="same").duplicate_of is None
+    assert asked(database, second, fingerprint="same").duplicate_of == first
+    assert asked(database, None, fingerprint="same").duplicate_of == first
+    assert asked(database, None, fingerprint="else").duplicate_of is None
+
+
+def test_the_same_text_repeats_within_the_window_only(database: Database):
+    with database.write() as connection:
+        number = new_ticket(connection)
+        mail_id = spooled(connection, 60)
+        record(connection, mail_id, number=number, text_digest="words")
+        too_short = spooled(connection, 61)
+        record(connection, too_short, text_digest="")
+    near = asked(database, text_digest="words", repeats_since=NOW + timedelta(seconds=60))
+    assert (near.repeats, near.repeats_ticket) == (mail_id, number)
+    assert asked(database, text_digest="words", repeats_since=NOW + timedelta(seconds=61)).repeats is None
+    assert asked(database, text_digest="").repeats is None
+
+
+def test_our_mail_names_its_ticket_and_tells_to_whom_it_went(database: Database):
+    with database.write() as connection:
+        number = new_ticket(connection)
+        outbox.add(
+            connection, draft("<a@desk>", ("Olga@example.com", "ivan@example.com"), ticket_number=number), NOW
+        )
+        outbox.add(connection, draft("<b@desk>", template="too_large"), NOW)
+    found = asked(database, message_ids=("<x@y>", "<b@desk>", "<a@desk>"))
+    assert named(found) == [(number, Evidence.REFERENCE, "<a@desk>")]
+    assert [(sent.message_id, sent.ticket_number, sent.template) for sent in found.own_mails] == [
+        ("<b@desk>", None, "too_large"),
+        ("<a@desk>", number, "acknowledgement"),
+    ]
+    assert found.own_mails[1].recipients == ("ivan@example.com", "Olga@example.com")
+    assert found.own_mails[1].sent_on == NOW
+
+
+def test_tokens_reports_customers_mails_tags_and_numbers_name_tickets_by_their_kind(database: Database):
+    with database.write() as connection:
+        numbers = [new_ticket(connection) for _ in range(5)]
+        for place in (0, 1):
+            outbox.add(connection, draft(f"<out{place}@desk>", ticket_number=numbers[place]), NOW)
+        mail_id = spooled(connection, 1)
+        record(connection, mail_id, message_id="<theirs@example.com>", number=numbers[2])
+    found = asked(
+        database,
+        token_ids=("<out0@desk>",),
+        reported_ids=("<out1@desk>",),
+        message_ids=("<theirs@example.com>",),
+        numbers=(4, 5, 77, 10**30, 0),
+        tagged_numbers=(4,),
+    )
+    assert named(found) == [
+        (1, Evidence.TOKEN_ADDRESS, "<out0@desk>"),
+        (3, Evidence.CUSTOMER_REFERENCE, "<theirs@example.com>"),
+        (4, Evidence.TAG, "4"),
+        (5, Evidence.NUMBER, "5"),
+        (2, Evidence.REPORTED, "<out1@desk>"),
+    ]
+    assert found.unknown_numbers == (77, 10**30, 0)
+    assert found.matches[1].ticket.fields == FOUND
+    assert found.matches[1].ticket.takes_part(CUSTOMER)
+
+
+def test_our_own_mail_that_comes_back_is_recognised(database: Database):
+    with database.write() as connection:
+        outbox.add(connection, draft("<a@desk>"), NOW)
+    assert [sent.message_id for sent in asked(database, message_id="<a@desk>").own_mails] == ["<a@desk>"]
+
+
+def test_a_held_mail_opens_no_way_into_the_ticket_it_wanted(database: Database):
+    with database.write() as connection:
+        number = new_ticket(connection)
+        record(
+            connection, spooled(connection, 1), message_id="<s@x>", number=number, kind=DispositionKind.HOLD
+        )
+    assert asked(database, message_ids=("<s@x>",)).matches == ()
+
+
+def test_tickets_of_another_mailbox_are_unknown(database: Database):
+    with database.write() as connection:
+        number = new_ticket(connection)
+        outbox.add(connection, draft("<a@desk>", ticket_number=number), NOW)
+    found = asked(database, mailbox="sales", numbers=(number,), message_ids=("<a@desk>",))
+    assert (found.matches, found.unknown_numbers) == ((), (number,))
+    assert len(found.own_mails) == 1
+
+
+def test_a_merged_ticket_stands_for_its_successor(database: Database):
+    with database.write() as connection:
+        first, second, third = (new_ticket(connection) for _ in range(3))
+        apply(connection, changes_ticket(first, MergeInto(second)))
+        apply(connection, changes_ticket(second, MergeInto(third)))
+    found = asked(database, numbers=(first, third), named_numbers=(second, 99))
+    assert named(found) == [(third, Evidence.NUMBER, "1 (1 was merged into 3)")]
+    assert [one.number for one in found.named_tickets] == [third]
+    assert found.unknown_numbers == ()
+
+
+def test_the_newest_value_of_each_field_is_remembered_but_nothing_of_spam(database: Database):
+    newer = (Finding("release", "3.0.13.1", "label", "релиз 3.0.13.1"),)
+    spam = (Finding("release", "6.6.6.6", "label", ""),)
+    with database.write() as connection:
+        new_ticket(connection)
+        new_ticket(connection, fields=newer)
+        bad = new_ticket(connection, fields=spam)
+        apply(connection, changes_ticket(bad, SetStatus(Status.CLOSED, "spam", ClosedReason.SPAM)))
+        apply(connection, opens(said(), fields=spam), mailbox="sales")
+    found = asked(database, sender=CUSTOMER.key)
+    assert set(found.known_values) == {
+        KnownValue("release", "3.0.13.1", 2),
+        KnownValue("registration_number", "0012345678", 1),
+    }
+
+
+def test_only_automatic_answers_to_customers_within_the_window_are_counted(database: Database):
+    old = NOW - timedelta(hours=2)
+    with database.write() as connection:
+        number = new_ticket(connection)
+        outbox.add(
+            connection, draft("<1@d>", ("Stranger@Example.org", CUSTOMER.key), ticket_number=number), NOW
+        )
+        outbox.add(connection, draft("<2@d>", (STRANGER,), audience="agents", ticket_number=number), NOW)
+        outbox.add(connection, draft("<3@d>", (STRANGER,), automatic=False, ticket_number=number), NOW)
+        outbox.add(connection, draft("<4@d>", (STRANGER,), ticket_number=number), old)
+        outbox.add(connection, draft("<5@d>", (STRANGER,)), NOW)
+    found = asked(database, numbers=(number,))
+    assert (found.answers_sent, found.answers_sent_ticket) == (2, 1)
+    assert asked(database, answer_to="").answers_sent == 0
+
+
+# --- Cost -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[tuple[str, object]]]:
+    """The statements sent meanwhile, without those of transactions."""
+    sent: list[tuple[str, object]] = []
+
+    def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+            sent.append((statement, parameters))
+
+    event.listen(database._engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(database._engine, "before_cursor_execute", note)
+
+
+def everything() -> Question:
+    return question(
+        sender="c77@example.com",
+        answer_to="c77@example.com",
+        message_ids=("<out77@desk>", "<in78@example.com>"),
+        token_ids=("<out79@desk>",),
+        reported_ids=("<out80@desk>",),
+        numbers=(81, 10**6),
+        named_numbers=(82,),
+        addresses=("c77@example.com",),
+        fingerprint="print77",
+        text_digest="words78",
+    )
+
+
+def test_a_mail_that_names_nothing_costs_few_statements(database: Database):
+    with statements(database) as sent:
+        asked(database)
+        assert len(sent) <= 4
+    with statements(database) as sent:
+        asked(database, numbers=(1,), message_ids=("<a@b>",))
+        assert len(sent) <= 7
+
+
+_AT = "'2026-03-02 09:30:00.000000'"
+_FILLINGS = (
+    f"""ticket (number, mailbox, status, subject, requester_key, requester, requester_name, language, kind,
+        priority, created_at, updated_at, missing, asked)
+    {{numbers}} SELECT i, 'support', 'closed', 'x', 'c' || i || '@example.com', 'c' || i || '@example.com', '', 'ru',
+        'incident', 'normal', {_AT}, {_AT}, '[]', 0 FROM n""",
+    f"""mail (id, mailbox, uidvalidity, uid, arrived_at, size, complete, left_on_server, spooled_at, settled, status,
+        disposition, reasons, released, ticket_number, sender, subject, message_id, fingerprint, text_digest, attempts)
+    {{numbers}} SELECT i, 'support', 1, i, {_AT}, 1, true, '[]', {_AT}, true, 'processed', 'open_ticket', '[]', false,
+        i, '', '', '<in' || i || '@example.com>', 'print' || i, 'words' || i, 0 FROM n""",
+    f"""outbox (id, message_id, ticket_number, template, audience, automatic, sender, subject, state, due_at, attempts,
+        created_at, trying_since)
+    {{numbers}} SELECT i, '<out' || i || '@desk>', i, 'x', 'customer', true, '', '', 'sent', {_AT}, 1, {_AT}, {_AT}
+    FROM n""",
+    f"""outbox_recipient (outbox_id, address_key, address, state, code, message, answered_at)
+    {{numbers}} SELECT i, 'c' || i || '@example.com', '', 'delivered', 250, '', {_AT} FROM n""",
+)
+
+
+def _fill(connection: Connection, tickets: int) -> None:
+    """So many tickets of as many customers, each with a mail and an answer."""
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {tickets})"
+    postgres = connection.dialect.name == "postgresql"
+    for filling in _FILLINGS:
+        statement = filling.replace(_AT, f"{_AT}::timestamptz") if postgres else filling
+        connection.exec_driver_sql("INSERT INTO " + statement.format(numbers=numbers))
+
+
+def test_with_a_hundred_thousand_tickets_every_question_walks_an_index(database: Database):
+    with database.write() as connection:
+        _fill(connection, 100_000)
+    with database.write() as connection:
+        connection.execute(text("ANALYZE"))
+    with database.read() as connection, statements(database) as sent:
+        found = facts(connection, everything())
+        assert [match.ticket.number for match in found.matches] == [79, 77, 78, 81, 80]
+        assert (found.duplicate_of, found.repeats, found.unknown_numbers) == (77, 78, (10**6,))
+        wanted = list(sent)
+        plans = [_plan(connection, statement, parameters) for statement, parameters in wanted]
+    scans = [line for plan in plans for line in plan if _reads_all(line)]
+    assert len(wanted) >= 8
+    assert scans == []
+
+
+def _plan(connection: Connection, statement: str, parameters: object) -> list[str]:
+    explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+    return [str(row[-1]) for row in connection.exec_driver_sql(explain + statement, parameters)]
+
+
+def _reads_all(line: str) -> bool:
+    """Whether a line of a plan reads a whole table of ours ("SCAN ticket", "Seq Scan on ticket")."""
+    if "Seq Scan on " in line:
+        # Tables with a handful of rows are read whole by right.
+        return any(
+            f"Seq Scan on {name} " in line for name in ("ticket", "mail", "outbox", "outbox_recipient")
+        )
+    return line.startswith("SCAN ") and not line.startswith(("SCAN (", "SCAN CONSTANT", "SCAN anon_"))
+
+
+def test_addresses_are_compared_in_one_case(database: Database):
+    with database.write() as connection:
+        new_ticket(connection, requester=Address("IVAN@EXAMPLE.COM"))
+    assert asked(database, sender="ivan@example.com").known_values

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from intake.desk.disposition import Disposition, DispositionKind, MailStatus
+from intake.store import ledger, spool
+from intake.store.session import Database
+from tests.store.examples import FILE, NOW, fetched, new_ticket, record, spooled
+
+
+def test_a_mail_is_spooled_once_however_often_it_is_fetched(database: Database):
+    with database.write() as connection:
+        assert spool.add(connection, [fetched(1), fetched(2)], NOW) == 2
+    with database.write() as connection:
+        assert spool.add(connection, [fetched(2, raw=b"other"), fetched(3), fetched(3)], NOW) == 1
+        assert spool.add(connection, [], NOW) == 0
+        assert spool.add(connection, [fetched(1)], NOW) == 0
+        batch = spool.next_batch(connection, "support", 10, 10**6)
+    assert [mail.raw for mail in batch] == [fetched(1).raw] * 3
+
+
+def test_the_same_uid_is_another_mail_in_another_mailbox_or_under_another_uidvalidity(database: Database):
+    with database.write() as connection:
+        assert spool.add(connection, [fetched(1), fetched(1, "sales"), fetched(1, uidvalidity=2)], NOW) == 3
+
+
+def test_a_mail_comes_back_as_it_was_fetched(database: Database):
+    raw = bytes(range(256)) * 100
+    left = (replace(FILE, name="../\0etc\ud800.png", sha256="", left_on_server=True),)
+    mail = replace(
+        fetched(4_294_967_295, raw=raw, uidvalidity=4_294_967_295), complete=False, left_on_server=left
+    )
+    with database.write() as connection:
+        spool.add(connection, [mail], NOW)
+        (back,) = spool.next_batch(connection, "support", 10, 10**6)
+        assert ledger.raw(connection, back.id) == raw
+    assert (back.raw, back.complete, back.arrived_at) == (raw, False, mail.arrived_at)
+    assert back.left_on_server[0].left_on_server
+    assert back.left_on_server[0].content_type == "image/png"
+
+
+def test_a_batch_is_in_order_of_arrival_and_bounded_in_count_and_bytes(database: Database):
+    with database.write() as connection:
+        spool.add(connection, [fetched(uid, raw=b"x" * 100) for uid in (5, 3, 9, 1)], NOW)
+        spool.add(connection, [fetched(1, "sales")], NOW)
+        whole = spool.next_batch(connection, "support", 10, 10**6)
+        assert [mail.arrived_at for mail in whole] == [fetched(uid).arrived_at for uid in (5, 3, 9, 1)]
+        assert spool.next_batch(connection, "support", 3, 10**6) == whole[:3]
+        assert spool.next_batch(connection, "support", 10, 250) == whole[:2]
+        assert spool.next_batch(connection, "support", 10, 1) == whole[:1]
+        assert spool.next_batch(connection, "support", 10, 10**6, after=whole[1].id) == whole[2:]
+
+
+def test_the_cursor_is_kept_for_each_folder(database: Database):
+    with database.write() as connection:
+        assert spool.cursor(connection, "support", "INBOX") is None
+        spool.set_cursor(connection, "support", "INBOX", spool.Cursor(1, 10))
+        spool.set_cursor(connection, "support", "Входящие", spool.Cursor(7, 1))
+        spool.set_cursor(connection, "support", "INBOX", spool.Cursor(2, 3))
+    with database.read() as connection:
+        assert spool.cursor(connection, "support", "INBOX") == spool.Cursor(2, 3)
+        assert spool.cursor(connection, "support", "Входящие") == spool.Cursor(7, 1)
+
+
+def test_what_is_settled_is_not_settled_again(database: Database):
+    with database.write() as connection:
+        spool.add(connection, [fetched(uid) for uid in range(1, 1201)], NOW)
+        spool.add(connection, [fetched(1, uidvalidity=2)], NOW)
+        assert spool.unsettled(connection, "support", 1) == list(range(1, 1201))
+        spool.mark_settled(connection, "support", 1, range(2, 1200))
+        assert spool.unsettled(connection, "support", 1) == [1, 1200]
+        assert spool.unsettled(connection, "support", 2) == [1]
+        assert spool.known(connection, "support", 1, range(1000, 3000)) == set(range(1000, 1201))
+
+
+def test_a_recorded_mail_leaves_the_spool_and_tells_what_became_of_it(database: Database):
+    with database.write() as connection:
+        number = new_ticket(connection)
+        mail_id = spooled(connection, 1)
+        spool.record(
+            connection,
+            mail_id,
+            Disposition(DispositionKind.APPEND, ("first reason", "второй"), automatic="list"),
+            ticket_number=number,
+            summary=spool.MailSummary("a@b", "Тема", "<1@b>", "print", ""),
+            now=NOW,
+        )
+        assert spool.next_batch(connection, "support", 10, 10**6) == []
+        line = ledger.get(connection, mail_id)
+    assert line is not None
+    assert (line.status, line.disposition) == (MailStatus.PROCESSED, DispositionKind.APPEND)
+    assert line.reasons == ("first reason", "второй")
+    assert (line.sender, line.subject, line.message_id) == ("a@b", "Тема", "<1@b>")
+    assert (line.ticket_number, line.automatic, line.processed_at) == (number, "list", NOW)
+
+
+def test_failures_are_counted_and_a_quarantined_mail_waits_for_retry(database: Database):
+    with database.write() as connection:
+        mail_id = spooled(connection, 1)
+        assert spool.record_failure(connection, mail_id, "boom") == 1
+        assert spool.record_failure(connection, mail_id, "bang\0") == 2
+        (waiting,) = spool.next_batch(connection, "support", 10, 10**6)
+        assert waiting.attempts == 2
+        spool.quarantine(connection, mail_id, ("failed three times",), NOW)
+        assert spool.next_batch(connection, "support", 10, 10**6) == []
+        line = ledger.get(connection, mail_id)
+        assert line is not None
+        assert (line.status, line.last_error, line.attempts) == (MailStatus.QUARANTINED, "bang", 2)
+        assert ledger.retry(connection, [mail_id, 999]) == [mail_id]
+        (again,) = spool.next_batch(connection, "support", 10, 10**6)
+    assert (again.attempts, again.released) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "retried", "released", "discarded"),
+    [
+        (DispositionKind.OPEN_TICKET, False, False, False),
+        (DispositionKind.IGNORE, True, False, False),
+        (DispositionKind.HOLD, False, True, True),
+        (DispositionKind.QUARANTINE, True, False, True),
+    ],
+)
+def test_operators_move_only_what_is_not_finished(
+    database: Database, kind: DispositionKind, retried: bool, released: bool, discarded: bool
+):
+    with database.write() as connection:
+        mail_id = spooled(connection, 1)
+        for move, allowed in (
+            (ledger.retry, retried),
+            (ledger.release, released),
+            (ledger.discard, discarded),
+        ):
+            record(connection, mail_id, kind=kind)
+            assert (move(connection, [mail_id]) == [mail_id]) is allowed
+
+
+def test_a_released_mail_is_known_to_be_released(database: Database):
+    with database.write() as connection:
+        mail_id = spooled(connection, 1)
+        record(connection, mail_id, kind=DispositionKind.HOLD)
+        ledger.release(connection, [mail_id])
+        (again,) = spool.next_batch(connection, "support", 10, 10**6)
+    assert again.released
+
+
+def test_the_ledger_lists_everything_in_order_of_arrival_unless_narrowed(database: Database):
+    with database.write() as connection:
+        assert spool.add(connection, [fetched(uid) for uid in range(1, 1102)], NOW) == 1101
+        spool.add(connection, [fetched(1, "sales")], NOW)
+        ids = [mail.id for mail in ledger.list_mails(connection)]
+        assert len(ids) == 1102
+        assert ids == sorted(ids)
+        record(connection, ids[3], kind=DispositionKind.IGNORE)
+        ignored = list(ledger.list_mails(connection, [MailStatus.IGNORED, MailStatus.HELD]))
+        assert [mail.id for mail in ignored] == [ids[3]]
+        assert [mail.id for mail in ledger.list_mails(connection, mailbox="sales")] == [ids[-1]]
+        assert ledger.get(connection, 10**6) is None
+        assert ledger.raw(connection, 10**6) is None
+
+
+def test_ids_of_rolled_back_mails_do_not_break_the_order(database: Database):
+    with database.write() as connection:
+        first = spooled(connection, 1)
+    with database.write() as connection:
+        with pytest.raises(RuntimeError), database.savepoint(connection):  # noqa: PT012
+            spooled(connection, 2)
+            raise RuntimeError
+        third = spooled(connection, 3)
+    assert third > first
+    with database.read() as connection:
+        arrived = [mail.arrived_at for mail in ledger.list_mails(connection)]
+    assert arrived == [NOW + timedelta(seconds=1), NOW + timedelta(seconds=3)]

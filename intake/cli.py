@@ -6,8 +6,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -309,10 +309,10 @@ def _clear_errors() -> Iterator[None]:
 def _known(error: Exception) -> int | None:
     """The exit code of an error that explains itself, or None for a fault of the program."""
     from intake.config.regulations import RegulationError
-    from intake.daemon import BadTemplates
+    from intake.mail.render import BrokenTemplate
     from intake.store.errors import StoreError
 
-    if isinstance(error, RegulationError | BadTemplates):
+    if isinstance(error, RegulationError | BrokenTemplate):
         return USAGE
     return FAILED if isinstance(error, StoreError) else None
 

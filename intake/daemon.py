@@ -26,7 +26,7 @@ from intake.assembly import (
 from intake.config.settings import Settings
 from intake.log import get_logger
 from intake.mail.imap import Mailbox
-from intake.mail.render import TemplateProblem, Templates
+from intake.mail.render import Templates
 from intake.mail.smtp import SmtpAccount, Transport
 from intake.notify import Notifier
 from intake.services.answers import Answering
@@ -47,14 +47,6 @@ _SILENCE_ALLOWED = 600.0
 _SENDER_LOOKS_EVERY = 5.0
 _STOP_WITHIN = 9.0
 _STARTING_PATIENCE = 60.0
-
-
-class BadTemplates(Exception):  # noqa: N818 - the name of the fact
-    """Templates with errors, each with its file and line; nothing was started."""
-
-    def __init__(self, problems: tuple[TemplateProblem, ...]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
 
 
 class SenderThread:
@@ -193,8 +185,7 @@ class Daemon:
     def _start(self) -> tuple[list[MailboxWorker], SenderThread]:
         """Check what must be right before anything begins, then put the parts together."""
         templates = load_templates(self._settings)
-        if problems := templates.check():
-            raise BadTemplates(problems)
+        templates.require_valid()
         self._prepare_database()
         sender = SenderThread(
             self._database,

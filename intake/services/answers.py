@@ -193,7 +193,7 @@ class Answering:
             assignee=(ticket.assignee or "") if ticket else "",
             continues=_continues(regulation, ticket),
             reasons=occasion.disposition.reasons,
-            asked=ticket.asked if ticket else 0,
+            asked=_asked_before(answer, ticket),
             mail_id=occasion.spooled.id,
         )
 
@@ -233,6 +233,13 @@ def _continues(regulation: Regulation, ticket: Ticket | None) -> str:
     if ticket is None or ticket.continues is None:
         return ""
     return subject_tag(regulation.tag_prefix, ticket.continues)
+
+
+def _asked_before(answer: Answer, ticket: Ticket | None) -> int:
+    """How often the customer was asked before this mail; the ticket counts this one already."""
+    if ticket is None:
+        return 0
+    return max(ticket.asked - 1, 0) if answer.template == "request" else ticket.asked
 
 
 def _reachable(recipients: Sequence[Address]) -> tuple[Address, ...]:

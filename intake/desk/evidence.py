@@ -29,13 +29,13 @@ _SENTENCE_END = re.compile(
 _VERB_PLAN = (
     r"план|хот(?:им|ел|ят|ите|елось)|хочу|буд(?:ем|у|ет|ут) |собира|обновиться|обновляться|обновить |обновлять |перейти|переходить|поставить |ставить "
     r"|установить |устанавливать |накатить|можно ли|стоит ли|нужно ли|надо ли|следующ|вый(?:дет|дут|ти)|вышл[аои]|вышел|доступ(?:ен|на|но)"
-    r"|предлага|рекоменд|жд[её]м|ожида|обеща|исправлен|исправят|появ|когда |обновимся|обновлюсь|перейд|на сайте|последн(?:яя|ий|ей|юю|его)"
-    r"|скача|актуальн|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан|накат)|не (?:ставится|обновля|обновил|ставили)|до выхода|есть ли"
+    r"|предлага|рекоменд|жд[её]м|ожида|обеща|исправлен|исправят|появится|когда |обновимся|обновлюсь|перейд|на сайте"
+    r"|скача|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан|накат)|не (?:ставится|обновля|обновил|ставили)|до выхода|есть ли"
     r"|plan|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we|when |available|fixed in|next|latest|upcoming|newest|before (?:we|up)"
 )
 _VERB_DONE = (
     r"обновил(?:ись|ся|ась|ось|и|а)?\b|обновл[её]н[аоы]?\b|после (?:обновления|перехода|установки|апдейта|накатки)|перешл[аи]|перешел|перешёл|поставил|установил"
-    r"|накатил|откатил|вернул|с момента обновления|обновляли(?:сь)?|обновлялись|стоит|стоят|установлен|работаем|работаю|сидим|у нас|сейчас|теперь|стал[аои]?\b|текущ"
+    r"|накатил|откатил|вернул|с момента обновления|обновляли(?:сь)?|обновлялись|стоит|стоят|установлен|работаем|работаю|сидим|у нас|остал(?:ись|ся|ась)|сейчас|теперь|стал[аои]?\b|текущ"
     r"|currently|now|installed|running|updated|upgraded|after (?:the )?(?:update|upgrade|updating|upgrading|moving|installing)|we (?:have|use|run|are on)|is on|moved"
     r"|rolled back|about (?:box|window)|says"
 )
@@ -56,6 +56,8 @@ _FROM = re.compile(rf"(?:^|[\s(])(?:с|со|from)\s+(?:нашей |старой 
 _TO = re.compile(
     rf"(?:^|[\s(])(?:на|до|к|to|onto|→|->|=>|—>)\s*(?:новую |новый |последнюю |последний |the |новой |нового |последнего )?{_NOUN}"
 )
+_WITHIN = re.compile(rf"(?:^|[\s(])(?:в|во|in|on)\s+(?:нашей |текущей |этой |нашем |текущем |этом |our |this |the )?{_NOUN}")
+_REPAIRED = re.compile(r"исправ|появ|обеща|есть ли|вышл|выйд|вышел|жд[её]м|доступ|fixed|available|next")
 _ARROW = re.compile(r"^\s{0,2}(?:→|->|=>|-->|—>|–>)\s{0,2}v?[0-9]")
 _ONWARD = re.compile(
     r"^\s{0,2}(?:на|до|to|→|->|=>|-->|-)\s{0,2}(?:верси[июя]+ |релиза? |version |release )?v?[0-9]",
@@ -107,6 +109,8 @@ def release_standing(text: str, start: int, end: int) -> Standing:
         text[end : end + 25].lower(),
     ):
         return Standing.PLANNED
+    if nearest is Standing.PLANNED and _WITHIN.search(clause) and not _REPAIRED.search(clause):
+        return Standing.NEUTRAL
     return nearest or Standing.NEUTRAL
 
 
@@ -132,10 +136,11 @@ _FURTHER = re.compile(
     r"|(?:additional|second|other|another|further|extra|old|previous|former|third|spare) (?:\w+ ){0,2}(?:licen|copy|number|reg|set|program|company|firm|product|key)|for example|e\.g\.|sister company|our branch"
     r"|не по ней|не путать|а не\b|не тот|не та\b|ошибочн|not the|есть (?:также|еще|ещё)|также есть|также у нас|кроме того|помимо|у них|их (?:рег|номер)"
 )
+_BELONGING = re.compile(r"(?:^|\s)(?:к|по|для)\s(?:нашей |нашему |программе |основной |продукту |рег\S{0,20}\s?|номер\S{0,2}\s?|№\s?){1,5}$")
 _BRACKETS = re.compile(r"\([^()]{0,110}\)")
 _NUMBER_BEFORE = re.compile(r"^.{0,110}[0-9]{5}(?!\s?[,–—-]?\s?(?:а|но) (?:также|ещ))")
 _FURTHER_BEHIND = re.compile(
-    r"^\s{0,2}[(,—–-]{0,2}\s{0,2}(?:-\s?)?(?:это )?(?:стар\w+|прежн\w+|дополнительн\w+|доп\.|втор\w+|друг\w+|не (?:наш|тот|он|она)|у филиала|филиал|на \d{1,3} (?:раб|мест|польз|рм)|не путать"
+    r"^\s{0,2}[(—–-]{1,2}\s{0,2}(?:-\s?)?(?:это )?(?:стар\w+|прежн\w+|дополнительн\w+|доп\.|втор\w+|друг\w+|не (?:наш|тот|он|она)|у филиала|филиал|не путать"
     r"|(?:the )?(?:old|previous|other|additional|second)|от друг)"
 )
 _ABOUT = re.compile(
@@ -156,6 +161,8 @@ _NOT_BUT = re.compile(r"\bне\s{1,2}(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$", re
 
 def is_further(text: str, start: int, end: int) -> bool:
     """Whether a number is that of a further licence, another firm or an example."""
+    if _BELONGING.search(clause_before(text, start)):
+        return False
     clause = _BRACKETS.sub(" ", _NUMBER_BEFORE.sub("", clause_before(text, start)))
     return bool(_FURTHER.search(clause) or _FURTHER_BEHIND.match(text[end : end + 40].lower()))
 

@@ -107,9 +107,14 @@ def _glued(text: str, start: int, end: int) -> bool:
         or (behind in "?*" and text[end + 1 : end + 2].isdigit())
         or code
         or (before.isalpha() and not numero)
-        or behind.isalpha()
+        or (behind.isalpha() and not _new_word(text, end))
         or behind in "@_%"
     )
+
+
+def _new_word(text: str, position: int) -> bool:
+    """Whether a capitalized word begins here («80944122Релиз»)."""
+    return text[position].isupper() and text[position + 1 : position + 3].islower()
 
 
 def looks_like_phone(text: str, candidate: Candidate) -> bool:
@@ -185,7 +190,7 @@ def _is_address(text: str, end: int, value: str, groups: list[str]) -> bool:
     if len(groups) != _GROUPS_UNLABELLED or any(len(group) > 3 or int(group) > 255 for group in groups):  # noqa: PLR2004
         return False
     return bool(
-        _PRIVATE.fullmatch(value) or re.match(r"[:/][0-9]{1,5}\b", text[end : end + 7]) or int(groups[0]) > 40
+        _PRIVATE.fullmatch(value) or re.match(r":[0-9]{2,5}\b|/[0-9]{1,2}(?![0-9.])", text[end : end + 7]) or int(groups[0]) > 40
     )  # noqa: PLR2004
 
 

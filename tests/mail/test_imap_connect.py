@@ -58,6 +58,17 @@ def test_a_line_end_in_a_secret_is_refused_before_it_reaches_the_server(
         connect(dovecot, mail_user, secret="secret\r\na LOGOUT")
 
 
+def test_letters_that_the_only_login_of_a_server_cannot_take_are_explained():
+    def serve(connection: socket.socket) -> None:
+        connection.sendall(b"* OK hi\r\n")
+        with connection.makefile("rb") as reading:
+            for line in reading:
+                connection.sendall(b"* CAPABILITY IMAP4rev1\r\n" + line.split()[0] + b" OK done\r\n")
+
+    with listening(serve) as port, pytest.raises(ImapPermanent, match="ASCII"):
+        Mailbox(ImapAccount("127.0.0.1", port, "none", "служба", "p", timeout=3)).connect()
+
+
 def test_a_missing_folder_is_permanent_and_the_connection_stays(dovecot: DovecotServer, mail_user: str):
     with Mailbox(account(dovecot, mail_user)) as mailbox:
         with pytest.raises(ImapPermanent, match="open folder 'Заявки'"):

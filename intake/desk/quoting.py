@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.desk.quote_markers import (
+from intake.desk.history_blocks import (
     header_block_length,
-    intro_length,
     is_forward_divider,
     is_original_message_divider,
-    is_quoted,
     is_reply_above_marker,
     is_rule,
-    split_off_intro,
-    unquoted,
 )
+from intake.desk.quote_markers import intro_length, is_link_remnant, is_quoted, split_off_intro, unquoted
 from intake.desk.signatures import split_signature
 from intake.desk.subjects import is_forward as subject_is_forward
 from intake.desk.subjects import is_reply as subject_is_reply
@@ -121,6 +118,8 @@ def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> t
         return "forwarded", rest
     if is_quoted(line):
         return ("forwarded", rest) if forward else ("quoted", 1)
+    if index and is_quoted(lines[index - 1]) and is_link_remnant(line):
+        return "quoted", 1
     intro = intro_length(lines, index)
     if intro:
         return _behind_intro(lines, index, intro, forward=forward)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _LONGEST_DEVICE_LINE = 160
 _MOST_LINES_UNDER_BARE_DASHES = 15
 _MOST_LINES_UNDER_RULE = 8
-_LONGEST_SIGNATURE_LINE = 90
+_MOST_SIGNATURE_WORDS = 8
 
 _DEVICE = re.compile(
-    r"[\s*_>(\[-]{0,6}(?:"
+    r"[\s*_<>(\[-]{0,6}(?:"
     r"(?:sent|posted|send)(?: to you)? (?:from|via|by|with|using) (?:my |a |the |an )?\S"
     r"|sent (?:on|over) (?:my|the) |(?:envoyé|expédié)(?: à partir)? (?:de|depuis|d['’]|du|avec|via) ?\S"
     r"|(?:von|aus|mit) meine[mr] .{0,50}(?:gesendet|gesandt|verschickt)|(?:diese nachricht wurde "
@@ -30,7 +30,8 @@ _DEVICE = re.compile(
     r"надіслано (?:з|із) "
     r"|发自我的|傳送自我的|從我的"
     r"|iphoneから送信|отправлено (?:с |со |из |через |при |от ?мо|via |from )"
-    r"|get outlook for |outlook (?:für|для|pour|para) (?:ios|android)|(?:скачать|загрузить|получите|"
+    r"|[^\W\d_]{3,12} outlook for (?:ios|android)|diese nachricht wurde von mein|from my i(?:phone|pad)|"
+    r"get outlook for |outlook (?:für|для|pour|para) (?:ios|android)|(?:скачать|загрузить|получите|"
     r"установить) outlook"
     r"|obtenir outlook|obtener outlook|holen sie sich outlook|beziehen sie outlook|yahoo mail: "
     r")",
@@ -49,8 +50,11 @@ _SENT_WITH = re.compile(
 )
 # "Sent from my desk, which is easier than my phone" is a sentence too.
 _SENTENCE = re.compile(
-    r"(?<!\w)(?:is|are|was|were|because|ist|war|est|это|было|был|была|чтобы)(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:is|are|was|were|because|ist|war|est|это|было|был|была|чтобы|не|но|письмо|"
+    r"ошибк\w*)(?!\w)",
+    re.IGNORECASE,
 )
+_SENT_FROM_MY = re.compile(r"[\s*_>(\[<-]{0,6}sent from my \S{1,30}(?: \S{1,30}){0,4}$", re.IGNORECASE)
 _DELIMITER = re.compile(r"[ \t]{0,2}--[ \t\u00a0]{0,3}$")
 _LONG_DASH = re.compile(r"[ \t]{0,2}(?:—|–|―|-{3,60}|_{3,80}|={5,80}|\*{5,80})[ \t\u00a0]{0,3}$")
 _DASHED_NAME = re.compile(r"[-–—][A-ZА-ЯЁ][\w.'-]{0,20}(?: [A-ZА-ЯЁ][\w.'-]{0,20}){0,2}$")
@@ -78,7 +82,7 @@ def is_device_line(line: str) -> bool:
     return (
         len(line) <= _LONGEST_DEVICE_LINE
         and _DEVICE.match(line) is not None
-        and _SENT_WITH.search(line) is not None
+        and (_SENT_WITH.search(line) or _SENT_FROM_MY.match(line.rstrip())) is not None
         and _SENTENCE.search(line) is None
     )
 
@@ -114,9 +118,12 @@ def _delimits(line: str, below: Sequence[str]) -> bool:
         return False
     if _DELIMITER.match(line):
         return True
-    return len(below) <= _MOST_LINES_UNDER_RULE and all(
-        len(other) <= _LONGEST_SIGNATURE_LINE and not other.rstrip().endswith("?") for other in below
-    )
+    return len(below) <= _MOST_LINES_UNDER_RULE and not any(_is_sentence(other) for other in below)
+
+
+def _is_sentence(line: str) -> bool:
+    words = line.split()
+    return len(words) > _MOST_SIGNATURE_WORDS or (len(words) > 2 and words[-1].endswith((".", "?", "!", ":")))  # noqa: PLR2004
 
 
 def _without_trailing_rule(lines: list[str]) -> list[str]:
@@ -133,5 +140,6 @@ def _ends_in_dashed_name(lines: list[str]) -> bool:
     return (
         len(lines) > 2  # noqa: PLR2004
         and not lines[-2].strip()
+        and not any(line.lstrip().startswith(("-", "–", "—")) for line in lines[:-1])
         and _DASHED_NAME.match(lines[-1].strip()) is not None
     )

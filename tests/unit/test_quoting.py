@@ -37,7 +37,7 @@ UNMARKED_INTROS = {
     "To: Svetlana; Petr;\n Ivan\nCc: Boss\nSubject: Details needed",
     "original message": "-----Original Message-----\nFrom: Support",
     "original message ru": "-----Исходное сообщение-----\nОт: Служба поддержки",
-    "samsung": "-------- Исходное сообщение --------\nОт: Служба поддержки",
+    "samsung dashes": "-------- Исходное сообщение --------\nОт: Служба поддержки",
     "reply above": "##- Введите ответ выше этой строки -##",
     "reply above en": "##- Please type your reply above this line -##",
     "lotus": "От:\tsupport@desk.test\nКому:\tsvetlana@x.test\nДата:\t02.03.2026 14:05\nТема:\tНужны сведения",
@@ -53,6 +53,15 @@ UNMARKED_INTROS = {
     "czech": "po 2. 3. 2026 v 14:05 odesílatel Support <support@desk.test> napsal:",
     "ukrainian": "пн, 2 бер. 2026 р. о 14:05 Служба <support@desk.test> пише:",
     "zoho": "---- On Mon, 02 Mar 2026 14:05:00 +0300 Support <support@desk.test> wrote ----",
+    "finnish": "ma 2. maaliskuuta 2026 klo 14.05 Support\n<support@desk.test> kirjoitti:",
+    "vietnamese": "Vào 14:05 2 tháng 3, 2026, Support <support@desk.test> đã viết:",
+    "name first, date last": "Support <support@desk.test> 2 марта 2026 г. 14:05:",
+    "weekday without time": "понедельник, 2 марта 2026 г. пользователь Support написал:",
+    "broken after the day": "Support <support@desk.test> schrieb am Mo., 2.\nMärz 2026, 14:05:",
+    "samsung k-9": "2 марта 2026 г. 14:05:12 GMT+03:00, Support <support@desk.test> пишет:",
+    "mac outlook": 'On 3/2/26, 2:05 PM, "Support" <support@desk.test> wrote:',
+    "mail.ru bare address": "Понедельник, 2 марта 2026, 14:05 +03:00 от support@desk.test:",
+    "old gmail": "2026-03-02 14:05 GMT+03:00 Support <support@desk.test>:",
     "japanese": "2026年3月2日(月) 14:05 Support <support@desk.test>:",
     "chinese": "Support <support@desk.test> 于2026年3月2日周一 14:05写道：",
 }
@@ -70,15 +79,18 @@ def test_an_intro_above_marked_lines_goes_with_them(intro: str) -> None:
     assert new_text(f"{ANSWER}\n{intro}\n{MARKED}\n").text == ANSWER
 
 
+ENDLESS = ("outlook", "original", "samsung dashes", "reply above", "lotus")
+
+
 @pytest.mark.parametrize(
-    "intro",
-    [intro for name, intro in UNMARKED_INTROS.items() if "outlook" not in name and "original" not in name]
-    + ["Служба поддержки пишет:", "Служба <support@desk.test>:\n\n14:05 wrote:"],
+    "intro", [intro for name, intro in UNMARKED_INTROS.items() if not name.startswith(ENDLESS)]
 )
 def test_an_answer_below_the_quote_is_kept(intro: str) -> None:
-    if "Исходное" in intro or "##" in intro or "От:" in intro or "14:05 wrote" in intro:
-        return
     assert new_text(f"{intro}\n{MARKED}\n\n{ANSWER}\n").text == ANSWER
+
+
+def test_an_intro_without_a_date_is_one_above_a_quote() -> None:
+    assert new_text(f"{ANSWER}\n\nСлужба поддержки пишет:\n{MARKED}").text == ANSWER
 
 
 def test_answers_between_quoted_lines_are_kept_in_order() -> None:
@@ -116,6 +128,12 @@ def test_initials_of_the_bat_mark_quotes() -> None:
         "Envoyé de mon iPhone",
         "Enviado desde mi iPhone",
         "Inviato da iPhone",
+        "Sent from my TI-85",
+        "Sent from my cell, please excuse any typos.",
+        "(Sent from mobile device)",
+        "Diese Nachricht wurde von meinem Android-Mobiltelefon mit K-9 Mail gesendet.",
+        "Hanki Outlook for Android<https://aka.ms/x>",
+        "Lähetetty iPhonesta",
         "-- \nСветлана Панкратова\nООО «Печора-Лес»\n+7 900 000-00-00",
         "--\nСветлана Панкратова",
         "—\nСветлана Панкратова",
@@ -144,6 +162,23 @@ def test_lines_of_devices_and_delimited_signatures_are_cut(line: str) -> None:
         "a\n\n---\n\nb?\n\n---\n\nc",
         "На 2 марта остатки:\n100 руб.",
         "В 2026 году писали:\nисправим",
+        "Первая часть.\n\n______________________\n\nВторая часть ответа.\n\nС уважением,\nИван Петров",
+        "02.03.2026 в 14:05 менеджер отправил счёт на ivan@x.test:\nон не дошёл",
+        "2 марта в 14:05 бухгалтер написала:\nне сходится баланс",
+        "В логе:\n02.03.2026 14:05:12 user@host:\n  error\nПомогите",
+        "Из журнала:\n2026-03-02 14:05 admin@server:\nСбой",
+        "Я вам писал 02.03.2026 в 14:05:\nошибка при входе",
+        "В чеке от 02.03.2026 14:05 написано:\nСумма 100",
+        "Дата: 02.03.2026 14:05\nОт: Иванов\nСумма: 100",
+        "Тема: чек\nОрганизация: ООО Ромашка\nОт: Ивановой\nДата: 02.03.2026",
+        "Отправлено с ошибкой, почта не работает",
+        "Отправлено с почты клиента письмо, но оно не дошло.",
+        "Список:\n-Касса\n-Склад\n\n-Иванов",
+        "2024-01-15 14:30:25\n15.01.2024 14:30\nJan 15, 2024 at 14:30\n\nThese are examples.",
+        "On your remote host you can run:\n\n     telnet 127.0.0.1 52698\n\nThis should connect.",
+        "От 1.2.3\nКому: кассиру\nобновите",
+        "Порт 25> занят",
+        "Меню > Настройки > Обмен: не открывается",
     ],
 )
 def test_what_may_be_text_is_kept(text: str) -> None:
@@ -190,6 +225,20 @@ def test_an_agents_answer_loses_the_whole_history() -> None:
         f"#решено\n\nПерепроведите документ.\n\n{UNMARKED_INTROS['outlook ru']}\n\nСекрет\n\n> ещё\n\nхвост"
     )
     assert new_text(text, subject="RE: [#12] чек").text == "#решено\n\nПерепроведите документ."
+
+
+def test_a_quote_glued_to_its_intro_is_cut() -> None:
+    glued = "On Mon, 2 Mar 2026 at 14:05, Support<s@x.test> wrote:   Which release?"
+    assert new_text(f"3.0.1.2\n\nSent from Yahoo Mail on Android\n\n{glued}\n").text == "3.0.1.2"
+    glued = "-------- Original message --------From: S <s@x.test> Date: 3/2/26 2:05 PM To: y Subject: z"
+    assert new_text(f"3.0.1.2\n{glued}\nx").text == "3.0.1.2"
+
+
+def test_a_link_broken_out_of_a_quote_is_no_answer() -> None:
+    text = (
+        "Ответ\n\n> Заявка\n>\n (http://x.test/c/YzOT) >\n> ещё\n> см. (http://x.test/a\n_nonce=3dd518)\n>\n"
+    )
+    assert new_text(text).text == "Ответ"
 
 
 def test_a_reply_on_the_line_of_the_intro_is_kept() -> None:

@@ -21,11 +21,13 @@ _BARE_LINES = 15  # a bare value stands in one of the first lines that have text
 _REST = 14  # letters that may stand beside bare values («Вот: », «спасибо»)
 _LONGEST_SUBJECT = 120  # characters
 _GREETING = re.compile(
-    r"^(?:здравствуйте|добр\w+|приветствую|привет|hello|hi|dear|good|спасибо|благодар|с уважением|thanks|thank|regards|вот|отправлено|sent from)\b",
+    r"^(?:здравствуйте|добр\w+|приветствую|привет|hello|hi|dear|good|спасибо|благодар|с "
+    r"уважением|thanks|thank|regards|вот|отправлено|sent from)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
-    r"^(?:[А-ЯЁ][а-яё]{1,25}(?:-[А-ЯЁ][а-яё]{1,25})?) [А-ЯЁ][а-яё]{1,25} [А-ЯЁ][а-яё]{2,25}(?:вич|вна|ична|ьич|мич)$"
+    r"^(?:[А-ЯЁ][а-яё]{1,25}(?:-[А-ЯЁ][а-яё]{1,25})?) [А-ЯЁ][а-яё]{1,25} "
+    r"[А-ЯЁ][а-яё]{2,25}(?:вич|вна|ична|ьич|мич)$"
 )
 
 

@@ -190,7 +190,9 @@ def _is_address(text: str, end: int, value: str, groups: list[str]) -> bool:
     if len(groups) != _GROUPS_UNLABELLED or any(len(group) > 3 or int(group) > 255 for group in groups):  # noqa: PLR2004
         return False
     return bool(
-        _PRIVATE.fullmatch(value) or re.match(r":[0-9]{2,5}\b|/[0-9]{1,2}(?![0-9.])", text[end : end + 7]) or int(groups[0]) > 40
+        _PRIVATE.fullmatch(value)
+        or re.match(r":[0-9]{2,5}\b|/[0-9]{1,2}(?![0-9.])", text[end : end + 7])
+        or int(groups[0]) > 40
     )  # noqa: PLR2004
 
 

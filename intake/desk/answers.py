@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from intake.desk.hits import Page, ScannedLine, page_of, shortened
 from intake.desk.judgement import choose
 from intake.desk.labels import LabelTable, label_table
-from intake.desk.lines import Line, Region, make_line, split_lines
 from intake.desk.legal_names import organizations
+from intake.desk.lines import Line, Region, make_line, split_lines
 from intake.desk.quoting import ReplyText, answers_under_quotes, new_text
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.search import SEARCHES
@@ -134,7 +134,7 @@ def _letters_beside(text: str, taken: Sequence[Candidate]) -> int:
 def _bare_person(scanned: ScannedLine) -> list[str]:
     """A natural person in full, alone between commas in a line that gives digits, too."""
     pieces = [piece.strip(" .") for piece in re.split(r"[,;|/\t]", scanned.line.text)]
-    if len(pieces) < 2 or not re.search(r"[0-9]{5}|[0-9]\.[0-9]", scanned.line.text):  # noqa: PLR2004
+    if len(pieces) < 2 or not re.search(r"[0-9]{5}|[0-9]\.[0-9]", scanned.line.text):
         return []
     return [piece for piece in pieces if _PERSON.match(piece)]
 
@@ -147,7 +147,7 @@ def _bare_subject(scanned: ScannedLine) -> list[str]:
         or len(text) > _LONGEST_SUBJECT
         or _GREETING.match(text)
         or len(text.split()) < 2
-    ):  # noqa: PLR2004
+    ):
         return []
     if organizations(text) or releases(text) or re.search(r"[0-9]{6}", text):
         return []

@@ -208,7 +208,7 @@ def is_further(text: str, start: int, end: int) -> bool:
 
 def takes_back(gap: str) -> bool:
     """Whether the words between two values take the first one back."""
-    return len(gap) <= 70 and bool(_CORRECTION.search(gap))  # noqa: PLR2004
+    return len(gap) <= 70 and bool(_CORRECTION.search(gap))
 
 
 def is_the_matter(text: str, start: int, end: int) -> bool:

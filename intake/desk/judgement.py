@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from intake.desk import evidence
 from intake.desk.hits import Hit, shortened
-from intake.desk.lines import Region
 from intake.desk.legal_names import has_legal_form, key
+from intake.desk.lines import Region
 from intake.desk.regulation import FieldSpec, Shape
 from intake.desk.ticket import Finding
 

@@ -157,7 +157,7 @@ def _name_end(text: str, form: re.Match[str]) -> int | None:
     capitalized = 0
     end: int | None = None
     institution = form.lastgroup == "institution"
-    while position < len(text) and words < 8:  # noqa: PLR2004
+    while position < len(text) and words < 8:
         if text[position] in _OPENING:
             closed = _closing(text, position)
             return None if closed is None else _with_number(text, closed)
@@ -181,7 +181,7 @@ def _name_end(text: str, form: re.Match[str]) -> int | None:
             break
     if form.lastgroup == "long":
         return None
-    return None if end is None or not capitalized and not institution else _without_final_dot(text, form, end)
+    return None if end is None or (not capitalized and not institution) else _without_final_dot(text, form, end)
 
 
 def _without_final_dot(text: str, form: re.Match[str], end: int) -> int:
@@ -249,7 +249,7 @@ def _closing(text: str, opening: int) -> int | None:
     if last_close is not None:
         return last_close
     cut = re.compile(r"[,;|()\t]|\s(?:рег|рел|вер|р/н)|$").search(text, opening + 1)
-    return cut.start() if cut and 3 < cut.start() - opening < 60 else None  # noqa: PLR2004
+    return cut.start() if cut and 3 < cut.start() - opening < 60 else None
 
 
 def _opens(text: str, position: int) -> bool:
@@ -331,7 +331,7 @@ def _inverted(text: str, form: re.Match[str], reached: int) -> Candidate | None:
         not re.match(r"[А-ЯЁA-Z«\"„]", written)
         or len(written.split()) > 6
         or written.split()[0] in _NOT_NAMES
-    ):  # noqa: PLR2004
+    ):
         return None
     if any(word[0].islower() and word not in _INNER for word in written.split()):
         return None
@@ -359,14 +359,14 @@ def _latin(text: str, form: re.Match[str], reached: int) -> Candidate | None:
         opening = max(text.rfind(mark, reached, position - 1) for mark in '"“«„')
         return Candidate(opening, form.end(), text[opening : form.end()]) if opening >= reached else None
     words: list[int] = []
-    while position > reached and len(words) < 7:  # noqa: PLR2004
+    while position > reached and len(words) < 7:
         low = max(text.rfind(" ", reached, position), reached - 1) + 1
         word = text[low:position]
         if (
             not word
             or not _LATIN_WORD_BACK.fullmatch(word)
             or (words and word.endswith(".") and len(word) > 3)
-        ):  # noqa: PLR2004
+        ):
             break
         words.append(low)
         position = len(text[:low].rstrip(" "))

@@ -196,4 +196,4 @@ def _begins_forward(lines: list[str], index: int, text: str) -> bool:
 def neighbours(lines: tuple[Line, ...]) -> list[tuple[Line, Line]]:
     """Each line that has text, with the next one that has (at most one blank line between them)."""
     filled = [line for line in lines if line.text]
-    return [(one, two) for one, two in pairwise(filled) if two.number - one.number <= 2]  # noqa: PLR2004
+    return [(one, two) for one, two in pairwise(filled) if two.number - one.number <= 2]

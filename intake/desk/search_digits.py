@@ -1,0 +1,146 @@
+"""Search for registration numbers: labelled, hinted at, or bare beside the other fields."""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk import evidence
+from intake.desk.hits import Hit, Page, ScannedLine, Strength
+from intake.desk.labels import Label
+from intake.desk.legal_names import organizations
+from intake.desk.lines import fold
+from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.search_rules import GAP, SENTENCE, fills, pattern_holds, source_of
+from intake.desk.values import Candidate, digit_runs, is_inn, is_unmistakable, looks_like_phone, releases
+
+_GAP_WORDS = 7
+_TIGHT = re.compile(
+    r"[\s:.,…=\-–—/\\|_№#NnNº()\[\]*\"«»>]*(?:(?:это|у нас|is|are|no|num|№|номер|такой|вот"
+    r"|следующий|наш|наша|наше|пп|по|программы|of our copy|as follows|от)?[\s:=.\-–—]*)?"
+)
+_POSTFIX = re.compile(r"\s?(?:[(\[,–—-]|это|is|-|\s){0,4}\s?(?:это |is |the |our |наш )?")
+_POINTING = frozenset(
+    fold(word)
+    for word in "наш наша нашей нашего мой вот но у нас и она он его её этот это номер карточке программы our my the".split()
+)
+_DELIMITED_BEFORE = re.compile(r"(?:^|[,;|/\t(]|\s[-–—]|\.\s)\s{0,3}(?:№|N|#)?\s?$")
+_DELIMITED_BEHIND = re.compile(r"^\s{0,3}(?:$|[,;|/\t)]|[-–—]\s|\.(?:\s|$))")
+
+
+def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
+    """Registration numbers: labelled, hinted at, or bare beside an organization and a release."""
+    hits: list[Hit] = []
+    for index, scanned in enumerate(page.lines):
+        text = scanned.line.text
+        for candidate in digit_runs(text, spec.minimum_digits, spec.maximum_digits):
+            strength = _digit_strength(spec, scanned, candidate) or _stacked(page, index, candidate)
+            if strength is None or not pattern_holds(spec, candidate.value):
+                continue
+            if evidence.is_further(text, candidate.start, candidate.end) or evidence.is_denied(
+                text, candidate.start, candidate.end
+            ):
+                continue
+            about = evidence.is_the_matter(text, candidate.start, candidate.end)
+            hits.append(
+                Hit(
+                    candidate.value,
+                    strength,
+                    source_of(scanned, strength),
+                    scanned.line,
+                    candidate.start,
+                    candidate.end,
+                    about,
+                )
+            )
+    return hits
+
+
+def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
+    text = scanned.line.text
+    label = scanned.label_before(candidate.start, spec.name)
+    if label is None and scanned.announced and not text[: candidate.start].strip(" №#N(:-–—"):
+        label = scanned.announced
+        gap = ""
+    else:
+        gap = text[label.end : candidate.start] if label else ""
+    if label is None:
+        return _unlabelled_digits(spec, scanned, candidate)
+    if spec.name in label.foreign_to and spec.name not in label.owners:
+        if _postfixed(spec, scanned, candidate) and len(gap) > 12:
+            return Strength.LABELLED
+        return None
+    if not label.announces(spec.name):
+        return _unlabelled_digits(spec, scanned, candidate)
+    if spec.name in label.owners and evidence.takes_back(gap):
+        return Strength.LABELLED
+    if not _is_gap(gap):
+        return _unlabelled_digits(spec, scanned, candidate)
+    tight = _TIGHT.fullmatch(gap) is not None
+    if looks_like_phone(text, candidate) and not (
+        tight and spec.name in label.owners and text[candidate.start - 1 : candidate.start] != "+"
+    ):
+        return None
+    if spec.name in label.owners:
+        return Strength.LABELLED
+    return Strength.HINTED if tight and _hint_stands_alone(scanned, label) else None
+
+
+def _hint_stands_alone(scanned: ScannedLine, label: Label) -> bool:
+    """«номер 800…» counts at the start of a clause or behind «наш»; «кадастровый номер» doesn't."""
+    before = scanned.line.folded[: label.start].rstrip(" ")
+    word = re.search(r"[^\W\d_]+$", before)
+    return word is None or word.group() in _POINTING
+
+
+def _is_gap(gap: str) -> bool:
+    """Whether label and value still belong together over the words between them."""
+    if len(gap) > GAP or SENTENCE.search(gap) or len(gap.split()) > _GAP_WORDS:
+        return False
+    return (not evidence.is_promised(gap) and not re.search(r"[0-9]{5}", gap)) or bool(
+        re.fullmatch(r"[\s:№0-9()-]+(?:,|и|and|/)\s?№?", gap)
+    )
+
+
+def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
+    """«800123456 — рег. номер нашей программы»: the label stands behind, and nothing behind it."""
+    label = scanned.label_from(candidate.end)
+    if label is None or spec.name not in label.owners:
+        return False
+    between = scanned.line.text[candidate.end : label.start]
+    behind = scanned.line.text[label.end : label.end + 25]
+    return (
+        _POSTFIX.fullmatch(between) is not None
+        and between.strip() != ""
+        and not re.search(r"[0-9]{4}", behind)
+    )
+
+
+def _unlabelled_digits(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
+    if _postfixed(spec, scanned, candidate):
+        return Strength.LABELLED
+    if looks_like_phone(scanned.line.text, candidate) or is_inn(candidate.value):
+        return None
+    return Strength.BARE if _stands_in_list(scanned, candidate) else None
+
+
+def _stands_in_list(scanned: ScannedLine, candidate: Candidate) -> bool:
+    """A number of its own in a line that names an organization and a release («ООО Икс, 8001…, 3.0.1.2»)."""
+    text = scanned.line.text
+    if not _DELIMITED_BEFORE.search(text[: candidate.start]) or not _DELIMITED_BEHIND.match(
+        text[candidate.end :]
+    ):
+        return False
+    return bool(organizations(text)) and any(is_unmistakable(release.value) for release in releases(text))
+
+
+def _stacked(page: Page, index: int, candidate: Candidate) -> Strength | None:
+    """A number alone on its line, with an organization and a release alone on lines beside it."""
+    line = page.lines[index].line
+    if page.lines[index].announced or not fills(line.text, candidate):
+        return None
+    if looks_like_phone(line.text, candidate) or is_inn(candidate.value):
+        return None
+    around = [other.line.text for other in page.lines[max(0, index - 2) : index + 3]]
+    named = any(fills(text, name) for text in around for name in organizations(text))
+    released = any(fills(text, release) for text in around for release in releases(text))
+    return Strength.BARE if named and released else None

@@ -1,0 +1,106 @@
+"""Search for the organization that owns the copy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from intake.desk import evidence
+from intake.desk.hits import Hit, Page, ScannedLine, Strength
+from intake.desk.labelled_names import labelled_names
+from intake.desk.legal_names import key, organizations, with_cyrillic_look_alikes
+from intake.desk.lines import Region, fold
+from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.search_rules import SENTENCE, pattern_holds, source_of
+from intake.desk.values import Candidate
+
+
+def find_organizations(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
+    """Organizations that may own the copy: labelled, self-named, a partner's client, or in a signature."""
+    vendors = {fold(key(name)) for name in regulation.vendor_names}
+    partner = any(evidence.speaks_of_partnership(scanned.line.text) for scanned in page.lines)
+    hits: list[Hit] = []
+    for scanned in page.lines:
+        hits += _organizations_of_line(spec, scanned, vendors, partner=partner)
+    return hits
+
+
+def _organizations_of_line(
+    spec: FieldSpec, scanned: ScannedLine, vendors: set[str], *, partner: bool
+) -> Iterator[Hit]:
+    text = with_cyrillic_look_alikes(scanned.line.text)
+    shaped = organizations(text)
+    taken: list[tuple[int, int]] = []
+    for name in labelled_names(spec, scanned, text, shaped):
+        if not _is_vendor(name.value, vendors) and pattern_holds(spec, name.value):
+            taken.append((name.start, name.end))
+            yield Hit(
+                name.value,
+                Strength.LABELLED,
+                source_of(scanned, Strength.LABELLED),
+                scanned.line,
+                name.start,
+                name.end,
+            )
+    for candidate in shaped:
+        if any(low < candidate.end and candidate.start < high for low, high in taken):
+            continue
+        if _is_vendor(candidate.value, vendors) or not pattern_holds(spec, candidate.value):
+            continue
+        strength = _organization_strength(spec, scanned, text, candidate, partner=partner)
+        if strength is not None:
+            yield Hit(
+                candidate.value,
+                strength,
+                source_of(scanned, strength),
+                scanned.line,
+                candidate.start,
+                candidate.end,
+            )
+
+
+def _is_vendor(value: str, vendors: set[str]) -> bool:
+    plain = fold(key(value))
+    return plain in vendors or any(
+        plain.endswith(" " + vendor) and len(plain) - len(vendor) <= 5 for vendor in vendors
+    )
+
+
+def _organization_strength(
+    spec: FieldSpec, scanned: ScannedLine, text: str, candidate: Candidate, *, partner: bool
+) -> Strength | None:
+    label = scanned.label_before(candidate.start)
+    gap = text[label.end : candidate.start] if label else ""
+    if partner and evidence.is_client(text, candidate.start):
+        return Strength.CLIENT
+    if evidence.is_denied(text, candidate.start, candidate.end):
+        return None
+    if evidence.is_stranger(text, candidate.start, candidate.value):
+        return None
+    if (
+        label
+        and spec.name in label.foreign_to
+        and spec.name not in label.owners
+        and len(gap) < 25
+        and not re.search(r"[0-9,.|]", gap)
+    ):
+        return None
+    if label and spec.name in label.weakly and len(gap) < 40 and not SENTENCE.search(gap):
+        return Strength.SELF
+    if evidence.is_self(text, candidate.start) or _beside_own_fields(scanned, candidate):
+        return Strength.SELF
+    return (
+        Strength.SIGNED
+        if _opens_line(text, candidate) or scanned.line.region is Region.SIGNATURE
+        else Strength.HINTED
+    )
+
+
+def _beside_own_fields(scanned: ScannedLine, candidate: Candidate) -> bool:
+    """«ООО «Икс», рег. номер 8001…»: a label of another identifying field follows closely."""
+    label = scanned.label_from(candidate.end)
+    return bool(label and label.owners and label.start - candidate.end <= 45)
+
+
+def _opens_line(text: str, candidate: Candidate) -> bool:
+    return not text[: candidate.start].strip(' «"(-–—')

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from intake.desk.message import Address, AttachedMessage, Attachment, Header, InboundMail, Report
+from intake.mail.authentication import authentication_results
 from intake.mail.body import Body, assemble
 from intake.mail.bounces import Suspect, read_bounce
 from intake.mail.envelope import Envelope, read_envelope, return_path
@@ -100,6 +101,7 @@ def parse(
         size=len(raw),
         complete=complete,
         defects=tuple(dict.fromkeys(defects)),
+        authentication=authentication_results(headers) if "authentication-results" in values else (),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from intake.desk import evidence
 from intake.desk.hits import Hit, shortened
-from intake.desk.legal_names import has_legal_form, key
+from intake.desk.legal_forms import has_legal_form, key
 from intake.desk.lines import Region
 from intake.desk.regulation import FieldSpec, Shape
 from intake.desk.ticket import Finding
@@ -89,6 +89,11 @@ def legal_name_first(hits: Sequence[Hit]) -> Sequence[Hit]:
     return [hit for hit in hits if has_legal_form(hit.value)]
 
 
+def first_written(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Of several free texts the one that the writer gave first."""
+    return [min(hits, key=lambda hit: (hit.line.number, hit.start))]
+
+
 RULES: dict[Shape, tuple[Rule, ...]] = {
     Shape.DIGITS: (without_corrected, strongest, what_the_mail_is_about, nearest_region, repeated_in_subject),
     Shape.RELEASE: (without_corrected, what_the_mail_is_about, strongest, nearest_region),
@@ -100,6 +105,6 @@ RULES: dict[Shape, tuple[Rule, ...]] = {
         legal_name_first,
         nearest_region,
     ),
-    Shape.TEXT: (),
+    Shape.TEXT: (nearest_region, first_written),
     Shape.SUBJECT: (),
 }

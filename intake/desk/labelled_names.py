@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.desk.hits import ScannedLine
-from intake.desk.legal_names import key
+from intake.desk.legal_forms import key
 from intake.desk.regulation import FieldSpec
 from intake.desk.values import Candidate
 

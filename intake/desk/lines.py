@@ -42,9 +42,13 @@ LINE_LIMIT = 2_000
 
 _WRAPPED_FROM = 55  # characters; a shorter line was ended by its writer, not by his mail program
 
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x061C, 0x180E, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
-    + [*range(0x2060, 0x2070)]
+_INVISIBLE: dict[int, int | str | None] = dict.fromkeys(
+    [
+        *(0x00AD, 0x061C, 0x180E, 0xFEFF, 0xFE0E, 0xFE0F),
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+    ]
 )
 _SPACES: dict[int, int | str | None] = dict.fromkeys(
     [0x00A0, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B), 0x0B, 0x0C, 0x85], " "

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from intake.desk import evidence
 from intake.desk.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.labelled_names import labelled_names
-from intake.desk.legal_names import key, organizations, with_cyrillic_look_alikes
+from intake.desk.legal_forms import key, with_cyrillic_look_alikes
+from intake.desk.legal_names import organizations
 from intake.desk.lines import Region, fold
 from intake.desk.regulation import FieldSpec, Regulation
 from intake.desk.search_rules import SENTENCE, pattern_holds, source_of

@@ -10,7 +10,7 @@ import pytest
 
 from intake.config.regulations import load_regulation
 from intake.desk.fields import find_fields
-from intake.desk.legal_names import key
+from intake.desk.legal_forms import key
 from intake.mail.parse import parse
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ import pytest
 
 from intake.config.regulations import load_regulation
 from intake.desk.fields import find_fields
+from intake.desk.legal_forms import key
 from intake.desk.message import Address, AttachedMessage, InboundMail
-from intake.desk.legal_names import key
 from tests.unit.field_cases import CASES, Case
 
 REGULATION = load_regulation(Path(__file__).parents[2] / "regulations" / "default.toml")

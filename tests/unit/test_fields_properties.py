@@ -13,12 +13,17 @@ from intake.desk.lines import fold
 from tests.unit.test_fields import REGULATION, mail, values
 
 CHATTER = st.text(
-    alphabet="абвгдежзиклмнопрстуфхцчшщыэюя ,.!?\n" + string.ascii_lowercase + "«»\"()-:|", max_size=200
+    alphabet="абвгдежзиклмнопрстуфхцчшщыэюя ,.!?\n" + string.ascii_lowercase + '«»"()-:|', max_size=200
 )
 PROSE = st.lists(
-    st.sampled_from(["Не печатает чек.", "Добрый день!", "Программа зависает.", "Помогите.", "Спасибо!", ""]), max_size=6
+    st.sampled_from(["Не печатает чек.", "Добрый день!", "Программа зависает.", "Помогите.", "Спасибо!", ""]),
+    max_size=6,
 ).map("\n".join)
-NOISE = st.text(alphabet=st.characters(blacklist_categories=("Cs",)) | st.sampled_from("0123456789.-()«»\":|>\n рег№ООИПрелиз"), max_size=600)
+NOISE = st.text(
+    alphabet=st.characters(blacklist_categories=("Cs",))
+    | st.sampled_from('0123456789.-()«»":|>\n рег№ООИПрелиз'),
+    max_size=600,
+)
 
 
 @given(text=NOISE, subject=NOISE)
@@ -39,12 +44,31 @@ def test_a_labelled_number_is_found_in_any_surroundings(before: str, after: str,
 
 
 @given(
-    before=CHATTER.filter(lambda text: not any(fold(word) in fold(text) for word in ("рег", "ном", "reg", "n"))),
-    label=st.sampled_from(["ИНН", "КПП", "ОГРН", "УНП", "БИН", "тел.", "р/с", "Договор №", "Счёт №", "заявка №", "Лицензия №", "факс"]),
+    before=CHATTER.filter(
+        lambda text: not any(fold(word) in fold(text) for word in ("рег", "ном", "reg", "n"))
+    ),
+    label=st.sampled_from(
+        [
+            "ИНН",
+            "КПП",
+            "ОГРН",
+            "УНП",
+            "БИН",
+            "тел.",
+            "р/с",
+            "Договор №",
+            "Счёт №",
+            "заявка №",
+            "Лицензия №",
+            "факс",
+        ]
+    ),
     digits=st.integers(10**6, 10**13 - 1).map(str),
 )
 @settings(max_examples=150, deadline=None)
-def test_digits_behind_a_foreign_label_are_never_a_registration_number(before: str, label: str, digits: str) -> None:
+def test_digits_behind_a_foreign_label_are_never_a_registration_number(
+    before: str, label: str, digits: str
+) -> None:
     assert "registration_number" not in values(f"{before}\n{label} {digits}\n")
 
 
@@ -75,8 +99,13 @@ def test_an_attached_message_is_searched_too() -> None:
     from intake.desk.fields import find_fields
     from intake.desk.message import Address, AttachedMessage
 
-    attached = AttachedMessage(Address("b@c.example"), "Чек", "ООО «Вектор», рег. номер 800123456, релиз 2.1.3.4")
-    found = {one.name: one for one in find_fields(mail("См. вложенное письмо", "Fwd: Чек", (attached,)), REGULATION)}
+    attached = AttachedMessage(
+        Address("b@c.example"), "Чек", "ООО «Вектор», рег. номер 800123456, релиз 2.1.3.4"
+    )
+    found = {
+        one.name: one
+        for one in find_fields(mail("См. вложенное письмо", "Fwd: Чек", (attached,)), REGULATION)
+    }
     assert found["registration_number"].value == "800123456"
     assert found["registration_number"].source == "attached message"
     assert found["organization"].value == "ООО «Вектор»"

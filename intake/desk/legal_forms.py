@@ -1,0 +1,80 @@
+"""The legal forms of organizations, and what two ways of writing a name have in common."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_INSTITUTION = (
+    r"(?:СПб|[А-ЯЁ]{1,2})?[БАК](?:ДОУ|ОУ|У)(?:ДО|ДПО|ВО|З|К|СОН|СО|СЗН|КС|РК|ИК|Н)?"
+    r"|МДОУ|МОУ|ГОУ|ГУЗ|МУЗ|ЦРБ|ГУ|МУ|МП|МУП|ГУП|ФГУП|ФКП|ГКП|КГП|РГП|КГУ|РГУ|ГККП|ГП|КП|МУК"
+    r"|МКП|МКУ|ОГУП|ФГБНУ|МФЦ"
+)
+_COMPANY = (
+    r"ООО|ЗАО|ОАО|ПАО|НАО|ТОО|ОДО|СООО|ИООО|ЧТУП|ЧПУП|ЧСУП|ЧУП|РУП|КУП|УП|ОсОО|ТОВ|ИЧП|АО|СП|МЧЖ"
+    r"|АНОО|АНО|НКО|НОУ|ЧОУ|ЧДОУ|ЧУ|ТСЖ|ТСН|СНТ|ДНТ|ГСК|ЖСК|СПоК|СХПК|СПК \(колхоз\)|СПК|ПК|НП"
+    r"|КФХ|К\(Ф\)Х|КХ|РОО|МОО|БФ|АКБ|ФГ"
+)
+# Forms typed in small letters, where no other word is meant.
+_LOWER = r"ооо|зао|оао|пао|тоо|мбдоу|мбоу|маоу|муп|мку|гбу|мбу|чтуп|чуп"
+_PERSON_FORM = r"ИП КФХ|ИП|ип|Ип|ЧП|ФОП|ПБОЮЛ|ИПБОЮЛ"
+_LONG_PERSON_FORM = (
+    r"индивидуальный предприниматель|глава (?:кфх|к\(ф\)х|крестьянского \(?фермерского\)? хозяйства)"
+)
+_LONG_FORM = (
+    r"общество с ограниченной (?:и дополнительной )?ответственностью"
+    r"|(?:публичное |закрытое |открытое |непубличное )?акционерное общество"
+    r"|товарищество с ограниченной ответственностью"
+    r"|(?:федеральное |краевое |областное |районное )?(?:государственное |муниципальное "
+    r"|частное |автономное )"
+    r"[а-яё -]{0,90}?(?:учреждение|предприятие|организация)[а-яё ]{0,60}?"
+    r"|автономная некоммерческая организация[а-яё ]{0,60}?|производственный кооператив"
+    r"|сельскохозяйственный производственный кооператив"
+)
+CYRILLIC_FORM = re.compile(
+    rf"(?<![\w-])(?:(?P<person>(?:{_PERSON_FORM}))|(?P<long_person>(?i:{_LONG_PERSON_FORM}))"
+    rf"|(?P<company>{_COMPANY}|{_LOWER})|(?P<institution>{_INSTITUTION})"
+    rf"|(?P<long>(?i:{_LONG_FORM})))(?![\w-])"
+)
+LATIN_FORM = re.compile(
+    r"(?<![\w-])(?:LLC|L\.L\.C\.|Ltd\.?|LTD\.?|Limited|FZE|FZCO|FZ-LLC|LLP|GmbH|Inc\.?|Corp\.?"
+    r"|S\.A\.|B\.V\.|BV|OÜ|SIA|UAB|AG|PLC|Plc"
+    r"|JSC|OJSC|CJSC|PJSC|s\.r\.o\.|a\.s\.|Sp\. z o\.o\.|Oy|SRL|S\.R\.L\.|d\.o\.o\.|Pte\.? "
+    r"Ltd\.?|Pty\.? Ltd\.?|Co\.,? Ltd\.?|LP|DMCC|Kft\.?|EOOD|OOD|AB|DOO)(?![\w-])"
+)
+_LOOK_ALIKE_LATIN = str.maketrans("ABCEHKMOPTXYaceopxyi", "АВСЕНКМОРТХУасеорхуі")
+_FORM_SKELETONS = re.compile(
+    r"(?<!\w)(?:[OО]{3}|[AА][OО]|[OО][AА][OО]|3?[ЗЗ][AА][OО]|[ПП][AА][OО]|T[OО]{2}|[TТ][OО]{2}"
+    r"|[MМ][УY][ПП]|[ГГ][БB][УY]|[MМ][БB][УY])(?!\w)"
+)
+_MIXED = re.compile(
+    r"(?=[A-Za-z-]{0,30}[А-Яа-яЁё])(?=[А-Яа-яЁё-]{0,30}[ABCEHKMOPTXYaceopxyi])[A-Za-zА-Яа-яЁё]{2,40}"
+)
+
+
+def _unmixed(word: str) -> str:
+    changed = word.translate(_LOOK_ALIKE_LATIN)
+    return word if re.search(r"[A-Za-z]", changed) else changed
+
+
+def with_cyrillic_look_alikes(text: str) -> str:
+    """Text of the same length in which Latin letters inside Cyrillic words are Cyrillic.
+
+    «OOO» typed in Latin letters becomes Cyrillic too; wholly Latin words stay as they are.
+    """
+    if text.isascii() and "OOO" not in text:
+        return text
+    text = _FORM_SKELETONS.sub(lambda match: match.group().translate(_LOOK_ALIKE_LATIN), text)
+    return _MIXED.sub(lambda match: _unmixed(match.group()), text)
+
+
+@lru_cache(maxsize=4096)
+def key(value: str) -> str:
+    """The form in which organizations are compared: without quotes, case and superfluous spaces."""
+    plain = re.sub(r"[«»\"„“”‟'‘’]", "", value).casefold().replace("ё", "е")
+    return re.sub(r"[\s,.]+", " ", plain).strip(" ")
+
+
+def has_legal_form(value: str) -> bool:
+    """Whether a legal form is named in the value."""
+    return bool(CYRILLIC_FORM.search(value) or LATIN_FORM.search(value))

@@ -1,0 +1,65 @@
+"""Where the name of a sole proprietor ends."""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk.quoted_names import closing_quote
+
+_NAME_WORD = re.compile(r"[А-ЯЁA-Z][а-яёa-z]{1,25}(?:-[А-ЯЁA-Z][а-яёa-z]{1,25})?(?![\w])")
+_INITIALS = re.compile(r"[А-ЯЁA-Z]\. ?[А-ЯЁA-Z]\.?(?!\w)|[А-ЯЁA-Z]\.(?!\w)|[А-ЯЁ]{2}(?!\w)")
+_SUFFIX_NAMES = ("оглы", "кызы", "Оглы", "Кызы", "угли", "улы")
+_LOWER_PERSON = re.compile(r" ?[а-яё-]{2,30} [а-яё]{2,20} [а-яё]{3,20}(?:вич|вна|ична|ьич|мич)(?!\w)")
+_UPPER_PERSON = re.compile(
+    r" ?[А-ЯЁ-]{2,30} [А-ЯЁ]{2,20} [А-ЯЁ]{3,20}(?:ВИЧ|ВНА|ИЧНА|ЬИЧ|МИЧ)(?!\w)|[А-ЯЁ-]{2,30} "
+    r"[А-ЯЁ]\. ?[А-ЯЁ]\."
+)
+NOT_NAMES = frozenset(
+    "Здравствуйте Добрый Доброе Добрая Рег Релиз Регистрационный Версия Вер Рел Номер Просим "
+    "Прошу Пишу Пишем Помогите Подскажите "
+    "Мы Нас Наш Наша Наши У После При Не В На С Из Для По От Как Что Это Тел Телефон ИНН "
+    "ОГРНИП ОГРН КПП УНП БИН Город Г Адрес "
+    "Платформа Конфигурация Программа Организация Тема Директор Бухгалтер Спасибо Салон "
+    "Магазин Кафе Аптека".split()
+)
+WORD = re.compile(r"[^\s,;|()\[\]«»\"„“”<>:=]+")
+
+
+def person_end(text: str, position: int) -> int | None:
+    """Where a person's name ends: surname with up to two names, or with initials on either side."""
+    position = skip_spaces(text, position)
+    plain = _LOWER_PERSON.match(text, position) or _UPPER_PERSON.match(text, position)
+    if plain:
+        return plain.end()
+    if position < len(text) and text[position] in '«"':
+        return closing_quote(text, position)
+    initials = _INITIALS.match(text, position)
+    if initials and "." in initials.group():
+        surname = _NAME_WORD.match(text, skip_spaces(text, initials.end()))
+        return surname.end() if surname else None
+    surname = _NAME_WORD.match(text, position)
+    if surname is None or surname.group() in NOT_NAMES:
+        return None
+    end = surname.end()
+    for _ in range(3):
+        behind = skip_spaces(text, end)
+        if behind == end:
+            break
+        initials = _INITIALS.match(text, behind)
+        if initials:
+            return initials.end()
+        name = _NAME_WORD.match(text, behind)
+        if name and name.group() not in NOT_NAMES:
+            end = name.end()
+            continue
+        suffix = WORD.match(text, behind)
+        if suffix and suffix.group().rstrip(".") in _SUFFIX_NAMES:
+            return behind + len(suffix.group().rstrip("."))
+        break
+    return end
+
+
+def skip_spaces(text: str, position: int) -> int:
+    while position < len(text) and text[position] == " ":
+        position += 1
+    return position

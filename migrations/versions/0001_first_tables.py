@@ -124,7 +124,6 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_mail_mailbox_fingerprint_id"), "mail", ["mailbox", "fingerprint", "id"], unique=False
     )
-    op.create_index(op.f("ix_mail_mailbox_status_id"), "mail", ["mailbox", "status", "id"], unique=False)
     op.create_index(
         op.f("ix_mail_mailbox_text_digest_arrived_at"),
         "mail",
@@ -132,7 +131,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_mail_message_id"), "mail", ["message_id"], unique=False)
-    op.create_index(op.f("ix_mail_status"), "mail", ["status"], unique=False)
+    op.create_index(op.f("ix_mail_status_mailbox_id"), "mail", ["status", "mailbox", "id"], unique=False)
     op.create_index(op.f("ix_mail_ticket_number"), "mail", ["ticket_number"], unique=False)
     op.create_index(
         "ix_mail_unsettled",
@@ -195,7 +194,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
     )
-    op.create_index(op.f("ix_entry_mail_id"), "entry", ["mail_id"], unique=False)
     op.create_index(op.f("ix_entry_ticket_number_id"), "entry", ["ticket_number", "id"], unique=False)
     op.create_table(
         "mail_raw",
@@ -233,7 +231,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_outbox_mail_id"), "outbox", ["mail_id"], unique=False)
     op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"], unique=False)
     op.create_index(
         op.f("ix_outbox_ticket_number_created_at"), "outbox", ["ticket_number", "created_at"], unique=False
@@ -288,11 +285,9 @@ def downgrade() -> None:
     op.drop_table("attachment")
     op.drop_index(op.f("ix_outbox_ticket_number_created_at"), table_name="outbox")
     op.drop_index(op.f("ix_outbox_state_due_at"), table_name="outbox")
-    op.drop_index(op.f("ix_outbox_mail_id"), table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("mail_raw")
     op.drop_index(op.f("ix_entry_ticket_number_id"), table_name="entry")
-    op.drop_index(op.f("ix_entry_mail_id"), table_name="entry")
     op.drop_table("entry")
     op.drop_table("bounced_address")
     op.drop_table("ticket_field")
@@ -304,10 +299,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("settled = false"),
     )
     op.drop_index(op.f("ix_mail_ticket_number"), table_name="mail")
-    op.drop_index(op.f("ix_mail_status"), table_name="mail")
+    op.drop_index(op.f("ix_mail_status_mailbox_id"), table_name="mail")
     op.drop_index(op.f("ix_mail_message_id"), table_name="mail")
     op.drop_index(op.f("ix_mail_mailbox_text_digest_arrived_at"), table_name="mail")
-    op.drop_index(op.f("ix_mail_mailbox_status_id"), table_name="mail")
     op.drop_index(op.f("ix_mail_mailbox_fingerprint_id"), table_name="mail")
     op.drop_table("mail")
     op.drop_index(op.f("ix_ticket_status"), table_name="ticket")

@@ -1,6 +1,6 @@
 """imapclient over our own Wire, and logging in.
 
-Together with imap_connection the only place that knows imapclient, which has no types.
+The one file that imports imapclient, which has no types.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import LoginError, ProtocolError
 
 from intake.mail.imap_problems import ImapPermanent
 from intake.mail.imap_wire import Wire
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     import ssl
 
     from intake.mail.imap_account import ImapAccount
+
+__all__ = ["Client", "LoginError", "ProtocolError", "log_in"]
 
 
 class Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types

@@ -10,9 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from imapclient.exceptions import LoginError, ProtocolError
-
-from intake.mail.imap_client import Client, log_in
+from intake.mail.imap_client import Client, LoginError, ProtocolError, log_in
 from intake.mail.imap_problems import (
     ImapPermanent,
     ImapProblem,
@@ -132,7 +130,7 @@ class Connection:
 
     def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, Mapping[bytes, object]]:
         """Fetch items of mails; a mail that is gone is silently absent."""
-        with self.doing("fetch mail"):
+        with self.doing("fetch mail", in_step=True):
             try:
                 return dict(self._ready().fetch(list(uids), list(items))) if uids else {}
             finally:
@@ -194,8 +192,13 @@ class Connection:
     # Failures
 
     @contextmanager
-    def doing(self, what: str, *, lasting: bool = False) -> Iterator[None]:
-        """Turn every failure inside into ours.  `lasting`: a plain NO means that settings must change."""
+    def doing(self, what: str, *, lasting: bool = False, in_step: bool = False) -> Iterator[None]:
+        """Turn every failure inside into ours.
+
+        `lasting`: a plain NO means that settings must change.  `in_step`: answers are read to
+        their end before they are understood, so that one which can't be understood (a mail of a
+        thousand nested parts) leaves the connection usable for the other mails.
+        """
         try:
             yield
         except ImapProblem:
@@ -218,8 +221,9 @@ class Connection:
             AssertionError,
             RecursionError,
         ) as nonsense:
-            # What the server sent couldn't be read: where its next answer begins is unknown.
-            self.drop()
+            if not in_step:
+                # Where the server's next answer begins is unknown.
+                self.drop()
             raise ImapTemporary(
                 f"{self._account}: unreadable answer while trying to {what}: {cut(nonsense)}"
             ) from nonsense

@@ -166,7 +166,13 @@ class Fetcher:
         return max(1, min(_LARGEST_TEXT_BYTES, self._limits.mail))
 
     def _structure(self, uid: int) -> object:
-        answer = self._connection.fetch([uid], ["BODYSTRUCTURE"]).get(uid, {})
+        """The BODYSTRUCTURE; None when it can't be had: then the header alone has to do."""
+        try:
+            answer = self._connection.fetch([uid], ["BODYSTRUCTURE"]).get(uid, {})
+        except ImapProblem:
+            if not self._connection.is_open:
+                raise
+            return None
         return answer.get(b"BODYSTRUCTURE")
 
     def _partial(self, uid: int, section: str, start: int, count: int) -> bytes | None:

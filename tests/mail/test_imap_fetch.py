@@ -237,6 +237,28 @@ def test_a_large_mail_of_hostile_structure_still_comes_and_harms_no_other(
         assert mailbox.refused == {}
 
 
+def test_an_answer_that_cannot_be_understood_harms_only_its_own_mail(dovecot: DovecotServer, mail_user: str):
+    dovecot.deliver_many(mail_user, [mail(1), large_mail(), mail(3), mail(4)])
+    with opened(dovecot, mail_user) as mailbox:
+        wire = mailbox._connection.wire
+        said = wire.readline
+
+        def spoiled() -> bytes:
+            line = said()
+            if b"BODYSTRUCTURE" in line:
+                return b"* 2 FETCH (UID 2 BODYSTRUCTURE " + b"(" * 100_000 + b")" * 100_000 + b")\r\n"
+            if b"FETCH (UID 3 BODY[]" in line:
+                return line.replace(b"UID 3", b"(((UID 3 ")
+            return line
+
+        wire.readline = spoiled  # type: ignore[method-assign]
+        fetched = fetch(mailbox, [1, 2, 3, 4], limit=50_000)
+        assert [each.uid for each in fetched] == [1, 2, 4]
+        assert not fetched[1].complete
+        assert message_from_bytes(fetched[1].raw)["To"] == "support@desk.example"
+        assert list(mailbox.refused) == [3]
+
+
 def test_uids_mean_nothing_after_uidvalidity_changed_and_select_tells(dovecot: DovecotServer, mail_user: str):
     dovecot.deliver(mail_user, mail())
     with opened(dovecot, mail_user) as mailbox:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from intake.desk import bounce_phrases, robot_headers, robot_phrases
-from intake.desk.quoting import new_text
-from intake.desk.subjects import clean_subject, is_forward, is_reply
+from intake.desk.robot_hints import MailLook, faceless, look_at, robot_by_words
+from intake.desk.subjects import is_reply
 from intake.desk.web_forms import is_filled_form
 
 if TYPE_CHECKING:
@@ -34,12 +34,6 @@ AutomaticKind = Literal[
     "notice",
 ]
 
-# Hints weigh 1 (could well be a person) or 2 (hardly); so much makes a robot.
-_ENOUGH = 3
-_LONG_TEXT = 2500
-_READ_CHARACTERS = 20_000
-_READ_SUBJECT = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Automatic:
@@ -56,35 +50,6 @@ class Forbidden:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """A mail with what several rules look at."""
-
-    mail: InboundMail
-    own_addresses: frozenset[str]
-    own_message_id_domain: str
-    subject: str
-    whole_subject: str
-    fresh: bool
-    text: str
-    whole_text: str
-
-    @property
-    def null_sender(self) -> bool:
-        return self.mail.return_path == ""
-
-    @property
-    def daemon_address(self) -> bool:
-        """Whether the address is a mail server's; a person may call himself «Системный администратор»."""
-        return bounce_phrases.is_daemon_address(self.mail.sender.address) or (
-            (self.mail.return_path or "").casefold().startswith(("mailer-daemon", "<mailer-daemon"))
-        )
-
-    @property
-    def daemon(self) -> bool:
-        return self.daemon_address or bounce_phrases.is_daemon_name(self.mail.sender.name)
-
-
 def automatic_reason(
     mail: InboundMail,
     own_addresses: frozenset[str] = frozenset(),
@@ -95,7 +60,7 @@ def automatic_reason(
     `own_addresses` are those of the desk, case folded.  `own_message_id_domain` is the right side
     of the Message-IDs that the desk makes, if nobody else makes such ("" = unknown).
     """
-    look = _look(mail, own_addresses, own_message_id_domain)
+    look = look_at(mail, own_addresses, own_message_id_domain)
     return next((found for rule in _RULES if (found := rule(look))), None)
 
 
@@ -131,20 +96,7 @@ def _forbidden_address(addresses: tuple[Address, ...]) -> Forbidden | None:
     return None
 
 
-def _look(mail: InboundMail, own_addresses: frozenset[str], own_message_id_domain: str) -> _Look:
-    return _Look(
-        mail=mail,
-        own_addresses=frozenset(address.casefold() for address in own_addresses),
-        own_message_id_domain=own_message_id_domain.casefold(),
-        subject=clean_subject(mail.subject),
-        whole_subject=mail.subject[:_READ_SUBJECT],
-        fresh=not is_reply(mail.subject) and not is_forward(mail.subject),
-        text=new_text(mail.text[:_READ_CHARACTERS], subject=mail.subject).text,
-        whole_text=mail.text[:_READ_CHARACTERS],
-    )
-
-
-def _report(look: _Look) -> Automatic | None:
+def _report(look: MailLook) -> Automatic | None:
     """A report (RFC 6522) is a machine's whatever it reports."""
     report = look.mail.report
     if report is not None:
@@ -155,7 +107,7 @@ def _report(look: _Look) -> Automatic | None:
     return None
 
 
-def _reported(report: Report, look: _Look) -> Automatic:
+def _reported(report: Report, look: MailLook) -> Automatic:
     reason = f"report of type {report.kind}"
     if report.kind == "disposition-notification":
         return Automatic("receipt", reason)
@@ -171,7 +123,7 @@ def _reported(report: Report, look: _Look) -> Automatic:
     return Automatic("bounce", reason)
 
 
-def _plain_bounce(look: _Look) -> Automatic | None:
+def _plain_bounce(look: MailLook) -> Automatic | None:
     """Bounces without a report: a mail server's sender and a mail server's words.
 
     Words alone prove nothing, since customers forward bounces and ask about them.
@@ -195,7 +147,7 @@ def _plain_bounce(look: _Look) -> Automatic | None:
     return Automatic("delay" if delayed else "bounce", f"{sender} and the words of an undelivered mail")
 
 
-def _own_mail(look: _Look) -> Automatic | None:
+def _own_mail(look: MailLook) -> Automatic | None:
     """Mail from our own addresses or with our own Message-ID came back to us."""
     if any(sender.key in look.own_addresses for sender in look.mail.senders):
         return Automatic("own_mail", "the sender is the desk itself")
@@ -208,7 +160,7 @@ def _own_mail(look: _Look) -> Automatic | None:
     return None
 
 
-def _declared(look: _Look) -> Automatic | None:
+def _declared(look: MailLook) -> Automatic | None:
     """Headers by which a machine says that it is one."""
     keyword = robot_headers.auto_submitted(look.mail)
     if keyword:
@@ -218,38 +170,33 @@ def _declared(look: _Look) -> Automatic | None:
     return Automatic("auto_reply", f"header {name}") if name else None
 
 
-def _calendar(look: _Look) -> Automatic | None:
+def _calendar(look: MailLook) -> Automatic | None:
     """A calendar's answer; an invitation is a person's."""
     method = (look.mail.calendar_method or "").upper()
     return Automatic("calendar", f"calendar {method}") if method in {"REPLY", "REFRESH"} else None
 
 
-def _list(look: _Look) -> Automatic | None:
+def _list(look: MailLook) -> Automatic | None:
     """Mailing lists and campaigns: two independent marks, since gateways add single ones."""
     mail = look.mail
     lists = robot_headers.list_headers(mail, look.own_addresses)
     unsubscribe = mail.header("list-unsubscribe") is not None
     precedence = robot_headers.precedence(mail)
     bulk = robot_headers.bulk_sender_header(mail)
-    faceless = _faceless(look)
+    unread = faceless(look)
     if is_filled_form(look.whole_text):
         return None
     if lists and (len(lists) > 1 or unsubscribe or precedence):
         return Automatic("list", f"header {lists[0]} and another mark of a list")
-    marks = [bool(lists), unsubscribe, precedence is not None, bulk is not None, faceless]
+    marks = [bool(lists), unsubscribe, precedence is not None, bulk is not None, unread]
     if sum(marks) > 1 and (unsubscribe or bulk):
         return Automatic("newsletter", "two marks of a mailing service")
-    if precedence and faceless:
+    if precedence and unread:
         return Automatic("notice", f"Precedence {precedence} and a sender that nobody reads")
     return None
 
 
-def _faceless(look: _Look) -> bool:
-    address = look.mail.sender.address
-    return robot_phrases.is_no_reply(address) or robot_phrases.is_robot_mailbox(address)
-
-
-def _receipt(look: _Look) -> Automatic | None:
+def _receipt(look: MailLook) -> Automatic | None:
     """Read receipts without a report: «Прочтено: …» above the words of one."""
     if robot_phrases.heads_receipt(look.whole_subject) and robot_phrases.tells_of_reading(
         look.whole_text[:2000]
@@ -258,72 +205,20 @@ def _receipt(look: _Look) -> Automatic | None:
     return None
 
 
-def _challenge(look: _Look) -> Automatic | None:
+def _challenge(look: MailLook) -> Automatic | None:
     """A spam filter that asks us to prove that we are people."""
     if look.fresh and robot_phrases.challenges(look.text) and "http" in look.text:
         return Automatic("challenge", "asks its reader to prove that he is a person")
     return None
 
 
-def _worded_robot(look: _Look) -> Automatic | None:
+def _worded_robot(look: MailLook) -> Automatic | None:
     """Robots without headers, known by their subject, text and sender together."""
-    hints = [*_subject_hints(look), *_text_hints(look), *_sender_hints(look)]
-    weight = sum(hint for hint, _ in hints) - _counter_evidence(look)
-    if weight < _ENOUGH or not any(hint > 1 for hint, _ in hints):
-        return None
-    return Automatic("auto_reply", "; ".join(name for _, name in hints))
+    reason = robot_by_words(look)
+    return Automatic("auto_reply", reason) if reason else None
 
 
-def _subject_hints(look: _Look) -> list[tuple[int, str]]:
-    """A reply's or a forward's subject is somebody else's words."""
-    if not look.fresh:
-        return []
-    if robot_phrases.heads_automatic_reply(look.subject):
-        return [(2, "the subject begins like an automatic reply")]
-    if robot_phrases.heads_acknowledgement(look.subject):
-        return [(2, "the subject acknowledges a request")]
-    if robot_phrases.mentions_automatic_reply(look.subject):
-        return [(1, "the subject tells of an absence")]
-    return []
-
-
-def _text_hints(look: _Look) -> list[tuple[int, str]]:
-    hints: list[tuple[int, str]] = []
-    if robot_phrases.calls_itself_automatic(look.text):
-        hints.append((2, "the text calls itself automatic"))
-    if robot_phrases.tells_of_absence(look.text):
-        hints.append((1, "the text tells of an absence"))
-    if robot_phrases.acknowledges_request(look.text):
-        hints.append((1, "the text acknowledges a request"))
-    return hints
-
-
-def _sender_hints(look: _Look) -> list[tuple[int, str]]:
-    hints: list[tuple[int, str]] = []
-    if look.null_sender:
-        hints.append((2, "the envelope sender is empty"))
-    if _faceless(look) or look.daemon:
-        hints.append((1, "nobody reads the sender's address"))
-    if robot_headers.responses_suppressed(look.mail):
-        hints.append((1, "X-Auto-Response-Suppress"))
-    if robot_headers.precedence(look.mail) or look.mail.header("x-ms-exchange-inbox-rules-loop"):
-        hints.append((1, "a header that robots and some gateways write"))
-    return hints
-
-
-def _counter_evidence(look: _Look) -> int:
-    """Weigh what speaks for a person: a filled-in form, labelled fields, a long text, a question."""
-    weight = 0
-    if is_filled_form(look.text) or robot_phrases.names_fields(look.text):
-        weight += 2
-    if len(look.text) > _LONG_TEXT:
-        weight += 1
-    if "?" in look.text and not robot_phrases.calls_itself_automatic(look.text):
-        weight += 1
-    return weight
-
-
-_RULES: tuple[Callable[[_Look], Automatic | None], ...] = (
+_RULES: tuple[Callable[[MailLook], Automatic | None], ...] = (
     _report,
     _plain_bounce,
     _own_mail,

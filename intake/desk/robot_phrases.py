@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 
 # The forms in which Exchange, Outlook, Gmail and Notes head an automatic reply.
-_CLIENT_SUBJECT = re.compile(
+_CLIENT_PHRASES = (
     r"(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|responder|answer)|autoreply|automated "
     r"(?:reply|response)|"
     r"out[ -]of[ -](?:the[ -])?office(?: (?:auto[ -]?reply|reply|response|message|notification|re))?|"
-    r"vacation (?:reply|response|message|notice)|away from (?:my )?(?:office|desk|mail)|ooo|"
+    r"vacation (?:reply|response|message|notice)|away from (?:my )?(?:office|desk|"
+    r"mail)|ooo|"
     r"automatische (?:antwort|antwoord|abwesenheitsnotiz|abwesenheitsmeldung|empfangsbestätigung)|"
     r"abwesenheitsnotiz|"
     r"abwesenheits(?:nachricht|meldung|agent|assistent)|abwesend|auto-?antwort|automatisch antwoord|"
@@ -33,9 +34,10 @@ _CLIENT_SUBJECT = re.compile(
     r"уведомление)|"
     r"авто-?ответ(?:чик)?|автоматична відповідь|автовідповідь|аўтаадказ|自動返信|自動応答|自動回答|"
     r"不在通知|不在のお知らせ|"
-    r"自动(?:回复|答复)|自動(?:回覆|答覆|回復)|자동 ?(?:회신|응답)|부재중)",
-    re.IGNORECASE,
+    r"自动(?:回复|答复)|自動(?:回覆|答覆|回復)|자동 ?(?:회신|응답)|부재중)"
 )
+_CLIENT_SUBJECT = re.compile(_CLIENT_PHRASES, re.IGNORECASE)
+_HEADING = re.compile(rf"(?:{_CLIENT_PHRASES}|auto|absence|away)(?=[ ]?(?:$|[:：\-–—\[(!.,]))", re.IGNORECASE)
 _ABSENCE_SUBJECT = re.compile(
     r"(?:я )?(?:сейчас )?(?:в отпуске|в командировке|на больничном|нахожусь в отпуске|отсутствую(?: на "
     r"(?:рабочем )?месте)?)"
@@ -120,7 +122,9 @@ _ABSENCE_TEXT = re.compile(
     r"sick leave)|"
     r"(?:will|i['’]ll) (?:be )?(?:back|return|away|out)|limited access to (?:my )?e-?mail|in my absence|"
     r"currently away|"
-    r"no longer (?:works?|with|employed)|больше не работает|"
+    r"(?:адрес|ящик)[^\n.]{0,30}не (?:используется|обслуживается|действует|читается)|офис (?:закрыт|не "
+    r"работает)|"
+    r"(?:we are|office is|we will be) closed|no longer (?:works?|with|employed)|больше не работает|"
     r"nicht im (?:büro|haus)|im urlaub|abwesend|außer haus|zurück am|wieder (?:da|erreichbar|im büro)|"
     r"absente?|en (?:congés?|vacances|déplacement)|de retour|à mon retour|fuera de la oficina|de vacaciones|"
     r"estaré ausente|fuori (?:ufficio|sede)|in ferie|assente|fora do escritório|de férias|ausente|"
@@ -129,6 +133,35 @@ _ABSENCE_TEXT = re.compile(
     r"na urlopie|nieobecn\w*|poza biurem|na dovolené|szabadság\w*|у відпустці|不在|休暇|出張|外出|休假|"
     r"부재중)(?!\w)"
     r"|不在|休暇|お休み|外出中|부재",
+    re.IGNORECASE,
+)
+_DELEGATION_TEXT = re.compile(
+    r"по (?:всем )?(?:срочным|неотложным|возникшим|рабочим)? ?вопросам[^\n]{0,30}(?:обращ|пишите|"
+    r"звоните)|в (?:срочных|экстренных) случаях|"
+    r"на время (?:моего )?отсутствия|в моё отсутствие|в мое отсутствие|меня (?:замещает|заменяет)|"
+    r"(?:for|in) (?:any )?urgent (?:matters|cases?|issues|inquiries|enquiries)|in my absence|if (?:this|"
+    r"it|your \w{1,20}) is urgent|"
+    r"in dringenden (?:fällen|angelegenheiten)|en cas d['’]urgence|pour toute urgence|en caso de "
+    r"urgencia|per urgenze|"
+    r"bij spoed|vid brådskande|w pilnych sprawach|ответ(?:ю|им) (?:вам )?(?:после|по возвращении|сразу "
+    r"после)|"
+    r"will (?:not be )?(?:read|check|reply|respond|answer)[^\n]{0,40}(?:when|upon|after|on my) (?:i |my "
+    r")?return",
+    re.IGNORECASE,
+)
+_NO_ANSWER_TEXT = re.compile(
+    r"не отвечайте на|(?:отвечать|ответ)[^\n.]{0,40}не (?:нужно|надо|следует|требуется)|не (?:нужно|надо|"
+    r"следует|требуется)"
+    r"[^\n.]{0,20}отвечать|do not (?:reply|respond)|don['’]t reply|no reply is (?:needed|necessary)|"
+    r"unmonitored|not monitored|"
+    r"bitte (?:antworten sie nicht|nicht antworten)|ne pas répondre|no responda|non rispondere|não "
+    r"responda|niet beantwoorden",
+    re.IGNORECASE,
+)
+_MADE_BY_MACHINE = re.compile(
+    r"автоматически|автоматическ(?:ое|ий)|роботом|automated|automatically|auto-generated|automatisch|"
+    r"automatique|"
+    r"automático|automatico|automatycznie",
     re.IGNORECASE,
 )
 _ACKNOWLEDGEMENT_TEXT = re.compile(
@@ -178,8 +211,7 @@ _FIELD = re.compile(
 
 def heads_automatic_reply(subject: str) -> bool:
     """Whether a subject begins with a client's words for an automatic reply, alone or before a colon."""
-    match = _CLIENT_SUBJECT.match(subject)
-    return match is not None and _ends_phrase(subject, match.end())
+    return _HEADING.match(subject) is not None
 
 
 def mentions_automatic_reply(subject: str) -> bool:
@@ -212,6 +244,16 @@ def tells_of_absence(text: str) -> bool:
     return _ABSENCE_TEXT.search(text) is not None
 
 
+def delegates(text: str) -> bool:
+    """Whether a text tells of an absence and whom to ask meanwhile, as autoresponders are set up to."""
+    return tells_of_absence(text) and _DELEGATION_TEXT.search(text) is not None
+
+
+def wants_no_answer(text: str) -> bool:
+    """Whether a text says both that a machine made it and that it must not be answered."""
+    return _NO_ANSWER_TEXT.search(text) is not None and _MADE_BY_MACHINE.search(text) is not None
+
+
 def acknowledges_request(text: str) -> bool:
     """Whether a text says that a request was taken in."""
     return _ACKNOWLEDGEMENT_TEXT.search(text) is not None
@@ -235,8 +277,3 @@ def is_robot_mailbox(address: str) -> bool:
 def names_fields(text: str) -> bool:
     """Whether a text gives labelled identifying fields, as a request does."""
     return len({match[0].casefold()[:4] for match in _FIELD.finditer(text[:20_000])}) > 1
-
-
-def _ends_phrase(subject: str, end: int) -> bool:
-    rest = subject[end:].lstrip(" ")
-    return not rest or (rest[0] in ':：-–—[(«"!.,' and not rest.startswith(("«", '"')))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection
-
 from intake.config.settings import Settings
 from intake.console.output import Json, iso, local, print_json, print_table, printable, say
 from intake.console.session import opened
@@ -14,6 +12,7 @@ from intake.desk.disposition import MailStatus
 from intake.mail.parse import MalformedMail, parse
 from intake.store import ledger
 from intake.store.ledger import LedgerMail
+from intake.store.session import Connection
 
 
 def list_command(settings: Settings, statuses: list[MailStatus], *, as_json: bool) -> int:

@@ -123,7 +123,7 @@ def _mark_automatic(part: Message) -> None:
     "auto_reply" knows Auto-Submitted too.
     """
     _put(part, "Auto-Submitted", "auto-replied")
-    _put(part, "X-Auto-Response-Suppress", "All")
+    _put(part, "X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply")
 
 
 # --- Text -----------------------------------------------------------------------------------------

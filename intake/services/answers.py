@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from intake.desk import tokens
 from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition
@@ -23,6 +21,7 @@ from intake.mail.parse import attachment_bytes
 from intake.mail.render import Templates
 from intake.services.watched import WatchedMailbox
 from intake.store import outbox, tickets
+from intake.store.session import Connection
 from intake.store.spool import SpooledMail
 
 # How long an agent may take to answer a notification before its token proves nothing any more.

@@ -13,10 +13,8 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from intake.store import leases
-from intake.store.session import Database
+from intake.store.session import Connection, Database
 
 LEASE_LASTS = timedelta(seconds=30)
 HEARTBEAT = timedelta(seconds=8)

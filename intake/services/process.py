@@ -9,8 +9,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from intake.desk.correlation import question
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.message import InboundMail
@@ -22,7 +20,7 @@ from intake.services.holding import Lease
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store import changes, facts, spool, tickets
 from intake.store.errors import StoreError
-from intake.store.session import Database
+from intake.store.session import Connection, Database
 
 log = get_logger(__name__)
 

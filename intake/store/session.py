@@ -22,6 +22,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from intake.store.errors import StorePermanent, store_error
 
+# Whoever holds a transaction hands its connection on, and needs no other name of SQLAlchemy.
+__all__ = ["Connection", "Database"]
+
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -119,6 +122,7 @@ class Database:
     def _sqlite_engine(self) -> Engine:
         engine = create_engine(
             self._url,
+            hide_parameters=True,  # they hold mail, which must not reach a log
             # Autocommit of the driver: BEGIN is sent by us, so that writers take their lock first.
             connect_args={"timeout": self._busy_seconds, "check_same_thread": False, "isolation_level": None},
             pool_timeout=self._busy_seconds,
@@ -149,6 +153,7 @@ class Database:
         given = {key: value for key, value in arguments.items() if key not in self._url.query}
         engine = create_engine(
             self._url,
+            hide_parameters=True,  # they hold mail, which must not reach a log
             connect_args=given,
             pool_pre_ping=True,
             pool_size=pool_size,

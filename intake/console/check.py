@@ -1,0 +1,85 @@
+"""`intake check`: one line for each thing, what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from intake.assembly import imap_account, load_templates, open_database, regulation_path, smtp_account
+from intake.config.problems import ConfigError
+from intake.config.regulations import RegulationError, load_regulation
+from intake.config.settings import Settings, load_settings
+from intake.console.output import print_json
+from intake.services.check import Checked, check_database, check_imap, check_smtp
+
+_USAGE = 2
+
+
+def check_command(config: Path, *, as_json: bool) -> int:
+    """Check everything, telling as it goes; 2 for a wrong configuration, 1 for anything else wrong."""
+    try:
+        settings = load_settings(config)
+    except ConfigError as error:
+        wrong = [Checked("configuration", right=False, detail=str(problem)) for problem in error.problems]
+        _tell(wrong, as_json=as_json)
+        return _USAGE
+    _tell([Checked(f"configuration {config}", right=True, detail="is valid")], as_json=as_json)
+    _tell(
+        [Checked("configuration", right=True, detail=str(item)) for item in settings.warnings],
+        as_json=as_json,
+    )
+    files = [*_regulations(settings), *_templates(settings)]
+    _tell(files, as_json=as_json)
+    servers = [checked for checked in _tell_each(_servers(settings), as_json=as_json) if not checked.right]
+    if any(not checked.right for checked in files):
+        return _USAGE
+    return 1 if servers else 0
+
+
+def _regulations(settings: Settings) -> Iterator[Checked]:
+    for name in dict.fromkeys(mailbox.regulation for mailbox in settings.mailboxes):
+        path = regulation_path(settings, name)
+        try:
+            load_regulation(path)
+        except RegulationError as error:
+            for problem in error.problems:
+                yield Checked(f"regulation {name}", right=False, detail=problem)
+        else:
+            yield Checked(f"regulation {name}", right=True, detail=f"is valid ({path})")
+
+
+def _templates(settings: Settings) -> Iterator[Checked]:
+    problems = load_templates(settings).check()
+    for problem in problems:
+        yield Checked("templates", right=False, detail=str(problem))
+    if not problems:
+        yield Checked("templates", right=True, detail="all render")
+
+
+def _servers(settings: Settings) -> Iterator[Checked]:
+    database = open_database(settings, read_only=True)
+    try:
+        yield check_database(database)
+    finally:
+        database.close()
+    for mailbox in settings.mailboxes:
+        folders = tuple(name for name in (mailbox.processed_folder, mailbox.quarantine_folder) if name)
+        yield from check_imap(mailbox.name, imap_account(mailbox), mailbox.folder, folders)
+    yield check_smtp(smtp_account(settings))
+
+
+def _tell_each(found: Iterator[Checked], *, as_json: bool) -> Iterator[Checked]:
+    """Tell each finding as soon as it is there: a server that doesn't answer takes its time."""
+    for checked in found:
+        _tell([checked], as_json=as_json)
+        yield checked
+
+
+def _tell(found: list[Checked], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"subject": item.subject, "ok": item.right, "detail": item.detail} for item in found)
+        return
+    for item in found:
+        sys.stdout.write(f"{'ok   ' if item.right else 'WRONG'}  {item.subject}: {item.detail}\n")
+    sys.stdout.flush()

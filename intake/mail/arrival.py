@@ -1,0 +1,24 @@
+"""When a saved mail arrived: its topmost Received header tells, where there is no INTERNALDATE."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+# A date further in the future than this is a wrong clock, and no time of arrival.
+_FUTURE_ALLOWED = timedelta(days=1)
+_HEADER_READ = 20_000
+
+
+def arrival(raw: bytes, now: datetime) -> datetime:
+    """When the mail arrived, by its topmost Received header; a saved mail has no INTERNALDATE."""
+    head = raw[:_HEADER_READ].split(b"\r\n\r\n", 1)[0].split(b"\n\n", 1)[0]
+    unfolded = head.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b" ")
+    for line in unfolded.split(b"\n"):
+        if line[:9].lower() == b"received:":
+            try:
+                at = parsedate_to_datetime(line.rpartition(b";")[2].decode("ascii", "replace").strip())
+            except (ValueError, TypeError, IndexError, OverflowError):
+                return now
+            return at if at.tzinfo is not None and at <= now + _FUTURE_ALLOWED else now
+    return now

@@ -1,0 +1,83 @@
+"""Is everything right before mail comes?  One finding for each thing looked at."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from intake.mail.imap import ImapProblem, Mailbox
+from intake.mail.imap_account import ImapAccount
+from intake.mail.smtp import SmtpAccount, SmtpUnavailable, Transport
+from intake.store import schema
+from intake.store.errors import StoreError
+from intake.store.session import Database
+
+_WANTED = ("IDLE", "MOVE", "UIDPLUS")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at, whether it is right, and what was found or what to do."""
+
+    subject: str
+    right: bool
+    detail: str
+
+
+def check_database(database: Database) -> Checked:
+    """Reachable, and of this program's revision; an empty one is made by `run`."""
+    name = f"database {database.name}"
+    try:
+        if not database.exists:
+            return Checked(name, right=True, detail="not there yet: `intake run` makes it")
+        if schema.is_empty(database):
+            return Checked(name, right=True, detail="empty: `intake run` makes the tables")
+        schema.require_current(database)
+    except StoreError as problem:
+        return Checked(name, right=False, detail=str(problem))
+    return Checked(name, right=True, detail="reachable, revision is current")
+
+
+def check_imap(name: str, account: ImapAccount, folder: str, others: tuple[str, ...]) -> list[Checked]:
+    """Login, folders and capabilities of a mailbox; missing other folders are made at the first use."""
+    subject = f"mailbox {name}: {account}"
+    server = Mailbox(account)
+    try:
+        server.connect()
+        missing = server.check_folders(folder, *others)
+        if folder in missing:
+            detail = f'there is no folder "{folder}": set mailbox.folder, or make it'
+            return [Checked(subject, right=False, detail=detail)]
+        server.select(folder)
+        capabilities = server.capabilities
+    except ImapProblem as problem:
+        return [Checked(subject, right=False, detail=str(problem))]
+    finally:
+        server.close()
+    able = " ".join(word for word in _WANTED if word in capabilities)
+    lacking = " ".join(word for word in _WANTED if word not in capabilities)
+    found = [Checked(subject, right=True, detail=f"logged in; has {able or 'none of IDLE MOVE UIDPLUS'}")]
+    if lacking:
+        found.append(Checked(subject, right=True, detail=f"works without {lacking}, more slowly"))
+    found += [
+        Checked(subject, right=True, detail=f'folder "{other}" will be made at the first use')
+        for other in missing
+    ]
+    return found
+
+
+def check_smtp(account: SmtpAccount) -> Checked:
+    """Login at the outgoing server."""
+
+    async def look() -> str:
+        transport = Transport(account)
+        try:
+            return await transport.check()
+        finally:
+            await transport.close()
+
+    try:
+        detail = asyncio.run(look())
+    except SmtpUnavailable as problem:
+        return Checked(str(account), right=False, detail=str(problem))
+    return Checked(str(account), right=True, detail=detail)

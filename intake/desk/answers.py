@@ -134,7 +134,7 @@ def _letters_beside(text: str, taken: Sequence[Candidate]) -> int:
 def _bare_person(scanned: ScannedLine) -> list[str]:
     """A natural person in full, alone between commas in a line that gives digits, too."""
     pieces = [piece.strip(" .") for piece in re.split(r"[,;|/\t]", scanned.line.text)]
-    if len(pieces) < 2 or not re.search(r"[0-9]{5}|[0-9]\.[0-9]", scanned.line.text):
+    if len(pieces) < 2 or not re.search(r"[0-9]{5}|[0-9]\.[0-9]", scanned.line.text):  # noqa: PLR2004
         return []
     return [piece for piece in pieces if _PERSON.match(piece)]
 
@@ -146,7 +146,7 @@ def _bare_subject(scanned: ScannedLine) -> list[str]:
         any(label.owners for label in scanned.labels)
         or len(text) > _LONGEST_SUBJECT
         or _GREETING.match(text)
-        or len(text.split()) < 2
+        or len(text.split()) < 2  # noqa: PLR2004
     ):
         return []
     if organizations(text) or releases(text) or re.search(r"[0-9]{6}", text):

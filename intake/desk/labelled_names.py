@@ -56,9 +56,9 @@ def _behind(text: str, start: int, end: int, shaped: tuple[Candidate, ...]) -> C
     between = text[begin : formed.start] if formed else ""
     if (
         formed
-        and len(between) <= 60
+        and len(between) <= 60  # noqa: PLR2004
         and not re.search(r"[.!?;]\s", between)
-        and (separator or len(between.split()) <= 3)
+        and (separator or len(between.split()) <= 3)  # noqa: PLR2004
     ):
         return formed
     if separator is None or (begin >= end and not shaped):
@@ -72,10 +72,10 @@ def _free_end(text: str, begin: int, end: int) -> int:
 
 
 def _next_line(scanned: ScannedLine, text: str, shaped: tuple[Candidate, ...]) -> Candidate | None:
-    if shaped and len(text[: shaped[0].start].split()) <= 4:
+    if shaped and len(text[: shaped[0].start].split()) <= 4:  # noqa: PLR2004
         return shaped[0]
     first = scanned.labels[0].start if scanned.labels else len(text)
-    if scanned.line.number < 0 or first == 0 or len(text.split()) > 6:
+    if scanned.line.number < 0 or first == 0 or len(text.split()) > 6:  # noqa: PLR2004
         return None
     return _free(text, 0, len(text))
 
@@ -86,7 +86,7 @@ def _free(text: str, begin: int, end: int) -> Candidate | None:
     cut = _CUT.search(piece)
     written = piece[: cut.start()] if cut else piece
     written = written.strip(" ,:;-–—*|/\t_")
-    if not written or len(written) > _LONGEST or len(written.split()) > 10:
+    if not written or len(written) > _LONGEST or len(written.split()) > 10:  # noqa: PLR2004
         return None
     if not re.match(r"[А-ЯЁA-Z0-9«\"„“]", written) or not re.search(r"[^\W\d_]{2}", written):
         return None

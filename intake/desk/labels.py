@@ -68,10 +68,10 @@ _ENDINGS = tuple(
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """A folded word without its Russian ending, if at least four letters remain."""
-    if len(word) < 5 or (word.isascii() and not _mixed(word)):
+    if len(word) < 5 or (word.isascii() and not _mixed(word)):  # noqa: PLR2004
         return word
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:  # noqa: PLR2004
             return word[: -len(ending)]
     return word
 
@@ -154,7 +154,7 @@ class LabelTable:
     def _corrected(self, word: str) -> str:
         """The label word that a misspelt word was meant to be, or ""."""
         stemmed = stem(word)
-        tolerance = 1 if len(stemmed) < 8 else 2
+        tolerance = 1 if len(stemmed) < 8 else 2  # noqa: PLR2004
         match = process.extractOne(stemmed, self._vocabulary, scorer=OSA.distance, score_cutoff=tolerance)
         return match[0] if match else ""
 
@@ -172,7 +172,7 @@ def _label(node: _Node, start: int, end: int) -> Label:
 def _joined(text: str, end: int, start: int) -> bool:
     """Whether only a little punctuation stands between two words of a label."""
     return (
-        start - end <= 3 and _BETWEEN.fullmatch(text, end, start) is not None and ":" not in text[end:start]
+        start - end <= 3 and _BETWEEN.fullmatch(text, end, start) is not None and ":" not in text[end:start]  # noqa: PLR2004
     )
 
 
@@ -197,4 +197,4 @@ def _only_label(folded: str, table: LabelTable) -> bool:
     rest = len(re.sub(r"\W+", "", folded)) - sum(
         len(re.sub(r"\W+", "", folded[label.start : label.end])) for label in labels
     )
-    return bool(labels) and rest <= 12
+    return bool(labels) and rest <= 12  # noqa: PLR2004

@@ -33,13 +33,13 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
         opening = max(text.rfind(mark, reached, position - 1) for mark in '"“«„')
         return Candidate(opening, form.end(), text[opening : form.end()]) if opening >= reached else None
     words: list[int] = []
-    while position > reached and len(words) < 7:
+    while position > reached and len(words) < 7:  # noqa: PLR2004
         low = max(text.rfind(" ", reached, position), reached - 1) + 1
         word = text[low:position]
         if (
             not word
             or not _LATIN_WORD_BACK.fullmatch(word)
-            or (words and word.endswith(".") and len(word) > 3)
+            or (words and word.endswith(".") and len(word) > 3)  # noqa: PLR2004
         ):
             break
         words.append(low)

@@ -45,10 +45,8 @@ def _named(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     kind = form.lastgroup
     if kind is None:
         return latin_name(text, form, reached)
-    if kind in ("person", "long_person"):
-        end = person_end(text, form.end())
-    else:
-        end = _name_end(text, form)
+    is_person = kind in ("person", "long_person")
+    end = person_end(text, form.end()) if is_person else _name_end(text, form)
     if end is not None:
         return _candidate(text, form.start(), end)
     return _inverted(text, form, reached) if kind != "long" else None
@@ -71,7 +69,7 @@ def _name_end(text: str, form: re.Match[str]) -> int | None:
     capitalized = 0
     end: int | None = None
     institution = form.lastgroup == "institution"
-    while position < len(text) and words < 8:
+    while position < len(text) and words < 8:  # noqa: PLR2004
         if text[position] in OPENING:
             closed = closing_quote(text, position)
             return None if closed is None else _with_number(text, closed)
@@ -123,11 +121,7 @@ def _belongs(word: str, *, first: bool, lower: bool) -> bool:
         return False
     if bare[0].isupper() or bare.casefold() in _INNER:
         return True
-    if bare[0] in "-–—/":
-        return False
-    if lower and first:
-        return True
-    return first is False and bool(re.fullmatch(r"[а-яё]{3,}(?:ый|ий|ой|ая|яя|ое|ого|ой)", bare)) and False
+    return lower and first
 
 
 def _with_number(text: str, end: int) -> int:
@@ -147,7 +141,7 @@ def _inverted(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     if name is None:
         return None
     written = re.split(r"(?<=[.!?]) |, | - | – | — ", name.group())[-1].lstrip(" ")
-    if not re.match(r"[А-ЯЁA-Z«\"„]", written) or len(written.split()) > 6 or written.split()[0] in NOT_NAMES:
+    if not re.match(r"[А-ЯЁA-Z«\"„]", written) or len(written.split()) > 6 or written.split()[0] in NOT_NAMES:  # noqa: PLR2004
         return None
     if any(word[0].islower() and word not in _INNER for word in written.split()):
         return None

@@ -58,8 +58,10 @@ _CLEANING: dict[int, int | str | None] = {**_INVISIBLE, **_SPACES, **_WIDE_DIGIT
 
 # One alphabet for letters that look alike, so that «Рег. номеp» with a Latin p is still a label.
 _LOOK_ALIKE = str.maketrans("авекмнорстухёіј", "abekmhopctyxeij")
-_DASHES = dict.fromkeys([0x00AD, *range(0x2010, 0x2016), 0x2212, 0x2043, 0xFE63, 0xFF0D], "-")
-_FOLDING = {**_LOOK_ALIKE, **_DASHES}
+_DASHES: dict[int, int | str | None] = dict.fromkeys(
+    [0x00AD, *range(0x2010, 0x2016), 0x2212, 0x2043, 0xFE63, 0xFF0D], "-"
+)
+_FOLDING: dict[int, int | str | None] = {**_LOOK_ALIKE, **_DASHES}
 
 _FORWARD_RULE = re.compile(
     r"^[-_=* ]{2,20}[^\n]{0,20}"
@@ -200,4 +202,4 @@ def _begins_forward(lines: list[str], index: int, text: str) -> bool:
 def neighbours(lines: tuple[Line, ...]) -> list[tuple[Line, Line]]:
     """Each line that has text, with the next one that has (at most one blank line between them)."""
     filled = [line for line in lines if line.text]
-    return [(one, two) for one, two in pairwise(filled) if two.number - one.number <= 2]
+    return [(one, two) for one, two in pairwise(filled) if two.number - one.number <= 2]  # noqa: PLR2004

@@ -60,6 +60,7 @@ def person_end(text: str, position: int) -> int | None:
 
 
 def skip_spaces(text: str, position: int) -> int:
+    """The position of the next letter that is no space."""
     while position < len(text) and text[position] == " ":
         position += 1
     return position

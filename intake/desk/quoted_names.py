@@ -36,7 +36,7 @@ def closing_quote(text: str, opening: int) -> int | None:
     if last_close is not None:
         return last_close
     cut = re.compile(r"[,;|()\t]|\s(?:рег|рел|вер|р/н)|$").search(text, opening + 1)
-    return cut.start() if cut and 3 < cut.start() - opening < 60 else None
+    return cut.start() if cut and 3 < cut.start() - opening < 60 else None  # noqa: PLR2004
 
 
 def _opens(text: str, position: int) -> bool:

@@ -21,7 +21,9 @@ _TIGHT = re.compile(
 _POSTFIX = re.compile(r"\s?(?:[(\[,–—-]|это|is|-|\s){0,4}\s?(?:это |is |the |our |наш )?")
 _POINTING = frozenset(
     fold(word)
-    for word in "наш наша нашей нашего мой вот но у нас и она он его её этот это номер карточке программы our my the".split()
+    for word in (
+        "наш наша нашей нашего мой вот но у нас и она он его её этот это номер карточке программы our my the"
+    ).split()
 )
 _DELIMITED_BEFORE = re.compile(r"(?:^|[,;|/\t(]|\s[-–—]|\.\s)\s{0,3}(?:№|N|#)?\s?$")
 _DELIMITED_BEHIND = re.compile(r"^\s{0,3}(?:$|[,;|/\t)]|[-–—]\s|\.(?:\s|$))")
@@ -37,7 +39,7 @@ def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hi
             if strength is None or not pattern_holds(spec, candidate.value):
                 continue
             if evidence.is_further(text, candidate.start, candidate.end) or evidence.is_denied(
-                text, candidate.start, candidate.end
+                text, candidate.start
             ):
                 continue
             about = evidence.is_the_matter(text, candidate.start, candidate.end)
@@ -66,7 +68,7 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
     if label is None:
         return _unlabelled_digits(spec, scanned, candidate)
     if spec.name in label.foreign_to and spec.name not in label.owners:
-        if _postfixed(spec, scanned, candidate) and len(gap) > 12:
+        if _postfixed(spec, scanned, candidate) and len(gap) > 12:  # noqa: PLR2004
             return Strength.LABELLED
         return None
     if not label.announces(spec.name):

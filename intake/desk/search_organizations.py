@@ -61,10 +61,9 @@ def _organizations_of_line(
 
 
 def _is_vendor(value: str, vendors: set[str]) -> bool:
-    plain = fold(key(value))
-    return plain in vendors or any(
-        plain.endswith(" " + vendor) and len(plain) - len(vendor) <= 5 for vendor in vendors
-    )
+    """Whether the name is the vendor's, alone or behind a legal form."""
+    words = fold(key(value)).split(" ", 1)
+    return " ".join(words) in vendors or words[-1] in vendors
 
 
 def _organization_strength(
@@ -74,7 +73,7 @@ def _organization_strength(
     gap = text[label.end : candidate.start] if label else ""
     if partner and evidence.is_client(text, candidate.start):
         return Strength.CLIENT
-    if evidence.is_denied(text, candidate.start, candidate.end):
+    if evidence.is_denied(text, candidate.start):
         return None
     if evidence.is_stranger(text, candidate.start, candidate.value):
         return None
@@ -82,11 +81,11 @@ def _organization_strength(
         label
         and spec.name in label.foreign_to
         and spec.name not in label.owners
-        and len(gap) < 25
+        and len(gap) < 25  # noqa: PLR2004
         and not re.search(r"[0-9,.|]", gap)
     ):
         return None
-    if label and spec.name in label.weakly and len(gap) < 40 and not SENTENCE.search(gap):
+    if label and spec.name in label.weakly and len(gap) < 40 and not SENTENCE.search(gap):  # noqa: PLR2004
         return Strength.SELF
     if evidence.is_self(text, candidate.start) or _beside_own_fields(scanned, candidate):
         return Strength.SELF
@@ -100,7 +99,7 @@ def _organization_strength(
 def _beside_own_fields(scanned: ScannedLine, candidate: Candidate) -> bool:
     """«ООО «Икс», рег. номер 8001…»: a label of another identifying field follows closely."""
     label = scanned.label_from(candidate.end)
-    return bool(label and label.owners and label.start - candidate.end <= 45)
+    return bool(label and label.owners and label.start - candidate.end <= 45)  # noqa: PLR2004
 
 
 def _opens_line(text: str, candidate: Candidate) -> bool:

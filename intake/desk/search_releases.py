@@ -8,6 +8,7 @@ from intake.desk import evidence
 from intake.desk.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.regulation import FieldSpec, Regulation
 from intake.desk.search_rules import GAP, SENTENCE, pattern_holds, source_of
+from intake.desk.standing import Standing, release_standing
 from intake.desk.values import Candidate, group_count, is_unmistakable, releases
 
 _LABEL_COLUMN = 25  # characters before the label of a form's entry
@@ -22,13 +23,12 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
             strength = _release_strength(spec, scanned, candidate)
             if strength is None or not pattern_holds(spec, candidate.value):
                 continue
-            standing = evidence.release_standing(text, candidate.start, candidate.end)
-            if standing not in (evidence.Standing.INSTALLED, evidence.Standing.NEUTRAL):
-                if strength is not Strength.LABELLED or not _in_label_block(scanned, candidate):
-                    continue
-            if evidence.is_denied(text, candidate.start, candidate.end):
+            standing = release_standing(text, candidate.start, candidate.end)
+            owned = standing in (Standing.INSTALLED, Standing.NEUTRAL)
+            entered = strength is Strength.LABELLED and _in_label_block(scanned, candidate)
+            if not (owned or entered) or evidence.is_denied(text, candidate.start):
                 continue
-            about = standing is evidence.Standing.INSTALLED
+            about = standing is Standing.INSTALLED
             hits.append(
                 Hit(
                     candidate.value,
@@ -70,14 +70,14 @@ def _release_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidat
         and not evidence.is_promised(gap)
     ):
         return Strength.LABELLED
-    if group_count(candidate.value) < 4:
+    if group_count(candidate.value) < 4:  # noqa: PLR2004
         return None
     return Strength.HINTED if is_unmistakable(candidate.value) else None
 
 
 def _reaches(gap: str) -> bool:
-    """Whether a foreign label still speaks of the value: in the same sentence, few words away, no value between."""
-    if SENTENCE.search(gap) or len(gap.split()) > 4 or len(gap) > 40:
+    """Whether a foreign label still speaks of the value: same sentence, few words away, no value between."""
+    if SENTENCE.search(gap) or len(gap.split()) > 4 or len(gap) > 40:  # noqa: PLR2004
         return False
     return not re.search(r"[0-9]\.[0-9]|\d{4}.*[,;|]", gap) and not re.search(r"[,|]\s*\S+\s+\S", gap)
 

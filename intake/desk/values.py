@@ -50,7 +50,7 @@ def _last_group(text: str, runs: list[tuple[int, int]], first: int, minimum: int
     last = first
     if _dotted(text, runs[first]):
         return last
-    while last + 1 < len(runs) and last - first < 8:
+    while last + 1 < len(runs) and last - first < 8:  # noqa: PLR2004
         between = text[runs[last][1] : runs[last + 1][0]]
         whole_already = runs[last][1] - runs[last][0] >= minimum and " " in between
         if whole_already or not _SEPARATOR.fullmatch(between) or _dotted(text, runs[last + 1]):
@@ -64,8 +64,8 @@ def _dotted(text: str, run: tuple[int, int]) -> bool:
     start, end = run
     behind = text[end : end + 2]
     before = text[max(start - 2, 0) : start]
-    return (len(behind) == 2 and behind[0] in ".," and behind[1].isdigit()) or (
-        len(before) == 2 and before[1] in ".," and before[0].isdigit()
+    return (len(behind) == 2 and behind[0] in ".," and behind[1].isdigit()) or (  # noqa: PLR2004
+        len(before) == 2 and before[1] in ".," and before[0].isdigit()  # noqa: PLR2004
     )
 
 
@@ -89,7 +89,7 @@ def _count(groups: list[tuple[int, int]]) -> int:
 def _counts_something(text: str, groups: list[tuple[int, int]]) -> bool:
     start, end = groups[-1]
     return (
-        text[start - 1] == " " and end - start <= 3 and bool(re.match(r" [а-яa-z]{2}", text[end : end + 3]))
+        text[start - 1] == " " and end - start <= 3 and bool(re.match(r" [а-яa-z]{2}", text[end : end + 3]))  # noqa: PLR2004
     )
 
 
@@ -122,20 +122,20 @@ def looks_like_phone(text: str, candidate: Candidate) -> bool:
     value = candidate.value
     if text[max(candidate.start - 2, 0) : candidate.start].strip(" (") == "+":
         return True
-    mobile = len(value) == 11 and value[0] in "78" and value[1] in "34589"
+    mobile = len(value) == 11 and value[0] in "78" and value[1] in "34589"  # noqa: PLR2004
     bracket = bool(
         re.match(r"\(?[78]?[ -]?\([0-9]{3,5}\)", text[max(candidate.start - 1, 0) : candidate.end])
     )
-    short = len(value) == 10 and value[0] == "9" and not text[candidate.start : candidate.end].isdigit()
+    short = len(value) == 10 and value[0] == "9" and not text[candidate.start : candidate.end].isdigit()  # noqa: PLR2004
     return mobile or bracket or short
 
 
 def is_inn(value: str) -> bool:
     """Whether the check digits of a taxpayer number hold (order ММВ-7-6/435@ of the tax service)."""
     digits = [int(digit) for digit in value]
-    if len(digits) == 10:
+    if len(digits) == 10:  # noqa: PLR2004
         return _check(digits, (2, 4, 10, 3, 5, 9, 4, 6, 8)) == digits[9]
-    if len(digits) == 12:
+    if len(digits) == 12:  # noqa: PLR2004
         return (
             _check(digits, (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) == digits[10]
             and _check(digits, (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) == digits[11]
@@ -173,12 +173,12 @@ def releases(text: str) -> tuple[Candidate, ...]:
 def _may_be_release(text: str, start: int, end: int, value: str) -> bool:
     groups = value.split(".")
     written = text[start:end]
-    if not _GROUPS_LABELLED <= len(groups) <= _GROUPS_UNLABELLED or len(groups[0]) > 2:
+    if not _GROUPS_LABELLED <= len(groups) <= _GROUPS_UNLABELLED or len(groups[0]) > 2:  # noqa: PLR2004
         return False
     mixed = "." in written and " " in written
     if "," in written and (mixed or len(groups) < _GROUPS_UNLABELLED):
         return False
-    if "," in written and any(len(group) > 3 for group in groups):
+    if "," in written and any(len(group) > 3 for group in groups):  # noqa: PLR2004
         return False
     if any(rule.fullmatch(value) for rule in (_RELEASE_DATE, _PLATFORM, _WINDOWS)):
         return False
@@ -187,12 +187,12 @@ def _may_be_release(text: str, start: int, end: int, value: str) -> bool:
 
 def _is_address(text: str, end: int, value: str, groups: list[str]) -> bool:
     """An IP address: private, or followed by a port or a mask."""
-    if len(groups) != _GROUPS_UNLABELLED or any(len(group) > 3 or int(group) > 255 for group in groups):
+    if len(groups) != _GROUPS_UNLABELLED or any(len(group) > 3 or int(group) > 255 for group in groups):  # noqa: PLR2004
         return False
     return bool(
         _PRIVATE.fullmatch(value)
         or re.match(r":[0-9]{2,5}\b|/[0-9]{1,2}(?![0-9.])", text[end : end + 7])
-        or int(groups[0]) > 40
+        or int(groups[0]) > 40  # noqa: PLR2004
     )
 
 

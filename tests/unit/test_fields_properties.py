@@ -8,8 +8,9 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.desk.fields import find_in_reply
+from intake.desk.fields import find_fields, find_in_reply
 from intake.desk.lines import fold
+from intake.desk.message import Address, AttachedMessage
 from tests.unit.test_fields import REGULATION, mail, values
 
 CHATTER = st.text(
@@ -96,9 +97,6 @@ def test_only_the_ends_of_a_monstrous_text_are_searched() -> None:
 
 
 def test_an_attached_message_is_searched_too() -> None:
-    from intake.desk.fields import find_fields
-    from intake.desk.message import Address, AttachedMessage
-
     attached = AttachedMessage(
         Address("b@c.example"), "Чек", "ООО «Вектор», рег. номер 800123456, релиз 2.1.3.4"
     )
@@ -113,8 +111,6 @@ def test_an_attached_message_is_searched_too() -> None:
 
 
 def test_each_finding_says_where_it_stood() -> None:
-    from intake.desk.fields import find_fields
-
     text = "Рег. номер | 800123456\nРелиз: 2.1.3.4\n\nС уважением,\nООО «Вектор»"
     sources = {one.name: one.source for one in find_fields(mail(text, "Чек"), REGULATION)}
     assert sources == {

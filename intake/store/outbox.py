@@ -130,7 +130,12 @@ _DUE = (
 )
 _EXPIRED = (
     select(outbox.c.id)
-    .where(outbox.c.state == OutboxState.SENDING.value, outbox.c.lease_until <= bindparam("now"))
+    .where(
+        outbox.c.state == OutboxState.SENDING.value,
+        outbox.c.due_at <= bindparam("now"),  # True of every leased mail; it leads SQLite to the index.
+        outbox.c.lease_until <= bindparam("now"),
+    )
+    .order_by(outbox.c.due_at)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )

@@ -18,7 +18,7 @@ from intake.desk.disposition import (
 )
 from intake.desk.message import Address
 from intake.desk.ticket import ClosedReason, Finding, Status
-from intake.store import outbox
+from intake.store import ledger, outbox, spool
 from intake.store.facts import facts
 from intake.store.session import Database
 from tests.store.examples import (
@@ -263,7 +263,7 @@ def _fill(connection: Connection, tickets: int) -> None:
         connection.exec_driver_sql("INSERT INTO " + statement.format(numbers=numbers))
 
 
-def test_with_a_hundred_thousand_tickets_every_question_walks_an_index(database: Database):
+def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_an_index(database: Database):
     with database.write() as connection:
         _fill(connection, 100_000)
     with database.write() as connection:
@@ -272,10 +272,14 @@ def test_with_a_hundred_thousand_tickets_every_question_walks_an_index(database:
         found = facts(connection, everything())
         assert [match.ticket.number for match in found.matches] == [79, 77, 78, 81, 80]
         assert (found.duplicate_of, found.repeats, found.unknown_numbers) == (77, 78, (10**6,))
+        assert spool.next_batch(connection, "support", 50, 10**6) == []
+        assert outbox.claim(connection, NOW, NOW, "me", 50) == []
+        assert outbox.next_due(connection) is None
+        assert ledger.of_ticket(connection, 5)[0].id == 5
         wanted = list(sent)
         plans = [_plan(connection, statement, parameters) for statement, parameters in wanted]
     scans = [line for plan in plans for line in plan if _reads_all(line)]
-    assert len(wanted) >= 8
+    assert len(wanted) >= 13
     assert scans == []
 
 

@@ -26,12 +26,14 @@ _VERB = re.compile(
     r"escreveu|napisa[łl](?:\(a\)|a)?|pisze|skrev|skrifaði|kirjoitti|schreef|geschreven|yazd[ıi]|"
     r"napsala?(?:\(a\))?|"
     r"nap[íi]sala?|[íi]rta|je napisao|a scris|raš[ėe]|kirjutas|rakst[īi]ja|έγραψε|napisao|"
-    r"says|said|sent|schrieben|nous a dit|đã viết|viết|пиш(?:ет|у)|писал(?:\(а\)|а|и)?|написал(?:\(а\)|а|"
+    r"schrieben|nous a dit|đã viết|viết|пиш(?:ет|у)|писал(?:\(а\)|а|и)?|написал(?:\(а\)|а|"
     r"и)?|пише|написа(?:в|ла|в\(-ла\))|сообщил(?:\(а\)|"
     r"а)?|піша)(?!\w)"
     r"|写道|寫道|のメッセージ|さんは書きました|작성|wrote:$",
     re.IGNORECASE,
 )
+# Too common to count without an opener: a server's "host mx said:" is no intro.
+_WEAK_VERB = re.compile(r"(?:on|at) [^\n]{4,220}(?<!\w)(?:says|said|sent|writes) ?:?$", re.IGNORECASE)
 _OPENER = re.compile(
     r"[-–— ]{0,12}(?:on|at|am|le|el|il|op|em|en|den|dne|dnia|w dniu|w|pe|på|vào|à|a|la|på|tarihinde|"
     r"в|во|на|вы писали|ты писал|you wrote)[ ,:]",
@@ -46,7 +48,8 @@ _WEEKDAY = (
 )
 _DATE_START = re.compile(rf"[-–— ]{{0,12}}(?:\d{{1,4}}[ ./\-年]|{_WEEKDAY}[.,]?[ ,])", re.IGNORECASE)
 _DAY = re.compile(
-    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|"
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|"
+    r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])[-/.] ?(?:0?[1-9]|[12]\d|3[01])[-/.] ?\d{2,4}(?![.\d])|"
     r"\d{1,2}(?:[.,]|st|nd|rd|th|-го)?[ -](?:de |d')?[^\W\d_]{3,12}\.?,?[ -](?:de )?\d{2,4}|"
     r"[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:at |\d{4})|\d{1,2} [^\W\d_]{3,12}\.?,? (?:в|at|um|à) "
 )
@@ -161,7 +164,7 @@ def _may_begin_intro(line: str) -> bool:
 
 def _is_intro(joined: str, *, quote_follows: bool) -> bool:
     text = _MAILTO_TAIL.sub("@mail", joined)
-    verb, day = _VERB.search(text), _DAY.search(text)
+    verb, day = _VERB.search(text) or _WEAK_VERB.match(text), _DAY.search(text)
     time, address = _TIME.search(text), _ADDRESS.search(text)
     if quote_follows:
         return bool(verb or (day and (time or address)) or (address and time))

@@ -68,10 +68,10 @@ def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     start = _delimiter_index(text)
     if start is not None:
         text, signature = text[:start], text[start:]
-    kept = [line for line in text if not is_device_line(line)]
-    if len(kept) != len(text):
-        signature = [line for line in text if is_device_line(line)] + signature
-        text = _without_trailing_rule(kept)
+    added = [is_device_line(line) for line in text]
+    if any(added):
+        signature = [line for line, cut in zip(text, added, strict=True) if cut] + signature
+        text = _without_trailing_rule([line for line, cut in zip(text, added, strict=True) if not cut])
     if _ends_in_dashed_name(text):
         signature.insert(0, text.pop())
     return text, signature

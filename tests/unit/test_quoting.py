@@ -178,6 +178,8 @@ def test_lines_of_devices_and_delimited_signatures_are_cut(line: str) -> None:
         "On your remote host you can run:\n\n     telnet 127.0.0.1 52698\n\nThis should connect.",
         "От 1.2.3\nКому: кассиру\nобновите",
         "Порт 25> занят",
+        "<anna@x.test>: host mx.x.test[198.51.100.7] said:\n    550 5.1.1 User unknown",
+        "В релизе 3.0.17 ivan@x.test написал:\nне работает",
         "Меню > Настройки > Обмен: не открывается",
     ],
 )

@@ -71,7 +71,7 @@ _GMAIL_BARE = re.compile(
 _GLUE = re.compile(
     r"(?:wrote|schrieb|écrit|escribió|ha scritto|escreveu|napisał(?:\(a\))?|написал(?:\(а\)|а)?) ?:"
 )
-_TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
+_TIME = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?!\d|\.\d)")
 _ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]|<mailto:|\[mailto:|\(via ", re.IGNORECASE)
 # Zoho ends its intro in dashes: "---- On … wrote ----".
 _INTRO_END = re.compile(

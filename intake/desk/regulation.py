@@ -5,6 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intake.desk.business_time import WorkingCalendar
+from intake.desk.calendar_days import Hours, Window
+from intake.desk.deadlines import DeadlineRules
+from intake.desk.licences import LicenceRules, Verdict
+from intake.desk.silence import NoticeRules, ReopeningRules, SilenceRules
+from intake.desk.ticket import Priority
+
+_NINE_TO_SIX = (Window(9 * 60, 18 * 60),)
+# Where a regulation names no hours: Moscow, Monday to Friday, no calendar.
+DEFAULT_HOURS = Hours("Europe/Moscow", (*((_NINE_TO_SIX,) * 5), (), ()))
+_NO_DEADLINES = DeadlineRules()
+_NO_SILENCE = SilenceRules(close_after=None)
+_NO_NOTICES = NoticeRules(tell_overdue=False)
+_USUAL_REOPENING = ReopeningRules()
+
 
 class Shape(StrEnum):
     """How the values of a field look; the finder of `fields` knows one way of checking for each."""
@@ -36,7 +51,9 @@ class FieldSpec:
     whose values are never this field; `weak_labels` (мы, номер, client…) point to a value only when
     its shape leaves no doubt.  `title`, `hint` and `example` are shown to the customer.
     `minimum_digits` and `maximum_digits` bound the shape DIGITS; `pattern` is a further regular
-    expression that a value must match whole ("" = none).
+    expression that a value must match whole ("" = none).  The field belongs to requests of `kinds`
+    (empty: all); where `required` it is required in those of `required_kinds` (empty: all of them)
+    and wanted in the others.
     """
 
     name: str
@@ -51,27 +68,105 @@ class FieldSpec:
     minimum_digits: int = 7
     maximum_digits: int = 13
     weak_labels: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    required_kinds: tuple[str, ...] = ()
+
+    def concerns(self, kind: str) -> bool:
+        """Whether the field is looked for, and wanted, in a request of this kind."""
+        return not self.kinds or kind in self.kinds
+
+    def is_required(self, kind: str) -> bool:
+        """Whether a request of this kind is incomplete without it."""
+        if not self.required or not self.concerns(kind):
+            return False
+        return not self.required_kinds or kind in self.required_kinds
 
 
 @dataclass(frozen=True, slots=True)
 class RequestKind:
-    """A kind of request: its name, what customers and agents call it, and words that give it away."""
+    """A kind of request: its name, what customers and agents call it, and words that give it away.
+
+    `labels` are what stands behind «Вид обращения:»; `words` are words and phrases of subject and
+    text, `senders` addresses whose mail is always of this kind.
+    """
 
     name: str
     title: Wording
+    labels: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentSpec:
+    """A file that a request must or should bring, such as a screenshot or an archive of logs.
+
+    It is known by the end of its name (`extensions`, with their dot) or by the beginning of its
+    content type (`content_types`).  It is asked for in requests of `kinds` (empty: all) whose text
+    has one of `words` (empty: any text); `required` makes the request incomplete without it.
+    """
+
+    name: str
+    title: Wording
+    hint: Wording
+    extensions: tuple[str, ...] = ()
+    content_types: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRule:
+    """Requests of these kinds with one of these words get this priority; empty fits everything."""
+
+    priority: Priority
+    kinds: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """Requests that somebody else hears of too, or that belong to a named specialist.
+
+    A request fits by its kind, its priority and its customer: `customers` are organizations,
+    registration numbers, addresses or domains; empty fits everything.  `notify` addresses get the
+    agents' notification; `assignee` is the agent whose ticket it becomes ("" = nobody's).
+    """
+
+    kinds: tuple[str, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    customers: tuple[str, ...] = ()
+    notify: tuple[str, ...] = ()
+    assignee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Words for which a request is not simply accepted: outside competence, obscene wording.
+
+    `words` are whole words or phrases.  The verdict is never the loss of the mail: whatever is
+    refused is answered with `template`, kept and listed.
+    """
+
+    name: str
+    title: Wording
+    words: tuple[str, ...]
+    verdict: Verdict
+    template: str = ""
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Regulation:
-    """One support regulation.
+    """One support regulation; two of them are the same only as one object, which makes caching cheap.
 
     `tag_prefix` goes into the subject tag: "#" gives [#1042], "FM-" gives [FM-1042].
     `vendor_names` are never taken for the customer's organization.  `asks_at_most` bounds the
     requests for information a ticket.  `answers_per_address` automatic answers may go to one
     address within `answers_window_minutes`.  `duplicate_window_minutes`: the same text of the
-    same sender within it is one mail.  A participant's reply within `reopening_hours` of the end
-    reopens a ticket.  `time_zone` is an IANA name, in which people are told times.
+    same sender within it is one mail.  `one_problem` has several problems in one mail pointed out to the
+    agents.  `licences` None checks no licence.
     """
 
     name: str
@@ -83,10 +178,29 @@ class Regulation:
     answers_per_address: int = 20
     answers_window_minutes: int = 60
     duplicate_window_minutes: int = 15
-    reopening_hours: int = 48
-    time_zone: str = "Europe/Moscow"
-    kinds: tuple[RequestKind, ...] = ()
     default_kind: str = "consultation"
+    one_problem: bool = False
+    kinds: tuple[RequestKind, ...] = ()
+    attachments: tuple[AttachmentSpec, ...] = ()
+    hours: Hours = DEFAULT_HOURS
+    deadlines: DeadlineRules = _NO_DEADLINES
+    silence: SilenceRules = _NO_SILENCE
+    notices: NoticeRules = _NO_NOTICES
+    reopening: ReopeningRules = _USUAL_REOPENING
+    licences: LicenceRules | None = None
+    priorities: tuple[PriorityRule, ...] = ()
+    routes: tuple[Route, ...] = ()
+    objections: tuple[Objection, ...] = ()
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA name of the zone in which the desk works and tells times."""
+        return self.hours.zone
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The desk's working time."""
+        return WorkingCalendar.of(self.hours)
 
     def field(self, name: str) -> FieldSpec:
         """The field of that name; KeyError when the regulation has none."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from intake.desk import replies
+from intake.desk import replies, silence
 from intake.desk.case import Case
 from intake.desk.completion import complete
 from intake.desk.disposition import (
@@ -98,7 +96,8 @@ def may_reopen(case: Case, ticket: Ticket) -> bool:
     """Whether a reply at this time still reopens the ticket."""
     if ticket.finished_at is None:
         return True
-    return case.now <= ticket.finished_at + timedelta(hours=case.regulation.reopening_hours)
+    rules, calendar = case.regulation.reopening, case.regulation.calendar
+    return silence.may_reopen(ticket.finished_at, case.now, ticket.kind, rules, calendar)
 
 
 def _registered(case: Case, continues: int | None) -> Disposition:

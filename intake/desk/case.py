@@ -12,10 +12,12 @@ from intake.desk.correlation import answer_address, best_match
 from intake.desk.disposition import Facts, Match
 from intake.desk.fields import find_fields
 from intake.desk.identity import Proof, prove
+from intake.desk.kinds import KindFound, kind_of
 from intake.desk.language import language_of
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting import ReplyText, new_text
-from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.regulation import Regulation
+from intake.desk.requirements import missing_from
 from intake.desk.subjects import clean_subject, is_forward, is_reply
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Finding, Ticket
@@ -150,13 +152,12 @@ class Case:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """The required fields of a first mail that were not found."""
-        found = {finding.name for finding in self.findings}
-        return tuple(spec.name for spec in self.required if spec.name not in found)
+        return missing_from(self.findings, self.kind.name, self.mail, self.regulation, self.own_words)
 
-    @property
-    def required(self) -> tuple[FieldSpec, ...]:
-        """The fields that the regulation requires."""
-        return tuple(spec for spec in self.regulation.fields if spec.required)
+    @cached_property
+    def kind(self) -> KindFound:
+        """The kind of request of a first mail."""
+        return kind_of(self.mail, self.reply_text, self.subject, self.regulation)
 
     @cached_property
     def named_people(self) -> tuple[Address, ...]:

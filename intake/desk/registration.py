@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from intake.desk.case import Case
 from intake.desk.disposition import AddEntry, Change, CountRequest, KnownValue, OpenTicket
 from intake.desk.fields import find_fields
+from intake.desk.kinds import kind_of
 from intake.desk.language import language_of
 from intake.desk.message import Address
 from intake.desk.regulation import Shape
+from intake.desk.requirements import missing_from
 from intake.desk.ticket import EntryKind, Finding, Participant, Role, Status
 
 # More people than this in To and Cc is a mailing, and none of them asked to take part.
@@ -38,7 +40,7 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
         subject=subject_of(case.findings, case.subject),
         requester=mail.sender,
         language=case.language,
-        kind=case.regulation.default_kind,
+        kind=case.kind.name,
         created_at=mail.arrived_at,
         fields=case.findings,
         missing=case.missing,
@@ -53,14 +55,14 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
 def register(case: Case, requester: Address, text: str) -> Registration:
     """Register a request that an agent brings: `text` is the customer's, or the agent's account of it."""
     findings = find_fields(case.mail, case.regulation, text)
-    found = {finding.name for finding in findings}
-    missing = tuple(spec.name for spec in case.required if spec.name not in found)
+    kind = kind_of(case.mail, text, case.subject, case.regulation).name
+    missing = missing_from(findings, kind, case.mail, case.regulation, text)
     ticket = OpenTicket(
         status=Status.AWAITING_INFO if missing else Status.OPEN,
         subject=subject_of(findings, case.subject),
         requester=requester,
         language=language_of(text, case.desk.language),
-        kind=case.regulation.default_kind,
+        kind=kind,
         created_at=case.mail.arrived_at,
         fields=findings,
         missing=missing,

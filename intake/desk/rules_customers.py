@@ -118,7 +118,7 @@ def _registered(case: Case, continues: int | None) -> Disposition:
 def _why(case: Case) -> tuple[str, ...]:
     state = f"missing: {', '.join(case.missing)}" if case.missing else "all required fields are given"
     silent = (f"no automatic answer: {case.unanswerable}",) if case.unanswerable else ()
-    return ("a new request", state, *silent)
+    return ("a new request", f"kind {case.kind.name}: {case.kind.reason}", state, *silent)
 
 
 def _first_answers(case: Case) -> tuple[Answer, ...]:

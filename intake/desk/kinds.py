@@ -1,0 +1,93 @@
+"""Which kind of request a mail is: by what it says, by who writes, by its words, else the usual one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from intake.desk.message import InboundMail
+from intake.desk.regulation import Regulation, RequestKind
+
+_TEXT_SEEN = 6000
+# Nobody writes ё reliably, neither in a mail nor in a list of words.
+_YO = str.maketrans({"ё": "[её]", "е": "[её]"})
+_DECLARED = re.compile(
+    r"^[>\s*•-]{0,8}(?:вид|тип|категория|kind|type)\s{1,3}(?:обращения|запроса|заявки|of request)"
+    r"\**\s{0,3}[:=–-]\**\s{0,3}(.{1,80})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KindFound:
+    """A kind of request and why it was chosen."""
+
+    name: str
+    reason: str
+
+
+def kind_of(mail: InboundMail, text: str, subject: str, regulation: Regulation) -> KindFound:
+    """Choose the kind; `text` is the new text of the mail, `subject` its subject without prefixes.
+
+    A declared kind («Вид обращения: ошибка») beats everything; an address beats words; among words
+    those in the subject count three times, and the first kind of the regulation wins a tie.
+    """
+    declared = _declared(text, regulation)
+    if declared:
+        return KindFound(declared, "declared in the text")
+    for kind in regulation.kinds:
+        if mail.sender.key in {sender.casefold() for sender in kind.senders}:
+            return KindFound(kind.name, f"sent by {mail.sender.address}")
+    best, words = _by_words(text[:_TEXT_SEEN], subject, regulation)
+    if best is not None:
+        return KindFound(best.name, f"words: {', '.join(words[:5])}")
+    return KindFound(regulation.default_kind, "the regulation's usual kind")
+
+
+def contains_words(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the words or phrases that stand in the text as whole words; "*" ends an open stem."""
+    pattern = _pattern(words)
+    if pattern is None:
+        return ()
+    return tuple(dict.fromkeys(found[0].casefold() for found in pattern.finditer(text)))
+
+
+def _declared(text: str, regulation: Regulation) -> str | None:
+    found = _DECLARED.search(text[:_TEXT_SEEN])
+    if found is None:
+        return None
+    said = " ".join(found[1].casefold().strip(" .*;\"'«»").split())
+    for kind in regulation.kinds:
+        names = (kind.name, kind.title.ru, kind.title.en, *kind.labels)
+        if any(said == name.casefold() for name in names):
+            return kind.name
+    return None
+
+
+def _by_words(text: str, subject: str, regulation: Regulation) -> tuple[RequestKind | None, tuple[str, ...]]:
+    best: RequestKind | None = None
+    most = 0
+    words: tuple[str, ...] = ()
+    for kind in regulation.kinds:
+        in_subject = contains_words(subject, kind.words)
+        in_text = contains_words(text, kind.words)
+        score = 3 * len(in_subject) + len(in_text)
+        if score > most:
+            best, most, words = kind, score, (*in_subject, *in_text)
+    return best, words
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One pattern for all words: linear, because each alternative is fixed text."""
+    if not words:
+        return None
+    alternatives = "|".join(_alternative(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{alternatives})", re.IGNORECASE)
+
+
+def _alternative(word: str) -> str:
+    parts = [re.escape(part) for part in word.casefold().rstrip("*").split()]
+    body = r"\s{1,5}".join(parts).translate(_YO)
+    return rf"{body}\w{{0,12}}" if word.endswith("*") else rf"{body}(?!\w)"

@@ -139,8 +139,7 @@ _PARTNER = re.compile(
     r"партн[её]р|франч|обслужива|сопровожда|интегратор|аутсорс|от имени клиент|по поручению|по "
     r"просьбе|пиш\w+ (?:за|от имени|для|по) |нашего клиента|наш клиент|у клиента|клиенту"
     r"|partner|on behalf|our (?:client|customer)|outsourc|integrator|бухгалтерск\w+ (?:услуг"
-    r"|обслуж)",
-    re.IGNORECASE,
+    r"|обслуж)"
 )
 _STRANGER = re.compile(
     r"(?:контрагент\w*|поставщик\w*|покупател\w*|банк\w*|получател\w*|плательщик\w*|грузо\w+"
@@ -170,7 +169,7 @@ def is_client(text: str, start: int) -> bool:
 
 def speaks_of_partnership(text: str) -> bool:
     """Whether the writer serves somebody else's program."""
-    return bool(_PARTNER.search(text))
+    return bool(_PARTNER.search(text.lower()))
 
 
 def is_stranger(text: str, start: int, name: str) -> bool:

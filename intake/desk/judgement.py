@@ -102,6 +102,7 @@ RULES: dict[Shape, tuple[Rule, ...]] = {
         one_name_in_full,
         strongest,
         one_name_in_full,
+        what_the_mail_is_about,
         legal_name_first,
         nearest_region,
     ),

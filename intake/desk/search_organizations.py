@@ -15,6 +15,8 @@ from intake.desk.regulation import FieldSpec, Regulation
 from intake.desk.search_rules import SENTENCE, pattern_holds, source_of
 from intake.desk.values import Candidate
 
+_BESIDE = 45  # characters between an organization and the next label
+
 
 def find_organizations(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
     """Organizations that may own the copy: labelled, self-named, a partner's client, or in a signature."""
@@ -57,6 +59,7 @@ def _organizations_of_line(
                 scanned.line,
                 candidate.start,
                 candidate.end,
+                about=_beside_own_fields(scanned, candidate),
             )
 
 
@@ -99,7 +102,10 @@ def _organization_strength(
 def _beside_own_fields(scanned: ScannedLine, candidate: Candidate) -> bool:
     """«ООО «Икс», рег. номер 8001…»: a label of another identifying field follows closely."""
     label = scanned.label_from(candidate.end)
-    return bool(label and label.owners and label.start - candidate.end <= 45)  # noqa: PLR2004
+    if label is None or not label.owners:
+        return False
+    between = scanned.line.text[candidate.end : label.start]
+    return len(between) <= _BESIDE and not SENTENCE.search(between)
 
 
 def _opens_line(text: str, candidate: Candidate) -> bool:

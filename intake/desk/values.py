@@ -23,8 +23,11 @@ _DATE = re.compile(
     r"(?:19|20)[0-9]{2}[-. ](?:0[1-9]|1[0-2])[-. ](?:0[1-9]|[12][0-9]|3[01])"
     r"|(?:0?[1-9]|[12][0-9]|3[01])[-. ](?:0[1-9]|1[0-2])[-. ](?:19|20)?[0-9]{2}"
 )
+_COUNTED = re.compile(
+    r" (?:раб|мест|польз|шт|рм\b|комп|пк\b|чел|точ|раз|лиценз|касс"
+    r"|users|seats|workplaces|licen|computers|copies)"
+)
 _SEPARATOR = re.compile(r" {0,3}[-\u2010-\u2015()\[\]]{0,3} {0,3}")
-_TIGHT_SEPARATOR = re.compile(r"[./]")
 
 
 def digit_runs(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
@@ -87,10 +90,9 @@ def _count(groups: list[tuple[int, int]]) -> int:
 
 
 def _counts_something(text: str, groups: list[tuple[int, int]]) -> bool:
+    """Whether the last group is short and a noun behind it says what it counts."""
     start, end = groups[-1]
-    return (
-        text[start - 1] == " " and end - start <= 3 and bool(re.match(r" [а-яa-z]{2}", text[end : end + 3]))  # noqa: PLR2004
-    )
+    return text[start - 1] == " " and end - start <= 3 and _COUNTED.match(text, end) is not None  # noqa: PLR2004
 
 
 def _glued(text: str, start: int, end: int) -> bool:

@@ -69,6 +69,11 @@ _WEAK_TICKET_NOUN = r"(?:запрос(?:а|у|ом|е)?|кейс(?:а|у|ом|е
 
 _NUMBER = r"(?<!\d)0{0,9}(\d{1,9})(?![\w])(?![-–/.,:]\d)(?!-\w)"
 
+# «Заявка 12 рабочих мест» counts.
+_NO_COUNT = (
+    r"(?![ ](?:рабоч|лиценз|мест|шт|пользоват|касс|час|дн|руб|компьют|ключ|users?|seats?|licen[sc]es?))"
+)
+
 _BRACKETED_TAG = re.compile(
     r"\[[ ]?(?:"
     rf"(?:{_TICKET_NOUN}|{_WEAK_TICKET_NOUN})?[ ]?:?[ ]?[#№][ ]?\d{{1,9}}"
@@ -81,9 +86,9 @@ _BRACKETED_TAG = re.compile(
 _HASH = re.compile(rf"(?<![\w&#/])#[ ]?{_NUMBER}")
 _NUMERO = re.compile(rf"(?<![\w/-])(?:№|N[oº°]?[ .]|N(?=\d))[ ]?{_NUMBER}")
 _TICKET_WORD = re.compile(
-    rf"(?<![\w-])(?:{_TICKET_NOUN}[ ]?[:,]?[ ]?(?:номер|number|num|no|nr|id|n)?[ ]?[.:]?[ ]?[№#]?"
+    rf"(?<![\w-])(?:{_TICKET_NOUN}[ ]?[:,]?[ ]?(?:номер|number|num|no|nr|id|n)?[ ]?[.:]?[ ]?[№#]?[ ]?:?"
     rf"|{_WEAK_TICKET_NOUN}[ ]?(?:номер|number|[№#]|no\.|n(?=[ \d])))"
-    rf"[ ]?{_NUMBER}",
+    rf"[ ]?{_NUMBER}{_NO_COUNT}",
     re.IGNORECASE,
 )
 

@@ -243,6 +243,12 @@ def test_a_link_broken_out_of_a_quote_is_no_answer() -> None:
     assert new_text(text).text == "Ответ"
 
 
+def test_only_the_true_delimiter_parts_off_a_long_signature() -> None:
+    below = "\n".join(f"строка {number}" for number in range(30))
+    assert new_text(f"{ANSWER}\n-- \n{below}").text == ANSWER
+    assert new_text(f"{ANSWER}\n--\n{below}").text == f"{ANSWER}\n--\n{below}"
+
+
 def test_a_reply_on_the_line_of_the_intro_is_kept() -> None:
     assert new_text("reply On Wed, Apr 4, 2012 at 3:59 PM, bob@x.test wrote:\n> Hi").text == "reply"
 

@@ -70,7 +70,8 @@ def _release_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidat
         and not evidence.is_promised(gap)
     ):
         return Strength.LABELLED
-    if group_count(candidate.value) < 4:  # noqa: PLR2004
+    # «Закрытие счетов 20, 23, 25, 26»: commas part the groups of a release only behind its label.
+    if group_count(candidate.value) < 4 or "," in text[candidate.start : candidate.end]:  # noqa: PLR2004
         return None
     return Strength.HINTED if is_unmistakable(candidate.value) else None
 

@@ -47,7 +47,7 @@ class Case:
     @cached_property
     def unanswerable(self) -> str | None:
         """Why no automatic answer may go to the sender, or None."""
-        forbidden = may_be_answered(self.mail, self.automatic)
+        forbidden = may_be_answered(self.mail, self.automatic, self.desk.own_addresses)
         if forbidden is not None:
             return forbidden.reason
         if "@" not in self.answer_to.address:

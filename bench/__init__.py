@@ -1,0 +1,1 @@
+"""Speed and scale of the daemon, measured beside a floor that does the same work without a product."""

@@ -1,0 +1,169 @@
+"""The servers of a measurement: a Dovecot, an SMTP sink, a database, each a process of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from tests.servers.certificates import CertificateAuthority
+from tests.servers.dovecot import DovecotServer
+from tests.servers.postgres import PostgresServer
+
+ROOT = Path(__file__).resolve().parents[1]
+AGENT = "anna@desk.example"
+
+_CONFIG = """
+[database]
+url = "{url}"
+
+[smtp]
+host = "127.0.0.1"
+port = {smtp_port}
+security = "none"
+
+[[mailbox]]
+name = "support"
+address = "support@desk.example"
+display_name = "Служба поддержки"
+host = "127.0.0.1"
+port = {imap_port}
+security = "none"
+username = "{user}"
+password = "secret"
+processed_folder = "Processed"
+quarantine_folder = "Quarantine"
+notify = [{notify}]
+poll_seconds = 60
+
+[[agent]]
+name = "Анна"
+address = "{agent}"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail that reached the sink: when, by the monotonic clock, and for whom."""
+
+    at: float
+    recipients: tuple[str, ...]
+
+
+class Sink:
+    """The SMTP server that notes what comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._notes = folder / "sink.notes"
+        self._notes.touch()
+        self._read = 0
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench.sink", str(self._notes)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None
+        self.port = int(self._process.stdout.readline())
+
+    def arrived(self) -> list[Arrival]:
+        """What came since the last question."""
+        with self._notes.open("rb") as notes:
+            notes.seek(self._read)
+            lines = notes.read()
+        whole = lines[: lines.rfind(b"\n") + 1]
+        self._read += len(whole)
+        pieces = (line.decode().split() for line in whole.splitlines())
+        return [Arrival(float(at), tuple(recipients)) for at, *recipients in pieces]
+
+    def wait_for(self, recipient: str, seconds: float) -> float:
+        """When the next mail for this recipient comes; TimeoutError when none does."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for arrival in self.arrived():
+                if recipient in arrival.recipients:
+                    return arrival.at
+            time.sleep(0.005)
+        raise TimeoutError(recipient)
+
+    def close(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+class World:
+    """All servers; users and databases are fresh for every run."""
+
+    def __init__(self, folder: Path, *, postgres: bool) -> None:
+        self.folder = folder
+        self.dovecot = DovecotServer(CertificateAuthority(folder)).start()
+        self.sink = Sink(folder)
+        self.postgres = PostgresServer().start() if postgres else None
+        self._numbers = count(1)
+
+    def user(self) -> str:
+        """A new user of the IMAP server."""
+        return f"bench{next(self._numbers)}"
+
+    def database(self, kind: str) -> str:
+        """The URL of a new, empty database: "sqlite" or "postgresql"."""
+        if kind == "sqlite":
+            return f"sqlite:///{self.folder / f'bench{next(self._numbers)}.db'}"
+        assert self.postgres is not None
+        return self.postgres.create_database()
+
+    def drop(self, url: str) -> None:
+        """Remove a database again."""
+        if url.startswith("sqlite"):
+            for path in self.folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
+                path.unlink()
+        elif self.postgres is not None:
+            self.postgres.drop_database(url)
+
+    def config(self, user: str, url: str, *, notify: bool = False) -> Path:
+        """A configuration file for the product."""
+        path = self.folder / f"{user}.toml"
+        path.write_text(
+            _CONFIG.format(
+                url=url,
+                smtp_port=self.sink.port,
+                imap_port=self.dovecot.port,
+                user=user,
+                notify=f'"{AGENT}"' if notify else "",
+                agent=AGENT,
+            ),
+            encoding="utf-8",
+        )
+        return path
+
+    def close(self) -> None:
+        """End all servers."""
+        self.sink.close()
+        self.dovecot.close()
+        if self.postgres is not None:
+            self.postgres.close()
+
+
+@contextmanager
+def world(*, postgres: bool) -> Iterator[World]:
+    """Servers for a while."""
+    folder = Path(tempfile.mkdtemp(prefix="intake-bench-"))
+    made = World(folder, postgres=postgres)
+    try:
+        yield made
+    finally:
+        made.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def environment() -> dict[str, str]:
+    """The environment of a measured process: nothing of the product's own settings."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("INTAKE_")}

@@ -1,0 +1,1 @@
+"""The real daemon, killed again and again: nothing is lost, nothing happens twice."""

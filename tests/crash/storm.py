@@ -1,0 +1,138 @@
+"""Mail pours in while daemons are killed; who wrote what, who was killed when, what went out."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import Message
+from itertools import islice
+
+from sqlalchemy import text
+
+from intake.store.session import Database
+from tests.crash.letters import Letter, agents_letter, completing_letter, first_letter
+from tests.crash.warm import ForkedDaemon
+from tests.e2e.desk import DeskUnderTest
+from tests.e2e.running import until
+from tests.servers.smtp import RecordedMail, SmtpProcess
+
+AGENT = "anna@desk.test"
+_TAG = re.compile(r"\[#\d+\]")
+
+# What a kill interrupted, for the record that the tests print.
+_UNFINISHED = {
+    "fetching": "SELECT count(*) FROM mail WHERE NOT settled",
+    "processing": "SELECT count(*) FROM mail WHERE status = 'spooled'",
+    "queueing": "SELECT count(*) FROM outbox WHERE state = 'pending'",
+    "sending": "SELECT count(*) FROM outbox WHERE state = 'sending'",
+}
+
+
+@dataclass
+class Storm:
+    """All that happened to one desk.  Everything random comes from one seeded source."""
+
+    desk: DeskUnderTest
+    sink: SmtpProcess
+    letters_at_most: int
+    chance: random.Random
+    replies_at_most: int = 40
+    answers_at_most: int = 25
+    first: list[Letter] = field(default_factory=list)
+    replies: list[Letter] = field(default_factory=list)
+    answers: list[Letter] = field(default_factory=list)
+    delivered: list[Letter] = field(default_factory=list)
+    kills: list[float] = field(default_factory=list)
+    interrupted: Counter[str] = field(default_factory=Counter)
+    _answered: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._database = Database(self.desk.url)
+
+    # Mail
+
+    def pour(self, count: int) -> None:
+        """Deliver so many more first letters, as far as there are any left."""
+        count = min(count, self.letters_at_most - len(self.first))
+        letters = [first_letter(len(self.first) + i, self.chance) for i in range(count)]
+        self.first += letters
+        self._deliver(letters)
+
+    def answer_what_came(self, at_most: int) -> None:
+        """Customers complete what they were asked for, agents answer what they were told of."""
+        answers = (letter for mail in self.sink.mails if (letter := self._answer_to(mail)) is not None)
+        self._deliver(list(islice(answers, at_most)))
+
+    def _answer_to(self, mail: RecordedMail) -> Letter | None:
+        message = message_from_bytes(mail.raw)
+        message_id, tag = str(message["Message-ID"]), _TAG.search(_subject(message))
+        if message_id in self._answered or tag is None:
+            return None
+        letter: Letter | None = None
+        if AGENT in mail.rcpt_tos and len(self.answers) < self.answers_at_most:
+            letter = agents_letter(len(self.answers), AGENT, message_id, tag[0])
+            self.answers.append(letter)
+        elif len(self.replies) < self.replies_at_most and self._is_request(message_id):
+            letter = completing_letter(len(self.replies), mail.rcpt_tos[0], message_id, tag[0])
+            self.replies.append(letter)
+        if letter is not None:
+            self._answered.add(message_id)
+        return letter
+
+    def _is_request(self, message_id: str) -> bool:
+        with self._database.read() as connection:
+            query = text("SELECT template FROM outbox WHERE message_id = :id")
+            return connection.execute(query, {"id": message_id}).scalar() == "request"
+
+    def _deliver(self, letters: list[Letter]) -> None:
+        self.desk.dovecot.deliver_many(self.desk.user, [letter.raw for letter in letters])
+        self.delivered += letters
+
+    # Daemons
+
+    def kill(self, daemon: ForkedDaemon) -> None:
+        """SIGKILL, and note what it was in the middle of."""
+        daemon.kill()
+        self.kills.append(time.time())
+        waiting = self.desk.dovecot.count(self.desk.user)
+        stages = [stage for stage, query in _UNFINISHED.items() if self._count(query)]
+        if waiting and "fetching" not in stages:
+            stages.append("before fetching")
+        self.interrupted.update(stages or ["at rest"])
+
+    def quiet(self) -> bool:
+        """Whether nothing waits anywhere."""
+        return (
+            not self.desk.dovecot.count(self.desk.user)
+            and not any(self._count(query) for query in _UNFINISHED.values())
+            and self._count("SELECT count(*) FROM mail") == len(self.delivered)
+        )
+
+    def calm(self) -> None:
+        """Wait until everything that was delivered has been worked off."""
+        until(self.quiet, "an empty mailbox, spool and outbox", 120)
+
+    def _count(self, query: str) -> int:
+        with self._database.read() as connection:
+            if (
+                not self._database.is_sqlite
+                or connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'outbox'")).scalar()
+            ):
+                return int(connection.execute(text(query)).scalar_one())
+        return 0
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        with self._database.read() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def _subject(message: Message) -> str:
+    return str(make_header(decode_header(str(message["Subject"]))))

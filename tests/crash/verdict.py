@@ -1,0 +1,103 @@
+"""What must hold when the storm is over: every mail one effect, every effect one mail."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from email import message_from_bytes
+from itertools import pairwise
+
+from tests.crash.storm import Storm
+from tests.servers.smtp import RecordedMail
+
+_COMPLETE = Counter({"acknowledgement": 1, "notification": 1})
+_INCOMPLETE = Counter({"request": 1})
+_ANSWER = Counter({"relay": 1})
+
+
+def judge(storm: Storm) -> str:
+    """Fail on anything lost, doubled or out of order; returns a line about the repeats."""
+    ids = mails_by_mark(storm)
+    everything_is_taken_in(storm, ids)
+    tickets_are_gapless_and_in_order(storm, ids)
+    every_mail_is_answered_once(storm, ids)
+    every_mail_is_told_once(storm)
+    return repeats_come_from_the_smtp_window(storm)
+
+
+def mails_by_mark(storm: Storm) -> dict[str, int]:
+    """The ledger's id of every delivered letter; each must be there once."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for mail_id, subject in storm.rows("SELECT id, subject FROM mail ORDER BY id"):
+        found[str(subject).rsplit(" ", 1)[-1]].append(int(str(mail_id)))
+    doubles = {mark: ids for mark, ids in found.items() if len(ids) > 1}
+    assert doubles == {}
+    assert sorted(found) == sorted(letter.mark for letter in storm.delivered)
+    return {mark: ids[0] for mark, ids in found.items()}
+
+
+def everything_is_taken_in(storm: Storm, ids: dict[str, int]) -> None:
+    desk = storm.desk
+    assert desk.dovecot.count(desk.user) == 0
+    assert desk.dovecot.count(desk.user, "Quarantine") == 0
+    assert desk.dovecot.count(desk.user, "Processed") == len(storm.delivered)
+    states = storm.rows("SELECT status, settled, count(*) FROM mail GROUP BY status, settled")
+    assert [(str(status), bool(settled), count) for status, settled, count in states] == [
+        ("processed", True, len(storm.delivered))
+    ]
+    assert [ids[letter.mark] for letter in storm.delivered] == sorted(ids.values()), "not as they arrived"
+    assert storm.rows("SELECT * FROM lease") == []
+
+
+def tickets_are_gapless_and_in_order(storm: Storm, ids: dict[str, int]) -> None:
+    numbers = [row[0] for row in storm.rows("SELECT number FROM ticket ORDER BY number")]
+    assert len(numbers) == len(storm.first)
+    assert numbers == list(range(int(str(numbers[0])), int(str(numbers[0])) + len(numbers)))
+    ticket_of = dict(storm.rows("SELECT id, ticket_number FROM mail"))
+    assert [ticket_of[ids[letter.mark]] for letter in storm.first] == numbers
+    for letter in (*storm.replies, *storm.answers):
+        assert ticket_of[ids[letter.mark]] in numbers
+
+
+def every_mail_is_answered_once(storm: Storm, ids: dict[str, int]) -> None:
+    queued: defaultdict[object, Counter[str]] = defaultdict(Counter)
+    for mail_id, template, state in storm.rows("SELECT mail_id, template, state FROM outbox"):
+        assert state == "sent", f"outbox: {template} for mail {mail_id} is {state}"
+        queued[mail_id][str(template)] += 1
+    for letter in storm.first:
+        expected = _COMPLETE if letter.complete else _INCOMPLETE
+        assert queued.pop(ids[letter.mark]) == expected, letter.mark
+    for letter in storm.replies:
+        assert queued.pop(ids[letter.mark]) == _COMPLETE, letter.mark
+    for letter in storm.answers:
+        assert queued.pop(ids[letter.mark]) == _ANSWER, letter.mark
+    assert not queued
+
+
+def every_mail_is_told_once(storm: Storm) -> None:
+    """The conversation holds each mail's words once."""
+    entries = storm.rows(
+        "SELECT mail_id, count(*) FROM entry WHERE kind IN ('customer', 'agent') GROUP BY mail_id"
+    )
+    assert {count for _, count in entries} == {1}
+    assert len(entries) == len(storm.delivered)
+
+
+def repeats_come_from_the_smtp_window(storm: Storm) -> str:
+    """A mail may go out again only if whoever sent it was killed before he could write that down."""
+    copies: defaultdict[str, list[RecordedMail]] = defaultdict(list)
+    for mail in storm.sink.mails:
+        copies[str(message_from_bytes(mail.raw)["Message-ID"])].append(mail)
+    attempts = dict(storm.rows("SELECT message_id, attempts FROM outbox"))
+    assert sorted(copies) == sorted(map(str, attempts))
+    repeats: Counter[float] = Counter()
+    for message_id, sent in copies.items():
+        assert len({(mail.raw, mail.mail_from, mail.rcpt_tos) for mail in sent}) == 1
+        assert len(sent) <= int(str(attempts[message_id]))
+        for before, after in pairwise(sent):
+            cause = next((kill for kill in storm.kills if before.at <= kill <= after.at), None)
+            assert cause is not None, f"{message_id} was sent twice, and nobody killed in between"
+            repeats[cause] += 1
+    return (
+        f"{sum(map(len, copies.values()))} sent, {repeats.total()} of them repeats with the same Message-ID, "
+        f"at most {max(repeats.values(), default=0)} after one kill"
+    )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from intake.desk import bounce_phrases, robot_headers, robot_phrases
+from intake.desk.quoting import ReplyText
 from intake.desk.robot_hints import MailLook, faceless, look_at, robot_by_words
 from intake.desk.subjects import is_reply
 from intake.desk.web_forms import is_filled_form
@@ -54,13 +55,15 @@ def automatic_reason(
     mail: InboundMail,
     own_addresses: frozenset[str] = frozenset(),
     own_message_id_domain: str = "",
+    reply: ReplyText | None = None,
 ) -> Automatic | None:
     """Tell which kind of machine wrote a mail, or None for a person.
 
     `own_addresses` are those of the desk, case folded.  `own_message_id_domain` is the right side
-    of the Message-IDs that the desk makes, if nobody else makes such ("" = unknown).
+    of the Message-IDs that the desk makes, if nobody else makes such ("" = unknown).  `reply` is the
+    mail's parted text, if the caller has it already.
     """
-    look = look_at(mail, own_addresses, own_message_id_domain)
+    look = look_at(mail, own_addresses, own_message_id_domain, reply)
     return next((found for rule in _RULES if (found := rule(look))), None)
 
 
@@ -131,6 +134,9 @@ def _plain_bounce(look: MailLook) -> Automatic | None:
     mail = look.mail
     if mail.header("x-failed-recipients"):
         return Automatic("bounce", "X-Failed-Recipients")
+    # Hardly any mail comes from such a sender, and reading its words takes longer.
+    if not (look.daemon or look.null_sender or _declared(look)):
+        return None
     worded = bounce_phrases.heads_bounce(look.whole_subject)
     told = bounce_phrases.tells_of_bounce(look.whole_text)
     delayed = bounce_phrases.tells_of_delay(look.whole_subject, look.whole_text)
@@ -207,7 +213,7 @@ def _receipt(look: MailLook) -> Automatic | None:
 
 def _challenge(look: MailLook) -> Automatic | None:
     """A spam filter that asks us to prove that we are people."""
-    if look.fresh and robot_phrases.challenges(look.text) and "http" in look.text:
+    if look.fresh and "http" in look.text and robot_phrases.challenges(look.text):
         return Automatic("challenge", "asks its reader to prove that he is a person")
     return None
 

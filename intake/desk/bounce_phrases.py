@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from intake.desk.caseless import Caseless
 
-_DAEMON_ADDRESS = re.compile(
+_DAEMON_ADDRESS = Caseless(
     r"(?:mailer[._-]?daemon|mail[._-]?daemon|mdaemon|postmaster|mail[._-]?delivery|maildelivery|"
     r"mail[._-]?system|"
     r"microsoftexchange[0-9a-f]{8,40}|internet-mail-connector|smtp|imss|mmdf|uucp|listserv|"
     r"symantec_antivirus\w{0,40})"
-    r"(?:[._+=-]|@|$)",
-    re.IGNORECASE,
+    r"(?:[._+=-]|@|$)"
 )
-_DAEMON_NAME = re.compile(
+_DAEMON_NAME = Caseless(
     r"mail(?:er)? ?(?:delivery|daemon|administrator|system)|(?:system|mail) administrator|postmaster|"
     r"delivery (?:sub)?system|microsoft (?:outlook|exchange)|systemadministrator|administrador del sistema|"
     r"администратор (?:системы|почты)|системный администратор|система доставки|почтов(?:ая система|ый "
     r"сервер|ый робот)|"
-    r"internet mail delivery|mail ?delivery|mail error",
-    re.IGNORECASE,
+    r"internet mail delivery|mail ?delivery|mail error"
 )
-_BOUNCE_SUBJECT = re.compile(
+_BOUNCE_SUBJECT = Caseless(
     r"undeliver(?:ed|able)|undelivered mail|delivery (?:status notification|failure|failed|has failed|"
     r"problem|error|"
     r"report|unsuccessful|notification)|failure (?:notice|delivery|notification)|mail delivery (?:failed|"
@@ -41,10 +39,9 @@ _BOUNCE_SUBJECT = re.compile(
     r"доставить|"
     r"не удалось доставить|не может быть доставлен|сбо[йя] (?:при )?доставк|ошибка (?:при )?доставк|"
     r"уведомление о (?:недоставке|состоянии доставки|статусе доставки)|возврат письма|возвращено отправителю|"
-    r"письмо не (?:было )?доставлено|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信",
-    re.IGNORECASE,
+    r"письмо не (?:было )?доставлено|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信"
 )
-_BOUNCE_TEXT = re.compile(
+_BOUNCE_TEXT = Caseless(
     r"(?:could|can|was|were|is) ?not (?:be )?(?:deliver|reach|sent|send|found|process)|couldn['’]t (?:be "
     r")?deliver|"
     r"wasn['’]t (?:able to )?(?:deliver|establish)|unable to deliver|unable to relay|undeliverable|"
@@ -73,10 +70,9 @@ _BOUNCE_TEXT = re.compile(
     r"невозможно доставить|недоставленн|доставить (?:ваше )?(?:письмо|сообщение)[^\n]{0,60}(?:не|невозможно)|"
     r"(?:пользовател|адресат|получател|ящик|адрес)[^\n]{0,60}(?:не найден|не существует|не зарегистрирован|"
     r"заблокирован|"
-    r"переполнен|недоступен)|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)",
-    re.IGNORECASE,
+    r"переполнен|недоступен)|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)"
 )
-_DELAY = re.compile(
+_DELAY = Caseless(
     r"delayed|delay(?:ed)? (?:delivery|notification)|delivery (?:is |temporarily )?(?:delayed|suspended|"
     r"delay)|warning: (?:"
     r"could not send|message)|still (?:being retried|trying)|has not yet been delivered|not yet been "
@@ -86,21 +82,17 @@ _DELAY = re.compile(
     r"verzögert|verzögerung|retardé|retard de|retrasad|in ritardo|ritardat|atrasad|vertraagd|försenad|"
     r"задержк\w+ (?:доставк|при доставк)|доставка[^\n]{0,40}(?:задерж|отложен)|попытки доставки будут "
     r"продолж|"
-    r"配信(?:が)?遅延|遅れ",
-    re.IGNORECASE,
+    r"配信(?:が)?遅延|遅れ"
 )
-_GIVEN_UP = re.compile(
+_GIVEN_UP = Caseless(
     r"giving up|given up|has been too long|too long in (?:the )?queue|too long|permanent|i['’]m not going "
     r"to try again|"
-    r"прекращен|больше не будет",
-    re.IGNORECASE,
+    r"прекращен|больше не будет"
 )
 _HEAD = 4000
 
 
-_DAEMON_ANYWHERE = re.compile(
-    r"postmaster|system ?administrator|smtp|(?:^|[=._-])ndr@|mailer-daemon", re.IGNORECASE
-)
+_DAEMON_ANYWHERE = Caseless(r"postmaster|system ?administrator|smtp|(?:^|[=._-])ndr@|mailer-daemon")
 
 
 def is_daemon_address(address: str) -> bool:

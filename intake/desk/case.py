@@ -42,7 +42,7 @@ class Case:
     @cached_property
     def automatic(self) -> Automatic | None:
         """What kind of machine wrote the mail, or None for a person."""
-        return automatic_reason(self.mail, own_addresses=self.desk.own_addresses)
+        return automatic_reason(self.mail, own_addresses=self.desk.own_addresses, reply=self.reply)
 
     @cached_property
     def unanswerable(self) -> str | None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_CYRILLIC = re.compile("[а-яёіїє]+")
+_LATIN = re.compile("[a-z]+")
 # Fewer letters say nothing: "OK", a version, a signature of initials.
 _LETTERS_NEEDED = 12
 _TEXT_SEEN = 4000
@@ -13,9 +17,9 @@ def language_of(text: str, fallback: str) -> str:
     A Russian mail is full of Latin product names and error messages, an English one hardly ever
     has a Cyrillic word, so a quarter of Cyrillic letters already makes it Russian.
     """
-    seen = text[:_TEXT_SEEN]
-    cyrillic = sum("а" <= character <= "я" or character in "ёіїє" for character in seen.lower())
-    latin = sum("a" <= character <= "z" for character in seen.lower())
+    seen = text[:_TEXT_SEEN].lower()
+    cyrillic = sum(map(len, _CYRILLIC.findall(seen)))
+    latin = sum(map(len, _LATIN.findall(seen)))
     if cyrillic + latin < _LETTERS_NEEDED:
         return fallback
     return "ru" if cyrillic * 4 >= cyrillic + latin else "en"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from intake.desk import bounce_phrases, robot_headers, robot_phrases
-from intake.desk.quoting import new_text
+from intake.desk.quoting import ReplyText, new_text
 from intake.desk.subjects import clean_subject, is_forward, is_reply
 from intake.desk.web_forms import is_filled_form
 
@@ -55,9 +55,15 @@ class MailLook:
         return self.daemon_address or bounce_phrases.is_daemon_name(self.mail.sender.name)
 
 
-def look_at(mail: InboundMail, own_addresses: frozenset[str], own_message_id_domain: str) -> MailLook:
+def look_at(
+    mail: InboundMail,
+    own_addresses: frozenset[str],
+    own_message_id_domain: str,
+    reply: ReplyText | None = None,
+) -> MailLook:
     """Look at a mail once, for all rules."""
-    reply = new_text(mail.text[:_READ_CHARACTERS], subject=mail.subject)
+    if reply is None or len(mail.text) > _READ_CHARACTERS:
+        reply = new_text(mail.text[:_READ_CHARACTERS], subject=mail.subject)
     return MailLook(
         mail=mail,
         own_addresses=frozenset(address.casefold() for address in own_addresses),
@@ -79,8 +85,10 @@ def robot_by_words(look: MailLook) -> str | None:
     if is_forward(look.whole_subject) or look.forwarded:
         return None
     hints = [*_subject_hints(look), *_text_hints(look), *_sender_hints(look)]
-    weight = sum(hint for hint, _ in hints) - _counter_evidence(look)
+    weight = sum(hint for hint, _ in hints)
     if weight < _ENOUGH or not any(hint > 1 for hint, _ in hints):
+        return None
+    if weight - _counter_evidence(look) < _ENOUGH:
         return None
     return "; ".join(name for _, name in hints)
 
@@ -110,10 +118,11 @@ def _text_hints(look: MailLook) -> list[tuple[int, str]]:
         hints.append((3, "the text says that a machine made it and wants no answer"))
     elif robot_phrases.calls_itself_automatic(look.text):
         hints.append((2, "the text calls itself automatic"))
-    if robot_phrases.delegates(look.text):
-        hints.append((2, "the text tells of an absence and whom to ask meanwhile"))
-    elif robot_phrases.tells_of_absence(look.text):
-        hints.append((1, "the text tells of an absence"))
+    if robot_phrases.tells_of_absence(look.text):
+        if robot_phrases.names_deputy(look.text):
+            hints.append((2, "the text tells of an absence and whom to ask meanwhile"))
+        else:
+            hints.append((1, "the text tells of an absence"))
     if robot_phrases.acknowledges_request(look.text):
         hints.append((1, "the text acknowledges a request"))
     return hints

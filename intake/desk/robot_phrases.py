@@ -6,7 +6,7 @@ automatic answer, so a phrase at the very start of the subject counts and one in
 
 from __future__ import annotations
 
-import re
+from intake.desk.caseless import Caseless
 
 # The forms in which Exchange, Outlook, Gmail and Notes head an automatic reply.
 _CLIENT_PHRASES = (
@@ -36,17 +36,16 @@ _CLIENT_PHRASES = (
     r"不在通知|不在のお知らせ|"
     r"自动(?:回复|答复)|自動(?:回覆|答覆|回復)|자동 ?(?:회신|응답)|부재중)"
 )
-_CLIENT_SUBJECT = re.compile(_CLIENT_PHRASES, re.IGNORECASE)
-_HEADING = re.compile(rf"(?:{_CLIENT_PHRASES}|auto|absence|away)(?=[ ]?(?:$|[:：\-–—\[(!.,]))", re.IGNORECASE)
-_ABSENCE_SUBJECT = re.compile(
+_CLIENT_SUBJECT = Caseless(_CLIENT_PHRASES)
+_HEADING = Caseless(rf"(?:{_CLIENT_PHRASES}|auto|absence|away)(?=[ ]?(?:$|[:：\-–—\[(!.,]))")
+_ABSENCE_SUBJECT = Caseless(
     r"(?:я )?(?:сейчас )?(?:в отпуске|в командировке|на больничном|нахожусь в отпуске|отсутствую(?: на "
     r"(?:рабочем )?месте)?)"
     r"|(?:отпуск|командировка|больничный)$|(?:меня )?(?:сейчас )?(?:меня )?нет (?:на месте|в офисе|на работе)"
     r"|i(?:['’]m| am) (?:away|out of (?:the )?office|on (?:vacation|holiday|leave))|on (?:vacation|holiday|"
-    r"leave)$",
-    re.IGNORECASE,
+    r"leave)$"
 )
-_ACKNOWLEDGEMENT_SUBJECT = re.compile(
+_ACKNOWLEDGEMENT_SUBJECT = Caseless(
     r"(?:ваш[аеу]? )(?:обращени[ея]|заявк[аиу]|запрос|письмо|сообщение|вопрос|заказ)[^\n]{0,60}"
     r"(?:принят|получен|зарегистрирован|создан|поступил|доставлен)|"
     r"(?:обращение|заявка|запрос|тикет)[ №#:\[\]\w-]{0,30} (?:принят[оа]?|получен[оа]?|"
@@ -60,19 +59,17 @@ _ACKNOWLEDGEMENT_SUBJECT = re.compile(
     r"(?:request|ticket|case) (?:received|created|opened)|thank you for (?:contacting|your (?:e-?mail|"
     r"message|enquiry))|"
     r"ihre (?:anfrage|nachricht|e-?mail)[^\n]{0,60}(?:eingegangen|erhalten)|eingangsbestätigung|"
-    r"accusé de réception|hemos recibido (?:su|tu)|confirmación de recepción",
-    re.IGNORECASE,
+    r"accusé de réception|hemos recibido (?:su|tu)|confirmación de recepción"
 )
-_RECEIPT_SUBJECT = re.compile(
+_RECEIPT_SUBJECT = Caseless(
     r"(?:прочтено|прочитано|не прочтено|не прочитано|удалено без прочтения|доставлено|read|not read|gelesen|"
     r"nicht gelesen|ungelesen gelöscht|lu|non lu|leído|no leído|letto|non letto|gelezen|läst|læst|lest|"
     r"luettu|"
     r"přečteno|przeczytano|delivered|relayed|zugestellt|remis|read receipt|return receipt|lesebestätigung|"
     r"уведомление о (?:прочтении|доставке)|подтверждение (?:прочтения|о прочтении)|"
-    r"disposition notification|開封確認|開封済み|已读)[ ]?(?:[:：\-(]|$)",
-    re.IGNORECASE,
+    r"disposition notification|開封確認|開封済み|已读)[ ]?(?:[:：\-(]|$)"
 )
-_RECEIPT_TEXT = re.compile(
+_RECEIPT_TEXT = Caseless(
     r"(?:was|has been|wurde|a été|fue|foi) (?:read|displayed|opened|gelesen|lu|leído|lida)(?: on| by| am|$|"
     r"\W)"
     r"|был[ои]? (?:прочитано|прочтено|удалено без прочтения|отображено|открыто)|прочитано (?:в |\d|"
@@ -80,10 +77,9 @@ _RECEIPT_TEXT = re.compile(
     r"|это (?:уведомление|подтверждение) (?:о|подтверждает)|(?:return|read) receipt|message (?:has been "
     r")?displayed"
     r"|доставлено (?:следующим|получател)|successfully (?:delivered|relayed)|delivery to (?:these|the "
-    r"following) recipient",
-    re.IGNORECASE,
+    r"following) recipient"
 )
-_AUTOMATIC_TEXT = re.compile(
+_AUTOMATIC_TEXT = Caseless(
     r"(?:письмо|сообщение|ответ|уведомление|автоответ)[^\n.]{0,60}(?:отправлен|сформирован|создан|"
     r"сгенерирован|"
     r"послан|является автоматическ)[^\n.]{0,40}(?:автоматическ|роботом|автоответчик)|автоматически(?:м|"
@@ -109,10 +105,9 @@ _AUTOMATIC_TEXT = re.compile(
     r"automatisk (?:besked|svar|melding)|wiadomość (?:została )?(?:wygenerowana )?automatyczn|"
     r"自動(?:返信|送信|"
     r"配信|的に)|"
-    r"系统自动|自动(?:回复|发送)|자동으로",
-    re.IGNORECASE,
+    r"系统自动|自动(?:回复|发送)|자동으로"
 )
-_ABSENCE_TEXT = re.compile(
+_ABSENCE_TEXT = Caseless(
     r"(?<!\w)(?:в отпуске|в командировке|на больничном|в декрет\w*|на (?:семинаре|обучении|конференции)|"
     r"вернусь|"
     r"выйду на работу|меня (?:не будет|нет)|отсутству(?:ю|ет|ем)|не буду (?:в офисе|на работе)|нет на "
@@ -132,10 +127,9 @@ _ABSENCE_TEXT = re.compile(
     r"lomalla|"
     r"na urlopie|nieobecn\w*|poza biurem|na dovolené|szabadság\w*|у відпустці|不在|休暇|出張|外出|休假|"
     r"부재중)(?!\w)"
-    r"|不在|休暇|お休み|外出中|부재",
-    re.IGNORECASE,
+    r"|不在|休暇|お休み|外出中|부재"
 )
-_DELEGATION_TEXT = re.compile(
+_DELEGATION_TEXT = Caseless(
     r"по (?:всем )?(?:срочным|неотложным|возникшим|рабочим)? ?вопросам[^\n]{0,30}(?:обращ|пишите|"
     r"звоните)|в (?:срочных|экстренных) случаях|"
     r"на время (?:моего )?отсутствия|в моё отсутствие|в мое отсутствие|меня (?:замещает|заменяет)|"
@@ -146,25 +140,22 @@ _DELEGATION_TEXT = re.compile(
     r"bij spoed|vid brådskande|w pilnych sprawach|ответ(?:ю|им) (?:вам )?(?:после|по возвращении|сразу "
     r"после)|"
     r"will (?:not be )?(?:read|check|reply|respond|answer)[^\n]{0,40}(?:when|upon|after|on my) (?:i |my "
-    r")?return",
-    re.IGNORECASE,
+    r")?return"
 )
-_NO_ANSWER_TEXT = re.compile(
+_NO_ANSWER_TEXT = Caseless(
     r"не отвечайте на|(?:отвечать|ответ)[^\n.]{0,40}не (?:нужно|надо|следует|требуется)|не (?:нужно|надо|"
     r"следует|требуется)"
     r"[^\n.]{0,20}отвечать|do not (?:reply|respond)|don['’]t reply|no reply is (?:needed|necessary)|"
     r"unmonitored|not monitored|"
     r"bitte (?:antworten sie nicht|nicht antworten)|ne pas répondre|no responda|non rispondere|não "
-    r"responda|niet beantwoorden",
-    re.IGNORECASE,
+    r"responda|niet beantwoorden"
 )
-_MADE_BY_MACHINE = re.compile(
+_MADE_BY_MACHINE = Caseless(
     r"автоматически|автоматическ(?:ое|ий)|роботом|automated|automatically|auto-generated|automatisch|"
     r"automatique|"
-    r"automático|automatico|automatycznie",
-    re.IGNORECASE,
+    r"automático|automatico|automatycznie"
 )
-_ACKNOWLEDGEMENT_TEXT = re.compile(
+_ACKNOWLEDGEMENT_TEXT = Caseless(
     r"ваш[аеу]? (?:обращени[ея]|заявк[аиу]|запрос|письмо|сообщение|вопрос)[^\n]{0,80}(?:принят|получен|"
     r"зарегистрирован|"
     r"создан|поступил|присвоен)|(?:обращению|заявке|запросу) присвоен|мы получили ваш|"
@@ -176,36 +167,31 @@ _ACKNOWLEDGEMENT_TEXT = re.compile(
     r"enquiry))|we will (?:get back|respond|reply) (?:to you )?|ihre (?:anfrage|nachricht|"
     r"e-?mail)[^\n]{0,60}(?:eingegangen|"
     r"erhalten)|nous avons bien reçu|hemos recibido (?:su|tu)|abbiamo ricevuto|お問い合わせ(?:いただき|"
-    r"ありがとう)",
-    re.IGNORECASE,
+    r"ありがとう)"
 )
-_CHALLENGE = re.compile(
+_CHALLENGE = Caseless(
     r"(?:confirm|verify) (?:that )?(?:you(?:['’]re| are)? (?:are )?(?:not a|a (?:human|real))|your "
     r"(?:message|e-?mail|sender))"
     r"|sender (?:verification|confirmation)|challenge[ /-]response|to deliver your message|spamarrest|boxbe|"
     r"подтверд(?:ите|ить)[^\n]{0,60}(?:не робот|не являетесь (?:роботом|спамером)|отправку письма|доставку)|"
-    r"чтобы (?:ваше )?письмо (?:было )?доставлено[^\n]{0,60}(?:перейдите|подтвердите)",
-    re.IGNORECASE,
+    r"чтобы (?:ваше )?письмо (?:было )?доставлено[^\n]{0,60}(?:перейдите|подтвердите)"
 )
-_NO_REPLY = re.compile(
+_NO_REPLY = Caseless(
     r"(?:^|[._+-])(?:no[._-]?reply|do[._-]?not[._-]?reply|dont[._-]?reply|no[._-]?answer|noreply\d{0,6}|"
     r"nicht[._-]?antworten|ne[._-]?pas[._-]?repondre|no[._-]?responder|non[._-]?rispondere|"
     r"ne[._-]?otvechat\w{0,5}|"
-    r"unattended|no[._-]?response|nepasrepondre|noresponder|noreplay)(?:$|[._+=-])",
-    re.IGNORECASE,
+    r"unattended|no[._-]?response|nepasrepondre|noresponder|noreplay)(?:$|[._+=-])"
 )
-_ROBOT_MAILBOX = re.compile(
+_ROBOT_MAILBOX = Caseless(
     r"(?:auto[._-]?(?:reply|responder|response|answer)|robot|bot|mailbot|notifications?|notify|alerts?|"
     r"newsletter|"
     r"news|mailing|rassylka|subscribe|subscriptions?|bounces?|info-?bot|listserv|majordomo|"
-    r"mailman)(?:[._+=-]|$)",
-    re.IGNORECASE,
+    r"mailman)(?:[._+=-]|$)"
 )
-_FIELD = re.compile(
+_FIELD = Caseless(
     r"(?:рег(?:истрационн\w{1,3})?\.? ?(?:номер|№)|организаци[яи]|релиз\w{0,2}|верси[яи]|s/n|"
     r"registration number|"
-    r"organi[sz]ation|release|version)[^\n:]{0,30}:[ \t]{0,5}\S",
-    re.IGNORECASE,
+    r"organi[sz]ation|release|version)[^\n:]{0,30}:[ \t]{0,5}\S"
 )
 
 
@@ -244,9 +230,9 @@ def tells_of_absence(text: str) -> bool:
     return _ABSENCE_TEXT.search(text) is not None
 
 
-def delegates(text: str) -> bool:
-    """Whether a text tells of an absence and whom to ask meanwhile, as autoresponders are set up to."""
-    return tells_of_absence(text) and _DELEGATION_TEXT.search(text) is not None
+def names_deputy(text: str) -> bool:
+    """Whether a text tells whom to ask meanwhile, as autoresponders are set up to."""
+    return _DELEGATION_TEXT.search(text) is not None
 
 
 def wants_no_answer(text: str) -> bool:

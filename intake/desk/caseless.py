@@ -1,0 +1,43 @@
+"""Patterns for wordings in any letter case, several times faster than `re.IGNORECASE`.
+
+Ignoring case, `re` tries every alternative at every place of the text; with plain letters it leaps to
+the places where one of them can begin.  So the pattern is written in small letters and the text lowered.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ESCAPED = re.compile(r"\\.")
+
+
+class Caseless:
+    """A pattern in small letters; what it finds are matches in the lowered text.
+
+    Positions in them may differ from those in the text itself, since a few letters grow when lowered.
+    """
+
+    __slots__ = ("_pattern",)
+
+    def __init__(self, pattern: str) -> None:
+        plain = _ESCAPED.sub("", pattern)
+        if plain != plain.lower():
+            message = f"A capital letter would never be found: {pattern[:60]}…"
+            raise ValueError(message)
+        self._pattern = re.compile(pattern)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Find the first place where the pattern matches."""
+        return self._pattern.search(text.lower())
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Match at the beginning of the text."""
+        return self._pattern.match(text.lower())
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Find all places, from left to right."""
+        return self._pattern.finditer(text.lower())

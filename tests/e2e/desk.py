@@ -6,14 +6,21 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from intake.assembly import open_database
 from intake.config.settings import Settings, load_settings
-from intake.daemon import Daemon
+from intake.daemon import Daemon, SenderThread
+from intake.services.mailbox_worker import MailboxWorker
+from intake.store import schema
+from intake.store.session import Database
 from tests.servers.dovecot import DovecotServer
-from tests.servers.smtp import SmtpServer
+from tests.servers.smtp import RecordedMail, SmtpServer
 
 ADDRESS = "support@desk.test"
 AGENTS = {"Анна": "anna@desk.test", "Борис": "boris@desk.test"}
@@ -53,6 +60,18 @@ address = "boris@desk.test"
 """
 
 
+def settings_without_servers(directory: Path) -> Settings:
+    """The same configuration for a desk that connects to nothing."""
+    notify = json.dumps(tuple(AGENTS.values()))
+    text = _CONFIG.format(
+        url="sqlite:///unused.db", smtp_port=1, imap_port=1, user="nobody", notify=notify, extra=""
+    )
+    config = directory / "offline.toml"
+    config.write_text(text, encoding="utf-8")
+    config.chmod(0o600)
+    return load_settings(config)
+
+
 @dataclass
 class DeskUnderTest:
     """Configuration, servers and shortcuts."""
@@ -65,6 +84,7 @@ class DeskUnderTest:
     extra: str = ""
     notify: tuple[str, ...] = ("anna@desk.test", "boris@desk.test")
     config: Path = field(init=False)
+    _parts: tuple[list[MailboxWorker], SenderThread] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.url = self.url or f"sqlite:///{self.directory / 'intake.db'}"
@@ -87,6 +107,35 @@ class DeskUnderTest:
     @property
     def settings(self) -> Settings:
         return load_settings(self.config)
+
+    def take(self, raw: bytes, at: datetime) -> None:
+        """Deliver a mail, and let the daemon take it in, work on it and send what goes out.
+
+        The parts are put together once a desk, as a running daemon does it.
+        """
+        self.dovecot.deliver(self.user, raw, at)
+        if self._parts is None:
+            self._parts = Daemon(self.settings)._start()
+        (worker,), sender = self._parts
+        assert worker.run_once()
+        assert sender.run_until_empty(lambda: False)
+
+    @property
+    def mails(self) -> Sequence[RecordedMail]:
+        """What the SMTP server took."""
+        return self.smtp.mails
+
+    @cached_property
+    def database(self) -> Database:
+        """The desk's database, with its tables."""
+        database = open_database(self.settings)
+        if schema.is_empty(database):
+            schema.upgrade(database)
+        return database
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.database.close()
 
     def run_once(self) -> int:
         """`intake run --once` in this process."""

@@ -13,15 +13,38 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from intake.assembly import open_database
 from intake.desk.ticket import FINISHED, Status, Ticket
 from intake.store import ledger, tickets
-from tests.e2e.desk import ADDRESS, AGENTS, DeskUnderTest
+from intake.store.session import Database
+from tests.e2e.desk import ADDRESS, AGENTS
 
 _PLACEHOLDER = re.compile(rb"\{\{(TICKET|MSGID|REPLYTO|BODY|QUOTED)(?::(customer|agent))?:(\d+)\}\}")
+
+
+class Sent(Protocol):
+    """A mail that a desk sent."""
+
+    @property
+    def rcpt_tos(self) -> tuple[str, ...]: ...
+
+    @property
+    def raw(self) -> bytes: ...
+
+
+class PlayableDesk(Protocol):
+    """A desk that takes in a mail and works until it rests, with servers or without."""
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def mails(self) -> Sequence[Sent]: ...
+
+    def take(self, raw: bytes, at: datetime) -> None: ...
 
 
 @dataclass
@@ -69,7 +92,7 @@ class Player:
     """Plays one scenario."""
 
     folder: Path
-    desk: DeskUnderTest
+    desk: PlayableDesk
     sent: list[SentMail] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     customer: str = ""
@@ -83,20 +106,15 @@ class Player:
     def _step(self, template: bytes, at: datetime) -> Step:
         raw = self._filled(template)
         before = self._tickets()
-        self.desk.dovecot.deliver(self.desk.user, raw, at)
-        seen = len(self.desk.smtp.mails)
-        assert self.desk.run_once() == 0
+        seen = len(self.desk.mails)
+        self.desk.take(raw, at)
         new = [
             SentMail(tuple(mail.rcpt_tos), message_from_bytes(mail.raw, policy=policy.default), mail.raw)
-            for mail in self.desk.smtp.mails[seen:]
+            for mail in self.desk.mails[seen:]
         ]
         self.sent += new
-        database = open_database(self.desk.settings)
-        try:
-            with database.read() as connection:
-                line = list(ledger.list_mails(connection))[-1]
-        finally:
-            database.close()
+        with self.desk.database.read() as connection:
+            line = list(ledger.list_mails(connection))[-1]
         after = self._tickets()
         ticket = after.get(line.ticket_number) if line.ticket_number else None
         old = before.get(line.ticket_number) if line.ticket_number else None
@@ -105,14 +123,8 @@ class Player:
         return Step(outcome, ticket, new, line.sender, line.reasons)
 
     def _tickets(self) -> dict[int, Ticket]:
-        database = open_database(self.desk.settings)
-        try:
-            if not database.exists:
-                return {}
-            with database.read() as connection:
-                return {ticket.number: ticket for ticket in tickets.list_tickets(connection)}
-        finally:
-            database.close()
+        with self.desk.database.read() as connection:
+            return {ticket.number: ticket for ticket in tickets.list_tickets(connection)}
 
     def _filled(self, template: bytes) -> bytes:
         charset = str(message_from_bytes(template).get_content_charset() or "utf-8")
@@ -198,9 +210,25 @@ def _step_differences(player: Player, step: Step, wanted: dict[str, Any]) -> lis
                 found = step.ticket.subject or None
             if _unified(found) != _unified(value):
                 wrong.append(f"{name} is {found!r}, not {value!r}")
+        for name, value in wanted.get("ticket", {}).items():
+            found = _plain(getattr(step.ticket, name))
+            if found != value:
+                wrong.append(f"the ticket's {name} is {found!r}, not {value!r}")
         if "missing" in wanted and sorted(step.ticket.missing) != sorted(wanted["missing"]):
             wrong.append(f"missing is {step.ticket.missing}, not {wanted['missing']}")
+    for address, texts in wanted.get("tells", {}).items():
+        told = "\n".join(mail.everything for mail in step.sent if address in mail.recipients)
+        wrong += [
+            f"{address} did not read {text!r}" for text in texts if _squeezed(text) not in _squeezed(told)
+        ]
     return wrong
+
+
+def _plain(value: object) -> object:
+    """A ticket's value as JSON has it: participants are told by their addresses."""
+    if isinstance(value, tuple):
+        return sorted(str(getattr(getattr(item, "address", item), "address", item)) for item in value)
+    return str(value) if isinstance(value, str) else getattr(value, "address", value)
 
 
 def _leaks(player: Player, expected: dict[str, Any]) -> list[str]:
@@ -216,8 +244,14 @@ def _leaks(player: Player, expected: dict[str, Any]) -> list[str]:
             if address in mail.recipients:
                 wrong += [f"{text!r} was written to {address}" for text in texts if text in mail.everything]
     relayed = [step for step in player.steps if step.outcome == "relayed_to_customer"]
-    told = "\n".join(mail.everything for step in relayed for mail in step.sent if player.customer in mail.recipients)
-    wrong += [f"{text!r} was not relayed" for text in expected.get("reply_text_contains", []) if _squeezed(text) not in _squeezed(told)]
+    told = "\n".join(
+        mail.everything for step in relayed for mail in step.sent if player.customer in mail.recipients
+    )
+    wrong += [
+        f"{text!r} was not relayed"
+        for text in expected.get("reply_text_contains", [])
+        if _squeezed(text) not in _squeezed(told)
+    ]
     wrong += [f"{text!r} was relayed" for text in expected.get("reply_text_excludes", []) if text in told]
     return wrong
 

@@ -23,6 +23,8 @@ def test_a_conversation_goes_as_a_careful_human_would_have_it(
     mail_user: str,
 ) -> None:
     folder = SCENARIOS / name
-    player = Player(folder, DeskUnderTest(tmp_path, dovecot, smtp_server, mail_user))
+    desk = DeskUnderTest(tmp_path, dovecot, smtp_server, mail_user)
+    player = Player(folder, desk)
     player.play()
     assert differences(folder, player) == []
+    desk.close()

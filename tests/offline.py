@@ -1,0 +1,107 @@
+"""A desk without servers: mails go straight into the spool, answers are read from the outbox.
+
+Everything between is the real thing – parsing, deciding, the store on SQLite, the templates – so that
+hundreds of conversations can be played in seconds.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from pathlib import Path
+
+from sqlalchemy import select
+
+from intake.assembly import load_templates, token_key, watches
+from intake.config.settings import Settings
+from intake.desk.message import FetchedMail
+from intake.mail.render import Templates
+from intake.services.answers import Answering
+from intake.services.holding import Lease, this_process
+from intake.services.process import Processor
+from intake.services.watched import WatchedMailbox
+from intake.store import schema, spool
+from intake.store.session import Database
+from intake.store.tables import outbox, outbox_raw, outbox_recipient
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A mail in the outbox, as a server would have taken it."""
+
+    rcpt_tos: tuple[str, ...]
+    raw: bytes
+    audience: str
+    ticket_number: int | None
+    cause: int | None
+
+    @property
+    def message_id(self) -> str:
+        return str(message_from_bytes(self.raw)["message-id"])
+
+
+class OfflineDesk:
+    """One mailbox of the configuration, worked on in this process."""
+
+    def __init__(self, settings: Settings, database_file: Path, templates: Templates | None = None) -> None:
+        self.database = Database(f"sqlite:///{database_file}")
+        if schema.is_empty(self.database):
+            schema.upgrade(self.database)
+        self.templates = templates or load_templates(settings)
+        (watch,) = watches(settings, token_key(self.database))
+        self.watched: WatchedMailbox = watch.mailbox
+        self.now = datetime.now(UTC)
+        self._uid = 0
+        self._lease = Lease(self.database, self.watched.name, this_process())
+        self._processor = self._new_processor()
+
+    def _new_processor(self) -> Processor:
+        answering = Answering(self.watched, self.templates)
+        return Processor(self.database, self.watched, answering, self._lease, lambda: self.now)
+
+    @staticmethod
+    def copy_of(original: OfflineDesk, settings: Settings, file: Path) -> OfflineDesk:
+        """A fresh desk from one that took in nothing: making tables takes longest."""
+        assert original.database.path is not None
+        original.close()  # only then everything stands in the one file
+        shutil.copyfile(original.database.path, file)
+        return OfflineDesk(settings, file, original.templates)
+
+    def take(self, raw: bytes, at: datetime) -> None:
+        """Let a mail arrive, and work until nothing is left."""
+        self._uid += 1
+        self.now = at.astimezone(UTC)
+        mail = FetchedMail(self.watched.name, 1, self._uid, self.now, len(raw), raw)
+        with self.database.write() as connection:
+            spool.add(connection, [mail], self.now)
+        assert self._lease.take()
+        while self._processor.process_batch().mails:
+            pass
+
+    def restart(self) -> None:
+        """What a new process would do: nothing is remembered but what is stored."""
+        self._processor = self._new_processor()
+
+    @property
+    def mails(self) -> list[Queued]:
+        """All that was put into the outbox, in order."""
+        with self.database.read() as connection:
+            rows = connection.execute(
+                select(
+                    outbox.c.id, outbox.c.audience, outbox.c.ticket_number, outbox.c.mail_id, outbox_raw.c.raw
+                )
+                .join_from(outbox, outbox_raw)
+                .order_by(outbox.c.id)
+            ).all()
+            people: dict[int, list[str]] = {}
+            for row in connection.execute(select(outbox_recipient.c.outbox_id, outbox_recipient.c.address)):
+                people.setdefault(row.outbox_id, []).append(row.address)
+        return [
+            Queued(tuple(people[row.id]), bytes(row.raw), row.audience, row.ticket_number, row.mail_id)
+            for row in rows
+        ]
+
+    def close(self) -> None:
+        self.database.close()

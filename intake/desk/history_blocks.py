@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from intake.desk.caseless import Caseless
 from intake.desk.quote_markers import has_address, has_time
 
 if TYPE_CHECKING:
@@ -64,11 +65,10 @@ _FORWARDED = re.compile(
     r"|пересланное сообщение ?:|переслано ?:)\s{0,4}$",
     re.IGNORECASE,
 )
-_REPLY_ABOVE = re.compile(
+_REPLY_ABOVE = Caseless(
     r"(?:reply|respond|write|type|answer)[^\n]{0,60} above (?:this|the)[^\n]{0,12} line"
     r"|above this line to (?:reply|respond|add|post)"
-    r"|(?:ответ|пиш|введите|напиш|отвеч)[^\n]{0,50} (?:выше|над) (?:этой|данной|этим|этого)",
-    re.IGNORECASE,
+    r"|(?:ответ|пиш|введите|напиш|отвеч)[^\n]{0,50} (?:выше|над) (?:этой|данной|этим|этого)"
 )
 _RULE = re.compile(r"[ \t]{0,4}(?:[_]{5,}|[-–—]{3,}|[=]{5,}|[*]{5,})[ \t]{0,4}$")
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from intake.desk.caseless import Caseless
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,7 +22,7 @@ _MOST_INTRO_LINES = 4
 
 _QUOTED = re.compile(r"[ \t]{0,3}(?:>(?!From )|[A-ZА-ЯЁ]{1,4}> ?(?=\S|$))")
 
-_VERB = re.compile(
+_VERB = Caseless(
     r"(?<!\w)(?:wrote|writes|schrieb|geschrieben|a [ée]crit|[ée]crivait|escribi[óo]|ha escrit|ha scritto|"
     r"scrisse|"
     r"escreveu|napisa[łl](?:\(a\)|a)?|pisze|skrev|skrifaði|kirjoitti|schreef|geschreven|yazd[ıi]|"
@@ -29,15 +31,13 @@ _VERB = re.compile(
     r"schrieben|nous a dit|đã viết|viết|пиш(?:ет|у)|писал(?:\(а\)|а|и)?|написал(?:\(а\)|а|"
     r"и)?|пише|написа(?:в|ла|в\(-ла\))|сообщил(?:\(а\)|"
     r"а)?|піша)(?!\w)"
-    r"|写道|寫道|のメッセージ|さんは書きました|작성|wrote:$",
-    re.IGNORECASE,
+    r"|写道|寫道|のメッセージ|さんは書きました|작성|wrote:$"
 )
 # Too common to count without an opener: a server's "host mx said:" is no intro.
-_WEAK_VERB = re.compile(r"(?:on|at) [^\n]{4,220}(?<!\w)(?:says|said|sent|writes) ?:?$", re.IGNORECASE)
-_OPENER = re.compile(
+_WEAK_VERB = Caseless(r"(?:on|at) [^\n]{4,220}(?<!\w)(?:says|said|sent|writes) ?:?$")
+_OPENER = Caseless(
     r"[-–— ]{0,12}(?:on|at|am|le|el|il|op|em|en|den|dne|dnia|w dniu|w|pe|på|vào|à|a|la|på|tarihinde|"
-    r"в|во|на|вы писали|ты писал|you wrote)[ ,:]",
-    re.IGNORECASE,
+    r"в|во|на|вы писали|ты писал|you wrote)[ ,:]"
 )
 _WEEKDAY = (
     r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mi[ée]|jue|vie|"
@@ -46,7 +46,7 @@ _WEEKDAY = (
     r"понеділок|вівторок|середа|четвер|п.ятниця|субота|неділя|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 )
-_DATE_START = re.compile(rf"[-–— ]{{0,12}}(?:\d{{1,4}}[ ./\-年]|{_WEEKDAY}[.,]?[ ,])", re.IGNORECASE)
+_DATE_START = Caseless(rf"[-–— ]{{0,12}}(?:\d{{1,4}}[ ./\-年]|{_WEEKDAY}[.,]?[ ,])")
 _DAY = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|"
     r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])[-/.] ?(?:0?[1-9]|[12]\d|3[01])[-/.] ?\d{2,4}(?![.\d])|"
@@ -54,9 +54,9 @@ _DAY = re.compile(
     r"[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:at |\d{4})|\d{1,2} [^\W\d_]{3,12}\.?,? (?:в|at|um|à) "
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)")
-_WEEKDAY_START = re.compile(rf"{_WEEKDAY}[.,]?[ ,]", re.IGNORECASE)
+_WEEKDAY_START = Caseless(rf"{_WEEKDAY}[.,]?[ ,]")
 # «Я писал вам 2 марта 2026 в 14:05:» goes on with the writer's own words.
-_TELLER = re.compile(r"(?:я|мы|он|она|они|i|we|he|she|they|как я|ранее|уже)(?!\w)", re.IGNORECASE)
+_TELLER = Caseless(r"(?:я|мы|он|она|они|i|we|he|she|they|как я|ранее|уже)(?!\w)")
 _ENDS_IN_ADDRESS = re.compile(
     r"(?:<[^<>]{0,120}@[^<>]{0,120}>|[(\[][^()\[\]]{0,120}@[^()\[\]]{0,120}[)\]]|(?<!\w)(?:от|from) "
     r"[^\s<>@]{1,64}@[^\s<>@]{1,120})"
@@ -78,6 +78,11 @@ _INTRO_END = re.compile(
     r"(?:[:：]|(?<!\w)(?:wrote|writes|写道|a écrit|escribió|ha scritto|schrieb|geschrieben|escreveu|skrev|"
     r"пишет|написал(?:\(а\)|а)?))[ *_.-]{0,30}$",
     re.IGNORECASE,
+)
+# What _INTRO_END and _BARE_INTRO_END end in, and nothing else does.
+_LAST_OF_INTRO = tuple(
+    ": ： > ) wrote writes 写道 écrit escribió scritto schrieb geschrieben escreveu skrev "
+    "пишет написал написала".split()
 )
 _BARE_INTRO_END = re.compile(r"[>)][ ]?$")
 _REPLY_BEFORE_INTRO = re.compile(
@@ -131,7 +136,7 @@ def intro_length(lines: Sequence[str], start: int) -> int:
     """
     if _is_glued_intro(lines[start]):
         return 1
-    if not _may_begin_intro(lines[start]):
+    if not _may_end_near(lines, start) or not _may_begin_intro(lines[start]):
         return 0
     joined = ""
     for count in range(1, _MOST_INTRO_LINES + 1):
@@ -147,6 +152,15 @@ def intro_length(lines: Sequence[str], start: int) -> int:
         if _is_bare_intro(joined, quote_follows=quote_follows):
             return count
     return 0
+
+
+def _may_end_near(lines: Sequence[str], start: int) -> bool:
+    """Whether an intro that begins here can have an end at all: asked first, because most lines have none."""
+    # Gmail's bare intro begins with a year and ends in a name.
+    if lines[start].lstrip()[:1].isdigit():
+        return True
+    near = (line.rstrip()[-60:] for line in lines[start : start + _MOST_INTRO_LINES])
+    return any(line.rstrip(" *_.-").lower().endswith(_LAST_OF_INTRO) for line in near)
 
 
 def _may_begin_intro(line: str) -> bool:

@@ -35,6 +35,7 @@ from intake.services.holding import HEARTBEAT, Lease, this_process
 from intake.services.mailbox_worker import MailboxWorker
 from intake.services.process import Processor
 from intake.services.receive import Receiver
+from intake.services.timers import Timers
 from intake.services.watched import Clock
 from intake.store import outbox, schema
 from intake.store.errors import StoreError, StoreTemporary
@@ -218,12 +219,21 @@ class Daemon:
         watched = watch.mailbox
         lease = Lease(self._database, watched.name, self._owner)
         answering = Answering(watched, templates)
+        timers = Timers(self._database, watched, answering, lease, self._clock)
         return MailboxWorker(
             self._database,
             watched,
             server=Mailbox(watch.account),
             server_name=f"imap {watched.name}: {watch.account}",
-            processor=Processor(self._database, watched, answering, lease, self._clock),
+            processor=Processor(
+                self._database,
+                watched,
+                answering=answering,
+                timers=timers,
+                lease=lease,
+                clock=self._clock,
+            ),
+            timers=timers,
             receiver=Receiver(self._database, watched, lease, self._clock),
             lease=lease,
             clock=self._clock,

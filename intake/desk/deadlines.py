@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from intake.desk.business_time import WorkingCalendar
-from intake.desk.ticket import FINISHED, Priority, Status
+from intake.desk.ticket import FINISHED, Moment, Priority, Status
 
 WAITING = frozenset({Status.AWAITING_INFO, Status.AWAITING_CUSTOMER})
 """While a ticket stands so, the customer is awaited and the desk's clock stands."""
@@ -121,14 +121,6 @@ class DeadlineRules:
         rules = (rule for rule in self.terms if rule.obligation is obligation and rule.fits(case))
         rule = next(rules, None)
         return rule.term if rule else None
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """From `at` on the ticket has this status."""
-
-    at: datetime
-    status: Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ class OpenTicket:
     answer_to: Address | None = None
     continues: int | None = None
     priority: Priority = Priority.NORMAL
+    licence_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,12 +94,22 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """From `at` (UTC) on the ticket has this status."""
+
+    at: datetime
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket as rules see it.  Times are UTC; `created_at` is the first mail's arrival.
 
     `asked` counts the requests for information sent so far.  `finished_at` is when it became
     resolved or closed.  `answer_to` is where mail to the requester goes, if not to his own address.
-    `merged_into` is the number of the ticket that took it over.
+    `merged_into` is the number of the ticket that took it over.  `history` are its statuses in
+    order, `asked_at` is when the customer was last asked for something, `licence_kind` the kind of
+    licence in force ("" = unknown), `due_at` the end of what the desk owes next.
     """
 
     number: int
@@ -122,6 +132,10 @@ class Ticket:
     first_answered_at: datetime | None = None
     merged_into: int | None = None
     continues: int | None = None
+    history: tuple[Moment, ...] = ()
+    asked_at: datetime | None = None
+    licence_kind: str = ""
+    due_at: datetime | None = None
 
     @property
     def finished(self) -> bool:

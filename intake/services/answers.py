@@ -4,50 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from intake.desk import tokens
-from intake.desk.answer_context import AnswerContext, FieldLine
-from intake.desk.disposition import Answer, Disposition
+from intake.desk.disposition import Answer
 from intake.desk.identity import AGENT_TOKEN
-from intake.desk.message import Address, FilePart, InboundMail, OutboundMail
-from intake.desk.regulation import Regulation
-from intake.desk.ticket import Ticket, subject_tag
+from intake.desk.message import Address, FilePart, OutboundMail
 from intake.mail.compose import compose, reply_references
 from intake.mail.outgoing_headers import UncomposableAddress, checked_address
 from intake.mail.parse import attachment_bytes
 from intake.mail.render import Templates
+from intake.services.answer_context import Files, Occasion, answer_context
 from intake.services.watched import WatchedMailbox
 from intake.store import outbox, tickets
 from intake.store.session import Connection
-from intake.store.spool import SpooledMail
 
 # How long an agent may take to answer a notification before its token proves nothing any more.
 TOKEN_LASTS = timedelta(days=60)
 _CUSTOMER_TOKEN = "customer"  # noqa: S105 - a purpose, not a secret
 _NONCE_BYTES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The files that go along with a mail, and the names of those that don't."""
-
-    parts: tuple[FilePart, ...] = ()
-    names: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What answers are about: the mail that caused them, what was decided, and the ticket, if any."""
-
-    disposition: Disposition
-    ticket: Ticket | None
-    mail: InboundMail
-    spooled: SpooledMail
-    now: datetime
 
 
 class Answering:
@@ -80,11 +56,11 @@ class Answering:
         recipients: tuple[Address, ...],
     ) -> None:
         files = self._files(answer, occasion)
-        context = self._context(answer, occasion, files)
+        context = answer_context(answer, occasion, files, self._watched)
         regulation = self._watched.regulation.name
         rendered = self._templates.render(answer.template, answer.language, context, regulation)
         desk = self._watched.desk
-        token = self._token(answer, occasion.mail.arrived_at)
+        token = self._token(answer, occasion.at)
         in_reply_to, references = self._thread(connection, answer, occasion)
         outgoing = OutboundMail(
             message_id=f"<{token}@{desk.address.domain}>",
@@ -114,9 +90,9 @@ class Answering:
             audience=answer.audience,
             automatic=answer.automatic,
             ticket_number=occasion.ticket.number if occasion.ticket else None,
-            mail_id=occasion.spooled.id,
+            mail_id=occasion.spooled.id if occasion.spooled else None,
             in_reply_to=outgoing.in_reply_to,
-            answered_at=occasion.mail.arrived_at,
+            answered_at=occasion.at,
         )
 
     def _token(self, answer: Answer, now: datetime) -> str:
@@ -143,7 +119,8 @@ class Answering:
         Customers are never shown the Message-ID of a notification: it is what proves an agent.
         """
         mail, ticket = occasion.mail, occasion.ticket
-        if answer.audience == "agent" or (answer.audience == "customer" and answer.automatic):
+        to_the_sender = answer.audience == "agent" or (answer.audience == "customer" and answer.automatic)
+        if mail is not None and to_the_sender:
             return mail.message_id, reply_references(mail.references, mail.message_id)
         if ticket is None:
             return None, ()
@@ -152,7 +129,7 @@ class Answering:
 
     def _files(self, answer: Answer, occasion: Occasion) -> Files:
         mail = occasion.mail
-        if not answer.with_attachments or not mail.attachments:
+        if not answer.with_attachments or mail is None or occasion.spooled is None or not mail.attachments:
             return Files()
         left_out = [item.name for item in mail.attachments if item.left_on_server]
         parts: list[FilePart] = []
@@ -164,81 +141,6 @@ class Answering:
             room -= len(content)
             parts.append(FilePart(attachment.name, attachment.content_type, content))
         return Files(tuple(parts), tuple(part.name for part in parts), tuple(left_out))
-
-    def _context(self, answer: Answer, occasion: Occasion, files: Files) -> AnswerContext:
-        ticket, mail = occasion.ticket, occasion.mail
-        desk = self._watched.desk
-        regulation = self._watched.regulation
-        requester = ticket.requester if ticket else mail.sender
-        created_at = ticket.created_at if ticket else mail.arrived_at
-        return AnswerContext(
-            desk_name=desk.address.name or desk.address.address,
-            desk_address=desk.address.address,
-            tag=subject_tag(regulation.tag_prefix, ticket.number) if ticket else "",
-            number=ticket.number if ticket else 0,
-            subject=(ticket.subject if ticket else "") or mail.subject,
-            status=ticket.status.value if ticket else "",
-            kind=ticket.kind if ticket else "",
-            requester_name=requester.name,
-            requester_address=requester.address,
-            created_at=created_at.astimezone(self._zone).strftime("%d.%m.%Y %H:%M"),
-            fields=_field_lines(regulation, answer, ticket),
-            missing=_missing_lines(regulation, answer),
-            text=answer.text,
-            author=answer.author,
-            notices=answer.notices,
-            attachment_names=files.names,
-            attachments_left_out=files.left_out,
-            assignee=(ticket.assignee or "") if ticket else "",
-            continues=_continues(regulation, ticket),
-            reasons=occasion.disposition.reasons,
-            asked=_asked_before(answer, ticket),
-            mail_id=occasion.spooled.id,
-        )
-
-
-def _field_lines(regulation: Regulation, answer: Answer, ticket: Ticket | None) -> tuple[FieldLine, ...]:
-    if ticket is None:
-        return ()
-    found = {finding.name: finding for finding in ticket.fields}
-    return tuple(
-        FieldLine(
-            spec.name,
-            spec.title.for_language(answer.language),
-            found[spec.name].value if spec.name in found else "",
-            source=found[spec.name].source if spec.name in found else "",
-        )
-        for spec in regulation.fields
-    )
-
-
-def _missing_lines(regulation: Regulation, answer: Answer) -> tuple[FieldLine, ...]:
-    language = answer.language
-    offers = {known.name: known.value for known in answer.offers}
-    return tuple(
-        FieldLine(
-            spec.name,
-            spec.title.for_language(language),
-            hint=spec.hint.for_language(language),
-            example=spec.example.for_language(language),
-            offer=offers.get(spec.name, ""),
-        )
-        for spec in regulation.fields
-        if spec.name in answer.missing
-    )
-
-
-def _continues(regulation: Regulation, ticket: Ticket | None) -> str:
-    if ticket is None or ticket.continues is None:
-        return ""
-    return subject_tag(regulation.tag_prefix, ticket.continues)
-
-
-def _asked_before(answer: Answer, ticket: Ticket | None) -> int:
-    """How often the customer was asked before this mail; the ticket counts this one already."""
-    if ticket is None:
-        return 0
-    return max(ticket.asked - 1, 0) if answer.template == "request" else ticket.asked
 
 
 def _reachable(recipients: Sequence[Address]) -> tuple[Address, ...]:

@@ -17,6 +17,7 @@ from intake.mail.imap import ImapProblem, ImapTemporary, Mailbox
 from intake.services.holding import Lease, LeaseLost
 from intake.services.process import Processor
 from intake.services.receive import Receiver
+from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store import contacts
 from intake.store.errors import StoreError
@@ -42,6 +43,7 @@ class MailboxWorker:
         server: Mailbox,
         server_name: str,
         processor: Processor,
+        timers: Timers,
         receiver: Receiver,
         lease: Lease,
         clock: Clock,
@@ -52,6 +54,7 @@ class MailboxWorker:
         self._server = server
         self._server_name = server_name
         self._processor = processor
+        self._timers = timers
         self._receiver = receiver
         self._lease = lease
         self._clock = clock
@@ -128,7 +131,10 @@ class MailboxWorker:
             self._stop.wait(self._pause)
 
     def _round(self) -> None:
-        """One look at the mailbox; what lay in the spool goes first, server or no server."""
+        """One look at the mailbox; what lay in the spool goes first, server or no server.
+
+        Timers come after the mail: whoever answered in time must not be reminded or closed.
+        """
         self._process_all()
         self._server.connect()
         for _ in self._receiver.take_in(self._server):
@@ -136,6 +142,8 @@ class MailboxWorker:
             if self._stop.is_set():
                 break
         self._process_all()
+        if self._timers.fire_due():
+            self._answered()
 
     def _process_all(self) -> None:
         while True:

@@ -13,10 +13,13 @@ from intake.desk.correlation import question
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.message import InboundMail
 from intake.desk.rules import decide
+from intake.desk.ticket import Ticket
 from intake.log import get_logger
 from intake.mail.parse import MalformedMail, parse
-from intake.services.answers import Answering, Occasion
+from intake.services.answer_context import Occasion
+from intake.services.answers import Answering
 from intake.services.holding import Lease
+from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store import changes, facts, spool, tickets
 from intake.store.errors import StoreError
@@ -40,17 +43,20 @@ class Processed:
 class Processor:
     """Works through the spool of one mailbox."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of the composition root
         self,
         database: Database,
         watched: WatchedMailbox,
+        *,
         answering: Answering,
+        timers: Timers,
         lease: Lease,
         clock: Clock,
     ) -> None:
         self._database = database
         self._watched = watched
         self._answering = answering
+        self._timers = timers
         self._lease = lease
         self._clock = clock
 
@@ -113,11 +119,25 @@ class Processor:
             summary=summary,
             now=now,
         )
+        ticket = self._planned(connection, disposition, number)
         if not disposition.answers:
             return disposition, number, 0
-        ticket = tickets.load(connection, number) if number is not None else None
         occasion = Occasion(disposition, ticket, mail, spooled, now)
         return disposition, number, self._answering.queue(connection, occasion)
+
+    def _planned(
+        self,
+        connection: Connection,
+        disposition: Disposition,
+        number: int | None,
+    ) -> Ticket | None:
+        """The ticket after its event, its deadline and timers worked out anew."""
+        if number is None or not (disposition.changes or disposition.answers):
+            return None
+        if not (disposition.answers or self._timers.watching):
+            return None
+        ticket = tickets.load(connection, number)
+        return None if ticket is None else self._timers.plan(connection, ticket)
 
     def _decide(
         self,

@@ -30,7 +30,7 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.message import Attachment
-from intake.desk.ticket import FINISHED, ClosedReason, EntryKind, Status, may_move
+from intake.desk.ticket import FINISHED, ClosedReason, EntryKind, Moment, Status, may_move
 from intake.store.counters import next_number
 from intake.store.errors import IllegalChange
 from intake.store.ticket_writer import NewEntry, TicketWriter
@@ -98,10 +98,14 @@ def _open(writer: TicketWriter, change: OpenTicket, mailbox: str, reasons: tuple
             "asked": 0,
             "assignee": None,
             "closed_reason": None,
-            "finished_at": writer.now if change.status in FINISHED else None,
+            "finished_at": writer.at if change.status in FINISHED else None,
             "first_answered_at": None,
             "merged_into": None,
             "continues": change.continues,
+            "history": (Moment(change.created_at, change.status),),
+            "asked_at": None,
+            "licence_kind": change.licence_kind,
+            "due_at": None,
         },
     )
     for finding in change.fields:
@@ -124,11 +128,13 @@ def _set_status(writer: TicketWriter, change: SetStatus) -> None:
     if not may_move(old, new):
         message = f"Ticket {writer.number} may not go from {old} to {new}"
         raise IllegalChange(message)
-    writer.set("status", new)
+    writer.move(new)
+    if new is Status.AWAITING_CUSTOMER:
+        writer.set("asked_at", writer.now)
     if new not in FINISHED:
         writer.set("finished_at", None)
     elif old not in FINISHED:
-        writer.set("finished_at", writer.now)
+        writer.set("finished_at", writer.at)
     closed = (change.closed_reason or ClosedReason.RESOLVED) if new is Status.CLOSED else None
     writer.set("closed_reason", closed)
     words = f"status: {old} -> {new}"
@@ -181,22 +187,23 @@ def _count_request(writer: TicketWriter, change: CountRequest) -> None:
     del change
     asked = int(str(writer.value("asked"))) + 1
     writer.set("asked", asked)
+    writer.set("asked_at", writer.now)
     writer.event(f"request for information no. {asked}", "", author=_DESK)
 
 
 def _record_first_answer(writer: TicketWriter, change: RecordFirstAnswer) -> None:
     del change
     if writer.value("first_answered_at") is None:
-        writer.set("first_answered_at", writer.now)
+        writer.set("first_answered_at", writer.at)
 
 
 def _merge_into(writer: TicketWriter, change: MergeInto) -> None:
     writer.merge_into(change.number)
     old = writer.value("status")
-    writer.set("status", Status.CLOSED)
+    writer.move(Status.CLOSED)
     writer.set("closed_reason", ClosedReason.MERGED)
     if writer.value("finished_at") is None:
-        writer.set("finished_at", writer.now)
+        writer.set("finished_at", writer.at)
     writer.event(f"status: {old} -> {Status.CLOSED} ({ClosedReason.MERGED})", f"merged into {change.number}")
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from intake.store.types import Attachments, CleanText, Key, RowId, TextList, UtcDateTime
+from intake.store.types import Attachments, CleanText, History, Key, RowId, TextList, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -112,6 +113,10 @@ ticket = Table(
     Column("first_answered_at", UtcDateTime),
     Column("merged_into", ForeignKey("ticket.number")),
     Column("continues", ForeignKey("ticket.number")),
+    Column("history", History, nullable=False),
+    Column("asked_at", UtcDateTime),
+    Column("licence_kind", CleanText, nullable=False),
+    Column("due_at", UtcDateTime, index=True),
     Index(None, "mailbox", "requester_key", "number"),
 )
 
@@ -255,4 +260,39 @@ contact = Table(
     Column("last_ok_at", UtcDateTime),
     Column("last_error_at", UtcDateTime),
     Column("last_error", CleanText),
+)
+
+# What time alone will bring about.  A row that fired stays: it is the memory that keeps each reminder
+# and each closing to once, whatever happens to clocks.
+timer = Table(
+    "timer",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("ticket_number", ForeignKey("ticket.number"), nullable=False),
+    Column("mailbox", Key, nullable=False),
+    Column("kind", Key, nullable=False),
+    Column("basis", Key, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("fired_at", UtcDateTime),
+    UniqueConstraint("ticket_number", "kind", "basis", "due_at"),
+    Index(
+        "ix_timer_waiting",
+        "mailbox",
+        "due_at",
+        sqlite_where=text("fired_at IS NULL"),
+        postgresql_where=text("fired_at IS NULL"),
+    ),
+)
+
+# The registry of licences; a registration number stands in the form of `licences.normal_number`.
+licence = Table(
+    "licence",
+    metadata,
+    Column("registration_number", Key, primary_key=True),
+    Column("organization", CleanText, nullable=False),
+    Column("product", CleanText, nullable=False),
+    Column("kind", CleanText, nullable=False),
+    Column("purchased_on", Date),
+    Column("valid_until", Date),
+    Column("latest_release", CleanText, nullable=False),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, literal, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.message import Address, Attachment
-from intake.desk.ticket import EntryKind, Finding, Role
+from intake.desk.ticket import EntryKind, Finding, Moment, Role, Status
 from intake.store.errors import IllegalChange
 from intake.store.tables import attachment, bounced_address, entry, participant, ticket, ticket_field
 
@@ -57,9 +57,10 @@ class TicketWriter:
     ) -> None:
         self.connection = connection
         self.now = now
+        # What a mail does is done when it arrives, however late it is processed.
+        self.at = arrived_at
         self.number: int | None = None
         self._mail_id = mail_id
-        self._arrived_at = arrived_at
         self._author = author
         self._old: Row[*tuple[object, ...]] | None = None
         self._values: dict[str, object] = {}
@@ -104,6 +105,13 @@ class TicketWriter:
             message = f"No ticket is being written whose {column} can be set"
             raise IllegalChange(message)
         self._values[column] = value
+
+    def move(self, status: Status) -> None:
+        """Give the ticket another status, and its history the moment of the move."""
+        history = self.value("history")
+        before = history if isinstance(history, tuple) else ()
+        self.set("status", status)
+        self.set("history", (*before, Moment(self.at, status)))
 
     def add(self, new: NewEntry) -> None:
         """Add an entry."""
@@ -221,7 +229,7 @@ class TicketWriter:
     def _entry_row(self, new: NewEntry, number: int | None) -> dict[str, object]:
         return {
             "ticket_number": number,
-            "at": self._arrived_at if new.from_mail else self.now,
+            "at": self.at if new.from_mail else self.now,
             "kind": new.kind,
             "author": new.author,
             "text": new.text,

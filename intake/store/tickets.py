@@ -209,4 +209,8 @@ def _ticket(
         first_answered_at=row.first_answered_at,
         merged_into=row.merged_into,
         continues=row.continues,
+        history=row.history,
+        asked_at=row.asked_at,
+        licence_kind=row.licence_kind,
+        due_at=row.due_at,
     )

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 from intake.desk.message import Attachment
+from intake.desk.ticket import Moment, Status
 
 # Only INTEGER PRIMARY KEY is SQLite's own row number; BIGINT would need a second index.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
@@ -128,6 +129,27 @@ class Attachments(TypeDecorator[tuple[Attachment, ...]]):
         """Read the array; a missing one is empty."""
         del dialect
         return tuple(Attachment(**item) for item in json.loads(value)) if value and value != "[]" else ()
+
+
+class History(TypeDecorator[tuple[Moment, ...]]):
+    """The statuses of a ticket in order, kept as a JSON array of times and statuses."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Moment, ...] | None, dialect: Dialect) -> str | None:
+        """Write times in UTC."""
+        del dialect
+        if value is None:
+            return None
+        return json.dumps([[moment.at.astimezone(UTC).isoformat(), moment.status] for moment in value])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Moment, ...] | None:
+        """Read the moments; a missing history is empty."""
+        del dialect
+        return tuple(
+            Moment(datetime.fromisoformat(at), Status(status)) for at, status in json.loads(value or "[]")
+        )
 
 
 def in_pieces(numbers: Iterable[int]) -> Iterator[list[int]]:

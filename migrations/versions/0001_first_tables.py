@@ -75,6 +75,10 @@ def upgrade() -> None:
         sa.Column("first_answered_at", TIME, nullable=True),
         sa.Column("merged_into", ROW_ID, nullable=True),
         sa.Column("continues", ROW_ID, nullable=True),
+        sa.Column("history", sa.Text(), nullable=False),
+        sa.Column("asked_at", TIME, nullable=True),
+        sa.Column("licence_kind", sa.Text(), nullable=False),
+        sa.Column("due_at", TIME, nullable=True),
         sa.ForeignKeyConstraint(["continues"], ["ticket.number"], name=op.f("fk_ticket_continues_ticket")),
         sa.ForeignKeyConstraint(
             ["merged_into"], ["ticket.number"], name=op.f("fk_ticket_merged_into_ticket")
@@ -88,6 +92,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_ticket_status"), "ticket", ["status"], unique=False)
+    op.create_index(op.f("ix_ticket_due_at"), "ticket", ["due_at"], unique=False)
     op.create_table(
         "mail",
         sa.Column("id", ROW_ID, nullable=False),
@@ -276,9 +281,47 @@ def upgrade() -> None:
         ["address_key", "answered_at"],
         unique=False,
     )
+    op.create_table(
+        "timer",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("ticket_number", ROW_ID, nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("due_at", TIME, nullable=False),
+        sa.Column("fired_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ticket_number"], ["ticket.number"], name=op.f("fk_timer_ticket_number_ticket")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_timer")),
+        sa.UniqueConstraint(
+            "ticket_number", "kind", "basis", "due_at", name=op.f("uq_timer_ticket_number_kind_basis_due_at")
+        ),
+    )
+    op.create_index(
+        "ix_timer_waiting",
+        "timer",
+        ["mailbox", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("fired_at IS NULL"),
+        postgresql_where=sa.text("fired_at IS NULL"),
+    )
+    op.create_table(
+        "licence",
+        sa.Column("registration_number", sa.Text(), nullable=False),
+        sa.Column("organization", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("purchased_on", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("latest_release", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("registration_number", name=op.f("pk_licence")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("licence")
+    op.drop_table("timer")
     op.drop_index(op.f("ix_outbox_recipient_address_key_answered_at"), table_name="outbox_recipient")
     op.drop_table("outbox_recipient")
     op.drop_table("outbox_raw")
@@ -304,6 +347,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_mail_mailbox_text_digest_arrived_at"), table_name="mail")
     op.drop_index(op.f("ix_mail_mailbox_fingerprint_id"), table_name="mail")
     op.drop_table("mail")
+    op.drop_index(op.f("ix_ticket_due_at"), table_name="ticket")
     op.drop_index(op.f("ix_ticket_status"), table_name="ticket")
     op.drop_index(op.f("ix_ticket_mailbox_requester_key_number"), table_name="ticket")
     op.drop_table("ticket")

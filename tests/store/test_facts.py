@@ -238,9 +238,9 @@ def test_a_mail_that_names_nothing_costs_few_statements(database: Database):
 _AT = "'2026-03-02 09:30:00.000000'"
 _FILLINGS = (
     f"""ticket (number, mailbox, status, subject, requester_key, requester, requester_name, language, kind,
-        priority, created_at, updated_at, missing, asked)
+        priority, created_at, updated_at, missing, asked, history, licence_kind)
     {{numbers}} SELECT i, 'support', 'closed', 'x', 'c' || i || '@example.com', 'c' || i || '@example.com', '', 'ru',
-        'incident', 'normal', {_AT}, {_AT}, '[]', 0 FROM n""",
+        'incident', 'normal', {_AT}, {_AT}, '[]', 0, '[]', '' FROM n""",
     f"""mail (id, mailbox, uidvalidity, uid, arrived_at, size, complete, left_on_server, spooled_at, settled, status,
         disposition, reasons, released, ticket_number, sender, subject, message_id, fingerprint, text_digest, attempts)
     {{numbers}} SELECT i, 'support', 1, i, {_AT}, 1, true, '[]', {_AT}, true, 'processed', 'open_ticket', '[]', false,

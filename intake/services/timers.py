@@ -1,0 +1,93 @@
+"""Due timers -> decision -> ticket and outbox; and after every event, the timers planned anew."""
+
+from __future__ import annotations
+
+from intake.desk import timers as rules
+from intake.desk.ticket import Ticket
+from intake.log import get_logger
+from intake.services.answer_context import Occasion
+from intake.services.answers import Answering
+from intake.services.holding import Lease
+from intake.services.watched import Clock, WatchedMailbox
+from intake.store import changes, tickets, timers
+from intake.store.session import Connection, Database
+from intake.store.timers import DueTimer
+
+log = get_logger(__name__)
+
+BATCH_TIMERS = 50
+
+
+class Timers:
+    """The clock's work on one mailbox."""
+
+    def __init__(
+        self,
+        database: Database,
+        watched: WatchedMailbox,
+        answering: Answering,
+        lease: Lease,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._watched = watched
+        self._answering = answering
+        self._lease = lease
+        self._clock = clock
+        self.watching = rules.watches_time(watched.regulation)
+
+    def plan(self, connection: Connection, ticket: Ticket) -> Ticket:
+        """Work out a ticket's deadline and timers after an event; returns it with its due time.
+
+        Belongs into the transaction of the event.
+        """
+        if not self.watching:
+            return ticket
+        deadline = rules.owed(ticket, self._watched.regulation)
+        planned = rules.planned(ticket, deadline, self._watched.regulation)
+        timers.plan(connection, ticket.number, ticket.mailbox, planned)
+        if deadline.due_at == ticket.due_at:
+            return ticket
+        timers.set_due(connection, ticket.number, deadline.due_at)
+        if not deadline.certain:
+            log.warning("calendar_ends_before_deadline", ticket=ticket.number, due=str(deadline.due_at))
+        return tickets.load(connection, ticket.number) or ticket
+
+    def fire_due(self) -> int:
+        """Do what is due, one commit a batch; returns how many mails go out because of it."""
+        if not self.watching:
+            return 0
+        answers = 0
+        while True:
+            with self._database.read() as connection:
+                if not timers.due_exists(connection, self._watched.name, self._clock()):
+                    return answers
+            with self._database.write() as connection:
+                self._lease.require(connection)
+                batch = timers.due(connection, self._watched.name, self._clock(), BATCH_TIMERS)
+                for timer in batch:
+                    answers += self._fire(connection, timer)
+            if not batch:
+                return answers
+
+    def _fire(self, connection: Connection, timer: DueTimer) -> int:
+        now = self._clock()
+        timers.fired(connection, timer.id, now)
+        ticket = tickets.load(connection, timer.ticket_number)
+        if ticket is None:
+            return 0
+        regulation, desk = self._watched.regulation, self._watched.desk
+        disposition = rules.fire(timer.planned, ticket, regulation, desk, now)
+        changes.apply(
+            connection,
+            disposition,
+            mail_id=None,
+            mailbox=self._watched.name,
+            arrived_at=now,
+            attachments=(),
+            now=now,
+        )
+        after = tickets.load(connection, ticket.number) or ticket
+        after = self.plan(connection, after)
+        log.info("timer", kind=timer.planned.kind, ticket=ticket.number)
+        return self._answering.queue(connection, Occasion(disposition, after, None, None, now))

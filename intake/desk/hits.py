@@ -34,14 +34,46 @@ class Hit:
     about: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class ScannedLine:
-    """A line with its labels; `announced` is the label alone on the line before, if there is one."""
+    """A line with its labels, which are looked for when the first search asks for them: few lines need it."""
 
-    line: Line
-    labels: tuple[Label, ...]
-    announced: Label | None = None
-    table: bool = False
+    __slots__ = ("_above", "_labels", "_labels_of", "line", "table")
+
+    def __init__(
+        self, line: Line, labels_of: LabelTable, above: ScannedLine | None = None, *, table: bool = False
+    ) -> None:
+        self.line = line
+        self.table = table
+        self._above = above
+        self._labels_of = labels_of
+        self._labels: tuple[Label, ...] | None = None
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels from left to right."""
+        if self._labels is None:
+            self._labels = self._labels_of.scan(self.line)
+        return self._labels
+
+    @property
+    def announced(self) -> Label | None:
+        """The label that stands alone on the line before, if there is one."""
+        above = self._above
+        if above is None or self.line.number - above.line.number > 2:  # noqa: PLR2004
+            return None
+        if above.line.region is not self.line.region and not above.line.quoted:
+            return None
+        return above.lonely_label
+
+    @property
+    def lonely_label(self) -> Label | None:
+        """The label that is all of this line, but for a few words before it."""
+        text = self.line.text
+        if not self._labels_of.may_end(text.rstrip(_NOTHING)) or not self.labels:
+            return None
+        label = self.labels[-1]
+        alone = _NOTHING_ELSE.match(text, label.end) and text[: label.start].count(" ") <= 3  # noqa: PLR2004
+        return label if alone else None
 
     def label_before(self, position: int, name: str = "") -> Label | None:
         """The nearest label that ends before a position; with `name` the nearest that concerns the field."""
@@ -68,6 +100,7 @@ class Page:
 EVIDENCE_LENGTH = 160  # characters
 
 _CELLS = re.compile(r"\s*(?:\||\t)\s*|\s{3,}")
+_NOTHING = " \t:.…=-–—*_/|№#()?"
 _NOTHING_ELSE = re.compile(r"[\s:.…=\-–—*_/|№#()?]*$")
 
 
@@ -79,28 +112,14 @@ def page_of(lines: tuple[Line, ...], table: LabelTable) -> Page:
     while index < len(filled):
         joined = _with_header_row(filled, index, table)
         if joined:
-            scanned += [ScannedLine(line, table.scan(line), table=True) for line in joined[0]]
+            scanned += [ScannedLine(line, table, table=True) for line in joined[0]]
             index = joined[1]
             continue
         line = _paired(filled[index], table)
-        row = " | " in line.text
-        scanned.append(ScannedLine(line, table.scan(line), _announced(scanned, line), table=row))
+        above = scanned[-1] if scanned else None
+        scanned.append(ScannedLine(line, table, above, table=" | " in line.text))
         index += 1
     return Page(tuple(scanned))
-
-
-def _announced(before: list[ScannedLine], line: Line) -> Label | None:
-    """The label that stands alone on the line above."""
-    if not before or not before[-1].labels or line.number - before[-1].line.number > 2:  # noqa: PLR2004
-        return None
-    above = before[-1]
-    label = above.labels[-1]
-    alone = _NOTHING_ELSE.match(above.line.text, label.end) and (
-        above.line.text[: label.start].count(" ") <= 3  # noqa: PLR2004
-    )
-    if not alone or (above.line.region is not line.region and not above.line.quoted):
-        return None
-    return label
 
 
 def _with_header_row(lines: list[Line], index: int, table: LabelTable) -> tuple[list[Line], int] | None:
@@ -126,7 +145,7 @@ _PAIRED = re.compile(r"^([^:]{5,150}):\s{0,5}([^:]{5,300})$")
 
 def _paired(line: Line, table: LabelTable) -> Line:
     """«Рег. номер / организация: 800123456 / ООО «Икс»» as one label a value."""
-    match = _PAIRED.match(line.text)
+    match = _PAIRED.match(line.text) if ":" in line.text else None
     if match is None:
         return line
     for separator in ("/", ","):

@@ -13,6 +13,7 @@ _SEPARATOR = re.compile(
     r"\s{0,10}(?:\([^()]{1,30}\))?\s{0,10}(?:[:=|/\\–—]|-(?=\s)|\.{2,80}|…{1,40}|_{2,60}|\t"
     r"|>)[\s:.…_\-–—|>]{0,80}"
 )
+_MAY_SEPARATE = re.compile(r"[:=|/\\–—…\t>]|-\s|\.\.|__")  # what every separator has in it
 _CUT = re.compile(
     r"\s*(?:[;|\t]|\.\s+(?=[А-ЯA-ZЁ])|[.!?]\s*$|,\s*(?:г\.|город|ул\.|пр-т|инн|кпп|огрн|тел"
     r"|адрес|\d)|\s[-–—]\s|\s\((?!\s?ип|ооо))",
@@ -35,14 +36,14 @@ def labelled_names(
 ) -> list[Candidate]:
     """What stands behind the labels of an organization in a line."""
     found: list[Candidate] = []
-    for label in scanned.labels:
+    for label in scanned.labels if shaped or _MAY_SEPARATE.search(text) else ():
         if spec.name in label.owners:
             following = scanned.label_from(label.end)
             end = following.start if following else len(text)
             name = _behind(text, label.end, end, shaped)
             if name is not None:
                 found.append(name)
-    if scanned.announced and spec.name in scanned.announced.owners and not found:
+    if not found and scanned.announced and spec.name in scanned.announced.owners:
         name = _next_line(scanned, text, shaped)
         if name is not None:
             found.append(name)

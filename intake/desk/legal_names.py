@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.desk.latin_names import latin_name
-from intake.desk.legal_forms import CYRILLIC_FORM, LATIN_FORM
+from intake.desk.legal_forms import CYRILLIC_FORM, LATIN_FORM, may_name_form
 from intake.desk.person_names import NOT_NAMES, WORD, person_end, skip_spaces
 from intake.desk.quoted_names import OPENING, closing_quote
 from intake.desk.values import Candidate
@@ -27,6 +27,8 @@ _INVERTED_HEAD = re.compile(r"[^;:|()\[\]\t]{2,80}$")
 
 def organizations(text: str) -> tuple[Candidate, ...]:
     """All names with a legal form, from left to right, none overlapping; as written but for quotes' ends."""
+    if not may_name_form(text):
+        return ()
     found: list[Candidate] = []
     reached = 0
     for match in sorted(

@@ -26,6 +26,8 @@ def find_labelled_text(spec: FieldSpec, page: Page, _regulation: Regulation) -> 
 
 def _behind_label(spec: FieldSpec, scanned: ScannedLine) -> Candidate | None:
     text = scanned.line.text
+    if not re.search(r"[:=|/–—\t-]|\.\.", text) and scanned.announced is None:
+        return None
     if scanned.announced and spec.name in scanned.announced.owners:
         return _trimmed(text, 0, len(text))
     for label in scanned.labels:

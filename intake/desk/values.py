@@ -36,7 +36,9 @@ def digit_runs(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
     Groups are parted by spaces, dashes or brackets.  A group that belongs to a dotted number
     (a release, an IP address) is never taken.
     """
-    runs = [(run.start(), run.end()) for run in _RUN.finditer(text)]
+    if not _RUN.search(text):
+        return ()
+    runs = [run.span() for run in _RUN.finditer(text)]
     found: list[Candidate] = []
     index = 0
     while index < len(runs):
@@ -149,6 +151,7 @@ def _check(digits: list[int], weights: tuple[int, ...]) -> int:
     return sum(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 % 10
 
 
+_DOTTED_DIGIT = re.compile(r"[0-9] ?[.,]")
 _RELEASE = re.compile(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,4}(?: ?[.,] {0,2}[0-9]{1,5}){2,5}(?![0-9])")
 _RELEASE_DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])\.(?:(?:19|20)[0-9]{2}|[0-9]{2})")
 _PLATFORM = re.compile(r"8\.[1-5]\.[0-9]{1,2}(?:\.[0-9]{1,5})?")
@@ -164,6 +167,8 @@ def releases(text: str) -> tuple[Candidate, ...]:
     Never a date, a version of the platform 1С:Предприятие 8 or of Windows, a private IP address,
     a part of a web address or a drawing number.
     """
+    if not _DOTTED_DIGIT.search(text):
+        return ()
     found = []
     for match in _RELEASE.finditer(text):
         value = re.sub(r" ?[.,] {0,2}", ".", match.group())

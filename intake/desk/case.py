@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from intake.desk.admission import Admission, Request, admit
 from intake.desk.automatic import Automatic, automatic_reason, may_be_answered
 from intake.desk.commands import ParsedCommands, parse_commands
 from intake.desk.correlation import answer_address, best_match
@@ -16,11 +17,12 @@ from intake.desk.kinds import KindFound, kind_of
 from intake.desk.language import language_of
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting import ReplyText, new_text
-from intake.desk.regulation import Regulation
+from intake.desk.regulation import Regulation, Route
 from intake.desk.requirements import missing_from
+from intake.desk.routing import priority_of, routes_of
 from intake.desk.subjects import clean_subject, is_forward, is_reply
 from intake.desk.support_desk import Agent, SupportDesk
-from intake.desk.ticket import Finding, Ticket
+from intake.desk.ticket import Finding, Priority, Ticket
 from intake.desk.vocabulary import vocabulary_of
 
 
@@ -158,6 +160,30 @@ class Case:
     def kind(self) -> KindFound:
         """The kind of request of a first mail."""
         return kind_of(self.mail, self.reply_text, self.subject, self.regulation)
+
+    @cached_property
+    def priority(self) -> Priority:
+        """How urgent a first mail is by the regulation."""
+        return priority_of(self.kind.name, f"{self.subject}\n{self.own_words}", self.regulation)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """Who hears of a first mail beside the usual agents."""
+        sender = self.mail.sender
+        return routes_of(self.kind.name, self.priority, sender, self.findings, self.regulation)
+
+    @cached_property
+    def admission(self) -> Admission:
+        """Whether a first mail is accepted as it is."""
+        return self.admission_of(self.findings, self.kind.name)
+
+    def admission_of(self, findings: tuple[Finding, ...], kind: str) -> Admission:
+        """Whether a request with these fields is accepted."""
+        values = tuple((finding.name, finding.value) for finding in findings)
+        text = f"{self.subject}\n{self.own_words}"
+        request = Request(values, kind, text, self.mail.arrived_at)
+        has_registry = self.facts.has_registry
+        return admit(request, self.facts.licences, self.regulation, has_registry=has_registry)
 
     @cached_property
     def named_people(self) -> tuple[Address, ...]:

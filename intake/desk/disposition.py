@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from intake.desk.licences import Licence
 from intake.desk.message import Address
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Participant, Priority, Role, Status, Ticket
 
@@ -48,7 +49,7 @@ STATUS_AFTER: dict[DispositionKind, MailStatus] = {
     DispositionKind.NOTE: MailStatus.PROCESSED,
     DispositionKind.IGNORE: MailStatus.IGNORED,
     DispositionKind.DUPLICATE: MailStatus.IGNORED,
-    DispositionKind.REJECT: MailStatus.IGNORED,
+    DispositionKind.REJECT: MailStatus.PROCESSED,
     DispositionKind.HOLD: MailStatus.HELD,
     DispositionKind.QUARANTINE: MailStatus.QUARANTINED,
 }
@@ -135,7 +136,8 @@ class Facts:
     of one with the same sender, subject and text within the regulation's window, and
     `repeats_ticket` its ticket.  `answers_sent` counts the automatic answers to the sender's reply
     address within the window.  `bounced_addresses` are those of `Question.addresses` to which
-    mail does not arrive.
+    mail does not arrive.  `licences` are those that the mail's registration numbers name;
+    without a registry (`has_registry`) nothing is checked.
     """
 
     duplicate_of: int | None = None
@@ -149,6 +151,8 @@ class Facts:
     answers_sent_ticket: int = 0
     unknown_numbers: tuple[int, ...] = ()
     bounced_addresses: tuple[str, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    has_registry: bool = False
 
 
 NO_FACTS = Facts()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.desk.case import Case
-from intake.desk.disposition import AddEntry, Change, CountRequest, KnownValue, OpenTicket
+from intake.desk.disposition import AddEntry, Assign, Change, CountRequest, KnownValue, OpenTicket
 from intake.desk.fields import find_fields
 from intake.desk.kinds import kind_of
 from intake.desk.language import language_of
 from intake.desk.message import Address
 from intake.desk.regulation import Shape
 from intake.desk.requirements import missing_from
+from intake.desk.routing import assignee_of
 from intake.desk.ticket import EntryKind, Finding, Participant, Role, Status
 
 # More people than this in To and Cc is a mailing, and none of them asked to take part.
@@ -47,9 +48,14 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
         participants=(Participant(mail.sender, Role.REQUESTER), *participants(case)),
         answer_to=answer_to,
         continues=continues,
+        priority=case.priority,
+        licence_kind=case.admission.licence_kind,
     )
     entry = AddEntry(EntryKind.CUSTOMER, str(mail.sender), mail.text)
-    return Registration(ticket, (entry, CountRequest()) if asks else (entry,))
+    assignee = assignee_of(case.routes)
+    assigned = (Assign(assignee),) if assignee else ()
+    asked = (CountRequest(),) if asks else ()
+    return Registration(ticket, (entry, *assigned, *asked))
 
 
 def register(case: Case, requester: Address, text: str) -> Registration:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from intake.desk.case import Case
 from intake.desk.disposition import Answer, KnownValue
 from intake.desk.message import Address
+from intake.desk.problems import another_problem, several_problems
+from intake.desk.routing import notified
 from intake.desk.ticket import Ticket
 
 
@@ -34,13 +36,26 @@ def request(
 
 
 def notification(case: Case, notices: tuple[str, ...] = ()) -> tuple[Answer, ...]:
-    """Tell the agents of a new ticket, with the mail's files."""
+    """Tell the agents of a new ticket, with the mail's files; routes of the regulation add their own."""
     text = case.mail.text
-    return _to_agents(case, "notification", None, text=text, notices=notices, with_attachments=True)
+    if case.regulation.one_problem and several_problems(case.own_words):
+        notices = (*notices, "the mail seems to hold several problems; a request is for one")
+    notices = (*notices, *case.admission.notices)
+    further = notified(case.routes)
+    return _to_agents(
+        case, "notification", None, text=text, notices=notices, with_attachments=True, further=further
+    )
+
+
+def told(case: Case, templates: tuple[str, ...], language: str) -> tuple[Answer, ...]:
+    """Tell the customer what the regulation has to say of his licence or his wording."""
+    return tuple(answer for template in templates for answer in _automatic(case, template, language))
 
 
 def update(case: Case, ticket: Ticket, notices: tuple[str, ...] = ()) -> tuple[Answer, ...]:
     """Tell the agents what a participant wrote to a ticket that they know."""
+    if case.regulation.one_problem and another_problem(case.reply_text):
+        notices = (*notices, "the mail seems to bring up a new problem; a request is for one")
     text = case.own_words
     return _to_agents(case, "update", ticket, text=text, notices=notices, with_attachments=True)
 
@@ -113,11 +128,13 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     text: str,
     notices: tuple[str, ...] = (),
     with_attachments: bool = False,
+    further: tuple[Address, ...] = (),
 ) -> tuple[Answer, ...]:
     if ticket is not None and ticket.assignee is not None:
         to: tuple[Address, ...] = (Address(ticket.assignee),)
     else:
         to = case.desk.notify
+    to = (*to, *(address for address in further if address.key not in {known.key for known in to}))
     if not to:
         return ()
     author = str(case.mail.sender)

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from intake.desk import rules_agents, rules_automatic, rules_customers
+from intake.desk import rules_admission, rules_agents, rules_automatic, rules_customers
 from intake.desk.case import Case
+from intake.desk.completion import answers_given
 from intake.desk.disposition import Disposition, DispositionKind, Facts
+from intake.desk.licences import normal_number
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
@@ -46,8 +48,11 @@ RULES: tuple[Rule, ...] = (
     rules_customers.stranger,
     rules_customers.finished_long_ago,
     rules_customers.thanks,
+    rules_admission.not_accepted_after_all,
     rules_customers.completing,
     rules_customers.further_mail,
+    rules_admission.not_accepted,
+    rules_admission.accepted_with_a_word,
     rules_customers.first_mail,
 )
 
@@ -68,6 +73,24 @@ def decide(  # noqa: PLR0913 - the five things a decision is made of
         if disposition is not None:
             return _described(case, disposition)
     raise AssertionError("the last rule takes every mail")
+
+
+def registration_numbers(
+    mail: InboundMail,
+    facts: Facts,
+    regulation: Regulation,
+    desk: SupportDesk,
+) -> tuple[str, ...]:
+    """The registration numbers by which licences are looked up before deciding, in their normal form.
+
+    Those that the mail gives, and those of the ticket that it names.
+    """
+    case = Case(mail, facts, regulation, desk, mail.arrived_at)
+    findings = case.findings
+    if case.ticket is not None:
+        findings = (*case.ticket.fields, *answers_given(case, case.ticket))
+    numbers = (finding.value for finding in findings if finding.name == "registration_number")
+    return tuple(dict.fromkeys(normal_number(number) for number in numbers))
 
 
 def _described(case: Case, disposition: Disposition) -> Disposition:

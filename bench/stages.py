@@ -1,0 +1,173 @@
+"""Where the CPU time of a mail goes: the product's own functions, wrapped from outside.
+
+A process of its own: `python -m bench.stages CONFIG` does what `intake run --once` does and prints one
+JSON object of seconds by stage.  Times are CPU times of the thread (thread_time(2)) and exclusive: what a
+stage spends inside another one counts there.  What the mailbox's thread spends outside of all is "other",
+and the outbox's thread "smtp".
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+# module, attribute, stage; a name that is gone is an error, so that no figure is silently missing.
+_STAGES = (
+    ("intake.services.process", "parse", "parse"),
+    ("intake.desk.case", "find_fields", "fields"),
+    ("intake.services.process", "question", "decide"),
+    ("intake.services.process", "decide", "decide"),
+    ("intake.store.session", "Database._transaction", "store"),
+    ("intake.store.session", "Database.savepoint", "store"),
+    ("intake.store.facts", "facts", "store"),
+    ("intake.store.changes", "apply", "store"),
+    ("intake.store.tickets", "load", "store"),
+    ("intake.store.outbox", "add", "store"),
+    ("intake.store.spool", "add", "store"),
+    ("intake.store.spool", "known", "store"),
+    ("intake.store.spool", "next_batch", "store"),
+    ("intake.store.spool", "record", "store"),
+    ("intake.services.deliver", "Deliverer._claim", "store"),
+    ("intake.services.deliver", "Deliverer._record", "store"),
+    ("intake.services.deliver", "_tell", "log"),
+    ("intake.services.process", "Processor._tell", "log"),
+    ("intake.services.answers", "Answering.queue", "answer"),
+    ("intake.mail.render", "Templates.render", "render+compose"),
+    ("intake.services.answers", "compose", "render+compose"),
+    ("intake.mail.imap", "Mailbox.connect", "imap"),
+    ("intake.mail.imap", "Mailbox.select", "imap"),
+    ("intake.mail.imap", "Mailbox.all_uids", "imap"),
+    ("intake.mail.imap", "Mailbox.fetch", "imap"),
+    ("intake.mail.imap", "Mailbox.settle", "imap"),
+)
+STAGES = ("parse", "fields", "decide", "store", "render+compose", "answer", "log", "imap", "smtp", "other")
+
+
+class Ledger:
+    """Exclusive CPU seconds by stage, of all threads together."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self._local = threading.local()
+
+    def enter(self, stage: str) -> None:
+        """Begin a stage in this thread."""
+        self._charge()
+        self._local.stack.append(stage)
+
+    def leave(self) -> None:
+        """End the innermost stage of this thread."""
+        self._charge()
+        self._local.stack.pop()
+
+    def _charge(self) -> None:
+        now = time.thread_time()
+        local = self._local
+        if not hasattr(local, "stack"):
+            local.stack, local.since = [], now
+        if local.stack:
+            self.seconds[local.stack[-1]] += now - local.since
+        local.since = now
+
+
+LEDGER = Ledger()
+
+
+def _wrapped(function: Callable[..., Any], stage: str) -> Callable[..., Any]:
+    @wraps(function)
+    def timed(*arguments: Any, **named: Any) -> Any:
+        LEDGER.enter(stage)
+        try:
+            result = function(*arguments, **named)
+        finally:
+            LEDGER.leave()
+        return _stepwise(result, stage) if isinstance(result, Iterator) else result
+
+    return timed
+
+
+def _stepwise(steps: Iterator[Any], stage: str) -> Iterator[Any]:
+    """A generator works when it is asked for the next item."""
+    while True:
+        LEDGER.enter(stage)
+        try:
+            item = next(steps)
+        except StopIteration:
+            return
+        finally:
+            LEDGER.leave()
+        yield item
+
+
+class _TimedContext:
+    """A context manager works at its beginning and at its end; its body is somebody else's work."""
+
+    def __init__(self, inner: Any, stage: str) -> None:
+        self._inner = inner
+        self._stage = stage
+
+    def __enter__(self) -> Any:
+        LEDGER.enter(self._stage)
+        try:
+            return self._inner.__enter__()
+        finally:
+            LEDGER.leave()
+
+    def __exit__(self, *problem: object) -> Any:
+        LEDGER.enter(self._stage)
+        try:
+            return self._inner.__exit__(*problem)
+        finally:
+            LEDGER.leave()
+
+
+def _context(function: Callable[..., Any], stage: str) -> Callable[..., Any]:
+    @wraps(function)
+    def timed(*arguments: Any, **named: Any) -> _TimedContext:
+        return _TimedContext(function(*arguments, **named), stage)
+
+    return timed
+
+
+_CONTEXTS = {"Database._transaction", "Database.savepoint"}
+
+
+def wrap_all() -> None:
+    """Put the clock around every function of the table."""
+    for module_name, path, stage in _STAGES:
+        owner: Any = import_module(module_name)
+        *outer, name = path.split(".")
+        for part in outer:
+            owner = getattr(owner, part)
+        wrapper = _context if path in _CONTEXTS else _wrapped
+        setattr(owner, name, wrapper(getattr(owner, name), stage))
+
+
+def main(config: Path) -> int:
+    """Run once and print."""
+    from intake.config.settings import load_settings  # noqa: PLC0415 - after the arguments are known
+    from intake.daemon import Daemon, SenderThread  # noqa: PLC0415
+    from intake.log import configure_logging  # noqa: PLC0415
+    from intake.services.mailbox_worker import MailboxWorker  # noqa: PLC0415
+
+    wrap_all()
+    vars_worker: Any = MailboxWorker
+    vars_worker.run_once = _wrapped(MailboxWorker.run_once, "other")
+    sender: Any = SenderThread
+    sender.run_until_empty = _wrapped(SenderThread.run_until_empty, "smtp")
+    configure_logging("info", "keyvalue")
+    code = Daemon(load_settings(config)).run_once()
+    print(json.dumps(LEDGER.seconds))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -31,10 +31,12 @@ db = typer.Typer(help="The database and its revision.", no_args_is_help=True)
 tickets = typer.Typer(help="Tickets and their conversations.", no_args_is_help=True)
 mail = typer.Typer(help="Every mail that ever came in.", no_args_is_help=True)
 outbox = typer.Typer(help="What waits to be sent, or failed.", no_args_is_help=True)
+licences = typer.Typer(help="The registry of licences.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(tickets, name="tickets")
 app.add_typer(mail, name="mail")
 app.add_typer(outbox, name="outbox")
+app.add_typer(licences, name="licences")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Ids = Annotated[list[int], typer.Argument(metavar="ID…")]
@@ -125,14 +127,72 @@ def db_current(context: typer.Context) -> None:
 def tickets_list(
     context: typer.Context,
     *,
-    status: Annotated[list[Status] | None, typer.Option(help="Only these; may be repeated.")] = None,
+    status: Annotated[str | None, typer.Option(help="Only these, separated by commas.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only those whose time has passed.")] = False,
     as_json: Json = False,
 ) -> None:
     """List tickets."""
     with _clear_errors():
         from intake.console.tickets import list_command
 
-        _end(list_command(_settings(context), status or [], as_json=as_json))
+        statuses = _choices(Status, status)
+        _end(list_command(_settings(context), statuses, overdue=overdue, as_json=as_json))
+
+
+@app.command()
+def simulate(
+    context: typer.Context,
+    source: Annotated[Path, typer.Argument(help="An mbox, a Maildir, or a folder of .eml files.")],
+    *,
+    regulation: Annotated[str | None, typer.Option(help="Try this regulation (a name or a file).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what would become of much mail: counts, missing fields, due dates; changes nothing."""
+    with _clear_errors():
+        from intake.console.simulate import simulate_command
+
+        _end(simulate_command(_settings_if_any(context), source, regulation, as_json=as_json))
+
+
+@licences.command("import")
+def licences_import(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check the file.")] = False,
+) -> None:
+    """Replace the registry by a CSV file: all of it, or nothing when a row is wrong."""
+    with _clear_errors():
+        from intake.console.licences import import_command
+
+        _end(import_command(_settings(context), file, dry_run=dry_run))
+
+
+@licences.command("list")
+def licences_list(context: typer.Context, *, as_json: Json = False) -> None:
+    """List the registered licences."""
+    with _clear_errors():
+        from intake.console.licences import list_command
+
+        _end(list_command(_settings(context), as_json=as_json))
+
+
+@licences.command("show")
+def licences_show(context: typer.Context, number: str, *, as_json: Json = False) -> None:
+    """Show a licence."""
+    with _clear_errors():
+        from intake.console.licences import show_command
+
+        _end(show_command(_settings(context), number, as_json=as_json))
+
+
+@licences.command("export")
+def licences_export(context: typer.Context) -> None:
+    """Print the registry as CSV, as `import` reads it."""
+    with _clear_errors():
+        from intake.console.licences import export_command
+
+        _end(export_command(_settings(context)))
 
 
 @tickets.command("show")

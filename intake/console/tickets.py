@@ -6,10 +6,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from intake.assembly import load_regulations
+from intake.assembly import load_regulations, utc_now
 from intake.config.settings import Settings
 from intake.console.output import Json, iso, local, print_json, print_table, printable, say
 from intake.console.session import opened
+from intake.desk import timers
 from intake.desk.regulation import Regulation
 from intake.desk.ticket import Status, Ticket, subject_tag
 from intake.services.export import export_ticket
@@ -19,15 +20,15 @@ from intake.store.tickets import Entry
 Regulations = Mapping[str, Regulation]
 
 
-def list_command(settings: Settings, statuses: list[Status], *, as_json: bool) -> int:
-    """All tickets, narrowed to some statuses."""
+def list_command(settings: Settings, statuses: list[Status], *, overdue: bool, as_json: bool) -> int:
+    """All tickets, narrowed to some statuses or to those whose time has passed."""
     with opened(settings) as database, database.read() as connection:
         regulations = _by_mailbox(settings)
-        found = tickets.list_tickets(connection, statuses)
+        found = tickets.list_tickets(connection, statuses, due_before=utc_now() if overdue else None)
         if as_json:
             print_json(ticket_json(ticket, regulations) for ticket in found)
             return 0
-        columns = ("ticket", "status", "requester", "organization", "subject", "missing", "created")
+        columns = ("ticket", "status", "requester", "organization", "subject", "missing", "created", "due")
         print_table(columns, (_row(ticket, regulations) for ticket in found))
     return 0
 
@@ -42,7 +43,8 @@ def show_command(settings: Settings, number: int, *, as_json: bool) -> int:
         entries = tickets.entries(connection, number)
     regulations = _by_mailbox(settings)
     if as_json:
-        shown = ticket_json(ticket, regulations) | {"entries": [_entry_json(entry) for entry in entries]}
+        shown = ticket_json(ticket, regulations) | {"deadline": _deadline_json(ticket, regulations)}
+        shown |= {"entries": [_entry_json(entry) for entry in entries]}
         print_json([shown])
     else:
         sys.stdout.write(_page(ticket, entries, regulations))
@@ -79,7 +81,7 @@ def ticket_json(ticket: Ticket, regulations: Regulations) -> Json:
         "fields": {name: ticket.value(name) for name in names},
         "missing": list(ticket.missing),
         "created_at": iso(ticket.created_at),
-        "due_at": None,
+        "due_at": iso(ticket.due_at),
         "first_answered_at": iso(ticket.first_answered_at),
         "finished_at": iso(ticket.finished_at),
         "closed_reason": ticket.closed_reason.value if ticket.closed_reason else None,
@@ -110,6 +112,7 @@ def _row(ticket: Ticket, regulations: Regulations) -> tuple[object, ...]:
         ticket.subject,
         ", ".join(ticket.missing),
         ticket.created_at,
+        ticket.due_at,
     )
 
 
@@ -135,6 +138,39 @@ def _entry_json(entry: Entry) -> Json:
     }
 
 
+def _deadline_json(ticket: Ticket, regulations: Regulations) -> Json | None:
+    """What the desk owes next, and why then."""
+    regulation = regulations.get(ticket.mailbox)
+    if regulation is None:
+        return None
+    owed = timers.owed(ticket, regulation)
+    return {
+        "obligation": owed.obligation.value if owed.obligation else None,
+        "term": str(owed.term) if owed.term else None,
+        "started_at": iso(owed.started_at),
+        "pauses": [
+            {"since": iso(pause.since), "until": iso(pause.until), "status": pause.status.value}
+            for pause in owed.pauses
+        ],
+        "due_at": iso(owed.due_at),
+        "certain": owed.certain,
+    }
+
+
+def _deadline_lines(ticket: Ticket, regulations: Regulations) -> list[str]:
+    regulation = regulations.get(ticket.mailbox)
+    owed = timers.owed(ticket, regulation) if regulation else None
+    if owed is None or owed.term is None or owed.obligation is None:
+        return []
+    lines = [f"  {owed.obligation.value} within {owed.term}: started {local(owed.started_at)}"]
+    for pause in owed.pauses:
+        until = f"until {local(pause.until)}" if pause.until else "still"
+        lines.append(f"    paused from {local(pause.since)} {until} ({pause.status.value})")
+    due = f"due {local(owed.due_at)}" if owed.due_at else "the clock stands"
+    doubt = "" if owed.certain else " (the calendar has no data for that time: check the days off)"
+    return [*lines, f"    {due}{doubt}"]
+
+
 def _page(ticket: Ticket, entries: list[Entry], regulations: Regulations) -> str:
     closed = f" ({ticket.closed_reason.value})" if ticket.closed_reason else ""
     lines = [
@@ -157,6 +193,7 @@ def _page(ticket: Ticket, entries: list[Entry], regulations: Regulations) -> str
     others = [str(participant.address) for participant in ticket.participants[1:]]
     if others:
         lines.append(f"  taking part {', '.join(others)}")
+    lines += _deadline_lines(ticket, regulations)
     for entry in entries:
         lines += ["", f"--- {local(entry.at)}  {entry.kind.value}  {entry.author}"]
         if entry.cause:

@@ -116,7 +116,7 @@ def _field_lines(regulation: Regulation, answer: Answer, ticket: Ticket | None) 
 def _missing_lines(regulation: Regulation, answer: Answer) -> tuple[FieldLine, ...]:
     language = answer.language
     offers = {known.name: known.value for known in answer.offers}
-    return tuple(
+    fields = tuple(
         FieldLine(
             spec.name,
             spec.title.for_language(language),
@@ -127,6 +127,12 @@ def _missing_lines(regulation: Regulation, answer: Answer) -> tuple[FieldLine, .
         for spec in regulation.fields
         if spec.name in answer.missing
     )
+    files = tuple(
+        FieldLine(spec.name, spec.title.for_language(language), hint=spec.hint.for_language(language))
+        for spec in regulation.attachments
+        if spec.name in answer.missing
+    )
+    return (*fields, *files)
 
 
 def _continues(regulation: Regulation, ticket: Ticket | None) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent, next_step, waiting
+from intake.desk.message import DeliveryReport, RecipientResult
 from intake.log import get_logger
 from intake.mail.smtp import SmtpUnavailable, Transport
 from intake.services.holding import is_dead
@@ -29,6 +30,9 @@ log = get_logger(__name__)
 # nobody else claims a mail that is still being sent here.
 CLAIM_LASTS = timedelta(minutes=15)
 CLAIM_MAILS = 40
+# Whoever asked us to stop waits ten seconds: a server that hangs is left after these.
+_LAST_WORDS = 5.0
+_LOOK_EVERY = 0.5
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 
@@ -128,10 +132,12 @@ class Deliverer:
         while todo and not self._stopping() and self._clock() < give_up_at:
             mail = todo.pop()
             try:
-                report = await transport.send(mail.sender, waiting(mail.recipients), mail.raw)
+                report = await self._send(transport, mail)
             except SmtpUnavailable as problem:
                 todo.clear()
                 self._unavailable(problem)
+                return
+            if report is None:
                 return
             self._available()
             step = next_step(
@@ -143,6 +149,34 @@ class Deliverer:
                 jitter=random.random(),  # noqa: S311 - jitter, no secret
             )
             await done.put(Result(mail, step))
+
+    async def _send(self, transport: Transport, mail: OutboxMail) -> DeliveryReport | None:
+        """One attempt; None when it was broken off because we have to end.
+
+        Broken off behind the content, the mail may have arrived: it goes out once more under the
+        same Message-ID.
+        """
+        recipients = waiting(mail.recipients)
+        sending = asyncio.ensure_future(transport.send(mail.sender, recipients, mail.raw))
+        left = _LAST_WORDS
+        while not (await asyncio.wait({sending}, timeout=_LOOK_EVERY))[0]:
+            left -= _LOOK_EVERY if self._stopping() else 0
+            if left <= 0:
+                sending.cancel()
+        try:
+            return sending.result()
+        except asyncio.CancelledError:
+            log.warning("sending_broken_off", outbox=mail.id, ticket=mail.ticket_number)
+            return None
+        except SmtpUnavailable:
+            raise
+        except Exception as fault:
+            # A mail that we fail at must not stop the others.
+            log.exception("cant_send", outbox=mail.id, ticket=mail.ticket_number)
+            told = f"{type(fault).__name__}: {fault}"[:500]
+            return DeliveryReport(
+                tuple(RecipientResult(address, "temporary", 0, told) for address in recipients)
+            )
 
     async def _record_all(self, done: asyncio.Queue[Result | None]) -> list[Result]:
         recorded: list[Result] = []

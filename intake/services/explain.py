@@ -13,6 +13,7 @@ from intake.desk.rules import decide
 from intake.desk.support_desk import SupportDesk
 from intake.mail.arrival import arrival
 from intake.mail.parse import MalformedMail, parse
+from intake.services.licensing import with_licences
 from intake.store import facts
 from intake.store.session import Database
 
@@ -46,5 +47,6 @@ def explain(
     if database is not None:
         with database.read() as connection:
             known = facts.facts(connection, question(mail, desk, regulation))
+            known = with_licences(connection, mail, known, regulation, desk)
     disposition = decide(mail, known, regulation, desk, mail.arrived_at)
     return Explanation(disposition, mail, desk.mailbox)

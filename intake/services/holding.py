@@ -20,6 +20,8 @@ LEASE_LASTS = timedelta(seconds=30)
 HEARTBEAT = timedelta(seconds=8)
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_PROCESS_NUMBERS = Path("/proc/self/ns/pid")
+_GONE = frozenset("ZX")
 
 
 class LeaseLost(Exception):  # noqa: N818 - the name of the fact
@@ -37,7 +39,10 @@ def is_dead(holder: str) -> bool:
     parts = holder.split("/")
     if len(parts) != 4 or parts[0] != _machine() or not parts[1].isdigit():  # noqa: PLR2004 - see above
         return False
-    return _started(int(parts[1])) != parts[2]
+    pid = int(parts[1])
+    started = _started(pid)
+    # Other users' processes may be hidden from /proc (hidepid, ProtectProc=); a signal finds them.
+    return started != parts[2] if started else not _exists(pid)
 
 
 class Lease:
@@ -79,17 +84,35 @@ class Lease:
 
 
 def _machine() -> str:
+    """This machine, and where its process numbers count: containers have numbers of their own."""
     try:
         boot = _BOOT_ID.read_text(encoding="ascii").strip()
+        numbers = _PROCESS_NUMBERS.readlink()
     except OSError:
-        boot = ""
-    return f"{socket.gethostname()}:{boot}".replace("/", "_")
+        # Equal to nothing: then nobody is ever taken for dead.
+        return uuid.uuid4().hex
+    return f"{socket.gethostname()}:{boot}:{numbers}".replace("/", "_")
 
 
 def _started(pid: int) -> str:
-    """The start time of a process in clock ticks since boot, "" when there is none (proc(5))."""
+    """The start time of a process in clock ticks since boot, "" when none is to be seen (proc(5)).
+
+    A dead process whose parent hasn't noticed yet has the time "dead".
+    """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-    return stat.rpartition(")")[2].split()[19]
+    facts = stat.rpartition(")")[2].split()
+    return "dead" if facts[0] in _GONE else facts[19]
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        # Somebody else's.
+        return True
+    return True

@@ -107,6 +107,10 @@ class MailboxWorker:
         finally:
             self._leave()
 
+    def abandon(self) -> None:
+        """Give the mailbox free although the worker hangs; its transactions fail from here on."""
+        self._release()
+
     def renew(self) -> None:
         """Renew the lease from the daemon's heartbeat."""
         if self.holds and not self._lease.renew():
@@ -128,6 +132,12 @@ class MailboxWorker:
             self._server.close()
         except (ImapProblem, StoreError) as problem:
             self._trouble(problem)
+            self._stop.wait(self._pause)
+        except Exception as fault:
+            # A fault of ours must not end the watch over the mailbox.
+            log.exception("mailbox_fault", mailbox=self.name)
+            self._server.close()
+            self._trouble(fault)
             self._stop.wait(self._pause)
 
     def _round(self) -> None:
@@ -182,6 +192,9 @@ class MailboxWorker:
 
     def _leave(self) -> None:
         self._server.close()
+        self._release()
+
+    def _release(self) -> None:
         if self.holds:
             self.holds = False
             try:

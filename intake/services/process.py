@@ -7,21 +7,22 @@ others with it.  A mail that can't be read, or that failed three times, is quara
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from intake.desk.correlation import question
-from intake.desk.disposition import Disposition, DispositionKind, Facts
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.message import InboundMail
-from intake.desk.rules import decide, registration_numbers
+from intake.desk.rules import decide
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
 from intake.mail.parse import MalformedMail, parse
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
 from intake.services.holding import Lease
+from intake.services.licensing import with_licences
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store import changes, facts, licences, spool, tickets
+from intake.store import changes, facts, spool, tickets
 from intake.store.errors import StoreTemporary
 from intake.store.session import Connection, Database
 
@@ -125,15 +126,6 @@ class Processor:
         occasion = Occasion(disposition, ticket, mail, spooled, now)
         return disposition, number, self._answering.queue(connection, occasion)
 
-    def _licensed(self, connection: Connection, mail: InboundMail, known: Facts) -> Facts:
-        """The facts with the licences that the mail names, where the regulation checks any."""
-        watched = self._watched
-        if watched.regulation.licences is None or licences.is_empty(connection):
-            return known
-        numbers = registration_numbers(mail, known, watched.regulation, watched.desk)
-        found = licences.find(connection, numbers)
-        return replace(known, licences=tuple(found.values()), has_registry=True)
-
     def _planned(
         self,
         connection: Connection,
@@ -156,7 +148,8 @@ class Processor:
     ) -> tuple[Disposition, spool.MailSummary]:
         watched = self._watched
         asked = question(mail, watched.desk, watched.regulation)
-        known = self._licensed(connection, mail, facts.facts(connection, asked, spooled.id))
+        known = facts.facts(connection, asked, spooled.id)
+        known = with_licences(connection, mail, known, watched.regulation, watched.desk)
         disposition = decide(
             mail, known, watched.regulation, watched.desk, mail.arrived_at, released=spooled.released
         )

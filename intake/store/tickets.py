@@ -74,10 +74,15 @@ def load_many(connection: Connection, numbers: Iterable[int]) -> dict[int, Ticke
 
 
 def list_tickets(
-    connection: Connection, statuses: Sequence[Status] = (), mailbox: str | None = None
+    connection: Connection,
+    statuses: Sequence[Status] = (),
+    mailbox: str | None = None,
+    due_before: datetime | None = None,
 ) -> Iterator[Ticket]:
-    """All tickets by number, narrowed to some statuses or one mailbox; read page by page."""
+    """All tickets by number, narrowed to statuses, a mailbox, or what was due before; page by page."""
     query = _TICKETS.limit(_PAGE)
+    if due_before is not None:
+        query = query.where(ticket.c.due_at < due_before)
     if statuses:
         query = query.where(ticket.c.status.in_([status.value for status in statuses]))
     if mailbox is not None:

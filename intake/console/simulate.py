@@ -1,0 +1,105 @@
+"""`intake simulate`: a regulation tried on old mail before it goes live."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from intake.assembly import load_regulations, regulation_path, support_desk, utc_now
+from intake.config.paths import packaged
+from intake.config.regulations import load_regulation
+from intake.config.settings import Settings
+from intake.console.output import Json, iso, print_json, say
+from intake.desk.message import Address
+from intake.desk.regulation import Regulation
+from intake.desk.support_desk import SupportDesk
+from intake.services.simulate import Simulated, Summary, mails_of, simulate
+
+
+def simulate_command(settings: Settings | None, source: Path, wanted: str | None, *, as_json: bool) -> int:
+    """Decide about every mail of the source and count; 1 when it holds no mail."""
+    desk, regulation = _desk(settings, wanted)
+    try:
+        names = mails_of(source)
+    except ValueError as error:
+        say(str(error))
+        return 1
+    if not names:
+        say(f"{source} holds no mail.")
+        return 1
+    summary = Summary()
+    for simulated in _watched(simulate(source, names, desk, regulation, utc_now()), len(names)):
+        summary.add(simulated)
+        if as_json:
+            print_json([_json(simulated)])
+    if as_json:
+        return 0
+    sys.stdout.write(_page(summary, regulation))
+    return 0
+
+
+def _desk(settings: Settings | None, wanted: str | None) -> tuple[SupportDesk, Regulation]:
+    regulation = _regulation(settings, wanted)
+    if settings is None:
+        address = "support@desk.invalid"
+        return SupportDesk("support", Address(address), frozenset({address}), (), (), "ru"), regulation
+    return support_desk(settings, settings.mailboxes[0]), regulation
+
+
+def _regulation(settings: Settings | None, wanted: str | None) -> Regulation:
+    if wanted is not None and Path(wanted).suffix == ".toml":
+        return load_regulation(Path(wanted))
+    if settings is None:
+        return load_regulation(packaged("regulations") / f"{wanted or 'default'}.toml")
+    if wanted is not None:
+        return load_regulation(regulation_path(settings, wanted))
+    return load_regulations(settings)[settings.mailboxes[0].regulation]
+
+
+def _watched(simulated: Iterator[Simulated], total: int) -> Iterable[Simulated]:
+    """The same with a progress bar, where a person looks."""
+    if not sys.stderr.isatty():
+        return simulated
+    return track(simulated, total=total, description="mails", console=Console(stderr=True))
+
+
+def _json(simulated: Simulated) -> Json:
+    found = simulated.explanation.disposition
+    mail = simulated.explanation.mail
+    return {
+        "source": simulated.name,
+        "disposition": found.kind.value,
+        "kind": found.request_kind,
+        "missing": list(found.missing),
+        "fields": {finding.name: finding.value for finding in found.fields},
+        "reasons": list(found.reasons),
+        "sender": mail.sender.address if mail else "",
+        "subject": mail.subject if mail else "",
+        "arrived_at": iso(mail.arrived_at) if mail else None,
+        "due_at": iso(simulated.due_at),
+    }
+
+
+def _page(summary: Summary, regulation: Regulation) -> str:
+    share = f"{100 * summary.complete / summary.opened:.0f} %" if summary.opened else "-"
+    lines = [f"{summary.mails} mails under the regulation {regulation.name}", "", "outcome"]
+    lines += [f"  {count:6}  {name}" for name, count in summary.outcomes.most_common()]
+    lines += ["", f"accepted at once: {summary.complete} of {summary.opened} requests ({share})", "", "kind"]
+    lines += [f"  {count:6}  {name}" for name, count in summary.kinds.most_common()]
+    if summary.missing:
+        lines += ["", "missing"]
+        lines += [f"  {count:6}  {name}" for name, count in summary.missing.most_common()]
+    if summary.waits:
+        waits = sorted(summary.waits)
+        middle = waits[len(waits) // 2]
+        lines += ["", f"due after {_days(waits[0])} to {_days(waits[-1])}, in the middle {_days(middle)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _days(span: timedelta) -> str:
+    return f"{span / timedelta(days=1):.1f} days"

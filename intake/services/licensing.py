@@ -1,0 +1,50 @@
+"""The registry of licences: asked for facts, imported whole, listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from intake.desk.disposition import Facts
+from intake.desk.licence_file import RowProblem, decode_licences, parse_licences
+from intake.desk.licences import Licence
+from intake.desk.message import InboundMail
+from intake.desk.regulation import Regulation
+from intake.desk.rules import registration_numbers
+from intake.desk.support_desk import SupportDesk
+from intake.store import licences
+from intake.store.session import Connection, Database
+
+
+def with_licences(
+    connection: Connection,
+    mail: InboundMail,
+    known: Facts,
+    regulation: Regulation,
+    desk: SupportDesk,
+) -> Facts:
+    """The facts with the licences that the mail names, where the regulation checks any."""
+    if regulation.licences is None or licences.is_empty(connection):
+        return known
+    numbers = registration_numbers(mail, known, regulation, desk)
+    found = licences.find(connection, numbers)
+    return replace(known, licences=tuple(found.values()), has_registry=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import came to: with any problem nothing was changed."""
+
+    licences: Sequence[Licence]
+    problems: Sequence[RowProblem]
+    replaced: int
+
+
+def import_licences(database: Database, content: bytes, *, dry_run: bool) -> Imported:
+    """Replace the registry by a CSV file (UTF-8 or cp1251), all or nothing."""
+    found, problems = parse_licences(decode_licences(content))
+    if problems or dry_run:
+        return Imported(found, problems, 0)
+    with database.write() as connection:
+        replaced = licences.replace_all(connection, found)
+    return Imported(found, (), replaced)

@@ -1,0 +1,107 @@
+"""The outbox's own thread: whatever is due goes out, until the daemon ends."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+
+from intake.log import get_logger
+from intake.mail.smtp import SmtpAccount, Transport
+from intake.services.deliver import Deliverer
+from intake.services.watched import Clock
+from intake.store import outbox
+from intake.store.errors import StoreError
+from intake.store.session import Database
+
+log = get_logger(__name__)
+
+_LOOKS_EVERY = 5.0
+
+
+class SenderThread:
+    """The outbox's thread: an event loop that sends whatever is due."""
+
+    def __init__(
+        self,
+        database: Database,
+        account: SmtpAccount,
+        connections: int,
+        owner: str,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._deliverer = Deliverer(
+            database,
+            [Transport(account) for _ in range(connections)],
+            server=f"smtp {account.host}:{account.port}",
+            owner=owner,
+            clock=clock,
+            stopping=self._stop.is_set,
+        )
+        self.beat = time.monotonic()
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the mails in hand."""
+        self._stop.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Send until stopped."""
+        asyncio.run(self._run())
+
+    def run_until_empty(self, more_may_come: Callable[[], bool]) -> bool:
+        """Send until nothing is due and no more may come; False when the server can't be used."""
+        return asyncio.run(self._run_until_empty(more_may_come))
+
+    async def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                self.beat = time.monotonic()
+                self._wake.clear()
+                await self._attempt()
+                await asyncio.to_thread(self._wake.wait, self._rest())
+        finally:
+            await self._deliverer.close()
+
+    async def _run_until_empty(self, more_may_come: Callable[[], bool]) -> bool:
+        try:
+            while True:
+                coming = more_may_come()
+                self._wake.clear()
+                well = await self._attempt()
+                if not coming or self._stop.is_set():
+                    return well
+                await asyncio.to_thread(self._wake.wait, 0.2)
+        finally:
+            await self._deliverer.close()
+
+    async def _attempt(self) -> bool:
+        try:
+            await self._deliverer.deliver_due()
+        except StoreError as problem:
+            log.warning("outbox_waits_for_database", error=str(problem))
+            await asyncio.sleep(1.0)
+            return False
+        return not self._deliverer.pause
+
+    def _rest(self) -> float:
+        """Seconds until the next mail is due, or the server is to be tried again."""
+        if self._deliverer.pause:
+            return self._deliverer.pause
+        try:
+            with self._database.read() as connection:
+                due = outbox.next_due(connection)
+        except StoreError:
+            return _LOOKS_EVERY
+        if due is None:
+            return _LOOKS_EVERY
+        return min(max((due - self._clock()).total_seconds(), 0.05), _LOOKS_EVERY)

@@ -18,7 +18,7 @@ from intake.desk.language import language_of
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting import ReplyText, new_text
 from intake.desk.regulation import Regulation, Route
-from intake.desk.requirements import missing_from
+from intake.desk.requirements import files_found, missing_from
 from intake.desk.routing import priority_of, routes_of
 from intake.desk.subjects import clean_subject, is_forward, is_reply
 from intake.desk.support_desk import Agent, SupportDesk
@@ -149,7 +149,8 @@ class Case:
         its quotes; any other mail is read whole, the forwarded parts too.
         """
         answers_us = bool(self.facts.own_mails) or (self.match is not None and self.is_reply)
-        return find_fields(self.mail, self.regulation, self.own_words if answers_us else None)
+        fields = find_fields(self.mail, self.regulation, self.own_words if answers_us else None)
+        return (*fields, *files_found(self.mail, self.regulation.attachments))
 
     @cached_property
     def missing(self) -> tuple[str, ...]:

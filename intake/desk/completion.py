@@ -19,6 +19,7 @@ from intake.desk.fields import find_in_reply
 from intake.desk.phrases import is_confirmation
 from intake.desk.registration import offers
 from intake.desk.regulation import Shape
+from intake.desk.requirements import files_found
 from intake.desk.ticket import Finding, Status, Ticket
 
 
@@ -61,7 +62,9 @@ def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposi
 def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
     """The missing fields that the reply gives: in its words, under our quoted labels, or by confirming."""
     wanted = tuple(spec for spec in case.regulation.fields if spec.name in ticket.missing)
+    files = tuple(spec for spec in case.regulation.attachments if spec.name in ticket.missing)
     findings = find_in_reply(case.mail.text, wanted, case.regulation, case.reply)
+    findings += files_found(case.mail, files)
     offered = offers(case, ticket.missing)
     if offered and is_confirmation(case.reply_text):
         found = {finding.name for finding in findings}

@@ -28,6 +28,16 @@ def missing_from(
     return (*fields, *files)
 
 
+def files_found(mail: InboundMail, specs: Iterable[AttachmentSpec]) -> tuple[Finding, ...]:
+    """The files that the mail brings, as findings whose value is the file's name."""
+    found: list[Finding] = []
+    for spec in specs:
+        file = next((attachment for attachment in mail.attachments if _is(attachment, spec)), None)
+        if file is not None:
+            found.append(Finding(spec.name, file.name, "attachment", file.name))
+    return tuple(found)
+
+
 def is_called_for(spec: AttachmentSpec, kind: str, text: str) -> bool:
     """Whether a request of this kind and text should bring the file."""
     if spec.kinds and kind not in spec.kinds:

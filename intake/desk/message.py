@@ -151,10 +151,9 @@ class InboundMail:
     addresses of all From headers (a well-formed mail has one).  `return_path` is the envelope
     sender as delivered: "" is the null sender, None means that no Return-Path header was there.
     `text` is what a person reads: the plain part, or the HTML turned into text (tables as rows
-    with " | ", quotes marked by "> "); `body_source` tells which.  `html_text` is the HTML
-    alternative turned into text, "" when there is none.  `body_digest` is the SHA-256 hex digest
-    over text and attachments, independent of headers and transfer encoding.  `authentication`
-    lists the Authentication-Results headers, topmost first.
+    with " | ", quotes marked by "> "); `body_source` tells which.  `body_digest` is the
+    SHA-256 hex digest over text and attachments, independent of headers and transfer encoding.
+    `authentication` lists the Authentication-Results headers, topmost first.
     """
 
     headers: tuple[Header, ...]
@@ -170,7 +169,6 @@ class InboundMail:
     date: datetime | None
     arrived_at: datetime
     text: str
-    html_text: str
     body_source: BodySource
     attachments: tuple[Attachment, ...]
     attached_messages: tuple[AttachedMessage, ...]
@@ -190,11 +188,14 @@ class InboundMail:
 
     def header(self, name: str) -> str | None:
         """The first value of a header (name in lower case), or None."""
-        return next((header.value for header in self.headers if header.name == name), None)
+        for header in self.headers:
+            if header.name == name:
+                return header.value
+        return None
 
     def header_all(self, name: str) -> tuple[str, ...]:
         """All values of a header, topmost first."""
-        return tuple(header.value for header in self.headers if header.name == name)
+        return tuple([header.value for header in self.headers if header.name == name])
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,9 @@ _WORD = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The readable text, the HTML alternative as text, and which of them was taken."""
+    """The readable text, and which of the alternatives was taken."""
 
     text: str
-    html_text: str
     source: BodySource
 
 
@@ -38,7 +37,17 @@ class _Unit:
     """The alternatives of one place in the mail."""
 
     plain: list[str] = field(default_factory=list)
-    html: list[str] = field(default_factory=list)
+    markup: list[str] = field(default_factory=list)
+
+    def read(self) -> tuple[str, BodySource]:
+        """The text, and where it is from.  HTML is turned into text only when that is what is read."""
+        plain = _join(self.plain)
+        if plain and _says_something(plain):
+            return plain, "plain"
+        html = _join([html_to_text(markup) for markup in self.markup])
+        if plain and not (html and _is_placeholder(plain, html)):
+            return plain, "plain"
+        return html, "html"
 
 
 def assemble(texts: Iterable[TextPiece], characters: int) -> Body:
@@ -50,26 +59,18 @@ def assemble(texts: Iterable[TextPiece], characters: int) -> Body:
     for piece in pieces:
         unit = units.setdefault(piece.group, _Unit())
         if piece.html:
-            unit.html.append(html_to_text(piece.text))
+            unit.markup.append(piece.text)
         else:
             unit.plain.append(piece.text)
     return _joined(list(units.values()), characters)
 
 
 def _joined(units: list[_Unit], characters: int) -> Body:
-    text: list[str] = []
-    html_text: list[str] = []
-    used_plain = False
-    for unit in units:
-        plain, html = _join(unit.plain), _join(unit.html)
-        from_plain = bool(plain) and not (html and _says_nothing(plain, html))
-        used_plain = used_plain or from_plain
-        text.append(plain if from_plain else html)
-        html_text.append(html or plain)
-    joined = _join(text)[:characters]
-    source: BodySource = "none" if not joined else "plain" if used_plain else "html"
-    has_html = any(_join(unit.html) for unit in units)
-    return Body(joined, _join(html_text)[:characters] if has_html else "", source)
+    read = [unit.read() for unit in units]
+    text = _join([text for text, _ in read])[:characters]
+    if not text:
+        return Body("", "none")
+    return Body(text, "plain" if any(source == "plain" for _, source in read) else "html")
 
 
 def _join(texts: list[str]) -> str:
@@ -81,11 +82,14 @@ def _stripped(text: str) -> str:
     return text.rstrip().lstrip("\n") if text.strip("\ufeff\u200b \t\n\u00a0") else ""
 
 
-def _says_nothing(plain: str, html: str) -> bool:
-    """Whether a plain part is empty or only tells to read the HTML one."""
+def _says_something(plain: str) -> bool:
+    """Whether a plain part is beyond doubt more than a hint to read the HTML one."""
+    return bool(_WORD.search(plain)) and (len(plain) > _MAX_PLACEHOLDER or not _PLACEHOLDER.search(plain))
+
+
+def _is_placeholder(plain: str, html: str) -> bool:
+    """Whether a doubtful plain part is empty or only tells to read the HTML one."""
     if not _WORD.search(plain):
         return bool(_WORD.search(html))
-    if len(plain) > _MAX_PLACEHOLDER or not _PLACEHOLDER.search(plain):
-        return False
     # A customer who writes about HTML writes the same in both parts.
     return "".join(plain.split())[:_MAX_COMPARED] not in "".join(html.split())

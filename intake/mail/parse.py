@@ -90,7 +90,6 @@ def parse(
         date=envelope.date,
         arrived_at=arrived_at.astimezone(UTC),
         text=body.text,
-        html_text=body.html_text,
         body_source=body.source,
         attachments=attachments,
         attached_messages=tuple(content.messages),

@@ -37,7 +37,6 @@ def texts(found: InboundMail) -> list[str]:
     )
     several = [
         found.text,
-        found.html_text,
         found.subject,
         found.content_type,
         found.message_id or "",

@@ -7,11 +7,10 @@ database, and wake each other by events.
 
 from __future__ import annotations
 
-import asyncio
+import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from types import FrameType
 
 from intake.assembly import (
@@ -27,114 +26,24 @@ from intake.config.settings import Settings
 from intake.log import get_logger
 from intake.mail.imap import Mailbox
 from intake.mail.render import Templates
-from intake.mail.smtp import SmtpAccount, Transport
 from intake.notify import Notifier
 from intake.services.answers import Answering
-from intake.services.deliver import Deliverer
 from intake.services.holding import HEARTBEAT, Lease, this_process
 from intake.services.mailbox_worker import MailboxWorker
 from intake.services.process import Processor
 from intake.services.receive import Receiver
+from intake.services.sender import SenderThread
 from intake.services.timers import Timers
 from intake.services.watched import Clock
-from intake.store import outbox, schema
+from intake.store import schema
 from intake.store.errors import StoreError, StoreTemporary
-from intake.store.session import Database
 
 log = get_logger(__name__)
 
 # A thread that wasn't seen for so long hangs: every single wait in it is shorter.
 _SILENCE_ALLOWED = 600.0
-_SENDER_LOOKS_EVERY = 5.0
 _STOP_WITHIN = 9.0
 _STARTING_PATIENCE = 60.0
-
-
-class SenderThread:
-    """The outbox's thread: an event loop that sends whatever is due."""
-
-    def __init__(
-        self,
-        database: Database,
-        account: SmtpAccount,
-        connections: int,
-        owner: str,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        self._deliverer = Deliverer(
-            database,
-            [Transport(account) for _ in range(connections)],
-            server=f"smtp {account.host}:{account.port}",
-            owner=owner,
-            clock=clock,
-            stopping=self._stop.is_set,
-        )
-        self.beat = time.monotonic()
-
-    def wake(self) -> None:
-        """There is something to send."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """End after the mails in hand."""
-        self._stop.set()
-        self._wake.set()
-
-    def run(self) -> None:
-        """Send until stopped."""
-        asyncio.run(self._run())
-
-    def run_until_empty(self, more_may_come: Callable[[], bool]) -> bool:
-        """Send until nothing is due and no more may come; False when the server can't be used."""
-        return asyncio.run(self._run_until_empty(more_may_come))
-
-    async def _run(self) -> None:
-        try:
-            while not self._stop.is_set():
-                self.beat = time.monotonic()
-                self._wake.clear()
-                await self._attempt()
-                await asyncio.to_thread(self._wake.wait, self._rest())
-        finally:
-            await self._deliverer.close()
-
-    async def _run_until_empty(self, more_may_come: Callable[[], bool]) -> bool:
-        try:
-            while True:
-                coming = more_may_come()
-                self._wake.clear()
-                well = await self._attempt()
-                if not coming:
-                    return well
-                await asyncio.to_thread(self._wake.wait, 0.2)
-        finally:
-            await self._deliverer.close()
-
-    async def _attempt(self) -> bool:
-        try:
-            await self._deliverer.deliver_due()
-        except StoreTemporary as problem:
-            log.warning("outbox_waits_for_database", error=str(problem))
-            await asyncio.sleep(1.0)
-            return False
-        return not self._deliverer.pause
-
-    def _rest(self) -> float:
-        """Seconds until the next mail is due, or the server is to be tried again."""
-        if self._deliverer.pause:
-            return self._deliverer.pause
-        try:
-            with self._database.read() as connection:
-                due = outbox.next_due(connection)
-        except StoreError:
-            return _SENDER_LOOKS_EVERY
-        if due is None:
-            return _SENDER_LOOKS_EVERY
-        return min(max((due - self._clock()).total_seconds(), 0.05), _SENDER_LOOKS_EVERY)
 
 
 class Daemon:
@@ -149,7 +58,7 @@ class Daemon:
         self._database = open_database(settings)
 
     def run(self) -> int:
-        """Run until SIGTERM or SIGINT; 0 after a clean end, 1 when a thread would not end."""
+        """Run until SIGTERM or SIGINT; returns 0."""
         self._listen_for_signals()
         workers, sender = self._start()
         threads = [threading.Thread(target=worker.run, name=worker.name) for worker in workers]
@@ -160,10 +69,11 @@ class Daemon:
         log.info("started", mailboxes=[worker.name for worker in workers])
         self._notifier.ready(f"watching {len(workers)} mailboxes")
         self._watch_over(workers, sender, threads)
-        return self._end(workers, sender, threads)
+        self._end(workers, sender, threads)
+        return 0
 
     def run_once(self) -> int:
-        """Take in, process and send all that waits; 1 when a mailbox or the SMTP server failed."""
+        """Take in, process and send all that waits; 1 when something failed or SIGTERM came."""
         self._listen_for_signals()
         workers, sender = self._start()
         well: dict[str, bool] = {}
@@ -172,10 +82,22 @@ class Daemon:
             well[worker.name] = worker.run_once()
             sender.wake()
 
-        threads = [threading.Thread(target=work, args=(worker,), daemon=True) for worker in workers]
+        def stop_all() -> None:
+            self._stop.wait()
+            sender.stop()
+            for worker in workers:
+                worker.stop()
+
+        threads = [
+            threading.Thread(target=work, args=(worker,), name=worker.name, daemon=True) for worker in workers
+        ]
         for thread in threads:
             thread.start()
+        threading.Thread(target=stop_all, daemon=True).start()
         sent = sender.run_until_empty(lambda: any(thread.is_alive() for thread in threads))
+        if self._stop.is_set():
+            self._end(workers, sender, threads)
+            return 1
         self._database.close()
         return 0 if sent and len(well) == len(workers) and all(well.values()) else 1
 
@@ -277,7 +199,7 @@ class Daemon:
         workers: list[MailboxWorker],
         sender: SenderThread,
         threads: list[threading.Thread],
-    ) -> int:
+    ) -> None:
         self._notifier.stopping()
         for worker in workers:
             worker.stop()
@@ -287,19 +209,28 @@ class Daemon:
             thread.join(max(0.0, deadline - time.monotonic()))
         stuck = [thread.name for thread in threads if thread.is_alive()]
         if stuck:
-            # Nothing is lost: whatever is in hand is done again after the next start.
-            log.error("stopped_in_the_middle", threads=stuck)
-            return 1
+            # A server that doesn't answer.  Nothing is lost: what is in hand is done after the next start.
+            log.warning("stopped_while_waiting", threads=stuck)
+            for worker in workers:
+                worker.abandon()
+            return
         self._database.close()
         log.info("stopped")
-        return 0
 
     def _listen_for_signals(self) -> None:
         if threading.current_thread() is not threading.main_thread():
             return
 
+        told, tell = os.pipe()
+
         def stop(_number: int, _frame: FrameType | None) -> None:
+            # Nothing more: whoever is interrupted may hold the lock inside the event.
+            os.write(tell, b"x")
+
+        def pass_on() -> None:
+            os.read(told, 1)
             self._stop.set()
 
+        threading.Thread(target=pass_on, name="signals", daemon=True).start()
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)

@@ -1,0 +1,1 @@
+"""Servers that break, disks that fill, mails that nobody understands: the real daemon goes on."""

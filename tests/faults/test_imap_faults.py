@@ -1,0 +1,123 @@
+"""The IMAP server dies, changes its numbers or refuses one account: every mail is taken in once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.desk import DeskUnderTest
+from tests.e2e.running import until
+from tests.faults.house import House
+from tests.servers.dovecot import DovecotServer
+from tests.servers.smtp import SmtpServer
+
+
+@pytest.fixture
+def house(own_dovecot: DovecotServer, tmp_path: Path, smtp_server: SmtpServer, mail_user: str):  # type: ignore[no-untyped-def]
+    made = House(DeskUnderTest(tmp_path, own_dovecot, smtp_server, mail_user))
+    yield made
+    made.close()
+
+
+def second_mailbox(house: House, user: str, password: str = "secret") -> str:
+    return f"""
+[[mailbox]]
+name = "second"
+address = "second@desk.test"
+host = "127.0.0.1"
+port = {house.desk.dovecot.port}
+security = "none"
+username = "{user}"
+password = "{password}"
+processed_folder = "Processed"
+"""
+
+
+def test_a_server_killed_and_restarted_is_found_again(house: House) -> None:
+    server = house.desk.dovecot
+    daemon = house.start()
+    letters = house.complete_letters(1)
+    house.answered(letters)
+    server.kill()
+    daemon.said("event=mailbox_trouble")
+    letters += house.complete_letters(3)
+    status = until(
+        lambda: found if "failing since" in (found := house.status()) else "", "trouble in the status"
+    )
+    assert f"imap support: {house.desk.user}" in status
+    server.start()
+    house.answered(letters)
+    daemon.said("event=mailbox_is_back")
+    assert "failing since" not in house.status()
+    house.one_ticket_each(letters)
+
+
+def test_a_server_that_dies_in_the_middle_of_the_work_loses_and_doubles_nothing(house: House) -> None:
+    server = house.desk.dovecot
+    letters = house.complete_letters(120)
+    daemon = house.start()
+    for count in (1, 60):
+        until(lambda count=count: daemon.log.count("event=mail ") >= count, "some mail processed")
+        server.kill()
+        server.start()
+    house.answered(letters)
+    until(lambda: server.count(house.desk.user) == 0, "an empty mailbox")
+    house.one_ticket_each(letters)
+    assert server.count(house.desk.user, "Processed") == len(letters)
+
+
+def test_new_uids_for_old_mail_make_no_second_ticket(house: House) -> None:
+    house.configure(processed_folder='""')
+    server = house.desk.dovecot
+    letters = house.complete_letters(5)
+    daemon = house.start()
+    house.answered(letters)
+    server.stop()
+    server.change_uidvalidity(house.desk.user)
+    server.start()
+    letters += house.complete_letters(1)
+    house.answered(letters)
+    daemon.said("event=uidvalidity_changed")
+    until(lambda: len(house.mails()) == 11, "all mail seen again")
+    assert [mail["disposition"] for mail in house.mails()] == ["open_ticket"] * 5 + ["duplicate"] * 5 + [
+        "open_ticket"
+    ]
+    house.one_ticket_each(letters)
+    house.answered(letters)
+
+
+def test_new_mail_is_answered_at_once_without_polling(house: House) -> None:
+    house.configure(poll_seconds="3600")
+    house.start().started()
+    letters = house.complete_letters(1)
+    house.answered(letters)
+    for _ in range(3):
+        letters += house.complete_letters(1)
+        house.answered(letters)
+
+
+def test_a_mailbox_with_a_wrong_password_disturbs_no_other(house: House, certificate_authority) -> None:  # type: ignore[no-untyped-def]
+    house.configure(more=second_mailbox(house, "other@desk.example", "wrong"))
+    daemon = house.start()
+    letters = house.complete_letters(2)
+    house.answered(letters)
+    daemon.said("login refused: check username, password")
+    assert "login refused" in house.status()
+    assert house.desk.command("run", "--once").returncode == 1
+    house.one_ticket_each(letters)
+
+
+def test_two_mailboxes_are_watched_at_once_and_number_together(house: House) -> None:
+    other = f"other-{house.desk.user}"
+    house.configure(more=second_mailbox(house, other))
+    letters = house.complete_letters(20)
+    others = house.complete_letters(20, other)
+    daemon = house.start()
+    house.answered([*letters, *others])
+    tickets = house.desk.data("tickets", "list")
+    assert [ticket["number"] for ticket in tickets] == list(range(1, 41))
+    for name, sent in (("support", letters), ("second", others)):
+        marks = [t["subject"].rsplit(" ", 1)[-1] for t in tickets if t["mailbox"] == name]
+        assert marks == [letter.mark for letter in sent]
+    assert daemon.stop() == 0

@@ -1,0 +1,82 @@
+"""SIGTERM: the batch in hand is finished, leases are given back, exit 0 within ten seconds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.desk import DeskUnderTest
+from tests.e2e.running import RunningDaemon, until
+from tests.faults.house import House
+from tests.servers.dovecot import DovecotServer
+from tests.servers.smtp import HANG, SmtpServer, Stage
+
+# Ten seconds are promised; the rest is for a machine that is busy with other things.
+SOON = 15.0
+
+
+def ends_soon(daemon: RunningDaemon) -> None:
+    begun = time.monotonic()
+    assert daemon.stop() == 0, daemon.log
+    assert time.monotonic() - begun < SOON
+
+
+def test_stopped_in_the_middle_of_the_work_it_goes_on_where_it_was(house: House) -> None:
+    letters = house.complete_letters(150)
+    daemon = house.start()
+    daemon.said("event=mail ")
+    ends_soon(daemon)
+    house.nothing_is_held()
+    assert "event=stopped" in daemon.log
+    house.start()
+    house.answered(letters)
+    house.one_ticket_each(letters)
+
+
+@pytest.mark.parametrize("stage", ["CONNECT", "EHLO", "MAIL", "DATA", "DOT"])
+def test_a_hanging_smtp_server_delays_the_end_by_seconds_only(house: House, stage: Stage) -> None:
+    house.smtp.script(stage, *[HANG] * 8)
+    letters = house.complete_letters(2)
+    daemon = house.start()
+    until(lambda: house.waiting("sending") == 4, "mail in sending")
+    ends_soon(daemon)
+    house.nothing_is_held()
+    house.smtp.reset()
+    house.start()
+    house.answered(letters)
+
+
+def test_a_hanging_imap_server_delays_the_end_by_seconds_only(
+    own_dovecot: DovecotServer, tmp_path: Path, smtp_server: SmtpServer, mail_user: str
+) -> None:
+    house = House(DeskUnderTest(tmp_path, own_dovecot, smtp_server, mail_user))
+    try:
+        daemon = house.start()
+        house.answered(house.complete_letters(1))
+        assert own_dovecot._process is not None
+        os.killpg(own_dovecot._process.pid, signal.SIGSTOP)
+        # Whatever it does next with the server, it waits for an answer.
+        until(lambda: daemon.alive, "the daemon")
+        ends_soon(daemon)
+        house.nothing_is_held()
+    finally:
+        house.close()
+
+
+def test_once_stops_when_told_to(house: House) -> None:
+    house.smtp.script("EHLO", *[HANG] * 8)
+    letters = house.complete_letters(3)
+    daemon = house.start(arguments=("run", "--once"))
+    until(lambda: house.waiting("sending") == 6, "mail in sending")
+    begun = time.monotonic()
+    daemon.stop()
+    assert time.monotonic() - begun < SOON
+    house.nothing_is_held()
+    house.smtp.reset()
+    assert house.desk.command("run", "--once").returncode == 0
+    house.answered(letters)
+    house.one_ticket_each(letters)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from intake.mail.outgoing_headers import FoldedHeader, clean_text, encoded_words
+from intake.mail.outgoing_headers import clean_text, encoded_words
 
 MAXIMUM_FILE_NAME = 150
 _LONGEST_EXTENSION = 12
@@ -29,7 +29,7 @@ def clean_file_name(name: str) -> str:
     return label or "file"
 
 
-def file_headers(content_type: str, name: str) -> tuple[FoldedHeader, FoldedHeader]:
+def file_headers(content_type: str, name: str) -> tuple[str, str]:
     """Write a clean name into Content-Type and Content-Disposition."""
     if name.isascii() and "=?" not in name and len(name) <= _LONGEST_PLAIN:
         spelled, standard = name, f'filename="{name}"'
@@ -37,8 +37,8 @@ def file_headers(content_type: str, name: str) -> tuple[FoldedHeader, FoldedHead
         spelled = "\r\n ".join(encoded_words(name, len(' name="')))
         standard = _extended(name)
     return (
-        FoldedHeader(f'{content_type};\r\n name="{spelled}"'),
-        FoldedHeader(f"attachment;\r\n {standard}"),
+        f'{content_type};\r\n name="{spelled}"',
+        f"attachment;\r\n {standard}",
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from intake.desk.message import Address
 
@@ -40,21 +39,6 @@ _ENCODED_WORD_OPENS = "=?utf-8?B?"
 _ENCODED_WORD_CLOSES = "?="
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedHeader:
-    """A header value that is already encoded and folded with CRLF; the generator takes it as it is."""
-
-    value: str
-
-    def __str__(self) -> str:
-        return self.value
-
-    def encode(self, linesep: str = "", maxlinelen: int | None = None) -> str:
-        """Answer the generator of compat32, which asks a header to fold itself."""
-        del linesep, maxlinelen
-        return self.value
-
-
 class UncomposableAddress(ValueError):  # noqa: N818 - the name of the fact, as SMTP's refusals are
     """An address that is no plain addr-spec (RFC 5322 §3.4.1 dot-atom) and so gets no mail."""
 
@@ -65,7 +49,7 @@ def clean_text(text: str, limit: int = MAXIMUM_TEXT) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def text_header(name: str, text: str) -> FoldedHeader:
+def text_header(name: str, text: str) -> str:
     """Build an unstructured header (RFC 5322 §2.2.1).
 
     The words before the first one that needs encoding stay plain, so the tag is always readable.
@@ -77,7 +61,7 @@ def text_header(name: str, text: str) -> FoldedHeader:
     return folded(name, [*words[:plain], *encoded_words(rest, line_before)])
 
 
-def address_header(name: str, addresses: Sequence[Address]) -> FoldedHeader:
+def address_header(name: str, addresses: Sequence[Address]) -> str:
     """Build a list of addresses; UncomposableAddress when one is no plain addr-spec."""
     tokens: list[str] = []
     for address in addresses:
@@ -93,7 +77,7 @@ def address_header(name: str, addresses: Sequence[Address]) -> FoldedHeader:
     return folded(name, tokens)
 
 
-def folded(name: str, tokens: Sequence[str]) -> FoldedHeader:
+def folded(name: str, tokens: Sequence[str]) -> str:
     """Join the tokens by spaces into lines of at most 78 characters, where the tokens allow it."""
     lines = [[tokens[0]]] if tokens else [[]]
     length = len(name) + 2 + len(lines[0][0]) if tokens else 0
@@ -104,7 +88,7 @@ def folded(name: str, tokens: Sequence[str]) -> FoldedHeader:
         else:
             lines[-1].append(token)
             length += 1 + len(token)
-    return FoldedHeader("\r\n ".join(" ".join(line) for line in lines))
+    return "\r\n ".join(" ".join(line) for line in lines)
 
 
 def encoded_words(text: str, line_before: int) -> list[str]:

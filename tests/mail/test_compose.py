@@ -113,7 +113,7 @@ def test_the_date_keeps_the_zone_of_the_desk():
 
 def test_only_automatic_mail_asks_robots_to_stay_silent():
     assert composed()["Auto-Submitted"] == "auto-replied"
-    assert composed()["X-Auto-Response-Suppress"] == "All"
+    assert composed()["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
     relayed = composed(automatic=False)
     assert "Auto-Submitted" not in relayed
     assert "X-Auto-Response-Suppress" not in relayed

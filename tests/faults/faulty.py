@@ -1,0 +1,45 @@
+"""`intake` with faults built in, for mails whose subject asks for one; otherwise as it is.
+
+"boom" stands for a mistake of ours, "sql" for a row that the database refuses, "unsendable" for a
+mail at which the sender fails.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy
+
+import intake.cli
+import intake.mail.smtp
+from intake.services import process
+from intake.store import changes
+
+
+def _decide(mail: Any, *arguments: Any, **named: Any) -> Any:
+    if mail.subject.startswith("boom"):
+        raise ZeroDivisionError("a mistake of ours")
+    return _real_decide(mail, *arguments, **named)
+
+
+def _apply(connection: sqlalchemy.Connection, disposition: Any, **named: Any) -> Any:
+    number = _real_apply(connection, disposition, **named)
+    subject = sqlalchemy.text("SELECT subject FROM ticket WHERE number = :number")
+    if str(connection.execute(subject, {"number": number}).scalar()).startswith("sql"):
+        connection.execute(sqlalchemy.text("INSERT INTO nowhere VALUES (1)"))
+    return number
+
+
+async def _send(transport: Any, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> Any:
+    if recipients == ("unsendable@client.test",):
+        raise ZeroDivisionError("a mistake of ours")
+    return await _real_send(transport, mail_from, recipients, raw)
+
+
+_real_decide, _real_apply, _real_send = process.decide, changes.apply, intake.mail.smtp.Transport.send
+
+if __name__ == "__main__":
+    process.decide = _decide
+    changes.apply = _apply
+    intake.mail.smtp.Transport.send = _send  # type: ignore[method-assign]
+    intake.cli.main()

@@ -1,0 +1,199 @@
+"""What no single key of a regulation shows: names used twice, references to nothing, turned bounds.
+
+The checks run on the tables as read, so that one wrong value elsewhere doesn't hide what they find;
+values of a wrong type are the reader's business and are passed over here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from intake.config.problems import Finding, Location
+from intake.config.safe_patterns import pattern_problem
+
+Table = Mapping[str, object]
+
+DEFAULT_KIND = "consultation"
+_LISTS_OF_KINDS: tuple[tuple[str, str], ...] = (
+    ("field", "kinds"),
+    ("field", "required_kinds"),
+    ("attachment", "kinds"),
+    ("term", "kinds"),
+    ("priority", "kinds"),
+    ("route", "kinds"),
+    ("objection", "kinds"),
+)
+_NAMED = ("field", "kind", "attachment", "objection")
+_TELLING = ("accept_and_tell", "refuse")
+_TREATMENTS = ("unknown_number", "other_organization", "expired", "old_release")
+_LONGEST_WORDS = 120  # characters of a word or phrase
+
+
+def check_tables(table: Table) -> Iterator[Finding]:
+    """Every contradiction of a regulation's file."""
+    yield from _check_names(table)
+    yield from _check_fields(table)
+    yield from _check_references(table)
+    yield from _check_treatments(table)
+    yield from _check_people(table)
+    yield from _check_effects(table)
+
+
+def check_templates(table: Table, known: Collection[str]) -> Iterator[Finding]:
+    """Templates that the file names and nobody has written."""
+    for location, name in _template_names(table):
+        if name not in known:
+            yield Finding(location, f'there is no template "{name}"')
+
+
+def _check_names(table: Table) -> Iterator[Finding]:
+    """Names within a file: each once; a request can't bring a field and a file of one name."""
+    for key in _NAMED:
+        seen: set[str] = set()
+        for location, item in _tables(table, key):
+            name = _text(item, "name")
+            if name in seen:
+                yield Finding((*location, "name"), f'there is a {key} "{name}" already')
+            if name is not None:
+                seen.add(name)
+                if not name.strip():
+                    yield Finding((*location, "name"), "must not be empty")
+    fields = {_text(item, "name") for _, item in _tables(table, "field")}
+    for location, item in _tables(table, "attachment"):
+        if _text(item, "name") in fields:
+            yield Finding((*location, "name"), "a field has this name already")
+    if not isinstance(table.get("field"), list) or not table["field"]:
+        yield Finding(("field",), "a regulation needs at least one field")
+
+
+def _check_fields(table: Table) -> Iterator[Finding]:
+    for location, item in _tables(table, "field"):
+        fewest, most = _number(item, "minimum_digits", 7), _number(item, "maximum_digits", 13)
+        if not 1 <= fewest <= most:
+            yield Finding((*location, "minimum_digits"), "must be at least 1 and at most maximum_digits")
+        problem = pattern_problem(_text(item, "pattern") or "")
+        if problem:
+            yield Finding((*location, "pattern"), problem)
+        if _text(item, "shape") == "pattern" and not _text(item, "pattern"):
+            yield Finding((*location, "pattern"), 'the shape "pattern" needs one')
+        kinds = _texts(item, "kinds")
+        for kind in _texts(item, "required_kinds"):
+            if kinds and kind not in kinds:
+                yield Finding((*location, "required_kinds"), f'"{kind}" is not among its kinds')
+
+
+def _check_references(table: Table) -> Iterator[Finding]:
+    """Kinds of request that the file uses and doesn't define."""
+    known = {_text(item, "name") for _, item in _tables(table, "kind")}
+    default = _text(table, "default_kind") or DEFAULT_KIND
+    if known and default not in known:
+        yield Finding(("default_kind",), f'there is no kind "{default}"')
+    for key, name in _LISTS_OF_KINDS:
+        for location, item in _tables(table, key):
+            yield from _unknown(_texts(item, name), known, (*location, name))
+    for location, item in _tables(_table(table, "licences"), "kind"):
+        yield from _unknown(_texts(item, "covers"), known, ("licences", *location, "covers"))
+    windows = _table(_table(table, "reopening"), "by_kind")
+    yield from _unknown(tuple(windows), known, ("reopening", "by_kind"))
+
+
+def _unknown(kinds: Collection[str], known: Collection[str | None], where: Location) -> Iterator[Finding]:
+    for kind in kinds:
+        if kind not in known:
+            yield Finding(where, f'there is no kind "{kind}": add a table [[kind]] of that name')
+
+
+def _check_treatments(table: Table) -> Iterator[Finding]:
+    for location, item in _treatments(table):
+        verdict, template = _text(item, "verdict"), _text(item, "template")
+        if verdict in _TELLING and not template:
+            yield Finding((*location, "template"), f'missing: "{verdict}" tells the customer something')
+        if verdict == "accept" and template:
+            yield Finding((*location, "template"), 'is never sent: write verdict = "accept_and_tell"')
+    licences = _table(table, "licences")
+    for name in ("expired", "grace_kind", "grace_months", "release_parts", "releases_back"):
+        if name in licences and not any(key in licences for key in (*_TREATMENTS, "kind")):
+            yield Finding(("licences", name), "nothing is treated: say what to do, as expired = …")
+            return
+
+
+def _check_people(table: Table) -> Iterator[Finding]:
+    """Addresses of routes and of the head."""
+    for location, item in _tables(table, "route"):
+        for address in (*_texts(item, "notify"), *filter(None, [_text(item, "assignee")])):
+            if not _is_address(address):
+                yield Finding((*location, "notify"), f'"{address}" is no mail address')
+    notices = _table(table, "notices")
+    head = _text(notices, "head") or ""
+    if head and not _is_address(head):
+        yield Finding(("notices", "head"), f'"{head}" is no mail address')
+    if "escalate_after" in notices and notices["escalate_after"] not in ("none", "never") and not head:
+        yield Finding(("notices", "head"), "missing: whom to tell after escalate_after")
+
+
+def _check_effects(table: Table) -> Iterator[Finding]:
+    """Tables that do nothing, words that fit nothing or everything."""
+    for location, item in _tables(table, "route"):
+        if not _texts(item, "notify") and not _text(item, "assignee"):
+            yield Finding(location, "a route needs notify or assignee")
+    for location, item in _tables(table, "objection"):
+        if item.get("words") == []:
+            yield Finding((*location, "words"), "must not be empty: an objection is known by its words")
+    for key in ("kind", "attachment", "priority", "objection"):
+        for location, item in _tables(table, key):
+            for word in _texts(item, "words"):
+                if not any(map(str.isalnum, word)) or len(word) > _LONGEST_WORDS:
+                    yield Finding((*location, "words"), f'"{word[:40]}" is no word or phrase')
+
+
+# --- Reading tables that may hold anything --------------------------------------------------------
+
+
+def _treatments(table: Table) -> Iterator[tuple[Location, Table]]:
+    """Everything with a verdict."""
+    licences = _table(table, "licences")
+    for name in _TREATMENTS:
+        if name in licences:
+            yield ("licences", name), _table(licences, name)
+    for location, item in _tables(licences, "kind"):
+        yield ("licences", *location, "treatment"), _table(item, "treatment")
+    yield from _tables(table, "objection")
+
+
+def _template_names(table: Table) -> Iterator[tuple[Location, str]]:
+    for location, item in _treatments(table):
+        name = _text(item, "template")
+        if name:
+            yield (*location, "template"), name
+
+
+def _tables(table: Table, key: str) -> Iterator[tuple[Location, Table]]:
+    items = table.get(key)
+    for index, item in enumerate(items if isinstance(items, list) else []):
+        if isinstance(item, dict):
+            yield (key, index), item
+
+
+def _table(table: Table, key: str) -> Table:
+    value = table.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(table: Table, key: str) -> str | None:
+    value = table.get(key)
+    return value if isinstance(value, str) else None
+
+
+def _texts(table: Table, key: str) -> tuple[str, ...]:
+    value = table.get(key)
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _number(table: Table, key: str, default: int) -> int:
+    value = table.get(key)
+    return value if isinstance(value, int) else default
+
+
+def _is_address(text: str) -> bool:
+    local, at, domain = text.rpartition("@")
+    return bool(local and at and domain) and not any(letter.isspace() for letter in text)

@@ -1,0 +1,69 @@
+"""Fields, kinds, attachments and objections that a regulation takes from another one: `like = "default"`.
+
+A table with `like` has everything of the table of the same name in that regulation's file which it
+doesn't say itself, so that hundreds of label words stand in one place.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from intake.config.paths import packaged
+from intake.config.problems import Finding, Location
+
+_KEYS = ("field", "kind", "attachment", "objection")
+_DEEPEST = 4  # a regulation like one that is like another…
+
+
+def resolve_likeness(table: dict[str, object], folder: Path, depth: int = 0) -> Iterator[Finding]:
+    """Fill in, in place, what tables take from elsewhere; tell what can't be found.
+
+    A regulation of the folder goes before a shipped one of the same name.
+    """
+    for key in _KEYS:
+        items = table.get(key)
+        for index, item in enumerate(items if isinstance(items, list) else []):
+            if isinstance(item, dict) and "like" in item:
+                problem = _fill(item, key, folder, depth)
+                if problem:
+                    yield Finding(_where(key, index), problem)
+
+
+def _where(key: str, index: int) -> Location:
+    return (key, index, "like")
+
+
+def _fill(item: dict[str, object], key: str, folder: Path, depth: int) -> str:
+    """Complete one table; what is wrong, "" when nothing."""
+    source, name = item.pop("like"), item.get("name")
+    if not isinstance(source, str) or not source.replace("-", "").replace("_", "").isalnum():
+        return 'must be the name of a regulation, as "default"'
+    if depth >= _DEEPEST:
+        return "regulations take this from each other in a circle"
+    other = _load(source, folder)
+    if other is None:
+        return f"there is no readable regulation {source}.toml"
+    problems = [problem.message for problem in resolve_likeness(other, folder, depth + 1)]
+    if problems:
+        return f"{source}.toml: {problems[0]}"
+    items = other.get(key)
+    candidates = [one for one in items if isinstance(one, dict)] if isinstance(items, list) else []
+    same = next((one for one in candidates if one.get("name") == name), None)
+    if same is None:
+        return f'{source}.toml has no {key} "{name}"'
+    for name_of_key, value in same.items():
+        item.setdefault(name_of_key, value)
+    return ""
+
+
+def _load(name: str, folder: Path) -> dict[str, object] | None:
+    for place in (folder, packaged("regulations")):
+        file = place / f"{name}.toml"
+        if file.is_file():
+            try:
+                return tomllib.loads(file.read_text(encoding="utf-8"))
+            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+                return None
+    return None

@@ -99,7 +99,7 @@ class Templates:
         if not directories:
             raise ValueError("there must be a directory of templates")
         self._directories = tuple(directories)
-        self._environments: dict[str, ImmutableSandboxedEnvironment] = {}
+        self._environments: dict[tuple[Path, ...], ImmutableSandboxedEnvironment] = {}
         self._compiled: dict[tuple[str, str, str], tuple[jinja2.Template, ...]] = {}
 
     def render(self, name: str, language: str, context: AnswerContext, regulation: str = "") -> Rendered:
@@ -140,14 +140,16 @@ class Templates:
         return self._compiled[key]
 
     def _environment(self, regulation: str) -> ImmutableSandboxedEnvironment:
-        if regulation not in self._environments:
-            self._environments[regulation] = _environment(self._search_path(regulation), self._directories[0])
-        return self._environments[regulation]
+        # Regulations without templates of their own share what is compiled.
+        path = tuple(self._search_path(regulation))
+        if path not in self._environments:
+            self._environments[path] = _environment(path, self._directories[0])
+        return self._environments[path]
 
     def _search_path(self, regulation: str) -> list[Path]:
         later_first = tuple(reversed(self._directories))
-        special = [directory / _REGULATIONS / regulation for directory in later_first] if regulation else []
-        return [*special, *later_first]
+        own = (directory / _REGULATIONS / regulation for directory in later_first) if regulation else ()
+        return [*(directory for directory in own if directory.is_dir()), *later_first]
 
     # --- Checking ---------------------------------------------------------------------------------
 
@@ -207,7 +209,7 @@ class Templates:
                 yield _problem(fault, expected)
 
 
-def _environment(search_path: list[Path], shipped: Path) -> ImmutableSandboxedEnvironment:
+def _environment(search_path: Sequence[Path], shipped: Path) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=jinja2.ChoiceLoader(
             [
@@ -242,7 +244,8 @@ def _check_file(environment: ImmutableSandboxedEnvironment, template: str) -> It
     place = filename or template
     try:
         tree = environment.parse(source, template, place)
-        environment.compile(source, template, place)
+        # Compiled for good: whoever renders it finds it in the cache.
+        environment.get_template(template)
         known = {*_CONTEXT_NAMES, *environment.globals, *_own_names(tree)}
         unknown = meta.find_undeclared_variables(tree) - known
     except jinja2.TemplateError as fault:

@@ -66,6 +66,10 @@ class Daemon:
         for thread in threads:
             thread.daemon = True
             thread.start()
+        if listen := self._settings.metrics.listen:
+            from intake import metrics  # noqa: PLC0415 - only where a page is asked for
+
+            metrics.serve(listen, self._database, self._clock)
         log.info("started", mailboxes=[worker.name for worker in workers])
         self._notifier.ready(f"watching {len(workers)} mailboxes")
         self._watch_over(workers, sender, threads)

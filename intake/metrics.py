@@ -1,0 +1,71 @@
+"""The Prometheus page: the same counts as `intake status`, read from the database at each look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from intake.log import get_logger
+from intake.services.watched import Clock
+from intake.store.errors import StoreError
+from intake.store.overview import Overview, overview
+from intake.store.session import Database
+
+log = get_logger(__name__)
+
+
+def serve(listen: str, database: Database, clock: Clock) -> None:
+    """Answer at HOST:PORT from a thread of its own; OSError when the port is taken."""
+    host, _, port = listen.rpartition(":")
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_FromDatabase(database, clock))
+    start_http_server(int(port), addr=host.strip("[]"), registry=registry)
+    log.info("metrics_served", listen=listen)
+
+
+class _FromDatabase(Collector):
+    """Counts at the moment of asking; while the database is away only `intake_database_up` is told."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        """Read everything in one short transaction."""
+        up = GaugeMetricFamily("intake_database_up", "Whether the database can be read.")
+        try:
+            with self._database.read() as connection:
+                found = overview(connection)
+        except StoreError as problem:
+            log.warning("metrics_without_database", error=str(problem))
+            up.add_metric([], 0)
+            yield up
+            return
+        up.add_metric([], 1)
+        yield up
+        yield from self._counts(found)
+        yield from self._ages(found)
+
+    def _counts(self, found: Overview) -> Iterator[Metric]:
+        for name, counts in (("mails", found.mails), ("tickets", found.tickets), ("outbox", found.outbox)):
+            family = GaugeMetricFamily(f"intake_{name}", f"Number of {name} by status.", labels=["status"])
+            for status, count in counts.items():
+                family.add_metric([str(status.value)], count)
+            yield family
+
+    def _ages(self, found: Overview) -> Iterator[Metric]:
+        now = self._clock()
+        oldest = GaugeMetricFamily("intake_oldest_seconds", "Age of what waits longest.", labels=["what"])
+        for what, since in (("spooled", found.oldest_spooled_at), ("unsent", found.oldest_unsent_at)):
+            oldest.add_metric([what], (now - since).total_seconds() if since else 0)
+        yield oldest
+        contact = GaugeMetricFamily(
+            "intake_contact_seconds", "Time since a server was last reached.", labels=["server"]
+        )
+        for server in found.contacts:
+            if server.last_ok_at is not None:
+                contact.add_metric([server.server], (now - server.last_ok_at).total_seconds())
+        yield contact

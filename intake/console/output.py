@@ -6,12 +6,15 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 Json = dict[str, object]
+_Item = TypeVar("_Item")
 
 _LONGEST_CELL = 60
 
@@ -33,6 +36,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         # Text, not markup: mail may hold brackets that rich would read as colours.
         table.add_row(*(Text(_short(_cell(value))) for value in row))
     Console().print(table)
+
+
+def with_progress(items: Iterable[_Item], total: int) -> Iterable[_Item]:
+    """The same with a progress bar on stderr, where a person looks."""
+    if not sys.stderr.isatty():
+        return items
+    return track(items, total=total, description="mails", console=Console(stderr=True))
 
 
 def say(message: str) -> None:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import track
 
 from intake.assembly import load_regulations, regulation_path, support_desk, utc_now
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.config.settings import Settings
-from intake.console.output import Json, iso, print_json, say
+from intake.console.output import Json, iso, print_json, say, with_progress
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
@@ -33,7 +29,7 @@ def simulate_command(settings: Settings | None, source: Path, wanted: str | None
         say(f"{source} holds no mail.")
         return 1
     summary = Summary()
-    for simulated in _watched(simulate(source, names, desk, regulation, utc_now()), len(names)):
+    for simulated in with_progress(simulate(source, names, desk, regulation, utc_now()), len(names)):
         summary.add(simulated)
         if as_json:
             print_json([_json(simulated)])
@@ -59,13 +55,6 @@ def _regulation(settings: Settings | None, wanted: str | None) -> Regulation:
     if wanted is not None:
         return load_regulation(regulation_path(settings, wanted))
     return load_regulations(settings)[settings.mailboxes[0].regulation]
-
-
-def _watched(simulated: Iterator[Simulated], total: int) -> Iterable[Simulated]:
-    """The same with a progress bar, where a person looks."""
-    if not sys.stderr.isatty():
-        return simulated
-    return track(simulated, total=total, description="mails", console=Console(stderr=True))
 
 
 def _json(simulated: Simulated) -> Json:

@@ -123,6 +123,8 @@ def main() -> int:
     except (DemoFailedError, OSError) as problem:
         sys.stderr.write(f"demo: {problem}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

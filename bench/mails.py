@@ -97,7 +97,7 @@ def _letter(chance: random.Random, number: int, sender: int) -> Letter:
         if len(raw) > LARGEST:
             del lines[1:3]
         elif len(raw) < SMALLEST:
-            lines.insert(1, f"{chance.choice(_RUSSIAN if russian else _ENGLISH)} ({chance.randrange(10**5)})")
+            lines.insert(1, chance.choice(_RUSSIAN if russian else _ENGLISH))
         else:
             return Letter(address, raw)
 

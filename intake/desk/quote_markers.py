@@ -79,10 +79,10 @@ _INTRO_END = re.compile(
     r"пишет|написал(?:\(а\)|а)?))[ *_.-]{0,30}$",
     re.IGNORECASE,
 )
-# What _INTRO_END and _BARE_INTRO_END end in, and nothing else does.
+# What _INTRO_END ends in.
 _LAST_OF_INTRO = tuple(
-    ": ： > ) wrote writes 写道 écrit escribió scritto schrieb geschrieben escreveu skrev "
-    "пишет написал написала".split()
+    ": ： wrote writes 写道 écrit escribió scritto schrieb geschrieben escreveu skrev "
+    "пишет написал написала написал(а)".split()
 )
 _BARE_INTRO_END = re.compile(r"[>)][ ]?$")
 _REPLY_BEFORE_INTRO = re.compile(
@@ -156,11 +156,14 @@ def intro_length(lines: Sequence[str], start: int) -> int:
 
 def _may_end_near(lines: Sequence[str], start: int) -> bool:
     """Whether an intro that begins here can have an end at all: asked first, because most lines have none."""
+    first = lines[start].lstrip()[:_LONGEST_INTRO_LINE]
     # Gmail's bare intro begins with a year and ends in a name.
-    if lines[start].lstrip()[:1].isdigit():
+    if first[:1].isdigit():
         return True
-    near = (line.rstrip()[-60:] for line in lines[start : start + _MOST_INTRO_LINES])
-    return any(line.rstrip(" *_.-").lower().endswith(_LAST_OF_INTRO) for line in near)
+    near = [line.rstrip()[-60:].rstrip(" *_.-").lower() for line in lines[start : start + _MOST_INTRO_LINES]]
+    if any(line.endswith(_LAST_OF_INTRO) for line in near):
+        return True
+    return any(line.endswith((">", ")")) for line in near) and _DATE_START.match(first) is not None
 
 
 def _may_begin_intro(line: str) -> bool:

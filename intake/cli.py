@@ -65,7 +65,7 @@ def run(
         from intake.daemon import Daemon
         from intake.log import configure_logging
 
-        settings = _settings(context)
+        settings = load_settings(find_config(context.obj))
         configure_logging(settings.log.level, settings.log.format)
         daemon = Daemon(settings)
         _end(daemon.run_once() if once else daemon.run())
@@ -302,7 +302,8 @@ def main() -> None:
 
 
 def _settings(context: typer.Context) -> Settings:
-    return load_settings(find_config(context.obj))
+    """The settings for a command that contacts no mail server."""
+    return load_settings(find_config(context.obj), servers=False)
 
 
 def _settings_if_any(context: typer.Context) -> Settings | None:

@@ -129,6 +129,7 @@ class Daemon:
         started = time.monotonic()
         while True:
             try:
+                self._database.make_file()
                 if schema.is_empty(self._database):
                     schema.upgrade(self._database)
                     log.info("database_made", database=self._database.name)

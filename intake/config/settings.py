@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
@@ -145,8 +146,12 @@ def find_config(given: Path | None = None) -> Path:
     raise ConfigError([Problem("", "", message)])
 
 
-def load_settings(path: Path) -> Settings:
-    """Read, merge with the environment and check; ConfigError tells every problem at once."""
+def load_settings(path: Path, *, servers: bool = True) -> Settings:
+    """Read, merge with the environment and check; ConfigError tells every problem at once.
+
+    Whoever contacts no mail server (`servers` false) needs no password of one: that such a secret
+    can't be read is then only a warning.
+    """
     text, document = _read(path)
     places = Places(path, text)
     findings: list[Finding] = []
@@ -156,7 +161,8 @@ def load_settings(path: Path) -> Settings:
         )
     _merge_environment(document)
     base = path.absolute().parent
-    findings += resolve_secrets(document, base)
+    unread = resolve_secrets(document, base)
+    findings += unread if servers else [_mild(finding) for finding in unread]
     findings += resolve_paths(document, base)
     findings += check_document(document)
     settings = None
@@ -168,6 +174,10 @@ def load_settings(path: Path) -> Settings:
     if settings is None or serious:
         raise ConfigError(_unique(places, serious))
     return settings._with_warnings(tuple(_unique(places, findings)))  # noqa: SLF001
+
+
+def _mild(finding: Finding) -> Finding:
+    return finding if finding.location[:1] == ("database",) else replace(finding, serious=False)
 
 
 def _read(path: Path) -> tuple[str, Table]:

@@ -14,6 +14,7 @@ def upgrade_command(settings: Settings) -> int:
     """Bring the tables to the newest revision."""
     database = open_database(settings)
     try:
+        database.make_file()
         before = schema.current(database).current
         after = schema.upgrade(database).current
     finally:

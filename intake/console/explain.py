@@ -12,6 +12,7 @@ from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.config.settings import Settings
 from intake.console.output import Json, print_json, printable
+from intake.desk.disposition import DispositionKind
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
@@ -115,10 +116,11 @@ def _page(explanation: Explanation, regulation: Regulation) -> str:
     lines = [f"{found.kind.value}" + (f", ticket {found.ticket}" if found.ticket else "")]
     lines += [f"  because  {reason}" for reason in found.reasons]
     values = {finding.name: finding for finding in found.fields}
-    for spec in regulation.fields:
+    looked = found.kind is DispositionKind.OPEN_TICKET or found.fields or found.missing
+    for spec in regulation.fields if looked else ():
         finding = values.get(spec.name)
         if finding is None:
-            lines.append(f"  {spec.name}: not found{' (required)' if spec.required else ''}")
+            lines.append(f"  {spec.name}: not found{' (required)' if spec.name in found.missing else ''}")
         else:
             lines.append(f"  {spec.name}: {finding.value}")
             lines.append(f"      {finding.source}: {finding.evidence}")

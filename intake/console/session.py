@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from intake.assembly import open_database
 from intake.config.settings import Settings
 from intake.store import schema
+from intake.store.errors import StorePermanent
 from intake.store.session import Database
 
 
@@ -16,6 +17,8 @@ def opened(settings: Settings, *, read_only: bool = True) -> Iterator[Database]:
     """The configured database; OldDatabase or NewerDatabase when its revision isn't this program's."""
     database = open_database(settings, read_only=read_only)
     try:
+        if not database.exists:
+            raise StorePermanent(f"There is no database yet at {database.name}; `intake run` makes it.")
         schema.require_current(database)
         yield database
     finally:

@@ -99,6 +99,7 @@ class MailboxWorker:
                 return False
             self.holds = True
             self._round()
+            self._well()
         except (ImapProblem, StoreError, LeaseLost) as problem:
             self._trouble(problem)
             return False

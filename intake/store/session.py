@@ -8,6 +8,7 @@ rolled back.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -20,7 +21,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from intake.store.errors import StorePermanent, store_error
+from intake.store.errors import StorePermanent, StoreTemporary, store_error
+from intake.store.turns import Turns
 
 # Whoever holds a transaction hands its connection on, and needs no other name of SQLAlchemy.
 __all__ = ["Connection", "Database"]
@@ -50,6 +52,7 @@ class Database:
         self._url = _normalised(url, directory)
         self._busy_seconds = busy_seconds
         self._read_only = read_only
+        self._turns = Turns()
         self._engine = (
             self._sqlite_engine() if self.is_sqlite else self._postgres_engine(connect_seconds, pool_size)
         )
@@ -76,6 +79,20 @@ class Database:
         """Whether looking into it would not make an empty file first."""
         return self.path is None or self.path.exists()
 
+    def make_file(self) -> None:
+        """Make an SQLite database's file, readable by its owner only; harmless when it is there.
+
+        It holds customers' mail and the key of the tokens.  StorePermanent when it can't be made.
+        """
+        if self.path is None or self.path.exists():
+            return
+        try:
+            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+        except OSError as error:
+            folder = self.path.parent
+            message = f"{self.name} can't be made: {error.strerror}; check the folder {folder} and its rights"
+            raise StorePermanent(message) from error
+
     def close(self) -> None:
         """Close the idle connections; those in use close when they are given back."""
         self._engine.dispose()
@@ -93,8 +110,21 @@ class Database:
         """A transaction that writes: committed at the end, rolled back on any exception."""
         # A transaction that reads first and writes later fails with "database is locked" at once
         # when another one wrote in between, whatever the timeout; taking the lock first waits.
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._turn(), self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """SQLite has one writer at a time; those of this process come in the order of asking."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turns.take(self._busy_seconds):
+            raise StoreTemporary(f"{self.name}: database is locked")
+        try:
+            yield
+        finally:
+            self._turns.give()
 
     @contextmanager
     def savepoint(self, connection: Connection) -> Iterator[None]:

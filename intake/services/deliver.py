@@ -1,8 +1,8 @@
 """Outbox -> SMTP -> record: claimed and committed before sending, recorded and committed after.
 
-Several connections send at once; what they come to is recorded by one writer, in one commit for
-all results that wait, so that a slow disk doesn't slow the sending.  Killed between the server's
-250 and that commit, the mail is sent once more under the same Message-ID.
+Several connections send at once; each goes on when its result is committed, and all results that
+wait share a commit.  Killed between the server's 250 and that commit, the mail is sent once more
+under the same Message-ID: one mail a connection at most.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ class Deliverer:
         self._stopping = stopping
         self._pause = 0.0
         self._told_unavailable = False
+        self._unwritten: list[Result] = []
+        self._writing = asyncio.Lock()
 
     async def deliver_due(self) -> int:
         """Send everything that is due now; returns the number of attempts made.
@@ -106,17 +108,12 @@ class Deliverer:
             return outbox.claim(connection, now, now + CLAIM_LASTS, self._owner, CLAIM_MAILS)
 
     async def _send_all(self, mails: list[OutboxMail]) -> list[Result]:
-        """Send the mails over all connections, recording as results come in."""
+        """Send the mails over all connections; returns what was attempted."""
         todo = list(reversed(mails))
         give_up_at = self._clock() + CLAIM_LASTS / 2
-        done: asyncio.Queue[Result | None] = asyncio.Queue()
-        recorder = asyncio.create_task(self._record_all(done))
-        workers = self._transports[: max(1, len(mails))]
-        try:
-            await asyncio.gather(*(self._work(transport, todo, done, give_up_at) for transport in workers))
-        finally:
-            await done.put(None)
-            results = await recorder
+        results: list[Result] = []
+        workers = self._transports[: len(mails)]
+        await asyncio.gather(*(self._work(transport, todo, results, give_up_at) for transport in workers))
         unsent = {mail.id for mail in mails} - {result.mail.id for result in results}
         if unsent:
             await asyncio.to_thread(self._give_back, [mail for mail in mails if mail.id in unsent])
@@ -126,7 +123,7 @@ class Deliverer:
         self,
         transport: Transport,
         todo: list[OutboxMail],
-        done: asyncio.Queue[Result | None],
+        results: list[Result],
         give_up_at: datetime,
     ) -> None:
         while todo and not self._stopping() and self._clock() < give_up_at:
@@ -148,7 +145,8 @@ class Deliverer:
                 now=self._clock(),
                 jitter=random.random(),  # noqa: S311 - jitter, no secret
             )
-            await done.put(Result(mail, step))
+            results.append(Result(mail, step))
+            await self._write_down(results[-1])
 
     async def _send(self, transport: Transport, mail: OutboxMail) -> DeliveryReport | None:
         """One attempt; None when it was broken off because we have to end.
@@ -178,29 +176,21 @@ class Deliverer:
                 tuple(RecipientResult(address, "temporary", 0, told) for address in recipients)
             )
 
-    async def _record_all(self, done: asyncio.Queue[Result | None]) -> list[Result]:
-        recorded: list[Result] = []
-        finished = False
-        while not finished:
-            batch: list[Result] = []
-            item: Result | None = await done.get()
-            while True:
-                if item is None:
-                    finished = True
-                    break
-                batch.append(item)
-                if done.empty():
-                    break
-                item = done.get_nowait()
+    async def _write_down(self, result: Result) -> None:
+        """Record a result before the connection sends its next mail; several come into one commit.
+
+        So a process that is killed leaves one mail a connection whose sending nobody wrote down.
+        """
+        self._unwritten.append(result)
+        async with self._writing:
+            batch, self._unwritten = self._unwritten, []
             if batch:
                 await self._record_surely(batch)
-                recorded += batch
-        return recorded
 
     async def _record_surely(self, batch: list[Result]) -> None:
         """Record what happened, however long the database needs to come back.
 
-        Giving up here would send mail again that was sent already.
+        Giving up here would send mail again that was sent already; when we have to end, that is so.
         """
         pause = 0.1
         while True:
@@ -209,7 +199,7 @@ class Deliverer:
             except StoreTemporary as problem:
                 log.warning("cant_record_what_was_sent", error=str(problem), mails=len(batch))
                 if self._stopping():
-                    raise
+                    return
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
             else:

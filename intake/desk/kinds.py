@@ -79,18 +79,19 @@ def _by_words(text: str, subject: str, regulation: Regulation) -> tuple[RequestK
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """One pattern for all words: linear, because each alternative is fixed text."""
-    filled = [word for word in words if word.strip(" *")]
-    if not filled:
-        return None
-    return re.compile("|".join(_alternative(word) for word in sorted(filled, key=len, reverse=True)))
+    tails: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        if plain := _plain(word).strip(" *"):
+            tails.setdefault(plain[0], []).append(_tail(plain[1:], is_open=word.endswith("*")))
+    # A pattern that begins with plain letters lets `re` leap from one of them to the next.
+    groups = [rf"{re.escape(first)}(?<!\w[\s\S])(?:{'|'.join(rest)})" for first, rest in tails.items()]
+    return re.compile("|".join(groups)) if groups else None
 
 
-def _alternative(word: str) -> str:
-    """A word that no word touches.  It begins with its letter, so that `re` can leap from one to the next."""
-    head, *rest = _plain(word).rstrip("*").split()
-    first = rf"{re.escape(head[0])}(?<!\w[\s\S]){re.escape(head[1:])}"
-    body = r"\s{1,5}".join([first, *map(re.escape, rest)])
-    return rf"{body}\w{{0,12}}" if word.endswith("*") else rf"{body}(?!\w)"
+def _tail(plain: str, *, is_open: bool) -> str:
+    """The letters of a word or phrase behind the first one, up to its end or, open, wherever that is."""
+    body = re.sub(r"(?:\\? )+", r"\\s{1,5}", re.escape(plain))
+    return rf"{body}\w{{0,12}}" if is_open else rf"{body}(?!\w)"
 
 
 def _plain(text: str) -> str:

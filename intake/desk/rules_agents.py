@@ -48,8 +48,10 @@ def wrong_commands(case: Case) -> Disposition | None:
 
 def new_request(case: Case) -> Disposition | None:
     """Does an agent register a telephone request (#new ADDRESS)?"""
+    if case.agent is None:
+        return None
     order = next((item for item in case.commands.commands if isinstance(item, NewFor)), None)
-    if case.agent is None or order is None:
+    if order is None:
         return None
     return _on_behalf(case, order.customer, case.commands.body, "#new")
 

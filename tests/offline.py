@@ -21,6 +21,7 @@ from intake.mail.render import Templates
 from intake.services.answers import Answering
 from intake.services.holding import Lease, this_process
 from intake.services.process import Processor
+from intake.services.timers import Timers
 from intake.services.watched import WatchedMailbox
 from intake.store import schema, spool
 from intake.store.session import Database
@@ -59,7 +60,19 @@ class OfflineDesk:
 
     def _new_processor(self) -> Processor:
         answering = Answering(self.watched, self.templates)
-        return Processor(self.database, self.watched, answering, self._lease, lambda: self.now)
+        timers = Timers(self.database, self.watched, answering, self._lease, self.clock)
+        return Processor(
+            self.database,
+            self.watched,
+            answering=answering,
+            timers=timers,
+            lease=self._lease,
+            clock=self.clock,
+        )
+
+    def clock(self) -> datetime:
+        """The time of the last arrival."""
+        return self.now
 
     @staticmethod
     def copy_of(original: OfflineDesk, settings: Settings, file: Path) -> OfflineDesk:

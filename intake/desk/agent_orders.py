@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from intake.desk import command_types as order
@@ -25,6 +24,7 @@ from intake.desk.disposition import (
     SetStatus,
     SetSubject,
 )
+from intake.desk.public_words import public_text
 from intake.desk.regulation import Shape
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket, may_move
 
@@ -187,30 +187,7 @@ def _author(case: Case) -> str:
     return str(case.mail.sender) if agent is None else f"{agent.name} <{agent.address}>"
 
 
-# --- The words that leave the house ---------------------------------------------------------------
-
-
 def _public(case: Case) -> str:
-    """The agent's text and signature without any agent's own address.
-
-    A line that holds nothing but such an address (and a word like «почта») goes whole; inside a
-    sentence the desk's address takes its place.
-    """
-    signature = case.reply.signature.strip()
-    whole = f"{case.commands.body.strip()}\n\n{signature}" if signature else case.commands.body.strip()
+    """The agent's text and signature, as the customer may read them."""
     private = tuple(agent.address for agent in case.desk.agents)
-    lines = (_without_private(line, private, case.desk.address.address) for line in whole.split("\n"))
-    return "\n".join(line for line in lines if line is not None).strip()
-
-
-def _without_private(line: str, private: tuple[str, ...], public: str) -> str | None:
-    folded = line.casefold()
-    present = [address for address in private if address.casefold() in folded]
-    if not present:
-        return line
-    pattern = "|".join(re.escape(f"<{address}>") + "|" + re.escape(address) for address in present)
-    rest = re.sub(pattern, "", line, flags=re.IGNORECASE)
-    words = re.findall(r"[^\W_]+", rest)
-    if len(words) <= 1:
-        return None
-    return re.sub(pattern, public, line, flags=re.IGNORECASE)
+    return public_text(case.commands.body, case.reply.signature, private, case.desk.address.address)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from intake.desk import silence
 from intake.desk.admission import Admission, Request, admit
 from intake.desk.automatic import Automatic, automatic_reason, may_be_answered
 from intake.desk.commands import ParsedCommands, parse_commands
@@ -54,7 +55,8 @@ class Case:
             return forbidden.reason
         if "@" not in self.answer_to.address:
             return "the mail has no address to answer to"
-        if self.answer_to.key in self.facts.bounced_addresses:
+        # Whoever writes from an address again has it again; the mark was of another day.
+        if self.answer_to.key in self.facts.bounced_addresses and self.answer_to.key != self.mail.sender.key:
             return f"mail to {self.answer_to.address} does not arrive"
         limit = self.regulation.answers_per_address
         if self.facts.answers_sent >= limit:
@@ -77,7 +79,24 @@ class Case:
         match = self.match
         if match is None:
             return None
-        return match.ticket if self.released or match.ticket.takes_part(self.mail.sender) else None
+        ticket = match.ticket
+        if not self.released and not ticket.takes_part(self.mail.sender):
+            return None
+        return ticket if self.may_reopen(ticket) else self._continuation(ticket) or ticket
+
+    def may_reopen(self, ticket: Ticket) -> bool:
+        """Whether a reply at this time goes on in the ticket: it isn't finished, or not for long."""
+        if not ticket.finished or ticket.finished_at is None:
+            return True
+        rules, calendar = self.regulation.reopening, self.regulation.calendar
+        return silence.may_reopen(ticket.finished_at, self.now, ticket.kind, rules, calendar)
+
+    def _continuation(self, ticket: Ticket) -> Ticket | None:
+        """The ticket in which a finished one goes on, and which still takes replies."""
+        for later in self.facts.continuations:
+            if later.continues == ticket.number and later.takes_part(self.mail.sender):
+                return later if self.may_reopen(later) else self._continuation(later) or later
+        return None
 
     @property
     def ticket_for_agent(self) -> Ticket | None:

@@ -16,7 +16,7 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.fields import find_in_reply
-from intake.desk.phrases import is_confirmation
+from intake.desk.phrases import confirms_the_rest, is_confirmation
 from intake.desk.registration import offers
 from intake.desk.regulation import Shape
 from intake.desk.requirements import files_found
@@ -29,16 +29,9 @@ def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposi
     `arrived` are the changes that every participant's mail makes.
     """
     findings = answers_given(case, ticket)
-    given = {finding.name for finding in findings}
-    missing = tuple(name for name in ticket.missing if name not in given)
-    author = str(case.mail.sender)
-    changes: list[Change] = [*arrived]
-    changes += [SetField(finding, author) for finding in findings]
-    changes += [SetSubject(finding.value) for finding in findings if finding.name == Shape.SUBJECT]
-    reasons = [f"{case.mail.sender.address} takes part in ticket {ticket.number}"]
-    reasons += [f"gives {finding.name}: {finding.value} ({finding.source})" for finding in findings]
-    if given:
-        changes.append(SetMissing(missing))
+    missing = still_missing(ticket, findings)
+    changes: list[Change] = [*arrived, *stored(case, ticket, findings)]
+    reasons = [f"{case.mail.sender.address} takes part in ticket {ticket.number}", *told_of(findings)]
     if not missing:
         cause = "the last missing field came"
         changes.append(SetStatus(Status.OPEN, cause))
@@ -59,6 +52,27 @@ def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposi
     )
 
 
+def still_missing(ticket: Ticket, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """What the reply leaves open of what the ticket lacks, fields and files."""
+    given = {finding.name for finding in findings}
+    return tuple(name for name in ticket.missing if name not in given)
+
+
+def stored(case: Case, ticket: Ticket, findings: tuple[Finding, ...]) -> tuple[Change, ...]:
+    """The changes by which a reply's values get into the ticket."""
+    author = str(case.mail.sender)
+    fields = (SetField(finding, author) for finding in findings)
+    subjects = (SetSubject(finding.value) for finding in findings if finding.name == Shape.SUBJECT)
+    missing = still_missing(ticket, findings)
+    changed = (SetMissing(missing),) if missing != ticket.missing else ()
+    return (*fields, *subjects, *changed)
+
+
+def told_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """The values that a reply gives, for the reasons."""
+    return tuple(f"gives {finding.name}: {finding.value} ({finding.source})" for finding in findings)
+
+
 def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
     """The missing fields that the reply gives: in its words, under our quoted labels, or by confirming."""
     wanted = tuple(spec for spec in case.regulation.fields if spec.name in ticket.missing)
@@ -66,7 +80,7 @@ def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
     findings = find_in_reply(case.mail.text, wanted, case.regulation, case.reply)
     findings += files_found(case.mail, files)
     offered = offers(case, ticket.missing)
-    if offered and is_confirmation(case.reply_text):
+    if offered and _confirms(case.reply_text, findings):
         found = {finding.name for finding in findings}
         confirmed = (known for known in offered if known.name not in found)
         findings += tuple(
@@ -74,6 +88,10 @@ def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
             for known in confirmed
         )
     return findings
+
+
+def _confirms(text: str, findings: tuple[Finding, ...]) -> bool:
+    return is_confirmation(text) or (bool(findings) and confirms_the_rest(text))
 
 
 def _ask_again(
@@ -87,5 +105,6 @@ def _ask_again(
     if ticket.asked >= case.regulation.asks_at_most:
         notice = f"the customer was asked {ticket.asked} times; still missing: {', '.join(missing)}"
         return (), replies.asked_in_vain(case, ticket, (notice,))
-    answers = replies.request(case, missing, offers(case, missing), ticket.language)
+    offered = offers(case, missing)
+    answers = replies.request(case, missing, offered, ticket.language, ticket)
     return (CountRequest(),), answers

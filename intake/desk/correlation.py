@@ -15,7 +15,7 @@ from intake.desk.disposition import Evidence, Facts, Match, Question
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting import new_text
 from intake.desk.regulation import Regulation
-from intake.desk.subjects import clean_subject, ticket_numbers
+from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
 
 # The nearest ancestors stand last (RFC 5322 §3.6.4); the first ones name the beginning of a thread.
@@ -49,6 +49,7 @@ def question(mail: InboundMail, desk: SupportDesk, regulation: Regulation) -> Qu
         text_digest=text_digest(mail),
         repeats_since=mail.arrived_at - timedelta(minutes=regulation.duplicate_window_minutes),
         answers_since=mail.arrived_at - timedelta(minutes=regulation.answers_window_minutes),
+        replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",
     )
 
 

@@ -66,6 +66,7 @@ class Evidence(StrEnum):
     CUSTOMER_REFERENCE = "reference to a mail of the ticket"
     TAG = "tag in the subject"
     NUMBER = "number in the subject"
+    SUBJECT = "subject of a ticket of the sender's"
     REPORTED = "mail named by a report"
 
 
@@ -107,7 +108,8 @@ class Question:
     report names; `tagged_numbers` are those of `numbers` that stand in a tag of
     ours, `named_numbers` are tickets that an agent's command names, beside the one
     it is written to.  `answer_to` is where an automatic answer would go; `addresses` are those
-    of which it is asked whether mail to them arrives.  The two `…_since` bound the
+    of which it is asked whether mail to them arrives.  `replied_subject` is the subject without
+    prefixes and tags of a mail that answers one, "" of any other.  The two `…_since` bound the
     windows of the regulation, in UTC.
     """
 
@@ -126,6 +128,7 @@ class Question:
     text_digest: str
     repeats_since: datetime
     answers_since: datetime
+    replied_subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,8 @@ class Facts:
     of one with the same sender, subject and text within the regulation's window, and
     `repeats_ticket` its ticket.  `answers_sent` counts the automatic answers to the sender's reply
     address within the window.  `bounced_addresses` are those of `Question.addresses` to which
-    mail does not arrive.  `licences` are those that the mail's registration numbers name;
+    mail does not arrive.  `continuations` are the tickets in which finished ones of `matches` went
+    on, the newest first.  `licences` are those that the mail's registration numbers name;
     without a registry (`has_registry`) nothing is checked.
     """
 
@@ -151,6 +155,7 @@ class Facts:
     answers_sent_ticket: int = 0
     unknown_numbers: tuple[int, ...] = ()
     bounced_addresses: tuple[str, ...] = ()
+    continuations: tuple[Ticket, ...] = ()
     licences: tuple[Licence, ...] = ()
     has_registry: bool = False
 

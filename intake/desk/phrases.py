@@ -19,7 +19,9 @@ _AROUND_THANKS = frozenset(
     оперативный поддержку и всё все очень заработало работает получилось помогло разобрались решено
     хорошо отлично супер ок окей понял поняла поняли понятно принято ясно ещё еще раз так же также
     заранее добрый день здравствуйте привет всего доброго хорошего дня вечера с уважением вопрос закрыт
-    можно закрывать закрывайте коллеги you very much a lot so for the your help quick fast answer reply
+    можно закрывать закрывайте закрыть заявку обращение тему коллеги теперь уже у нас меня буду знать
+    учту попробую попробуем проверил проверила проверили исправилось наладилось решена решён решен
+    исчезла пропала ушла you very much a lot so for the your help quick fast answer reply
     response support again works now it all solved great perfect ok okay got hi hello dear team best
     regards kind cheers have nice good day many and
     """.split(),
@@ -39,23 +41,64 @@ _AROUND_YES = frozenset(
 )
 
 
+# What stands from here on is who writes, unless it asks something.
+_CLOSING = re.compile(
+    r"(?<!\w)(?:с (?:большим |глубоким )?уважением|с наилучшими|всего (?:доброго|хорошего)|best regards|"
+    r"kind regards|best wishes|regards|sincerely|cheers)(?!\w)",
+    re.IGNORECASE,
+)
+_LONGEST_SIGNATURE_LINE = 8
+_NAME = r"[А-ЯЁA-Z][а-яёa-z]{1,20}(?:-[А-ЯЁA-Z][а-яёa-z]{1,20})?"
+# «Анна, спасибо», «Спасибо, Анна Петровна!»
+_ADDRESSED = re.compile(rf"^\s{{0,9}}{_NAME}(?: {_NAME}){{0,2}}\s?[,!]")
+_ADDRESSED_LAST = re.compile(rf",\s?{_NAME}(?: {_NAME}){{0,2}}\s?(?=[!.,)\n]|$)")
+# These say "no" or "not" and yet that all is well.
+_ALL_IS_WELL = re.compile(
+    r"(?<!\w)(?:(?:больше )?вопросов (?:больше |пока )?нет|(?:больше )?проблем (?:больше )?нет"
+    r"|(?:ошибка|проблема) (?:больше )?не (?:появляется|повторяется|возникает)"
+    r"|(?:ошибка|проблема) (?:была |уже )?(?:решена|исчезла|пропала|ушла|исправлена|устранена)"
+    r"|no (?:more|further|other) (?:questions|problems|issues))(?!\w)",
+    re.IGNORECASE,
+)
+
+
 def is_only_thanks(text: str) -> bool:
     """Whether the text thanks and says nothing else: «Спасибо!», "Thank you, it works now".
 
     A signature of up to three capitalized words may follow on lines of their own.
     """
-    return _says_only(text, _THANKS, _AROUND_THANKS)
+    return _says_only(_ALL_IS_WELL.sub(" ", _without_signature(text)), _THANKS, _AROUND_THANKS)
 
 
 def is_confirmation(text: str) -> bool:
     """Whether the text confirms and says nothing else: «да, всё верно», "Yes, correct"."""
-    return _says_only(text, _YES, _AROUND_YES)
+    return _says_only(_without_signature(text), _YES, _AROUND_YES)
+
+
+_CONFIRMING = re.compile(
+    r"(?<!\w)(?<!не )(?:верн[ыоа]|правильн[ыо]|подтвержда\w{1,3}|актуальн[ыо]|без изменений|не изменил\w{1,3}"
+    r"|прежн(?:ее|ие)|то же|т[ае] же|correct|confirm\w{0,3}|unchanged|the same)(?!\w)",
+    re.IGNORECASE,
+)
+_DENYING = re.compile(
+    r"(?<!\w)(?:неверн\w{0,3}|не верн\w{0,3}|неправильн\w{0,3}|не правильн\w{0,3}|устарел\w{0,3}|потом|позже"
+    r"|уточн\w{0,4}|wrong|incorrect|not correct|later|outdated)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def confirms_the_rest(text: str) -> bool:
+    """Whether a text that corrects one thing confirms the others: «всё верно, только релиз 3.0.2.4»."""
+    said = _without_signature(text)
+    if len(said) > _LONGEST_PHRASE or "?" in said or _DENYING.search(said):
+        return False
+    return _CONFIRMING.search(said) is not None
 
 
 def _says_only(text: str, key_words: frozenset[str], fillers: frozenset[str]) -> bool:
     if not text.strip() or len(text) > _LONGEST_PHRASE or "?" in text or any(map(str.isdigit, text)):
         return False
-    words = [word.casefold() for word in _WORD.findall(_without_names(text))]
+    words = [word.casefold() for word in _WORD.findall(_without_names(_without_addressee(text)))]
     if any(word in _NOT_YET for word in words):
         return False
     return any(word in key_words for word in words) and all(
@@ -63,12 +106,36 @@ def _says_only(text: str, key_words: frozenset[str], fillers: frozenset[str]) ->
     )
 
 
+def _without_addressee(text: str) -> str:
+    return _ADDRESSED_LAST.sub(_unless_said, _ADDRESSED.sub(_unless_said, text))
+
+
+def _unless_said(found: re.Match[str]) -> str:
+    """Drop a name that is spoken to; «Спасибо, …» begins like one."""
+    words = {word.casefold() for word in _WORD.findall(found[0])}
+    return found[0] if words & (_THANKS | _AROUND_THANKS | _YES | _AROUND_YES | _NOT_YET) else " "
+
+
+def _without_signature(text: str) -> str:
+    """Cut a closing and the signature below it; lines that could be sentences stay."""
+    found = _CLOSING.search(text)
+    if found is None or not text[: found.start()].strip():
+        return text
+    below = text[found.end() :]
+    if "?" in below or any(len(line.split()) > _LONGEST_SIGNATURE_LINE for line in below.splitlines()):
+        return text
+    return text[: found.start()]
+
+
 _LONGEST_NAME = 3
 
 
 def _without_names(text: str) -> str:
     """Drop the lines below the first that are nothing but a name, as people sign without a marker."""
-    first, *rest = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        return ""
+    first, *rest = lines
     kept = [line for line in rest if not _is_name(line)]
     return "\n".join((first, *kept))
 

@@ -16,8 +16,8 @@ def acknowledgement(case: Case) -> tuple[Answer, ...]:
 
 
 def acknowledgement_of(case: Case, ticket: Ticket) -> tuple[Answer, ...]:
-    """Tell the customer that his reply completed the request."""
-    return _automatic(case, "acknowledgement", ticket.language)
+    """Tell the requester, and whoever completed it for him, that the request is accepted."""
+    return _automatic(case, "acknowledgement", ticket.language, ticket=ticket)
 
 
 def too_large(case: Case) -> tuple[Answer, ...]:
@@ -30,9 +30,14 @@ def request(
     missing: tuple[str, ...],
     offers: tuple[KnownValue, ...],
     language: str,
+    ticket: Ticket | None = None,
 ) -> tuple[Answer, ...]:
-    """Ask the customer for exactly what is missing."""
-    return _automatic(case, "request", language, missing=missing, offers=offers)
+    """Ask for exactly what is missing: the sender, and the requester of the ticket if it is another.
+
+    What the sender gave before is offered to nobody else.
+    """
+    asked = None if offers else ticket
+    return _automatic(case, "request", language, missing=missing, offers=offers, ticket=asked)
 
 
 def notification(case: Case, notices: tuple[str, ...] = ()) -> tuple[Answer, ...]:
@@ -106,18 +111,28 @@ def on_behalf(requester: Address, language: str, missing: tuple[str, ...]) -> tu
     return (Answer(template, "customer", (requester,), language, missing=missing),)
 
 
-def _automatic(
+def _automatic(  # noqa: PLR0913 - each of them is a part of the one mail
     case: Case,
     template: str,
     language: str,
     *,
     missing: tuple[str, ...] = (),
     offers: tuple[KnownValue, ...] = (),
+    ticket: Ticket | None = None,
 ) -> tuple[Answer, ...]:
     if case.unanswerable:
         return ()
-    to = (case.answer_to,)
+    to = _writer_and_requester(case, ticket)
     return (Answer(template, "customer", to, language, missing=missing, offers=offers),)
+
+
+def _writer_and_requester(case: Case, ticket: Ticket | None) -> tuple[Address, ...]:
+    if ticket is None:
+        return (case.answer_to,)
+    requester = ticket.answer_to or ticket.requester
+    # Not where his Reply-To points: whoever forges a participant's From must not be told of the ticket.
+    writer = case.mail.sender
+    return (requester,) if writer.key in {requester.key, ticket.requester.key} else (requester, writer)
 
 
 def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail

@@ -172,6 +172,7 @@ _ACKNOWLEDGEMENT_TEXT = Caseless(
 _CHALLENGE = Caseless(
     r"(?:confirm|verify) (?:that )?(?:you(?:['’]re| are)? (?:are )?(?:not a|a (?:human|real))|your "
     r"(?:message|e-?mail|sender))"
+    r"|prove (?:that )?you(?:['’]re| are) (?:not a (?:robot|machine|spammer)|a (?:person|human))"
     r"|sender (?:verification|confirmation)|challenge[ /-]response|to deliver your message|spamarrest|boxbe|"
     r"подтверд(?:ите|ить)[^\n]{0,60}(?:не робот|не являетесь (?:роботом|спамером)|отправку письма|доставку)|"
     r"чтобы (?:ваше )?письмо (?:было )?доставлено[^\n]{0,60}(?:перейдите|подтвердите)"

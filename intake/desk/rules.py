@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.obeyed,
     rules_customers.said_again,
     rules_customers.stranger,
+    rules_customers.spam_again,
     rules_customers.finished_long_ago,
     rules_customers.thanks,
     rules_admission.not_accepted_after_all,

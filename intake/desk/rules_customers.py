@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from intake.desk import replies, silence
+from intake.desk import replies
 from intake.desk.case import Case
-from intake.desk.completion import complete
+from intake.desk.completion import answers_given, complete, stored, told_of
 from intake.desk.disposition import (
     AddEntry,
     AddParticipant,
@@ -17,7 +17,7 @@ from intake.desk.disposition import (
 )
 from intake.desk.phrases import is_only_thanks
 from intake.desk.registration import crowd_notice, offers, participants, register_customer
-from intake.desk.ticket import EntryKind, Status, Ticket
+from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
 # By these a mail claims to answer one of our mails, or a mail of the ticket.
 _ANSWERING = frozenset({Evidence.TOKEN_ADDRESS, Evidence.REFERENCE, Evidence.CUSTOMER_REFERENCE})
@@ -51,12 +51,20 @@ def stranger(case: Case) -> Disposition | None:
 def finished_long_ago(case: Case) -> Disposition | None:
     """Does a participant come back after the reopening window?  That is a new ticket naming the old one."""
     ticket = case.ticket
-    if ticket is None or not ticket.finished or may_reopen(case, ticket):
+    if ticket is None or case.may_reopen(ticket):
         return None
     if is_only_thanks(case.reply_text):
         return _append(case, ticket, ("only thanks",))
     reason = f"ticket {ticket.number} was finished too long ago to be reopened"
     return _registered(case, ticket.number).because(reason)
+
+
+def spam_again(case: Case) -> Disposition | None:
+    """Does the sender of what an agent called spam write on?  It is kept, and moves nobody."""
+    ticket = case.ticket
+    if ticket is None or ticket.closed_reason is not ClosedReason.SPAM or case.released:
+        return None
+    return _append(case, ticket, ("the ticket was closed as spam",))
 
 
 def thanks(case: Case) -> Disposition | None:
@@ -79,25 +87,21 @@ def further_mail(case: Case) -> Disposition | None:
     ticket = case.ticket
     if ticket is None:
         return None
+    # What an agent asked for (#ask release) may stand in it.
+    findings = answers_given(case, ticket) if ticket.missing else ()
+    changes, reasons = stored(case, ticket, findings), told_of(findings)
     if ticket.status is Status.OPEN:
-        return _append(case, ticket, (), replies.update(case, ticket))
+        return _append(case, ticket, reasons, replies.update(case, ticket), changes)
     cause = "the customer answered" if ticket.status is Status.AWAITING_CUSTOMER else "the customer came back"
     notices = (cause,) if ticket.finished else ()
     move = SetStatus(Status.OPEN, cause)
-    return _append(case, ticket, (cause,), replies.update(case, ticket, notices), (move,))
+    answers = replies.update(case, ticket, notices)
+    return _append(case, ticket, (cause, *reasons), answers, (*changes, move))
 
 
 def first_mail(case: Case) -> Disposition | None:
     """A request nobody has seen before: registered at once, complete or not."""
     return _registered(case, None)
-
-
-def may_reopen(case: Case, ticket: Ticket) -> bool:
-    """Whether a reply at this time still reopens the ticket."""
-    if ticket.finished_at is None:
-        return True
-    rules, calendar = case.regulation.reopening, case.regulation.calendar
-    return silence.may_reopen(ticket.finished_at, case.now, ticket.kind, rules, calendar)
 
 
 def _registered(case: Case, continues: int | None) -> Disposition:

@@ -145,11 +145,17 @@ class Ticket:
     @property
     def customers(self) -> tuple[Address, ...]:
         """Everybody who hears the agents' answers: the requester first, then the participants."""
-        others = (p.address for p in self.participants if p.address.key != self.requester.key)
-        return (self.answer_to or self.requester, *others)
+        first = self.answer_to or self.requester
+        known = {self.requester.key, first.key}
+        return (first, *(p.address for p in self.participants if p.address.key not in known))
 
     def takes_part(self, address: Address) -> bool:
-        """Whether mail of this address may be appended."""
+        """Whether mail of this address may be appended.
+
+        Whoever is written to at the requester's wish (his Reply-To) may answer, too.
+        """
+        if self.answer_to is not None and self.answer_to.key == address.key:
+            return True
         return any(participant.address.key == address.key for participant in self.participants)
 
     def value(self, name: str) -> str | None:

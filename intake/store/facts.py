@@ -40,7 +40,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     """
     duplicate_of, repeats, repeats_ticket = _repetitions(connection, question, mail_id)
     own_mails = _own_mails(connection, question)
-    named = list(_named(connection, question, own_mails))
+    named = list(_named(connection, question, own_mails)) or list(_by_subject(connection, question))
     wanted = {number for number, _, _ in named} | set(question.named_numbers)
     tickets = _tickets(connection, wanted, question.mailbox) if wanted else {}
     matches = _matches(named, tickets)
@@ -56,6 +56,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         answers_sent_ticket=_answers_sent_ticket(connection, question, matches),
         unknown_numbers=tuple(number for number in question.numbers if number not in tickets),
         bounced_addresses=_bounced(connection, question.addresses),
+        continuations=_continuations(connection, question.mailbox, matches),
     )
 
 
@@ -182,6 +183,25 @@ def _named(
     yield from _through_own(own, question.reported_ids, Evidence.REPORTED)
 
 
+_OF_SENDER = (
+    select(ticket.c.number, ticket.c.subject)
+    .where(ticket.c.mailbox == bindparam("mailbox"), ticket.c.requester_key == bindparam("sender"))
+    .order_by(ticket.c.number.desc())
+    .limit(_TICKETS_REMEMBERED)
+)
+
+
+def _by_subject(connection: Connection, question: Question) -> Iterator[tuple[int, Evidence, str]]:
+    """The sender's own last ticket of the subject that he replies to, where nothing else is left to tell."""
+    wanted = question.replied_subject.casefold()
+    if not wanted or not question.sender:
+        return
+    for row in connection.execute(_OF_SENDER, {"mailbox": question.mailbox, "sender": question.sender}):
+        if row.subject.casefold() == wanted:
+            yield row.number, Evidence.SUBJECT, row.subject
+            return
+
+
 def _through_own(
     own: dict[str, int | None], ids: Iterable[str], evidence: Evidence
 ) -> Iterator[tuple[int, Evidence, str]]:
@@ -222,6 +242,34 @@ def _matches(named: list[tuple[int, Evidence, str]], tickets: dict[int, Ticket])
         words = detail if one.number == number else f"{detail} ({number} was merged into {one.number})"
         found.setdefault((one.number, evidence), Match(one, evidence, words))
     return tuple(found.values())[:_MOST_MATCHES]
+
+
+_LATER = (
+    select(ticket.c.number)
+    .where(
+        ticket.c.mailbox == bindparam("mailbox"),
+        ticket.c.requester_key.in_(bindparam("requesters", expanding=True)),
+        ticket.c.number > bindparam("after"),
+        ticket.c.continues.is_not(None),
+    )
+    .order_by(ticket.c.number.desc())
+    .limit(_MOST_MATCHES)
+)
+
+
+def _continuations(connection: Connection, mailbox: str, matches: tuple[Match, ...]) -> tuple[Ticket, ...]:
+    """The tickets of the same requesters in which older ones went on, the newest first."""
+    finished = [match.ticket for match in matches if match.ticket.finished]
+    if not finished:
+        return ()
+    asked = {
+        "mailbox": mailbox,
+        "requesters": sorted({one.requester.key for one in finished}),
+        "after": min(one.number for one in finished),
+    }
+    numbers = list(connection.execute(_LATER, asked).scalars())
+    loaded = load_many(connection, numbers) if numbers else {}
+    return tuple(loaded[number] for number in numbers if number in loaded)
 
 
 # --- What is known of the sender ------------------------------------------------------------------

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -204,23 +204,29 @@ def _step_differences(player: Player, step: Step, wanted: dict[str, Any]) -> lis
         if not _allowed(count, wanted.get(name)):
             wrong.append(f"{name} is {count}, not {wanted[name]}")
     if step.ticket is not None:
-        for name, value in wanted.get("fields", {}).items():
-            found = step.ticket.value(name)
-            if name == "subject" and found is None:
-                found = step.ticket.subject or None
-            if _unified(found) != _unified(value):
-                wrong.append(f"{name} is {found!r}, not {value!r}")
-        for name, value in wanted.get("ticket", {}).items():
-            found = _plain(getattr(step.ticket, name))
-            if found != value:
-                wrong.append(f"the ticket's {name} is {found!r}, not {value!r}")
-        if "missing" in wanted and sorted(step.ticket.missing) != sorted(wanted["missing"]):
-            wrong.append(f"missing is {step.ticket.missing}, not {wanted['missing']}")
+        wrong += _ticket_differences(step.ticket, wanted)
     for address, texts in wanted.get("tells", {}).items():
         told = "\n".join(mail.everything for mail in step.sent if address in mail.recipients)
         wrong += [
             f"{address} did not read {text!r}" for text in texts if _squeezed(text) not in _squeezed(told)
         ]
+    return wrong
+
+
+def _ticket_differences(ticket: Ticket, wanted: dict[str, Any]) -> list[str]:
+    wrong: list[str] = []
+    for name, value in wanted.get("fields", {}).items():
+        found = ticket.value(name)
+        if name == "subject" and found is None:
+            found = ticket.subject or None
+        if _unified(found) != _unified(value):
+            wrong.append(f"{name} is {found!r}, not {value!r}")
+    for name, value in wanted.get("ticket", {}).items():
+        found = _plain(getattr(ticket, name))
+        if found != value:
+            wrong.append(f"the ticket's {name} is {found!r}, not {value!r}")
+    if "missing" in wanted and sorted(ticket.missing) != sorted(wanted["missing"]):
+        wrong.append(f"missing is {ticket.missing}, not {wanted['missing']}")
     return wrong
 
 

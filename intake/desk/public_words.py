@@ -1,0 +1,66 @@
+"""What of an agent's mail leaves the house: his words and his signature, but no address of his own.
+
+In a sentence the desk's address takes the place of an agent's.  In a signature every address goes,
+the private ones that no configuration knows too; names, duties and telephones stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# A closing that stands higher is part of the text.
+_SIGNATURE_LINES = 12
+_CLOSING = re.compile(
+    r"\s{0,9}(?:с (?:большим |глубоким )?уважением|с наилучшими|всего (?:доброго|хорошего)|best regards|"
+    r"kind regards|best wishes|regards|sincerely|thanks and regards)(?!\w)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"<?(?:mailto:)?[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}>?")
+_LABEL = re.compile(r"(?<!\w)(?:e-?mail|эл\. ?почта|почта|mail|адрес)\s{0,3}[:=]?\s{0,3}$", re.IGNORECASE)
+_EDGES = " \t|,;/•·"
+
+
+def public_text(body: str, signature: str, private: Iterable[str], public: str) -> str:
+    """The text for the customer; `private` are the agents' addresses, `public` is the desk's."""
+    lines = body.strip().split("\n")
+    start = _signature_start(lines)
+    agents = tuple(private)
+    spoken = [_without_private(line, agents, public) for line in lines[:start]]
+    below = [*lines[start:], *(["", *signature.strip().split("\n")] if signature.strip() else [])]
+    signed = [_without_addresses(line, public) for line in below]
+    return "\n".join(line for line in (*spoken, *signed) if line is not None).strip()
+
+
+def _signature_start(lines: list[str]) -> int:
+    for index in range(max(0, len(lines) - _SIGNATURE_LINES), len(lines)):
+        if index and _CLOSING.match(lines[index]):
+            return index
+    return len(lines)
+
+
+def _without_private(line: str, private: tuple[str, ...], public: str) -> str | None:
+    """A line of the text; None when it holds nothing but such an address and perhaps a word like «почта»."""
+    folded = line.casefold()
+    present = [address for address in private if address.casefold() in folded]
+    if not present:
+        return line
+    pattern = "|".join(re.escape(f"<{address}>") + "|" + re.escape(address) for address in present)
+    rest = re.sub(pattern, "", line, flags=re.IGNORECASE)
+    if len(re.findall(r"[^\W_]+", rest)) <= 1:
+        return None
+    return re.sub(pattern, public, line, flags=re.IGNORECASE)
+
+
+def _without_addresses(line: str, public: str) -> str | None:
+    """A line of the signature; None when only an address stood there."""
+    found = [match for match in _ADDRESS.finditer(line) if public.casefold() not in match[0].casefold()]
+    if not found:
+        return line
+    pieces, position = [], 0
+    for match in found:
+        pieces.append(_LABEL.sub("", line[position : match.start()]).strip(_EDGES))
+        position = match.end()
+    pieces.append(line[position:].strip(_EDGES))
+    rest = ", ".join(piece for piece in pieces if piece)
+    return rest if re.search(r"\w", rest) else None

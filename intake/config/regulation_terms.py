@@ -38,19 +38,14 @@ _Value = TypeVar("_Value")
 def _parsed(
     reader: Reader, value: object, location: Location, parse: Callable[[str], _Value]
 ) -> _Value | None:
+    if not isinstance(value, str):
+        reader.note(location, "must be a text in quotes")
+        return None
     try:
-        return (
-            parse(read.text(reader, value, location))
-            if isinstance(value, str)
-            else _no_text(reader, location)
-        )
+        return parse(value)
     except ValueError as error:
         reader.note(location, str(error))
         return None
-
-
-def _no_text(reader: Reader, location: Location) -> None:
-    reader.note(location, "must be a text in quotes")
 
 
 # --- Hours ----------------------------------------------------------------------------------------
@@ -147,7 +142,7 @@ def _shortened(reader: Reader, value: object, location: Location) -> Iterable[tu
 
 
 def term(reader: Reader, value: object, location: Location) -> Term | None:
-    """ "3 working days"; "none" or "never" where there is none."""
+    """A term such as "3 working days"; "none" or "never" where there is none."""
     if value in _NEVER:
         return None
     return _parsed(reader, value, location, Term.parse)

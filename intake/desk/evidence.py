@@ -41,12 +41,12 @@ _FURTHER = re.compile(
     r"|\b(?:вторая|второй|второе|другая|другой|ещё одна|еще одна|ещё один|еще один|старая"
     r"|старый|старое|прочие|остальные|филиал)\s?[:(—–-]"
     r"|на \d{1,3} (?:раб|мест|польз|рм)|многопользовательск|клиентск\w+ лиценз|лицензи\w+ на \d"
-    r"|стар\w+ (?:\w+ )?(?:номер|рег|комплект|лиценз|копи|программ)|раньше|ранее"
+    r"|стар\w+ (?:\w+ )?(?:номер|рег|комплект|лиценз|копи|программ)|(?:раньше|ранее)[^,]{0,30}$"
     r"|(?:прежн|предыдущ|прошл|бывш)\w+ (?:\w+ )?(?:рег|номер|лиценз|комплект|копи|программ"
     r"|ключ|владел|ооо|ип|фирм|компани)"
     r"|(?:партн[её]р|франч|partner|reseller|dealer)(?![^.]{0,80}(?:клиент|заказчик|client|customer))"
-    r"|в филиале|у филиала|для филиала|филиал\w*|дочерн|сестринск|у соседей|у знакомых|у друг"
-    r"|у партн[её]р|например|к примеру|типа|вроде|образец|пример"
+    r"|(?:в|у|для|на|по) (?:\w+ )?филиал\w*|дочерн|сестринск|у соседей|у знакомых|у друг"
+    r"|у партн[её]р|(?:например|к примеру|типа|образец|пример),?[^,]{0,25}$"
     r"|(?:additional|second|other|another|further|extra|old|previous|former|third|spare) "
     r"(?:\w+ ){0,2}(?:licen|copy|number|reg|set|program|company|firm|product|key)|for example"
     r"|e\.g\.|sister company|our branch"
@@ -61,11 +61,12 @@ _BRACKETS = re.compile(r"\([^()]{0,110}\)")
 _NUMBER_BEFORE = re.compile(r"^.{0,110}[0-9]{5}(?!\s?[,–—-]?\s?(?:а|но) (?:также|ещ))")
 _FURTHER_BEHIND = re.compile(
     r"^\s{0,2}[(—–-]{1,2}\s{0,2}(?:-\s?)?(?:это )?(?:стар\w+|прежн\w+|дополнительн\w+|доп\."
-    r"|втор\w+|друг\w+|не (?:наш|тот|он|она)|у филиала|филиал|не путать"
+    r"|втор\w+|друг\w+|не (?:наш|тот|он|она)|у филиала|филиал|не путать(?! с)"
     r"|(?:the )?(?:old|previous|other|additional|second)|от друг)"
 )
 _ABOUT = re.compile(
-    r"вопрос (?:по|про|касается|о)|обращ\w+ по|обращение по|пишу по|пишем по|проблема (?:в|на"
+    r"вопрос (?:по|про|касается|о)|по (?:не[йм]|эт(?:ой|ому)) (?:и |же )?(?:пиш|вопрос|обращ|работа)"
+    r"|обращ\w+ по|обращение по|пишу по|пишем по|проблема (?:в|на"
     r"|с|по|именно)|речь (?:о|про|идет|идёт)|именно|касается|относится к"
     r"|ошибка (?:в|на|именно)|основн\w+|question is about|is about|concerns|main|problem is "
     r"(?:with|in)|this request|сейчас|нов\w+ номер|теперь|актуальн"
@@ -100,7 +101,34 @@ def takes_back(gap: str) -> bool:
 
 def is_the_matter(text: str, start: int, end: int) -> bool:
     """Whether the writer says that this is the one that the mail is about."""
-    return bool(_ABOUT.search(clause_before(text, start)) or _ABOUT.search(clause_behind(text, end)[:45]))
+    return bool(
+        _ABOUT.search(clause_before(text, start))
+        or _ABOUT.search(_before_number(clause_behind(text, end)[:45]))
+    )
+
+
+def _before_number(clause: str) -> str:
+    """The clause up to the next number of a copy, of which the words behind it speak."""
+    number = re.search(r"[0-9]{5}", clause)
+    return clause[: number.start()] if number else clause
+
+
+_REMARK = re.compile(r"^\s?(?:\(([^()]{3,40})\)|[–—-]\s([^,.;()]{3,40}))")
+_TOPIC = re.compile(
+    r"(?:вопрос|проблем|ошибк|пиш|обраща|речь|issue|question|problem)\w*\s(?:по|в|на|с|об?|про|with|in|about|on)\s"
+    r"(?:базе |программе |the )?([^\W\d_]{4,20})",
+    re.IGNORECASE,
+)
+_STEM = 4  # letters that two forms of a noun share
+
+
+def is_named_as_the_topic(text: str, end: int) -> bool:
+    """«8001… (бухгалтерия), 8002… (склад). Вопрос по складу»: the remark behind the number is the topic."""
+    remark = _REMARK.match(text[end : end + 44])
+    if remark is None:
+        return False
+    said = (remark[1] or remark[2]).lower()
+    return any(topic[1][:_STEM].lower() in said for topic in _TOPIC.finditer(text))
 
 
 def is_promised(gap: str) -> bool:

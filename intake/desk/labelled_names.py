@@ -6,6 +6,7 @@ import re
 
 from intake.desk.hits import ScannedLine
 from intake.desk.legal_forms import key
+from intake.desk.person_names import PERSON_IN_FULL, skip_spaces
 from intake.desk.regulation import FieldSpec
 from intake.desk.values import Candidate
 
@@ -13,7 +14,18 @@ _SEPARATOR = re.compile(
     r"\s{0,10}(?:\([^()]{1,30}\))?\s{0,10}(?:[:=|/\\–—]|-(?=\s)|\.{2,80}|…{1,40}|_{2,60}|\t"
     r"|>)[\s:.…_\-–—|>]{0,80}"
 )
-_MAY_SEPARATE = re.compile(r"[:=|/\\–—…\t>]|-\s|\.\.|__")  # what every separator has in it
+_SEPARATES = re.compile(r"[:=|/\\–—…\t>]|-\s|\.\.|__")  # what every separator has in it
+_NEEDS_NO_SEPARATOR = (
+    "физ",
+    "Физ",
+    "частн",
+    "Частн",
+    "рганизация",
+    "омпания",
+    "ирма",
+    "редприятие",
+    "чреждение",
+)
 _CUT = re.compile(
     r"\s*(?:[;|\t]|\.\s+(?=[А-ЯA-ZЁ])|[.!?]\s*$|,\s*(?:г\.|город|ул\.|пр-т|инн|кпп|огрн|тел"
     r"|адрес|\d)|\s[-–—]\s|\s\((?!\s?ип|ооо))",
@@ -29,6 +41,9 @@ _GENERIC = frozenset(
     "наша фирма|фирма|организация|компания|предприятие|ооо|ип|зао|оао|ао|пао|-|—|?".split("|")
 )
 _LONGEST = 120
+_NOUNS = frozenset(("организация", "компания", "фирма", "предприятие", "учреждение"))
+_DASHES = frozenset("-–—")
+_LEADING = frozenset("наша наш наше ваша мы и а у нас our the полное краткое".split())
 
 
 def labelled_names(
@@ -36,11 +51,11 @@ def labelled_names(
 ) -> list[Candidate]:
     """What stands behind the labels of an organization in a line."""
     found: list[Candidate] = []
-    for label in scanned.labels if shaped or _MAY_SEPARATE.search(text) else ():
+    for label in scanned.labels if shaped or _may_name(text) else ():
         if spec.name in label.owners:
             following = scanned.label_from(label.end)
             end = following.start if following else len(text)
-            name = _behind(text, label.end, end, shaped)
+            name = _behind(text, label.start, label.end, end, shaped)
             if name is not None:
                 found.append(name)
     if not found and scanned.announced and spec.name in scanned.announced.owners:
@@ -50,11 +65,20 @@ def labelled_names(
     return found
 
 
-def _behind(text: str, start: int, end: int, shaped: tuple[Candidate, ...]) -> Candidate | None:
+def _may_name(text: str) -> bool:
+    """Whether labels can matter in a line without a legal form; most lines need not be searched for them."""
+    return _SEPARATES.search(text) is not None or any([noun in text for noun in _NEEDS_NO_SEPARATOR])  # noqa: C419
+
+
+def _behind(
+    text: str, label_start: int, start: int, end: int, shaped: tuple[Candidate, ...]
+) -> Candidate | None:
     separator = _SEPARATOR.match(text, start)
     begin = separator.end() if separator else start
     formed = next((name for name in shaped if begin <= name.start < max(end, begin + 1)), None)
     between = text[begin : formed.start] if formed else ""
+    if separator and separator.group().strip() in _DASHES and _in_a_sentence(text, label_start):
+        return None
     if (
         formed
         and len(between) <= 60  # noqa: PLR2004
@@ -62,9 +86,37 @@ def _behind(text: str, start: int, end: int, shaped: tuple[Candidate, ...]) -> C
         and (separator or len(between.split()) <= 3)  # noqa: PLR2004
     ):
         return formed
-    if separator is None or (begin >= end and not shaped):
+    if separator is None and text[label_start:start].lower().startswith(("физ", "частн")):
+        person = PERSON_IN_FULL.match(text, skip_spaces(text, start))
+        return Candidate(person.start(1), person.end(1), person[1]) if person else None
+    if separator is None:
+        return _after_common_noun(text, label_start, start)
+    if begin >= end and not shaped:
         return None
     return _free(text, begin, _free_end(text, begin, end))
+
+
+# «Компания «Вест-Лайн», рег. номер …»: a name right behind the noun, and nothing told of it.
+_NAMED = re.compile(
+    r" ([«\"„][^«»\"„“”|;:]{2,60}[»\"“”]"
+    r"|[А-ЯЁA-Z][\w-]{2,30}(?: [А-ЯЁA-Z][\w-]{2,30}){0,2})\s?(?:[,.;()]|[–—-]\s|$)"
+)
+_BEGINNING = re.compile(r"(?:^|[.!?,:]\s|\b(?:мы|это|наша)\s(?:[–—-]\s)?)$", re.IGNORECASE)
+
+
+def _after_common_noun(text: str, label_start: int, start: int) -> Candidate | None:
+    if text[label_start:start].lower() not in _NOUNS or not _BEGINNING.search(text[:label_start]):
+        return None
+    named = _NAMED.match(text, start)
+    return (
+        Candidate(named.start(1), named.end(1), named[1]) if named and not _COMMON.match(named[1]) else None
+    )
+
+
+def _in_a_sentence(text: str, start: int) -> bool:
+    """«подведомственному учреждению – МКУ …»: a word before the label makes it a part of a tale."""
+    before = re.search(r"([^\W\d_]+)[ ]$", text[:start])
+    return before is not None and before[1].lower() not in _LEADING
 
 
 def _free_end(text: str, begin: int, end: int) -> int:

@@ -258,7 +258,6 @@ def is_label_row(cells: list[str], table: LabelTable) -> bool:
 
 def _only_label(folded: str, table: LabelTable) -> bool:
     labels = table.scan(Line(folded, Region.TEXT, 0))
-    rest = len(re.sub(r"\W+", "", folded)) - sum(
-        len(re.sub(r"\W+", "", folded[label.start : label.end])) for label in labels
-    )
-    return bool(labels) and rest <= 12  # noqa: PLR2004
+    covered = sum(len(re.sub(r"\W+", "", folded[label.start : label.end])) for label in labels)
+    rest = len(re.sub(r"\W+", "", folded)) - covered
+    return bool(labels) and rest <= 12 and rest <= 2 * covered and not re.search(r"[«»\"“”„]", folded)  # noqa: PLR2004

@@ -7,6 +7,7 @@ import re
 from intake.desk.latin_names import latin_name
 from intake.desk.legal_forms import CYRILLIC_FORM, LATIN_FORM, may_name_form
 from intake.desk.person_names import NOT_NAMES, WORD, person_end, skip_spaces
+from intake.desk.public_bodies import public_bodies
 from intake.desk.quoted_names import OPENING, closing_quote
 from intake.desk.values import Candidate
 
@@ -22,13 +23,14 @@ _INNER = frozenset(
 )
 _DIGIT_WORD = re.compile(r"\s?(?:№|N|No\.?|#)\s?[0-9]{1,5}(?![0-9.])")
 _COUNTED_NAME = re.compile(r" [0-9]{1,3} [а-яё]{3,20}(?=\s{0,2}[,;|)(]|\s{0,2}$)")
+_INVERTED_QUOTED = re.compile(r"(?:«[^«»\"]{2,60}»|\"[^\"«»]{2,60}\"|„[^„“”\"]{2,60}[“”]),?\s?$")
 _INVERTED_HEAD = re.compile(r"[^;:|()\[\]\t]{2,80}$")
 
 
 def organizations(text: str) -> tuple[Candidate, ...]:
     """All names with a legal form, from left to right, none overlapping; as written but for quotes' ends."""
     if not may_name_form(text):
-        return ()
+        return public_bodies(text)
     found: list[Candidate] = []
     reached = 0
     for match in sorted(
@@ -40,7 +42,15 @@ def organizations(text: str) -> tuple[Candidate, ...]:
         if candidate is not None:
             found.append(candidate)
             reached = candidate.end
-    return tuple(found)
+    bodies = public_bodies(text)
+    if not bodies:
+        return tuple(found)
+    free = [body for body in bodies if not any(_overlap(body, name) for name in found)]
+    return tuple(sorted((*found, *free), key=lambda candidate: candidate.start))
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _named(text: str, form: re.Match[str], reached: int) -> Candidate | None:
@@ -139,6 +149,10 @@ def _inverted(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     head = text[reached : form.start()]
     if not head.rstrip().endswith((",", "»", '"')) and not re.search(r"[А-ЯЁA-Z][\w-]+ $", head):
         return None
+    quoted = _INVERTED_QUOTED.search(head)
+    if quoted:
+        start = reached + quoted.start()
+        return Candidate(start, form.end(), re.sub(r"\s+", " ", text[start : form.end()]))
     name = _INVERTED_HEAD.search(head.rstrip(" ,"))
     if name is None:
         return None

@@ -45,6 +45,7 @@ TAIL_LIMIT = 16_000
 LINE_LIMIT = 2_000
 
 _WRAPPED_FROM = 55  # characters; a shorter line was ended by its writer, not by his mail program
+_NARROWEST = 64  # characters; where the next word had found room within them, too
 
 _INVISIBLE: dict[int, int | str | None] = dict.fromkeys(
     [
@@ -167,6 +168,7 @@ def _continues(before: tuple[str, Region, bool], line: str, *, quoted: bool, reg
         return False
     if (
         len(tail) < _WRAPPED_FROM
+        or len(tail) + len(head.split(" ", 1)[0]) < _NARROWEST
         or len(tail) > LINE_LIMIT
         or "\t" in line
         or " | " in line

@@ -6,8 +6,16 @@ import re
 
 from intake.desk.quoted_names import closing_quote
 
-_NAME_WORD = re.compile(r"[А-ЯЁA-Z][а-яёa-z]{1,25}(?:-[А-ЯЁA-Z][а-яёa-z]{1,25})?(?![\w])")
-_INITIALS = re.compile(r"[А-ЯЁA-Z]\. ?[А-ЯЁA-Z]\.?(?!\w)|[А-ЯЁA-Z]\.(?!\w)|[А-ЯЁ]{2}(?!\w)")
+# Letters of the neighbours' alphabets (Ukrainian, Belarusian, Kazakh, Tatar) beside the Russian ones.
+_UPPER = "А-ЯЁІЇЄҐЎӘҒҚҢӨҰҮҺҖA-Z"
+_LOWER = "а-яёіїєґўәғқңөұүһҗa-z’'"
+_NAME_WORD = re.compile(rf"[{_UPPER}][{_LOWER}]{{1,25}}(?:-[{_UPPER}][{_LOWER}]{{1,25}})?(?![\w])")
+_INITIALS = re.compile(rf"[{_UPPER}]\. ?[{_UPPER}]\.?(?!\w)|[{_UPPER}]\.(?!\w)|[А-ЯЁ]{{2}}(?!\w)")
+# A natural person in full, known by the patronymic.
+PERSON_IN_FULL = re.compile(
+    rf"[\s,(:—–-]{{0,4}}([{_UPPER}][{_LOWER}-]{{1,25}} [{_UPPER}][{_LOWER}]{{1,25}} "
+    rf"[{_UPPER}][{_LOWER}]{{2,25}}(?:вич|вна|ична|ьич|мич|кызы|оглы))(?!\w)"
+)
 _SUFFIX_NAMES = ("оглы", "кызы", "Оглы", "Кызы", "угли", "улы")
 _LOWER_PERSON = re.compile(r" ?[а-яё-]{2,30} [а-яё]{2,20} [а-яё]{3,20}(?:вич|вна|ична|ьич|мич)(?!\w)")
 _UPPER_PERSON = re.compile(

@@ -11,9 +11,19 @@ from intake.desk.legal_names import organizations
 from intake.desk.lines import fold
 from intake.desk.regulation import FieldSpec, Regulation
 from intake.desk.search_rules import GAP, SENTENCE, fills, pattern_holds, source_of
-from intake.desk.values import Candidate, digit_runs, is_inn, is_unmistakable, looks_like_phone, releases
+from intake.desk.values import (
+    Candidate,
+    digit_runs,
+    dotted_numbers,
+    is_inn,
+    is_unmistakable,
+    looks_like_phone,
+    releases,
+)
 
 _GAP_WORDS = 7
+_LONGEST_LIST = 160  # characters
+_REMARK = re.compile(r"\([^()]{0,80}\)|(?<=[0-9])\s?[–—-]\s[^,;0-9|]{1,60}?(?=[,;|]|\sи\s|\sand\s)")
 _TIGHT = re.compile(
     r"[\s:.,…=\-–—/\\|_№#NnNº()\[\]*\"«»>]*(?:(?:это|у нас|is|are|no|num|№|номер|такой|вот"
     r"|следующий|наш|наша|наше|пп|по|программы|of our copy|as follows|от)?[\s:=.\-–—]*)?"
@@ -26,6 +36,9 @@ _POINTING = frozenset(
     ).split()
 )
 _DELIMITED_BEFORE = re.compile(r"(?:^|[,;|/\t(]|\s[-–—]|\.\s)\s{0,3}(?:№|N|#)?\s?$")
+_RELEASE_WORD = re.compile(
+    r"\s{1,3}(?:рел|релиз|вер|верс|версия|v|в|rel|release|ver|version)?[.:]?\s{0,3}", re.IGNORECASE
+)
 _DELIMITED_BEHIND = re.compile(r"^\s{0,3}(?:$|[,;|/\t)]|[-–—]\s|\.(?:\s|$))")
 
 
@@ -34,15 +47,23 @@ def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hi
     hits: list[Hit] = []
     for index, scanned in enumerate(page.lines):
         text = scanned.line.text
+        candidates: list[tuple[Candidate, Strength | None]] = []
         for candidate in digit_runs(text, spec.minimum_digits, spec.maximum_digits):
             strength = _digit_strength(spec, scanned, candidate) or _stacked(page, index, candidate)
+            candidates.append((candidate, strength))
+        for candidate in dotted_numbers(text, spec.minimum_digits, spec.maximum_digits):
+            strength = _digit_strength(spec, scanned, candidate)
+            candidates.append((candidate, strength if strength is Strength.LABELLED else None))
+        for candidate, strength in candidates:
             if strength is None or not pattern_holds(spec, candidate.value):
                 continue
             if evidence.is_further(text, candidate.start, candidate.end) or evidence.is_denied(
                 text, candidate.start
             ):
                 continue
-            about = evidence.is_the_matter(text, candidate.start, candidate.end)
+            about = evidence.is_the_matter(
+                text, candidate.start, candidate.end
+            ) or evidence.is_named_as_the_topic(text, candidate.end)
             hits.append(
                 Hit(
                     candidate.value,
@@ -75,7 +96,7 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
         return _unlabelled_digits(spec, scanned, candidate)
     if spec.name in label.owners and evidence.takes_back(gap):
         return Strength.LABELLED
-    if not _is_gap(gap):
+    if not _is_gap(gap) and not _goes_on(gap):
         return _unlabelled_digits(spec, scanned, candidate)
     tight = _TIGHT.fullmatch(gap) is not None
     if looks_like_phone(text, candidate) and not (
@@ -98,9 +119,15 @@ def _is_gap(gap: str) -> bool:
     """Whether label and value still belong together over the words between them."""
     if len(gap) > GAP or SENTENCE.search(gap) or len(gap.split()) > _GAP_WORDS:
         return False
-    return (not evidence.is_promised(gap) and not re.search(r"[0-9]{5}", gap)) or bool(
-        re.fullmatch(r"[\s:№0-9()-]+(?:,|и|and|/)\s?№?", gap)
-    )
+    return not evidence.is_promised(gap) and not re.search(r"[0-9]{5}", gap)
+
+
+def _goes_on(gap: str) -> bool:
+    """Whether other numbers stand under the same label before: «8001… (склад), 8002… – офис и 8003…»."""
+    if len(gap) > _LONGEST_LIST:
+        return False
+    plain = _REMARK.sub("", gap)
+    return re.fullmatch(r"[\s:№0-9()-]{5,60}(?:,|;|и|and|/|\+|\|)\s?№?\s?", plain) is not None
 
 
 def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
@@ -128,11 +155,17 @@ def _unlabelled_digits(spec: FieldSpec, scanned: ScannedLine, candidate: Candida
 def _stands_in_list(scanned: ScannedLine, candidate: Candidate) -> bool:
     """A number of its own in a line that names an organization and a release («ООО Икс, 8001…, 3.0.1.2»)."""
     text = scanned.line.text
-    if not _DELIMITED_BEFORE.search(text[: candidate.start]) or not _DELIMITED_BEHIND.match(
-        text[candidate.end :]
-    ):
+    names = organizations(text)
+    given = [release for release in releases(text) if is_unmistakable(release.value)]
+    if not names or not given:
         return False
-    return bool(organizations(text)) and any(is_unmistakable(release.value) for release in releases(text))
+    before = _DELIMITED_BEFORE.search(text[: candidate.start]) or any(
+        not text[name.end : candidate.start].strip(" №#N") for name in names if name.end < candidate.start
+    )
+    behind = _DELIMITED_BEHIND.match(text[candidate.end :]) or any(
+        _RELEASE_WORD.fullmatch(text[candidate.end : release.start]) for release in given
+    )
+    return bool(before and behind)
 
 
 def _stacked(page: Page, index: int, candidate: Candidate) -> Strength | None:

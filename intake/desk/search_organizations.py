@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from intake.desk import evidence
 from intake.desk.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.labelled_names import labelled_names
-from intake.desk.legal_forms import key, with_cyrillic_look_alikes
+from intake.desk.legal_forms import LATIN_LOOK_ALIKE, key, with_cyrillic_look_alikes
 from intake.desk.legal_names import organizations
 from intake.desk.lines import Region, fold
 from intake.desk.regulation import FieldSpec, Regulation
@@ -24,7 +25,7 @@ def find_organizations(spec: FieldSpec, page: Page, regulation: Regulation) -> l
     partner = any(evidence.speaks_of_partnership(scanned.line.text) for scanned in page.lines)
     hits: list[Hit] = []
     for scanned in page.lines:
-        hits += _organizations_of_line(spec, scanned, vendors, partner=partner)
+        hits += map(_as_typed, _organizations_of_line(spec, scanned, vendors, partner=partner))
     return hits
 
 
@@ -61,6 +62,13 @@ def _organizations_of_line(
                 candidate.end,
                 about=_beside_own_fields(scanned, candidate),
             )
+
+
+def _as_typed(hit: Hit) -> Hit:
+    """In a line of Latin letters alone the form stays in them: «OOO Lesnoy Dvor»."""
+    if not hit.line.text.isascii() or hit.value.isascii():
+        return hit
+    return replace(hit, value=hit.value.translate(LATIN_LOOK_ALIKE))
 
 
 def _is_vendor(value: str, vendors: set[str]) -> bool:

@@ -50,6 +50,27 @@ def digit_runs(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
     return tuple(found)
 
 
+_DOTTED_NUMBER = re.compile(
+    r"(?<![0-9.,])(?:[0-9]{3,4}(?:\.[0-9]{2,4}){2,4}|[0-9](?:\.[0-9]{3}){2,4}|[6-9][0-9](?:\.[0-9]{2,4}){2,4})(?![0-9]|[.,][0-9])"
+)
+
+
+def dotted_numbers(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
+    """Numbers typed with dots between the groups («8001.234.567»), which no release or address is.
+
+    A release begins with one or two digits and has no groups with leading zeros.
+    """
+    found = []
+    for match in _DOTTED_NUMBER.finditer(text) if _DOTTED_DIGIT.search(text) else ():
+        value = match.group().replace(".", "")
+        groups = match.group().split(".")
+        address = len(groups[0]) > 2 and len(groups) == 4 and all(int(group) <= 255 for group in groups)  # noqa: PLR2004
+        dated = re.fullmatch(r"(?:19|20)[0-9]{2}\.[0-9]{2}\.[0-9]{2}", match.group())
+        if minimum <= len(value) <= maximum and not (address or dated or _glued(text, *match.span())):
+            found.append(Candidate(*match.span(), value))
+    return tuple(found)
+
+
 def _last_group(text: str, runs: list[tuple[int, int]], first: int, minimum: int) -> int:
     """The index of the last group of digits that is written as one number with the first."""
     last = first
@@ -158,6 +179,7 @@ _PLATFORM = re.compile(r"8\.[1-5]\.[0-9]{1,2}(?:\.[0-9]{1,5})?")
 _WINDOWS = re.compile(r"(?:10\.0\.[12][0-9]{4}|6\.[123]\.[0-9]{4})(?:\.[0-9]{1,5})?")
 _PRIVATE = re.compile(r"(?:10|127|192\.168|172\.(?:1[6-9]|2[0-9]|3[01])|169\.254|255)\.[0-9.]+")
 _GROUPS_UNLABELLED = 4
+_HIGHEST_MAJOR = 40
 _GROUPS_LABELLED = 3
 
 
@@ -182,6 +204,9 @@ def _may_be_release(text: str, start: int, end: int, value: str) -> bool:
     written = text[start:end]
     if not _GROUPS_LABELLED <= len(groups) <= _GROUPS_UNLABELLED or len(groups[0]) > 2:  # noqa: PLR2004
         return False
+    thousands = [group for group in groups if len(group) == 3]  # noqa: PLR2004
+    if len(thousands) > 2 or any(len(group) > 2 and group[0] == "0" for group in groups):  # noqa: PLR2004
+        return False
     mixed = "." in written and " " in written
     if "," in written and (mixed or len(groups) < _GROUPS_UNLABELLED):
         return False
@@ -199,7 +224,7 @@ def _is_address(text: str, end: int, value: str, groups: list[str]) -> bool:
     return bool(
         _PRIVATE.fullmatch(value)
         or re.match(r":[0-9]{2,5}\b|/[0-9]{1,2}(?![0-9.])", text[end : end + 7])
-        or int(groups[0]) > 40  # noqa: PLR2004
+        or int(groups[0]) > _HIGHEST_MAJOR
     )
 
 
@@ -232,4 +257,4 @@ def group_count(release: str) -> int:
 
 def is_unmistakable(release: str) -> bool:
     """Whether a release needs no label: four groups, which no date or clause number has."""
-    return group_count(release) == _GROUPS_UNLABELLED
+    return group_count(release) == _GROUPS_UNLABELLED and int(release.split(".", 1)[0]) <= _HIGHEST_MAJOR

@@ -74,8 +74,8 @@ def _check_fields(table: Table) -> Iterator[Finding]:
         problem = pattern_problem(_text(item, "pattern") or "")
         if problem:
             yield Finding((*location, "pattern"), problem)
-        if _text(item, "shape") == "pattern" and not _text(item, "pattern"):
-            yield Finding((*location, "pattern"), 'the shape "pattern" needs one')
+        if _text(item, "shape") in ("pattern", "mention") and not _text(item, "pattern"):
+            yield Finding((*location, "pattern"), f'the shape "{_text(item, "shape")}" needs one')
         kinds = _texts(item, "kinds")
         for kind in _texts(item, "required_kinds"):
             if kinds and kind not in kinds:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from intake.config.paths import packaged
@@ -61,9 +62,16 @@ def _fill(item: dict[str, object], key: str, folder: Path, depth: int) -> str:
 def _load(name: str, folder: Path) -> dict[str, object] | None:
     for place in (folder, packaged("regulations")):
         file = place / f"{name}.toml"
-        if file.is_file():
-            try:
-                return tomllib.loads(file.read_text(encoding="utf-8"))
-            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-                return None
+        try:
+            return _parsed(file, file.stat().st_mtime_ns)
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            return None
     return None
+
+
+@lru_cache(maxsize=16)
+def _parsed(file: Path, _changed: int) -> dict[str, object]:
+    """The tables of a file, read once as long as it doesn't change; several tables are like one file."""
+    return tomllib.loads(file.read_text(encoding="utf-8"))

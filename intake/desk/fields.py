@@ -14,6 +14,7 @@ from intake.desk.lines import Line, Region, make_line, split_lines
 from intake.desk.message import InboundMail
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.search import SEARCHES
+from intake.desk.search_contacts import from_sender
 from intake.desk.subject_field import find_subject, given_subject
 from intake.desk.ticket import Finding
 
@@ -32,7 +33,9 @@ def find_fields(mail: InboundMail, regulation: Regulation, text: str | None = No
     body = split_lines(mail.text if text is None else text)
     lines = (make_line(subject, Region.SUBJECT, -10), *body, *_attached(mail, len(body) + 10))
     page = page_of(lines, label_table(regulation))
-    found = (_find(spec, page, subject, regulation) for spec in regulation.fields)
+    found = (
+        _find(spec, page, subject, regulation) or from_sender(spec, mail.sender) for spec in regulation.fields
+    )
     return tuple(finding for finding in found if finding is not None)
 
 

@@ -44,12 +44,15 @@ def _same(spec: FieldSpec, hit: Hit) -> str:
 
 def without_corrected(hits: Sequence[Hit]) -> Sequence[Hit]:
     """«3.0.1… нет, вру: 3.0.2»: what was taken back doesn't count."""
-    kept = []
-    for hit in hits:
-        later = (other for other in hits if other.line == hit.line and other.start >= hit.end)
-        if not any(evidence.is_corrected_by(hit.line.text, hit.end, other.start) for other in later):
-            kept.append(hit)
-    return kept
+    return [hit for hit in hits if not any(_takes_back(other, hit) for other in hits)]
+
+
+def _takes_back(later: Hit, hit: Hit) -> bool:
+    """Whether the writer said a value anew, on the same line or on one below («нет, 3.0.2, простите»)."""
+    if later.line == hit.line:
+        return later.start >= hit.end and evidence.is_corrected_by(hit.line.text, hit.end, later.start)
+    below = later.line.number > hit.line.number and later.line.region is hit.line.region
+    return below and later.value != hit.value and evidence.takes_back(later.line.text[: later.start])
 
 
 def strongest(hits: Sequence[Hit]) -> Sequence[Hit]:
@@ -89,6 +92,12 @@ def legal_name_first(hits: Sequence[Hit]) -> Sequence[Hit]:
     return [hit for hit in hits if has_legal_form(hit.value)]
 
 
+def fullest(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Of a program's names the one that says most: «Магазин 15, Расширенный»."""
+    longest = max(len(hit.value) for hit in hits)
+    return [hit for hit in hits if len(hit.value) == longest]
+
+
 def first_written(hits: Sequence[Hit]) -> Sequence[Hit]:
     """Of several free texts the one that the writer gave first."""
     return [min(hits, key=lambda hit: (hit.line.number, hit.start))]
@@ -107,5 +116,12 @@ RULES: dict[Shape, tuple[Rule, ...]] = {
         nearest_region,
     ),
     Shape.TEXT: (nearest_region, first_written),
+    Shape.PATTERN: (without_corrected, nearest_region, first_written),
+    Shape.MENTION: (strongest, nearest_region, fullest, first_written),
+    Shape.PERSON: (strongest, nearest_region, first_written),
+    Shape.PHONE: (strongest, nearest_region, first_written),
+    Shape.EMAIL: (nearest_region, first_written),
+    Shape.DATE: (without_corrected, strongest, nearest_region, first_written),
+    Shape.DESCRIPTION: (),
     Shape.SUBJECT: (),
 }

@@ -28,7 +28,14 @@ class Shape(StrEnum):
     ORGANIZATION = "organization"
     RELEASE = "release"
     SUBJECT = "subject"
-    TEXT = "text"
+    TEXT = "text"  # whatever stands behind a label
+    PATTERN = "pattern"  # what matches the pattern, behind a label
+    MENTION = "mention"  # what matches the pattern, anywhere; behind a label other texts, too
+    PERSON = "person"
+    PHONE = "phone"
+    EMAIL = "email"
+    DATE = "date"
+    DESCRIPTION = "description"  # enough words of the sender's own
 
 
 @dataclass(frozen=True, slots=True)

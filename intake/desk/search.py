@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from intake.desk.hits import Hit, Page
 from intake.desk.regulation import FieldSpec, Regulation, Shape
+from intake.desk.search_contacts import find_dates, find_emails, find_people, find_phones
+from intake.desk.search_descriptions import find_descriptions, find_texts
 from intake.desk.search_digits import find_digits
 from intake.desk.search_organizations import find_organizations
+from intake.desk.search_patterns import find_mentions, find_patterns
 from intake.desk.search_releases import find_releases
-from intake.desk.search_text import find_labelled_text
 
 Search = Callable[[FieldSpec, Page, Regulation], list[Hit]]
 
@@ -17,5 +19,12 @@ SEARCHES: dict[Shape, Search] = {
     Shape.DIGITS: find_digits,
     Shape.RELEASE: find_releases,
     Shape.ORGANIZATION: find_organizations,
-    Shape.TEXT: find_labelled_text,
+    Shape.TEXT: find_texts,
+    Shape.PATTERN: find_patterns,
+    Shape.MENTION: find_mentions,
+    Shape.PERSON: find_people,
+    Shape.PHONE: find_phones,
+    Shape.EMAIL: find_emails,
+    Shape.DATE: find_dates,
+    Shape.DESCRIPTION: find_descriptions,
 }

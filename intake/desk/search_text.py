@@ -13,12 +13,17 @@ _SEPARATOR = re.compile(r"\*?\s{0,10}(?:[:=|/–—]|-\s|\.{2,80}|\t)[\s.*]{0,40
 _LONGEST = 300  # characters
 
 
-def find_labelled_text(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """The rest of each line that begins with the field's label, or the line under a lonely label."""
+def find_labelled_text(
+    spec: FieldSpec, page: Page, _regulation: Regulation, *, matching: bool = True
+) -> list[Hit]:
+    """The rest of each line that begins with the field's label, or the line under a lonely label.
+
+    `matching` false lets a value stand that the regulation's pattern doesn't know.
+    """
     hits: list[Hit] = []
     for scanned in page.lines:
         value = _behind_label(spec, scanned)
-        if value and pattern_holds(spec, value.value):
+        if value and (not matching or pattern_holds(spec, value.value)):
             source = source_of(scanned, Strength.LABELLED)
             hits.append(Hit(value.value, Strength.LABELLED, source, scanned.line, value.start, value.end))
     return hits

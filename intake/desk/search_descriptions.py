@@ -1,0 +1,78 @@
+"""Search for free texts that nobody labels: what the sender wants, and why."""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk.hits import Hit, Page, ScannedLine, Strength
+from intake.desk.lines import Region
+from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.search_rules import source_of
+from intake.desk.search_text import find_labelled_text
+
+FEWEST_WORDS = 3
+_LONGEST = 300  # characters of what is kept on the card; the mail has it all
+_WORD = re.compile(r"[^\W\d_]{2,40}")
+_CHATTER = re.compile(
+    r"^(?:здравствуйте|здраствуйте|добр(?:ый|ое|ого) (?:день|утро|вечер|времени суток)|приветствую|привет"
+    r"|уважаем\w{1,3} \w{1,20}|hello|hi|dear \w{1,20}|good (?:morning|day|afternoon|evening)|спасибо|заранее "
+    r"спасибо|благодарю|с уважением|thanks|thank you|best regards|regards)[!,.:;\s]{0,5}",
+    re.IGNORECASE,
+)
+_SEPARATED = re.compile(r"\*?\s{0,10}(?:[:=|–—]|-\s|\t)")
+_NEXT_SENTENCE = re.compile(r"[.;!?]\s{1,5}(?=[А-ЯЁA-Z][а-яёa-z])")
+_REASON_END = re.compile(r"[.;!?\n]")
+_REGIONS = (Region.TEXT, Region.FORWARDED, Region.ATTACHED)
+
+
+def find_descriptions(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
+    """The labelled description, or the sentences of the mail that are neither fields nor greetings."""
+    labelled = [hit for hit in find_labelled_text(spec, page, regulation) if _has_words(hit.value)]
+    if labelled:
+        return labelled
+    for region in _REGIONS:
+        lines = [scanned for scanned in page.lines if scanned.line.region is region]
+        told = [(scanned, text) for scanned in lines if (text := _told(scanned))]
+        whole = " ".join(text for _, text in told)
+        if _has_words(whole):
+            line = told[0][0].line
+            return [Hit(whole[:_LONGEST], Strength.HINTED, "text of the mail", line, 0, len(line.text))]
+    return []
+
+
+def find_texts(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
+    """Labelled free text; where there is none, what a sentence says behind one of the weak labels."""
+    labelled = find_labelled_text(spec, page, regulation)
+    if labelled or not spec.weak_labels:
+        return labelled
+    return [hit for scanned in page.lines for hit in _reasons(spec, scanned)]
+
+
+def _reasons(spec: FieldSpec, scanned: ScannedLine) -> list[Hit]:
+    """«Это нужно, чтобы не сверять остатки вручную.» gives the rest of the sentence."""
+    hits = []
+    text = scanned.line.text
+    for label in scanned.labels:
+        if spec.name in label.weakly:
+            end = _REASON_END.search(text, label.end)
+            stop = end.start() if end else len(text)
+            value = text[label.end : stop].strip(" ,:–—-")[:_LONGEST]
+            if len(_WORD.findall(value)) > 1:
+                source = source_of(scanned, Strength.SELF)
+                hits.append(Hit(value, Strength.SELF, source, scanned.line, label.end, stop))
+    return hits
+
+
+def _told(scanned: ScannedLine) -> str:
+    """What a line tells beside greetings and values of fields; "" for a line of a form."""
+    text = _CHATTER.sub("", scanned.line.text, count=1)
+    first = scanned.labels[0] if scanned.labels else None
+    if first and first.start <= 3 and _SEPARATED.match(scanned.line.text, first.end):  # noqa: PLR2004
+        # «Релиз: 3.0.12.4. Не печатается накладная.» tells something behind its first sentence.
+        sentence = _NEXT_SENTENCE.search(text)
+        text = text[sentence.end() :] if sentence else ""
+    return text if _WORD.search(text) and not scanned.announced else ""
+
+
+def _has_words(text: str) -> bool:
+    return len(_WORD.findall(text[:2000])) >= FEWEST_WORDS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from intake.desk import timers as rules
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
@@ -10,12 +12,14 @@ from intake.services.answers import Answering
 from intake.services.holding import Lease
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store import changes, tickets, timers
+from intake.store.errors import StoreError
 from intake.store.session import Connection, Database
 from intake.store.timers import DueTimer
 
 log = get_logger(__name__)
 
 BATCH_TIMERS = 50
+_AGAIN_AFTER = timedelta(hours=1)
 
 
 class Timers:
@@ -66,9 +70,21 @@ class Timers:
                 self._lease.require(connection)
                 batch = timers.due(connection, self._watched.name, self._clock(), BATCH_TIMERS)
                 for timer in batch:
-                    answers += self._fire(connection, timer)
+                    answers += self._fire_isolated(connection, timer)
             if not batch:
                 return answers
+
+    def _fire_isolated(self, connection: Connection, timer: DueTimer) -> int:
+        """One timer that fails harms no other; it is tried again in an hour."""
+        try:
+            with self._database.savepoint(connection):
+                return self._fire(connection, timer)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("timer_failed", kind=timer.planned.kind, ticket=timer.ticket_number)
+            timers.postpone(connection, timer.id, self._clock() + _AGAIN_AFTER)
+            return 0
 
     def _fire(self, connection: Connection, timer: DueTimer) -> int:
         now = self._clock()

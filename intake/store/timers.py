@@ -75,6 +75,11 @@ def fired(connection: Connection, timer_id: int, now: datetime) -> None:
     connection.execute(update(timer).where(timer.c.id == timer_id).values(fired_at=now))
 
 
+def postpone(connection: Connection, timer_id: int, until: datetime) -> None:
+    """Let a timer that failed wait until then."""
+    connection.execute(update(timer).where(timer.c.id == timer_id).values(due_at=until))
+
+
 def set_due(connection: Connection, number: int, due_at: datetime | None) -> None:
     """Write when the desk's next obligation ends."""
     connection.execute(update(ticket).where(ticket.c.number == number).values(due_at=due_at))

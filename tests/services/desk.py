@@ -1,0 +1,118 @@
+"""A desk without servers: the real store, rules and templates, with a clock in the test's hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+from intake.config.paths import packaged
+from intake.config.regulations import load_regulation
+from intake.desk.message import Address, FetchedMail
+from intake.desk.regulation import Regulation
+from intake.desk.support_desk import Agent, SupportDesk
+from intake.desk.ticket import Ticket
+from intake.mail.render import Templates
+from intake.services.answers import Answering
+from intake.services.holding import Lease
+from intake.services.process import Processor
+from intake.services.timers import Timers
+from intake.services.watched import WatchedMailbox
+from intake.store import outbox_list, spool, tickets
+from intake.store.outbox import OutboxState
+from intake.store.outbox_list import OutboxLine
+from intake.store.session import Database
+
+SUPPORT = Address("support@desk.test", "Служба поддержки")
+TEMPLATES = Templates((packaged("templates"),))
+ALL_STATES = tuple(OutboxState)
+
+
+@dataclass
+class DeskInHand:
+    """One mailbox; `now` is the time of everything until it is changed."""
+
+    database: Database
+    regulation: Regulation = field(
+        default_factory=lambda: load_regulation(packaged("regulations") / "default.toml")
+    )
+    now: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    holder: str = "this test"
+    uid: int = 0
+
+    def __post_init__(self) -> None:
+        desk = SupportDesk(
+            mailbox="support",
+            address=SUPPORT,
+            own_addresses=frozenset({SUPPORT.key}),
+            agents=(Agent("Анна", "anna@desk.test"),),
+            notify=(Address("anna@desk.test"),),
+            language="ru",
+            authserv_ids=("mx.desk.test",),
+            token_key=b"k" * 32,
+        )
+        watched = WatchedMailbox(desk, self.regulation, "INBOX", "", "", 10**7, 10**7, 60)
+        self.watched = watched
+        self.lease = Lease(self.database, "support", self.holder)
+        answering = Answering(watched, TEMPLATES)
+        self.timers = Timers(self.database, watched, answering, self.lease, lambda: self.now)
+        self.processor = Processor(
+            self.database,
+            watched,
+            answering=answering,
+            timers=self.timers,
+            lease=self.lease,
+            clock=lambda: self.now,
+        )
+        self.lease.take()
+
+    def receive(self, raw: bytes) -> None:
+        """A mail arrives now, and is processed."""
+        self.uid += 1
+        mail = FetchedMail("support", 1, self.uid, self.now, len(raw), raw)
+        self.lease.take()
+        with self.database.write() as connection:
+            spool.add(connection, [mail], self.now)
+        self.processor.process_batch()
+
+    def tick(self) -> int:
+        """The timers look at the clock; returns how many mails go out."""
+        self.lease.take()
+        return self.timers.fire_due()
+
+    def ticket(self, number: int = 1) -> Ticket:
+        with self.database.read() as connection:
+            found = tickets.load(connection, number)
+        assert found is not None
+        return found
+
+    def sent(self) -> list[OutboxLine]:
+        with self.database.read() as connection:
+            return list(outbox_list.list_outbox(connection, ALL_STATES))
+
+    def templates_sent(self) -> list[str]:
+        return [line.template for line in self.sent()]
+
+    def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+def letter(
+    text: str, *, subject: str = "Не печатается счёт", sender: str = "olga@firma.example", **headers: str
+) -> bytes:
+    message = EmailMessage()
+    message["From"] = f"Ольга <{sender}>"
+    message["To"] = SUPPORT.address
+    message["Subject"] = subject
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message.as_bytes()
+
+
+COMPLETE = "Рег. номер 800123456, ООО «Ромашка», релиз 3.0.12.4.\nНе печатается счёт, помогите."
+
+
+def with_rules(regulation: Regulation, **changes: object) -> Regulation:
+    """The same regulation with other rules."""
+    return replace(regulation, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,156 @@
+"""What time alone brings about happens exactly once, whatever happens to daemons and clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from intake.config.paths import packaged
+from intake.config.regulations import load_regulation
+from intake.desk.deadlines import DeadlineRules, Obligation, Term, TermRule, Unit
+from intake.desk.silence import NoticeRules, SilenceRules
+from intake.desk.ticket import ClosedReason, Status
+from intake.store.schema import upgrade
+from intake.store.session import Database
+from tests.services.desk import COMPLETE, DeskInHand, letter, with_rules
+
+REGULATION = with_rules(
+    load_regulation(packaged("regulations") / "default.toml"),
+    silence=SilenceRules((Term(2, Unit.WORKING_DAYS),), Term(5, Unit.WORKING_DAYS)),
+    deadlines=DeadlineRules((TermRule(Obligation.RESOLUTION, Term(3, Unit.WORKING_DAYS)),)),
+    notices=NoticeRules((timedelta(hours=4),), tell_overdue=True),
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    url = (
+        f"sqlite:///{tmp_path / 'intake.db'}"
+        if request.param == "sqlite"
+        else request.getfixturevalue("postgres_url")
+    )
+    made = Database(url)
+    upgrade(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(database: Database) -> DeskInHand:
+    return DeskInHand(database, REGULATION)
+
+
+def test_a_silent_customer_is_reminded_once_and_his_ticket_closed_once(desk: DeskInHand):
+    desk.receive(letter("Не печатается счёт."))
+    assert desk.ticket().status is Status.AWAITING_INFO
+    desk.later(days=1)
+    assert desk.tick() == 0
+    desk.now = datetime(
+        2026, 3, 4, 15, 1, tzinfo=UTC
+    )  # Monday's question, two working days later, after closing
+    assert desk.tick() == 1
+    assert desk.tick() == 0
+    desk.later(days=7)
+    assert desk.tick() == 1
+    ticket = desk.ticket()
+    assert (ticket.status, ticket.closed_reason) == (Status.CLOSED, ClosedReason.NO_REPLY)
+    desk.later(days=30)
+    assert desk.tick() == 0
+    assert desk.templates_sent() == ["request", "reminder", "closed_no_reply"]
+
+
+def test_a_customer_who_answers_is_neither_reminded_nor_closed(desk: DeskInHand):
+    desk.receive(letter("Не печатается счёт."))
+    first = desk.sent()[0]
+    desk.later(hours=3)
+    desk.receive(letter(COMPLETE, subject="Re: [#1] Не печатается счёт", In_Reply_To=first.message_id))
+    assert desk.ticket().status is Status.OPEN
+    desk.later(days=30)
+    desk.tick()
+    assert "reminder" not in desk.templates_sent()
+    assert "closed_no_reply" not in desk.templates_sent()
+
+
+def test_agents_hear_before_a_deadline_and_when_it_has_passed_once_each(desk: DeskInHand):
+    desk.receive(letter(COMPLETE))
+    assert desk.ticket().due_at == datetime(2026, 3, 5, 15, 0, tzinfo=UTC)
+    desk.now = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+    assert desk.tick() == 1
+    desk.now = datetime(2026, 3, 5, 15, 0, tzinfo=UTC)
+    assert desk.tick() == 1
+    desk.later(days=10)
+    assert desk.tick() == 0
+    assert desk.templates_sent()[2:] == ["due_soon", "overdue"]
+
+
+def test_a_daemon_that_was_down_over_both_closes_without_a_mocking_reminder(desk: DeskInHand):
+    desk.receive(letter("Не печатается счёт."))
+    desk.later(days=60)
+    assert desk.tick() == 1
+    assert desk.templates_sent() == ["request", "closed_no_reply"]
+
+
+def test_a_clock_set_back_repeats_nothing(desk: DeskInHand):
+    desk.receive(letter("Не печатается счёт."))
+    desk.later(days=3)
+    assert desk.tick() == 1
+    desk.later(days=-2)
+    assert desk.tick() == 0
+    desk.later(days=2)
+    assert desk.tick() == 0
+
+
+def test_of_two_daemons_only_the_one_with_the_lease_fires(database: Database):
+    first = DeskInHand(database, REGULATION, holder="first")
+    first.receive(letter("Не печатается счёт."))
+    second = DeskInHand(database, REGULATION, holder="second")
+    first.later(days=30)
+    second.now = first.now
+    assert not second.lease.take()
+    assert first.tick() == 1
+    first.lease.release()
+    assert second.tick() == 0
+    assert first.templates_sent() == ["request", "closed_no_reply"]
+
+
+def test_a_pass_over_a_million_tickets_looks_at_the_index_only(database: Database):
+    """Fifty thousand timers wait, none is due: the pass asks one question, answered by the index."""
+    numbers = "SELECT i FROM generate_series(1, 1000000) AS n(i)"
+    if database.is_sqlite:
+        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT i FROM n"
+    at = "'2026-03-02 09:30:00.000000'"
+    with database.write() as connection:
+        connection.execute(
+            text(
+                f"""INSERT INTO ticket (number, mailbox, status, subject, requester_key, requester, requester_name,
+                language, kind, priority, created_at, updated_at, missing, asked, history, licence_kind)
+                SELECT i, 'support', 'open', 'x', 'c', 'c@example.com', '', 'ru', 'error', 'normal', {at}, {at},
+                '[]', 0, '[]', '' FROM ({numbers}) AS numbers"""
+            )
+        )
+        connection.execute(
+            text(
+                f"""INSERT INTO timer (ticket_number, mailbox, kind, basis, due_at)
+                SELECT i, 'support', 'overdue', 'x', '2031-01-01 00:00:00.000000'
+                FROM ({numbers}) AS numbers WHERE i <= 50000"""
+            )
+        )
+    desk = DeskInHand(database, REGULATION)
+    with database.read() as connection:
+        connection.execute(text("ANALYZE")) if not database.is_sqlite else None
+        explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+        plan = "\n".join(
+            " ".join(map(str, row))
+            for row in connection.execute(
+                text(
+                    f"{explain} SELECT id FROM timer WHERE mailbox = 'support' AND fired_at IS NULL "
+                    "AND due_at <= '2026-03-02 09:30:00.000000' LIMIT 1"
+                )
+            )
+        )
+    assert "ix_timer_waiting" in plan
+    assert desk.tick() == 0

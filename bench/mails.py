@@ -64,7 +64,15 @@ _ENGLISH_SUBJECTS = (
 )  # fmt: skip
 _RUSSIAN_PEOPLE = ("Ольга Смирнова", "Игорь Петров", "Марина Кузнецова", "Олег Сидоров", "Елена Волкова")
 _ENGLISH_PEOPLE = ("Olga Smirnova", "John Brown", "Mary Stone", "Peter Hill", "Helen Wolf")
-_RUSSIAN_FIRMS = ("Вектор", "Ромашка", "Северный ветер", "Аптека плюс", "Стройснаб", "Меридиан", "Альфа Трейд")
+_RUSSIAN_FIRMS = (
+    "Вектор",
+    "Ромашка",
+    "Северный ветер",
+    "Аптека плюс",
+    "Стройснаб",
+    "Меридиан",
+    "Альфа Трейд",
+)
 _ENGLISH_FIRMS = ("Vector", "Camomile", "North Wind", "Pharmacy Plus", "Meridian", "Alpha Trade", "Bluebird")
 _NOT_IN_KOI8 = str.maketrans("«»—№", '""-N')
 
@@ -89,11 +97,15 @@ def _letter(chance: random.Random, number: int, sender: int) -> Letter:
     russian = chance.random() < 0.8
     address = f"customer{sender}@firm{sender % 97}.example"
     person = chance.choice(_RUSSIAN_PEOPLE if russian else _ENGLISH_PEOPLE)
-    charset = chance.choice(("utf-8", "utf-8", "koi8-r", "windows-1251") if russian else ("us-ascii", "utf-8"))
+    charset = chance.choice(
+        ("utf-8", "utf-8", "koi8-r", "windows-1251") if russian else ("us-ascii", "utf-8")
+    )
     alternative = chance.random() < 0.7
     lines = _lines(chance, number, person, russian=russian)
     while True:
-        raw = _compose(chance, number, (person, address), lines, charset, alternative=alternative, russian=russian)
+        raw = _compose(
+            chance, number, (person, address), lines, charset, alternative=alternative, russian=russian
+        )
         if len(raw) > LARGEST:
             del lines[1:3]
         elif len(raw) < SMALLEST:
@@ -105,7 +117,12 @@ def _letter(chance: random.Random, number: int, sender: int) -> Letter:
 def _lines(chance: random.Random, number: int, person: str, *, russian: bool) -> list[str]:
     story = chance.sample(_RUSSIAN if russian else _ENGLISH, 4)
     hello = "Добрый день!" if russian else "Good morning,"
-    return [hello, *story, *_fields(chance, russian=russian), f"-- \n{person}\n+7 495 {number % 900 + 100}-12-34"]
+    return [
+        hello,
+        *story,
+        *_fields(chance, russian=russian),
+        f"-- \n{person}\n+7 495 {number % 900 + 100}-12-34",
+    ]
 
 
 def _fields(chance: random.Random, *, russian: bool) -> list[str]:
@@ -149,7 +166,9 @@ def _compose(
         twin.attach(_text(f"<html><body>\n{markup}</body></html>\n", "html", charset))
         body = twin
     subject = chance.choice(_RUSSIAN_SUBJECTS if russian else _ENGLISH_SUBJECTS)
-    body["Received"] = f"from mail.firm.example by mx.desk.example with ESMTPS id {number:08x}; {formatdate()}"
+    body["Received"] = (
+        f"from mail.firm.example by mx.desk.example with ESMTPS id {number:08x}; {formatdate()}"
+    )
     body["From"] = formataddr((str(Header(person[0], charset)), person[1]))
     body["To"] = "support@desk.example"
     body["Subject"] = Header(f"{subject} {number}", charset)
@@ -184,4 +203,3 @@ def large_letter(size: int) -> Letter:
     encode_base64(file)
     whole.attach(file)
     return Letter("customer@large.example", whole.as_bytes().replace(b"\n", b"\r\n"))
-

@@ -66,7 +66,10 @@ class Sink:
         self._notes.touch()
         self._read = 0
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.sink", str(self._notes)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "bench.sink", str(self._notes)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline())

@@ -1,0 +1,87 @@
+"""The results as tables: drawn on a terminal, plain in a file or pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.results import Load, Results, middle_and_95th
+from bench.stages import STAGES
+
+_WANTED_RATIO = 0.6
+_WANTED_SECONDS = 0.3
+_WANTED_MEGABYTES = 160
+
+Row = Sequence[str]
+
+
+def show(results: Results) -> None:
+    """Print every table that has something in it."""
+    if results.loads:
+        _table(f"{results.mails} waiting mails", _LOAD_HEADS, [_load_row(load) for load in results.loads])
+        print(f"wanted: ratio {_WANTED_RATIO} or better (median of the pairs)")
+    if results.stages:
+        names = list(results.stages)
+        rows = [[stage, *(f"{results.stages[name].get(stage, 0):.2f}" for name in names)] for stage in STAGES]
+        rows.append(["together", *(f"{sum(results.stages[name].values()):.2f}" for name in names)])
+        _table("CPU ms a mail by stage", ["stage", *names], rows)
+    if results.latency:
+        answered, notified = map(middle_and_95th, (results.latency.answered, results.latency.notified))
+        rows = [
+            ["delivered → acknowledged", f"{answered[0]:.3f}", f"{answered[1]:.3f}"],
+            ["delivered → told to a bare IDLE client", f"{notified[0]:.3f}", f"{notified[1]:.3f}"],
+        ]
+        _table("seconds with IDLE", ["", "median", "95th percentile"], rows)
+        print(f"more than the server's news: {answered[0] - notified[0]:.3f} s (wanted: {_WANTED_SECONDS})")
+    if results.large_megabytes:
+        print(
+            f"peak memory with one mail of {results.large_size / 1e6:.0f} MB: "
+            f"{results.large_megabytes:.0f} MB (wanted: under {_WANTED_MEGABYTES})"
+        )
+
+
+_LOAD_HEADS = (
+    "load",
+    "mails/s",
+    "floor",
+    "ratio",
+    "without start",
+    "CPU ms",
+    "floor's",
+    "start s",
+    "peak MB",
+)
+
+
+def _load_row(load: Load) -> Row:
+    cpu, floor_cpu = load.cpu_milliseconds()
+    return (
+        load.name,
+        f"{load.rate:.0f}",
+        f"{load.floor_rate:.0f}",
+        f"{load.ratio:.2f}",
+        f"{load.ratio_without_start:.2f}",
+        f"{cpu:.2f}",
+        f"{floor_cpu:.2f}",
+        f"{load.start:.2f}",
+        f"{load.peak_megabytes:.0f}",
+    )
+
+
+def _table(title: str, heads: Row, rows: Sequence[Row]) -> None:
+    if sys.stdout.isatty():
+        table = Table(title=title, title_justify="left")
+        for place, head in enumerate(heads):
+            table.add_column(head, justify="right" if place else "left")
+        for row in rows:
+            table.add_row(*row)
+        Console().print(table)
+        return
+    print(f"\n{title}")
+    widths = [max(len(row[place]) for row in (heads, *rows)) for place in range(len(heads))]
+    for row in (heads, *rows):
+        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        print("  ".join([row[0].ljust(widths[0]), *cells]).rstrip())

@@ -1,0 +1,106 @@
+"""What was measured, and the few sums that are drawn from it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median, quantiles
+
+from bench.latency import Latency
+from bench.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A run of the product and the run of the floor right before it."""
+
+    product: Run
+    floor: Run
+
+    @property
+    def ratio(self) -> float:
+        """The product's rate as a part of the floor's."""
+        return self.product.rate / self.floor.rate
+
+
+@dataclass(slots=True)
+class Load:
+    """Several pairs over the same letters, and what starting alone takes (seconds)."""
+
+    name: str
+    pairs: list[Pair] = field(default_factory=list)
+    start: float = 0.0
+    floor_start: float = 0.0
+
+    @property
+    def ratio(self) -> float:
+        """The median of the pairs' ratios: neighbours in time suffer from the same noise."""
+        return median(pair.ratio for pair in self.pairs)
+
+    @property
+    def ratio_without_start(self) -> float:
+        """The same without the time that the two processes need before their first mail."""
+        return median(
+            (pair.floor.seconds - self.floor_start) / (pair.product.seconds - self.start)
+            for pair in self.pairs
+        )
+
+    @property
+    def rate(self) -> float:
+        """Mails a second of the product."""
+        return median(pair.product.rate for pair in self.pairs)
+
+    @property
+    def floor_rate(self) -> float:
+        """Mails a second of the floor."""
+        return median(pair.floor.rate for pair in self.pairs)
+
+    @property
+    def peak_megabytes(self) -> float:
+        """The product's peak memory."""
+        return max(pair.product.peak_megabytes for pair in self.pairs)
+
+    def cpu_milliseconds(self) -> tuple[float, float]:
+        """CPU time a mail of the product and of the floor, starting included."""
+        return (
+            median(1000 * pair.product.cpu_seconds / pair.product.mails for pair in self.pairs),
+            median(1000 * pair.floor.cpu_seconds / pair.floor.mails for pair in self.pairs),
+        )
+
+
+@dataclass(slots=True)
+class Results:
+    """Everything of one session; what wasn't asked for is empty."""
+
+    mails: int
+    loads: list[Load] = field(default_factory=list)
+    stages: dict[str, dict[str, float]] = field(default_factory=dict)
+    latency: Latency | None = None
+    large_megabytes: float = 0.0
+    large_size: int = 0
+
+    def write(self, folder: Path) -> Path:
+        """Keep everything as JSON."""
+        folder.mkdir(exist_ok=True)
+        now = datetime.now(UTC)
+        path = folder / f"{now:%Y%m%dT%H%M%SZ}.json"
+        sums = {
+            load.name: {
+                "ratio": load.ratio,
+                "ratio_without_start": load.ratio_without_start,
+                "mails_a_second": load.rate,
+                "floor_mails_a_second": load.floor_rate,
+                "peak_megabytes": load.peak_megabytes,
+            }
+            for load in self.loads
+        }
+        whole = {"at": now.isoformat(), "summary": sums, **asdict(self)}
+        path.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        return path
+
+
+def middle_and_95th(values: tuple[float, ...]) -> tuple[float, float]:
+    """The median and the 95th percentile."""
+    return median(values), quantiles(values, n=20, method="inclusive")[-1]

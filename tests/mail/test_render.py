@@ -22,9 +22,19 @@ TEMPLATES = Templates([SHIPPED])
 FOR_CUSTOMERS = (
     "acknowledgement",
     "closed",
+    "closed_no_reply",
+    "licence_notice",
+    "limited_support",
     "on_behalf",
     "question",
+    "refused_competence",
+    "refused_licence",
+    "refused_licence_kind",
+    "refused_release",
+    "refused_wording",
     "relay",
+    "release_notice",
+    "reminder",
     "request",
     "resolved",
     "too_large",
@@ -140,7 +150,7 @@ def test_no_customer_reads_an_agent_s_address_or_an_internal_note(name: str, lan
     assert not re.search("agents.example|подозрителен|правило 7|тайное", shown)
 
 
-@pytest.mark.parametrize("name", ["acknowledgement", "request", "on_behalf", "too_large"])
+@pytest.mark.parametrize("name", sorted(set(FOR_CUSTOMERS) - {"closed", "question", "relay", "resolved"}))
 @every_language
 def test_automatic_answers_never_echo_the_customer_s_text_or_name(name: str, language: str):
     spam = replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from intake.desk import command_types as order
-from intake.desk import replies
+from intake.desk import notices, replies
 from intake.desk.case import Case
 from intake.desk.commands import word_of
 from intake.desk.disposition import (
@@ -25,7 +25,7 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.public_words import public_text
-from intake.desk.regulation import Shape
+from intake.desk.regulation import Shape, Wording
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket, may_move
 
 
@@ -38,13 +38,13 @@ class _Outcome:
     reasons: list[str] = field(default_factory=list)
 
 
-def impossible(case: Case) -> tuple[str, ...]:
+def impossible(case: Case) -> tuple[Wording, ...]:
     """Why well-written commands can't be carried out on this ticket, or nothing."""
     ticket = case.ticket_for_agent
-    errors = [f"a command below the first lines: {line}" for line in case.commands.late]
+    errors = [notices.late_command(line) for line in case.commands.late]
     if ticket is None:
         wanting = [item for item in case.commands.commands if not isinstance(item, order.NewFor)]
-        return (*errors, *(("the mail names no ticket",) if wanting else ()))
+        return (*errors, *((notices.NO_TICKET,) if wanting else ()))
     for item in case.commands.commands:
         errors += _obstacles(case, ticket, item)
     return tuple(errors)
@@ -52,7 +52,7 @@ def impossible(case: Case) -> tuple[str, ...]:
 
 def carry_out(case: Case, ticket: Ticket) -> Disposition:
     """Carry out the commands and hand the agent's words on; without a command the mail is an answer."""
-    outcome = _Outcome(reasons=[case.proof.reason])
+    outcome = _Outcome(reasons=[case.proof.reason.en])
     silent = False
     spoken = False
     for item in case.commands.commands:
@@ -80,35 +80,54 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
     )
 
 
-def _obstacles(case: Case, ticket: Ticket, item: order.Command) -> list[str]:
+def _obstacles(case: Case, ticket: Ticket, item: order.Command) -> list[Wording]:
     match item:
         case order.AssignTo(address) if address.casefold() not in {agent.key for agent in case.desk.agents}:
-            return [f"#assign {address}: no such agent"]
+            return [Wording(f"#assign {address}: такого сотрудника нет", f"#assign {address}: no such agent")]
         case order.MergeInto(number):
             return _merge_obstacles(case, ticket, number)
         case order.Reopen() if not ticket.finished:
-            return [f"#reopen: the ticket is {ticket.status.value}"]
+            return [Wording("#reopen: обращение не закрыто", f"#reopen: the ticket is {ticket.status.value}")]
         case order.Reopen() if ticket.merged_into is not None:
-            return [f"#reopen: the ticket was merged into {ticket.merged_into}"]
+            return [
+                Wording(
+                    f"#reopen: обращение объединено с {ticket.merged_into}",
+                    f"#reopen: the ticket was merged into {ticket.merged_into}",
+                )
+            ]
         case order.Ask() | order.Resolve() | order.Close() if not may_move(ticket.status, _target(item)):
-            return [f"{_name(item)}: the ticket is {ticket.status.value} already"]
+            return [notices.already(_name(item), ticket.status)]
         case order.Ask() if not case.commands.body.strip() and not item.fields:
-            return ["#ask: the question is missing"]
+            return [Wording("#ask: нет вопроса", "#ask: the question is missing")]
         case order.MarkSpam() if not may_move(ticket.status, Status.CLOSED):
-            return ["#spam: the ticket is closed already"]
+            return [notices.already("#spam", ticket.status)]
     return []
 
 
-def _merge_obstacles(case: Case, ticket: Ticket, number: int) -> list[str]:
+def _merge_obstacles(case: Case, ticket: Ticket, number: int) -> list[Wording]:
     target = next((other for other in case.facts.named_tickets if other.number == number), None)
     if target is None:
-        return [f"#merge {number}: no such ticket in this mailbox"]
+        return [
+            Wording(
+                f"#merge {number}: такого обращения в этом ящике нет",
+                f"#merge {number}: no such ticket in this mailbox",
+            )
+        ]
     if number == ticket.number:
-        return [f"#merge {number}: that is the ticket itself"]
+        return [
+            Wording(
+                f"#merge {number}: это то же самое обращение", f"#merge {number}: that is the ticket itself"
+            )
+        ]
     if target.merged_into is not None:
-        return [f"#merge {number}: that ticket was merged into {target.merged_into}"]
+        return [
+            Wording(
+                f"#merge {number}: оно объединено с {target.merged_into}",
+                f"#merge {number}: that ticket was merged into {target.merged_into}",
+            )
+        ]
     if not may_move(ticket.status, Status.CLOSED):
-        return [f"#merge {number}: the ticket is closed already"]
+        return [notices.already(f"#merge {number}", ticket.status)]
     return []
 
 

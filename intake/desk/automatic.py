@@ -46,9 +46,10 @@ class Automatic:
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """Why no automatic answer may go to a mail's sender."""
+    """Why no automatic answer may go to a mail's sender; `reason` is for the log, `russian` for agents."""
 
     reason: str
+    russian: str
 
 
 def automatic_reason(
@@ -72,30 +73,32 @@ def may_be_answered(
 ) -> Forbidden | None:
     """Tell why no automatic answer may go out to a mail, or None when one may (RFC 3834 §2)."""
     if automatic is not None:
-        return Forbidden(f"the mail is automatic ({automatic.kind})")
+        return Forbidden(f"the mail is automatic ({automatic.kind})", "письмо составлено программой")
     if mail.return_path == "":
-        return Forbidden("the envelope sender is empty")
+        return Forbidden("the envelope sender is empty", "у письма пустой обратный адрес")
     if robot_headers.responses_suppressed(mail):
-        return Forbidden("X-Auto-Response-Suppress asks for no answer")
+        return Forbidden(
+            "X-Auto-Response-Suppress asks for no answer", "письмо просит не отвечать автоматически"
+        )
     if robot_headers.precedence(mail):
-        return Forbidden(f"Precedence is {robot_headers.precedence(mail)}")
+        return Forbidden(f"Precedence is {robot_headers.precedence(mail)}", "письмо помечено как рассылка")
     if robot_headers.list_headers(mail, own_addresses):
-        return Forbidden("the mail came over a mailing list")
+        return Forbidden("the mail came over a mailing list", "письмо пришло через список рассылки")
     return _forbidden_address(mail.reply_to or mail.senders)
 
 
 def _forbidden_address(addresses: tuple[Address, ...]) -> Forbidden | None:
     answerable = [address for address in addresses if "@" in address.address]
     if not answerable:
-        return Forbidden("the mail has no address to answer to")
+        return Forbidden("the mail has no address to answer to", "в письме нет адреса для ответа")
     address = answerable[0].address
     local = address.casefold().rpartition("@")[0]
     if robot_phrases.is_no_reply(address):
-        return Forbidden(f"nobody reads {address}")
+        return Forbidden(f"nobody reads {address}", f"адрес {address} никто не читает")
     if local in {"mailer-daemon", "mailerdaemon", "mdaemon"} or local.startswith("owner-"):
-        return Forbidden(f"{address} is a machine")
+        return Forbidden(f"{address} is a machine", f"{address} – адрес программы")
     if local.endswith(("-request", "-owner", "-bounces")):
-        return Forbidden(f"{address} is a mailing list's machine")
+        return Forbidden(f"{address} is a mailing list's machine", f"{address} – адрес списка рассылки")
     return None
 
 

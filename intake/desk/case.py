@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from intake.desk import silence
+from intake.desk import notices, silence
 from intake.desk.admission import Admission, Request, admit
 from intake.desk.automatic import Automatic, automatic_reason, may_be_answered
 from intake.desk.commands import ParsedCommands, parse_commands
@@ -18,7 +18,7 @@ from intake.desk.kinds import KindFound, kind_of
 from intake.desk.language import language_of
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting import ReplyText, new_text
-from intake.desk.regulation import Regulation, Route
+from intake.desk.regulation import Regulation, Route, Wording
 from intake.desk.requirements import files_found, missing_from
 from intake.desk.routing import priority_of, routes_of
 from intake.desk.subjects import clean_subject, is_forward, is_reply
@@ -48,19 +48,23 @@ class Case:
         return automatic_reason(self.mail, own_addresses=self.desk.own_addresses, reply=self.reply)
 
     @cached_property
-    def unanswerable(self) -> str | None:
+    def unanswerable(self) -> Wording | None:
         """Why no automatic answer may go to the sender, or None."""
         forbidden = may_be_answered(self.mail, self.automatic, self.desk.own_addresses)
         if forbidden is not None:
-            return forbidden.reason
+            return Wording(forbidden.russian, forbidden.reason)
         if "@" not in self.answer_to.address:
-            return "the mail has no address to answer to"
+            return Wording("в письме нет адреса для ответа", "the mail has no address to answer to")
         # Whoever writes from an address again has it again; the mark was of another day.
         if self.answer_to.key in self.facts.bounced_addresses and self.answer_to.key != self.mail.sender.key:
-            return f"mail to {self.answer_to.address} does not arrive"
+            address = self.answer_to.address
+            return Wording(f"почта на {address} не доходит", f"mail to {address} does not arrive")
         limit = self.regulation.answers_per_address
         if self.facts.answers_sent >= limit:
-            return f"{self.answer_to.address} has had {limit} automatic answers within the window"
+            return Wording(
+                f"на {self.answer_to.address} за короткое время ушло автоматических ответов: {limit}",
+                f"{self.answer_to.address} has had {limit} automatic answers within the window",
+            )
         return None
 
     @cached_property
@@ -112,9 +116,9 @@ class Case:
     def proof(self) -> Proof:
         """Whether that agent is proved; call it only when there is one."""
         if self.agent is None:
-            return Proof(proved=False, reason="the sender is no agent")
+            return Proof(proved=False, reason=notices.NO_AGENT)
         if self.released:
-            return Proof(proved=True, reason="released by the operator")
+            return Proof(proved=True, reason=notices.RELEASED)
         return prove(self.mail, self.agent, self.desk, self.facts.own_mails, self.now)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.desk import replies
+from intake.desk import notices, replies
 from intake.desk.case import Case
 from intake.desk.disposition import (
     Answer,
@@ -33,8 +33,8 @@ def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposi
     changes: list[Change] = [*arrived, *stored(case, ticket, findings)]
     reasons = [f"{case.mail.sender.address} takes part in ticket {ticket.number}", *told_of(findings)]
     if not missing:
-        cause = "the last missing field came"
-        changes.append(SetStatus(Status.OPEN, cause))
+        cause = notices.LAST_FIELD_CAME
+        changes.append(SetStatus(Status.OPEN, cause.en))
         answers = (*replies.acknowledgement_of(case, ticket), *replies.notification(case, (cause,)))
     else:
         reasons.append(f"still missing: {', '.join(missing)}")
@@ -100,10 +100,10 @@ def _ask_again(
     missing: tuple[str, ...],
 ) -> tuple[tuple[Change, ...], tuple[Answer, ...]]:
     if case.unanswerable is not None:
-        notice = f"the customer can't be asked: {case.unanswerable}"
+        notice = notices.cannot_be_asked(case.unanswerable)
         return (), replies.asked_in_vain(case, ticket, (notice,))
     if ticket.asked >= case.regulation.asks_at_most:
-        notice = f"the customer was asked {ticket.asked} times; still missing: {', '.join(missing)}"
+        notice = notices.asked_in_vain(ticket.asked, missing, case.regulation)
         return (), replies.asked_in_vain(case, ticket, (notice,))
     offered = offers(case, missing)
     answers = replies.request(case, missing, offered, ticket.language, ticket)

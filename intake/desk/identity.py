@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from intake.desk import tokens
+from intake.desk import notices, tokens
 from intake.desk.disposition import OwnMail
 from intake.desk.message import AuthenticationResults, InboundMail, MethodResult
+from intake.desk.regulation import Wording
 from intake.desk.support_desk import Agent, SupportDesk
 
 # The result that means "not checked"; every other one is a statement about the sender.
@@ -23,6 +24,16 @@ _ALIGNED_METHODS = frozenset({"dkim", "spf"})
 
 # What tokens of notifications are issued for; `replies` issues them, nothing else passes here.
 AGENT_TOKEN = "agents"  # noqa: S105 - a purpose, not a secret
+
+
+_SAYS_NOTHING = Wording(
+    "почтовый сервер ничего не говорит об отправителе",
+    "the desk's mail server says nothing about the sender",
+)
+_TOO_OLD = Wording(
+    "уведомление, на которое отвечают, слишком старое",
+    "the notification answered is too old to prove it",
+)
 
 
 class Verdict(StrEnum):
@@ -38,7 +49,7 @@ class Proof:
     """Whether an agent is proved, and by what or why not."""
 
     proved: bool
-    reason: str
+    reason: Wording
 
 
 def prove(
@@ -50,35 +61,50 @@ def prove(
 ) -> Proof:
     """Prove that an agent wrote the mail.  `own_mails` are those of ours that it answers."""
     if len(mail.senders) != 1:
-        return Proof(proved=False, reason=f"the mail has {len(mail.senders)} From addresses")
+        count = len(mail.senders)
+        several = Wording(f"адресов в поле «От»: {count}", f"the mail has {count} From addresses")
+        return Proof(proved=False, reason=several)
     verdict, detail = server_verdict(mail.authentication, mail.sender.domain, desk)
     if verdict is Verdict.PASS:
         return Proof(proved=True, reason=detail)
     if verdict is Verdict.FAIL:
         return Proof(proved=False, reason=detail)
     proof = _prove_by_token(agent, desk, own_mails, now)
-    return proof if proof.proved else Proof(proved=False, reason=f"{detail}, and {proof.reason}")
+    if proof.proved:
+        return proof
+    both = Wording(f"{detail.ru}, и {proof.reason.ru}", f"{detail.en}, and {proof.reason.en}")
+    return Proof(proved=False, reason=both)
 
 
 def server_verdict(
     headers: tuple[AuthenticationResults, ...],
     domain: str,
     desk: SupportDesk,
-) -> tuple[Verdict, str]:
+) -> tuple[Verdict, Wording]:
     """Read the topmost header of a server that the desk believes (RFC 8601 §2.2, RFC 7489 §3.1)."""
     header = next((item for item in headers if item.authserv_id in desk.authserv_ids), None)
     if header is None:
-        return Verdict.SILENT, "the desk's mail server says nothing about the sender"
+        return Verdict.SILENT, _SAYS_NOTHING
     stated = [method for method in header.methods if method.result not in _SILENT_RESULTS]
     if not stated:
-        return Verdict.SILENT, f"{header.authserv_id} checked nothing about the sender"
+        return Verdict.SILENT, Wording(
+            f"{header.authserv_id} не проверял отправителя",
+            f"{header.authserv_id} checked nothing about the sender",
+        )
     passed = next((method for method in stated if _aligned_pass(method, domain)), None)
     if passed and not any(method.method == "dmarc" and method.result == "fail" for method in stated):
         if header.received_above > desk.trusted_hops:
-            return Verdict.SILENT, f"the results of {header.authserv_id} stand where a sender can forge them"
-        return Verdict.PASS, f"{header.authserv_id}: {passed.method}=pass for {passed.domain}"
+            return Verdict.SILENT, Wording(
+                f"заключение {header.authserv_id} стоит там, где его мог подделать отправитель",
+                f"the results of {header.authserv_id} stand where a sender can forge them",
+            )
+        told = f"{header.authserv_id}: {passed.method}=pass for {passed.domain}"
+        return Verdict.PASS, Wording(told, told)
     told = ", ".join(f"{method.method}={method.result}" for method in stated[:5])
-    return Verdict.FAIL, f"{header.authserv_id} does not confirm {domain}: {told}"
+    return Verdict.FAIL, Wording(
+        f"{header.authserv_id} не подтверждает {domain}: {told}",
+        f"{header.authserv_id} does not confirm {domain}: {told}",
+    )
 
 
 def _aligned_pass(method: MethodResult, domain: str) -> bool:
@@ -104,11 +130,21 @@ def _prove_by_token(
         ):
             continue
         if verdict.state == "valid":
-            return Proof(proved=True, reason=f"answers the notification sent to {agent.address}")
+            return Proof(
+                proved=True,
+                reason=Wording(
+                    f"ответ на уведомление, посланное на {agent.address}",
+                    f"answers the notification sent to {agent.address}",
+                ),
+            )
         expired = expired or verdict.state == "expired"
     if expired:
-        return Proof(proved=False, reason="the notification answered is too old to prove it")
-    return Proof(proved=False, reason=f"no notification sent to {agent.address} is answered")
+        return Proof(proved=False, reason=_TOO_OLD)
+    none = Wording(
+        f"это не ответ на уведомление, посланное на {agent.address}",
+        f"no notification sent to {agent.address} is answered",
+    )
+    return Proof(proved=False, reason=none)
 
 
 def token_of(message_id: str) -> str:
@@ -116,7 +152,7 @@ def token_of(message_id: str) -> str:
     return message_id.strip("<>").rpartition("@")[0]
 
 
-def impersonated(mail: InboundMail, desk: SupportDesk) -> str | None:
+def impersonated(mail: InboundMail, desk: SupportDesk) -> Wording | None:
     """Why the mail pretends to come from the desk or an agent by a display name, or None.
 
     "anna@desk.test <somebody@elsewhere>" shows the agent's address to whoever reads the mail in a
@@ -128,5 +164,5 @@ def impersonated(mail: InboundMail, desk: SupportDesk) -> str | None:
             continue
         for address in (*desk.own_addresses, *(agent.key for agent in desk.agents)):
             if address in shown:
-                return f"the display name shows {address}, the mail comes from {sender.address}"
+                return notices.shown_address(address, sender.address)
     return None

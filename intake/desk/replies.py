@@ -5,7 +5,9 @@ from __future__ import annotations
 from intake.desk.case import Case
 from intake.desk.disposition import Answer, KnownValue
 from intake.desk.message import Address
+from intake.desk.notices import ANOTHER_PROBLEM, SEVERAL_PROBLEMS, as_given
 from intake.desk.problems import another_problem, several_problems
+from intake.desk.regulation import Wording
 from intake.desk.routing import notified
 from intake.desk.ticket import Ticket
 
@@ -40,12 +42,12 @@ def request(
     return _automatic(case, "request", language, missing=missing, offers=offers, ticket=asked)
 
 
-def notification(case: Case, notices: tuple[str, ...] = ()) -> tuple[Answer, ...]:
+def notification(case: Case, notices: tuple[Wording, ...] = ()) -> tuple[Answer, ...]:
     """Tell the agents of a new ticket, with the mail's files; routes of the regulation add their own."""
     text = case.mail.text
     if case.regulation.one_problem and several_problems(case.own_words):
-        notices = (*notices, "the mail seems to hold several problems; a request is for one")
-    notices = (*notices, *case.admission.notices)
+        notices = (*notices, SEVERAL_PROBLEMS)
+    notices = (*notices, *map(as_given, case.admission.notices))
     further = notified(case.routes)
     return _to_agents(
         case, "notification", None, text=text, notices=notices, with_attachments=True, further=further
@@ -57,36 +59,37 @@ def told(case: Case, templates: tuple[str, ...], language: str) -> tuple[Answer,
     return tuple(answer for template in templates for answer in _automatic(case, template, language))
 
 
-def update(case: Case, ticket: Ticket, notices: tuple[str, ...] = ()) -> tuple[Answer, ...]:
+def update(case: Case, ticket: Ticket, notices: tuple[Wording, ...] = ()) -> tuple[Answer, ...]:
     """Tell the agents what a participant wrote to a ticket that they know."""
     if case.regulation.one_problem and another_problem(case.reply_text):
-        notices = (*notices, "the mail seems to bring up a new problem; a request is for one")
+        notices = (*notices, ANOTHER_PROBLEM)
     text = case.own_words
     return _to_agents(case, "update", ticket, text=text, notices=notices, with_attachments=True)
 
 
-def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[str, ...]) -> tuple[Answer, ...]:
+def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...]) -> tuple[Answer, ...]:
     """Tell the agents that the customer could not be asked, or was asked without success."""
     text = case.own_words
     return _to_agents(case, "asked_in_vain", ticket, text=text, notices=notices, with_attachments=True)
 
 
-def held(case: Case, reason: str) -> tuple[Answer, ...]:
+def held(case: Case, reasons: tuple[Wording, ...]) -> tuple[Answer, ...]:
     """Tell the agents that a mail waits for an operator's decision."""
-    return _to_agents(case, "held", None, text="", notices=(reason,))
+    return _to_agents(case, "held", None, text="", notices=reasons)
 
 
-def bounced(case: Case, ticket: Ticket | None, notices: tuple[str, ...]) -> tuple[Answer, ...]:
+def bounced(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...]) -> tuple[Answer, ...]:
     """Tell the agents that mail to the customer does not arrive."""
     return _to_agents(case, "bounced", ticket, text="", notices=notices)
 
 
-def commands(case: Case, errors: tuple[str, ...]) -> tuple[Answer, ...]:
+def commands(case: Case, errors: tuple[Wording, ...]) -> tuple[Answer, ...]:
     """Tell a proved agent which commands there are, after a wrong one."""
     if case.unanswerable:
         return ()
     to = (case.mail.sender,)
-    return (Answer("commands", "agent", to, case.desk.language, notices=errors),)
+    told = tuple(error.for_language(case.desk.language) for error in errors)
+    return (Answer("commands", "agent", to, case.desk.language, notices=told),)
 
 
 def relay(case: Case, ticket: Ticket, template: str, text: str, missing: tuple[str, ...] = ()) -> Answer:
@@ -141,7 +144,7 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     ticket: Ticket | None,
     *,
     text: str,
-    notices: tuple[str, ...] = (),
+    notices: tuple[Wording, ...] = (),
     with_attachments: bool = False,
     further: tuple[Address, ...] = (),
 ) -> tuple[Answer, ...]:
@@ -160,7 +163,7 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
         case.desk.language,
         text=text,
         author=author,
-        notices=notices,
+        notices=tuple(notice.for_language(case.desk.language) for notice in notices),
         with_attachments=with_attachments,
     )
     return (answer,)

@@ -18,6 +18,7 @@ from intake.desk.disposition import (
     SetStatus,
 )
 from intake.desk.licences import Verdict
+from intake.desk.notices import as_given
 from intake.desk.registration import register_customer
 from intake.desk.ticket import ClosedReason, EntryKind, Status
 
@@ -97,7 +98,7 @@ def _held(case: Case, admission: Admission) -> Disposition:
     return Disposition(
         DispositionKind.HOLD,
         admission.notices,
-        answers=replies.held(case, "; ".join(admission.notices)),
+        answers=replies.held(case, tuple(map(as_given, admission.notices))),
     )
 
 

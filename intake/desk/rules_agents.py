@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.desk import agent_orders, replies
+from intake.desk import agent_orders, notices, replies
 from intake.desk.case import Case
 from intake.desk.command_types import NewFor
 from intake.desk.disposition import Disposition, DispositionKind
@@ -10,6 +10,7 @@ from intake.desk.forwarding import forwarded_sender
 from intake.desk.identity import impersonated
 from intake.desk.message import Address
 from intake.desk.registration import register
+from intake.desk.regulation import Wording
 from intake.desk.ticket import Ticket
 
 
@@ -17,7 +18,7 @@ def nobody(case: Case) -> Disposition | None:
     """Does the mail not say who wrote it?  Nobody could be answered, so a person looks at it."""
     if "@" in case.mail.sender.address:
         return None
-    return _hold(case, "the mail has no usable sender address")
+    return _hold(case, notices.NO_SENDER)
 
 
 def pretended_agent(case: Case) -> Disposition | None:
@@ -26,7 +27,7 @@ def pretended_agent(case: Case) -> Disposition | None:
         return None
     if len(case.mail.senders) > 1:
         shown = ", ".join(str(sender) for sender in case.mail.senders[:5])
-        return _hold(case, f"the mail has several From addresses: {shown}")
+        return _hold(case, notices.several_senders(shown))
     trick = impersonated(case.mail, case.desk)
     return _hold(case, trick) if trick else None
 
@@ -35,14 +36,14 @@ def unproved_agent(case: Case) -> Disposition | None:
     """Does it show an agent's address without proof?  A forged agent is never obeyed."""
     if case.agent is None or case.proof.proved:
         return None
-    return _hold(case, f"{case.agent.address} is an agent, but unproved: {case.proof.reason}")
+    return _hold(case, notices.unproved(case.agent.address, case.proof.reason))
 
 
 def wrong_commands(case: Case) -> Disposition | None:
     """Does an agent give an unknown or wrong command?  He gets the list, and nothing else happens."""
     if case.agent is None:
         return None
-    errors = case.commands.errors or agent_orders.impossible(case)
+    errors = tuple(map(notices.as_given, case.commands.errors)) or agent_orders.impossible(case)
     return _refused(case, errors) if errors else None
 
 
@@ -62,7 +63,7 @@ def forwarded_request(case: Case) -> Disposition | None:
         return None
     original = forwarded_sender(case.mail)
     if original is None:
-        return _refused(case, ("the forwarded mail does not show its sender; use #new ADDRESS",))
+        return _refused(case, (notices.NO_ORIGINAL_SENDER,))
     return _on_behalf(case, original, case.reply_text, "forward")
 
 
@@ -70,7 +71,7 @@ def answer_without_ticket(case: Case) -> Disposition | None:
     """Does an agent write without naming a ticket?  It can't be relayed to anybody."""
     if case.agent is None or case.ticket_for_agent is not None:
         return None
-    return _refused(case, ("the mail names no ticket",))
+    return _refused(case, (notices.NO_TICKET,))
 
 
 def obeyed(case: Case) -> Disposition | None:
@@ -84,7 +85,7 @@ def obeyed(case: Case) -> Disposition | None:
 def _on_behalf(case: Case, requester: Address, text: str, how: str) -> Disposition:
     opened = register(case, requester, text)
     answers = replies.on_behalf(requester, opened.ticket.language, opened.ticket.missing)
-    reason = f"{case.proof.reason}; registered for {requester.address} ({how})"
+    reason = f"{case.proof.reason.en}; registered for {requester.address} ({how})"
     return Disposition(
         DispositionKind.OPEN_TICKET,
         (reason,),
@@ -97,9 +98,10 @@ def _on_behalf(case: Case, requester: Address, text: str, how: str) -> Dispositi
     )
 
 
-def _hold(case: Case, reason: str) -> Disposition:
-    return Disposition(DispositionKind.HOLD, (reason,), answers=replies.held(case, reason))
+def _hold(case: Case, reason: Wording) -> Disposition:
+    return Disposition(DispositionKind.HOLD, (reason.en,), answers=replies.held(case, (reason,)))
 
 
-def _refused(case: Case, errors: tuple[str, ...]) -> Disposition:
-    return Disposition(DispositionKind.REJECT, errors, answers=replies.commands(case, errors))
+def _refused(case: Case, errors: tuple[Wording, ...]) -> Disposition:
+    told = tuple(error.en for error in errors)
+    return Disposition(DispositionKind.REJECT, told, answers=replies.commands(case, errors))

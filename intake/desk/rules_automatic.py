@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake.desk.case import Case
 from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, MarkBounced, OwnMail
 from intake.desk.message import RecipientStatus
+from intake.desk.notices import as_given
 from intake.desk.replies import bounced
 from intake.desk.ticket import EntryKind, Ticket
 
@@ -25,7 +26,7 @@ def bounce(case: Case) -> Disposition | None:
     fresh = tuple(status for status in failed if status.recipient.casefold() not in known)
     changes: list[Change] = [AddEntry(EntryKind.EVENT, str(case.mail.sender), _report_text(case))]
     changes += [MarkBounced(status.recipient.casefold(), _detail(status)) for status in fresh]
-    notices = tuple(f"{status.recipient}: {_detail(status)}" for status in fresh)
+    notices = tuple(as_given(f"{status.recipient}: {_detail(status)}") for status in fresh)
     answers = bounced(case, _ticket(case, own.ticket_number), notices) if notices else ()
     reasons = (reason, f"it reports our mail {own.message_id}")
     return Disposition(DispositionKind.NOTE, reasons, own.ticket_number, tuple(changes), answers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.desk import replies
+from intake.desk import notices, replies
 from intake.desk.case import Case
 from intake.desk.completion import answers_given, complete, stored, told_of
 from intake.desk.disposition import (
@@ -44,8 +44,8 @@ def stranger(case: Case) -> Disposition | None:
     answers = match.evidence in _ANSWERING or (match.evidence is Evidence.TAG and case.is_reply)
     if not answers or not case.missing:
         return None
-    reason = f"{case.mail.sender.address} takes no part in ticket {match.ticket.number}"
-    return Disposition(DispositionKind.HOLD, (reason,), answers=replies.held(case, reason))
+    reason = notices.takes_no_part(case.mail.sender.address, match.ticket.number)
+    return Disposition(DispositionKind.HOLD, (reason.en,), answers=replies.held(case, (reason,)))
 
 
 def finished_long_ago(case: Case) -> Disposition | None:
@@ -92,11 +92,11 @@ def further_mail(case: Case) -> Disposition | None:
     changes, reasons = stored(case, ticket, findings), told_of(findings)
     if ticket.status is Status.OPEN:
         return _append(case, ticket, reasons, replies.update(case, ticket), changes)
-    cause = "the customer answered" if ticket.status is Status.AWAITING_CUSTOMER else "the customer came back"
-    notices = (cause,) if ticket.finished else ()
-    move = SetStatus(Status.OPEN, cause)
-    answers = replies.update(case, ticket, notices)
-    return _append(case, ticket, (cause, *reasons), answers, (*changes, move))
+    asked = ticket.status is Status.AWAITING_CUSTOMER
+    cause = notices.CUSTOMER_ANSWERED if asked else notices.CUSTOMER_CAME_BACK
+    answers = replies.update(case, ticket, (cause,))
+    move = SetStatus(Status.OPEN, cause.en)
+    return _append(case, ticket, (cause.en, *reasons), answers, (*changes, move))
 
 
 def first_mail(case: Case) -> Disposition | None:
@@ -121,17 +121,18 @@ def _registered(case: Case, continues: int | None) -> Disposition:
 
 def _why(case: Case) -> tuple[str, ...]:
     state = f"missing: {', '.join(case.missing)}" if case.missing else "all required fields are given"
-    silent = (f"no automatic answer: {case.unanswerable}",) if case.unanswerable else ()
+    silent = (f"no automatic answer: {case.unanswerable.en}",) if case.unanswerable else ()
     return ("a new request", f"kind {case.kind.name}: {case.kind.reason}", state, *silent)
 
 
 def _first_answers(case: Case) -> tuple[Answer, ...]:
     """Acknowledgement and notification of a complete mail, the request of an incomplete one."""
     large = replies.too_large(case) if not case.mail.complete else ()
-    if case.missing and case.unanswerable is None:
+    unanswerable = case.unanswerable
+    if case.missing and unanswerable is None:
         return (*replies.request(case, case.missing, offers(case, case.missing), case.language), *large)
-    if case.missing:
-        return replies.asked_in_vain(case, None, (f"the customer can't be asked: {case.unanswerable}",))
+    if case.missing and unanswerable is not None:
+        return replies.asked_in_vain(case, None, (notices.cannot_be_asked(unanswerable),))
     return (*(large or replies.acknowledgement(case)), *replies.notification(case))
 
 

@@ -10,6 +10,7 @@ from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition
 from intake.desk.message import Address, FilePart, InboundMail
 from intake.desk.regulation import Regulation
+from intake.desk.sources import source_for_people
 from intake.desk.ticket import Ticket, subject_tag
 from intake.services.watched import WatchedMailbox
 from intake.store.spool import SpooledMail
@@ -107,7 +108,7 @@ def _field_lines(regulation: Regulation, answer: Answer, ticket: Ticket | None) 
             spec.name,
             spec.title.for_language(answer.language),
             found[spec.name].value if spec.name in found else "",
-            source=found[spec.name].source if spec.name in found else "",
+            source=source_for_people(found[spec.name].source, answer.language) if spec.name in found else "",
         )
         for spec in regulation.fields
     )

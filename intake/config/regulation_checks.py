@@ -111,7 +111,10 @@ def _check_treatments(table: Table) -> Iterator[Finding]:
         if verdict == "accept" and template:
             yield Finding((*location, "template"), 'is never sent: write verdict = "accept_and_tell"')
     licences = _table(table, "licences")
-    for name in ("expired", "grace_kind", "grace_months", "release_parts", "releases_back"):
+    release = _text(licences, "release_field")
+    if release is not None and release not in {_text(item, "name") for _, item in _tables(table, "field")}:
+        yield Finding(("licences", "release_field"), f'there is no field "{release}"')
+    for name in ("grace_kind", "grace_months", "release_parts", "releases_back"):
         if name in licences and not any(key in licences for key in (*_TREATMENTS, "kind")):
             yield Finding(("licences", name), "nothing is treated: say what to do, as expired = …")
             return

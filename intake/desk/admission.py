@@ -77,7 +77,8 @@ def _licence(
     if regulation.licences is None or not has_registry:
         return UNCHECKED
     number = request.value("registration_number")
-    claim = Claim(number, request.value("organization"), request.value("release"), request.kind)
+    release = request.value(regulation.licences.release_field)
+    claim = Claim(number, request.value("organization"), release, request.kind)
     wanted = normal_number(number) if number else ""
     licence = next((one for one in licences if one.registration_number == wanted), None)
     day = regulation.calendar.local_day(request.arrived_at)

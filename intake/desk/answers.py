@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from intake.desk import evidence
+from intake.desk.answers_in_quote import typed_into_quote
 from intake.desk.hits import Page, ScannedLine, page_of, shortened
 from intake.desk.judgement import choose
 from intake.desk.labels import LabelTable, label_table
@@ -23,6 +25,11 @@ _LONGEST_SUBJECT = 120  # characters
 _GREETING = re.compile(
     r"^(?:здравствуйте|добр\w+|приветствую|привет|hello|hi|dear|good|спасибо|благодар|с "
     r"уважением|thanks|thank|regards|вот|отправлено|sent from)\b",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    r"\b(?:здравствуйте|добрый день|спасибо|пожалуйста|прост\w+"
+    r"|извин\w+|ошиб\w+|опечат\w+|sorry|thanks?|please|hello)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -47,6 +54,11 @@ def find_in_reply(
     page = page_of((*inline, *own), table)
     found = {spec.name: _labelled(spec, page, regulation) for spec in wanted}
     missing = [spec for spec in wanted if found[spec.name] is None]
+    typed = typed_into_quote(parted.quoted, missing)
+    if typed:
+        quoted = page_of(typed, table)
+        found.update({spec.name: _labelled(spec, quoted, regulation) for spec in missing})
+        missing = [spec for spec in missing if found[spec.name] is None]
     found.update(_bare(missing, page))
     return tuple(finding for finding in (found[spec.name] for spec in wanted) if finding is not None)
 
@@ -112,6 +124,7 @@ def _lonely(spec: FieldSpec, scanned: ScannedLine, runs: tuple[Candidate, ...]) 
     if not free:
         return []
     text = scanned.line.text
+    free = [run for run in free if not evidence.is_denied(text, run.start)]
     taken = sorted((*free, *organizations(text), *releases(text)), key=lambda candidate: candidate.start)
     rest = _letters_beside(text, taken)
     pattern_holds = [run for run in free if not spec.pattern or re.fullmatch(spec.pattern, run.value)]
@@ -124,11 +137,11 @@ def _foreign_before(spec: FieldSpec, scanned: ScannedLine, run: Candidate) -> bo
 
 
 def _letters_beside(text: str, taken: Sequence[Candidate]) -> int:
-    rest, position = 0, 0
+    rest, position = "", 0
     for candidate in taken:
-        rest += sum(letter.isalpha() for letter in text[position : candidate.start])
+        rest += text[position : candidate.start] + " "
         position = max(position, candidate.end)
-    return rest + sum(letter.isalpha() for letter in text[position:])
+    return sum(letter.isalpha() for letter in _POLITE.sub("", rest + text[position:]))
 
 
 def _bare_person(scanned: ScannedLine) -> list[str]:

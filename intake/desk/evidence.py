@@ -99,6 +99,15 @@ def takes_back(gap: str) -> bool:
     return len(gap) <= 70 and bool(_CORRECTION.search(gap))  # noqa: PLR2004
 
 
+_ANEW = re.compile(r"^(?:ой|нет|упс|стоп|oops|no)[,.!…]{0,3}\s{1,2}(?:\w{1,12}\s){0,2}$", re.IGNORECASE)
+
+
+def is_said_anew(text: str, start: int, end: int) -> bool:
+    """Whether a line says a value instead of one above it: «нет, 3.0.2.1, простите»."""
+    before = text[:start]
+    return takes_back(before) or _ANEW.match(before) is not None or takes_back(text[end : end + 25])
+
+
 def is_the_matter(text: str, start: int, end: int) -> bool:
     """Whether the writer says that this is the one that the mail is about."""
     return bool(

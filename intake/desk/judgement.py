@@ -52,7 +52,9 @@ def _takes_back(later: Hit, hit: Hit) -> bool:
     if later.line == hit.line:
         return later.start >= hit.end and evidence.is_corrected_by(hit.line.text, hit.end, later.start)
     below = later.line.number > hit.line.number and later.line.region is hit.line.region
-    return below and later.value != hit.value and evidence.takes_back(later.line.text[: later.start])
+    return (
+        below and later.value != hit.value and evidence.is_said_anew(later.line.text, later.start, later.end)
+    )
 
 
 def strongest(hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -35,7 +35,9 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
     words: list[int] = []
     while position > reached and len(words) < 7:  # noqa: PLR2004
         low = max(text.rfind(" ", reached, position), reached - 1) + 1
-        word = text[low:position]
+        whole = text[low:position]
+        word = whole.lstrip("([{/|:;")
+        low = position - len(word)
         if (
             not word
             or not _LATIN_WORD_BACK.fullmatch(word)
@@ -44,7 +46,7 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
             break
         words.append(low)
         position = len(text[:low].rstrip(" "))
-        if low == reached:
+        if low == reached or word != whole:
             break
     while words and (
         text[words[-1] :].split(" ", 1)[0] in _LATIN_LEADERS

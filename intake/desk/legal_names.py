@@ -22,6 +22,10 @@ _INNER = frozenset(
     "ателье мастерская на по с в".split()
 )
 _DIGIT_WORD = re.compile(r"\s?(?:№|N|No\.?|#)\s?[0-9]{1,5}(?![0-9.])")
+# «МП г.о. Саранск "Горсвет"»: the place between the form and the name.
+_PLACED = re.compile(
+    r" (?:г\.|г\. ?о\.|р\. ?п\.|пос\.|с\.|ст\.|г|города?|района?|округа) ?[А-ЯЁ][а-яё-]{1,30} (?=[«\"„])"
+)
 _COUNTED_NAME = re.compile(r" [0-9]{1,3} [а-яё]{3,20}(?=\s{0,2}[,;|)(]|\s{0,2}$)")
 _INVERTED_QUOTED = re.compile(r"(?:«[^«»\"]{2,60}»|\"[^\"«»]{2,60}\"|„[^„“”\"]{2,60}[“”]),?\s?$")
 _INVERTED_HEAD = re.compile(r"[^;:|()\[\]\t]{2,80}$")
@@ -58,7 +62,11 @@ def _named(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     if kind is None:
         return latin_name(text, form, reached)
     is_person = kind in ("person", "long_person")
-    end = person_end(text, form.end()) if is_person else _name_end(text, form)
+    placed = _PLACED.match(text, form.end())
+    if placed:
+        end = closing_quote(text, placed.end())
+    else:
+        end = person_end(text, form.end()) if is_person else _name_end(text, form)
     if end is not None:
         return _candidate(text, form.start(), end)
     return _inverted(text, form, reached) if kind != "long" else None

@@ -18,6 +18,11 @@ PERSON_IN_FULL = re.compile(
 )
 _SUFFIX_NAMES = ("оглы", "кызы", "Оглы", "Кызы", "угли", "улы")
 _LOWER_PERSON = re.compile(r" ?[а-яё-]{2,30} [а-яё]{2,20} [а-яё]{3,20}(?:вич|вна|ична|ьич|мич)(?!\w)")
+_LOWER_SURNAME = re.compile(
+    r"(?!магазин|один|машина|готов|основа|половина|причина)"
+    r"[а-яё-]{2,20}(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|енко|чук|юк|ян|швили|дзе)"
+    r"(?: [а-яё]\.? ?[а-яё]\.?)?(?=\s?[,;|)]|\s?$|\s(?:рег|рел|вер|р/н|№|[0-9]))"
+)
 _UPPER_PERSON = re.compile(
     r" ?[А-ЯЁ-]{2,30} [А-ЯЁ]{2,20} [А-ЯЁ]{3,20}(?:ВИЧ|ВНА|ИЧНА|ЬИЧ|МИЧ)(?!\w)|[А-ЯЁ-]{2,30} "
     r"[А-ЯЁ]\. ?[А-ЯЁ]\."
@@ -36,7 +41,11 @@ WORD = re.compile(r"[^\s,;|()\[\]«»\"„“”<>:=]+")
 def person_end(text: str, position: int) -> int | None:
     """Where a person's name ends: surname with up to two names, or with initials on either side."""
     position = skip_spaces(text, position)
-    plain = _LOWER_PERSON.match(text, position) or _UPPER_PERSON.match(text, position)
+    plain = (
+        _LOWER_PERSON.match(text, position)
+        or _UPPER_PERSON.match(text, position)
+        or _LOWER_SURNAME.match(text, position)
+    )
     if plain:
         return plain.end()
     if position < len(text) and text[position] in '«"':

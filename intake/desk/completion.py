@@ -35,7 +35,7 @@ def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposi
     if not missing:
         cause = notices.LAST_FIELD_CAME
         changes.append(SetStatus(Status.OPEN, cause.en))
-        answers = (*replies.acknowledgement_of(case, ticket), *replies.notification(case, (cause,)))
+        answers = (*replies.acknowledgement_of(case, ticket), *replies.notification(case, (cause,), ticket))
     else:
         reasons.append(f"still missing: {', '.join(missing)}")
         asked, answers = _ask_again(case, ticket, missing)

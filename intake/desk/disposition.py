@@ -317,7 +317,8 @@ class Answer:
 
     `text` is what is relayed or quoted; `missing` are the fields asked for; `offers` what an
     earlier ticket gave.  `automatic` mail is capped per address and marked as RFC 3834 asks.
-    `with_attachments` carries the files of the mail that caused it.
+    `with_attachments` carries the files of the mail that caused it.  `whole_story` quotes all that
+    the customers wrote so far, with its files, to agents who hear of the ticket for the first time.
     """
 
     template: str
@@ -331,6 +332,7 @@ class Answer:
     offers: tuple[KnownValue, ...] = ()
     notices: tuple[str, ...] = ()
     with_attachments: bool = False
+    whole_story: bool = False
 
 
 @dataclass(frozen=True, slots=True)

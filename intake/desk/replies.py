@@ -11,6 +11,9 @@ from intake.desk.regulation import Wording
 from intake.desk.routing import notified
 from intake.desk.ticket import Ticket
 
+# By these agents hear of a ticket for the first time.
+_FIRST_WORDS = frozenset({"notification", "asked_in_vain"})
+
 
 def acknowledgement(case: Case) -> tuple[Answer, ...]:
     """Tell the customer that his request is accepted under its number."""
@@ -42,7 +45,9 @@ def request(
     return _automatic(case, "request", language, missing=missing, offers=offers, ticket=asked)
 
 
-def notification(case: Case, notices: tuple[Wording, ...] = ()) -> tuple[Answer, ...]:
+def notification(
+    case: Case, notices: tuple[Wording, ...] = (), ticket: Ticket | None = None
+) -> tuple[Answer, ...]:
     """Tell the agents of a new ticket, with the mail's files; routes of the regulation add their own."""
     text = case.mail.text
     if case.regulation.one_problem and several_problems(case.own_words):
@@ -50,7 +55,7 @@ def notification(case: Case, notices: tuple[Wording, ...] = ()) -> tuple[Answer,
     notices = (*notices, *map(as_given, case.admission.notices))
     further = notified(case.routes)
     return _to_agents(
-        case, "notification", None, text=text, notices=notices, with_attachments=True, further=further
+        case, "notification", ticket, text=text, notices=notices, with_attachments=True, further=further
     )
 
 
@@ -165,5 +170,6 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
         author=author,
         notices=tuple(notice.for_language(case.desk.language) for notice in notices),
         with_attachments=with_attachments,
+        whole_story=ticket is not None and template in _FIRST_WORDS,
     )
     return (answer,)

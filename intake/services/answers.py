@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,19 +12,22 @@ from intake.desk import tokens
 from intake.desk.disposition import Answer
 from intake.desk.identity import AGENT_TOKEN
 from intake.desk.message import Address, FilePart, OutboundMail
+from intake.desk.ticket import EntryKind
 from intake.mail.compose import compose, reply_references
 from intake.mail.outgoing_headers import UncomposableAddress, checked_address
 from intake.mail.parse import attachment_bytes
 from intake.mail.render import Templates
 from intake.services.answer_context import Files, Occasion, answer_context
 from intake.services.watched import WatchedMailbox
-from intake.store import outbox, tickets
+from intake.store import ledger, outbox, tickets
 from intake.store.session import Connection
+from intake.store.tickets import Entry
 
 # How long an agent may take to answer a notification before its token proves nothing any more.
 TOKEN_LASTS = timedelta(days=60)
 _CUSTOMER_TOKEN = "customer"  # noqa: S105 - a purpose, not a secret
 _NONCE_BYTES = 8
+_BETWEEN_MAILS = "\n\n* * *\n\n"
 
 
 class Answering:
@@ -55,7 +59,10 @@ class Answering:
         answer: Answer,
         recipients: tuple[Address, ...],
     ) -> None:
-        files = self._files(answer, occasion)
+        told = self._told_before(connection, occasion) if answer.whole_story else ()
+        if told:
+            answer = replace(answer, text=_BETWEEN_MAILS.join(entry.text for entry in told))
+        files = self._files(connection, answer, occasion, told)
         context = answer_context(answer, occasion, files, self._watched)
         regulation = self._watched.regulation.name
         rendered = self._templates.render(answer.template, answer.language, context, regulation)
@@ -127,14 +134,28 @@ class Answering:
         before = tickets.thread(connection, ticket.number, answer.audience)
         return (before[-1], reply_references(before[:-1], before[-1])) if before else (None, ())
 
-    def _files(self, answer: Answer, occasion: Occasion) -> Files:
-        mail = occasion.mail
-        if not answer.with_attachments or mail is None or occasion.spooled is None or not mail.attachments:
+    def _told_before(self, connection: Connection, occasion: Occasion) -> tuple[Entry, ...]:
+        """The customers' mails of the ticket, this one among them, in order."""
+        if occasion.ticket is None:
+            return ()
+        all_entries = tickets.entries(connection, occasion.ticket.number)
+        return tuple(entry for entry in all_entries if entry.kind is EntryKind.CUSTOMER)
+
+    def _files(
+        self, connection: Connection, answer: Answer, occasion: Occasion, told: tuple[Entry, ...]
+    ) -> Files:
+        mail, spooled = occasion.mail, occasion.spooled
+        if not answer.with_attachments or mail is None or spooled is None:
             return Files()
-        left_out = [item.name for item in mail.attachments if item.left_on_server]
+        earlier = [entry for entry in told if entry.attachments and entry.mail_id not in {None, spooled.id}]
+        raws = [ledger.raw(connection, entry.mail_id) for entry in earlier if entry.mail_id is not None]
+        items = [item for entry in earlier for item in entry.attachments] + list(mail.attachments)
+        if mail.attachments:
+            raws.append(spooled.raw)
+        left_out = [item.name for item in items if item.left_on_server]
         parts: list[FilePart] = []
         room = self._watched.max_attachment_bytes
-        for attachment, content in attachment_bytes(occasion.spooled.raw):
+        for attachment, content in (pair for raw in raws if raw for pair in attachment_bytes(raw)):
             if len(content) > room:
                 left_out.append(attachment.name)
                 continue

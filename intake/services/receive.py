@@ -46,8 +46,12 @@ class Receiver:
         )
         for batch in batches:
             if batch:
-                yield self._spool(batch, uidvalidity)
-                self._settle(server, uidvalidity, [mail.uid for mail in batch])
+                taken = [mail.uid for mail in batch]
+                added = self._spool(batch, uidvalidity)
+                # They are safe now, and processing one reads it anew: a large mail is not held twice.
+                batch.clear()
+                yield added
+                self._settle(server, uidvalidity, taken)
         for uid, reason in server.refused.items():
             log.warning("mail_not_handed_over", mailbox=self._watched.name, uid=uid, reason=reason)
 

@@ -8,9 +8,12 @@ password and never repeats the rows concerned.
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
-import psycopg
 from sqlalchemy import exc
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 class StoreError(Exception):
@@ -76,15 +79,18 @@ def _is_temporary(error: exc.SQLAlchemyError) -> bool:
     if isinstance(cause, sqlite3.Error):
         code: int = getattr(cause, "sqlite_errorcode", 0) or 0
         return code & 0xFF in _SQLITE_TEMPORARY
-    if isinstance(cause, psycopg.Error):
-        return _is_temporary_in_postgres(cause)
-    return False
+    # A desk on SQLite never needs it: 10 MB and 50 ms.
+    import psycopg  # noqa: PLC0415
+
+    return isinstance(cause, psycopg.Error) and _is_temporary_in_postgres(cause)
 
 
 def _is_temporary_in_postgres(cause: psycopg.Error) -> bool:
     state = cause.sqlstate
     if state is None:
         # The server never answered: refused, unreachable, name not found, closed on us.
+        import psycopg  # noqa: PLC0415
+
         return isinstance(cause, psycopg.OperationalError)
     return state.startswith(_POSTGRES_TEMPORARY_CLASSES) or state in _POSTGRES_TEMPORARY
 

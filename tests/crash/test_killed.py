@@ -19,7 +19,7 @@ from tests.servers.smtp import SmtpProcess
 
 LETTERS = 300
 KILLS = 60
-WAITING_AT_FIRST = 120
+WAITING_AT_FIRST = 60
 # Long enough that mail is always on its way when somebody dies.
 SINK_DELAY = 0.03
 
@@ -63,7 +63,7 @@ def begin(storm: Storm, nursery: Nursery) -> ForkedDaemon:
 
 
 def some_time(storm: Storm) -> None:
-    time.sleep(storm.chance.choice((0.03, 0.15, 0.6)) * storm.chance.random())
+    time.sleep(storm.chance.choice((0.03, 0.3, 1.0)) * storm.chance.random())
 
 
 def finish(storm: Storm) -> None:
@@ -76,7 +76,7 @@ def finish(storm: Storm) -> None:
             before = len(storm.delivered)
             storm.calm()
             storm.answer_what_came(100)
-        assert daemon.stop() == 0, daemon.log
+        assert daemon.started().stop() == 0, daemon.log
     finally:
         daemon.close()
 
@@ -93,7 +93,7 @@ def one_daemon_killed_sixty_times(storm: Storm, nursery: Nursery) -> None:
     storm.pour(WAITING_AT_FIRST)
     for _ in range(KILLS):
         daemon = begin(storm, nursery)
-        storm.pour(3)
+        storm.pour(4)
         storm.answer_what_came(2)
         some_time(storm)
         storm.kill(daemon)

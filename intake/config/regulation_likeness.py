@@ -1,7 +1,8 @@
 """Fields, kinds, attachments and objections that a regulation takes from another one: `like = "default"`.
 
 A table with `like` has everything of the table of the same name in that regulation's file which it
-doesn't say itself, so that hundreds of label words stand in one place.
+doesn't say itself, so that hundreds of label words stand in one place; `more_labels` are added to
+those taken over.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from intake.config.paths import packaged
 from intake.config.problems import Finding, Location
 
 _KEYS = ("field", "kind", "attachment", "objection")
+_MORE = "more_"
 _DEEPEST = 4  # a regulation like one that is like another…
 
 
@@ -54,8 +56,18 @@ def _fill(item: dict[str, object], key: str, folder: Path, depth: int) -> str:
     same = next((one for one in candidates if one.get("name") == name), None)
     if same is None:
         return f'{source}.toml has no {key} "{name}"'
-    for name_of_key, value in same.items():
-        item.setdefault(name_of_key, value)
+    for key_there, value in same.items():
+        item.setdefault(key_there, value)
+    return _add_more(item)
+
+
+def _add_more(item: dict[str, object]) -> str:
+    """`more_labels` and the like are added to what was taken over."""
+    for key in [key for key in item if key.startswith(_MORE)]:
+        taken, more = item.get(key.removeprefix(_MORE)), item.pop(key)
+        if not isinstance(taken, list) or not isinstance(more, list):
+            return f"{key}: {key.removeprefix(_MORE)} is no list there, or this is none"
+        item[key.removeprefix(_MORE)] = [*taken, *more]
     return ""
 
 

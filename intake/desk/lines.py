@@ -166,6 +166,8 @@ def _continues(before: tuple[str, Region, bool], line: str, *, quoted: bool, reg
         return False
     if len(line) > LINE_LIMIT or _LABELLED.match(head):
         return False
+    if "\\" in tail and head[0].isupper():
+        return False  # a path of menus ends with its line
     if (
         len(tail) < _WRAPPED_FROM
         or len(tail) + len(head.split(" ", 1)[0]) < _NARROWEST

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from intake.desk.hits import Hit, Page, ScannedLine, Strength
+from intake.desk.legal_names import organizations
 from intake.desk.lines import Region
-from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.regulation import FieldSpec, Regulation, Shape
+from intake.desk.search_patterns import matcher
 from intake.desk.search_rules import source_of
 from intake.desk.search_text import find_labelled_text
 
@@ -21,6 +23,10 @@ _CHATTER = re.compile(
 )
 _SEPARATED = re.compile(r"\*?\s{0,10}(?:[:=|–—]|-\s|\t)")
 _NEXT_SENTENCE = re.compile(r"[.;!?]\s{1,5}(?=[А-ЯЁA-Z][а-яёa-z])")
+# «Это нужно, чтобы …» says why, «это нужно к пятнице» doesn't.
+_PURPOSE = re.compile(
+    r"\b(?:чтоб|чтобы|для|цел[ьюи]{1,2}|позволит|даст|поможет|so that|in order|allow|to)\b", re.IGNORECASE
+)
 _REASON_END = re.compile(r"[.;!?\n]")
 _REGIONS = (Region.TEXT, Region.FORWARDED, Region.ATTACHED)
 
@@ -32,7 +38,7 @@ def find_descriptions(spec: FieldSpec, page: Page, regulation: Regulation) -> li
         return labelled
     for region in _REGIONS:
         lines = [scanned for scanned in page.lines if scanned.line.region is region]
-        told = [(scanned, text) for scanned in lines if (text := _told(scanned))]
+        told = [(scanned, text) for scanned in lines if (text := _told(scanned, regulation))]
         whole = " ".join(text for _, text in told)
         if _has_words(whole):
             line = told[0][0].line
@@ -57,21 +63,32 @@ def _reasons(spec: FieldSpec, scanned: ScannedLine) -> list[Hit]:
             end = _REASON_END.search(text, label.end)
             stop = end.start() if end else len(text)
             value = text[label.end : stop].strip(" ,:–—-")[:_LONGEST]
-            if len(_WORD.findall(value)) > 1:
+            if len(_WORD.findall(value)) > 1 and _PURPOSE.search(text, label.start, stop):
                 source = source_of(scanned, Strength.SELF)
                 hits.append(Hit(value, Strength.SELF, source, scanned.line, label.end, stop))
     return hits
 
 
-def _told(scanned: ScannedLine) -> str:
+def _told(scanned: ScannedLine, regulation: Regulation) -> str:
     """What a line tells beside greetings and values of fields; "" for a line of a form."""
-    text = _CHATTER.sub("", scanned.line.text, count=1)
+    text = scanned.line.text
     first = scanned.labels[0] if scanned.labels else None
-    if first and first.start <= 3 and _SEPARATED.match(scanned.line.text, first.end):  # noqa: PLR2004
+    if first and first.start <= 3 and _SEPARATED.match(text, first.end):  # noqa: PLR2004
         # «Релиз: 3.0.12.4. Не печатается накладная.» tells something behind its first sentence.
         sentence = _NEXT_SENTENCE.search(text)
         text = text[sentence.end() :] if sentence else ""
-    return text if _WORD.search(text) and not scanned.announced else ""
+    text = _CHATTER.sub("", text, count=1)
+    return text if _has_words(_without_values(text, regulation)) else ""
+
+
+def _without_values(text: str, regulation: Regulation) -> str:
+    """The text without names of organizations and of programs."""
+    for spec in regulation.fields:
+        if spec.shape is Shape.MENTION:
+            text = matcher(spec.pattern).sub(" ", text)
+    for name in reversed(organizations(text)):
+        text = f"{text[: name.start]} {text[name.end :]}"
+    return text
 
 
 def _has_words(text: str) -> bool:

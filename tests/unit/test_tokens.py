@@ -67,7 +67,9 @@ def test_any_text_is_judged_forged_without_an_error(text: str):
     assert verify(KEY, text, NOW) == FORGED
 
 
-@pytest.mark.parametrize("token", ["", "=", "a", "a" * 50, "a" * 10_000, "\u212a" * 39, "support", "a b", "a\n"])
+@pytest.mark.parametrize(
+    "token", ["", "=", "a", "a" * 50, "a" * 10_000, "\u212a" * 39, "support", "a b", "a\n"]
+)
 def test_odd_tokens_are_forged(token: str):
     assert verify(KEY, token, NOW) == FORGED
 

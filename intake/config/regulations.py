@@ -74,9 +74,17 @@ def load_regulation(
         raise RegulationError(tuple(dict.fromkeys(reader.problems)))
     return replace(
         regulation,
+        fields=tuple(_announced_by_title(spec) for spec in regulation.fields),
         hours=_with_national_days(regulation.hours, years),
         deadlines=replace(regulation.deadlines, restart_on_reopening=restarts),
     )
+
+
+def _announced_by_title(spec: FieldSpec) -> FieldSpec:
+    """The titles are labels, too: under them our request leaves room for the answers."""
+    known = {label.casefold() for label in spec.labels}
+    titles = dict.fromkeys((spec.title.ru, spec.title.en))
+    return replace(spec, labels=(*spec.labels, *(title for title in titles if title.casefold() not in known)))
 
 
 def _with_national_days(hours: Hours, years: Collection[int] | None) -> Hours:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from intake.desk import evidence
 from intake.desk.answers_in_quote import typed_into_quote
+from intake.desk.bare_answers import bare_value, whole_answer
 from intake.desk.hits import Page, ScannedLine, page_of, shortened
 from intake.desk.judgement import choose
 from intake.desk.labels import LabelTable, label_table
@@ -60,6 +61,9 @@ def find_in_reply(
         found.update({spec.name: _labelled(spec, quoted, regulation) for spec in missing})
         missing = [spec for spec in missing if found[spec.name] is None]
     found.update(_bare(missing, page))
+    whole = whole_answer([spec for spec in missing if found[spec.name] is None], page)
+    if whole is not None:
+        found[whole.name] = whole
     return tuple(finding for finding in (found[spec.name] for spec in wanted) if finding is not None)
 
 
@@ -109,7 +113,7 @@ def _bare_values(spec: FieldSpec, scanned: ScannedLine) -> list[str]:
         return [run.value for run in _lonely(spec, scanned, _runs(spec, scanned))]
     if spec.shape is Shape.RELEASE:
         return [run.value for run in _lonely(spec, scanned, releases(scanned.line.text))]
-    return []
+    return bare_value(spec, scanned)
 
 
 def _runs(spec: FieldSpec, scanned: ScannedLine) -> tuple[Candidate, ...]:

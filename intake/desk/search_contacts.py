@@ -91,6 +91,11 @@ def is_phone(text: str) -> bool:
     )
 
 
+def is_person(text: str) -> bool:
+    """Whether a text is a person's name in full."""
+    return _NAME.fullmatch(text) is not None and person_end(text, 0) is not None
+
+
 def is_date(text: str) -> bool:
     """Whether a short text gives a date."""
     return bool(_DATE.search(text)) and len(text.split()) <= 6  # noqa: PLR2004
@@ -106,10 +111,8 @@ def _people(spec: FieldSpec, scanned: ScannedLine) -> Iterator[Hit]:
         yield from _person_at(scanned, 0, Strength.LABELLED)
     for match in _INTRODUCED.finditer(text):
         yield from _person_at(scanned, match.end(), Strength.SELF)
-    if scanned.line.region is Region.SIGNATURE:
-        alone = _NAME.fullmatch(text.strip(" ,.")) and person_end(text, 0) is not None
-        if alone:
-            yield _hit(scanned, 0, len(text), Strength.SIGNED)
+    if scanned.line.region is Region.SIGNATURE and is_person(text.strip(" ,.")):
+        yield _hit(scanned, 0, len(text), Strength.SIGNED)
 
 
 def _person_at(scanned: ScannedLine, start: int, strength: Strength) -> Iterator[Hit]:

@@ -77,8 +77,13 @@ def _told(scanned: ScannedLine, regulation: Regulation) -> str:
         # «Релиз: 3.0.12.4. Не печатается накладная.» tells something behind its first sentence.
         sentence = _NEXT_SENTENCE.search(text)
         text = text[sentence.end() :] if sentence else ""
-    text = _CHATTER.sub("", text, count=1)
+    text = without_chatter(text)
     return text if _has_words(_without_values(text, regulation)) else ""
+
+
+def without_chatter(text: str) -> str:
+    """The line without a greeting or thanks at its beginning."""
+    return _CHATTER.sub("", text, count=1)
 
 
 def _without_values(text: str, regulation: Regulation) -> str:

@@ -11,14 +11,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from intake.config.regulations import load_regulation
-from intake.desk.deadlines import Case, Deadline, Moment, deadline
+from intake.desk.deadlines import Case, Deadline, deadline
 from intake.desk.disposition import NO_FACTS, Disposition, Evidence, Match, OpenTicket
 from intake.desk.licences import Licence
 from intake.desk.message import Address
 from intake.desk.rules import decide
 from intake.desk.silence import may_reopen
 from intake.desk.support_desk import SupportDesk
-from intake.desk.ticket import Participant, Priority, Role, Status, Ticket
+from intake.desk.ticket import Moment, Participant, Priority, Role, Status, Ticket
 from intake.mail.parse import parse
 from intake.mail.render import NAMES
 

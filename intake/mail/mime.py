@@ -7,7 +7,6 @@ time on long ones.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import cast
 
 from intake.mail.clean import clean_line, label
 from intake.mail.headers import decode_raw
+from intake.mail.kept_back import NOTHING, KeptBack, keep_back
 from intake.mail.parameters import HeaderValue, read_parameters
 
 _PIECE = 65536
@@ -99,10 +99,13 @@ _DEFAULT_LIMITS = ParseLimits()
 class Part(Message):
     """A part that knows its depth and reads its parameters tolerantly."""
 
-    def __init__(self, policy: Policy = _POLICY, limits: ParseLimits = _DEFAULT_LIMITS) -> None:
+    def __init__(
+        self, policy: Policy = _POLICY, limits: ParseLimits = _DEFAULT_LIMITS, kept: KeptBack = NOTHING
+    ) -> None:
         super().__init__(policy)
         self.depth = 0
         self.limits = limits
+        self.kept = kept
 
     def attach(self, payload: Message) -> None:  # type: ignore[override]
         """Take a child part; raises MalformedMail when it is nested too deeply."""
@@ -124,6 +127,28 @@ class Part(Message):
                 return read_parameters(str(raw))
         return HeaderValue("", {})
 
+    def content(self) -> bytes | None:
+        """The decoded bytes; None for a container.  Each call decodes anew."""
+        # get_payload() would decode a text, wrongly, by its declared charset.
+        payload: object = self._payload  # type: ignore[attr-defined]
+        if self.kept.bodies and isinstance(payload, str):
+            encoded = payload.encode("ascii", "surrogateescape")
+            if self.kept.inside(encoded):
+                return self._restored(encoded)
+        decoded = self.get_payload(decode=True)
+        return decoded if isinstance(decoded, bytes) else None
+
+    def _restored(self, encoded: bytes) -> bytes:
+        if str(self.get("content-transfer-encoding", "")) == "base64":
+            decoded = self.kept.decoded(encoded)
+            if decoded is not None:
+                return decoded
+        whole = Part(self.policy, self.limits)
+        whole["Content-Transfer-Encoding"] = str(self.get("content-transfer-encoding", ""))
+        whole.set_payload(self.kept.restored(encoded).decode("ascii", "surrogateescape"))
+        found = whole.get_payload(decode=True)
+        return found if isinstance(found, bytes) else b""
+
     def get_boundary(self, failobj: str | None = None) -> str | None:  # type: ignore[override]
         """The boundary, read by the tolerant and linear reader."""
         return self.value("content-type").parameters.get("boundary", "").rstrip() or failobj
@@ -135,18 +160,18 @@ def build_tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
     Raises MalformedMail for nesting or numbers of parts beyond what is read.
     """
     made: list[Part] = []
+    kept = keep_back(raw)
 
     def make(policy: Policy) -> Part:
         if len(made) > 20 * limits.parts:
             raise MalformedMail(f"more than {20 * limits.parts} parts")
-        made.append(Part(policy, limits))
+        made.append(Part(policy, limits, kept))
         return made[-1]
 
     # The feed parser calls its factory with the policy; typeshed describes only the older call.
     parser = BytesFeedParser(cast("Callable[[], Part]", make), policy=_POLICY)
     lines = work = 0
-    stream = io.BytesIO(raw)
-    while piece := stream.read(_PIECE):
+    for piece in kept.chunks(_PIECE):
         ends = piece.count(b"\n") + piece.count(b"\r")
         lines += ends
         # Each line is compared with the boundaries of all parts around it.
@@ -184,10 +209,8 @@ class Leaf:
 
     def content(self) -> bytes:
         """The decoded bytes.  Each call decodes anew."""
-        payload = self.part.get_payload(decode=True)
-        if isinstance(payload, bytes):
-            return payload
-        return flatten(self.part)
+        content = self.part.content()
+        return flatten(self.part) if content is None else content
 
 
 def flatten(part: Part) -> bytes:
@@ -195,7 +218,7 @@ def flatten(part: Part) -> bytes:
     inner = part.get_payload() if part.is_multipart() else None
     if not isinstance(inner, list):
         return b""
-    return b"\n".join(_message_bytes(message) for message in inner)
+    return part.kept.restored_lines(b"\n".join(_message_bytes(message) for message in inner))
 
 
 def _message_bytes(message: Message | str) -> bytes:

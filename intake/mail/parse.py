@@ -32,6 +32,7 @@ _ENVELOPE_FIELDS = frozenset({"from", "to", "cc", "reply-to", "date"})
 _MAX_ENVELOPE_VALUE = 65_536
 _MAX_REPEATED = 20
 _MAX_ATTACHED_MESSAGES = 20
+_SOMETHING = re.compile(rb"[^\r\n\t \x00]")
 _TRAILING_SPACE = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]+$", re.MULTILINE)
 
 
@@ -127,7 +128,7 @@ def _tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
     start = raw[:64].removeprefix(b"\xef\xbb\xbf")
     skipped = min(len(raw), 64) - len(start.lstrip(b"\r\n"))
     body = raw[skipped:] if skipped else raw
-    if not body.strip(b"\r\n\t \x00"):
+    if not _SOMETHING.search(body):
         raise MalformedMail("empty")
     try:
         root, cut = build_tree(body, limits)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONF
 
 from intake.desk.disposition import STATUS_AFTER, Disposition, DispositionKind, MailStatus
 from intake.desk.message import Attachment, FetchedMail
+from intake.store import large
 from intake.store.tables import cursor as cursors
 from intake.store.tables import mail, mail_raw
 from intake.store.types import in_pieces
@@ -63,15 +64,16 @@ class MailSummary:
 # On PostgreSQL SQLAlchemy sends many rows in one statement and must be told to keep the count.
 _ADD = insert(mail).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
+_ID = select(mail.c.id).where(
+    mail.c.mailbox == bindparam("in_mailbox"),
+    mail.c.uidvalidity == bindparam("under"),
+    mail.c.uid == bindparam("number"),
+)
 _ADD_RAW = (
     insert(mail_raw)
     .from_select(
         ["mail_id", "raw"],
-        select(mail.c.id, bindparam("bytes", type_=mail_raw.c.raw.type)).where(
-            mail.c.mailbox == bindparam("in_mailbox"),
-            mail.c.uidvalidity == bindparam("under"),
-            mail.c.uid == bindparam("number"),
-        ),
+        _ID.add_columns(bindparam("bytes", type_=mail_raw.c.raw.type)),
     )
     .on_conflict_do_nothing()
 )
@@ -82,8 +84,13 @@ def add(connection: Connection, mails: Sequence[FetchedMail], now: datetime) -> 
     if not mails:
         return 0
     added = connection.execute(_ADD, [_row(fetched, now) for fetched in mails]).rowcount
-    if added:
-        connection.execute(_ADD_RAW, [_raw_row(fetched) for fetched in mails])
+    small = [_raw_row(fetched) for fetched in mails if len(fetched.raw) < large.LARGE]
+    if added and small:
+        connection.execute(_ADD_RAW, small)
+    for fetched in mails if added else ():
+        if len(fetched.raw) >= large.LARGE:
+            mail_id = connection.execute(_ID, _place(fetched)).scalar_one()
+            large.write(connection, mail_id, fetched.raw)
     return added
 
 
@@ -108,12 +115,11 @@ def _row(fetched: FetchedMail, now: datetime) -> dict[str, object]:
 
 
 def _raw_row(fetched: FetchedMail) -> dict[str, object]:
-    return {
-        "bytes": fetched.raw,
-        "in_mailbox": fetched.mailbox,
-        "under": fetched.uidvalidity,
-        "number": fetched.uid,
-    }
+    return {"bytes": fetched.raw, **_place(fetched)}
+
+
+def _place(fetched: FetchedMail) -> dict[str, object]:
+    return {"in_mailbox": fetched.mailbox, "under": fetched.uidvalidity, "number": fetched.uid}
 
 
 def cursor(connection: Connection, mailbox: str, folder: str) -> Cursor | None:
@@ -189,22 +195,18 @@ _NEXT_SIZES = (
     .limit(bindparam("limit"))
 )
 
-_NEXT = (
-    select(
-        mail.c.id,
-        mail.c.mailbox,
-        mail.c.arrived_at,
-        mail.c.size,
-        mail.c.complete,
-        mail.c.left_on_server,
-        mail.c.attempts,
-        mail.c.released,
-        mail_raw.c.raw,
-    )
-    .join_from(mail, mail_raw)
-    # Unordered: sorting would hold the bytes of every mail twice more.
-    .where(mail.c.id.in_(bindparam("ids", expanding=True)))
-)
+_NEXT = select(
+    mail.c.id,
+    mail.c.mailbox,
+    mail.c.arrived_at,
+    mail.c.size,
+    mail.c.complete,
+    mail.c.left_on_server,
+    mail.c.attempts,
+    mail.c.released,
+).where(mail.c.id.in_(bindparam("ids", expanding=True)))
+# Unordered: sorting would hold the bytes of every mail twice more.
+_NEXT_SMALL = _NEXT.add_columns(mail_raw.c.raw).join_from(mail, mail_raw)
 
 
 def next_batch(
@@ -215,17 +217,19 @@ def next_batch(
     As many as `limit` and `max_bytes` allow, but one at least: a mail larger than the limit is
     worked on alone.
     """
-    ids: list[int] = []
+    small: list[int] = []
+    great: list[int] = []
     total = 0
     asked = {"mailbox": mailbox, "after": after, "limit": limit}
     for row in connection.execute(_NEXT_SIZES, asked):
         total += row.size
-        if ids and total > max_bytes:
+        if (small or great) and total > max_bytes:
             break
-        ids.append(row.id)
-    if not ids:
-        return []
-    found = (SpooledMail(*row) for row in connection.execute(_NEXT, {"ids": ids}))
+        (small if row.size < large.LARGE else great).append(row.id)
+    found = [SpooledMail(*row) for row in connection.execute(_NEXT_SMALL, {"ids": small})] if small else []
+    if great:
+        rows = connection.execute(_NEXT, {"ids": great}).all()
+        found += [SpooledMail(*one, raw=large.read(connection, one.id)) for one in rows]
     return sorted(found, key=lambda each: each.id)
 
 

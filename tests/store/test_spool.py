@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from intake.desk.disposition import Disposition, DispositionKind, MailStatus
-from intake.store import ledger, spool
+from intake.store import large, ledger, spool
 from intake.store.session import Database
 from tests.store.examples import FILE, NOW, fetched, new_ticket, record, spooled
 
@@ -173,3 +173,14 @@ def test_ids_of_rolled_back_mails_do_not_break_the_order(database: Database):
     with database.read() as connection:
         arrived = [mail.arrived_at for mail in ledger.list_mails(connection)]
     assert arrived == [NOW + timedelta(seconds=1), NOW + timedelta(seconds=3)]
+
+
+def test_large_mails_come_back_whole_and_in_order_among_small_ones(database: Database):
+    raws = [b"small", b"x" * (large.LARGE + 1), b"also small", bytes(range(256)) * 8000]
+    mails = [fetched(uid, raw=raw) for uid, raw in enumerate(raws, start=1)]
+    with database.write() as connection:
+        assert spool.add(connection, mails, NOW) == len(raws)
+        assert spool.add(connection, mails, NOW) == 0
+    with database.read() as connection:
+        found = spool.next_batch(connection, "support", 50, 10**9)
+    assert [mail.raw for mail in found] == raws

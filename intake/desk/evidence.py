@@ -16,12 +16,24 @@ _SENTENCE_END = re.compile(
 )
 
 
+# Sentences that hasty people begin with a small letter: the word before the dot must be no abbreviation.
+_SMALL_SENTENCE_END = re.compile(r"(?<!\w)([а-яё]{2,20})\.\s+(?=[а-яё])", re.IGNORECASE)
+_ABBREVIATIONS = frozenset(
+    "рег регистр регистрац ном ул тел доп стр кв ред вер рел верс конф конфиг им обл пр эл орг сер лиц прогр "
+    "тех моб руб тыс шт инв дог исх вх гор пос оф корп лит сб рн др см нач гл зам зав ст мл сот раб осн "
+    "действ тек уч ооо ип ао зао пао платф плат прог пп по".split()
+)
+
+
 def clause_before(text: str, start: int) -> str:
     """The words between the last end of a sentence and the value, in lower case."""
     head = text[max(0, start - CLAUSE) : start]
     cut = 0
     for match in _SENTENCE_END.finditer(head):
         cut = match.end()
+    for match in _SMALL_SENTENCE_END.finditer(head, cut):
+        if match[1].lower() not in _ABBREVIATIONS:
+            cut = match.end()
     return head[cut:].lower()
 
 
@@ -124,7 +136,7 @@ def _before_number(clause: str) -> str:
 
 _REMARK = re.compile(r"^\s?(?:\(([^()]{3,40})\)|[–—-]\s([^,.;()]{3,40}))")
 _TOPIC = re.compile(
-    r"(?:вопрос|проблем|ошибк|пиш|обраща|речь|issue|question|problem)\w*\s(?:по|в|на|с|об?|про|with|in|about|on)\s"
+    r"(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*\s(?:по|в|на|с|об?|про|with|in|about|on)\s"
     r"(?:базе |программе |the )?([^\W\d_]{4,20})",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.desk.hits import ScannedLine
+from intake.desk.labels import Label
 from intake.desk.legal_forms import key
 from intake.desk.person_names import PERSON_IN_FULL, skip_spaces
 from intake.desk.regulation import FieldSpec
@@ -53,8 +54,7 @@ def labelled_names(
     found: list[Candidate] = []
     for label in scanned.labels if shaped or _may_name(text) else ():
         if spec.name in label.owners:
-            following = scanned.label_from(label.end)
-            end = following.start if following else len(text)
+            end = _reach(spec, scanned, label, text)
             name = _behind(text, label.start, label.end, end, shaped)
             if name is not None:
                 found.append(name)
@@ -63,6 +63,15 @@ def labelled_names(
         if name is not None:
             found.append(name)
     return found
+
+
+def _reach(spec: FieldSpec, scanned: ScannedLine, label: Label, text: str) -> int:
+    """Where the next label begins; «Общественная организация инвалидов …» has the noun in the name itself."""
+    for following in scanned.labels:
+        within = spec.name in following.owners and not _SEPARATOR.match(text, following.end)
+        if following.start >= label.end and not within:
+            return following.start
+    return len(text)
 
 
 def _may_name(text: str) -> bool:

@@ -13,7 +13,10 @@ _LATIN_LEADERS = frozenset(
     "Thanks Organization Owner Name Is Of By To With"
     " Good Licensee Firm Also Here Greetings On Behalf That When As Sincerely Best Kind".split()
 )
-_LATIN_WORD_BACK = re.compile(r"(?:[A-Z0-9][\w&'.’-]{0,40}|&|of|and|the|for|de|du|[A-Z])$")
+_LATIN_WORD_BACK = re.compile(
+    r"(?:[A-Z0-9][\w&'.’-]{0,40}|&|of|and|the|for|de|du|[A-Z]|\([A-Z][A-Za-z.]{1,20}\))$"
+)
+_BRACKETED = re.compile(r"\([A-Z][A-Za-z.]{1,20}\)")  # «Sunrise Trading (HK) Limited»
 
 
 def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None:
@@ -36,7 +39,7 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
     while position > reached and len(words) < 7:  # noqa: PLR2004
         low = max(text.rfind(" ", reached, position), reached - 1) + 1
         whole = text[low:position]
-        word = whole.lstrip("([{/|:;")
+        word = whole if _BRACKETED.fullmatch(whole) else whole.lstrip("([{/|:;")
         low = position - len(word)
         if (
             not word

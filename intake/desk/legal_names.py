@@ -27,7 +27,9 @@ _PLACED = re.compile(
     r" (?:г\.|г\. ?о\.|р\. ?п\.|пос\.|с\.|ст\.|г|города?|района?|округа) ?[А-ЯЁ][а-яё-]{1,30} (?=[«\"„])"
 )
 _COUNTED_NAME = re.compile(r" [0-9]{1,3} [а-яё]{3,20}(?=\s{0,2}[,;|)(]|\s{0,2}$)")
-_INVERTED_QUOTED = re.compile(r"(?:«[^«»\"]{2,60}»|\"[^\"«»]{2,60}\"|„[^„“”\"]{2,60}[“”]),?\s?$")
+_INVERTED_QUOTED = re.compile(
+    r"(?<!\w)(?:[А-ЯЁ]{2,5} )?(?:«[^«»\"]{2,60}»|\"[^\"«»]{2,60}\"|„[^„“”\"]{2,60}[“”]),?\s?$"
+)
 _INVERTED_HEAD = re.compile(r"[^;:|()\[\]\t]{2,80}$")
 
 
@@ -157,10 +159,18 @@ def _inverted(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     head = text[reached : form.start()]
     if not head.rstrip().endswith((",", "»", '"')) and not re.search(r"[А-ЯЁA-Z][\w-]+ $", head):
         return None
+    return _quoted_before(text, form, head, reached) or _name_before(text, form, head, reached)
+
+
+def _quoted_before(text: str, form: re.Match[str], head: str, reached: int) -> Candidate | None:
     quoted = _INVERTED_QUOTED.search(head)
-    if quoted:
-        start = reached + quoted.start()
-        return Candidate(start, form.end(), re.sub(r"\s+", " ", text[start : form.end()]))
+    if quoted is None:
+        return None
+    start = reached + quoted.start()
+    return Candidate(start, form.end(), re.sub(r"\s+", " ", text[start : form.end()]))
+
+
+def _name_before(text: str, form: re.Match[str], head: str, reached: int) -> Candidate | None:
     name = _INVERTED_HEAD.search(head.rstrip(" ,"))
     if name is None:
         return None

@@ -22,6 +22,7 @@ from intake.desk.values import (
 )
 
 _GAP_WORDS = 7
+_OWNED = re.compile(r"\s?[:=–—-]\s?№?\s?[0-9]{3}")
 _LONGEST_LIST = 160  # characters
 _REMARK = re.compile(r"\([^()]{0,80}\)|(?<=[0-9])\s?[–—-]\s[^,;0-9|]{1,60}?(?=[,;|]|\sи\s|\sand\s)")
 _TIGHT = re.compile(
@@ -54,8 +55,9 @@ def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hi
         for candidate in dotted_numbers(text, spec.minimum_digits, spec.maximum_digits):
             strength = _digit_strength(spec, scanned, candidate)
             candidates.append((candidate, strength if strength is Strength.LABELLED else None))
+        shared = _one_a_name(text, [candidate for candidate, strength in candidates if strength])
         for candidate, strength in candidates:
-            if strength is None or not pattern_holds(spec, candidate.value):
+            if shared or strength is None or not pattern_holds(spec, candidate.value):
                 continue
             if evidence.is_further(text, candidate.start, candidate.end) or evidence.is_denied(
                 text, candidate.start
@@ -76,6 +78,13 @@ def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hi
                 )
             )
     return hits
+
+
+def _one_a_name(text: str, candidates: list[Candidate]) -> bool:
+    """«Рег. номер ООО «А»: 8001…, а у ООО «Б»: 8002…»: which one is meant isn't said."""
+    if not candidates or len(organizations(text)) < 2:  # noqa: PLR2004
+        return False
+    return sum(bool(_OWNED.match(text, name.end)) for name in organizations(text)) > 1
 
 
 def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
@@ -139,7 +148,7 @@ def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> b
     behind = scanned.line.text[label.end : label.end + 25]
     return (
         _POSTFIX.fullmatch(between) is not None
-        and between.strip() != ""
+        and (between.strip() != "" or re.match(r"\s?(?:[.,;)]|$)", behind) is not None)
         and not re.search(r"[0-9]{4}", behind)
     )
 

@@ -17,38 +17,42 @@ from intake.config.problems import Finding, Location
 
 _KEYS = ("field", "kind", "attachment", "objection")
 _MORE = "more_"
-_DEEPEST = 4  # a regulation like one that is like another…
 
 
-def resolve_likeness(table: dict[str, object], folder: Path, depth: int = 0) -> Iterator[Finding]:
+def resolve_likeness(
+    table: dict[str, object], folder: Path, chain: tuple[str, ...] = ()
+) -> Iterator[Finding]:
     """Fill in, in place, what tables take from elsewhere; tell what can't be found.
 
-    A regulation of the folder goes before a shipped one of the same name.
+    A regulation of the folder goes before a shipped one of the same name.  `chain` names those whose
+    tables are being resolved.
     """
     for key in _KEYS:
         items = table.get(key)
         for index, item in enumerate(items if isinstance(items, list) else []):
             if isinstance(item, dict) and "like" in item:
-                problem = _fill(item, key, folder, depth)
+                problem = _fill(item, key, folder, chain)
                 if problem:
                     yield Finding(_where(key, index), problem)
+                if not (problem and chain):
+                    del item["like"]
 
 
 def _where(key: str, index: int) -> Location:
     return (key, index, "like")
 
 
-def _fill(item: dict[str, object], key: str, folder: Path, depth: int) -> str:
+def _fill(item: dict[str, object], key: str, folder: Path, chain: tuple[str, ...]) -> str:
     """Complete one table; what is wrong, "" when nothing."""
-    source, name = item.pop("like"), item.get("name")
+    source, name = item["like"], item.get("name")
     if not isinstance(source, str) or not source.replace("-", "").replace("_", "").isalnum():
         return 'must be the name of a regulation, as "default"'
-    if depth >= _DEEPEST:
+    if source in chain:
         return "regulations take this from each other in a circle"
     other = _load(source, folder)
     if other is None:
         return f"there is no readable regulation {source}.toml"
-    problems = [problem.message for problem in resolve_likeness(other, folder, depth + 1)]
+    problems = [problem.message for problem in resolve_likeness(other, folder, (*chain, source))]
     if problems:
         return f"{source}.toml: {problems[0]}"
     items = other.get(key)

@@ -9,6 +9,7 @@ same character never follow each other without a character between them that nei
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -54,8 +55,11 @@ def pattern_problem(pattern: str) -> str:
     if len(pattern) > LONGEST_PATTERN:
         return f"longer than {LONGEST_PATTERN} characters"
     try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
+        with warnings.catch_warnings():
+            # What Python warns of ("[[", "--" in a class) will mean something else one day.
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(pattern)
+    except (re.error, OverflowError, RecursionError, FutureWarning) as error:
         return f"no regular expression: {error}"
     try:
         _check(_Item(frozenset(), _Parser(pattern).alternatives()))
@@ -126,7 +130,8 @@ class _Parser:
         end = self._at + 1
         if self._pattern.startswith("^", end):
             end += 1
-        end += 1  # a bracket in the first place belongs to the class
+        if self._pattern.startswith("]", end):
+            end += 1  # a bracket in the first place belongs to the class
         while self._pattern[end] != "]":
             end += 2 if self._pattern[end] == "\\" else 1
         return end + 1

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+import re
+import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intake.config.regulations import RegulationError, load_regulation
-from intake.desk.regulation import Shape
+from intake.config.safe_patterns import pattern_problem
+from intake.desk.deadlines import Term, Unit
+from intake.desk.regulation import Regulation, Shape
+from intake.desk.ticket import Priority
+from intake.mail.render import NAMES
 
 DEFAULT = Path(__file__).parents[2] / "regulations" / "default.toml"
 
@@ -74,3 +83,215 @@ def test_a_file_that_is_no_toml_or_missing_is_one_problem(tmp_path: Path) -> Non
     assert len(problems(tmp_path, "name = ")) == 1
     with pytest.raises(RegulationError):
         load_regulation(tmp_path / "nowhere.toml")
+
+
+# --- What a regulation can say --------------------------------------------------------------------
+
+FIELD = '[[field]]\nname = "organization"\nlike = "default"\n'
+HEAD = 'name = "small"\ntitle = { ru = "Поддержка", en = "Support" }\ntag_prefix = "S-"\n'
+KIND = '[[kind]]\nname = "{name}"\ntitle = {{ ru = "Вид", en = "Kind" }}\n'
+CONSULTATION, ERROR = KIND.format(name="consultation"), KIND.format(name="error")
+
+
+def small(tables: str = "", top: str = "") -> str:
+    return f"{HEAD}{top}\n{FIELD}{tables}"
+
+
+def loaded(tmp_path: Path, tables: str = "", top: str = "") -> Regulation:
+    file = tmp_path / "small.toml"
+    file.write_text(small(tables, top), encoding="utf-8")
+    return load_regulation(file, years=range(2024, 2028))
+
+
+@pytest.mark.parametrize("file", sorted(DEFAULT.parent.glob("*.toml")), ids=lambda file: file.stem)
+def test_every_shipped_regulation_loads_and_names_only_templates_that_exist(file: Path) -> None:
+    assert load_regulation(file, templates=NAMES).name == file.stem
+
+
+def test_the_default_regulation_promises_and_closes_nothing() -> None:
+    regulation = load_regulation(DEFAULT)
+    assert regulation.deadlines.terms == ()
+    assert (regulation.silence.close_after, regulation.silence.remind_after) == (None, ())
+    assert regulation.reopening.usual == Term(2, Unit.WORKING_DAYS)
+    assert regulation.licences is None
+    assert regulation.objections == ()
+
+
+def test_a_field_like_another_takes_over_what_it_does_not_say(tmp_path: Path) -> None:
+    told = (
+        'title = { ru = "Чья программа", en = "Firm" }\nmore_labels = ["чья это копия"]\nrequired = false\n'
+    )
+    spec = loaded(tmp_path, told).field("organization")
+    usual = load_regulation(DEFAULT).field("organization")
+    assert (spec.title.ru, spec.required, spec.shape) == ("Чья программа", False, Shape.ORGANIZATION)
+    assert {*usual.labels, "чья это копия", "Чья программа"} <= {*spec.labels}
+
+
+def test_likeness_to_nothing_and_in_a_circle_are_problems(tmp_path: Path) -> None:
+    text = small().replace('like = "default"', 'like = "nowhere"')
+    assert any("no readable regulation nowhere.toml" in problem for problem in problems(tmp_path, text))
+    text = small().replace('like = "default"', 'like = "broken"')
+    assert any("in a circle" in problem for problem in problems(tmp_path, text))
+    text = small().replace('like = "default"', 'like = "../default"')
+    assert any("must be the name of a regulation" in problem for problem in problems(tmp_path, text))
+
+
+def test_hours_are_read_by_weekday_with_breaks_and_own_days(tmp_path: Path) -> None:
+    regulation = loaded(
+        tmp_path,
+        '[hours]\nzone = "Asia/Yekaterinburg"\nmonday_to_friday = ["9:00-13:00", "14:00-18:00"]\n'
+        'friday = "9:00-16:00"\nsaturday = "10:00-14:00"\ncountry = "RU"\nclosed = [2026-03-02]\n'
+        "open = [2026-03-08]\nshortened = { 2026-03-03 = 90 }\n",
+    )
+    calendar = regulation.calendar
+
+    def hours(day: date) -> list[str]:
+        return [str(window) for window in calendar.windows_on(day)]
+
+    assert regulation.time_zone == "Asia/Yekaterinburg"
+    assert hours(date(2026, 3, 2)) == []
+    assert hours(date(2026, 3, 3)) == ["9:00-13:00", "14:00-16:30"]
+    assert hours(date(2026, 3, 6)) == ["9:00-16:00"]
+    assert hours(date(2026, 3, 7)) == ["10:00-14:00"]
+    assert hours(date(2026, 3, 8)) != []
+    assert hours(date(2026, 1, 5)) == []
+
+
+def test_terms_silence_notices_and_reopening_are_read(tmp_path: Path) -> None:
+    regulation = loaded(
+        tmp_path,
+        '[[term]]\nobligation = "first_reaction"\nterm = "4 working hours"\npriorities = ["critical"]\n'
+        '[[term]]\nobligation = "resolution"\nterm = "none"\nkinds = ["error"]\n'
+        '[silence]\nremind_after = ["2 working days"]\nclose_after = "never"\n'
+        '[notices]\nremind_before = ["2 working hours"]\nescalate_after = "30 working minutes"\n'
+        'head = "head@desk.example"\n'
+        '[reopening]\nusual = "never"\nby_kind = { error = "1 working day" }\n' + CONSULTATION + ERROR,
+        top="restart_on_reopening = true",
+    )
+    first, second = regulation.deadlines.terms
+    assert (first.term, first.priorities) == (Term(4, Unit.WORKING_HOURS), (Priority.CRITICAL,))
+    assert (second.term, second.kinds) == (None, ("error",))
+    assert regulation.deadlines.restart_on_reopening
+    assert regulation.silence.close_after is None
+    assert regulation.notices.remind_before == (timedelta(hours=2),)
+    assert regulation.notices.escalate_after == timedelta(minutes=30)
+    assert regulation.reopening.term("consultation") is None
+    assert regulation.reopening.term("error") == Term(1, Unit.WORKING_DAYS)
+
+
+# --- What it can't say ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tables", "key", "message"),
+    [
+        ('[hours]\nmonday_to_friday = "18:00-9:00"\n', "hours.monday_to_friday", "no window of a day"),
+        ('[hours]\nmonday_to_friday = "9-18"\n', "hours.monday_to_friday", "written 9:00"),
+        ('[hours]\nzone = "Moscow"\nmonday = "9:00-18:00"\n', "hours.zone", "no time zone"),
+        ('[hours]\nmonday = ["9:00-14:00", "13:00-18:00"]\n', "hours", "begins before"),
+        ('[hours]\nmonday = "9:00-18:00"\nclosed = [2026-03-02]\nopen = [2026-03-02]\n', "hours", "is both"),
+        ('[hours]\nmonday = "9:00-18:00"\nclosed = ["2 марта"]\n', "hours.closed", "days without quotes"),
+        ('[hours]\nmonday = "9:00-18:00"\ncountry = "KZ"\n', "hours.country", "only the calendar of"),
+        ('[hours]\ncountry = "RU"\n', "hours", "no day has hours"),
+        ('[hours]\nmontag = "9:00-18:00"\n', "hours.montag", "unknown key"),
+        ('[[term]]\nobligation = "resolution"\nterm = "3 days"\n', "term[1].term", "a term is written"),
+        ('[[term]]\nobligation = "answer"\nterm = "1 working day"\n', "term[1].obligation", "must be one of"),
+        (
+            '[[term]]\nobligation = "resolution"\nterm = "1 working day"\nkinds = ["eror"]\n',
+            "term[1].kinds",
+            'no kind "eror"',
+        ),
+        ("[silence]\nremind_after = []\n", "silence.close_after", "missing"),
+        ("[reopening]\nby_kind = {}\n", "reopening.by_kind", "must name kinds"),
+        ('[reopening]\nby_kind = { wish = "5 working days" }\n', "reopening.by_kind", 'no kind "wish"'),
+        ('[notices]\nescalate_after = "1 working hour"\n', "notices.head", "missing"),
+        ('[notices]\nremind_before = ["1 working day"]\n', "notices.remind_before", "is counted in"),
+        ('[licences]\nexpired = { verdict = "no" }\n', "licences.expired.verdict", "must be one of"),
+        ('[licences]\nexpired = { verdict = "refuse" }\n', "licences.expired.template", "missing"),
+        ("[licences]\ngrace_months = 3\n", "licences.grace_months", "nothing is treated"),
+        (
+            (
+                '[licences]\n[[licences.kind]]\nlicence = "X"\ncovers = ["bug"]\n'
+                'treatment = { verdict = "hold" }\n'
+            ),
+            "licences.kind[1].covers",
+            'no kind "bug"',
+        ),
+        ('[[route]]\nkinds = ["error"]\n', "route[1]", "needs notify or assignee"),
+        ('[[route]]\nnotify = ["quality"]\n', "route[1].notify", "no mail address"),
+        ('[[priority]]\npriority = "urgent"\n', "priority[1].priority", "must be one of low"),
+        (
+            '[[objection]]\nname = "w"\ntitle = { ru = "", en = "" }\nverdict = "hold"\nwords = []\n',
+            "objection[1].words",
+            "must not be empty",
+        ),
+        (
+            '[[objection]]\nname = "w"\ntitle = { ru = "", en = "" }\nverdict = "hold"\nwords = ["*"]\n',
+            "objection[1].words",
+            "no word or phrase",
+        ),
+    ],
+)
+def test_what_contradicts_itself_or_names_nothing_is_told_with_its_key(
+    tmp_path: Path, tables: str, key: str, message: str
+) -> None:
+    text = small(tables + CONSULTATION + ERROR)
+    found = problems(tmp_path, text)
+    assert any(f": {key}: " in problem and message in problem for problem in found), found
+    assert all("broken.toml:" in problem for problem in found)
+
+
+def test_problems_of_different_tables_are_told_together(tmp_path: Path) -> None:
+    tables = (
+        'pattern = "(a+)+"\n[hours]\nmonday = "25:00-26:00"\n'
+        '[[term]]\nobligation = "resolution"\nterm = "3 working days"\nkinds = ["eror"]\n'
+        '[reopening]\nby_kind = { wish = "5 working days" }\n' + CONSULTATION
+    )
+    found = "\n".join(problems(tmp_path, small(tables)))
+    for key in ("field[1].pattern", "hours.monday", "term[1].kinds", "reopening.by_kind"):
+        assert f"{key}: " in found
+
+
+def test_a_template_that_nobody_wrote_is_a_problem(tmp_path: Path) -> None:
+    file = tmp_path / "small.toml"
+    file.write_text(
+        small('[licences]\nexpired = { verdict = "refuse", template = "go_away" }\n'), encoding="utf-8"
+    )
+    with pytest.raises(RegulationError, match='no template "go_away"'):
+        load_regulation(file, templates=NAMES)
+
+
+# --- Patterns -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+", "(a{1,10}){1,10}", "(?:a|a){1,50}", "(?:a?){1,50}", r"(\d)\1", "a{2,}", ".*", r"\w+x",
+        r"\w{1,40}\w{1,40}\w{1,40}", "(a|ab)" * 10, "(?:ab)?" * 10, "(" * 30 + ")" * 30, "a{1,2000}", "8[",
+        "(?P<x>a)", "(?i)a", "x" * 3000, "(?:x{0,3}){0,3}",
+    ],
+)  # fmt: skip
+def test_a_pattern_that_may_take_for_ever_is_refused(pattern: str) -> None:
+    assert pattern_problem(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "", r"8\d{6,12}", r"[0-9]{1,9}(?:\.[0-9]{1,9}){1,4}", "[А-Я]{2}-[0-9]{1,6}", "(?:windows|win) ?1[01]",
+        "[^:]{1,40}:[^,]{1,40}", r"(?:[^\\]{1,60}\\){1,8}[^\\]{1,60}", "(?<!x)a{1,3}b?$",
+    ],
+)  # fmt: skip
+def test_a_pattern_that_support_needs_is_taken(pattern: str) -> None:
+    assert pattern_problem(pattern) == ""
+
+
+@given(st.text("ab01.(|)[]{}?,-\\x ", max_size=40))
+def test_checking_a_pattern_never_fails_and_what_it_takes_is_quick(pattern: str) -> None:
+    if pattern_problem(pattern) == "":
+        matcher = re.compile(pattern)
+        for hostile in ("a" * 2000, "ab" * 1000, "0.0.0." * 300, "x (" * 700, "\\" * 2000):
+            started = time.process_time()
+            sum(1 for _ in matcher.finditer(hostile))
+            assert time.process_time() - started < 1

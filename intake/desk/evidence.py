@@ -137,7 +137,7 @@ def _before_number(clause: str) -> str:
 _REMARK = re.compile(r"^\s?(?:\(([^()]{3,40})\)|[–—-]\s([^,.;()]{3,40}))")
 _TOPIC = re.compile(
     r"(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*\s(?:по|в|на|с|об?|про|with|in|about|on)\s"
-    r"(?:базе |программе |the )?([^\W\d_]{4,20})",
+    r"(?:базе |программе |the )?([^\W\d_]{2,20})",
     re.IGNORECASE,
 )
 _STEM = 4  # letters that two forms of a noun share
@@ -149,7 +149,22 @@ def is_named_as_the_topic(text: str, end: int) -> bool:
     if remark is None:
         return False
     said = (remark[1] or remark[2]).lower()
-    return any(topic[1][:_STEM].lower() in said for topic in _TOPIC.finditer(text))
+    return any(topic[1][:_STEM].lower() in said for topic in _TOPIC.finditer(text) if len(topic[1]) >= _STEM)
+
+
+def is_of_the_topic(text: str, start: int) -> bool:
+    """«УТ 11.5.2.1, БП 3.0.1.2. Вопрос по УТ»: the word before the value is the topic."""
+    before = re.search(r"([^\W\d_]{2,20})\s?\(?$", text[max(0, start - 24) : start])
+    if before is None:
+        return False
+    word = before[1].lower()
+    return any(_same_noun(word, topic[1].lower()) for topic in _TOPIC.finditer(text))
+
+
+def _same_noun(word: str, other: str) -> bool:
+    if min(len(word), len(other)) < _STEM:
+        return word == other
+    return word[:_STEM] == other[:_STEM]
 
 
 def is_promised(gap: str) -> bool:

@@ -28,7 +28,7 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
             entered = strength is Strength.LABELLED and _in_label_block(scanned, candidate)
             if not (owned or entered) or evidence.is_denied(text, candidate.start):
                 continue
-            about = standing is Standing.INSTALLED
+            about = standing is Standing.INSTALLED or evidence.is_of_the_topic(text, candidate.start)
             hits.append(
                 Hit(
                     candidate.value,

@@ -55,7 +55,7 @@ _FORMER = (
 _OTHER = (
     r"конкурент|у соседей|у знакомых|у другой|в другой|в филиале|на тестов|тестовой|тестовая|в "
     r"демо|competitor|other program|another program|test (?:base|copy|system|server)"
-    r"|у подруги|у партн[её]р|в другом|в соседн"
+    r"|у коллег|коллеги из|у подруги|у партн[её]р|в другом|в соседн"
 )
 _OTHER_PROGRAM = re.compile(_OTHER)
 _RELEASE_BEFORE = re.compile(r"^.{0,110}[0-9]\.[0-9]{1,5}(?![0-9.])")

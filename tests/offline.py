@@ -7,7 +7,7 @@ hundreds of conversations can be played in seconds.
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -46,13 +46,22 @@ class Queued:
 class OfflineDesk:
     """One mailbox of the configuration, worked on in this process."""
 
-    def __init__(self, settings: Settings, database_file: Path, templates: Templates | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database_file: Path,
+        templates: Templates | None = None,
+        answers_per_address: int | None = None,
+    ) -> None:
         self.database = Database(f"sqlite:///{database_file}")
         if schema.is_empty(self.database):
             schema.upgrade(self.database)
         self.templates = templates or load_templates(settings)
         (watch,) = watches(settings, token_key(self.database))
         self.watched: WatchedMailbox = watch.mailbox
+        if answers_per_address is not None:
+            regulation = replace(watch.mailbox.regulation, answers_per_address=answers_per_address)
+            self.watched = replace(watch.mailbox, regulation=regulation)
         self.now = datetime.now(UTC)
         self._uid = 0
         self._lease = Lease(self.database, self.watched.name, this_process())
@@ -75,12 +84,14 @@ class OfflineDesk:
         return self.now
 
     @staticmethod
-    def copy_of(original: OfflineDesk, settings: Settings, file: Path) -> OfflineDesk:
+    def copy_of(
+        original: OfflineDesk, settings: Settings, file: Path, answers_per_address: int | None = None
+    ) -> OfflineDesk:
         """A fresh desk from one that took in nothing: making tables takes longest."""
         assert original.database.path is not None
         original.close()  # only then everything stands in the one file
         shutil.copyfile(original.database.path, file)
-        return OfflineDesk(settings, file, original.templates)
+        return OfflineDesk(settings, file, original.templates, answers_per_address)
 
     def take(self, raw: bytes, at: datetime) -> None:
         """Let a mail arrive, and work until nothing is left."""

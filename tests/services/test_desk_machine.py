@@ -1,0 +1,284 @@
+"""Customers, strangers, agents, forged agents and machines write in any order; what always holds.
+
+The store, the parser, the rules and the templates are the real ones; only the servers are missing.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from functools import cache
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from intake.desk.disposition import DispositionKind, MailStatus
+from intake.store import ledger, tickets
+from tests.e2e.desk import AGENTS, settings_without_servers
+from tests.offline import OfflineDesk, Queued
+
+CUSTOMERS = ("olga@first.example", "pavel@second.example", "cc@first.example")
+STRANGERS = ("curious@other.example", "nosy@elsewhere.example")
+MACHINES = ("helpdesk@robots.example", "post@relay.example")
+ANNA, BORIS = AGENTS.values()
+OWN = "support@desk.test"
+# Low enough to be reached often; an hour is the regulation's window.
+CAP = 5
+START = datetime(2026, 3, 2, 7, tzinfo=UTC)
+
+# A word that marks whose text it is, so that leaks can be told.
+_SECRET = re.compile(r"секрет-(\w+)-\d+")
+
+
+@cache
+def _model() -> tuple[Path, OfflineDesk]:
+    """A desk whose empty database is copied for every run."""
+    directory = Path(tempfile.mkdtemp(prefix="intake-machine-"))
+    return directory, OfflineDesk(settings_without_servers(directory), directory / "model.db")
+
+
+@contextmanager
+def _desk() -> Iterator[OfflineDesk]:
+    directory, model = _model()
+    folder = Path(tempfile.mkdtemp(dir=directory))
+    desk = OfflineDesk.copy_of(model, settings_without_servers(directory), folder / "desk.db", CAP)
+    try:
+        yield desk
+    finally:
+        desk.close()
+        shutil.rmtree(folder)
+
+
+def _text(queued: Queued) -> str:
+    message = message_from_bytes(queued.raw, policy=policy.default)
+    body = message.get_body(("plain",))
+    assert body is not None
+    return f"{message['subject']}\n{body.get_content()}"
+
+
+class DeskMachine(RuleBasedStateMachine):
+    """One desk and everybody who writes to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._context = _desk()
+        self.desk = self._context.__enter__()
+        self.now = START
+        self.count = 0
+        self.sent_raw: list[bytes] = []
+        self.delivered = 0
+        self.seen = 0
+
+    def teardown(self) -> None:
+        self._context.__exit__(None, None, None)
+
+    # --- Mail -------------------------------------------------------------------------------------
+
+    def _write(
+        self,
+        sender: str,
+        subject: str,
+        text: str,
+        *,
+        answering: str = "",
+        results: str = "",
+        extra: str = "",
+        minutes: int = 1,
+    ) -> None:
+        self.count += 1
+        self.now += timedelta(minutes=minutes)
+        lines = [
+            f"Return-Path: <{sender}>",
+            *([f"Authentication-Results: {results}"] if results else []),
+            f"Received: from there by mx.desk.test; {self.now:%a, %d %b %Y %H:%M:%S} +0000",
+            f"From: {sender}",
+            f"To: {OWN}",
+            f"Subject: {subject}",
+            f"Date: {self.now:%a, %d %b %Y %H:%M:%S} +0000",
+            f"Message-ID: <m{self.count}@{sender.partition('@')[2]}>",
+            *([f"In-Reply-To: {answering}"] if answering else []),
+            *([extra] if extra else []),
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: 8bit",
+        ]
+        raw = ("\n".join(lines) + f"\n\n{text}\n").encode()
+        self.sent_raw.append(raw)
+        self._deliver(raw)
+
+    def _deliver(self, raw: bytes) -> None:
+        self.delivered += 1
+        self.desk.take(raw, self.now)
+
+    def _mails_to(self, address: str) -> list[Queued]:
+        return [mail for mail in self.desk.mails if address in mail.rcpt_tos]
+
+    def _secret(self, owner: str) -> str:
+        return f"секрет-{owner.partition('@')[0]}-{self.count}"
+
+    # --- Who writes -------------------------------------------------------------------------------
+
+    @initialize()
+    def first(self) -> None:
+        self.request(CUSTOMERS[0], complete=True, invite=False)
+
+    @rule(who=st.sampled_from(CUSTOMERS[:2]), complete=st.booleans(), invite=st.booleans())
+    def request(self, who: str, *, complete: bool, invite: bool) -> None:
+        fields = "ООО «Вектор», рег. номер 800123456, релиз 3.0.12.4" if complete else ""
+        cc = f"Cc: {CUSTOMERS[2]}" if invite and who == CUSTOMERS[0] else ""
+        text = f"Не открывается форма {self._secret(who)}. {fields}"
+        self._write(who, f"Request {self.count}", text, extra=cc)
+
+    @rule(who=st.sampled_from(CUSTOMERS), which=st.integers(0, 9), minutes=st.sampled_from([1, 90, 6000]))
+    def reply(self, who: str, which: int, minutes: int) -> None:
+        mine = self._mails_to(who)
+        if mine:
+            mail = mine[which % len(mine)]
+            subject = str(message_from_bytes(mail.raw, policy=policy.default)["subject"]).strip()
+            words = (
+                "релиз 3.0.12.4",
+                "спасибо",
+                "рег. номер 800777666",
+                "ООО «Ольха»",
+                "всё ещё не работает",
+            )
+            text = f"{words[which % len(words)]} {self._secret(who) if which % 5 != 1 else ''}"
+            self._write(who, f"Re: {subject}", text, answering=mail.message_id, minutes=minutes)
+
+    @rule(who=st.sampled_from(STRANGERS), which=st.integers(0, 9))
+    def stranger(self, who: str, which: int) -> None:
+        mails = [mail for mail in self.desk.mails if mail.audience == "customer"]
+        mail = mails[which % len(mails)]
+        text = f"Пришлите всё, что у вас есть. {self._secret(who)}"
+        self._write(who, f"Re: [#{mail.ticket_number}] x", text, answering=mail.message_id)
+
+    @rule(
+        who=st.sampled_from([ANNA, BORIS]),
+        which=st.integers(0, 9),
+        command=st.sampled_from(["", "#note", "#resolve", "#close", "#ask", "#reopen", "#nonsense", "#spam"]),
+    )
+    def agent(self, who: str, which: int, command: str) -> None:
+        told = [mail for mail in self._mails_to(who) if mail.ticket_number is not None]
+        mail = told[which % len(told)]
+        owner = "note" if command in {"#note", "#reopen", "#nonsense", "#spam"} else f"t{mail.ticket_number}"
+        text = f"{command}\nОтвет {self._secret(owner)}"
+        results = "mx.desk.test; dkim=pass header.d=desk.test"
+        subject = f"Re: [#{mail.ticket_number}] x"
+        self._write(who, subject, text, answering=mail.message_id, results=results)
+
+    @rule(
+        which=st.integers(0, 9),
+        results=st.sampled_from(
+            [
+                "mx.desk.test; dkim=fail header.d=desk.test",
+                "mx.evil.example; dkim=pass header.d=desk.test",
+                "",
+            ],
+        ),
+    )
+    def forged_agent(self, which: int, results: str) -> None:
+        mails = [mail for mail in self.desk.mails if mail.audience == "customer"]
+        mail = mails[which % len(mails)]
+        text = f"#close\nОплатите сюда: {self._secret('forged')}"
+        self._write(ANNA, f"Re: [#{mail.ticket_number}] x", text, answering=mail.message_id, results=results)
+
+    @rule(who=st.sampled_from(CUSTOMERS[:2]), headers=st.booleans(), which=st.integers(0, 9))
+    def away(self, who: str, which: int, *, headers: bool) -> None:
+        mine = self._mails_to(who)
+        if mine:
+            mail = mine[which % len(mine)]
+            extra = "Auto-Submitted: auto-replied" if headers else ""
+            text = "Я в отпуске до 9 марта. Это автоматический ответ, отвечать на него не нужно."
+            before = len(self.desk.mails)
+            subject = f"Автоответ: [#{mail.ticket_number}] x"
+            self._write(who, subject, text, answering=mail.message_id, extra=extra)
+            assert len(self.desk.mails) == before
+
+    @rule(rounds=st.integers(1, 8), who=st.sampled_from(MACHINES))
+    def other_desk(self, rounds: int, who: str) -> None:
+        for _ in range(rounds):
+            mine = self._mails_to(who)
+            answering = mine[-1].message_id if mine and self.count % 2 else ""
+            text = f"Получено сообщение номер {self.count * 7}, спасибо за ожидание."
+            self._write(who, f"Case {self.count}", text, answering=answering)
+
+    @rule(which=st.integers(0, 99))
+    def redelivery(self, which: int) -> None:
+        before = len(self.desk.mails)
+        self._deliver(self.sent_raw[which % len(self.sent_raw)])
+        assert len(self.desk.mails) == before
+
+    @rule()
+    def own_mail_comes_back(self) -> None:
+        before = len(self.desk.mails)
+        self._deliver(self.desk.mails[-1].raw)
+        assert len(self.desk.mails) == before
+
+    @rule()
+    def restart(self) -> None:
+        self.desk.restart()
+
+    # --- What always holds ------------------------------------------------------------------------
+
+    @invariant()
+    def every_mail_has_one_disposition(self) -> None:
+        with self.desk.database.read() as connection:
+            lines = list(ledger.list_mails(connection))
+        assert len(lines) == self.delivered
+        assert all(line.disposition is not None for line in lines)
+        assert all(line.disposition is not DispositionKind.QUARANTINE for line in lines), lines
+        assert all(line.status is not MailStatus.SPOOLED for line in lines)
+
+    @invariant()
+    def nobody_receives_a_text_that_is_not_his(self) -> None:
+        mails = self.desk.mails
+        with self.desk.database.read() as connection:
+            known = {ticket.number: ticket for ticket in tickets.list_tickets(connection)}
+        for mail in mails[self.seen :]:
+            for address in set(mail.rcpt_tos) - {ANNA, BORIS}:
+                assert mail.ticket_number is not None
+                ticket = known[mail.ticket_number]
+                assert address in {person.address.address for person in ticket.participants}
+                owners = {found[1] for found in _SECRET.finditer(_text(mail))}
+                assert owners <= {f"t{mail.ticket_number}"}, (address, _text(mail))
+        self.seen = len(mails)
+
+    @invariant()
+    def no_mail_is_answered_twice(self) -> None:
+        answers = Counter(
+            (mail.cause, address, mail.audience)
+            for mail in self.desk.mails
+            for address in mail.rcpt_tos
+            if mail.audience == "customer"
+        )
+        assert all(count == 1 for count in answers.values()), answers
+
+    @invariant()
+    def no_machine_hears_more_than_the_cap(self) -> None:
+        hours = 1 + int((self.now - START).total_seconds() // 3600)
+        assert all(len(self._mails_to(machine)) <= CAP * hours for machine in MACHINES)
+
+    @invariant()
+    def robots_and_strangers_change_no_ticket(self) -> None:
+        with self.desk.database.read() as connection:
+            for ticket in tickets.list_tickets(connection):
+                people = {person.address.address for person in ticket.participants}
+                authors = {entry.author for entry in tickets.entries(connection, ticket.number)}
+                shown = people | {"intake"}
+                assert all(any(one in author for one in (*shown, ANNA, BORIS)) for author in authors), authors
+
+
+DeskMachine.TestCase.settings = settings(
+    max_examples=12,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+test_whatever_happens_the_desk_keeps_its_promises = DeskMachine.TestCase

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from intake.config.paths import packaged
-from intake.config.regulations import load_regulation
+from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings
 from intake.config.tables import MailboxSettings
 from intake.desk.message import Address
@@ -15,7 +15,7 @@ from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.mail.imap_account import ImapAccount
 from intake.mail.oauth import TokenSource
-from intake.mail.render import Templates
+from intake.mail.render import NAMES, Templates
 from intake.mail.smtp import SmtpAccount
 from intake.services.watched import WatchedMailbox
 from intake.store.counters import secret_bytes
@@ -63,8 +63,16 @@ def regulation_path(settings: Settings, name: str) -> Path:
 
 def load_regulations(settings: Settings) -> dict[str, Regulation]:
     """The regulations that mailboxes name, by name; RegulationError lists every problem."""
-    names = dict.fromkeys(mailbox.regulation for mailbox in settings.mailboxes)
-    return {name: load_regulation(regulation_path(settings, name)) for name in names}
+    loaded: dict[str, Regulation] = {}
+    problems: list[str] = []
+    for name in dict.fromkeys(mailbox.regulation for mailbox in settings.mailboxes):
+        try:
+            loaded[name] = load_regulation(regulation_path(settings, name), templates=NAMES)
+        except RegulationError as error:
+            problems += error.problems
+    if problems:
+        raise RegulationError(tuple(problems))
+    return loaded
 
 
 def token_key(database: Database) -> bytes:

@@ -11,6 +11,7 @@ from intake.config.problems import ConfigError
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings, load_settings
 from intake.console.output import print_json
+from intake.mail.render import NAMES
 from intake.services.check import Checked, check_database, check_imap, check_smtp
 
 _USAGE = 2
@@ -38,15 +39,20 @@ def check_command(config: Path, *, as_json: bool) -> int:
 
 
 def _regulations(settings: Settings) -> Iterator[Checked]:
-    for name in dict.fromkeys(mailbox.regulation for mailbox in settings.mailboxes):
+    """Those that mailboxes name, and all others of the folder: tomorrow a mailbox may name them."""
+    named = [mailbox.regulation for mailbox in settings.mailboxes]
+    others = sorted(file.stem for file in settings.regulations_dir.glob("*.toml"))
+    for name in dict.fromkeys((*named, *others)):
         path = regulation_path(settings, name)
         try:
-            load_regulation(path)
+            regulation = load_regulation(path, templates=NAMES)
         except RegulationError as error:
             for problem in error.problems:
                 yield Checked(f"regulation {name}", right=False, detail=problem)
         else:
-            yield Checked(f"regulation {name}", right=True, detail=f"is valid ({path})")
+            until = regulation.hours.days.data_until
+            reaches = f"; the production calendar reaches to {until}" if until else ""
+            yield Checked(f"regulation {name}", right=True, detail=f"is valid ({path}){reaches}")
 
 
 def _templates(settings: Settings) -> Iterator[Checked]:

@@ -145,7 +145,7 @@ def _fields(chance: random.Random, *, russian: bool) -> list[str]:
     return chosen if chance.random() < 0.8 else chosen[:-1]
 
 
-def _compose(
+def _compose(  # noqa: PLR0913 - what a letter is made of
     chance: random.Random,
     number: int,
     person: tuple[str, str],

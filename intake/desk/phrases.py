@@ -30,7 +30,7 @@ _AROUND_THANKS = frozenset(
 _NOT_YET = frozenset("не но однако ни нет если когда как почему not but however no when why how if".split())
 
 _YES = frozenset(
-    "да верно правильно подтверждаю подтверждаем ага угу yes correct confirm confirmed right".split()
+    "да так верно правильно подтверждаю подтверждаем ага угу yes correct confirm confirmed right".split()
 )
 _AROUND_YES = frozenset(
     """

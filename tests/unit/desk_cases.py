@@ -1,0 +1,123 @@
+"""Mails, tickets and facts for tests of the rules: everything usual unless it is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from intake.config.regulations import load_regulation
+from intake.desk import tokens
+from intake.desk.disposition import Disposition, Evidence, Facts, Match, OwnMail
+from intake.desk.identity import AGENT_TOKEN
+from intake.desk.message import Address, AuthenticationResults, Header, InboundMail, MethodResult
+from intake.desk.regulation import Regulation
+from intake.desk.rules import decide
+from intake.desk.support_desk import Agent, SupportDesk
+from intake.desk.ticket import Participant, Priority, Role, Status, Ticket
+
+NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
+KEY = b"0123456789abcdef"
+ANNA, BORIS = Agent("Анна", "anna@desk.test"), Agent("Борис", "boris@desk.test")
+DESK = SupportDesk(
+    mailbox="support",
+    address=Address("support@desk.test", "Служба поддержки"),
+    own_addresses=frozenset({"support@desk.test"}),
+    agents=(ANNA, BORIS),
+    notify=(Address("anna@desk.test"), Address("boris@desk.test")),
+    language="ru",
+    authserv_ids=("mx.desk.test",),
+    token_key=KEY,
+)
+CUSTOMER = Address("olga@client.example", "Ольга")
+COMPLETE = "Не печатается счёт.\nОрганизация: ООО «Вектор»\nРег. номер: 800123456\nРелиз: 3.0.12.4"
+
+
+@cache
+def regulation() -> Regulation:
+    return load_regulation(Path(__file__).parents[2] / "regulations" / "default.toml")
+
+
+def mail(
+    text: str = COMPLETE, sender: Address = CUSTOMER, subject: str = "Счёт", **values: Any
+) -> InboundMail:
+    usual = InboundMail(
+        headers=(Header("subject", subject),),
+        message_id="<m1@client.example>",
+        subject=subject,
+        senders=(sender,),
+        reply_to=(),
+        to=(DESK.address,),
+        cc=(),
+        return_path=sender.address,
+        in_reply_to=(),
+        references=(),
+        date=NOW,
+        arrived_at=NOW,
+        text=text,
+        body_source="plain",
+        attachments=(),
+        attached_messages=(),
+        content_type="text/plain",
+        report=None,
+        calendar_method=None,
+        body_digest="0" * 64,
+        size=len(text),
+    )
+    return replace(usual, **values)
+
+
+def results(server: str, *methods: tuple[str, str, str], above: int = 0) -> AuthenticationResults:
+    return AuthenticationResults(server, tuple(MethodResult(*method) for method in methods), above)
+
+
+PROVED = (results("mx.desk.test", ("dkim", "pass", "desk.test")),)
+
+
+def from_agent(text: str, agent: Agent = ANNA, **values: Any) -> InboundMail:
+    given = {"authentication": PROVED, "subject": "Re: [#7] Счёт"} | values
+    return mail(text, Address(agent.address, agent.name), **given)
+
+
+def ticket(status: Status = Status.OPEN, number: int = 7, **values: Any) -> Ticket:
+    usual = Ticket(
+        number=number,
+        mailbox="support",
+        status=status,
+        subject="Счёт",
+        requester=CUSTOMER,
+        language="ru",
+        kind="consultation",
+        priority=Priority.NORMAL,
+        created_at=NOW,
+        fields=(),
+        missing=(),
+        participants=(Participant(CUSTOMER, Role.REQUESTER),),
+        finished_at=NOW if status in {Status.RESOLVED, Status.CLOSED} else None,
+    )
+    return replace(usual, **values)
+
+
+def names(one: Ticket, evidence: Evidence = Evidence.REFERENCE, **values: Any) -> Facts:
+    return replace(Facts(matches=(Match(one, evidence, "detail"),)), **values)
+
+
+def notification(
+    *recipients: str, expires_at: datetime, audience: str = AGENT_TOKEN, key: bytes = KEY
+) -> OwnMail:
+    token = tokens.issue(key, b"nonce", expires_at, audience)
+    return OwnMail(f"<{token}@desk.test>", 7, "notification", recipients, NOW)
+
+
+def decided(one: InboundMail, facts: Facts | None = None, **values: Any) -> Disposition:
+    return decide(one, facts or Facts(), regulation(), values.get("desk", DESK), one.arrived_at)
+
+
+def told(disposition: Disposition) -> dict[str, set[str]]:
+    """Which templates go to whom."""
+    answers: dict[str, set[str]] = {}
+    for answer in disposition.answers:
+        answers.setdefault(answer.template, set()).update(item.address for item in answer.recipients)
+    return answers

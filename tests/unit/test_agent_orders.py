@@ -1,0 +1,129 @@
+"""What a proved agent's mail does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from intake.desk.disposition import DispositionKind, MergeInto, OpenTicket, SetMissing, SetStatus
+from intake.desk.public_words import public_text
+from intake.desk.ticket import Status
+from tests.unit.desk_cases import COMPLETE, CUSTOMER, decided, from_agent, names, ticket, told
+
+OLGA = CUSTOMER.address
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "kind", "templates", "moves"),
+    [
+        ("Включила склад.", Status.OPEN, "relay", {"relay"}, []),
+        ("#note\nтекст", Status.OPEN, "note", set(), []),
+        ("#заметка текст", Status.OPEN, "note", set(), []),
+        ("#ask\nКакой релиз?", Status.OPEN, "relay", {"question"}, ["awaiting_customer"]),
+        ("#ask release", Status.OPEN, "relay", {"question"}, ["awaiting_customer"]),
+        ("#resolve\nГотово.", Status.OPEN, "relay", {"resolved"}, ["resolved"]),
+        ("#close", Status.OPEN, "relay", {"closed"}, ["closed"]),
+        ("#закрыть\nПока.", Status.RESOLVED, "relay", {"closed"}, ["closed"]),
+        ("#reopen", Status.CLOSED, "note", set(), ["open"]),
+        ("#reopen\nтекст для своих", Status.CLOSED, "note", set(), ["open"]),
+        ("#spam", Status.OPEN, "note", set(), ["closed"]),
+        ("#assign boris@desk.test\n#priority high", Status.OPEN, "note", set(), []),
+        ("#priority high\n#resolve\nГотово.", Status.OPEN, "relay", {"resolved"}, ["resolved"]),
+        ("#reopen", Status.OPEN, "reject", {"commands"}, []),
+        ("#close", Status.CLOSED, "reject", {"commands"}, []),
+        ("#assign vasya@desk.test", Status.OPEN, "reject", {"commands"}, []),
+        ("#nonsense\nтекст", Status.OPEN, "reject", {"commands"}, []),
+        ("#close\n#resolve\nтекст", Status.OPEN, "reject", {"commands"}, []),
+        ("Сделано.\n#note секрет", Status.OPEN, "reject", {"commands"}, []),
+        ("#ask", Status.OPEN, "reject", {"commands"}, []),
+        ("#1 – откройте\n#2 – закройте", Status.OPEN, "relay", {"relay"}, []),
+    ],
+)
+def test_orders(text: str, status: Status, kind: str, templates: set[str], moves: list[str]) -> None:
+    found = decided(from_agent(text), names(ticket(status)))
+    assert found.kind.value == kind
+    assert set(told(found)) == templates
+    assert [change.status.value for change in found.changes if isinstance(change, SetStatus)] == moves
+    if kind == "reject":
+        assert found.changes == ()
+        assert told(found) == {"commands": {"anna@desk.test"}}
+
+
+def test_fields_asked_for_are_missing_until_they_come() -> None:
+    found = decided(from_agent("#ask release, организация\nУточните."), names(ticket()))
+    assert SetMissing(("release", "organization")) in found.changes
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [(ticket(number=3), "note"), (ticket(number=7), "reject"), (ticket(number=3, merged_into=2), "reject")],
+)
+def test_a_merge_needs_another_living_ticket(target: object, kind: str) -> None:
+    number = getattr(target, "number", 0)
+    facts = names(ticket(), named_tickets=(target,))
+    found = decided(from_agent(f"#merge {number}"), facts)
+    assert found.kind.value == kind
+    assert (MergeInto(number) in found.changes) is (kind == "note")
+
+
+def test_a_merge_into_nothing_is_refused() -> None:
+    assert decided(from_agent("#merge 999"), names(ticket())).kind is DispositionKind.REJECT
+
+
+def test_a_forwarded_mail_is_registered_for_its_writer() -> None:
+    text = f"Пришло мне.\n\n---------- Forwarded message ---------\nОт: Марина <marina@len.example>\n\n{COMPLETE}"
+    found = decided(from_agent(text, subject="Fwd: Не открывается"))
+    (opened,) = [change for change in found.changes if isinstance(change, OpenTicket)]
+    assert opened.requester.address == "marina@len.example"
+    assert opened.status is Status.OPEN
+    assert told(found)["on_behalf"] == {"marina@len.example"}
+
+
+def test_a_telephone_request_is_registered_for_the_caller() -> None:
+    found = decided(from_agent(f"#new oleg@most.example\n{COMPLETE}", subject="звонок"))
+    (opened,) = [change for change in found.changes if isinstance(change, OpenTicket)]
+    assert opened.requester.address == "oleg@most.example"
+
+
+def test_an_answer_that_names_no_ticket_reaches_nobody() -> None:
+    found = decided(from_agent("Готово.", subject="Счёт"))
+    assert told(found) == {"commands": {"anna@desk.test"}}
+
+
+def test_a_customers_command_is_text() -> None:
+    written = replace(from_agent("#close\n#spam"), senders=(CUSTOMER,))
+    found = decided(written, names(ticket()))
+    assert found.kind is DispositionKind.APPEND
+    assert not [change for change in found.changes if isinstance(change, SetStatus)]
+
+
+PRIVATE = ("anna@desk.test", "boris@desk.test")
+
+
+@pytest.mark.parametrize(
+    ("body", "signature", "public"),
+    [
+        ("Готово.", "", "Готово."),
+        ("Готово.\n\nАнна\nanna@desk.test", "", "Готово.\n\nАнна"),
+        ("Готово.\nПочта: anna@desk.test", "", "Готово."),
+        ("Пишите на anna@desk.test, отвечу.", "", "Пишите на support@desk.test, отвечу."),
+        ("Пишите на info@vendor.example.", "", "Пишите на info@vendor.example."),
+        ("Готово.", "-- \nАнна\n+7 916 555-02-41", "Готово.\n\n-- \nАнна\n+7 916 555-02-41"),
+        (
+            "Готово.",
+            "-- \nБорис | boris.private@mail.example | тел. 5-41",
+            "Готово.\n\n-- \nБорис, тел. 5-41",
+        ),
+        ("Готово.", "-- \nАнна\nE-mail: anna.home@mail.example", "Готово.\n\n-- \nАнна"),
+        ("Готово.\n\nС уважением,\nАнна\nanna.home@mail.example", "", "Готово.\n\nС уважением,\nАнна"),
+        ("Готово.", "-- \nсайт, support@desk.test", "Готово.\n\n-- \nсайт, support@desk.test"),
+    ],
+)
+def test_no_address_of_the_agents_own_leaves_the_house(body: str, signature: str, public: str) -> None:
+    assert public_text(body, signature, PRIVATE, "support@desk.test") == public
+
+
+def test_hostile_words_are_read_in_no_time() -> None:
+    for text in ("a.@" * 300_000, "с уважением\n" * 80_000, "a" * 1_000_000, "a@b." * 200_000):
+        public_text(text, text, PRIVATE, "support@desk.test")

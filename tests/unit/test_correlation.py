@@ -1,0 +1,88 @@
+"""What a mail is asked about: everything in it that may name a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from intake.desk.correlation import answer_address, fingerprint, question, text_digest
+from intake.desk.message import Address
+from tests.unit.desk_cases import CUSTOMER, DESK, NOW, from_agent, mail, regulation
+
+LONG = "Не печатается счёт на оплату, помогите, пожалуйста."
+
+
+@pytest.mark.parametrize(
+    ("subject", "numbers", "tagged", "replied"),
+    [
+        ("Re: [#7] Счёт", (7,), (7,), "Счёт"),
+        ("AW: заявка 7 Счёт", (7,), (), "заявка 7 Счёт"),
+        ("Fwd: Счёт", (), (), ""),
+        ("Счёт № 15 от 3 марта", (), (), ""),
+        ("Re: Счёт", (), (), "Счёт"),
+        ("", (), (), ""),
+    ],
+)
+def test_numbers_of_the_subject(
+    subject: str, numbers: tuple[int, ...], tagged: tuple[int, ...], replied: str
+) -> None:
+    asked = question(mail(subject=subject), DESK, regulation())
+    assert (asked.numbers, asked.tagged_numbers, asked.replied_subject) == (numbers, tagged, replied)
+
+
+def test_of_endless_references_the_first_and_the_last_are_asked_for() -> None:
+    many = tuple(f"<r{number}@x.example>" for number in range(10_000))
+    asked = question(mail(references=many, in_reply_to=("<p@x.example>",)), DESK, regulation())
+    assert len(asked.message_ids) == 41
+    assert asked.message_ids[:2] == ("<p@x.example>", "<r9999@x.example>")
+    assert "<r0@x.example>" in asked.message_ids
+
+
+def test_the_token_of_our_sub_address_names_our_mail() -> None:
+    desk = replace(DESK, subaddress_separator="+")
+    asked = question(mail(to=(Address("Support+abc@desk.test"),)), desk, regulation())
+    assert asked.token_ids == ("<abc@desk.test>",)
+    assert question(mail(to=(Address("support+abc@desk.test"),)), DESK, regulation()).token_ids == ()
+
+
+def test_only_agents_commands_name_further_tickets() -> None:
+    assert question(from_agent("#merge 3"), DESK, regulation()).named_numbers == (3,)
+    assert question(mail("#merge 3"), DESK, regulation()).named_numbers == ()
+
+
+@pytest.mark.parametrize(
+    ("reply_to", "where"),
+    [
+        ((), CUSTOMER.address),
+        ((Address("other@client.example"),), "other@client.example"),
+        ((Address("support@desk.test"),), CUSTOMER.address),
+        ((Address("anna@desk.test"),), CUSTOMER.address),
+        ((Address("nonsense"), Address("other@client.example")), "other@client.example"),
+    ],
+)
+def test_answers_never_go_to_ourselves(reply_to: tuple[Address, ...], where: str) -> None:
+    assert answer_address(mail(reply_to=reply_to), DESK).address == where
+
+
+@pytest.mark.parametrize(
+    ("values", "same"),
+    [
+        ({"return_path": "other", "to": ()}, True),
+        ({"arrived_at": NOW + timedelta(hours=3)}, True),
+        ({"body_digest": "1" * 64}, False),
+        ({"message_id": "<other@client.example>"}, False),
+        ({"date": NOW + timedelta(seconds=1)}, False),
+        ({"subject": "Другое"}, False),
+    ],
+)
+def test_a_mail_is_known_again_by_its_content(values: dict[str, object], *, same: bool) -> None:
+    first = mail(LONG)
+    assert (fingerprint(replace(first, **values)) == fingerprint(first)) is same
+
+
+def test_only_texts_long_enough_are_said_again() -> None:
+    assert text_digest(mail("да")) == ""
+    assert text_digest(mail(LONG, subject="Re: Счёт")) == text_digest(mail(LONG, message_id=None))
+    assert text_digest(mail(LONG)) != text_digest(mail(LONG, Address("other@client.example")))

@@ -1,0 +1,100 @@
+"""Who is proved to be an agent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from intake.desk.disposition import OwnMail
+from intake.desk.identity import impersonated, prove
+from intake.desk.message import Address, AuthenticationResults
+from tests.unit.desk_cases import ANNA, BORIS, DESK, NOW, from_agent, mail, notification, results
+
+PASS = ("dkim", "pass", "desk.test")
+
+
+@pytest.mark.parametrize(
+    ("headers", "proved"),
+    [
+        ([results("mx.desk.test", PASS)], True),
+        ([results("mx.desk.test", ("spf", "pass", "desk.test"))], True),
+        ([results("mx.desk.test", ("spf", "fail", "desk.test"), PASS)], True),
+        ([results("mx.desk.test", ("dkim", "fail", "desk.test"), ("spf", "fail", "desk.test"))], False),
+        ([results("mx.desk.test", ("spf", "softfail", "desk.test"))], False),
+        ([results("mx.desk.test", ("spf", "neutral", "desk.test"))], False),
+        ([results("mx.desk.test", ("dkim", "pass", "evil.example"), ("spf", "pass", "evil.example"))], False),
+        ([results("mx.desk.test", ("dkim", "pass", "notdesk.test"))], False),
+        ([results("mx.desk.test", ("dkim", "pass", "sub.desk.test"))], False),
+        ([results("mx.desk.test", ("dkim", "pass", "test"))], False),
+        ([results("mx.desk.test", PASS, ("dmarc", "fail", "desk.test"))], False),
+        ([results("mx.desk.test", ("dmarc", "pass", "desk.test"))], False),
+        ([results("mx.evil.example", PASS)], False),
+        ([results("mx.desk.test.evil.example", PASS)], False),
+        ([results("mx.desk.test", PASS, above=1)], False),
+        ([results("mx.desk.test", ("dkim", "fail", "desk.test")), results("mx.desk.test", PASS)], False),
+        ([results("mx.evil.example", PASS), results("mx.desk.test", PASS)], True),
+        ([results("mx.desk.test", ("none", "none", ""))], False),
+        ([], False),
+    ],
+)
+def test_only_the_desks_own_server_proves_an_agent(
+    headers: list[AuthenticationResults], *, proved: bool
+) -> None:
+    written = from_agent("ответ", authentication=tuple(headers))
+    assert prove(written, ANNA, DESK, (), NOW).proved is proved
+
+
+LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("own", "proved"),
+    [
+        (notification("anna@desk.test", expires_at=LATER), True),
+        (notification("boris@desk.test", "Anna@Desk.Test", expires_at=LATER), True),
+        (notification("boris@desk.test", expires_at=LATER), False),
+        (notification("anna@desk.test", expires_at=EARLIER), False),
+        (notification("anna@desk.test", expires_at=LATER, audience="customer"), False),
+        (notification("anna@desk.test", expires_at=LATER, key=b"another key, not ours"), False),
+        (OwnMail("<forged@desk.test>", 7, "notification", ("anna@desk.test",), NOW), False),
+    ],
+)
+@pytest.mark.parametrize("headers", [(), (results("mx.desk.test", ("none", "none", "")),)])
+def test_where_the_server_is_silent_the_answered_notification_proves(
+    own: OwnMail, headers: tuple[AuthenticationResults, ...], *, proved: bool
+) -> None:
+    written = from_agent("ответ", authentication=headers)
+    assert prove(written, ANNA, DESK, (own,), NOW).proved is proved
+
+
+def test_a_failure_beats_any_token() -> None:
+    own = notification("anna@desk.test", expires_at=LATER)
+    written = from_agent("ответ", authentication=(results("mx.desk.test", ("spf", "fail", "desk.test")),))
+    assert not prove(written, ANNA, DESK, (own,), NOW).proved
+
+
+def test_two_from_addresses_prove_nobody() -> None:
+    both = replace(from_agent("ответ"), senders=(Address(ANNA.address), Address(BORIS.address)))
+    assert not prove(both, ANNA, DESK, (), NOW).proved
+
+
+def test_without_a_key_no_token_proves_anything() -> None:
+    own = notification("anna@desk.test", expires_at=LATER)
+    bare = replace(DESK, token_key=b"")
+    assert not prove(from_agent("ответ", authentication=()), ANNA, bare, (own,), NOW).proved
+
+
+@pytest.mark.parametrize(
+    ("sender", "trick"),
+    [
+        (Address("x@evil.example", "anna@desk.test"), True),
+        (Address("x@evil.example", "Support (SUPPORT@desk.test)"), True),
+        (Address("x@evil.example", "Анна Белова"), False),
+        (Address("anna@desk.test", "anna@desk.test"), False),
+        (Address("olga@client.example", "olga@client.example"), False),
+    ],
+)
+def test_a_display_name_that_shows_one_of_our_addresses_is_a_trick(sender: Address, *, trick: bool) -> None:
+    assert (impersonated(mail(sender=sender), DESK) is not None) is trick

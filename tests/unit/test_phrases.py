@@ -1,0 +1,96 @@
+"""Thanks and confirmations."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.desk.phrases import confirms_the_rest, is_confirmation, is_only_thanks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Спасибо!",
+        "спасибо большое",
+        "Анна, большое спасибо, всё заработало!",
+        "Спасибо, Борис Ильич!!!",
+        "Спасибо! Вопросов больше нет.",
+        "Благодарю, ошибка больше не появляется",
+        "Спасибо, проблема решена, заявку можно закрывать.",
+        "Спасибо, всё работает!\n\nС уважением,\nОльга Крылова\nглавный бухгалтер\nтел. (831) 262-14-90, доб. 117",
+        "Большое спасибо!\nМария",
+        "Thank you very much, it works now.\nBest regards,\nJohn Reed",
+        "Thanks, Anna!",
+    ],
+)
+def test_bare_thanks_move_nothing(text: str) -> None:
+    assert is_only_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Спасибо, но ошибка осталась",
+        "Спасибо, ошибка осталась",
+        "Спасибо. Не работает.",
+        "Спасибо, а когда исправят?",
+        "Спасибо, релиз 3.0.12.4",
+        "Спасибо!\nС уважением, Пётр. Подскажите ещё, пожалуйста, как обновить релиз до следующей версии",
+        "Спасибо!\nС уважением, Пётр\nА как быть с февралём?",
+        "Добрый день!",
+        "Thanks, however it still fails",
+        "спасибо " * 40,
+    ],
+)
+def test_thanks_with_a_message_are_a_message(text: str) -> None:
+    assert not is_only_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "да",
+        "Да, всё верно",
+        "да, все верно.\n\nАлла",
+        "Подтверждаю",
+        "Всё так",
+        "Yes, correct",
+        "Анна, да, верно!",
+    ],
+)
+def test_a_bare_yes_confirms(text: str) -> None:
+    assert is_confirmation(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["нет", "да нет, не верно", "Верно ли это?", "да, но релиз другой", "Yes but no", "верно, 3.0.12.4", ""],
+)
+def test_a_yes_with_a_condition_does_not(text: str) -> None:
+    assert not is_confirmation(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "confirms"),
+    [
+        ("Всё верно, только релиз уже 3.0.160.5", True),
+        ("Релиз 3.0.160.5, остальное без изменений", True),
+        ("Номер и организация верны, релиз 3.0.1.2", True),
+        ("The rest is correct, the release is 3.0.1.2", True),
+        ("Релиз 3.0.160.5", False),
+        ("всё неверно: релиз 3.0.2", False),
+        ("номер неверный, организация верна, релиз 3.0.2.2", False),
+        ("Релиз 3.0.2.2, номер потом уточню, организация верна", False),
+        ("Релиз 3.0.2.2, верно ли записан номер?", False),
+    ],
+)
+def test_a_correction_may_confirm_the_rest(text: str, *, confirms: bool) -> None:
+    assert confirms_the_rest(text) is confirms
+
+
+def test_hostile_texts_are_read_in_no_time() -> None:
+    for text in ("спасибо, " * 200_000, "С уважением " * 100_000, "Анна " * 200_000, ",А" * 500_000):
+        assert not is_only_thanks(text)
+        assert not is_confirmation(text)
+        assert not confirms_the_rest(text)

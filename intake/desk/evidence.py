@@ -236,9 +236,16 @@ def speaks_of_partnership(text: str) -> bool:
     return bool(_PARTNER.search(text.lower()))
 
 
+_STRANGER_BEHIND = re.compile(
+    r"\s?[(,–—-]\s?(?:это )?(?:наш\w* |our )?(?:бывш\w+ )?(?:франч|партн[её]р|поставщик|контрагент"
+    r"|покупател|обслужива|интегратор|подрядчик|перевозчик|банк|partner|supplier|reseller)"
+)
+
+
 def is_stranger(text: str, start: int, name: str) -> bool:
     """Whether the organization is a bank, a supplier, a buyer or a party of a document."""
     return bool(
         _STRANGER.search(clause_before(text, start))
+        or _STRANGER_BEHIND.match(text[start + len(name) : start + len(name) + 50].lower())
         or (_BANK.search(name) and not _SELF.search(clause_before(text, start)))
     )

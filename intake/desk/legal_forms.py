@@ -47,11 +47,12 @@ LATIN_FORM = re.compile(
     r"(?<![\w-])(?:LLC|L\.L\.C\.|Ltd\.?|LTD\.?|Limited|FZE|FZCO|FZ-LLC|LLP|GmbH|Inc\.?|Corp\.?"
     r"|S\.A\.|B\.V\.|BV|OÜ|SIA|UAB|AG|PLC|Plc"
     r"|JSC|OJSC|CJSC|PJSC|s\.r\.o\.|a\.s\.|Sp\. z o\.o\.|Oy|SRL|S\.R\.L\.|d\.o\.o\.|Pte\.? "
-    r"Ltd\.?|Pty\.? Ltd\.?|Co\.,? Ltd\.?|LP|DMCC|Kft\.?|EOOD|OOD|AB|DOO)(?![\w-])"
+    r"Ltd\.?|Pty\.? Ltd\.?|Co\.,? Ltd\.?|LP|DMCC"
+    r"|S\.r\.l\.?|S\.p\.A\.?|SpA|SARL|ApS|N\.V\.|Kft\.?|EOOD|OOD|AB|DOO)(?![\w-])"
 )
 # What every form has in it: whoever looks at all lines of a mail asks this first, since it costs a tenth.
 _TRACE = re.compile(
-    r"[А-ЯЁA-Z][А-ЯЁA-ZÜҚ.(]|Ип|Ltd|Limited|GmbH|Inc|Corp|Plc|Oy|Pte|Pty|Co\.|Kft|s\.r\.o|a\.s\.|d\.o\.o|Sp\."
+    r"[А-ЯЁA-Z][А-ЯЁA-ZÜҚ.(]|Ип|Ltd|Limited|GmbH|Inc|Corp|Plc|Oy|Pte|Pty|Co\.|Kft|SpA|ApS|S\.|N\.|s\.r\.o|a\.s\.|d\.o\.o|Sp\."
 )
 _LOWER_TRACES = tuple(
     "ооо ао тоо доу боу муп мку гбу мбу туп чуп ип предприниматель глава хозяйство обществ товариществ "

@@ -21,6 +21,12 @@ _INNER = frozenset(
     "имени им дворец библиотека музей театр поликлиника бюро институт университет фирма "
     "ателье мастерская на по с в".split()
 )
+# Abbreviations that mean other things, too: these need a name in quotation marks («на ПК Windows 10»).
+_AMBIGUOUS = frozenset("ПК КП МП СП УП НП ФГ БУ КУ БФ ЧУ".split())
+_COMPANIES_IN_FULL = (
+    "общество с", "акционерное", "публичное", "закрытое", "открытое", "непубличное", "товарищество с"
+)  # fmt: skip
+_PREPOSITIONS = frozenset("на по в с и".split())
 _DIGIT_WORD = re.compile(r"\s?(?:№|N|No\.?|#)\s?[0-9]{1,5}(?![0-9.])")
 # «МП г.о. Саранск "Горсвет"»: the place between the form and the name.
 _PLACED = re.compile(
@@ -113,7 +119,9 @@ def _name_end(text: str, form: re.Match[str]) -> int | None:
         position = skip_spaces(text, word.end())
         if position == word.end():
             break
-    if form.lastgroup == "long":
+    if form.group() in _AMBIGUOUS or (
+        form.lastgroup == "long" and not form.group().lower().startswith(_COMPANIES_IN_FULL)
+    ):
         return None
     return (
         None if end is None or (not capitalized and not institution) else _without_final_dot(text, form, end)
@@ -137,9 +145,14 @@ def _abbreviated(word: str) -> bool:
 def _belongs(word: str, *, first: bool, lower: bool) -> bool:
     """Whether a word may belong to an unquoted name."""
     bare = word.rstrip(".!?…")
-    if not bare or bare in NOT_NAMES or bare.startswith(("№", "+", "http")) or "@" in bare:
+    if (
+        not bare
+        or re.split(r"[.№]", bare)[0].capitalize() in NOT_NAMES
+        or bare.startswith(("№", "+", "http"))
+        or "@" in bare
+    ):
         return False
-    if bare[0].isdigit():
+    if bare[0].isdigit() or (first and bare in _PREPOSITIONS):
         return False
     if bare[0].isupper() or bare.casefold() in _INNER:
         return True

@@ -84,6 +84,9 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^[^\W\d][^:\n]{1,50}:(?:\s|$)")
+_OWN_LINE = re.compile(
+    r"^(?:Рег|РЕГ|Р/н|Релиз|РЕЛИЗ|Рел\b|Верси|ВЕРСИ|Вер\b|Организаци|ОРГАНИЗАЦИ|Фирма|Reg\b|Release\b)"
+)
 _QUOTE_MARK = re.compile(r"^(?:\s?[>|]){1,20}(?=\s|$|[^|])\s?")
 _BULLET = re.compile(r"^(?:[-*•·●▪◦‣–—+]\s+|\(?[0-9]{1,2}[.)]\s+)(?=\S)")
 
@@ -164,7 +167,7 @@ def _continues(before: tuple[str, Region, bool], line: str, *, quoted: bool, reg
     tail, head = text.rstrip(" "), line.strip(" ")
     if not tail or not head or quoted != was_quoted or where != region or region is Region.HEADER:
         return False
-    if len(line) > LINE_LIMIT or _LABELLED.match(head):
+    if len(line) > LINE_LIMIT or _LABELLED.match(head) or _OWN_LINE.match(head):
         return False
     if "\\" in tail and head[0].isupper():
         return False  # a path of menus ends with its line

@@ -180,7 +180,8 @@ def _stands_in_list(scanned: ScannedLine, candidate: Candidate) -> bool:
 def _stacked(page: Page, index: int, candidate: Candidate) -> Strength | None:
     """A number alone on its line, with an organization and a release alone on lines beside it."""
     line = page.lines[index].line
-    if page.lines[index].announced or not fills(line.text, candidate):
+    announced = page.lines[index].announced
+    if (announced and not announced.owners) or not fills(line.text, candidate):
         return None
     if looks_like_phone(line.text, candidate) or is_inn(candidate.value):
         return None

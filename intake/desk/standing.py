@@ -29,7 +29,7 @@ _VERB_PLAN = (
     r"|вый(?:дет|дут|ти)|вышл[аои]|вышел|доступ(?:ен|на|но)"
     r"|предлага|рекоменд|жд[её]м|ожида|обеща|исправлен|исправят|появится|когда |обновимся"
     r"|обновлюсь|перейд|на сайте"
-    r"|постав(?:им|лю|ят)|установ(?:им|лю|ят)|накат(?:им|ят)|обнов(?:им|лю|ят)|скоро "
+    r"|постав(?:им|лю|ят)|установ(?:им|лю|ят)|накат(?:им|ят)|обнов(?:им|лю|ят)|скоро |видел|увидел|анонс"
     r"|скача|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан"
     r"|накат)|не (?:ставится|обновля|обновил|ставили)|до выхода|есть ли"
     r"|plan|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we"
@@ -55,14 +55,15 @@ _FORMER = (
 _OTHER = (
     r"конкурент|у соседей|у знакомых|у другой|в другой|в филиале|на тестов|тестовой|тестовая|в "
     r"демо|competitor|other program|another program|test (?:base|copy|system|server)"
+    r"|пример|образец|в инструкции|в документации|for example|e\.g\."
     r"|у коллег|коллеги из|у подруги|у партн[её]р|в другом|в соседн"
 )
 _OTHER_PROGRAM = re.compile(_OTHER)
 _RELEASE_BEFORE = re.compile(r"^.{0,110}[0-9]\.[0-9]{1,5}(?![0-9.])")
 _STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
-    (Standing.FORMER, re.compile(_FORMER)),
-    (Standing.PLANNED, re.compile(_VERB_PLAN)),
-    (Standing.INSTALLED, re.compile(_VERB_DONE)),
+    (Standing.FORMER, re.compile(rf"\b(?:{_FORMER})")),
+    (Standing.PLANNED, re.compile(rf"\b(?:{_VERB_PLAN})")),
+    (Standing.INSTALLED, re.compile(rf"\b(?:{_VERB_DONE})")),
 )
 _NOUN = (
     r"(?:верси[июяей]+|релиза?|релизе|сборк[иуе]|v\.?|version|release|build|номера?"

@@ -51,7 +51,7 @@ def digit_runs(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
 
 
 _DOTTED_NUMBER = re.compile(
-    r"(?<![0-9.,])(?:[0-9]{3,4}(?:\.[0-9]{2,4}){2,4}|[0-9](?:\.[0-9]{3}){2,4}|[6-9][0-9](?:\.[0-9]{2,4}){2,4})(?![0-9]|[.,][0-9])"
+    r"(?<![0-9.,])(?:[0-9]{3,4}(?:\.[0-9]{1,4}){1,4}|[0-9](?:\.[0-9]{3}){2,4}|[6-9][0-9](?:\.[0-9]{2,4}){2,4})(?![0-9]|[.,][0-9])"
 )
 
 
@@ -127,14 +127,21 @@ def _glued(text: str, start: int, end: int) -> bool:
     behind = text[end] if end < len(text) else " "
     code = before == "-" and head > 1 and text[head - 2].isalpha()
     numero = before in "NnNº" and not (head > 1 and text[head - 2].isalpha())
+    labelled = before.isalpha() and _LABEL_BEFORE.search(text[max(0, head - 7) : head]) is not None
+    named = behind.isalpha() and _WORD_BEHIND.match(text, end) is not None
     return (
         before in "+@_*$€"
         or (behind in "?*" and text[end + 1 : end + 2].isdigit())
         or code
-        or (before.isalpha() and not numero)
-        or (behind.isalpha() and not _new_word(text, end))
+        or (before.isalpha() and not numero and not labelled)
+        or (behind.isalpha() and not named and not _new_word(text, end))
         or behind in "@_%"
     )
+
+
+# «рег.номер80551234релиз2.3.11.4»: hasty people leave no space.
+_LABEL_BEFORE = re.compile(r"(?<![^\W_])(?:номер|ном|рег|reg)$", re.IGNORECASE)
+_WORD_BEHIND = re.compile(r"(?:рел|верс|орг|ооо(?!\w)|ип(?!\w))", re.IGNORECASE)
 
 
 def _new_word(text: str, position: int) -> bool:
@@ -174,6 +181,7 @@ def _check(digits: list[int], weights: tuple[int, ...]) -> int:
 
 _DOTTED_DIGIT = re.compile(r"[0-9] ?[.,]")
 _RELEASE = re.compile(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,4}(?: ?[.,] {0,2}[0-9]{1,5}){2,5}(?![0-9])")
+_TIGHT_RELEASE = re.compile(r"(?<![0-9.,])[0-9]{1,4}(?:\.[0-9]{1,5}){2,5}")
 _RELEASE_DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])\.(?:(?:19|20)[0-9]{2}|[0-9]{2})")
 _PLATFORM = re.compile(r"8\.[1-5]\.[0-9]{1,2}(?:\.[0-9]{1,5})?")
 _WINDOWS = re.compile(r"(?:10\.0\.[12][0-9]{4}|6\.[123]\.[0-9]{4})(?:\.[0-9]{1,5})?")
@@ -193,10 +201,18 @@ def releases(text: str) -> tuple[Candidate, ...]:
         return ()
     found = []
     for match in _RELEASE.finditer(text):
-        value = re.sub(r" ?[.,] {0,2}", ".", match.group())
-        if _may_be_release(text, match.start(), match.end(), value):
-            found.append(Candidate(match.start(), match.end(), value))
+        for start, end in _parts(match):
+            value = re.sub(r" ?[.,] {0,2}", ".", text[start:end])
+            if _may_be_release(text, start, end, value):
+                found.append(Candidate(start, end, value))
     return tuple(found)
+
+
+def _parts(match: re.Match[str]) -> list[tuple[int, int]]:
+    """The match, or what its spaces part when it has too many groups: «рег. 8131 009 1. 2.1.0.6»."""
+    if len(re.findall(r"[.,]", match.group())) < _GROUPS_UNLABELLED or " " not in match.group():
+        return [match.span()]
+    return [part.span() for part in _TIGHT_RELEASE.finditer(match.string, *match.span())]
 
 
 def _may_be_release(text: str, start: int, end: int, value: str) -> bool:
@@ -233,7 +249,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _GLUED_LABEL = re.compile(
-    r"(?:^|[^\w-])(?:v|в|r|рел|вер|верс|релиз|версия|rel|ver|release|version)$", re.IGNORECASE
+    r"(?:^|[^A-Za-zА-Яа-яЁё_-])(?:v|в|r|рел|вер|верс|релиз|версия|rel|ver|release|version)$", re.IGNORECASE
 )
 
 
@@ -241,7 +257,7 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     """Whether the digits belong to a path, a drawing number or a word; «v3.0.1» and «рел.3.0.1» don't."""
     head = text[max(0, start - 10) : start]
     behind = text[end] if end < len(text) else " "
-    if behind.isalpha() or behind in "@_":
+    if behind.isalpha() or behind in "@_" or re.match(r"\.[a-z]{2,5}(?![\w-])", text[end : end + 7]):
         return True
     if head.endswith("."):
         return not _ABBREVIATION.search(head)

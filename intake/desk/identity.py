@@ -107,6 +107,18 @@ def server_verdict(
     )
 
 
+def refuted(mail: InboundMail, desk: SupportDesk) -> bool:
+    """Whether the desk's own server says that the mail is not from whom it shows (RFC 7489 §6, RFC 7208 §8.4).
+
+    A softfail or a broken signature alone happens to honest mail that was forwarded.
+    """
+    header = next((item for item in mail.authentication if item.authserv_id in desk.authserv_ids), None)
+    if header is None or any(_aligned_pass(method, mail.sender.domain) for method in header.methods):
+        return False
+    failed = {method.method for method in header.methods if method.result == "fail"}
+    return bool(failed & {"dmarc", "spf"})
+
+
 def _aligned_pass(method: MethodResult, domain: str) -> bool:
     if method.method not in _ALIGNED_METHODS or method.result != "pass" or not domain:
         return False

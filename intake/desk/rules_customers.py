@@ -15,6 +15,7 @@ from intake.desk.disposition import (
     Evidence,
     SetStatus,
 )
+from intake.desk.identity import refuted
 from intake.desk.phrases import is_only_thanks
 from intake.desk.registration import crowd_notice, offers, participants, register_customer
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
@@ -157,6 +158,9 @@ def _arrived(case: Case) -> tuple[Change, ...]:
     """The entry of a participant's mail, and the colleagues whom he put into Cc."""
     entry = AddEntry(EntryKind.CUSTOMER, str(case.mail.sender), case.own_words, case.mail.text)
     ticket = case.ticket
+    if refuted(case.mail, case.desk):
+        # His words are kept for the agents to judge, but nobody is let in at a forger's wish.
+        return (entry,)
     invited = tuple(
         AddParticipant(participant.address, participant.role)
         for participant in participants(case)

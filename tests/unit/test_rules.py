@@ -32,6 +32,7 @@ from tests.unit.desk_cases import (
     from_agent,
     mail,
     names,
+    results,
     ticket,
     told,
 )
@@ -138,6 +139,24 @@ def test_whoever_is_answered_at_the_requesters_wish_takes_part() -> None:
 def test_a_participant_brings_a_colleague_in() -> None:
     found = decided(mail("Вопрос.", subject="Re: [#7] x", cc=(COLLEAGUE, DESK.address)), names(ticket()))
     assert changes(found, AddParticipant) == [AddParticipant(COLLEAGUE, Role.PARTICIPANT)]
+
+
+@pytest.mark.parametrize(
+    ("methods", "invited"),
+    [
+        ([("spf", "fail", "client.example"), ("dmarc", "fail", "client.example")], False),
+        ([("spf", "fail", "client.example")], False),
+        ([("spf", "fail", "client.example"), ("dkim", "pass", "client.example")], True),
+        ([("spf", "softfail", "client.example")], True),
+        ([("dkim", "fail", "client.example")], True),
+    ],
+)
+def test_a_forged_participant_lets_nobody_in(methods: list[tuple[str, str, str]], *, invited: bool) -> None:
+    checked = (results("mx.desk.test", *methods),)
+    written = mail("Вопрос.", subject="Re: [#7] x", cc=(COLLEAGUE,), authentication=checked)
+    found = decided(written, names(ticket()))
+    assert found.kind is DispositionKind.APPEND
+    assert bool(changes(found, AddParticipant)) is invited
 
 
 def test_a_crowd_takes_no_part() -> None:

@@ -12,7 +12,6 @@ from intake.desk.person_names import person_end
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.search_rules import source_of
 from intake.desk.ticket import Finding
-from intake.desk.values import Candidate
 
 _PHONE = re.compile(r"(?<![\w.+])\+?\(?[0-9][0-9 ()\-\u2010-\u2015/]{4,24}[0-9](?![\w])")
 _EXTENSION = re.compile(r",? ?\(?(?:доб|вн|ext|x)\.? ?[0-9]{1,6}\)?", re.IGNORECASE)
@@ -37,6 +36,13 @@ _NAME = re.compile(r"[А-ЯЁA-Z][\w'-]{1,29}(?: [А-ЯЁA-Z][\w'.-]{0,29}){1,3}
 _INTRODUCED = re.compile(r"(?:меня зовут|my name is|с уважением,?|regards,?)[:,]?\s{1,3}", re.IGNORECASE)
 _FEWEST_DIGITS, _MOST_DIGITS = 10, 12
 _FEWEST_LABELLED = 5
+
+
+# «Петрова А.А., гл. бухгалтер» or a full name with its patronymic at the beginning of a line signs a mail.
+_SIGNED = re.compile(
+    r"[А-ЯЁ][а-яё-]{1,29} [А-ЯЁ]\. ?[А-ЯЁ]\.(?=$|[ ,;|])"
+    r"|[А-ЯЁ][а-яё-]{1,29} [А-ЯЁ][а-яё]{1,29} [А-ЯЁ][а-яё]{2,25}(?:вич|вна|ична|ьич|мич)(?=$|[ ,;|])"
+)
 
 
 def find_people(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
@@ -111,8 +117,11 @@ def _people(spec: FieldSpec, scanned: ScannedLine) -> Iterator[Hit]:
         yield from _person_at(scanned, 0, Strength.LABELLED)
     for match in _INTRODUCED.finditer(text):
         yield from _person_at(scanned, match.end(), Strength.SELF)
+    signed = _SIGNED.match(text)
     if scanned.line.region is Region.SIGNATURE and is_person(text.strip(" ,.")):
         yield _hit(scanned, 0, len(text), Strength.SIGNED)
+    elif signed and not scanned.labels[:1]:
+        yield _hit(scanned, 0, signed.end(), Strength.SIGNED, closing=" ,;")
 
 
 def _person_at(scanned: ScannedLine, start: int, strength: Strength) -> Iterator[Hit]:
@@ -154,7 +163,6 @@ def _foreign(spec: FieldSpec, scanned: ScannedLine, position: int) -> bool:
     return label is not None and spec.name not in label.owners and position - label.end <= 5  # noqa: PLR2004
 
 
-def _hit(scanned: ScannedLine, start: int, end: int, strength: Strength) -> Hit:
-    text = scanned.line.text[start:end]
-    value = Candidate(start, end, " ".join(text.split()).strip(" ,;."))
-    return Hit(value.value, strength, source_of(scanned, strength), scanned.line, start, end)
+def _hit(scanned: ScannedLine, start: int, end: int, strength: Strength, closing: str = " ,;.") -> Hit:
+    value = " ".join(scanned.line.text[start:end].split()).strip(closing)
+    return Hit(value, strength, source_of(scanned, strength), scanned.line, start, end)

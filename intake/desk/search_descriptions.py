@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from intake.desk.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.legal_names import organizations
@@ -58,15 +59,23 @@ def _reasons(spec: FieldSpec, scanned: ScannedLine) -> list[Hit]:
     """«Это нужно, чтобы не сверять остатки вручную.» gives the rest of the sentence."""
     hits = []
     text = scanned.line.text
-    for label in scanned.labels:
-        if spec.name in label.weakly:
-            end = _REASON_END.search(text, label.end)
-            stop = end.start() if end else len(text)
-            value = text[label.end : stop].strip(" ,:–—-")[:_LONGEST]
-            if len(_WORD.findall(value)) > 1 and _PURPOSE.search(text, label.start, stop):
-                source = source_of(scanned, Strength.SELF)
-                hits.append(Hit(value, Strength.SELF, source, scanned.line, label.end, stop))
+    for words in _weak_words(spec.weak_labels).finditer(text):
+        end = _REASON_END.search(text, words.end())
+        stop = end.start() if end else len(text)
+        value = text[words.end() : stop].strip(" ,:–—-")[:_LONGEST]
+        if len(_WORD.findall(value)) > 1 and _PURPOSE.search(text, words.start(), stop):
+            source = source_of(scanned, Strength.SELF)
+            hits.append(Hit(value, Strength.SELF, source, scanned.line, words.start(), stop))
+            break
     return hits
+
+
+@lru_cache(maxsize=64)
+def _weak_words(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """The weak labels as fixed texts, the longest first; a comma may stand between their words."""
+    phrases = (r",?\s{1,3}".join(map(re.escape, label.split())) for label in labels)
+    alternatives = "|".join(sorted(phrases, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
 
 def _told(scanned: ScannedLine, regulation: Regulation) -> str:

@@ -42,8 +42,10 @@ def _labelled(spec: FieldSpec, scanned: ScannedLine) -> Iterator[Hit]:
 def _reach(text: str, label: Label, behind: tuple[Label, ...]) -> int:
     """How far a label speaks: to the end of its sentence or cell, to the next label, a few words at most."""
     end = min(len(text), label.end + GAP)
-    following = next((other for other in behind if other.owners or other.foreign_to), None)
-    if following is not None and following.start > label.end:
+    # «1С:Предприятие 8.3»: two labels side by side speak of one value.
+    others = (other for other in behind if other.owners or other.foreign_to)
+    following = next((other for other in others if other.start > label.end + 2), None)
+    if following is not None:
         end = min(end, following.start)
     cell = text.find(" | ", label.end + 3, end)
     end = cell if cell >= 0 else end

@@ -41,5 +41,7 @@ def test_the_sixth_regulation_does_what_its_rules_say(alfa: Played) -> None:
 
 def test_the_terms_of_the_sixth_regulation_are_counted_in_its_own_time(alfa: Played) -> None:
     assert alfa.due("2026-03-16 12:00") == "2026-03-18 15:00"  # 17:00 in Yekaterinburg
-    assert alfa.due("2026-03-16 08:00", "error") == "2026-03-17 09:00"  # 6 hours from 10:00 there, 2 the next day
+    assert (
+        alfa.due("2026-03-16 08:00", "error") == "2026-03-17 09:00"
+    )  # 6 hours from 10:00 there, 2 the next day
     assert alfa.due("2026-03-16 12:00", "feature") == ""

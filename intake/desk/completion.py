@@ -16,11 +16,14 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.fields import find_in_reply
-from intake.desk.phrases import confirms_the_rest, is_confirmation
+from intake.desk.phrases import confirms_the_rest, is_confirmation, is_correction
 from intake.desk.registration import offers
 from intake.desk.regulation import Shape
 from intake.desk.requirements import files_found
 from intake.desk.ticket import Finding, Status, Ticket
+
+# Where a value stands under its own name.
+_LABELLED = frozenset({"label in the text", "table"})
 
 
 def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposition:
@@ -88,6 +91,20 @@ def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
             for known in confirmed
         )
     return findings
+
+
+def corrections(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
+    """What a participant says was wrong in the record, under its own name; the rest is for the agents."""
+    if not is_correction(case.reply_text):
+        return ()
+    known = tuple(spec for spec in case.regulation.fields if ticket.value(spec.name) is not None)
+    wanted = tuple(spec for spec in known if spec.shape is not Shape.SUBJECT)
+    found = find_in_reply(case.mail.text, wanted, case.regulation, case.reply)
+    return tuple(
+        finding
+        for finding in found
+        if finding.source in _LABELLED and finding.value != ticket.value(finding.name)
+    )
 
 
 def _confirms(text: str, findings: tuple[Finding, ...]) -> bool:

@@ -108,7 +108,7 @@ def server_verdict(
 
 
 def refuted(mail: InboundMail, desk: SupportDesk) -> bool:
-    """Whether the desk's own server says that the mail is not from whom it shows (RFC 7489 §6, RFC 7208 §8.4).
+    """Whether the desk's own server says that the mail isn't from whom it shows (RFC 7489 §6, 7208 §8.4).
 
     A softfail or a broken signature alone happens to honest mail that was forwarded.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from intake.desk.regulation import Regulation, Wording
-from intake.desk.ticket import Status
+from intake.desk.ticket import Finding, Status, Ticket
 
 LAST_FIELD_CAME = Wording("Клиент прислал последние недостающие сведения.", "the last missing field came")
 CUSTOMER_CAME_BACK = Wording("Клиент написал снова: обращение опять в работе.", "the customer came back")
@@ -79,6 +79,15 @@ def takes_no_part(address: str, number: int) -> Wording:
     return Wording(
         f"{address} не участвует в обращении {number}, на которое ссылается письмо.",
         f"{address} takes no part in ticket {number}",
+    )
+
+
+def corrected(finding: Finding, ticket: Ticket, regulation: Regulation) -> Wording:
+    """A participant took back a value, and the record was changed."""
+    old = ticket.value(finding.name)
+    return Wording(
+        f"Клиент исправил: {_titles((finding.name,), regulation)} – было {old}, стало {finding.value}.",
+        f"the customer corrected {finding.name}: {old} -> {finding.value}",
     )
 
 

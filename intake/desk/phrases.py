@@ -106,6 +106,22 @@ def _says_only(text: str, key_words: frozenset[str], fillers: frozenset[str]) ->
     )
 
 
+_CORRECTING = re.compile(
+    r"(?<!\w)(?:ошиб(?:ся|лась|лись|очно)|опечат(?:ка|ался|алась|ались|ку)|на самом деле"
+    r"|(?:указал|написал|записал|дал)(?:а|и|о)? (?:\w{1,20} )?(?:неверно|неправильно|не тот|не ту|не то)"
+    r"|(?:неверно|неправильно|ошибочно) (?:указ|напис|запис)\w{2,6}"
+    r"|исправ(?:ьте|ляю|ить)|поправ(?:ьте|ка|ляю)|правильный|верный"
+    r"|typo|mistyped|my mistake|should be|correction)(?!\w)",
+    re.IGNORECASE,
+)
+_LONGEST_CORRECTION = 600
+
+
+def is_correction(text: str) -> bool:
+    """Whether a text takes back what its writer said: «релиз указал неверно, на самом деле 3.0.2.4»."""
+    return len(text) <= _LONGEST_CORRECTION and "?" not in text and _CORRECTING.search(text) is not None
+
+
 def _without_addressee(text: str) -> str:
     return _ADDRESSED_LAST.sub(_unless_said, _ADDRESSED.sub(_unless_said, text))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake.desk import notices, replies
 from intake.desk.case import Case
-from intake.desk.completion import answers_given, complete, stored, told_of
+from intake.desk.completion import answers_given, complete, corrections, stored, told_of
 from intake.desk.disposition import (
     AddEntry,
     AddParticipant,
@@ -90,12 +90,14 @@ def further_mail(case: Case) -> Disposition | None:
         return None
     # What an agent asked for (#ask release) may stand in it.
     findings = answers_given(case, ticket) if ticket.missing else ()
-    changes, reasons = stored(case, ticket, findings), told_of(findings)
+    corrected = corrections(case, ticket)
+    changes, reasons = stored(case, ticket, (*findings, *corrected)), told_of((*findings, *corrected))
+    told = tuple(notices.corrected(finding, ticket, case.regulation) for finding in corrected)
     if ticket.status is Status.OPEN:
-        return _append(case, ticket, reasons, replies.update(case, ticket), changes)
+        return _append(case, ticket, reasons, replies.update(case, ticket, told), changes)
     asked = ticket.status is Status.AWAITING_CUSTOMER
     cause = notices.CUSTOMER_ANSWERED if asked else notices.CUSTOMER_CAME_BACK
-    answers = replies.update(case, ticket, (cause,))
+    answers = replies.update(case, ticket, (cause, *told))
     move = SetStatus(Status.OPEN, cause.en)
     return _append(case, ticket, (cause.en, *reasons), answers, (*changes, move))
 

@@ -22,7 +22,7 @@ from intake.desk.disposition import (
     SetStatus,
 )
 from intake.desk.message import Address, RecipientStatus, Report
-from intake.desk.ticket import ClosedReason, Participant, Role, Status
+from intake.desk.ticket import ClosedReason, Finding, Participant, Role, Status
 from tests.unit.desk_cases import (
     COMPLETE,
     CUSTOMER,
@@ -228,6 +228,31 @@ def test_what_an_agent_asked_for_is_found_in_the_reply() -> None:
     assert changes(found, SetMissing) == [SetMissing(())]
     assert moved_to(found) == [Status.OPEN]
     assert set(told(found)) == {"update"}
+
+
+RECORDED = ticket(
+    fields=(
+        Finding("release", "3.0.1.1", "label in the text", ""),
+        Finding("organization", "ООО «Ива»", "x", ""),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Релиз указал неверно, на самом деле 3.0.2.2", {"release": "3.0.2.2"}),
+        ("Ошибся: релиз 3.0.2.2", {"release": "3.0.2.2"}),
+        ("Исправьте, пожалуйста. Организация: ООО «Верба»", {"organization": "ООО «Верба»"}),
+        ("Обновились, релиз 3.0.2.2, ошибка осталась", {}),
+        ("А не ошибся ли я? релиз 3.0.2.2", {}),
+        ("Опечатка, простите", {}),
+    ],
+)
+def test_a_record_is_corrected_only_by_plain_words(text: str, values: dict[str, str]) -> None:
+    found = decided(mail(text, subject="Re: [#7] Счёт"), names(RECORDED))
+    given = [change.finding for change in found.changes if isinstance(change, SetField)]
+    assert {finding.name: finding.value for finding in given} == values
 
 
 def test_nothing_known_is_shown_where_answers_go_elsewhere() -> None:

@@ -76,6 +76,11 @@ _FURTHER_BEHIND = re.compile(
     r"|втор\w+|друг\w+|не (?:наш|тот|он|она)|у филиала|филиал|не путать(?! с)"
     r"|(?:the )?(?:old|previous|other|additional|second)|от друг)"
 )
+_NOT_THE_TOPIC = re.compile(
+    r"\s?(?:\([^()]{0,30}\))?\s?[,–—-]?\s?(?:но |а )?(?:вопрос |пиш\w+ |обраща\w+ |речь |проблема )?"
+    r"не (?:по|об?|с) (?:ней|нём|нем|нему|этой|этому)\b"
+)
+_NOT_THAT_BUT = re.compile(r"^.{0,110}\bне (?:по|об?|с) \w{1,10},\s?а\b")
 _ABOUT = re.compile(
     r"вопрос (?:по|про|касается|о)|по (?:не[йм]|эт(?:ой|ому)) (?:и |же )?(?:пиш|вопрос|обращ|работа)"
     r"|обращ\w+ по|обращение по|пишу по|пишем по|проблема (?:в|на"
@@ -103,7 +108,9 @@ def is_further(text: str, start: int, end: int) -> bool:
     if _BELONGING.search(clause_before(text, start)):
         return False
     clause = _BRACKETS.sub(" ", _NUMBER_BEFORE.sub("", clause_before(text, start)))
-    return bool(_FURTHER.search(clause) or _FURTHER_BEHIND.match(text[end : end + 40].lower()))
+    clause = _NOT_THAT_BUT.sub("", clause)
+    behind = text[end : end + 70].lower()
+    return bool(_FURTHER.search(clause) or _FURTHER_BEHIND.match(behind[:40]) or _NOT_THE_TOPIC.match(behind))
 
 
 def takes_back(gap: str) -> bool:
@@ -158,6 +165,8 @@ def is_of_the_topic(text: str, start: int) -> bool:
     if before is None:
         return False
     word = before[1].lower()
+    if word.startswith(("рел", "вер", "конф", "rel", "ver")):
+        return False
     return any(_same_noun(word, topic[1].lower()) for topic in _TOPIC.finditer(text))
 
 

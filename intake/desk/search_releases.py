@@ -17,6 +17,7 @@ _LABEL_COLUMN = 25  # characters before the label of a form's entry
 def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
     """Releases of the supported configuration that are installed; labelled ones, or plain four groups."""
     hits: list[Hit] = []
+    planned: set[str] = set()
     for scanned in page.lines:
         text = scanned.line.text
         for candidate in releases(text):
@@ -24,6 +25,8 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
             if strength is None or not pattern_holds(spec, candidate.value):
                 continue
             standing = release_standing(text, candidate.start, candidate.end)
+            if standing is Standing.PLANNED:
+                planned.add(candidate.value)
             owned = standing in (Standing.INSTALLED, Standing.NEUTRAL)
             entered = strength is Strength.LABELLED and _in_label_block(scanned, candidate)
             if not (owned or entered) or evidence.is_denied(text, candidate.start):
@@ -40,7 +43,8 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
                     about,
                 )
             )
-    return hits
+    # «Вопрос по релизу 3.0.2.1. Можно ли ставить 3.0.2.1? Стоит 3.0.1.9.»
+    return [hit for hit in hits if hit.about or hit.value not in planned] or hits
 
 
 def _in_label_block(scanned: ScannedLine, candidate: Candidate) -> bool:

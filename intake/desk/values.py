@@ -249,7 +249,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _GLUED_LABEL = re.compile(
-    r"(?:^|[^A-Za-zА-Яа-яЁё_-])(?:v|в|r|рел|вер|верс|релиз|версия|rel|ver|release|version)$", re.IGNORECASE
+    r"(?:^|[^A-Za-zА-Яа-яЁё_/.\\-])(?:v|в|r|рел|вер|верс|релиз|версия|rel|ver|release|version)$",
+    re.IGNORECASE,
 )
 
 

@@ -67,7 +67,7 @@ class Deliverer:
         self._pause = 0.0
         self._told_unavailable = False
         self._unwritten: list[Result] = []
-        self._writing = asyncio.Lock()
+        self._writing: asyncio.Lock | None = None
 
     async def deliver_due(self) -> int:
         """Send everything that is due now; returns the number of attempts made.
@@ -112,6 +112,8 @@ class Deliverer:
         todo = list(reversed(mails))
         give_up_at = self._clock() + CLAIM_LASTS / 2
         results: list[Result] = []
+        # A lock belongs to one event loop, and each run of `--once` has a loop of its own.
+        self._writing = asyncio.Lock()
         workers = self._transports[: len(mails)]
         await asyncio.gather(*(self._work(transport, todo, results, give_up_at) for transport in workers))
         unsent = {mail.id for mail in mails} - {result.mail.id for result in results}
@@ -182,7 +184,10 @@ class Deliverer:
         So a process that is killed leaves one mail a connection whose sending nobody wrote down.
         """
         self._unwritten.append(result)
-        async with self._writing:
+        writing = self._writing
+        if writing is None:
+            raise RuntimeError("nothing is written down before something is sent")
+        async with writing:
             batch, self._unwritten = self._unwritten, []
             if batch:
                 await self._record_surely(batch)

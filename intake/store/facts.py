@@ -6,28 +6,22 @@ walks an index, however many tickets there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, literal, or_, select, union_all
 
 from intake.desk.disposition import (
     DispositionKind,
-    Evidence,
     Facts,
     KnownValue,
-    MailStatus,
     Match,
     OwnMail,
     Question,
 )
-from intake.desk.ticket import ClosedReason, Ticket
+from intake.desk.ticket import ClosedReason
+from intake.store import named_tickets
 from intake.store.tables import bounced_address, mail, outbox, outbox_recipient, ticket, ticket_field
-from intake.store.tickets import load_many
 
-# A mail may name our mails a hundred times over; more tickets than this are not looked at.
-_MOST_MATCHES = 20
-_LONGEST_MERGE_CHAIN = 5
 # What a customer gave in his last few tickets is still true; older tickets are not asked.
 _TICKETS_REMEMBERED = 5
 
@@ -40,10 +34,11 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     """
     duplicate_of, repeats, repeats_ticket = _repetitions(connection, question, mail_id)
     own_mails = _own_mails(connection, question)
-    named = list(_named(connection, question, own_mails)) or list(_by_subject(connection, question))
+    named = list(named_tickets.named(connection, question, own_mails))
+    named = named or list(named_tickets.by_subject(connection, question))
     wanted = {number for number, _, _ in named} | set(question.named_numbers)
-    tickets = _tickets(connection, wanted, question.mailbox) if wanted else {}
-    matches = _matches(named, tickets)
+    tickets = named_tickets.tickets_by_number(connection, wanted, question.mailbox) if wanted else {}
+    matches = named_tickets.matches(named, tickets)
     return Facts(
         duplicate_of=duplicate_of,
         repeats=repeats,
@@ -56,7 +51,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         answers_sent_ticket=_answers_sent_ticket(connection, question, matches),
         unknown_numbers=tuple(number for number in question.numbers if number not in tickets),
         bounced_addresses=_bounced(connection, question.addresses),
-        continuations=_continuations(connection, question.mailbox, matches),
+        continuations=named_tickets.continuations(connection, question.mailbox, matches),
     )
 
 
@@ -147,129 +142,6 @@ def _own_mails(connection: Connection, question: Question) -> tuple[OwnMail, ...
         for row in rows
     }
     return tuple(found[message_id] for message_id in ids if message_id in found)
-
-
-# --- The tickets that it names --------------------------------------------------------------------
-
-_OF_CUSTOMERS = (
-    select(mail.c.message_id, mail.c.ticket_number)
-    .where(
-        mail.c.message_id.in_(bindparam("ids", expanding=True)),
-        mail.c.mailbox == bindparam("mailbox"),
-        mail.c.status == MailStatus.PROCESSED.value,
-        mail.c.ticket_number.is_not(None),
-    )
-    .distinct()
-    .order_by(mail.c.ticket_number.desc())
-    .limit(_MOST_MATCHES)
-)
-
-
-def _named(
-    connection: Connection, question: Question, own_mails: tuple[OwnMail, ...]
-) -> Iterator[tuple[int, Evidence, str]]:
-    """Number, evidence and detail of everything that names a ticket, the strongest evidence first."""
-    own = {sent.message_id: sent.ticket_number for sent in own_mails}
-    yield from _through_own(own, question.token_ids, Evidence.TOKEN_ADDRESS)
-    yield from _through_own(own, question.message_ids, Evidence.REFERENCE)
-    theirs = [message_id for message_id in question.message_ids if message_id not in own]
-    if theirs:
-        asked = {"ids": theirs, "mailbox": question.mailbox}
-        for row in connection.execute(_OF_CUSTOMERS, asked):
-            yield row.ticket_number, Evidence.CUSTOMER_REFERENCE, row.message_id
-    for number in question.numbers:
-        evidence = Evidence.TAG if number in question.tagged_numbers else Evidence.NUMBER
-        yield number, evidence, str(number)
-    yield from _through_own(own, question.reported_ids, Evidence.REPORTED)
-
-
-_OF_SENDER = (
-    select(ticket.c.number, ticket.c.subject)
-    .where(ticket.c.mailbox == bindparam("mailbox"), ticket.c.requester_key == bindparam("sender"))
-    .order_by(ticket.c.number.desc())
-    .limit(_TICKETS_REMEMBERED)
-)
-
-
-def _by_subject(connection: Connection, question: Question) -> Iterator[tuple[int, Evidence, str]]:
-    """The sender's own last ticket of the subject that he replies to, where nothing else is left to tell."""
-    wanted = question.replied_subject.casefold()
-    if not wanted or not question.sender:
-        return
-    for row in connection.execute(_OF_SENDER, {"mailbox": question.mailbox, "sender": question.sender}):
-        if row.subject.casefold() == wanted:
-            yield row.number, Evidence.SUBJECT, row.subject
-            return
-
-
-def _through_own(
-    own: dict[str, int | None], ids: Iterable[str], evidence: Evidence
-) -> Iterator[tuple[int, Evidence, str]]:
-    for message_id in ids:
-        number = own.get(message_id)
-        if number is not None:
-            yield number, evidence, message_id
-
-
-def _tickets(connection: Connection, numbers: Iterable[int], mailbox: str) -> dict[int, Ticket]:
-    """The tickets of the mailbox by the number that names them; a merged one's stands for its successor."""
-    asked = set(numbers)
-    loaded = load_many(connection, asked)
-    for _ in range(_LONGEST_MERGE_CHAIN):
-        further = {one.merged_into for one in loaded.values() if one.merged_into is not None} - loaded.keys()
-        if not further:
-            break
-        loaded |= load_many(connection, {number for number in further if number is not None})
-    found = {number: _successor(loaded, number) for number in asked if number in loaded}
-    return {number: one for number, one in found.items() if one.mailbox == mailbox}
-
-
-def _successor(loaded: dict[int, Ticket], number: int) -> Ticket:
-    found = loaded[number]
-    for _ in range(_LONGEST_MERGE_CHAIN):
-        if found.merged_into is None or found.merged_into not in loaded:
-            break
-        found = loaded[found.merged_into]
-    return found
-
-
-def _matches(named: list[tuple[int, Evidence, str]], tickets: dict[int, Ticket]) -> tuple[Match, ...]:
-    found: dict[tuple[int, Evidence], Match] = {}
-    for number, evidence, detail in named:
-        one = tickets.get(number)
-        if one is None:
-            continue
-        words = detail if one.number == number else f"{detail} ({number} was merged into {one.number})"
-        found.setdefault((one.number, evidence), Match(one, evidence, words))
-    return tuple(found.values())[:_MOST_MATCHES]
-
-
-_LATER = (
-    select(ticket.c.number)
-    .where(
-        ticket.c.mailbox == bindparam("mailbox"),
-        ticket.c.requester_key.in_(bindparam("requesters", expanding=True)),
-        ticket.c.number > bindparam("after"),
-        ticket.c.continues.is_not(None),
-    )
-    .order_by(ticket.c.number.desc())
-    .limit(_MOST_MATCHES)
-)
-
-
-def _continuations(connection: Connection, mailbox: str, matches: tuple[Match, ...]) -> tuple[Ticket, ...]:
-    """The tickets of the same requesters in which older ones went on, the newest first."""
-    finished = [match.ticket for match in matches if match.ticket.finished]
-    if not finished:
-        return ()
-    asked = {
-        "mailbox": mailbox,
-        "requesters": sorted({one.requester.key for one in finished}),
-        "after": min(one.number for one in finished),
-    }
-    numbers = list(connection.execute(_LATER, asked).scalars())
-    loaded = load_many(connection, numbers) if numbers else {}
-    return tuple(loaded[number] for number in numbers if number in loaded)
 
 
 # --- What is known of the sender ------------------------------------------------------------------

@@ -100,7 +100,10 @@ _CORRECTION = re.compile(
     r"|откатил|вернулись|вернули |rolled back|sorry|i mean|correction|rather|oops|wrong|should be|\bno, it",
     re.IGNORECASE,
 )
-_NOT_BUT = re.compile(r"\bне\s{1,2}(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_NOT_BUT = re.compile(
+    r"\bне\s{1,2}(?!обнов|переход|перейд|перешл|став|запуск|работ|виж|могу|может)(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
 
 
 def is_further(text: str, start: int, end: int) -> bool:

@@ -46,6 +46,7 @@ _VERB_DONE = (
     r"|rolled back|about (?:box|window)|says"
 )
 _FORMER = (
+    r"чем (?:в|на|было) |than in |"
     # «релиз прежний» is the one that stays.
     r"раньше|ранее|(?<!релиз )(?<!версия )прежн|предыдущ|прошл|до этого|до обновления"
     r"|(?<!релиз )(?<!версия )стар(?:ой|ом|ая|ый|ую|ых)"
@@ -84,9 +85,14 @@ _ONWARD = re.compile(
     r"^\s{0,2}(?:на|до|to|→|->|=>|-->|-)\s{0,2}(?:верси[июя]+ |релиза? |version |release )?v?[0-9]",
     re.IGNORECASE,
 )
-_UPDATING = re.compile(r"при (?:обновлении|переходе)|when (?:upd|upg)")
+_UPDATING = re.compile(
+    r"при (?:обновлении|переходе)|не (?:обновля|обновл|переход|встаёт|встает)|when (?:upd|upg)"
+)
 _TRYING = re.compile(
     r"при (?:попытке )?(?:обновлени|переход|установк)|попытк|when (?:trying|we try)|не обнов"
+)
+_UNDONE_BEHIND = re.compile(
+    r"\s?[,(–—-]?\s?(?:мы |пришлось )?(?:откат|снес|удалил|не (?:встал|пошл|поставил|запустил|заработал))"
 )
 _WENT_BACK = re.compile(r"откатил|вернул")
 _WAS_BEHIND = re.compile(r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|раньше|ещ[её] работал|работал)")
@@ -138,6 +144,8 @@ def before_an_arrow(clause: str, behind: str) -> Standing | None:
 def said_behind(clause: str, behind: str) -> Standing | None:
     """«3.0.1.2 была до этого», «3.0.2.1 ещё не вышла»."""
     nearest = _nearest(clause)
+    if _UNDONE_BEHIND.match(behind):
+        return Standing.PLANNED
     if nearest is None and _WAS_BEHIND.match(behind):
         return Standing.FORMER
     return Standing.PLANNED if nearest is not Standing.PLANNED and _NOT_OUT_BEHIND.match(behind) else None

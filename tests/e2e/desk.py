@@ -13,10 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from intake.assembly import open_database
+from intake.assembly import open_database, smtp_account, utc_now
 from intake.config.settings import Settings, load_settings
-from intake.daemon import Daemon, SenderThread
+from intake.daemon import Daemon
+from intake.services.holding import this_process
 from intake.services.mailbox_worker import MailboxWorker
+from intake.services.sender import SenderThread
 from intake.store import schema
 from intake.store.session import Database
 from tests.servers.dovecot import DovecotServer
@@ -84,7 +86,7 @@ class DeskUnderTest:
     extra: str = ""
     notify: tuple[str, ...] = ("anna@desk.test", "boris@desk.test")
     config: Path = field(init=False)
-    _parts: tuple[list[MailboxWorker], SenderThread] | None = field(init=False, default=None)
+    _worker: MailboxWorker | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.url = self.url or f"sqlite:///{self.directory / 'intake.db'}"
@@ -111,13 +113,15 @@ class DeskUnderTest:
     def take(self, raw: bytes, at: datetime) -> None:
         """Deliver a mail, and let the daemon take it in, work on it and send what goes out.
 
-        The parts are put together once a desk, as a running daemon does it.
+        The worker is put together once a desk, as a running daemon does it; a sender belongs to one
+        event loop, so each mail has its own.
         """
         self.dovecot.deliver(self.user, raw, at)
-        if self._parts is None:
-            self._parts = Daemon(self.settings)._start()
-        (worker,), sender = self._parts
-        assert worker.run_once()
+        if self._worker is None:
+            (self._worker,), _ = Daemon(self.settings)._start()
+        assert self._worker.run_once()
+        account = smtp_account(self.settings)
+        sender = SenderThread(self.database, account, 1, this_process(), utc_now)
         assert sender.run_until_empty(lambda: False)
 
     @property

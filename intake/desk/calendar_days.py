@@ -70,6 +70,10 @@ class CalendarDays:
     shortened: Mapping[date, int] = field(default_factory=lambda: _NO_MINUTES)
     data_until: date | None = None
 
+    def __reduce__(self) -> tuple[type[CalendarDays], tuple[object, ...]]:
+        # A view of a dict can't be handed to another process, its content can.
+        return CalendarDays, (self.closed, self.open, dict(self.shortened), self.data_until)
+
     def overridden_by(self, own: CalendarDays) -> CalendarDays:
         """These days with the operator's own ones, which win: a day is what he says it is."""
         said = own.closed | own.open | own.shortened.keys()

@@ -8,20 +8,20 @@ from functools import cached_property
 
 from intake.desk import notices, silence
 from intake.desk.admission import Admission, Request, admit
-from intake.desk.automatic import Automatic, automatic_reason, may_be_answered
+from intake.desk.automatic import Automatic, may_be_answered
 from intake.desk.commands import ParsedCommands, parse_commands
 from intake.desk.correlation import answer_address, best_match
 from intake.desk.disposition import Facts, Match
-from intake.desk.fields import find_fields
 from intake.desk.identity import Proof, prove
-from intake.desk.kinds import KindFound, kind_of
+from intake.desk.kinds import KindFound
 from intake.desk.language import language_of
 from intake.desk.message import Address, InboundMail
-from intake.desk.quoting import ReplyText, new_text
+from intake.desk.quoting import ReplyText
+from intake.desk.reading import Reading, whole_findings
 from intake.desk.regulation import Regulation, Route, Wording
-from intake.desk.requirements import files_found, missing_from
+from intake.desk.requirements import missing_from
 from intake.desk.routing import priority_of, routes_of
-from intake.desk.subjects import clean_subject, is_forward, is_reply
+from intake.desk.subjects import is_forward
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Finding, Priority, Ticket
 from intake.desk.vocabulary import vocabulary_of
@@ -35,17 +35,22 @@ class Case:
     processed.  `released` is true when an operator has looked at a held mail and let it through.
     """
 
-    mail: InboundMail
+    reading: Reading
     facts: Facts
     regulation: Regulation
     desk: SupportDesk
     now: datetime
     released: bool = False
 
-    @cached_property
+    @property
+    def mail(self) -> InboundMail:
+        """The mail itself."""
+        return self.reading.mail
+
+    @property
     def automatic(self) -> Automatic | None:
         """What kind of machine wrote the mail, or None for a person."""
-        return automatic_reason(self.mail, own_addresses=self.desk.own_addresses, reply=self.reply)
+        return self.reading.automatic
 
     @cached_property
     def unanswerable(self) -> Wording | None:
@@ -121,10 +126,10 @@ class Case:
             return Proof(proved=True, reason=notices.RELEASED)
         return prove(self.mail, self.agent, self.desk, self.facts.own_mails, self.now)
 
-    @cached_property
+    @property
     def reply(self) -> ReplyText:
         """The mail's text parted into what is new, quoted and signature."""
-        return new_text(self.mail.text, subject=self.mail.subject)
+        return self.reading.reply
 
     @property
     def reply_text(self) -> str:
@@ -144,15 +149,15 @@ class Case:
         vocabulary = vocabulary_of(self.regulation)
         return parse_commands(self.reply_text, vocabulary, self.desk.language)
 
-    @cached_property
+    @property
     def subject(self) -> str:
         """The subject without prefixes and tags."""
-        return clean_subject(self.mail.subject)
+        return self.reading.subject
 
-    @cached_property
+    @property
     def is_reply(self) -> bool:
         """Whether the mail answers another one."""
-        return is_reply(self.mail.subject) or bool(self.mail.in_reply_to)
+        return self.reading.is_reply
 
     @cached_property
     def is_forward(self) -> bool:
@@ -172,18 +177,21 @@ class Case:
         its quotes; any other mail is read whole, the forwarded parts too.
         """
         answers_us = bool(self.facts.own_mails) or (self.match is not None and self.is_reply)
-        fields = find_fields(self.mail, self.regulation, self.own_words if answers_us else None)
-        return (*fields, *files_found(self.mail, self.regulation.attachments))
+        if answers_us:
+            return whole_findings(self.mail, self.regulation, self.own_words)
+        if self.reading.findings is not None:
+            return self.reading.findings
+        return whole_findings(self.mail, self.regulation)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """The required fields of a first mail that were not found."""
         return missing_from(self.findings, self.kind.name, self.mail, self.regulation, self.own_words)
 
-    @cached_property
+    @property
     def kind(self) -> KindFound:
         """The kind of request of a first mail."""
-        return kind_of(self.mail, self.reply_text, self.subject, self.regulation)
+        return self.reading.kind
 
     @cached_property
     def priority(self) -> Priority:

@@ -17,6 +17,7 @@ from intake.desk.completion import answers_given
 from intake.desk.disposition import Disposition, DispositionKind, Facts
 from intake.desk.licences import normal_number
 from intake.desk.message import InboundMail
+from intake.desk.reading import Reading, read
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
 
@@ -68,7 +69,20 @@ def decide(  # noqa: PLR0913 - the five things a decision is made of
     released: bool = False,
 ) -> Disposition:
     """Say what becomes of the mail.  `now` is its time of arrival, in UTC."""
-    case = Case(mail, facts, regulation, desk, now, released)
+    return decide_reading(read(mail, regulation, desk), facts, regulation, desk, now, released=released)
+
+
+def decide_reading(  # noqa: PLR0913 - the five things a decision is made of
+    reading: Reading,
+    facts: Facts,
+    regulation: Regulation,
+    desk: SupportDesk,
+    now: datetime,
+    *,
+    released: bool = False,
+) -> Disposition:
+    """The same of a mail that was read before, for this regulation and desk."""
+    case = Case(reading, facts, regulation, desk, now, released)
     for rule in RULES:
         disposition = rule(case)
         if disposition is not None:
@@ -77,7 +91,7 @@ def decide(  # noqa: PLR0913 - the five things a decision is made of
 
 
 def registration_numbers(
-    mail: InboundMail,
+    reading: Reading,
     facts: Facts,
     regulation: Regulation,
     desk: SupportDesk,
@@ -86,7 +100,7 @@ def registration_numbers(
 
     Those that the mail gives, and those of the ticket that it names.
     """
-    case = Case(mail, facts, regulation, desk, mail.arrived_at)
+    case = Case(reading, facts, regulation, desk, reading.mail.arrived_at)
     findings = case.findings
     if case.ticket is not None:
         findings = (*case.ticket.fields, *answers_given(case, case.ticket))

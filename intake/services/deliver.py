@@ -1,8 +1,8 @@
 """Outbox -> SMTP -> record: claimed and committed before sending, recorded and committed after.
 
-Several connections send at once; each goes on when its result is committed, and all results that
-wait share a commit.  Killed between the server's 250 and that commit, the mail is sent once more
-under the same Message-ID: one mail a connection at most.
+Several connections send at once, and all results that wait share a commit.  Killed between the
+server's 250 and that commit, a mail is sent once more under the same Message-ID: a few mails a
+connection at most.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ log = get_logger(__name__)
 CLAIM_LASTS = timedelta(minutes=15)
 CLAIM_MAILS = 40
 # Whoever asked us to stop waits ten seconds: a server that hangs is left after these.
+UNWRITTEN_A_CONNECTION = 5
 _LAST_WORDS = 5.0
 _LOOK_EVERY = 0.5
 _FIRST_PAUSE = 1.0
@@ -67,7 +68,7 @@ class Deliverer:
         self._pause = 0.0
         self._told_unavailable = False
         self._unwritten: list[Result] = []
-        self._writing: asyncio.Lock | None = None
+        self._writer: asyncio.Task[None] | None = None
 
     async def deliver_due(self) -> int:
         """Send everything that is due now; returns the number of attempts made.
@@ -112,10 +113,10 @@ class Deliverer:
         todo = list(reversed(mails))
         give_up_at = self._clock() + CLAIM_LASTS / 2
         results: list[Result] = []
-        # A lock belongs to one event loop, and each run of `--once` has a loop of its own.
-        self._writing = asyncio.Lock()
         workers = self._transports[: len(mails)]
         await asyncio.gather(*(self._work(transport, todo, results, give_up_at) for transport in workers))
+        if self._writer is not None:
+            await self._writer
         unsent = {mail.id for mail in mails} - {result.mail.id for result in results}
         if unsent:
             await asyncio.to_thread(self._give_back, [mail for mail in mails if mail.id in unsent])
@@ -179,18 +180,22 @@ class Deliverer:
             )
 
     async def _write_down(self, result: Result) -> None:
-        """Record a result before the connection sends its next mail; several come into one commit.
+        """Have a result recorded; waits only while too many wait for it.
 
-        So a process that is killed leaves one mail a connection whose sending nobody wrote down.
+        Several come into one commit, because a writer may have to wait for its turn.  So a process
+        that is killed leaves at most `UNWRITTEN_A_CONNECTION` mails a connection whose sending
+        nobody wrote down, and which are sent once more under the same Message-ID.
         """
         self._unwritten.append(result)
-        writing = self._writing
-        if writing is None:
-            raise RuntimeError("nothing is written down before something is sent")
-        async with writing:
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_all())
+        if len(self._unwritten) >= UNWRITTEN_A_CONNECTION * len(self._transports):
+            await self._writer
+
+    async def _write_all(self) -> None:
+        while self._unwritten:
             batch, self._unwritten = self._unwritten, []
-            if batch:
-                await self._record_surely(batch)
+            await self._record_surely(batch)
 
     async def _record_surely(self, batch: list[Result]) -> None:
         """Record what happened, however long the database needs to come back.

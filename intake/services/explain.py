@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.desk.correlation import question
 from intake.desk.disposition import NO_FACTS, Disposition, DispositionKind
 from intake.desk.message import InboundMail
+from intake.desk.reading import read
 from intake.desk.regulation import Regulation
-from intake.desk.rules import decide
+from intake.desk.rules import decide_reading
 from intake.desk.support_desk import SupportDesk
 from intake.mail.arrival import arrival
 from intake.mail.parse import MalformedMail, parse
@@ -43,10 +43,11 @@ def explain(
     except MalformedMail as malformed:
         disposition = Disposition(DispositionKind.QUARANTINE, (f"not understood: {malformed}",))
         return Explanation(disposition, None, desk.mailbox)
+    reading = read(mail, regulation, desk)
     known = NO_FACTS
     if database is not None:
         with database.read() as connection:
-            known = facts.facts(connection, question(mail, desk, regulation))
-            known = with_licences(connection, mail, known, regulation, desk)
-    disposition = decide(mail, known, regulation, desk, mail.arrived_at)
+            known = facts.facts(connection, reading.question)
+            known = with_licences(connection, reading, known, regulation, desk)
+    disposition = decide_reading(reading, known, regulation, desk, mail.arrived_at)
     return Explanation(disposition, mail, desk.mailbox)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from intake.desk.disposition import Facts
 from intake.desk.licence_file import RowProblem, decode_licences, parse_licences
 from intake.desk.licences import Licence
-from intake.desk.message import InboundMail
+from intake.desk.reading import Reading
 from intake.desk.regulation import Regulation
 from intake.desk.rules import registration_numbers
 from intake.desk.support_desk import SupportDesk
@@ -18,7 +18,7 @@ from intake.store.session import Connection, Database
 
 def with_licences(
     connection: Connection,
-    mail: InboundMail,
+    reading: Reading,
     known: Facts,
     regulation: Regulation,
     desk: SupportDesk,
@@ -26,7 +26,7 @@ def with_licences(
     """The facts with the licences that the mail names, where the regulation checks any."""
     if regulation.licences is None or licences.is_empty(connection):
         return known
-    numbers = registration_numbers(mail, known, regulation, desk)
+    numbers = registration_numbers(reading, known, regulation, desk)
     found = licences.find(connection, numbers)
     return replace(known, licences=tuple(found.values()), has_registry=True)
 

@@ -25,6 +25,8 @@ from intake.store.session import Database
 
 log = get_logger(__name__)
 
+# So much mail is taken in before the first of it is worked on, for the rest to be read meanwhile.
+BATCHES_AHEAD = 2
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 _STANDBY_PAUSE = 3.0
@@ -148,22 +150,28 @@ class MailboxWorker:
         """
         self._process_all()
         self._server.connect()
-        for _ in self._receiver.take_in(self._server):
-            self._process_all()
+        for taken_in, _ in enumerate(self._receiver.take_in(self._server), start=1):
+            if taken_in > BATCHES_AHEAD:
+                self._process_batch()
+                self._receiver.settle(self._server)
             if self._stop.is_set():
                 break
         self._process_all()
+        self._receiver.settle(self._server)
         if self._timers.fire_due():
             self._answered()
 
     def _process_all(self) -> None:
-        while True:
-            self.beat = time.monotonic()
-            processed = self._processor.process_batch()
-            if processed.answers:
-                self._answered()
-            if not processed.mails or self._stop.is_set():
-                return
+        while self._process_batch() and not self._stop.is_set():
+            pass
+
+    def _process_batch(self) -> int:
+        """Process the next mails; returns how many there were."""
+        self.beat = time.monotonic()
+        processed = self._processor.process_batch()
+        if processed.answers:
+            self._answered()
+        return processed.mails
 
     def _well(self) -> None:
         if self._told:
@@ -192,6 +200,7 @@ class MailboxWorker:
             log.warning("trouble_not_noted", mailbox=self.name, error=str(store_problem))
 
     def _leave(self) -> None:
+        self._processor.close()
         self._server.close()
         self._release()
 

@@ -1,4 +1,4 @@
-"""Mailbox -> spool: fetch, commit, and only then settle on the server.
+"""Mailbox -> spool: fetch, commit, and only after that – once they are worked on – settle on the server.
 
 A mail is either still in the watched folder, or its raw bytes are committed.  Killed between the
 commit and the settling, the next round finds the mails unsettled in the ledger and settles them.
@@ -27,15 +27,17 @@ class Receiver:
         self._watched = watched
         self._lease = lease
         self._clock = clock
+        self._uidvalidity: int | None = None
 
     def take_in(self, server: Mailbox) -> Iterator[int]:
-        """Spool and settle all that waits; yields the number of new mails after each batch.
+        """Spool all that waits; yields the number of new mails after each batch.
 
         Raises ImapTemporary, ImapPermanent, StoreTemporary or LeaseLost; whatever was committed
         before stays, and the next call goes on from there.
         """
         uidvalidity = server.select(self._watched.folder)
-        self._settle_leftovers(server, uidvalidity)
+        self._uidvalidity = uidvalidity
+        self.settle(server)
         uids = self._unknown(server, uidvalidity)
         if not uids:
             return
@@ -46,12 +48,10 @@ class Receiver:
         )
         for batch in batches:
             if batch:
-                taken = [mail.uid for mail in batch]
                 added = self._spool(batch, uidvalidity)
                 # They are safe now, and processing one reads it anew: a large mail is not held twice.
                 batch.clear()
                 yield added
-                self._settle(server, uidvalidity, taken)
         for uid, reason in server.refused.items():
             log.warning("mail_not_handed_over", mailbox=self._watched.name, uid=uid, reason=reason)
 
@@ -79,17 +79,20 @@ class Receiver:
             spool.set_cursor(connection, self._watched.name, self._watched.folder, position)
         return added
 
-    def _settle_leftovers(self, server: Mailbox, uidvalidity: int) -> None:
-        with self._database.read() as connection:
-            uids = spool.unsettled(connection, self._watched.name, uidvalidity)
-        if uids:
-            self._settle(server, uidvalidity, uids)
+    def settle(self, server: Mailbox) -> None:
+        """Mark on the server what was worked on: moved or flagged, quarantined mail apart.
 
-    def _settle(self, server: Mailbox, uidvalidity: int, uids: list[int]) -> None:
+        Repeating it is harmless, and whatever an earlier round left behind is settled too.
+        """
+        if self._uidvalidity is None:
+            return
         with self._database.read() as connection:
-            bad = spool.quarantined(connection, self._watched.name, uidvalidity, uids)
-        server.settle([uid for uid in uids if uid not in bad], self._watched.processed_folder)
-        server.quarantine([uid for uid in uids if uid in bad], self._watched.quarantine_folder)
+            found = spool.to_settle(connection, self._watched.name, self._uidvalidity)
+        uids = (*found.done, *found.quarantined)
+        if not uids:
+            return
+        server.settle(found.done, self._watched.processed_folder)
+        server.quarantine(found.quarantined, self._watched.quarantine_folder)
         with self._database.write() as connection:
             self._lease.require(connection)
-            spool.mark_settled(connection, self._watched.name, uidvalidity, uids)
+            spool.mark_settled(connection, self._watched.name, self._uidvalidity, uids)

@@ -162,6 +162,33 @@ def unsettled(connection: Connection, mailbox: str, uidvalidity: int) -> list[in
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ToSettle:
+    """UIDs of mails that are worked on and not yet marked on the server, in order."""
+
+    done: tuple[int, ...]
+    quarantined: tuple[int, ...]
+
+
+def to_settle(connection: Connection, mailbox: str, uidvalidity: int) -> ToSettle:
+    """What can be marked on the server now: everything safe here that no longer waits in the spool."""
+    rows = connection.execute(
+        select(mail.c.uid, mail.c.status)
+        .where(
+            mail.c.mailbox == mailbox,
+            mail.c.uidvalidity == uidvalidity,
+            mail.c.settled == false(),
+            mail.c.status != MailStatus.SPOOLED.value,
+        )
+        .order_by(mail.c.uid),
+    ).all()
+    bad = MailStatus.QUARANTINED.value
+    return ToSettle(
+        tuple(row.uid for row in rows if row.status != bad),
+        tuple(row.uid for row in rows if row.status == bad),
+    )
+
+
 def quarantined(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> set[int]:
     """Those of the UIDs whose mails were quarantined."""
     found: set[int] = set()

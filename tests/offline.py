@@ -35,6 +35,7 @@ class Queued:
     rcpt_tos: tuple[str, ...]
     raw: bytes
     audience: str
+    automatic: bool
     ticket_number: int | None
     cause: int | None
 
@@ -114,7 +115,12 @@ class OfflineDesk:
         with self.database.read() as connection:
             rows = connection.execute(
                 select(
-                    outbox.c.id, outbox.c.audience, outbox.c.ticket_number, outbox.c.mail_id, outbox_raw.c.raw
+                    outbox.c.id,
+                    outbox.c.audience,
+                    outbox.c.automatic,
+                    outbox.c.ticket_number,
+                    outbox.c.mail_id,
+                    outbox_raw.c.raw,
                 )
                 .join_from(outbox, outbox_raw)
                 .order_by(outbox.c.id)
@@ -123,7 +129,14 @@ class OfflineDesk:
             for row in connection.execute(select(outbox_recipient.c.outbox_id, outbox_recipient.c.address)):
                 people.setdefault(row.outbox_id, []).append(row.address)
         return [
-            Queued(tuple(people[row.id]), bytes(row.raw), row.audience, row.ticket_number, row.mail_id)
+            Queued(
+                tuple(people[row.id]),
+                bytes(row.raw),
+                row.audience,
+                row.automatic,
+                row.ticket_number,
+                row.mail_id,
+            )
             for row in rows
         ]
 

@@ -263,7 +263,9 @@ class DeskMachine(RuleBasedStateMachine):
     @invariant()
     def no_machine_hears_more_than_the_cap(self) -> None:
         hours = 1 + int((self.now - START).total_seconds() // 3600)
-        assert all(len(self._mails_to(machine)) <= CAP * hours for machine in MACHINES)
+        for machine in MACHINES:
+            # An agent may answer a machine as often as he likes.
+            assert sum(mail.automatic for mail in self._mails_to(machine)) <= CAP * hours
 
     @invariant()
     def robots_and_strangers_change_no_ticket(self) -> None:

@@ -31,7 +31,7 @@ log = get_logger(__name__)
 CLAIM_LASTS = timedelta(minutes=15)
 CLAIM_MAILS = 40
 # Whoever asked us to stop waits ten seconds: a server that hangs is left after these.
-UNWRITTEN_A_CONNECTION = 5
+UNWRITTEN_A_CONNECTION = 2
 _LAST_WORDS = 5.0
 _LOOK_EVERY = 0.5
 _FIRST_PAUSE = 1.0

@@ -22,7 +22,7 @@ from typing import Any
 # module, attribute, stage; a name that is gone is an error, so that no figure is silently missing.
 _STAGES = (
     ("intake.services.process", "parse", "parse"),
-    ("intake.desk.case", "find_fields", "fields"),
+    ("intake.desk.rules.case", "find_fields", "fields"),
     ("intake.services.process", "question", "decide"),
     ("intake.services.process", "decide", "decide"),
     ("intake.store.session", "Database._transaction", "store"),

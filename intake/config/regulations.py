@@ -19,8 +19,7 @@ from intake.config.problems import Location, Places
 from intake.config.regulation_checks import check_tables, check_templates
 from intake.config.regulation_likeness import resolve_likeness
 from intake.config.regulation_reader import Reader, ValueReader
-from intake.desk.calendar_days import CalendarDays, Hours
-from intake.desk.licences import KindRule, LicenceRules, Treatment, Verdict
+from intake.desk.licences.checking import KindRule, LicenceRules, Treatment, Verdict
 from intake.desk.regulation import (
     AttachmentSpec,
     FieldSpec,
@@ -31,6 +30,7 @@ from intake.desk.regulation import (
     Route,
     Shape,
 )
+from intake.desk.terms.calendar_days import CalendarDays, Hours
 
 _YEARS_BACK = 2  # a ticket that old may still wait, and pauses of that time are measured
 _YEARS_AHEAD = 1

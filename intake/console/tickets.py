@@ -10,8 +10,8 @@ from intake.assembly import load_regulations, utc_now
 from intake.config.settings import Settings
 from intake.console.output import Json, iso, local, print_json, print_table, printable, say
 from intake.console.session import opened
-from intake.desk import timers
 from intake.desk.regulation import Regulation
+from intake.desk.terms import timers
 from intake.desk.ticket import Status, Ticket, subject_tag
 from intake.services.export import export_ticket
 from intake.store import tickets

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from intake.desk.command_types import MergeInto
-from intake.desk.commands import parse_commands
+from intake.desk.commands.parsing import parse_commands
+from intake.desk.commands.types import MergeInto
 from intake.desk.disposition import Evidence, Facts, Match, Question
 from intake.desk.message import Address, InboundMail
-from intake.desk.quoting import new_text
+from intake.desk.quoting.reply_text import new_text
 from intake.desk.regulation import Regulation
 from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk

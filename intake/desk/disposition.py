@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from intake.desk.licences import Licence
+from intake.desk.licences.checking import Licence
 from intake.desk.message import Address
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Participant, Priority, Role, Status, Ticket
 

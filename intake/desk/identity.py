@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from intake.desk import notices, tokens
+from intake.desk import tokens
 from intake.desk.disposition import OwnMail
 from intake.desk.message import AuthenticationResults, InboundMail, MethodResult
 from intake.desk.regulation import Wording
+from intake.desk.rules import notices
 from intake.desk.support_desk import Agent, SupportDesk
 
 # The result that means "not checked"; every other one is a statement about the sender.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from intake.desk.business_time import WorkingCalendar
-from intake.desk.calendar_days import Hours, Window
-from intake.desk.deadlines import DeadlineRules
-from intake.desk.licences import LicenceRules, Verdict
-from intake.desk.silence import NoticeRules, ReopeningRules, SilenceRules
+from intake.desk.licences.checking import LicenceRules, Verdict
+from intake.desk.terms.business_time import WorkingCalendar
+from intake.desk.terms.calendar_days import Hours, Window
+from intake.desk.terms.deadlines import DeadlineRules
+from intake.desk.terms.silence import NoticeRules, ReopeningRules, SilenceRules
 from intake.desk.ticket import Priority
 
 _NINE_TO_SIX = (Window(9 * 60, 18 * 60),)

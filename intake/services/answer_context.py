@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition
+from intake.desk.fields.sources import source_for_people
 from intake.desk.message import Address, FilePart, InboundMail
 from intake.desk.regulation import Regulation
-from intake.desk.sources import source_for_people
 from intake.desk.ticket import Ticket, subject_tag
 from intake.services.watched import WatchedMailbox
 from intake.store.spool import SpooledMail

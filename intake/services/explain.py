@@ -7,9 +7,9 @@ from datetime import datetime
 
 from intake.desk.disposition import NO_FACTS, Disposition, DispositionKind
 from intake.desk.message import InboundMail
-from intake.desk.reading import read
 from intake.desk.regulation import Regulation
-from intake.desk.rules import decide_reading
+from intake.desk.rules.reading import read
+from intake.desk.rules.table import decide_reading
 from intake.desk.support_desk import SupportDesk
 from intake.mail.arrival import arrival
 from intake.mail.parse import MalformedMail, parse

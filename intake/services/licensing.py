@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from intake.desk.disposition import Facts
-from intake.desk.licence_file import RowProblem, decode_licences, parse_licences
-from intake.desk.licences import Licence
-from intake.desk.reading import Reading
+from intake.desk.licences.checking import Licence
+from intake.desk.licences.file import RowProblem, decode_licences, parse_licences
 from intake.desk.regulation import Regulation
-from intake.desk.rules import registration_numbers
+from intake.desk.rules.reading import Reading
+from intake.desk.rules.table import registration_numbers
 from intake.desk.support_desk import SupportDesk
 from intake.store import licences
 from intake.store.session import Connection, Database

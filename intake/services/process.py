@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass
 
 from intake.desk.disposition import Disposition, DispositionKind
-from intake.desk.reading import Reading
-from intake.desk.rules import decide_reading
+from intake.desk.rules.reading import Reading
+from intake.desk.rules.table import decide_reading
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
 from intake.mail.parse import MalformedMail

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 from intake.desk.message import Attachment
-from intake.desk.reading import Reading, read
+from intake.desk.rules.reading import Reading, read
 from intake.log import get_logger
 from intake.mail.parse import MalformedMail, parse
 from intake.services.watched import WatchedMailbox

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from intake.desk import timers
 from intake.desk.disposition import DispositionKind, OpenTicket
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
+from intake.desk.terms import timers
 from intake.desk.ticket import Moment, Ticket
 from intake.services.explain import Explanation, explain
 

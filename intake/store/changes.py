@@ -7,6 +7,7 @@ entry with author, time and cause.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -30,13 +31,22 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.message import Attachment
-from intake.desk.ticket import FINISHED, ClosedReason, EntryKind, Moment, Status, may_move
+from intake.desk.ticket import FINISHED, ClosedReason, EntryKind, Moment, Status, Ticket, may_move
+from intake.store import tickets
 from intake.store.counters import next_number
 from intake.store.errors import IllegalChange
 from intake.store.ticket_writer import NewEntry, TicketWriter
 
 TICKET_COUNTER = "ticket"
 _DESK = "intake"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying came to; both are None where no ticket is concerned."""
+
+    number: int | None
+    ticket: Ticket | None
 
 
 def apply(  # noqa: PLR0913 - the mail's facts, each of them named at the call
@@ -56,6 +66,32 @@ def apply(  # noqa: PLR0913 - the mail's facts, each of them named at the call
     its status is not allowed.
     """
     writer = TicketWriter(connection, mail_id, arrived_at, now, _author(disposition))
+    _write(writer, disposition, mailbox, attachments)
+    return writer.number if writer.number is not None else disposition.ticket
+
+
+def apply_and_load(  # noqa: PLR0913 - as above
+    connection: Connection,
+    disposition: Disposition,
+    *,
+    mail_id: int | None,
+    mailbox: str,
+    arrived_at: datetime,
+    attachments: Sequence[Attachment],
+    now: datetime,
+) -> Applied:
+    """The same as `apply`, and the ticket as it is afterwards; one just opened isn't read again."""
+    writer = TicketWriter(connection, mail_id, arrived_at, now, _author(disposition))
+    _write(writer, disposition, mailbox, attachments)
+    number = writer.number if writer.number is not None else disposition.ticket
+    if number is None:
+        return Applied(None, None)
+    return Applied(number, writer.opened() or tickets.load(connection, number))
+
+
+def _write(
+    writer: TicketWriter, disposition: Disposition, mailbox: str, attachments: Sequence[Attachment]
+) -> None:
     opening = next((change for change in disposition.changes if isinstance(change, OpenTicket)), None)
     if opening is not None:
         _open(writer, opening, mailbox, disposition.reasons)
@@ -65,7 +101,6 @@ def apply(  # noqa: PLR0913 - the mail's facts, each of them named at the call
         if change is not opening:
             _HANDLERS[type(change)](writer, change)
     writer.flush(attachments)
-    return writer.number if writer.number is not None else disposition.ticket
 
 
 def _author(disposition: Disposition) -> str:
@@ -234,4 +269,4 @@ def _handlers() -> dict[type[Change], Callable[[TicketWriter, Change], None]]:
 
 _HANDLERS = _handlers()
 
-__all__ = ["EntryKind", "apply"]
+__all__ = ["Applied", "EntryKind", "apply", "apply_and_load"]

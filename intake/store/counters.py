@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
+from intake.store.prepared import Write
 from intake.store.tables import counter, secret
 
 _SECRET_BYTES = 32
 
-_NEXT = (
+_NEXT = Write(
     insert(counter)
-    .values(value=1)
+    .values(name=bindparam("counter"), value=1)
     .on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
     .returning(counter.c.value)
 )
@@ -25,8 +26,7 @@ def next_number(connection: Connection, name: str) -> int:
     The row stays locked until the transaction ends and goes back when that is rolled back (or its
     savepoint): so nobody ever sees a gap, and other writers wait.
     """
-    number: int = connection.execute(_NEXT, {"name": name}).scalar_one()
-    return number
+    return _NEXT.returned(connection, {"counter": name})
 
 
 def secret_bytes(connection: Connection, name: str) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Row, delete, exists, insert, select
 
-from intake.desk.licences import Licence
+from intake.desk.licences.checking import Licence
 from intake.store.tables import licence
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONF
 
 from intake.desk.delivery import GiveUp, NextStep, RecipientState, RetryAt, Sent, Standing
 from intake.desk.disposition import Audience
+from intake.store.prepared import Write, WriteRows
 from intake.store.tables import outbox, outbox_raw, outbox_recipient
 
 
@@ -70,20 +71,29 @@ class OutboxMail:
 
 # --- Putting in -----------------------------------------------------------------------------------
 
-_ADD = insert(outbox).returning(outbox.c.id)
-_ADD_RAW = insert(outbox_raw)
-_ADD_RECIPIENTS = insert(outbox_recipient).on_conflict_do_nothing()
+_ADD_RAW = Write(insert(outbox_raw), ["outbox_id", "raw"])
+_ADD_RECIPIENTS = WriteRows(
+    outbox_recipient,
+    insert(outbox_recipient).on_conflict_do_nothing(),
+    [column.name for column in outbox_recipient.c],
+)
+_SET_LATER = {"id", "lease_owner", "lease_until", "last_error", "sent_at"}
+_ADD = Write(
+    insert(outbox).returning(outbox.c.id),
+    [column.name for column in outbox.c if column.name not in _SET_LATER],
+)
 
 
 def add(connection: Connection, draft: OutboxDraft, now: datetime) -> int:
     """Queue a mail, due at once; returns its id."""
     if not draft.recipients:
         raise ValueError("A mail without recipients cannot be sent.")
-    outbox_id: int = connection.execute(_ADD, _row(draft, now)).scalar_one()
-    connection.execute(_ADD_RAW, {"outbox_id": outbox_id, "raw": draft.raw})
+    outbox_id = _ADD.returned(connection, _row(draft, now))
+    _ADD_RAW.run(connection, {"outbox_id": outbox_id, "raw": draft.raw})
     answered_at = (draft.answered_at or now) if draft.automatic and draft.audience == "customer" else None
-    recipients = [_recipient(outbox_id, address, answered_at) for address in draft.recipients]
-    connection.execute(_ADD_RECIPIENTS, recipients)
+    _ADD_RECIPIENTS.run(
+        connection, [_recipient(outbox_id, address, answered_at) for address in draft.recipients]
+    )
     return outbox_id
 
 
@@ -211,10 +221,10 @@ _OUTCOME = {
     "lease_owner": null(),
     "lease_until": null(),
 }
-_RECORD_SENT = (
+_RECORD_SENT = Write(
     update(outbox).where(outbox.c.id == bindparam("mail")).values({**_OUTCOME, "sent_at": bindparam("now")})
 )
-_RECORD_UNSENT = (
+_RECORD_UNSENT = Write(
     update(outbox)
     .where(
         outbox.c.id == bindparam("mail"),
@@ -223,7 +233,7 @@ _RECORD_UNSENT = (
     )
     .values(_OUTCOME)
 )
-_RECORD_RECIPIENT = (
+_RECORD_RECIPIENT = Write(
     update(outbox_recipient)
     .where(
         outbox_recipient.c.outbox_id == bindparam("mail"), outbox_recipient.c.address_key == bindparam("key")
@@ -257,12 +267,11 @@ def record(connection: Connection, mail: OutboxMail, step: NextStep, owner: str,
     """
     outcome = _outcome(step)
     if isinstance(step, Sent):
-        connection.execute(_RECORD_SENT, {"mail": mail.id, "now": now, **outcome})
-    elif not connection.execute(_RECORD_UNSENT, {"mail": mail.id, "owner": owner, **outcome}).rowcount:
+        _RECORD_SENT.run(connection, {"mail": mail.id, "now": now, **outcome})
+    elif not _RECORD_UNSENT.changed(connection, {"mail": mail.id, "owner": owner, **outcome}):
         return False
-    changed = set(step.recipients) - set(mail.recipients)
-    if changed:
-        connection.execute(_RECORD_RECIPIENT, [_standing(mail.id, state) for state in changed])
+    for state in set(step.recipients) - set(mail.recipients):
+        _RECORD_RECIPIENT.run(connection, _standing(mail.id, state))
     return True
 
 

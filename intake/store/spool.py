@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONF
 from intake.desk.disposition import STATUS_AFTER, Disposition, DispositionKind, MailStatus
 from intake.desk.message import Attachment, FetchedMail
 from intake.store import large
+from intake.store.prepared import Write
 from intake.store.tables import cursor as cursors
 from intake.store.tables import mail, mail_raw
 from intake.store.types import in_pieces
@@ -260,7 +261,7 @@ def next_batch(
     return sorted(found, key=lambda each: each.id)
 
 
-_RECORD = (
+_BECAME = (
     update(mail)
     .where(mail.c.id == bindparam("mail_id"))
     .values(
@@ -273,12 +274,15 @@ _RECORD = (
         last_error=null(),
     )
 )
-_RECORD_PARSED = _RECORD.values(
-    sender=bindparam("who"),
-    subject=bindparam("about"),
-    message_id=bindparam("msgid"),
-    fingerprint=bindparam("whole"),
-    text_digest=bindparam("words"),
+_RECORD = Write(_BECAME)
+_RECORD_PARSED = Write(
+    _BECAME.values(
+        sender=bindparam("who"),
+        subject=bindparam("about"),
+        message_id=bindparam("msgid"),
+        fingerprint=bindparam("whole"),
+        text_digest=bindparam("words"),
+    )
 )
 
 
@@ -302,7 +306,7 @@ def record(  # noqa: PLR0913 - each of them named at the call
         "now": now,
     }
     if summary is None:
-        connection.execute(_RECORD, values)
+        _RECORD.run(connection, values)
         return
     values |= {
         "who": summary.sender,
@@ -311,7 +315,7 @@ def record(  # noqa: PLR0913 - each of them named at the call
         "whole": summary.fingerprint,
         "words": summary.text_digest or None,
     }
-    connection.execute(_RECORD_PARSED, values)
+    _RECORD_PARSED.run(connection, values)
 
 
 def record_failure(connection: Connection, mail_id: int, error: str) -> int:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 from sqlalchemy import Connection, Row, bindparam, literal, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.message import Address, Attachment
-from intake.desk.ticket import EntryKind, Finding, Moment, Role, Status
+from intake.desk.ticket import EntryKind, Finding, Moment, Participant, Role, Status, Ticket
 from intake.store.errors import IllegalChange
+from intake.store.prepared import Write, WriteRows
 from intake.store.tables import attachment, bounced_address, entry, participant, ticket, ticket_field
+from intake.store.tickets import from_columns
+from intake.store.types import clean_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +32,25 @@ class NewEntry:
 
 
 _LOCK = select(ticket).where(ticket.c.number == bindparam("number")).with_for_update()
-_INSERT = insert(ticket)
+_INSERT = Write(insert(ticket), [column.name for column in ticket.c])
 _OLD_FIELDS = select(ticket_field.c.name, ticket_field.c.value).where(
     ticket_field.c.ticket_number == bindparam("number"),
 )
 _OLD_PEOPLE = select(participant.c.address_key).where(participant.c.ticket_number == bindparam("number"))
-_ADD_FIELD = insert(ticket_field)
-_SET_FIELD = _ADD_FIELD.on_conflict_do_update(
+_FIELD_COLUMNS = [column.name for column in ticket_field.c]
+_FIELD = insert(ticket_field)
+_ADD_FIELDS = WriteRows(ticket_field, _FIELD, _FIELD_COLUMNS)
+_FIELD = _FIELD.on_conflict_do_update(
     index_elements=["ticket_number", "name"],
-    set_={name: _ADD_FIELD.excluded[name] for name in ("value", "source", "evidence")},
+    set_={name: _FIELD.excluded[name] for name in ("value", "source", "evidence")},
 )
-_ADD_PERSON = insert(participant).on_conflict_do_nothing()
-_ADD_ENTRY = insert(entry)
-_ADD_ENTRY_FOR_ID = _ADD_ENTRY.returning(entry.c.id)
+_SET_FIELDS = WriteRows(ticket_field, _FIELD, _FIELD_COLUMNS)
+_ADD_PEOPLE = WriteRows(
+    participant, insert(participant).on_conflict_do_nothing(), [column.name for column in participant.c]
+)
+_ENTRY_COLUMNS = [column.name for column in entry.c if column is not entry.c.id]
+_ADD_ENTRIES = WriteRows(entry, insert(entry), _ENTRY_COLUMNS)
+_ADD_ENTRY_FOR_ID = Write(insert(entry).returning(entry.c.id), _ENTRY_COLUMNS)
 _ADD_ATTACHMENT = insert(attachment)
 _BOUNCED = insert(bounced_address)
 _BOUNCED = _BOUNCED.on_conflict_do_update(
@@ -184,12 +194,31 @@ class TicketWriter:
         names = ["ticket_number", "address_key", "address", "name", "position", "role"]
         self.connection.execute(insert(participant).from_select(names, people).on_conflict_do_nothing())
         told = NewEntry(EntryKind.EVENT, self._author, f"ticket {self.number} merged into this one")
-        self.connection.execute(_ADD_ENTRY, self._entry_row(told, number))
+        _ADD_ENTRIES.run(self.connection, [self._entry_row(told, number)])
 
     def mark_bounced(self, address: str, detail: str) -> None:
         """Remember that mail to the address does not arrive."""
         row = {"address_key": address.casefold(), "address": address, "detail": detail}
         self.connection.execute(_BOUNCED, {**row, "at": self.now, "mail_id": self._mail_id})
+
+    # Seeing
+
+    def opened(self) -> Ticket | None:
+        """The ticket as loading it would give it; None of one that was there before."""
+        if self.number is None or self._old is not None:
+            return None
+        fields = sorted(self._field_rows.values(), key=lambda row: int(str(row["position"])))
+        return from_columns(
+            SimpleNamespace(**_as_stored(self._values)),
+            [
+                Finding(row.name, row.value, row.source, row.evidence)
+                for row in (SimpleNamespace(**_as_stored(values)) for values in fields)
+            ],
+            [
+                Participant(Address(row.address, row.name), Role(row.role))
+                for row in (SimpleNamespace(**_as_stored(values)) for values in self._people_rows)
+            ],
+        )
 
     # Writing
 
@@ -197,10 +226,9 @@ class TicketWriter:
         """Write everything; the attachments go with the first entry of the mail."""
         self._write_ticket()
         if self._field_rows:
-            rows = list(self._field_rows.values())
-            self.connection.execute(_ADD_FIELD if self._old is None else _SET_FIELD, rows)
-        if self._people_rows:
-            self.connection.execute(_ADD_PERSON, self._people_rows)
+            fields = _ADD_FIELDS if self._old is None else _SET_FIELDS
+            fields.run(self.connection, list(self._field_rows.values()))
+        _ADD_PEOPLE.run(self.connection, self._people_rows)
         if self._entries:
             self._write_entries(attachments)
 
@@ -208,7 +236,7 @@ class TicketWriter:
         if self.number is None:
             return
         if self._old is None:
-            self.connection.execute(_INSERT, self._values)
+            _INSERT.run(self.connection, self._values)
         elif self._values or self._entries:
             changed = update(ticket).where(ticket.c.number == self.number)
             self.connection.execute(changed.values(**self._values, updated_at=self.now))
@@ -217,14 +245,12 @@ class TicketWriter:
         rows = [self._entry_row(new, self.number) for new in self._entries]
         bearer = next((place for place, new in enumerate(self._entries) if new.from_mail), None)
         if not attachments or bearer is None:
-            self.connection.execute(_ADD_ENTRY, rows)
+            _ADD_ENTRIES.run(self.connection, rows)
             return
-        if bearer:
-            self.connection.execute(_ADD_ENTRY, rows[:bearer])
-        entry_id = self.connection.execute(_ADD_ENTRY_FOR_ID, rows[bearer]).scalar_one()
+        _ADD_ENTRIES.run(self.connection, rows[:bearer])
+        entry_id = _ADD_ENTRY_FOR_ID.returned(self.connection, rows[bearer])
         self.connection.execute(_ADD_ATTACHMENT, [_file(entry_id, *each) for each in enumerate(attachments)])
-        if rows[bearer + 1 :]:
-            self.connection.execute(_ADD_ENTRY, rows[bearer + 1 :])
+        _ADD_ENTRIES.run(self.connection, rows[bearer + 1 :])
 
     def _entry_row(self, new: NewEntry, number: int | None) -> dict[str, object]:
         return {
@@ -237,6 +263,21 @@ class TicketWriter:
             "mail_id": self._mail_id,
             "cause": new.cause,
         }
+
+
+def _as_stored(values: dict[str, object]) -> dict[str, object]:
+    """What the database would give back for these values."""
+    return {name: _cleaned(value) for name, value in values.items()}
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    if isinstance(value, tuple):
+        return tuple(_cleaned(item) for item in value)
+    return value
 
 
 def _file(entry_id: int, position: int, file: Attachment) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 
 from sqlalchemy import Connection, Row, bindparam, select
 
@@ -187,12 +188,13 @@ def _whole(connection: Connection, rows: Sequence[Row[*tuple[object, ...]]]) -> 
     for row in connection.execute(_PARTICIPANTS, asked):
         person = Participant(Address(row.address, row.name), Role(row.role))
         people.setdefault(row.ticket_number, []).append(person)
-    return [_ticket(row, fields.get(row.number, ()), people.get(row.number, ())) for row in rows]
+    return [from_columns(row, fields.get(row.number, ()), people.get(row.number, ())) for row in rows]
 
 
-def _ticket(
-    row: Row[*tuple[object, ...]], fields: Sequence[Finding], people: Sequence[Participant]
+def from_columns(
+    row: Row[*tuple[object, ...]] | SimpleNamespace, fields: Sequence[Finding], people: Sequence[Participant]
 ) -> Ticket:
+    """A ticket of the values of its columns, in the order of their rows."""
     return Ticket(
         number=row.number,
         mailbox=row.mailbox,

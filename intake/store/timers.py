@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
-from intake.desk.timers import Planned
+from intake.desk.terms.timers import Planned
 from intake.store.tables import ticket, timer
 
 

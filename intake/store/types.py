@@ -39,6 +39,21 @@ def _cleaned(value: str | None) -> str | None:
     return None if value is None else clean_text(str(value))
 
 
+def _utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        message = f"A naive datetime reached the database: {value!r}"
+        raise ValueError(message)
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+def _utc_text(value: datetime | None) -> str | None:
+    """As SQLAlchemy's own type writes it."""
+    utc = _utc(value)
+    return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, UTC on the way in and out.
 
@@ -49,15 +64,9 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Convert to UTC; SQLite gets it without the offset, in which form it sorts as text."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = f"A naive datetime reached the database: {value!r}"
-            raise ValueError(message)
-        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
+        """Convert to UTC; SQLite gets it as text without the offset, in which form it sorts."""
+        return _utc_text if dialect.name == "sqlite" else _utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Mark as UTC; PostgreSQL answers in the time zone of its session."""
@@ -85,16 +94,20 @@ class Key(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
         """Clean and shorten; what is stored and what is looked for are shortened alike."""
         del dialect
-        if value is None:
-            return None
-        text = clean_text(str(value))
-        if len(text) <= _LONGEST_KEY:
-            return text
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        return f"{text[: _LONGEST_KEY - len(digest) - 1]}~{digest}"
+        return _key
+
+
+def _key(value: str | None) -> str | None:
+    if value is None:
+        return None
+    text = clean_text(str(value))
+    if len(text) <= _LONGEST_KEY:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"{text[: _LONGEST_KEY - len(digest) - 1]}~{digest}"
 
 
 class TextList(TypeDecorator[tuple[str, ...]]):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.desk.answer_context import AnswerContext, FieldLine
-from intake.desk.command_words import COMMAND_WORDS, Word
+from intake.desk.commands.words import COMMAND_WORDS, Word
 from intake.mail.render import LANGUAGES, NAMES, BrokenTemplate, Rendered, Templates
 from intake.mail.samples import COMPLETE, EMPTY, HOSTILE, SAMPLES
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from intake.config.regulations import load_regulation
-from intake.desk.deadlines import Case, Deadline, deadline
 from intake.desk.disposition import NO_FACTS, Disposition, Evidence, Match, OpenTicket
-from intake.desk.licences import Licence
+from intake.desk.licences.checking import Licence
 from intake.desk.message import Address
-from intake.desk.rules import decide
-from intake.desk.silence import may_reopen
+from intake.desk.rules.table import decide
 from intake.desk.support_desk import SupportDesk
+from intake.desk.terms.deadlines import Case, Deadline, deadline
+from intake.desk.terms.silence import may_reopen
 from intake.desk.ticket import Moment, Participant, Priority, Role, Status, Ticket
 from intake.mail.parse import parse
 from intake.mail.render import NAMES

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from intake.desk.kinds import kind_of
-from intake.desk.quoting import new_text
+from intake.desk.quoting.reply_text import new_text
 from intake.desk.subjects import clean_subject
 from intake.mail.parse import parse
 from tests.regulations.playing import Played

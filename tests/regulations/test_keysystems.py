@@ -6,7 +6,7 @@ import pytest
 
 from intake.desk.disposition import DispositionKind
 from intake.desk.message import Address
-from intake.desk.silence import silence
+from intake.desk.terms.silence import silence
 from tests.regulations.playing import Played, local, moscow, opened, solved_ticket, templates, values
 
 KS = Played("keysystems")

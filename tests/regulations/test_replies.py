@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.desk.fields import find_in_reply
+from intake.desk.fields.finder import find_in_reply
 from tests.regulations.playing import Played
 
 FM, KS, CL = Played("rarus-fm"), Played("keysystems"), Played("cleverence")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from intake.config.regulations import load_regulation
-from intake.desk.fields import find_fields
-from intake.desk.legal_forms import key
+from intake.desk.fields.finder import find_fields
+from intake.desk.fields.legal_forms import key
 from intake.mail.parse import parse
 
 ROOT = Path(__file__).parents[2]

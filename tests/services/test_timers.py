@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
-from intake.desk.deadlines import DeadlineRules, Obligation, Term, TermRule, Unit
-from intake.desk.silence import NoticeRules, SilenceRules
+from intake.desk.terms.deadlines import DeadlineRules, Obligation, Term, TermRule, Unit
+from intake.desk.terms.silence import NoticeRules, SilenceRules
 from intake.desk.ticket import ClosedReason, Status
 from intake.store.schema import upgrade
 from intake.store.session import Database

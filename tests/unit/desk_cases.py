@@ -14,7 +14,7 @@ from intake.desk.disposition import Disposition, Evidence, Facts, Match, OwnMail
 from intake.desk.identity import AGENT_TOKEN
 from intake.desk.message import Address, AuthenticationResults, Header, InboundMail, MethodResult
 from intake.desk.regulation import Regulation
-from intake.desk.rules import decide
+from intake.desk.rules.table import decide
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Participant, Priority, Role, Status, Ticket
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from intake.desk.disposition import DispositionKind, MergeInto, OpenTicket, SetMissing, SetStatus
-from intake.desk.public_words import public_text
+from intake.desk.rules.public_text import public_text
 from intake.desk.ticket import Status
 from tests.unit.desk_cases import COMPLETE, CUSTOMER, decided, from_agent, names, ticket, told
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intake.desk.automatic import Automatic, automatic_reason, may_be_answered
+from intake.desk.automatic.recognition import Automatic, automatic_reason, may_be_answered
+from intake.desk.automatic.web_forms import form_address
 from intake.desk.message import Address, Header, InboundMail, RecipientStatus, Report
-from intake.desk.web_forms import form_address
 
 OWN = frozenset({"support@desk.test"})
 REQUEST = "Добрый день!\nНе печатает чек.\nОрганизация: ООО «Ромашка»\nРег. номер: 900614478\nРелиз: 3.1.24.9"

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.desk.command_types import (
+from intake.desk.commands.parsing import MOST_COMMANDS, ParsedCommands, parse_commands
+from intake.desk.commands.types import (
     Ask,
     AssignTo,
     ChangeKind,
@@ -18,8 +19,7 @@ from intake.desk.command_types import (
     Resolve,
     SetValue,
 )
-from intake.desk.command_words import COMMAND_WORDS, Vocabulary, command_list
-from intake.desk.commands import MOST_COMMANDS, ParsedCommands, parse_commands
+from intake.desk.commands.words import COMMAND_WORDS, Vocabulary, command_list
 from intake.desk.message import Address
 from intake.desk.ticket import Priority
 

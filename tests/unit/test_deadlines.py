@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.config.calendars import russian_calendar
-from intake.desk.business_time import WorkingCalendar
-from intake.desk.calendar_days import Hours, Window
-from intake.desk.deadlines import (
+from intake.desk.terms.business_time import WorkingCalendar
+from intake.desk.terms.calendar_days import Hours, Window
+from intake.desk.terms.deadlines import (
     Case,
     DeadlineRules,
     Moment,
@@ -19,7 +19,7 @@ from intake.desk.deadlines import (
     Unit,
     deadline,
 )
-from intake.desk.silence import (
+from intake.desk.terms.silence import (
     NoticeKind,
     NoticeRules,
     ReopeningRules,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from intake.config.regulations import load_regulation
-from intake.desk.fields import find_fields
-from intake.desk.legal_forms import key
+from intake.desk.fields.finder import find_fields
+from intake.desk.fields.legal_forms import key
 from intake.desk.message import Address, AttachedMessage, InboundMail
 from tests.unit.field_cases import CASES, Case
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from intake.config.regulations import load_regulation
-from intake.desk.fields import find_in_reply
+from intake.desk.fields.finder import find_in_reply
 
 REGULATION = load_regulation(Path(__file__).parents[2] / "regulations" / "default.toml")
 INTRO = "\n\nпн, 2 мар. 2026 г. в 10:03, Служба поддержки <support@desk.example>:\n\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from intake.config.regulations import load_regulation
-from intake.desk.fields import find_in_reply
+from intake.desk.fields.finder import find_in_reply
 
 REGULATION = load_regulation(Path(__file__).parents[2] / "regulations" / "default.toml")
 ALL = ("registration_number", "organization", "release")

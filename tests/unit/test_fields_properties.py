@@ -8,8 +8,8 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.desk.fields import find_fields, find_in_reply
-from intake.desk.lines import fold
+from intake.desk.fields.finder import find_fields, find_in_reply
+from intake.desk.fields.lines import fold
 from intake.desk.message import Address, AttachedMessage
 from tests.unit.test_fields import REGULATION, mail, values
 

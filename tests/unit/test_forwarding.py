@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intake.desk.forwarding import forwarded_sender
 from intake.desk.message import Address, AttachedMessage
+from intake.desk.rules.forwarding import forwarded_sender
 from tests.unit.desk_cases import mail
 
 

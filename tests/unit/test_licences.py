@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.desk.licences import (
+from intake.desk.licences.checking import (
     Claim,
     KindRule,
     Licence,
@@ -19,7 +19,7 @@ from intake.desk.licences import (
     normal_number,
     supported_until,
 )
-from intake.desk.organizations import same_organization
+from intake.desk.licences.organizations import same_organization
 
 TODAY = date(2026, 3, 16)
 VECTOR = Licence(

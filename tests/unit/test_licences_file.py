@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.desk.licence_file import COLUMNS, decode_licences, format_licences, parse_licences
-from intake.desk.licences import Licence
+from intake.desk.licences.checking import Licence
+from intake.desk.licences.file import COLUMNS, decode_licences, format_licences, parse_licences
 
 HEADER = ";".join(COLUMNS)
 VECTOR = Licence("800123456", "ООО «Вектор»", "УА", "ПРОФ", date(2025, 3, 2), date(2026, 3, 2), "3.0.12.4")

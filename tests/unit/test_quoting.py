@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.desk.quoting import answers_under_quotes, new_text
+from intake.desk.quoting.reply_text import answers_under_quotes, new_text
 
 ANSWER = "Регистрационный номер 800417263.\n\nРелиз 3.0.171.28."
 QUOTE = "Здравствуйте!\nУкажите, пожалуйста, регистрационный номер.\n--\nСлужба поддержки"

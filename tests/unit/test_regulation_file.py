@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.safe_patterns import pattern_problem
-from intake.desk.deadlines import Term, Unit
 from intake.desk.regulation import Regulation, Shape
+from intake.desk.terms.deadlines import Term, Unit
 from intake.desk.ticket import Priority
 from intake.mail.render import NAMES
 

@@ -1,0 +1,1 @@
+"""Recognize mail that no person wrote."""

@@ -1,0 +1,155 @@
+"""What a mail without a robot's headers shows of being a robot's: hints, weighed.
+
+One hint proves nothing: people are on holiday, quote automatic answers and ask about them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from intake.desk.automatic import bounce_phrases
+from intake.desk.automatic import headers as robot_headers
+from intake.desk.automatic import phrases as robot_phrases
+from intake.desk.automatic.web_forms import is_filled_form
+from intake.desk.quoting.reply_text import ReplyText, new_text
+from intake.desk.subjects import clean_subject, is_forward, is_reply
+
+if TYPE_CHECKING:
+    from intake.desk.message import InboundMail
+
+# Hints weigh 1 (could well be a person) or 2 (hardly); so much makes a robot.
+_ENOUGH = 3
+_LONG_TEXT = 2500
+_READ_CHARACTERS = 20_000
+_READ_SUBJECT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class MailLook:
+    """A mail with what several rules look at."""
+
+    mail: InboundMail
+    own_addresses: frozenset[str]
+    own_message_id_domain: str
+    subject: str
+    whole_subject: str
+    fresh: bool
+    forwarded: bool
+    text: str
+    whole_text: str
+
+    @property
+    def null_sender(self) -> bool:
+        """Whether the mail came with the empty envelope sender (RFC 5321 §4.5.5)."""
+        return self.mail.return_path == ""
+
+    @property
+    def daemon_address(self) -> bool:
+        """Whether the address is a mail server's; a person may call himself «Системный администратор»."""
+        return bounce_phrases.is_daemon_address(self.mail.sender.address) or (
+            (self.mail.return_path or "").casefold().startswith(("mailer-daemon", "<mailer-daemon"))
+        )
+
+    @property
+    def daemon(self) -> bool:
+        """Whether the address or the display name is a mail server's."""
+        return self.daemon_address or bounce_phrases.is_daemon_name(self.mail.sender.name)
+
+
+def look_at(
+    mail: InboundMail,
+    own_addresses: frozenset[str],
+    own_message_id_domain: str,
+    reply: ReplyText | None = None,
+) -> MailLook:
+    """Look at a mail once, for all rules."""
+    if reply is None or len(mail.text) > _READ_CHARACTERS:
+        reply = new_text(mail.text[:_READ_CHARACTERS], subject=mail.subject)
+    return MailLook(
+        mail=mail,
+        own_addresses=frozenset(address.casefold() for address in own_addresses),
+        own_message_id_domain=own_message_id_domain.casefold(),
+        subject=clean_subject(mail.subject),
+        whole_subject=mail.subject[:_READ_SUBJECT],
+        fresh=not is_reply(mail.subject) and not is_forward(mail.subject),
+        forwarded=reply.forwarded,
+        text=reply.text,
+        whole_text=mail.text[:_READ_CHARACTERS],
+    )
+
+
+def robot_by_words(look: MailLook) -> str | None:
+    """Name the hints that together make a robot, or None.
+
+    A forward's words are somebody else's, and a person sent it.
+    """
+    if is_forward(look.whole_subject) or look.forwarded:
+        return None
+    hints = [*_subject_hints(look), *_text_hints(look), *_sender_hints(look)]
+    weight = sum(hint for hint, _ in hints)
+    if weight < _ENOUGH or not any(hint > 1 for hint, _ in hints):
+        return None
+    if weight - _counter_evidence(look) < _ENOUGH:
+        return None
+    return "; ".join(name for _, name in hints)
+
+
+def faceless(look: MailLook) -> bool:
+    """Whether nobody reads the sender's address, or it names a machine."""
+    address = look.mail.sender.address
+    return robot_phrases.is_no_reply(address) or robot_phrases.is_robot_mailbox(address)
+
+
+def _subject_hints(look: MailLook) -> list[tuple[int, str]]:
+    """A reply's or a forward's subject is somebody else's words."""
+    if not look.fresh:
+        return []
+    if robot_phrases.heads_automatic_reply(look.subject):
+        return [(2, "the subject begins like an automatic reply")]
+    if robot_phrases.heads_acknowledgement(look.subject):
+        return [(2, "the subject acknowledges a request")]
+    if robot_phrases.mentions_automatic_reply(look.subject):
+        return [(1, "the subject tells of an absence")]
+    return []
+
+
+def _text_hints(look: MailLook) -> list[tuple[int, str]]:
+    hints: list[tuple[int, str]] = []
+    if robot_phrases.wants_no_answer(look.text):
+        hints.append((3, "the text says that a machine made it and wants no answer"))
+    elif robot_phrases.calls_itself_automatic(look.text):
+        hints.append((2, "the text calls itself automatic"))
+    if robot_phrases.tells_of_absence(look.text):
+        if robot_phrases.names_deputy(look.text):
+            hints.append((2, "the text tells of an absence and whom to ask meanwhile"))
+        else:
+            hints.append((1, "the text tells of an absence"))
+    if robot_phrases.acknowledges_request(look.text):
+        hints.append((1, "the text acknowledges a request"))
+    return hints
+
+
+def _sender_hints(look: MailLook) -> list[tuple[int, str]]:
+    hints: list[tuple[int, str]] = []
+    if look.null_sender:
+        hints.append((2, "the envelope sender is empty"))
+    if faceless(look) or look.daemon:
+        hints.append((1, "nobody reads the sender's address"))
+    if robot_headers.responses_suppressed(look.mail):
+        hints.append((1, "X-Auto-Response-Suppress"))
+    if robot_headers.precedence(look.mail) or look.mail.header("x-ms-exchange-inbox-rules-loop"):
+        hints.append((1, "a header that robots and some gateways write"))
+    return hints
+
+
+def _counter_evidence(look: MailLook) -> int:
+    """Weigh what speaks for a person: a filled-in form, labelled fields, a long text, a question."""
+    weight = 0
+    if is_filled_form(look.text) or robot_phrases.names_fields(look.text):
+        weight += 2
+    if len(look.text) > _LONG_TEXT:
+        weight += 1
+    if "?" in look.text and not robot_phrases.calls_itself_automatic(look.text):
+        weight += 1
+    return weight

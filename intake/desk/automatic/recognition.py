@@ -1,0 +1,242 @@
+"""Is a mail automatic, and may it be answered automatically?  Two questions.
+
+A person's mail may carry a wrong header: gateways add Precedence and List-Unsubscribe, customers
+write about automatic answers.  Hard evidence decides alone (RFC 3834, RFC 3464, RFC 8098); hints
+are weighed and need a second, independent one.  What remains doubtful is a person's mail: it makes
+a ticket, and the other question still keeps robots from being answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from intake.desk.automatic import bounce_phrases
+from intake.desk.automatic import headers as robot_headers
+from intake.desk.automatic import phrases as robot_phrases
+from intake.desk.automatic.hints import MailLook, faceless, look_at, robot_by_words
+from intake.desk.automatic.web_forms import is_filled_form
+from intake.desk.quoting.reply_text import ReplyText
+from intake.desk.subjects import is_reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from intake.desk.message import Address, InboundMail, Report
+
+AutomaticKind = Literal[
+    "auto_reply",
+    "bounce",
+    "delay",
+    "receipt",
+    "list",
+    "newsletter",
+    "own_mail",
+    "calendar",
+    "challenge",
+    "notice",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """Why a mail is held for a machine's.  `reason` is for the log and the agents, in English."""
+
+    kind: AutomaticKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """Why no automatic answer may go to a mail's sender; `reason` is for the log, `russian` for agents."""
+
+    reason: str
+    russian: str
+
+
+def automatic_reason(
+    mail: InboundMail,
+    own_addresses: frozenset[str] = frozenset(),
+    own_message_id_domain: str = "",
+    reply: ReplyText | None = None,
+) -> Automatic | None:
+    """Tell which kind of machine wrote a mail, or None for a person.
+
+    `own_addresses` are those of the desk, case folded.  `own_message_id_domain` is the right side
+    of the Message-IDs that the desk makes, if nobody else makes such ("" = unknown).  `reply` is the
+    mail's parted text, if the caller has it already.
+    """
+    look = look_at(mail, own_addresses, own_message_id_domain, reply)
+    return next((found for rule in _RULES if (found := rule(look))), None)
+
+
+def may_be_answered(
+    mail: InboundMail, automatic: Automatic | None, own_addresses: frozenset[str] = frozenset()
+) -> Forbidden | None:
+    """Tell why no automatic answer may go out to a mail, or None when one may (RFC 3834 §2)."""
+    if automatic is not None:
+        return Forbidden(f"the mail is automatic ({automatic.kind})", "письмо составлено программой")
+    if mail.return_path == "":
+        return Forbidden("the envelope sender is empty", "у письма пустой обратный адрес")
+    if robot_headers.responses_suppressed(mail):
+        return Forbidden(
+            "X-Auto-Response-Suppress asks for no answer", "письмо просит не отвечать автоматически"
+        )
+    if robot_headers.precedence(mail):
+        return Forbidden(f"Precedence is {robot_headers.precedence(mail)}", "письмо помечено как рассылка")
+    if robot_headers.list_headers(mail, own_addresses):
+        return Forbidden("the mail came over a mailing list", "письмо пришло через список рассылки")
+    return _forbidden_address(mail.reply_to or mail.senders)
+
+
+def _forbidden_address(addresses: tuple[Address, ...]) -> Forbidden | None:
+    answerable = [address for address in addresses if "@" in address.address]
+    if not answerable:
+        return Forbidden("the mail has no address to answer to", "в письме нет адреса для ответа")
+    address = answerable[0].address
+    local = address.casefold().rpartition("@")[0]
+    if robot_phrases.is_no_reply(address):
+        return Forbidden(f"nobody reads {address}", f"адрес {address} никто не читает")
+    if local in {"mailer-daemon", "mailerdaemon", "mdaemon"} or local.startswith("owner-"):
+        return Forbidden(f"{address} is a machine", f"{address} – адрес программы")
+    if local.endswith(("-request", "-owner", "-bounces")):
+        return Forbidden(f"{address} is a mailing list's machine", f"{address} – адрес списка рассылки")
+    return None
+
+
+def _report(look: MailLook) -> Automatic | None:
+    """A report (RFC 6522) is a machine's whatever it reports."""
+    report = look.mail.report
+    if report is not None:
+        return _reported(report, look)
+    if look.mail.content_type.casefold().startswith("multipart/report"):
+        kind: AutomaticKind = "receipt" if robot_phrases.heads_receipt(look.subject) else "bounce"
+        return Automatic(kind, "multipart/report")
+    return None
+
+
+def _reported(report: Report, look: MailLook) -> Automatic:
+    reason = f"report of type {report.kind}"
+    if report.kind == "disposition-notification":
+        return Automatic("receipt", reason)
+    if report.kind == "feedback-report":
+        return Automatic("notice", reason)
+    actions = {recipient.action.casefold() for recipient in report.recipients if recipient.action}
+    if actions and actions <= {"delivered", "relayed", "expanded"}:
+        return Automatic("receipt", reason)
+    if actions and "failed" not in actions and "delayed" in actions:
+        return Automatic("delay", reason)
+    if not actions and bounce_phrases.tells_of_delay(look.whole_subject, look.whole_text):
+        return Automatic("delay", reason)
+    return Automatic("bounce", reason)
+
+
+def _plain_bounce(look: MailLook) -> Automatic | None:
+    """Bounces without a report: a mail server's sender and a mail server's words.
+
+    Words alone prove nothing, since customers forward bounces and ask about them.
+    """
+    mail = look.mail
+    if mail.header("x-failed-recipients"):
+        return Automatic("bounce", "X-Failed-Recipients")
+    # Hardly any mail comes from such a sender, and reading its words takes longer.
+    if not (look.daemon or look.null_sender or _declared(look)):
+        return None
+    worded = bounce_phrases.heads_bounce(look.whole_subject)
+    told = bounce_phrases.tells_of_bounce(look.whole_text)
+    delayed = bounce_phrases.tells_of_delay(look.whole_subject, look.whole_text)
+    if worded and told and _declared(look):
+        return Automatic("delay" if delayed else "bounce", "an automatic mail with a bounce's words")
+    if not (worded or told or delayed):
+        return None
+    if look.daemon_address or (look.null_sender and (worded or not is_reply(look.whole_subject))):
+        sender = "a mail server's address" if look.daemon_address else "an empty envelope sender"
+    elif look.daemon and worded and (told or delayed):
+        sender = "a mail server's name"
+    else:
+        return None
+    return Automatic("delay" if delayed else "bounce", f"{sender} and the words of an undelivered mail")
+
+
+def _own_mail(look: MailLook) -> Automatic | None:
+    """Mail from our own addresses or with our own Message-ID came back to us."""
+    if any(sender.key in look.own_addresses for sender in look.mail.senders):
+        return Automatic("own_mail", "the sender is the desk itself")
+    domain = look.own_message_id_domain
+    if domain and (look.mail.message_id or "").casefold().rstrip(">").endswith(f"@{domain}"):
+        return Automatic("own_mail", "the Message-ID is the desk's own")
+    loops = " ".join(value[:300] for value in look.mail.header_all("x-loop")).casefold()
+    if any(address in loops for address in look.own_addresses):
+        return Automatic("own_mail", "X-Loop names the desk")
+    return None
+
+
+def _declared(look: MailLook) -> Automatic | None:
+    """Headers by which a machine says that it is one."""
+    keyword = robot_headers.auto_submitted(look.mail)
+    if keyword:
+        kind: AutomaticKind = "auto_reply" if keyword != "auto-notified" else "notice"
+        return Automatic(kind, f"Auto-Submitted: {keyword[:60]}")
+    name = robot_headers.auto_reply_header(look.mail)
+    return Automatic("auto_reply", f"header {name}") if name else None
+
+
+def _calendar(look: MailLook) -> Automatic | None:
+    """A calendar's answer; an invitation is a person's."""
+    method = (look.mail.calendar_method or "").upper()
+    return Automatic("calendar", f"calendar {method}") if method in {"REPLY", "REFRESH"} else None
+
+
+def _list(look: MailLook) -> Automatic | None:
+    """Mailing lists and campaigns: two independent marks, since gateways add single ones."""
+    mail = look.mail
+    lists = robot_headers.list_headers(mail, look.own_addresses)
+    unsubscribe = mail.header("list-unsubscribe") is not None
+    precedence = robot_headers.precedence(mail)
+    bulk = robot_headers.bulk_sender_header(mail)
+    unread = faceless(look)
+    if is_filled_form(look.whole_text):
+        return None
+    if lists and (len(lists) > 1 or unsubscribe or precedence):
+        return Automatic("list", f"header {lists[0]} and another mark of a list")
+    marks = [bool(lists), unsubscribe, precedence is not None, bulk is not None, unread]
+    if sum(marks) > 1 and (unsubscribe or bulk):
+        return Automatic("newsletter", "two marks of a mailing service")
+    if precedence and unread:
+        return Automatic("notice", f"Precedence {precedence} and a sender that nobody reads")
+    return None
+
+
+def _receipt(look: MailLook) -> Automatic | None:
+    """Read receipts without a report: «Прочтено: …» above the words of one."""
+    if robot_phrases.heads_receipt(look.whole_subject) and robot_phrases.tells_of_reading(
+        look.whole_text[:2000]
+    ):
+        return Automatic("receipt", "a receipt's subject and text")
+    return None
+
+
+def _challenge(look: MailLook) -> Automatic | None:
+    """A spam filter that asks us to prove that we are people."""
+    if look.fresh and "http" in look.text and robot_phrases.challenges(look.text):
+        return Automatic("challenge", "asks its reader to prove that he is a person")
+    return None
+
+
+def _worded_robot(look: MailLook) -> Automatic | None:
+    """Robots without headers, known by their subject, text and sender together."""
+    reason = robot_by_words(look)
+    return Automatic("auto_reply", reason) if reason else None
+
+
+_RULES: tuple[Callable[[MailLook], Automatic | None], ...] = (
+    _report,
+    _plain_bounce,
+    _own_mail,
+    _declared,
+    _calendar,
+    _receipt,
+    _list,
+    _challenge,
+    _worded_robot,
+)

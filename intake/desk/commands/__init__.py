@@ -1,0 +1,1 @@
+"""Agents' commands in the first lines of a mail."""

@@ -1,0 +1,77 @@
+"""What stands behind a command word: an address, a number, a field and its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from intake.desk.commands.types import AssignTo, ChangeKind, Command, MergeInto, NewFor, Prioritize, SetValue
+from intake.desk.commands.words import PRIORITY_WORDS, Trouble, Vocabulary, Word, normal
+from intake.desk.message import Address
+
+CommandError = tuple[Trouble, str, str]
+"""What is wrong, with which command, and with what in it."""
+
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_NUMBER = re.compile(
+    r"(?:(?:в |с )?(?:заявк\w{1,3}|обращени\w{1,3}|тикет\w{0,3}|ticket)\s{1,3})?"
+    r"(?:#|№|n|\[#?)?\s{0,3}(?:[A-Za-zА-Яа-я]{1,10}-)?([0-9]{1,15})\]?[.,;!]?",
+    re.IGNORECASE,
+)
+
+
+def _one_address(word: Word, argument: str) -> Address | CommandError:
+    found = list(_ADDRESS.finditer(argument))
+    different = {match[0].casefold() for match in found}
+    if len(different) != 1:
+        return (Trouble.ADDRESS if not found else Trouble.ONE_ADDRESS), f"#{word}", argument[:60]
+    # Mail programs write an address twice: anna@example.com <mailto:anna@example.com>.
+    behind = argument[found[-1].end() :].strip(" <>[]().,;!?\"'")
+    if behind:
+        return Trouble.ONE_ADDRESS, f"#{word}", behind[:60]
+    name = argument[: found[0].start()].removesuffix("mailto:").strip(" <[(\"'«»:,")
+    return Address(found[0][0], name)
+
+
+def _assign(argument: str, _: Vocabulary) -> Command | CommandError:
+    outcome = _one_address(Word.ASSIGN, argument)
+    return AssignTo(outcome.address) if isinstance(outcome, Address) else outcome
+
+
+def _new(argument: str, _: Vocabulary) -> Command | CommandError:
+    outcome = _one_address(Word.NEW, argument)
+    return NewFor(outcome) if isinstance(outcome, Address) else outcome
+
+
+def _priority(argument: str, _: Vocabulary) -> Command | CommandError:
+    priority = PRIORITY_WORDS.get(normal(argument))
+    return Prioritize(priority) if priority else (Trouble.PRIORITY, "#priority", argument[:60])
+
+
+def _kind(argument: str, vocabulary: Vocabulary) -> Command | CommandError:
+    kind = vocabulary.kind(argument)
+    if kind:
+        return ChangeKind(kind)
+    return Trouble.KIND, "#kind", f"{argument[:60]} ({', '.join(vocabulary.kind_names)})"
+
+
+def _set(argument: str, vocabulary: Vocabulary) -> Command | CommandError:
+    name, value = vocabulary.field_before(argument)
+    if not name:
+        return Trouble.FIELD, "#set", f"{argument[:60]} ({', '.join(vocabulary.field_names)})"
+    return SetValue(name, value) if value else (Trouble.VALUE, "#set", name)
+
+
+def _merge(argument: str, _: Vocabulary) -> Command | CommandError:
+    found = _NUMBER.fullmatch(argument)
+    return MergeInto(int(found[1])) if found else (Trouble.NUMBER, "#merge", argument[:60])
+
+
+ARGUMENT_READERS: dict[Word, Callable[[str, Vocabulary], Command | CommandError]] = {
+    Word.ASSIGN: _assign,
+    Word.NEW: _new,
+    Word.PRIORITY: _priority,
+    Word.KIND: _kind,
+    Word.SET: _set,
+    Word.MERGE: _merge,
+}

@@ -1,0 +1,1 @@
+"""Find identifying fields in a mail."""

@@ -1,0 +1,54 @@
+"""Find the identifying fields in a mail, as a careful human operator would; when in doubt, nothing.
+
+Labels are found first, then values by their shape; the nearest label before a value decides whose
+value it is.  What remains goes through an ordered table of rules (`judgement`).
+"""
+
+from __future__ import annotations
+
+from intake.desk.fields.hits import Page, page_of
+from intake.desk.fields.in_reply import find_in_reply
+from intake.desk.fields.judgement import choose
+from intake.desk.fields.labels import label_table
+from intake.desk.fields.lines import Line, Region, make_line, split_lines
+from intake.desk.fields.search import SEARCHES
+from intake.desk.fields.search_contacts import from_sender
+from intake.desk.fields.subject_field import find_subject, given_subject
+from intake.desk.message import InboundMail
+from intake.desk.regulation import FieldSpec, Regulation, Shape
+from intake.desk.ticket import Finding
+
+__all__ = ["Finding", "find_fields", "find_in_reply"]
+
+_ATTACHED_MESSAGES = 3  # more forwarded mails than these are an archive and no request
+
+
+def find_fields(mail: InboundMail, regulation: Regulation, text: str | None = None) -> tuple[Finding, ...]:
+    """The identifying fields that the mail gives, at most one finding a field, in the regulation's order.
+
+    `text` replaces the body when the caller has already cut quotations.  Of a very long text only
+    the beginning and the end are searched.  Never raises on any content.
+    """
+    subject = given_subject(mail.subject, regulation.tag_prefix)
+    body = split_lines(mail.text if text is None else text)
+    lines = (make_line(subject, Region.SUBJECT, -10), *body, *_attached(mail, len(body) + 10))
+    page = page_of(lines, label_table(regulation))
+    found = (
+        _find(spec, page, subject, regulation) or from_sender(spec, mail.sender) for spec in regulation.fields
+    )
+    return tuple(finding for finding in found if finding is not None)
+
+
+def _attached(mail: InboundMail, number: int) -> tuple[Line, ...]:
+    """The lines of attached mails; their subjects count as lines of theirs."""
+    lines: list[Line] = []
+    for message in mail.attached_messages[:_ATTACHED_MESSAGES]:
+        text = f"{message.subject}\n\n\n{message.text}"
+        lines += split_lines(text, Region.ATTACHED, first_number=number + len(lines) + 10)
+    return tuple(lines)
+
+
+def _find(spec: FieldSpec, page: Page, subject: str, regulation: Regulation) -> Finding | None:
+    if spec.shape is Shape.SUBJECT:
+        return find_subject(spec, page, subject, regulation.tag_prefix)
+    return choose(spec, SEARCHES[spec.shape](spec, page, regulation))

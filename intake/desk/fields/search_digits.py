@@ -1,0 +1,192 @@
+"""Search for registration numbers: labelled, hinted at, or bare beside the other fields."""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk.fields import evidence
+from intake.desk.fields.hits import Hit, Page, ScannedLine, Strength
+from intake.desk.fields.labels import Label
+from intake.desk.fields.legal_names import organizations
+from intake.desk.fields.lines import fold
+from intake.desk.fields.search_rules import GAP, SENTENCE, fills, pattern_holds, source_of
+from intake.desk.fields.values import (
+    Candidate,
+    digit_runs,
+    dotted_numbers,
+    is_inn,
+    is_unmistakable,
+    looks_like_phone,
+    releases,
+)
+from intake.desk.regulation import FieldSpec, Regulation
+
+_GAP_WORDS = 7
+_BUT_THIS = re.compile(r",\s?а (?:по|про|именно)\s(?:№\s?|номеру\s)?$")  # «… не по ней, а по 8002…»
+_OWNED = re.compile(r"\s?[:=–—-]\s?№?\s?[0-9]{3}")
+_LONGEST_LIST = 160  # characters
+_REMARK = re.compile(r"\([^()]{0,80}\)|(?<=[0-9])\s?[–—-]\s[^,;0-9|]{1,60}?(?=[,;|]|\sи\s|\sand\s)")
+_TIGHT = re.compile(
+    r"[\s:.,…=\-–—/\\|_№#NnNº()\[\]*\"«»>]*(?:(?:это|у нас|is|are|no|num|№|номер|такой|вот"
+    r"|следующий|наш|наша|наше|пп|по|программы|of our copy|as follows|от)?[\s:=.\-–—]*)?"
+)
+_POSTFIX = re.compile(r"\s?(?:[(\[,–—-]|это|is|-|\s){0,4}\s?(?:это |is |the |our |наш )?")
+_POINTING = frozenset(
+    fold(word)
+    for word in (
+        "наш наша нашей нашего мой вот но у нас и она он его её этот это номер карточке программы our my the"
+    ).split()
+)
+_DELIMITED_BEFORE = re.compile(r"(?:^|[,;|/\t(]|\s[-–—]|\.\s)\s{0,3}(?:№|N|#)?\s?$")
+_RELEASE_WORD = re.compile(
+    r"\s{1,3}(?:рел|релиз|вер|верс|версия|v|в|rel|release|ver|version)?[.:]?\s{0,3}", re.IGNORECASE
+)
+_DELIMITED_BEHIND = re.compile(r"^\s{0,3}(?:$|[,;|/\t)]|[-–—]\s|\.(?:\s|$))")
+
+
+def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
+    """Registration numbers: labelled, hinted at, or bare beside an organization and a release."""
+    hits: list[Hit] = []
+    for index, scanned in enumerate(page.lines):
+        text = scanned.line.text
+        candidates: list[tuple[Candidate, Strength | None]] = []
+        for candidate in digit_runs(text, spec.minimum_digits, spec.maximum_digits):
+            strength = _digit_strength(spec, scanned, candidate) or _stacked(page, index, candidate)
+            candidates.append((candidate, strength))
+        for candidate in dotted_numbers(text, spec.minimum_digits, spec.maximum_digits):
+            strength = _digit_strength(spec, scanned, candidate)
+            candidates.append((candidate, strength if strength is Strength.LABELLED else None))
+        shared = _one_a_name(text, [candidate for candidate, strength in candidates if strength])
+        for candidate, strength in candidates:
+            if shared or strength is None or not pattern_holds(spec, candidate.value):
+                continue
+            if evidence.is_further(text, candidate.start, candidate.end) or evidence.is_denied(
+                text, candidate.start
+            ):
+                continue
+            about = evidence.is_the_matter(
+                text, candidate.start, candidate.end
+            ) or evidence.is_named_as_the_topic(text, candidate.end)
+            hits.append(
+                Hit(
+                    candidate.value,
+                    strength,
+                    source_of(scanned, strength),
+                    scanned.line,
+                    candidate.start,
+                    candidate.end,
+                    about,
+                )
+            )
+    return hits
+
+
+def _one_a_name(text: str, candidates: list[Candidate]) -> bool:
+    """«Рег. номер ООО «А»: 8001…, а у ООО «Б»: 8002…»: which one is meant isn't said."""
+    if not candidates or len(organizations(text)) < 2:  # noqa: PLR2004
+        return False
+    return sum(bool(_OWNED.match(text, name.end)) for name in organizations(text)) > 1
+
+
+def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
+    text = scanned.line.text
+    label = scanned.label_before(candidate.start, spec.name)
+    if label is None and scanned.announced and not text[: candidate.start].strip(" №#N(:-–—"):
+        label = scanned.announced
+        gap = ""
+    else:
+        gap = text[label.end : candidate.start] if label else ""
+    if label is None:
+        return _unlabelled_digits(spec, scanned, candidate)
+    if spec.name in label.foreign_to and spec.name not in label.owners:
+        if _postfixed(spec, scanned, candidate) and len(gap) > 12:  # noqa: PLR2004
+            return Strength.LABELLED
+        return None
+    if not label.announces(spec.name):
+        return _unlabelled_digits(spec, scanned, candidate)
+    if spec.name in label.owners and evidence.takes_back(gap):
+        return Strength.LABELLED
+    if not _is_gap(gap) and not _goes_on(gap) and not _BUT_THIS.search(gap[-20:]):
+        return _unlabelled_digits(spec, scanned, candidate)
+    tight = _TIGHT.fullmatch(gap) is not None
+    if looks_like_phone(text, candidate) and not (
+        tight and spec.name in label.owners and text[candidate.start - 1 : candidate.start] != "+"
+    ):
+        return None
+    if spec.name in label.owners:
+        return Strength.LABELLED
+    return Strength.HINTED if tight and _hint_stands_alone(scanned, label) else None
+
+
+def _hint_stands_alone(scanned: ScannedLine, label: Label) -> bool:
+    """«номер 800…» counts at the start of a clause or behind «наш»; «кадастровый номер» doesn't."""
+    before = scanned.line.folded[: label.start].rstrip(" ")
+    word = re.search(r"[^\W\d_]+$", before)
+    return word is None or word.group() in _POINTING
+
+
+def _is_gap(gap: str) -> bool:
+    """Whether label and value still belong together over the words between them."""
+    if len(gap) > GAP or SENTENCE.search(gap) or len(gap.split()) > _GAP_WORDS:
+        return False
+    return not evidence.is_promised(gap) and not re.search(r"[0-9]{5}", gap)
+
+
+def _goes_on(gap: str) -> bool:
+    """Whether other numbers stand under the same label before: «8001… (склад), 8002… – офис и 8003…»."""
+    if len(gap) > _LONGEST_LIST:
+        return False
+    plain = _REMARK.sub("", gap)
+    return re.fullmatch(r"[\s:№0-9()-]{5,60}(?:,|;|и|and|/|\+|\|)\s?№?\s?", plain) is not None
+
+
+def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
+    """«800123456 — рег. номер нашей программы»: the label stands behind, and nothing behind it."""
+    label = scanned.label_from(candidate.end)
+    if label is None or spec.name not in label.owners:
+        return False
+    between = scanned.line.text[candidate.end : label.start]
+    behind = scanned.line.text[label.end : label.end + 25]
+    return (
+        _POSTFIX.fullmatch(between) is not None
+        and (between.strip() != "" or re.match(r"\s?(?:[.,;)]|$)", behind) is not None)
+        and not re.search(r"[0-9]{4}", behind)
+    )
+
+
+def _unlabelled_digits(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
+    if _postfixed(spec, scanned, candidate):
+        return Strength.LABELLED
+    if looks_like_phone(scanned.line.text, candidate) or is_inn(candidate.value):
+        return None
+    return Strength.BARE if _stands_in_list(scanned, candidate) else None
+
+
+def _stands_in_list(scanned: ScannedLine, candidate: Candidate) -> bool:
+    """A number of its own in a line that names an organization and a release («ООО Икс, 8001…, 3.0.1.2»)."""
+    text = scanned.line.text
+    names = organizations(text)
+    given = [release for release in releases(text) if is_unmistakable(release.value)]
+    if not names or not given:
+        return False
+    before = _DELIMITED_BEFORE.search(text[: candidate.start]) or any(
+        not text[name.end : candidate.start].strip(" №#N") for name in names if name.end < candidate.start
+    )
+    behind = _DELIMITED_BEHIND.match(text[candidate.end :]) or any(
+        _RELEASE_WORD.fullmatch(text[candidate.end : release.start]) for release in given
+    )
+    return bool(before and behind)
+
+
+def _stacked(page: Page, index: int, candidate: Candidate) -> Strength | None:
+    """A number alone on its line, with an organization and a release alone on lines beside it."""
+    line = page.lines[index].line
+    announced = page.lines[index].announced
+    if (announced and not announced.owners) or not fills(line.text, candidate):
+        return None
+    if looks_like_phone(line.text, candidate) or is_inn(candidate.value):
+        return None
+    around = [other.line.text for other in page.lines[max(0, index - 2) : index + 3]]
+    named = any(fills(text, name) for text in around for name in organizations(text))
+    released = any(fills(text, release) for text in around for release in releases(text))
+    return Strength.BARE if named and released else None

@@ -1,0 +1,183 @@
+"""Whether a release is installed, planned, former or another program's, by the words around it.
+
+The questions form an ordered table: the first that has an answer decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from intake.desk.fields.evidence import clause_before
+
+
+class Standing(StrEnum):
+    """What a release is to the writer, by the words before it."""
+
+    INSTALLED = "installed"
+    NEUTRAL = "neutral"
+    PLANNED = "planned"
+    FORMER = "former"
+    OTHER = "another program's"
+
+
+_VERB_PLAN = (
+    r"план|хот(?:им|ел|ят|ите|елось)|хочу|буд(?:ем|у|ет|ут) |собира|обновиться|обновляться"
+    r"|обновить |обновлять |перейти|переходить|поставить |ставить "
+    r"|установить |устанавливать |накатить|можно ли|стоит ли|нужно ли|надо ли|следующ"
+    r"|вый(?:дет|дут|ти)|вышл[аои]|вышел|доступ(?:ен|на|но)"
+    r"|предлага|рекоменд|жд[её]м|ожида|обеща|исправлен|исправят|появится|когда |обновимся"
+    r"|обновлюсь|перейд|на сайте"
+    r"|постав(?:им|лю|ят)|установ(?:им|лю|ят)|накат(?:им|ят)|обнов(?:им|лю|ят)|скоро |видел|увидел|анонс"
+    r"|скача|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан"
+    r"|накат)|не (?:ставится|обновля|обновил|ставили)|до выхода|есть ли"
+    r"|plan|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we"
+    r"|when |available|fixed in|next|latest|upcoming|newest|before (?:we|up)"
+)
+_VERB_DONE = (
+    r"обновил(?:ись|ся|ась|ось|и|а)?\b|обновл[её]н[аоы]?\b|после (?:обновления|перехода"
+    r"|установки|апдейта|накатки)|перешл[аи]|перешел|перешёл|поставил|установил"
+    r"|накатил|откатил|вернул|с момента обновления|обновляли(?:сь)?|обновлялись|стоит|стоят"
+    r"|установлен|работаем|работаю|сидим|у нас|остал(?:ись|ся|ась)|сейчас|теперь|стал[аои]?\b"
+    r"|текущ"
+    r"|currently|now|installed|running|updated|upgraded|after (?:the )?(?:update|upgrade"
+    r"|updating|upgrading|moving|installing)|we (?:have|use|run|are on)|is on|moved"
+    r"|rolled back|about (?:box|window)|says"
+)
+_FORMER = (
+    r"чем (?:в|на|было) |than in |"
+    # «релиз прежний» is the one that stays.
+    r"раньше|ранее|(?<!релиз )(?<!версия )прежн|предыдущ|прошл|до этого|до обновления"
+    r"|(?<!релиз )(?<!версия )стар(?:ой|ом|ая|ый|ую|ых)"
+    r"|был[аио]? |стоял[аио]? |в то время|ещ[её] на|тогда|previous|before|earlier|old |was "
+    r"|used to|formerly|prior"
+)
+_OTHER = (
+    r"конкурент|у соседей|у знакомых|у другой|в другой|в филиале|на тестов|тестовой|тестовая|в "
+    r"демо|competitor|other program|another program|test (?:base|copy|system|server)"
+    r"|пример|образец|в инструкции|в документации|for example|e\.g\."
+    r"|у коллег|коллеги из|у подруги|у партн[её]р|в другом|в соседн"
+)
+_OTHER_PROGRAM = re.compile(_OTHER)
+_RELEASE_BEFORE = re.compile(r"^.{0,110}[0-9]\.[0-9]{1,5}(?![0-9.])")
+_STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
+    (Standing.FORMER, re.compile(rf"\b(?:{_FORMER})")),
+    (Standing.PLANNED, re.compile(rf"\b(?:{_VERB_PLAN})")),
+    (Standing.INSTALLED, re.compile(rf"\b(?:{_VERB_DONE})")),
+)
+_NOUN = (
+    r"(?:верси[июяей]+|релиза?|релизе|сборк[иуе]|v\.?|version|release|build|номера?"
+    r"|конфигурации|№)?\s*[«\"(]?\s*$"
+)
+_FROM = re.compile(rf"(?:^|[\s(])(?:с|со|from)\s+(?:нашей |старой |старого |версии |релиза |the )?{_NOUN}")
+_TO = re.compile(
+    rf"(?:^|[\s(])(?:на|до|к|to|onto|→|->|=>|—>)\s*(?:новую |новый |последнюю |последний |the "
+    rf"|новой |нового |последнего )?{_NOUN}"
+)
+_WITHIN = re.compile(
+    rf"(?:^|[\s(])(?:в|во|in|on)\s+(?:нашей |текущей |этой |нашем |текущем |этом |our |this "
+    rf"|the )?{_NOUN}"
+)
+_REPAIRED = re.compile(r"исправ|появ|обеща|есть ли|вышл|выйд|вышел|жд[её]м|доступ|fixed|available|next")
+_ARROW = re.compile(r"^\s{0,2}(?:→|->|=>|-->|—>|–>)\s{0,2}v?[0-9]")
+_ONWARD = re.compile(
+    r"^\s{0,2}(?:на|до|to|→|->|=>|-->|-)\s{0,2}(?:верси[июя]+ |релиза? |version |release )?v?[0-9]",
+    re.IGNORECASE,
+)
+_UPDATING = re.compile(
+    r"при (?:обновлении|переходе)|не (?:обновля|обновл|переход|встаёт|встает)|when (?:upd|upg)"
+)
+_TRYING = re.compile(
+    r"при (?:попытке )?(?:обновлени|переход|установк)|попытк|when (?:trying|we try)|не обнов"
+)
+_UNDONE_BEHIND = re.compile(
+    r"\s?[,(–—-]?\s?(?:мы |пришлось )?(?:откат|снес|удалил|не (?:встал|пошл|поставил|запустил|заработал))"
+)
+_WENT_BACK = re.compile(r"откатил|вернул")
+_WAS_BEHIND = re.compile(r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|раньше|ещ[её] работал|работал)")
+_NOT_OUT_BEHIND = re.compile(
+    r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|вышла|вышел|выйдет|is out|is available|доступн)"
+)
+
+Question = Callable[[str, str], Standing | None]
+
+
+def release_standing(text: str, start: int, end: int) -> Standing:
+    """What the release at that place is to the writer."""
+    clause = clause_before(text, start)
+    behind = text[end : end + 30].lower()
+    answers = (question(clause, behind) for question in QUESTIONS)
+    return next((answer for answer in answers if answer is not None), Standing.NEUTRAL)
+
+
+def of_another_program(clause: str, _behind: str) -> Standing | None:
+    """«У конкурентов с версии 4.2.0.1», «в тестовой базе 3.0.1.2»."""
+    return Standing.OTHER if _OTHER_PROGRAM.search(_RELEASE_BEFORE.sub("", clause)) else None
+
+
+def start_of_an_update(clause: str, behind: str) -> Standing | None:
+    """«с A на B»: A is former when the update is done, installed when it is planned or fails."""
+    nearest = _nearest(clause)
+    if not _FROM.search(clause) or (nearest is None and not _ONWARD.match(behind)):
+        return None
+    undone = nearest is Standing.PLANNED or _UPDATING.search(clause) is not None
+    return Standing.INSTALLED if undone else Standing.FORMER
+
+
+def aim_of_an_update(clause: str, _behind: str) -> Standing | None:
+    """«не обновляется до B» leaves B planned; «откатились на B» has it installed."""
+    if not _TO.search(clause):
+        return None
+    if _TRYING.search(clause):
+        return Standing.PLANNED
+    return Standing.INSTALLED if _WENT_BACK.search(clause) else None
+
+
+def before_an_arrow(clause: str, behind: str) -> Standing | None:
+    """«A -> B»."""
+    if not _ARROW.match(behind):
+        return None
+    return Standing.INSTALLED if _nearest(clause) is Standing.PLANNED else Standing.FORMER
+
+
+def said_behind(clause: str, behind: str) -> Standing | None:
+    """«3.0.1.2 была до этого», «3.0.2.1 ещё не вышла»."""
+    nearest = _nearest(clause)
+    if _UNDONE_BEHIND.match(behind):
+        return Standing.PLANNED
+    if nearest is None and _WAS_BEHIND.match(behind):
+        return Standing.FORMER
+    return Standing.PLANNED if nearest is not Standing.PLANNED and _NOT_OUT_BEHIND.match(behind) else None
+
+
+def place_of_a_wish(clause: str, _behind: str) -> Standing | None:
+    """«хотим, чтобы в версии 3.0.1.2 работало»: wished is the function, not the release."""
+    wished = _nearest(clause) is Standing.PLANNED and _WITHIN.search(clause)
+    return Standing.NEUTRAL if wished and not _REPAIRED.search(clause) else None
+
+
+def by_the_nearest_words(clause: str, _behind: str) -> Standing | None:
+    """Otherwise the words nearest before the release decide."""
+    return _nearest(clause)
+
+
+QUESTIONS: tuple[Question, ...] = (
+    of_another_program,
+    start_of_an_update,
+    aim_of_an_update,
+    before_an_arrow,
+    said_behind,
+    place_of_a_wish,
+    by_the_nearest_words,
+)
+
+
+def _nearest(clause: str) -> Standing | None:
+    """The standing whose words stand last in the clause."""
+    best: tuple[int, Standing] | None = None
+    for standing, words in _STANDINGS:
+        for match in words.finditer(clause):
+            if best is None or match.start() > best[0]:
+                best = match.start(), standing
+    return best[1] if best else None

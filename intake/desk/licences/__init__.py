@@ -1,0 +1,1 @@
+"""What a regulation makes of a licence."""

@@ -1,0 +1,1 @@
+"""Part a reply into what is new, quoted and signature."""

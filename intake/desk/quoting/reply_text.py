@@ -1,0 +1,191 @@
+"""The new text of a reply: what its writer typed, without quotes, intro lines and signatures.
+
+The text is read line by line once.  Lines with a quote mark are quoted; behind an intro line, a
+header block or a divider without quote marks everything is quoted; a forwarded message is content
+and stays.  When in doubt text is kept; the full text always stands beside the new one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.desk.quoting.history_blocks import (
+    header_block_length,
+    is_forward_divider,
+    is_original_message_divider,
+    is_reply_above_marker,
+    is_rule,
+)
+from intake.desk.quoting.markers import intro_length, is_link_remnant, is_quoted, split_off_intro, unquoted
+from intake.desk.quoting.signatures import split_signature
+from intake.desk.subjects import is_forward as subject_is_forward
+from intake.desk.subjects import is_reply as subject_is_reply
+
+# No person writes so many lines; what stands below them is kept unread.
+_MOST_LINES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """A mail's text, parted.
+
+    `text` is new; `quoted` holds the quoted lines as they came, intro lines included; `signature`
+    what was cut as signature.  `forwarded` tells that `text` contains a forwarded message.
+    """
+
+    text: str
+    quoted: str
+    signature: str
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Neighbouring lines of one nature."""
+
+    kind: str  # "new", "quoted" or "forwarded"
+    lines: tuple[str, ...]
+
+
+def new_text(text: str, *, subject: str = "", is_forward: bool | None = None) -> ReplyText:
+    """Part a mail's text into what is new, quoted and signature.
+
+    `is_forward` None means: judge by the subject and by dividers in the text.  False makes even a
+    forward's divider begin a quote.
+    """
+    forward = subject_is_forward(subject) if is_forward is None else is_forward
+    stretches = _stretches(_lines(text), forward=forward, dividers=is_forward is not False)
+    reply = _assembled(stretches)
+    if not reply.text and reply.quoted and is_forward is None and not subject_is_reply(subject):
+        return _bare_forward(text) or reply
+    return reply
+
+
+def answers_under_quotes(text: str) -> tuple[tuple[str, str], ...]:
+    """Pair each answer typed between quoted lines with the last quoted line above it.
+
+    Quote marks are taken off; a signature below the last answer is cut.
+    """
+    pairs: list[tuple[str, str]] = []
+    label = ""
+    for stretch in _stretches(_lines(text), forward=False, dividers=True):
+        if stretch.kind == "quoted":
+            label = next((unquoted(line) for line in reversed(stretch.lines) if unquoted(line)), label)
+        elif stretch.kind == "new" and label:
+            answer = _trimmed(split_signature(stretch.lines)[0])
+            if answer:
+                pairs.append((label, answer))
+    return tuple(pairs)
+
+
+def _lines(text: str) -> list[str]:
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    lines: list[str] = []
+    for line in plain.split("\n"):
+        reply, intro = split_off_intro(line)
+        lines.extend((reply, intro) if intro else (line,))
+    return lines
+
+
+def _stretches(lines: list[str], *, forward: bool, dividers: bool) -> list[_Stretch]:
+    """Part the lines into stretches; adjacent ones differ in kind."""
+    stretches: list[_Stretch] = []
+    pending: list[str] = []
+    kind = "new"
+    index = 0
+    read, unread = lines[:_MOST_LINES], lines[_MOST_LINES:]
+    while index < len(read):
+        here, count = _nature(read, index, forward=forward, dividers=dividers)
+        if here != kind and pending:
+            stretches.append(_Stretch(kind, tuple(pending)))
+            pending = []
+        kind = here
+        pending.extend(read[index : index + count])
+        index += count
+    pending.extend(unread)
+    if pending:
+        stretches.append(_Stretch(kind, tuple(pending)))
+    return stretches
+
+
+def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> tuple[str, int]:
+    """Tell what the line at `index` begins, and how many lines that takes."""
+    line = lines[index]
+    rest = len(lines) - index
+    if not line.strip():
+        return "new", 1
+    if dividers and is_forward_divider(line):
+        return "forwarded", rest
+    if is_quoted(line):
+        return ("forwarded", rest) if forward else ("quoted", 1)
+    if index and is_quoted(lines[index - 1]) and is_link_remnant(line):
+        return "quoted", 1
+    intro = intro_length(lines, index)
+    if intro:
+        return _behind_intro(lines, index, intro, forward=forward)
+    if _begins_history(lines, index):
+        return ("forwarded" if forward else "quoted"), rest
+    return "new", 1
+
+
+def _behind_intro(lines: list[str], index: int, intro: int, *, forward: bool) -> tuple[str, int]:
+    """Quote marks below an intro end the quote where they end; without them it never ends."""
+    rest = len(lines) - index
+    if forward:
+        return "forwarded", rest
+    below = index + intro
+    while below < len(lines) and not lines[below].strip():
+        below += 1
+    if below < len(lines) and is_quoted(lines[below]):
+        return "quoted", below - index
+    return "quoted", rest
+
+
+def _begins_history(lines: list[str], index: int) -> bool:
+    line = lines[index]
+    if is_original_message_divider(line) or header_block_length(lines, index):
+        return True
+    if is_reply_above_marker(line):
+        return any(other.strip() for other in lines[:index][-50:])
+    return is_rule(line) and _header_block_near(lines, index + 1)
+
+
+def _header_block_near(lines: list[str], start: int) -> bool:
+    for index in range(start, min(start + 3, len(lines))):
+        if lines[index].strip():
+            return header_block_length(lines, index) > 0
+    return False
+
+
+def _assembled(stretches: list[_Stretch]) -> ReplyText:
+    new: list[str] = []
+    quoted: list[str] = []
+    signature: list[str] = []
+    for stretch in stretches:
+        if stretch.kind == "quoted":
+            quoted.extend(stretch.lines)
+        elif stretch.kind == "forwarded":
+            new.append(_trimmed(stretch.lines))
+        else:
+            own, below = split_signature(stretch.lines)
+            new.append(_trimmed(own))
+            signature.extend(below)
+    return ReplyText(
+        text="\n\n".join(part for part in new if part),
+        quoted=_trimmed(quoted),
+        signature=_trimmed(signature),
+        forwarded=any(stretch.kind == "forwarded" for stretch in stretches),
+    )
+
+
+def _bare_forward(text: str) -> ReplyText | None:
+    """Keep a mail that has nothing but a header block and its text: someone passed it on."""
+    lines = _lines(text)
+    first = next((index for index, line in enumerate(lines) if line.strip()), None)
+    if first is not None and not is_quoted(lines[first]) and _begins_history(lines, first):
+        return ReplyText(text=_trimmed(lines), quoted="", signature="", forwarded=True)
+    return None
+
+
+def _trimmed(lines: list[str] | tuple[str, ...]) -> str:
+    return "\n".join(line.rstrip() for line in lines).strip("\n")

@@ -1,0 +1,1 @@
+"""The ordered rules: what becomes of a mail."""

@@ -1,0 +1,107 @@
+"""Rules for requests that the regulation doesn't simply accept: by licence, or by their wording."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from intake.desk.disposition import (
+    AddEntry,
+    Change,
+    Disposition,
+    DispositionKind,
+    SetField,
+    SetMissing,
+    SetStatus,
+)
+from intake.desk.licences.checking import Verdict
+from intake.desk.rules import customers as rules_customers
+from intake.desk.rules import replies
+from intake.desk.rules.case import Case
+from intake.desk.rules.completion import answers_given
+from intake.desk.rules.judging import Admission
+from intake.desk.rules.notices import as_given
+from intake.desk.rules.registration import register_customer
+from intake.desk.ticket import ClosedReason, EntryKind, Status
+
+
+def not_accepted(case: Case) -> Disposition | None:
+    """Is a new request refused, or kept for an agent?  Refused ones get a number too, and an answer."""
+    if case.ticket is not None or case.released:
+        return None
+    admission = case.admission
+    if admission.verdict is Verdict.HOLD:
+        return _held(case, admission)
+    if admission.verdict is not Verdict.REFUSE:
+        return None
+    opened = register_customer(case, asks=False)
+    refusal = SetStatus(Status.CLOSED, _cause(admission), ClosedReason.REFUSED)
+    return Disposition(
+        DispositionKind.REJECT,
+        ("refused", *admission.notices),
+        None,
+        (*opened.all_changes, refusal),
+        replies.told(case, admission.templates, case.language),
+        case.findings,
+        case.missing,
+        opened.ticket.kind,
+    )
+
+
+def not_accepted_after_all(case: Case) -> Disposition | None:
+    """Does what a customer was asked for show that his request can't be accepted?"""
+    ticket = case.ticket
+    if ticket is None or ticket.status is not Status.AWAITING_INFO or case.released:
+        return None
+    given = answers_given(case, ticket)
+    if not given:
+        return None
+    admission = case.admission_of((*ticket.fields, *given), ticket.kind)
+    if admission.verdict is Verdict.HOLD:
+        return _held(case, admission)
+    if admission.verdict is not Verdict.REFUSE:
+        return None
+    author = str(case.mail.sender)
+    names = {finding.name for finding in given}
+    changes: tuple[Change, ...] = (
+        AddEntry(EntryKind.CUSTOMER, author, case.own_words, case.mail.text),
+        *(SetField(finding, author) for finding in given),
+        SetMissing(tuple(name for name in ticket.missing if name not in names)),
+        SetStatus(Status.CLOSED, _cause(admission), ClosedReason.REFUSED),
+    )
+    return Disposition(
+        DispositionKind.REJECT,
+        ("refused", *admission.notices),
+        ticket.number,
+        changes,
+        replies.told(case, admission.templates, ticket.language),
+        given,
+        (),
+        ticket.kind,
+    )
+
+
+def accepted_with_a_word(case: Case) -> Disposition | None:
+    """Is a new request accepted, but the customer must be told something about his licence?"""
+    if case.ticket is not None or case.admission.verdict is not Verdict.ACCEPT_AND_TELL:
+        return None
+    accepted = rules_customers.first_mail(case)
+    if accepted is None:
+        return None
+    told = replies.told(case, case.admission.templates, case.language)
+    return replace(
+        accepted,
+        reasons=(*accepted.reasons, *case.admission.notices),
+        answers=(*accepted.answers, *told),
+    )
+
+
+def _held(case: Case, admission: Admission) -> Disposition:
+    return Disposition(
+        DispositionKind.HOLD,
+        admission.notices,
+        answers=replies.held(case, tuple(map(as_given, admission.notices))),
+    )
+
+
+def _cause(admission: Admission) -> str:
+    return "refused: " + "; ".join(admission.notices)

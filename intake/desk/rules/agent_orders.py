@@ -1,0 +1,212 @@
+"""What a proved agent's mail does to the ticket that it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from intake.desk.commands import types as order
+from intake.desk.commands.parsing import word_of
+from intake.desk.disposition import (
+    AddEntry,
+    Answer,
+    Assign,
+    Change,
+    Disposition,
+    DispositionKind,
+    MergeInto,
+    RecordFirstAnswer,
+    SetField,
+    SetKind,
+    SetMissing,
+    SetPriority,
+    SetStatus,
+    SetSubject,
+)
+from intake.desk.regulation import Shape, Wording
+from intake.desk.rules import notices, replies
+from intake.desk.rules.case import Case
+from intake.desk.rules.public_text import public_text
+from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket, may_move
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What the commands come to, while they are gone through."""
+
+    changes: list[Change] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+def impossible(case: Case) -> tuple[Wording, ...]:
+    """Why well-written commands can't be carried out on this ticket, or nothing."""
+    ticket = case.ticket_for_agent
+    errors = [notices.late_command(line) for line in case.commands.late]
+    if ticket is None:
+        wanting = [item for item in case.commands.commands if not isinstance(item, order.NewFor)]
+        return (*errors, *((notices.NO_TICKET,) if wanting else ()))
+    for item in case.commands.commands:
+        errors += _obstacles(case, ticket, item)
+    return tuple(errors)
+
+
+def carry_out(case: Case, ticket: Ticket) -> Disposition:
+    """Carry out the commands and hand the agent's words on; without a command the mail is an answer."""
+    outcome = _Outcome(reasons=[case.proof.reason.en])
+    silent = False
+    spoken = False
+    for item in case.commands.commands:
+        match item:
+            case order.Ask() | order.Resolve() | order.Close():
+                spoken = True
+                _speak(case, ticket, item, outcome)
+            case _:
+                silent = True
+                _administer(case, ticket, item, outcome)
+    if not spoken and not silent:
+        _answer(case, ticket, outcome)
+        spoken = True
+    if not spoken and case.commands.body.strip():
+        # Only an answer, #ask, #resolve and #close speak to the customer; other words stay inside.
+        outcome.changes.insert(0, AddEntry(EntryKind.NOTE, _author(case), case.commands.body))
+        outcome.reasons.append("the text is kept as an internal note")
+    kind = DispositionKind.RELAY if outcome.answers else DispositionKind.NOTE
+    return Disposition(
+        kind,
+        tuple(outcome.reasons),
+        ticket.number,
+        tuple(outcome.changes),
+        tuple(outcome.answers),
+    )
+
+
+def _obstacles(case: Case, ticket: Ticket, item: order.Command) -> list[Wording]:
+    match item:
+        case order.AssignTo(address) if address.casefold() not in {agent.key for agent in case.desk.agents}:
+            return [Wording(f"#assign {address}: такого сотрудника нет", f"#assign {address}: no such agent")]
+        case order.MergeInto(number):
+            return _merge_obstacles(case, ticket, number)
+        case order.Reopen() if not ticket.finished:
+            return [Wording("#reopen: обращение не закрыто", f"#reopen: the ticket is {ticket.status.value}")]
+        case order.Reopen() if ticket.merged_into is not None:
+            return [
+                Wording(
+                    f"#reopen: обращение объединено с {ticket.merged_into}",
+                    f"#reopen: the ticket was merged into {ticket.merged_into}",
+                )
+            ]
+        case order.Ask() | order.Resolve() | order.Close() if not may_move(ticket.status, _target(item)):
+            return [notices.already(_name(item), ticket.status)]
+        case order.Ask() if not case.commands.body.strip() and not item.fields:
+            return [Wording("#ask: нет вопроса", "#ask: the question is missing")]
+        case order.MarkSpam() if not may_move(ticket.status, Status.CLOSED):
+            return [notices.already("#spam", ticket.status)]
+    return []
+
+
+def _merge_obstacles(case: Case, ticket: Ticket, number: int) -> list[Wording]:
+    target = next((other for other in case.facts.named_tickets if other.number == number), None)
+    if target is None:
+        return [
+            Wording(
+                f"#merge {number}: такого обращения в этом ящике нет",
+                f"#merge {number}: no such ticket in this mailbox",
+            )
+        ]
+    if number == ticket.number:
+        return [
+            Wording(
+                f"#merge {number}: это то же самое обращение", f"#merge {number}: that is the ticket itself"
+            )
+        ]
+    if target.merged_into is not None:
+        return [
+            Wording(
+                f"#merge {number}: оно объединено с {target.merged_into}",
+                f"#merge {number}: that ticket was merged into {target.merged_into}",
+            )
+        ]
+    if not may_move(ticket.status, Status.CLOSED):
+        return [notices.already(f"#merge {number}", ticket.status)]
+    return []
+
+
+def _answer(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
+    """A plain answer: relayed, and the first reaction; the status stays."""
+    text = _public(case)
+    outcome.changes += [AddEntry(EntryKind.AGENT, _author(case), text, case.mail.text), RecordFirstAnswer()]
+    outcome.answers.append(replies.relay(case, ticket, "relay", text))
+    outcome.reasons.append("an answer to the customer")
+
+
+def _speak(case: Case, ticket: Ticket, item: order.Command, outcome: _Outcome) -> None:
+    """#ask, #resolve and #close: the text goes to the customer, the status moves."""
+    text = _public(case)
+    asked = item.fields if isinstance(item, order.Ask) else ()
+    template = {order.Ask: "question", order.Resolve: "resolved"}.get(type(item), "closed")
+    status = _target(item)
+    reason = ClosedReason.RESOLVED if status is Status.CLOSED else None
+    entry = AddEntry(EntryKind.AGENT, _author(case), text, case.mail.text)
+    outcome.changes += [entry, RecordFirstAnswer(), SetStatus(status, _name(item), reason)]
+    if asked:
+        outcome.changes.append(SetMissing(asked))
+    outcome.answers.append(replies.relay(case, ticket, template, text, asked))
+    outcome.reasons.append(_name(item))
+
+
+def _administer(case: Case, ticket: Ticket, item: order.Command, outcome: _Outcome) -> None:
+    """Commands that the customer never hears of."""
+    author = _author(case)
+    match item:
+        case order.AssignTo(address):
+            outcome.changes.append(Assign(address.casefold()))
+        case order.Prioritize(priority):
+            outcome.changes.append(SetPriority(priority))
+        case order.ChangeKind(kind):
+            outcome.changes.append(SetKind(kind))
+        case order.SetValue(name, value):
+            outcome.changes += _set_value(case, ticket, name, value)
+        case order.Reopen():
+            outcome.changes.append(SetStatus(Status.OPEN, f"#reopen by {author}"))
+        case order.MarkSpam():
+            outcome.changes.append(SetStatus(Status.CLOSED, f"#spam by {author}", ClosedReason.SPAM))
+        case order.MergeInto(number):
+            outcome.changes.append(MergeInto(number))
+    outcome.reasons.append(_name(item))
+
+
+def _set_value(case: Case, ticket: Ticket, name: str, value: str) -> list[Change]:
+    finding = Finding(name, value, f"#set by {_author(case)}", value)
+    changes: list[Change] = [SetField(finding, _author(case))]
+    if name == Shape.SUBJECT:
+        changes.append(SetSubject(value))
+    if name in ticket.missing:
+        missing = tuple(other for other in ticket.missing if other != name)
+        changes.append(SetMissing(missing))
+        if not missing and ticket.status is Status.AWAITING_INFO:
+            changes.append(SetStatus(Status.OPEN, "an agent set the last missing field"))
+    return changes
+
+
+def _target(item: order.Command) -> Status:
+    match item:
+        case order.Ask():
+            return Status.AWAITING_CUSTOMER
+        case order.Resolve():
+            return Status.RESOLVED
+    return Status.CLOSED
+
+
+def _name(item: order.Command) -> str:
+    return f"#{word_of(item)}"
+
+
+def _author(case: Case) -> str:
+    agent = case.agent
+    return str(case.mail.sender) if agent is None else f"{agent.name} <{agent.address}>"
+
+
+def _public(case: Case) -> str:
+    """The agent's text and signature, as the customer may read them."""
+    private = tuple(agent.address for agent in case.desk.agents)
+    return public_text(case.commands.body, case.reply.signature, private, case.desk.address.address)

@@ -1,0 +1,86 @@
+"""Rules for mail that no person wrote: never answered, never reopening or completing anything."""
+
+from __future__ import annotations
+
+from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, MarkBounced, OwnMail
+from intake.desk.message import RecipientStatus
+from intake.desk.rules.case import Case
+from intake.desk.rules.notices import as_given
+from intake.desk.rules.replies import bounced
+from intake.desk.ticket import EntryKind, Ticket
+
+_LONGEST_NOTE = 4000
+_PERMANENT = "5"
+
+
+def bounce(case: Case) -> Disposition | None:
+    """Does the mail report what became of one of ours?  Then its ticket learns it, and the agents once."""
+    if case.automatic is None or case.automatic.kind not in {"bounce", "delay"}:
+        return None
+    reason = f"automatic ({case.automatic.kind}): {case.automatic.reason}"
+    own = _reported_mail(case)
+    if own is None or own.ticket_number is None:
+        return Disposition(DispositionKind.IGNORE, (reason, "it does not report a mail of ours"))
+    failed = _failed_recipients(case, own)
+    known = case.facts.bounced_addresses
+    fresh = tuple(status for status in failed if status.recipient.casefold() not in known)
+    changes: list[Change] = [AddEntry(EntryKind.EVENT, str(case.mail.sender), _report_text(case))]
+    changes += [MarkBounced(status.recipient.casefold(), _detail(status)) for status in fresh]
+    notices = tuple(as_given(f"{status.recipient}: {_detail(status)}") for status in fresh)
+    answers = bounced(case, _ticket(case, own.ticket_number), notices) if notices else ()
+    reasons = (reason, f"it reports our mail {own.message_id}")
+    return Disposition(DispositionKind.NOTE, reasons, own.ticket_number, tuple(changes), answers)
+
+
+def own_mail_back(case: Case) -> Disposition | None:
+    """Is it one of our own mails, come back by a forward or a list?"""
+    if not any(own.message_id == case.mail.message_id for own in case.facts.own_mails):
+        return None
+    return Disposition(DispositionKind.IGNORE, ("our own mail came back",))
+
+
+def automatic(case: Case) -> Disposition | None:
+    """Did a machine write it?  Then it is noted on the ticket that it concerns, or passed over."""
+    if case.automatic is None:
+        return None
+    reason = f"automatic ({case.automatic.kind}): {case.automatic.reason}"
+    ticket = case.ticket
+    if ticket is None or case.automatic.kind == "own_mail":
+        return Disposition(DispositionKind.IGNORE, (reason,))
+    entry = AddEntry(EntryKind.EVENT, str(case.mail.sender), case.reply_text[:_LONGEST_NOTE], case.mail.text)
+    return Disposition(DispositionKind.NOTE, (reason, "noted, never answered"), ticket.number, (entry,))
+
+
+def _reported_mail(case: Case) -> OwnMail | None:
+    report = case.mail.report
+    named = {report.original_message_id} if report and report.original_message_id else set()
+    # Reports without a readable original still answer our mail; whoever forges that learns nothing.
+    named.update(case.mail.in_reply_to, case.mail.references)
+    return next((own for own in case.facts.own_mails if own.message_id in named), None)
+
+
+def _failed_recipients(case: Case, own: OwnMail) -> tuple[RecipientStatus, ...]:
+    """The recipients that refuse for good, if we wrote to them at all: a forged report marks nobody."""
+    if case.mail.report is None or case.automatic is None or case.automatic.kind != "bounce":
+        return ()
+    return tuple(
+        status
+        for status in case.mail.report.recipients
+        if status.recipient.casefold() in {recipient.casefold() for recipient in own.recipients}
+        and (status.action == "failed" or status.status.startswith(_PERMANENT))
+    )
+
+
+def _ticket(case: Case, number: int) -> Ticket | None:
+    return next((match.ticket for match in case.facts.matches if match.ticket.number == number), None)
+
+
+def _report_text(case: Case) -> str:
+    statuses = case.mail.report.recipients if case.mail.report else ()
+    told = "\n".join(f"{status.recipient}: {_detail(status)}" for status in statuses[:20])
+    return told or case.mail.text[:_LONGEST_NOTE]
+
+
+def _detail(status: RecipientStatus) -> str:
+    words = (status.action, status.status, status.diagnostic[:300])
+    return " ".join(word for word in words if word)

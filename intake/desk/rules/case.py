@@ -1,0 +1,230 @@
+"""One mail with all that is known of it: what every rule looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from intake.desk.automatic.recognition import Automatic, may_be_answered
+from intake.desk.commands.parsing import ParsedCommands, parse_commands
+from intake.desk.commands.vocabulary import vocabulary_of
+from intake.desk.correlation import answer_address, best_match
+from intake.desk.disposition import Facts, Match
+from intake.desk.identity import Proof, prove
+from intake.desk.kinds import KindFound
+from intake.desk.language import language_of
+from intake.desk.message import Address, InboundMail
+from intake.desk.quoting.reply_text import ReplyText
+from intake.desk.regulation import Regulation, Route, Wording
+from intake.desk.rules import notices
+from intake.desk.rules.judging import Admission, Request, admit
+from intake.desk.rules.reading import Reading, whole_findings
+from intake.desk.rules.requirements import missing_from
+from intake.desk.rules.routing import priority_of, routes_of
+from intake.desk.subjects import is_forward
+from intake.desk.support_desk import Agent, SupportDesk
+from intake.desk.terms import silence
+from intake.desk.ticket import Finding, Priority, Ticket
+
+
+@dataclass(frozen=True)
+class Case:
+    """A mail, the facts about it and the rules of its desk; derived answers are worked out once.
+
+    `now` is the time of the mail's arrival, in UTC: the same mail is decided alike whenever it is
+    processed.  `released` is true when an operator has looked at a held mail and let it through.
+    """
+
+    reading: Reading
+    facts: Facts
+    regulation: Regulation
+    desk: SupportDesk
+    now: datetime
+    released: bool = False
+
+    @property
+    def mail(self) -> InboundMail:
+        """The mail itself."""
+        return self.reading.mail
+
+    @property
+    def automatic(self) -> Automatic | None:
+        """What kind of machine wrote the mail, or None for a person."""
+        return self.reading.automatic
+
+    @cached_property
+    def unanswerable(self) -> Wording | None:
+        """Why no automatic answer may go to the sender, or None."""
+        forbidden = may_be_answered(self.mail, self.automatic, self.desk.own_addresses)
+        if forbidden is not None:
+            return Wording(forbidden.russian, forbidden.reason)
+        if "@" not in self.answer_to.address:
+            return Wording("в письме нет адреса для ответа", "the mail has no address to answer to")
+        # Whoever writes from an address again has it again; the mark was of another day.
+        if self.answer_to.key in self.facts.bounced_addresses and self.answer_to.key != self.mail.sender.key:
+            address = self.answer_to.address
+            return Wording(f"почта на {address} не доходит", f"mail to {address} does not arrive")
+        limit = self.regulation.answers_per_address
+        if self.facts.answers_sent >= limit:
+            return Wording(
+                f"на {self.answer_to.address} за короткое время ушло автоматических ответов: {limit}",
+                f"{self.answer_to.address} has had {limit} automatic answers within the window",
+            )
+        return None
+
+    @cached_property
+    def answer_to(self) -> Address:
+        """Where an answer to the mail goes."""
+        return answer_address(self.mail, self.desk)
+
+    @cached_property
+    def match(self) -> Match | None:
+        """The ticket that the mail names, whoever writes."""
+        return best_match(self.facts, self.mail.sender)
+
+    @cached_property
+    def ticket(self) -> Ticket | None:
+        """The ticket that the mail names, if its sender takes part in it."""
+        match = self.match
+        if match is None:
+            return None
+        ticket = match.ticket
+        if not self.released and not ticket.takes_part(self.mail.sender):
+            return None
+        return ticket if self.may_reopen(ticket) else self._continuation(ticket) or ticket
+
+    def may_reopen(self, ticket: Ticket) -> bool:
+        """Whether a reply at this time goes on in the ticket: it isn't finished, or not for long."""
+        if not ticket.finished or ticket.finished_at is None:
+            return True
+        rules, calendar = self.regulation.reopening, self.regulation.calendar
+        return silence.may_reopen(ticket.finished_at, self.now, ticket.kind, rules, calendar)
+
+    def _continuation(self, ticket: Ticket) -> Ticket | None:
+        """The ticket in which a finished one goes on, and which still takes replies."""
+        for later in self.facts.continuations:
+            if later.continues == ticket.number and later.takes_part(self.mail.sender):
+                return later if self.may_reopen(later) else self._continuation(later) or later
+        return None
+
+    @property
+    def ticket_for_agent(self) -> Ticket | None:
+        """The ticket that a mail names, for an agent: he may write to any."""
+        return self.match.ticket if self.match else None
+
+    @cached_property
+    def agent(self) -> Agent | None:
+        """The agent whose address the mail shows, proved or not."""
+        return self.desk.agent(self.mail.sender)
+
+    @cached_property
+    def proof(self) -> Proof:
+        """Whether that agent is proved; call it only when there is one."""
+        if self.agent is None:
+            return Proof(proved=False, reason=notices.NO_AGENT)
+        if self.released:
+            return Proof(proved=True, reason=notices.RELEASED)
+        return prove(self.mail, self.agent, self.desk, self.facts.own_mails, self.now)
+
+    @property
+    def reply(self) -> ReplyText:
+        """The mail's text parted into what is new, quoted and signature."""
+        return self.reading.reply
+
+    @property
+    def reply_text(self) -> str:
+        """The new text of the mail, without what it quotes."""
+        return self.reply.text
+
+    @property
+    def own_words(self) -> str:
+        """The new text with its signature: all that the sender himself wrote."""
+        if not self.reply.signature:
+            return self.reply.text
+        return f"{self.reply.text}\n\n{self.reply.signature}"
+
+    @cached_property
+    def commands(self) -> ParsedCommands:
+        """The commands in the first lines, for agents."""
+        vocabulary = vocabulary_of(self.regulation)
+        return parse_commands(self.reply_text, vocabulary, self.desk.language)
+
+    @property
+    def subject(self) -> str:
+        """The subject without prefixes and tags."""
+        return self.reading.subject
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether the mail answers another one."""
+        return self.reading.is_reply
+
+    @cached_property
+    def is_forward(self) -> bool:
+        """Whether the mail forwards another one."""
+        return is_forward(self.mail.subject)
+
+    @cached_property
+    def language(self) -> str:
+        """The language to answer in."""
+        return language_of(f"{self.subject}\n{self.reply_text}", self.desk.language)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The identifying fields of a first mail.
+
+        What a mail quotes of ours is no statement of its sender, so a reply to us is read without
+        its quotes; any other mail is read whole, the forwarded parts too.
+        """
+        answers_us = bool(self.facts.own_mails) or (self.match is not None and self.is_reply)
+        if answers_us:
+            return whole_findings(self.mail, self.regulation, self.own_words)
+        if self.reading.findings is not None:
+            return self.reading.findings
+        return whole_findings(self.mail, self.regulation)
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The required fields of a first mail that were not found."""
+        return missing_from(self.findings, self.kind.name, self.mail, self.regulation, self.own_words)
+
+    @property
+    def kind(self) -> KindFound:
+        """The kind of request of a first mail."""
+        return self.reading.kind
+
+    @cached_property
+    def priority(self) -> Priority:
+        """How urgent a first mail is by the regulation."""
+        return priority_of(self.kind.name, f"{self.subject}\n{self.own_words}", self.regulation)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """Who hears of a first mail beside the usual agents."""
+        sender = self.mail.sender
+        return routes_of(self.kind.name, self.priority, sender, self.findings, self.regulation)
+
+    @cached_property
+    def admission(self) -> Admission:
+        """Whether a first mail is accepted as it is."""
+        return self.admission_of(self.findings, self.kind.name)
+
+    def admission_of(self, findings: tuple[Finding, ...], kind: str) -> Admission:
+        """Whether a request with these fields is accepted."""
+        values = tuple((finding.name, finding.value) for finding in findings)
+        text = f"{self.subject}\n{self.own_words}"
+        request = Request(values, kind, text, self.mail.arrived_at)
+        has_registry = self.facts.has_registry
+        return admit(request, self.facts.licences, self.regulation, has_registry=has_registry)
+
+    @cached_property
+    def named_people(self) -> tuple[Address, ...]:
+        """Everybody else in To and Cc who is neither the desk nor an agent, each once."""
+        seen = {self.mail.sender.key, self.answer_to.key}
+        people: list[Address] = []
+        for address in (*self.mail.to, *self.mail.cc):
+            if "@" in address.address and address.key not in seen and not self.desk.is_internal(address):
+                seen.add(address.key)
+                people.append(address)
+        return tuple(people)

@@ -1,0 +1,127 @@
+"""A reply to a request for information: what it gives, and what still has to be asked."""
+
+from __future__ import annotations
+
+from intake.desk.disposition import (
+    Answer,
+    Change,
+    CountRequest,
+    Disposition,
+    DispositionKind,
+    SetField,
+    SetMissing,
+    SetStatus,
+    SetSubject,
+)
+from intake.desk.fields.finder import find_in_reply
+from intake.desk.phrases import confirms_the_rest, is_confirmation, is_correction
+from intake.desk.regulation import Shape
+from intake.desk.rules import notices, replies
+from intake.desk.rules.case import Case
+from intake.desk.rules.registration import offers
+from intake.desk.rules.requirements import files_found
+from intake.desk.ticket import Finding, Status, Ticket
+
+# Where a value stands under its own name.
+_LABELLED = frozenset({"label in the text", "table"})
+
+
+def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposition:
+    """Take what the reply gives; acknowledge when nothing is missing any more, else ask for the rest.
+
+    `arrived` are the changes that every participant's mail makes.
+    """
+    findings = answers_given(case, ticket)
+    missing = still_missing(ticket, findings)
+    changes: list[Change] = [*arrived, *stored(case, ticket, findings)]
+    reasons = [f"{case.mail.sender.address} takes part in ticket {ticket.number}", *told_of(findings)]
+    if not missing:
+        cause = notices.LAST_FIELD_CAME
+        changes.append(SetStatus(Status.OPEN, cause.en))
+        answers = (*replies.acknowledgement_of(case, ticket), *replies.notification(case, (cause,), ticket))
+    else:
+        reasons.append(f"still missing: {', '.join(missing)}")
+        asked, answers = _ask_again(case, ticket, missing)
+        changes += asked
+    return Disposition(
+        DispositionKind.APPEND,
+        tuple(reasons),
+        ticket.number,
+        tuple(changes),
+        answers,
+        findings,
+        missing,
+        ticket.kind,
+    )
+
+
+def still_missing(ticket: Ticket, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """What the reply leaves open of what the ticket lacks, fields and files."""
+    given = {finding.name for finding in findings}
+    return tuple(name for name in ticket.missing if name not in given)
+
+
+def stored(case: Case, ticket: Ticket, findings: tuple[Finding, ...]) -> tuple[Change, ...]:
+    """The changes by which a reply's values get into the ticket."""
+    author = str(case.mail.sender)
+    fields = (SetField(finding, author) for finding in findings)
+    subjects = (SetSubject(finding.value) for finding in findings if finding.name == Shape.SUBJECT)
+    missing = still_missing(ticket, findings)
+    changed = (SetMissing(missing),) if missing != ticket.missing else ()
+    return (*fields, *subjects, *changed)
+
+
+def told_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """The values that a reply gives, for the reasons."""
+    return tuple(f"gives {finding.name}: {finding.value} ({finding.source})" for finding in findings)
+
+
+def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
+    """The missing fields that the reply gives: in its words, under our quoted labels, or by confirming."""
+    wanted = tuple(spec for spec in case.regulation.fields if spec.name in ticket.missing)
+    files = tuple(spec for spec in case.regulation.attachments if spec.name in ticket.missing)
+    findings = find_in_reply(case.mail.text, wanted, case.regulation, case.reply)
+    findings += files_found(case.mail, files)
+    offered = offers(case, ticket.missing)
+    if offered and _confirms(case.reply_text, findings):
+        found = {finding.name for finding in findings}
+        confirmed = (known for known in offered if known.name not in found)
+        findings += tuple(
+            Finding(known.name, known.value, f"confirmed, from ticket {known.ticket_number}", case.reply_text)
+            for known in confirmed
+        )
+    return findings
+
+
+def corrections(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
+    """What a participant says was wrong in the record, under its own name; the rest is for the agents."""
+    if not is_correction(case.reply_text):
+        return ()
+    known = tuple(spec for spec in case.regulation.fields if ticket.value(spec.name) is not None)
+    wanted = tuple(spec for spec in known if spec.shape is not Shape.SUBJECT)
+    found = find_in_reply(case.mail.text, wanted, case.regulation, case.reply)
+    return tuple(
+        finding
+        for finding in found
+        if finding.source in _LABELLED and finding.value != ticket.value(finding.name)
+    )
+
+
+def _confirms(text: str, findings: tuple[Finding, ...]) -> bool:
+    return is_confirmation(text) or (bool(findings) and confirms_the_rest(text))
+
+
+def _ask_again(
+    case: Case,
+    ticket: Ticket,
+    missing: tuple[str, ...],
+) -> tuple[tuple[Change, ...], tuple[Answer, ...]]:
+    if case.unanswerable is not None:
+        notice = notices.cannot_be_asked(case.unanswerable)
+        return (), replies.asked_in_vain(case, ticket, (notice,))
+    if ticket.asked >= case.regulation.asks_at_most:
+        notice = notices.asked_in_vain(ticket.asked, missing, case.regulation)
+        return (), replies.asked_in_vain(case, ticket, (notice,))
+    offered = offers(case, missing)
+    answers = replies.request(case, missing, offered, ticket.language, ticket)
+    return (CountRequest(),), answers

@@ -1,0 +1,171 @@
+"""Rules for people from outside: participants of a ticket, strangers, and first mails."""
+
+from __future__ import annotations
+
+from intake.desk.disposition import (
+    AddEntry,
+    AddParticipant,
+    Answer,
+    Change,
+    Disposition,
+    DispositionKind,
+    Evidence,
+    SetStatus,
+)
+from intake.desk.identity import refuted
+from intake.desk.phrases import is_only_thanks
+from intake.desk.rules import notices, replies
+from intake.desk.rules.case import Case
+from intake.desk.rules.completion import answers_given, complete, corrections, stored, told_of
+from intake.desk.rules.registration import crowd_notice, offers, participants, register_customer
+from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
+
+# By these a mail claims to answer one of our mails, or a mail of the ticket.
+_ANSWERING = frozenset({Evidence.TOKEN_ADDRESS, Evidence.REFERENCE, Evidence.CUSTOMER_REFERENCE})
+
+
+def said_again(case: Case) -> Disposition | None:
+    """Did the same person send the same text a moment ago, under another Message-ID?"""
+    if case.facts.repeats is None or case.released:
+        return None
+    minutes = case.regulation.duplicate_window_minutes
+    reason = f"the same text of the same sender came within {minutes} minutes as mail {case.facts.repeats}"
+    return Disposition(DispositionKind.DUPLICATE, (reason,), case.facts.repeats_ticket)
+
+
+def stranger(case: Case) -> Disposition | None:
+    """Does somebody answer in a ticket where he takes no part?  He gets no further, and learns nothing.
+
+    A complete request of his own is registered as such; a mere number («накладная #15») names
+    nothing.  Anything else waits for a person, who can let it in.
+    """
+    match = case.match
+    if match is None or case.ticket is not None:
+        return None
+    answers = match.evidence in _ANSWERING or (match.evidence is Evidence.TAG and case.is_reply)
+    if not answers or not case.missing:
+        return None
+    reason = notices.takes_no_part(case.mail.sender.address, match.ticket.number)
+    return Disposition(DispositionKind.HOLD, (reason.en,), answers=replies.held(case, (reason,)))
+
+
+def finished_long_ago(case: Case) -> Disposition | None:
+    """Does a participant come back after the reopening window?  That is a new ticket naming the old one."""
+    ticket = case.ticket
+    if ticket is None or case.may_reopen(ticket):
+        return None
+    if is_only_thanks(case.reply_text):
+        return _append(case, ticket, ("only thanks",))
+    reason = f"ticket {ticket.number} was finished too long ago to be reopened"
+    return _registered(case, ticket.number).because(reason)
+
+
+def spam_again(case: Case) -> Disposition | None:
+    """Does the sender of what an agent called spam write on?  It is kept, and moves nobody."""
+    ticket = case.ticket
+    if ticket is None or ticket.closed_reason is not ClosedReason.SPAM or case.released:
+        return None
+    return _append(case, ticket, ("the ticket was closed as spam",))
+
+
+def thanks(case: Case) -> Disposition | None:
+    """Is it a bare «спасибо»?  It is kept, and moves nothing."""
+    if case.ticket is None or not is_only_thanks(case.reply_text):
+        return None
+    return _append(case, case.ticket, ("only thanks",))
+
+
+def completing(case: Case) -> Disposition | None:
+    """Is the ticket waiting for identifying fields?  The reply is searched for them."""
+    ticket = case.ticket
+    if ticket is None or ticket.status is not Status.AWAITING_INFO:
+        return None
+    return complete(case, ticket, _arrived(case))
+
+
+def further_mail(case: Case) -> Disposition | None:
+    """Everything else a participant writes: appended, the agents are told, a finished ticket reopens."""
+    ticket = case.ticket
+    if ticket is None:
+        return None
+    # What an agent asked for (#ask release) may stand in it.
+    findings = answers_given(case, ticket) if ticket.missing else ()
+    corrected = corrections(case, ticket)
+    changes, reasons = stored(case, ticket, (*findings, *corrected)), told_of((*findings, *corrected))
+    told = tuple(notices.corrected(finding, ticket, case.regulation) for finding in corrected)
+    if ticket.status is Status.OPEN:
+        return _append(case, ticket, reasons, replies.update(case, ticket, told), changes)
+    asked = ticket.status is Status.AWAITING_CUSTOMER
+    cause = notices.CUSTOMER_ANSWERED if asked else notices.CUSTOMER_CAME_BACK
+    answers = replies.update(case, ticket, (cause, *told))
+    move = SetStatus(Status.OPEN, cause.en)
+    return _append(case, ticket, (cause.en, *reasons), answers, (*changes, move))
+
+
+def first_mail(case: Case) -> Disposition | None:
+    """A request nobody has seen before: registered at once, complete or not."""
+    return _registered(case, None)
+
+
+def _registered(case: Case, continues: int | None) -> Disposition:
+    asks = bool(case.missing) and case.unanswerable is None
+    opened = register_customer(case, asks=asks, continues=continues)
+    return Disposition(
+        DispositionKind.OPEN_TICKET,
+        (*_why(case), *crowd_notice(case)),
+        None,
+        opened.all_changes,
+        _first_answers(case),
+        case.findings,
+        case.missing,
+        opened.ticket.kind,
+    )
+
+
+def _why(case: Case) -> tuple[str, ...]:
+    state = f"missing: {', '.join(case.missing)}" if case.missing else "all required fields are given"
+    silent = (f"no automatic answer: {case.unanswerable.en}",) if case.unanswerable else ()
+    return ("a new request", f"kind {case.kind.name}: {case.kind.reason}", state, *silent)
+
+
+def _first_answers(case: Case) -> tuple[Answer, ...]:
+    """Acknowledgement and notification of a complete mail, the request of an incomplete one."""
+    large = replies.too_large(case) if not case.mail.complete else ()
+    unanswerable = case.unanswerable
+    if case.missing and unanswerable is None:
+        return (*replies.request(case, case.missing, offers(case, case.missing), case.language), *large)
+    if case.missing and unanswerable is not None:
+        return replies.asked_in_vain(case, None, (notices.cannot_be_asked(unanswerable),))
+    return (*(large or replies.acknowledgement(case)), *replies.notification(case))
+
+
+def _append(
+    case: Case,
+    ticket: Ticket,
+    reasons: tuple[str, ...],
+    answers: tuple[Answer, ...] = (),
+    changes: tuple[Change, ...] = (),
+) -> Disposition:
+    all_reasons = (f"{case.mail.sender.address} takes part in ticket {ticket.number}", *reasons)
+    return Disposition(
+        DispositionKind.APPEND,
+        all_reasons,
+        ticket.number,
+        (*_arrived(case), *changes),
+        answers,
+    )
+
+
+def _arrived(case: Case) -> tuple[Change, ...]:
+    """The entry of a participant's mail, and the colleagues whom he put into Cc."""
+    entry = AddEntry(EntryKind.CUSTOMER, str(case.mail.sender), case.own_words, case.mail.text)
+    ticket = case.ticket
+    if refuted(case.mail, case.desk):
+        # His words are kept for the agents to judge, but nobody is let in at a forger's wish.
+        return (entry,)
+    invited = tuple(
+        AddParticipant(participant.address, participant.role)
+        for participant in participants(case)
+        if ticket is not None and not ticket.takes_part(participant.address)
+    )
+    return (entry, *invited)

@@ -1,0 +1,95 @@
+"""Whether a request is accepted as it is: its licence, and words that the regulation objects to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.desk.kinds import contains_words
+from intake.desk.licences.checking import (
+    UNCHECKED,
+    Claim,
+    Licence,
+    LicenceCheck,
+    Verdict,
+    check_licence,
+    normal_number,
+)
+from intake.desk.regulation import Objection, Regulation
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The verdict on a request.
+
+    `templates` tell the customer, `notices` the agents; `licence_kind` is the kind in force, "" when
+    unknown or unchecked.
+    """
+
+    verdict: Verdict = Verdict.ACCEPT
+    templates: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    licence_kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is judged: the values of the identifying fields, the kind, and the sender's own words."""
+
+    values: tuple[tuple[str, str], ...]
+    kind: str
+    text: str
+    arrived_at: datetime
+
+    def value(self, name: str) -> str | None:
+        """The value of a field, None while it is missing."""
+        return dict(self.values).get(name)
+
+
+def admit(
+    request: Request,
+    licences: tuple[Licence, ...],
+    regulation: Regulation,
+    *,
+    has_registry: bool,
+) -> Admission:
+    """Judge a request; of a licence and an objection the stricter verdict counts."""
+    licence = _licence(request, licences, regulation, has_registry=has_registry)
+    objection = _objection(request, regulation)
+    notices = tuple(finding.detail for finding in licence.findings)
+    if objection is None or objection.verdict < licence.verdict:
+        return Admission(licence.verdict, licence.templates, notices, licence.licence_kind)
+    words = ", ".join(contains_words(request.text, objection.words)[:3])
+    notices = (*notices, f"{objection.name}: {words}")
+    templates = (objection.template,) if objection.template else ()
+    if objection.verdict is licence.verdict is Verdict.ACCEPT_AND_TELL:
+        templates = (*licence.templates, *templates)
+    return Admission(objection.verdict, templates, notices, licence.licence_kind)
+
+
+def _licence(
+    request: Request,
+    licences: tuple[Licence, ...],
+    regulation: Regulation,
+    *,
+    has_registry: bool,
+) -> LicenceCheck:
+    if regulation.licences is None or not has_registry:
+        return UNCHECKED
+    number = request.value("registration_number")
+    release = request.value(regulation.licences.release_field)
+    claim = Claim(number, request.value("organization"), release, request.kind)
+    wanted = normal_number(number) if number else ""
+    licence = next((one for one in licences if one.registration_number == wanted), None)
+    day = regulation.calendar.local_day(request.arrived_at)
+    return check_licence(claim, licence, regulation.licences, day)
+
+
+def _objection(request: Request, regulation: Regulation) -> Objection | None:
+    fitting = (
+        objection
+        for objection in regulation.objections
+        if (not objection.kinds or request.kind in objection.kinds)
+        and contains_words(request.text, objection.words)
+    )
+    return max(fitting, key=lambda objection: objection.verdict, default=None)

@@ -1,0 +1,65 @@
+"""All that a mail says by itself, before anything is known of its sender or of tickets.
+
+It is worked out once, and where many mails wait in a process of its own; deciding adds the facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.desk.automatic.recognition import Automatic, automatic_reason
+from intake.desk.correlation import question
+from intake.desk.disposition import Question
+from intake.desk.fields.finder import find_fields
+from intake.desk.kinds import KindFound, kind_of
+from intake.desk.message import InboundMail
+from intake.desk.quoting.reply_text import ReplyText, new_text
+from intake.desk.regulation import Regulation
+from intake.desk.rules.requirements import files_found
+from intake.desk.subjects import clean_subject, is_reply
+from intake.desk.support_desk import SupportDesk
+from intake.desk.ticket import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mail as it was read.
+
+    `question` is what the database will be asked about it.  `findings` are the fields of the whole
+    mail; None where it seems to answer another one: whether it is then read without its quotes
+    depends on whom it answers.  `kind` is the kind of request that a first mail would be.
+    """
+
+    mail: InboundMail
+    question: Question
+    subject: str
+    reply: ReplyText
+    is_reply: bool
+    automatic: Automatic | None
+    kind: KindFound
+    findings: tuple[Finding, ...] | None
+
+
+def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Reading:
+    """Read a mail for a desk."""
+    reply = new_text(mail.text, subject=mail.subject)
+    subject = clean_subject(mail.subject)
+    answers = is_reply(mail.subject) or bool(mail.in_reply_to)
+    asked = question(mail, desk, regulation)
+    automatic = automatic_reason(mail, own_addresses=desk.own_addresses, reply=reply)
+    first = not answers and not asked.message_ids and not asked.numbers and automatic is None
+    return Reading(
+        mail=mail,
+        question=asked,
+        subject=subject,
+        reply=reply,
+        is_reply=answers,
+        automatic=automatic,
+        kind=kind_of(mail, reply.text, subject, regulation),
+        findings=whole_findings(mail, regulation) if first else None,
+    )
+
+
+def whole_findings(mail: InboundMail, regulation: Regulation, text: str | None = None) -> tuple[Finding, ...]:
+    """The fields and files of a mail; of its text only `text`, where that is given."""
+    return (*find_fields(mail, regulation, text), *files_found(mail, regulation.attachments))

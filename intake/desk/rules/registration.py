@@ -1,0 +1,110 @@
+"""Making a new ticket out of a mail: its fields, its people, its first entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.desk.disposition import AddEntry, Assign, Change, CountRequest, KnownValue, OpenTicket
+from intake.desk.fields.finder import find_fields
+from intake.desk.kinds import kind_of
+from intake.desk.language import language_of
+from intake.desk.message import Address
+from intake.desk.regulation import Shape
+from intake.desk.rules.case import Case
+from intake.desk.rules.requirements import missing_from
+from intake.desk.rules.routing import assignee_of
+from intake.desk.ticket import EntryKind, Finding, Participant, Role, Status
+
+# More people than this in To and Cc is a mailing, and none of them asked to take part.
+MOST_PARTICIPANTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A new ticket and what else happens to it at once."""
+
+    ticket: OpenTicket
+    changes: tuple[Change, ...]
+
+    @property
+    def all_changes(self) -> tuple[Change, ...]:
+        """The changes in the order in which they are applied."""
+        return (self.ticket, *self.changes)
+
+
+def register_customer(case: Case, *, asks: bool, continues: int | None = None) -> Registration:
+    """Register a customer's own mail.  `asks` tells that a request for information goes out with it."""
+    mail = case.mail
+    answer_to = case.answer_to if case.answer_to.key != mail.sender.key else None
+    ticket = OpenTicket(
+        status=Status.AWAITING_INFO if case.missing else Status.OPEN,
+        subject=subject_of(case.findings, case.subject),
+        requester=mail.sender,
+        language=case.language,
+        kind=case.kind.name,
+        created_at=mail.arrived_at,
+        fields=case.findings,
+        missing=case.missing,
+        participants=(Participant(mail.sender, Role.REQUESTER), *participants(case)),
+        answer_to=answer_to,
+        continues=continues,
+        priority=case.priority,
+        licence_kind=case.admission.licence_kind,
+    )
+    entry = AddEntry(EntryKind.CUSTOMER, str(mail.sender), mail.text)
+    assignee = assignee_of(case.routes)
+    assigned = (Assign(assignee),) if assignee else ()
+    asked = (CountRequest(),) if asks else ()
+    return Registration(ticket, (entry, *assigned, *asked))
+
+
+def register(case: Case, requester: Address, text: str) -> Registration:
+    """Register a request that an agent brings: `text` is the customer's, or the agent's account of it."""
+    findings = find_fields(case.mail, case.regulation, text)
+    kind = kind_of(case.mail, text, case.subject, case.regulation).name
+    missing = missing_from(findings, kind, case.mail, case.regulation, text)
+    ticket = OpenTicket(
+        status=Status.AWAITING_INFO if missing else Status.OPEN,
+        subject=subject_of(findings, case.subject),
+        requester=requester,
+        language=language_of(text, case.desk.language),
+        kind=kind,
+        created_at=case.mail.arrived_at,
+        fields=findings,
+        missing=missing,
+        participants=(Participant(requester, Role.REQUESTER),),
+    )
+    entry = AddEntry(EntryKind.CUSTOMER, f"{requester} (through {case.mail.sender.address})", text)
+    return Registration(ticket, (entry, CountRequest()) if missing else (entry,))
+
+
+def subject_of(findings: tuple[Finding, ...], fallback: str) -> str:
+    """The subject that was found, else the header's."""
+    return next((finding.value for finding in findings if finding.name == Shape.SUBJECT), fallback)
+
+
+def participants(case: Case) -> tuple[Participant, ...]:
+    """The people whom the sender put into To and Cc; nobody when it is a whole mailing."""
+    people = case.named_people
+    if len(people) > MOST_PARTICIPANTS:
+        return ()
+    return tuple(Participant(person, Role.PARTICIPANT) for person in people)
+
+
+def crowd_notice(case: Case) -> tuple[str, ...]:
+    """What to say when the mail names too many people."""
+    count = len(case.named_people)
+    if count <= MOST_PARTICIPANTS:
+        return ()
+    return (f"{count} people in To and Cc: a mailing, none of them takes part",)
+
+
+def offers(case: Case, missing: tuple[str, ...]) -> tuple[KnownValue, ...]:
+    """What the sender's earlier tickets gave for the missing fields.
+
+    Nothing is offered when answers go elsewhere than to the sender: a Reply-To is no proof that
+    its owner may read what the sender told us before.
+    """
+    if case.answer_to.key != case.mail.sender.key:
+        return ()
+    return tuple(known for known in case.facts.known_values if known.name in missing)

@@ -1,0 +1,175 @@
+"""Who is told what: the answers that go with a disposition."""
+
+from __future__ import annotations
+
+from intake.desk.disposition import Answer, KnownValue
+from intake.desk.message import Address
+from intake.desk.regulation import Wording
+from intake.desk.rules.case import Case
+from intake.desk.rules.notices import ANOTHER_PROBLEM, SEVERAL_PROBLEMS, as_given
+from intake.desk.rules.problems import another_problem, several_problems
+from intake.desk.rules.routing import notified
+from intake.desk.ticket import Ticket
+
+# By these agents hear of a ticket for the first time.
+_FIRST_WORDS = frozenset({"notification", "asked_in_vain"})
+
+
+def acknowledgement(case: Case) -> tuple[Answer, ...]:
+    """Tell the customer that his request is accepted under its number."""
+    return _automatic(case, "acknowledgement", case.language)
+
+
+def acknowledgement_of(case: Case, ticket: Ticket) -> tuple[Answer, ...]:
+    """Tell the requester, and whoever completed it for him, that the request is accepted."""
+    return _automatic(case, "acknowledgement", ticket.language, ticket=ticket)
+
+
+def too_large(case: Case) -> tuple[Answer, ...]:
+    """Tell the customer that only the beginning of his mail could be taken in."""
+    return _automatic(case, "too_large", case.language)
+
+
+def request(
+    case: Case,
+    missing: tuple[str, ...],
+    offers: tuple[KnownValue, ...],
+    language: str,
+    ticket: Ticket | None = None,
+) -> tuple[Answer, ...]:
+    """Ask for exactly what is missing: the sender, and the requester of the ticket if it is another.
+
+    What the sender gave before is offered to nobody else.
+    """
+    asked = None if offers else ticket
+    return _automatic(case, "request", language, missing=missing, offers=offers, ticket=asked)
+
+
+def notification(
+    case: Case, notices: tuple[Wording, ...] = (), ticket: Ticket | None = None
+) -> tuple[Answer, ...]:
+    """Tell the agents of a new ticket, with the mail's files; routes of the regulation add their own."""
+    text = case.mail.text
+    if case.regulation.one_problem and several_problems(case.own_words):
+        notices = (*notices, SEVERAL_PROBLEMS)
+    notices = (*notices, *map(as_given, case.admission.notices))
+    further = notified(case.routes)
+    return _to_agents(
+        case, "notification", ticket, text=text, notices=notices, with_attachments=True, further=further
+    )
+
+
+def told(case: Case, templates: tuple[str, ...], language: str) -> tuple[Answer, ...]:
+    """Tell the customer what the regulation has to say of his licence or his wording."""
+    return tuple(answer for template in templates for answer in _automatic(case, template, language))
+
+
+def update(case: Case, ticket: Ticket, notices: tuple[Wording, ...] = ()) -> tuple[Answer, ...]:
+    """Tell the agents what a participant wrote to a ticket that they know."""
+    if case.regulation.one_problem and another_problem(case.reply_text):
+        notices = (*notices, ANOTHER_PROBLEM)
+    text = case.own_words
+    return _to_agents(case, "update", ticket, text=text, notices=notices, with_attachments=True)
+
+
+def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...]) -> tuple[Answer, ...]:
+    """Tell the agents that the customer could not be asked, or was asked without success."""
+    text = case.own_words
+    return _to_agents(case, "asked_in_vain", ticket, text=text, notices=notices, with_attachments=True)
+
+
+def held(case: Case, reasons: tuple[Wording, ...]) -> tuple[Answer, ...]:
+    """Tell the agents that a mail waits for an operator's decision."""
+    return _to_agents(case, "held", None, text="", notices=reasons)
+
+
+def bounced(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...]) -> tuple[Answer, ...]:
+    """Tell the agents that mail to the customer does not arrive."""
+    return _to_agents(case, "bounced", ticket, text="", notices=notices)
+
+
+def commands(case: Case, errors: tuple[Wording, ...]) -> tuple[Answer, ...]:
+    """Tell a proved agent which commands there are, after a wrong one."""
+    if case.unanswerable:
+        return ()
+    to = (case.mail.sender,)
+    told = tuple(error.for_language(case.desk.language) for error in errors)
+    return (Answer("commands", "agent", to, case.desk.language, notices=told),)
+
+
+def relay(case: Case, ticket: Ticket, template: str, text: str, missing: tuple[str, ...] = ()) -> Answer:
+    """Hand an agent's words on to the requester and the participants."""
+    author = case.agent.name if case.agent else ""
+    return Answer(
+        template,
+        "customer",
+        ticket.customers,
+        ticket.language,
+        automatic=False,
+        text=text,
+        author=author,
+        missing=missing,
+        with_attachments=True,
+    )
+
+
+def on_behalf(requester: Address, language: str, missing: tuple[str, ...]) -> tuple[Answer, ...]:
+    """Tell a customer that an agent registered a request for him, asking for what is missing."""
+    template = "request" if missing else "on_behalf"
+    return (Answer(template, "customer", (requester,), language, missing=missing),)
+
+
+def _automatic(  # noqa: PLR0913 - each of them is a part of the one mail
+    case: Case,
+    template: str,
+    language: str,
+    *,
+    missing: tuple[str, ...] = (),
+    offers: tuple[KnownValue, ...] = (),
+    ticket: Ticket | None = None,
+) -> tuple[Answer, ...]:
+    if case.unanswerable:
+        return ()
+    to = _writer_and_requester(case, ticket)
+    return (Answer(template, "customer", to, language, missing=missing, offers=offers),)
+
+
+def _writer_and_requester(case: Case, ticket: Ticket | None) -> tuple[Address, ...]:
+    if ticket is None:
+        return (case.answer_to,)
+    requester = ticket.answer_to or ticket.requester
+    # Not where his Reply-To points: whoever forges a participant's From must not be told of the ticket.
+    writer = case.mail.sender
+    return (requester,) if writer.key in {requester.key, ticket.requester.key} else (requester, writer)
+
+
+def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
+    case: Case,
+    template: str,
+    ticket: Ticket | None,
+    *,
+    text: str,
+    notices: tuple[Wording, ...] = (),
+    with_attachments: bool = False,
+    further: tuple[Address, ...] = (),
+) -> tuple[Answer, ...]:
+    if ticket is not None and ticket.assignee is not None:
+        to: tuple[Address, ...] = (Address(ticket.assignee),)
+    else:
+        to = case.desk.notify
+    to = (*to, *(address for address in further if address.key not in {known.key for known in to}))
+    if not to:
+        return ()
+    author = str(case.mail.sender)
+    answer = Answer(
+        template,
+        "agents",
+        to,
+        case.desk.language,
+        text=text,
+        author=author,
+        notices=tuple(notice.for_language(case.desk.language) for notice in notices),
+        with_attachments=with_attachments,
+        whole_story=ticket is not None and template in _FIRST_WORDS,
+    )
+    return (answer,)

@@ -1,0 +1,129 @@
+"""The ordered rules, and the decision: what becomes of a mail, and why.
+
+Each rule looks at one question and either decides or passes the mail on by returning None.  The
+order is the policy: a mail seen before has no second effect; machines are never answered; whoever
+shows an agent's address is proved or held; only then it matters what a customer wants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from intake.desk.disposition import Disposition, DispositionKind, Facts
+from intake.desk.licences.checking import normal_number
+from intake.desk.message import InboundMail
+from intake.desk.regulation import Regulation
+from intake.desk.rules import admission as rules_admission
+from intake.desk.rules import agents as rules_agents
+from intake.desk.rules import automatic as rules_automatic
+from intake.desk.rules import customers as rules_customers
+from intake.desk.rules.case import Case
+from intake.desk.rules.completion import answers_given
+from intake.desk.rules.reading import Reading, read
+from intake.desk.support_desk import SupportDesk
+
+Rule = Callable[[Case], Disposition | None]
+
+
+def came_before(case: Case) -> Disposition | None:
+    """Has the same mail, by its content, come in before – by another route, or after a restore?"""
+    if case.facts.duplicate_of is None or case.released:
+        return None
+    reason = f"the same mail came in before as mail {case.facts.duplicate_of}"
+    return Disposition(DispositionKind.DUPLICATE, (reason,))
+
+
+RULES: tuple[Rule, ...] = (
+    came_before,
+    rules_automatic.own_mail_back,
+    rules_automatic.bounce,
+    rules_automatic.automatic,
+    rules_agents.nobody,
+    rules_agents.pretended_agent,
+    rules_agents.unproved_agent,
+    rules_agents.wrong_commands,
+    rules_agents.new_request,
+    rules_agents.forwarded_request,
+    rules_agents.answer_without_ticket,
+    rules_agents.obeyed,
+    rules_customers.said_again,
+    rules_customers.stranger,
+    rules_customers.spam_again,
+    rules_customers.finished_long_ago,
+    rules_customers.thanks,
+    rules_admission.not_accepted_after_all,
+    rules_customers.completing,
+    rules_customers.further_mail,
+    rules_admission.not_accepted,
+    rules_admission.accepted_with_a_word,
+    rules_customers.first_mail,
+)
+
+
+def decide(  # noqa: PLR0913 - the five things a decision is made of
+    mail: InboundMail,
+    facts: Facts,
+    regulation: Regulation,
+    desk: SupportDesk,
+    now: datetime,
+    *,
+    released: bool = False,
+) -> Disposition:
+    """Say what becomes of the mail.  `now` is its time of arrival, in UTC."""
+    return decide_reading(read(mail, regulation, desk), facts, regulation, desk, now, released=released)
+
+
+def decide_reading(  # noqa: PLR0913 - the five things a decision is made of
+    reading: Reading,
+    facts: Facts,
+    regulation: Regulation,
+    desk: SupportDesk,
+    now: datetime,
+    *,
+    released: bool = False,
+) -> Disposition:
+    """The same of a mail that was read before, for this regulation and desk."""
+    case = Case(reading, facts, regulation, desk, now, released)
+    for rule in RULES:
+        disposition = rule(case)
+        if disposition is not None:
+            return _described(case, disposition)
+    raise AssertionError("the last rule takes every mail")
+
+
+def registration_numbers(
+    reading: Reading,
+    facts: Facts,
+    regulation: Regulation,
+    desk: SupportDesk,
+) -> tuple[str, ...]:
+    """The registration numbers by which licences are looked up before deciding, in their normal form.
+
+    Those that the mail gives, and those of the ticket that it names.
+    """
+    case = Case(reading, facts, regulation, desk, reading.mail.arrived_at)
+    findings = case.findings
+    if case.ticket is not None:
+        findings = (*case.ticket.fields, *answers_given(case, case.ticket))
+    numbers = (finding.value for finding in findings if finding.name == "registration_number")
+    return tuple(dict.fromkeys(normal_number(number) for number in numbers))
+
+
+def _described(case: Case, disposition: Disposition) -> Disposition:
+    """Add what `explain` and the mail list tell of every mail."""
+    automatic = case.automatic
+    reasons = disposition.reasons
+    if case.match is not None and disposition.kind is not DispositionKind.DUPLICATE:
+        match = case.match
+        reasons = (f"names ticket {match.ticket.number} by a {match.evidence}: {match.detail}", *reasons)
+    if case.facts.unknown_numbers:
+        numbers = ", ".join(map(str, case.facts.unknown_numbers))
+        reasons = (*reasons, f"no ticket of this mailbox has the number {numbers}")
+    return replace(
+        disposition,
+        reasons=reasons,
+        automatic=f"{automatic.kind}: {automatic.reason}" if automatic else None,
+        reply_text=case.reply_text,
+    )

@@ -1,0 +1,1 @@
+"""Working time, deadlines, silence and timers."""

@@ -1,0 +1,134 @@
+"""What time alone brings about: reminders, closing for silence, the end of the reopening window.
+
+Every result is a list of instants (UTC) with what is to happen then; whether it has happened
+already is for the caller to know, so nothing here depends on when it is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from intake.desk.terms.business_time import WorkingCalendar
+from intake.desk.terms.deadlines import Deadline, Obligation, Term, Unit
+
+_FIVE_WORKING_DAYS = Term(5, Unit.WORKING_DAYS)
+_TWO_WORKING_DAYS = Term(2, Unit.WORKING_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceRules:
+    """What happens while the customer doesn't answer: reminders, then closing without a solution.
+
+    `close_after` None never closes.
+    """
+
+    remind_after: tuple[Term, ...] = ()
+    close_after: Term | None = _FIVE_WORKING_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """When to remind the customer, and when to close the ticket as no_reply (None: never)."""
+
+    remind_at: tuple[datetime, ...]
+    close_at: datetime | None
+
+
+def silence(asked_at: datetime, rules: SilenceRules, calendar: WorkingCalendar) -> Silence:
+    """The timers that a question to the customer starts; his answer ends them.
+
+    A reminder that would come with the closing or later is left out.
+    """
+    close_at = rules.close_after.end(asked_at, calendar) if rules.close_after else None
+    ends = sorted({term.end(asked_at, calendar) for term in rules.remind_after})
+    return Silence(tuple(end for end in ends if close_at is None or end < close_at), close_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ReopeningRules:
+    """For how long after the solution a reply reopens the ticket, by kind of request.
+
+    `usual` holds for kinds not named; a term of None means that such a ticket never reopens.
+    """
+
+    usual: Term | None = _TWO_WORKING_DAYS
+    by_kind: tuple[tuple[str, Term | None], ...] = ()
+
+    def term(self, kind: str) -> Term | None:
+        """The window of this kind."""
+        return next((term for name, term in self.by_kind if name == kind), self.usual)
+
+
+def reopens_until(
+    finished_at: datetime,
+    kind: str,
+    rules: ReopeningRules,
+    calendar: WorkingCalendar,
+) -> datetime | None:
+    """The last instant at which a reply reopens the ticket; None when none does."""
+    term = rules.term(kind)
+    return term.end(finished_at, calendar) if term else None
+
+
+def may_reopen(
+    finished_at: datetime,
+    replied_at: datetime,
+    kind: str,
+    rules: ReopeningRules,
+    calendar: WorkingCalendar,
+) -> bool:
+    """Whether a reply that arrived then comes in time; the last minute is in time, the next isn't."""
+    until = reopens_until(finished_at, kind, rules, calendar)
+    return until is not None and replied_at <= until
+
+
+class NoticeKind(StrEnum):
+    """What agents are told of a deadline."""
+
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRules:
+    """When agents hear of a deadline: so much working time before it, when it has passed, and later.
+
+    `escalate_after` is the working time after it when the head (an address) is told; None or an
+    empty `head` for never.
+    """
+
+    remind_before: tuple[timedelta, ...] = ()
+    tell_overdue: bool = True
+    escalate_after: timedelta | None = None
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice to send at `at`; with its kind, obligation and due time it is sent once."""
+
+    at: datetime
+    kind: NoticeKind
+    obligation: Obligation
+    due_at: datetime
+
+
+def notices(owed: Deadline, rules: NoticeRules, calendar: WorkingCalendar) -> tuple[Notice, ...]:
+    """The notices of a running deadline, in order; none while nothing is due.
+
+    A reminder that would come before the clock has run at all is left out: the agents have only
+    just been told of the ticket.
+    """
+    if owed.due_at is None or owed.obligation is None:
+        return ()
+    due, obligation = owed.due_at, owed.obligation
+    soon = sorted({calendar.subtract(due, before) for before in rules.remind_before})
+    planned = [(at, NoticeKind.DUE_SOON) for at in soon if owed.started_at < at < due]
+    if rules.tell_overdue:
+        planned.append((due, NoticeKind.OVERDUE))
+    if rules.escalate_after is not None and rules.head:
+        planned.append((calendar.add(due, rules.escalate_after), NoticeKind.ESCALATED))
+    return tuple(Notice(at, kind, obligation, due) for at, kind in planned)

@@ -1,0 +1,126 @@
+"""What time alone brings about: which timers a ticket has, and what each does when it is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from intake.desk.disposition import AddEntry, Answer, Disposition, DispositionKind, SetStatus
+from intake.desk.message import Address
+from intake.desk.regulation import Regulation
+from intake.desk.support_desk import SupportDesk
+from intake.desk.terms import deadlines, silence
+from intake.desk.terms.silence import NoticeKind
+from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
+
+_DESK = "intake"
+
+
+class TimerKind(StrEnum):
+    """What a timer is for."""
+
+    REMIND = "remind"
+    CLOSE = "close"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A timer: `basis` says what it follows from, so that the same cause plans it once."""
+
+    kind: str
+    basis: str
+    due_at: datetime
+
+
+def owed(ticket: Ticket, regulation: Regulation) -> deadlines.Deadline:
+    """What the desk owes next on a ticket, and why then."""
+    case = deadlines.Case(
+        received_at=ticket.created_at,
+        history=ticket.history,
+        kind=ticket.kind,
+        licence=ticket.licence_kind,
+        priority=ticket.priority,
+        first_answered_at=ticket.first_answered_at,
+    )
+    return deadlines.deadline(case, regulation.deadlines, regulation.calendar)
+
+
+def watches_time(regulation: Regulation) -> bool:
+    """Whether anything in the regulation depends on time passing; most desks begin without."""
+    return bool(
+        regulation.deadlines.terms or regulation.silence.close_after or regulation.silence.remind_after,
+    )
+
+
+def planned(ticket: Ticket, deadline: deadlines.Deadline, regulation: Regulation) -> tuple[Planned, ...]:
+    """The timers of a ticket as it stands now.
+
+    The customer's silence is counted from when he was last asked: he can't be silent before.
+    """
+    timers: list[Planned] = []
+    if ticket.status in deadlines.WAITING and ticket.asked_at is not None:
+        ends = silence.silence(ticket.asked_at, regulation.silence, regulation.calendar)
+        basis = f"asked {ticket.asked_at.isoformat()}"
+        timers += [Planned(TimerKind.REMIND, basis, at) for at in ends.remind_at]
+        if ends.close_at is not None:
+            timers.append(Planned(TimerKind.CLOSE, basis, ends.close_at))
+    for notice in silence.notices(deadline, regulation.notices, regulation.calendar):
+        basis = f"{notice.obligation} {notice.due_at.isoformat()}"
+        timers.append(Planned(notice.kind.value, basis, notice.at))
+    return tuple(timers)
+
+
+def fire(
+    timer: Planned,
+    ticket: Ticket,
+    regulation: Regulation,
+    desk: SupportDesk,
+    now: datetime,
+) -> Disposition:
+    """What a due timer does; nothing where the ticket has moved on."""
+    if timer.kind == TimerKind.CLOSE and ticket.status in deadlines.WAITING:
+        return _close(ticket)
+    if timer.kind == TimerKind.REMIND and ticket.status in deadlines.WAITING:
+        return _remind(timer, ticket, regulation, now)
+    if timer.kind in set(NoticeKind):
+        return _notice(timer, ticket, regulation, desk)
+    return Disposition(DispositionKind.IGNORE, ("the ticket has moved on",), ticket.number)
+
+
+def _close(ticket: Ticket) -> Disposition:
+    cause = "the customer did not answer in time"
+    move = SetStatus(Status.CLOSED, cause, ClosedReason.NO_REPLY)
+    answer = Answer(
+        "closed_no_reply", "customer", _requester(ticket), ticket.language, missing=ticket.missing
+    )
+    return Disposition(DispositionKind.NOTE, (cause,), ticket.number, (move,), (answer,))
+
+
+def _remind(timer: Planned, ticket: Ticket, regulation: Regulation, now: datetime) -> Disposition:
+    assert_asked = ticket.asked_at or timer.due_at
+    ends = silence.silence(assert_asked, regulation.silence, regulation.calendar)
+    if ends.close_at is not None and ends.close_at <= now:
+        # After an outage both are due: a reminder that is followed by the closing at once is mockery.
+        return Disposition(DispositionKind.IGNORE, ("too late to remind",), ticket.number)
+    entry = AddEntry(EntryKind.EVENT, _DESK, "the customer was reminded", from_mail=False)
+    answer = Answer("reminder", "customer", _requester(ticket), ticket.language, missing=ticket.missing)
+    return Disposition(DispositionKind.NOTE, ("the customer is silent",), ticket.number, (entry,), (answer,))
+
+
+def _notice(timer: Planned, ticket: Ticket, regulation: Regulation, desk: SupportDesk) -> Disposition:
+    to = desk.notify if ticket.assignee is None else (Address(ticket.assignee),)
+    if timer.kind == TimerKind.ESCALATED:
+        to = (Address(regulation.notices.head),)
+    entry = AddEntry(EntryKind.EVENT, _DESK, f"{timer.kind}: {timer.basis}", from_mail=False)
+    answers = (Answer(timer.kind, "agents", to, desk.language),) if to else ()
+    return Disposition(
+        DispositionKind.NOTE, (f"{timer.kind}: {timer.basis}",), ticket.number, (entry,), answers
+    )
+
+
+def _requester(ticket: Ticket) -> tuple[Address, ...]:
+    return (ticket.answer_to or ticket.requester,)

@@ -1,0 +1,162 @@
+"""Statements that every mail needs, compiled once and handed to the driver directly.
+
+SQLAlchemy's own way to the driver costs several times what SQLite needs for the statement.  So the
+few that every mail runs go a shorter way: SQLAlchemy writes their SQL and tells how values are
+converted, once for each database, and the driver does the rest.  Errors leave as SQLAlchemy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVarTuple
+
+from sqlalchemy import Connection, Dialect, Table, bindparam, exc
+from sqlalchemy.dialects.postgresql import Insert
+from sqlalchemy.sql.elements import BindParameter, ClauseElement
+from sqlalchemy.sql.selectable import TypedReturnsRows
+from sqlalchemy.types import TypeEngine
+
+Columns = TypeVarTuple("Columns")
+Values = Mapping[str, object]
+
+_Convert = Callable[[Any], Any]
+
+# More rows go in several statements: each count is a statement of its own to the database.
+_MOST_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """A placeholder: where its value comes from, and how the driver wants it."""
+
+    name: str
+    convert: _Convert | None
+    written: bool  # part of the statement itself
+    value: object = None
+
+    def of(self, given: Values) -> object:
+        value = self.value if self.written else given[self.name]
+        return value if self.convert is None else self.convert(value)
+
+
+class _Text:
+    """A statement in the words of one database."""
+
+    def __init__(self, statement: ClauseElement, dialect: Dialect, keys: Sequence[str] | None) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=None if keys is None else list(keys))
+        self._sql = str(compiled)
+        binds: dict[str, BindParameter[Any]] = getattr(compiled, "binds", {})
+        self._positional: bool = getattr(compiled, "positional", False)
+        order: Sequence[str] = getattr(compiled, "positiontup", None) or tuple(binds)
+        self._parameters = tuple(_parameter(name, binds[name], dialect) for name in order)
+
+    def execute(self, connection: Connection, given: Values) -> Any:
+        """Run it; returns the driver's cursor."""
+        values: Sequence[object] | Values
+        if self._positional:
+            values = [parameter.of(given) for parameter in self._parameters]
+        else:
+            values = {parameter.name: parameter.of(given) for parameter in self._parameters}
+        driver: Any = connection.connection.driver_connection
+        try:
+            return driver.execute(self._sql, values)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _told(connection, error) from error
+
+
+def _parameter(name: str, bind: BindParameter[Any], dialect: Dialect) -> _Parameter:
+    kind: TypeEngine[Any] = bind.type
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    return _Parameter(name, convert, written=not bind.required, value=bind.effective_value)
+
+
+def _told(connection: Connection, error: Exception) -> exc.DBAPIError:
+    """SQLAlchemy's error for the driver's; a connection that is gone is given up as it does it."""
+    gone = connection.dialect.is_disconnect(error, connection.connection.driver_connection, None)  # type: ignore[arg-type]
+    if gone:
+        connection.invalidate(error)
+    return exc.DBAPIError("a prepared statement", None, error, connection_invalidated=gone)
+
+
+class Query(Generic[*Columns]):
+    """A SELECT; lists of values must have a fixed length."""
+
+    def __init__(self, statement: TypedReturnsRows[*Columns]) -> None:
+        self._statement = statement
+        self._texts: dict[str, tuple[_Text, tuple[tuple[int, _Convert], ...]]] = {}
+
+    def rows(self, connection: Connection, given: Values) -> list[tuple[*Columns]]:
+        """All rows, as plain tuples."""
+        dialect = connection.dialect
+        text, conversions = self._texts.get(dialect.name) or self._prepare(dialect)
+        found: list[Any] = text.execute(connection, given).fetchall()
+        if not conversions:
+            return found
+        return [_converted(row, conversions) for row in found]
+
+    def _prepare(self, dialect: Dialect) -> tuple[_Text, tuple[tuple[int, _Convert], ...]]:
+        kinds = [column.type for column in self._statement.exported_columns]
+        readers = [kind.dialect_impl(dialect).result_processor(dialect, None) for kind in kinds]
+        conversions = tuple((place, reader) for place, reader in enumerate(readers) if reader)
+        prepared = (_Text(self._statement, dialect, None), conversions)
+        return self._texts.setdefault(dialect.name, prepared)
+
+
+def _converted(row: Sequence[Any], conversions: Sequence[tuple[int, _Convert]]) -> Any:
+    values = list(row)
+    for place, read in conversions:
+        values[place] = read(values[place])
+    return tuple(values)
+
+
+class Write:
+    """An INSERT or UPDATE of one row; `keys` are the columns of an INSERT, in any order."""
+
+    def __init__(self, statement: ClauseElement, keys: Sequence[str] | None = None) -> None:
+        self._statement = statement
+        self._keys = keys
+        self._texts: dict[str, _Text] = {}
+
+    def run(self, connection: Connection, given: Values) -> None:
+        """Write."""
+        self._text(connection).execute(connection, given)
+
+    def returned(self, connection: Connection, given: Values) -> int:
+        """Write; returns the number that the statement's RETURNING names."""
+        number: int = self._text(connection).execute(connection, given).fetchone()[0]
+        return number
+
+    def changed(self, connection: Connection, given: Values) -> int:
+        """Write; returns how many rows were concerned."""
+        count: int = self._text(connection).execute(connection, given).rowcount
+        return count
+
+    def _text(self, connection: Connection) -> _Text:
+        dialect = connection.dialect
+        found = self._texts.get(dialect.name)
+        return found or self._texts.setdefault(dialect.name, _Text(self._statement, dialect, self._keys))
+
+
+class WriteRows:
+    """An INSERT of several rows of some columns, a few of them in each statement."""
+
+    def __init__(self, table: Table, statement: Insert, columns: Sequence[str]) -> None:
+        self._columns = columns
+        self._writes = tuple(
+            Write(statement.values([_numbered(table, columns, place) for place in range(count)]).inline())
+            for count in range(1, _MOST_ROWS + 1)
+        )
+
+    def run(self, connection: Connection, rows: Sequence[Values]) -> None:
+        """Write all rows, in their order."""
+        for start in range(0, len(rows), _MOST_ROWS):
+            piece = rows[start : start + _MOST_ROWS]
+            given = {
+                f"{name}_{place}": row[name] for place, row in enumerate(piece) for name in self._columns
+            }
+            self._writes[len(piece) - 1].run(connection, given)
+
+
+def _numbered(table: Table, columns: Sequence[str], place: int) -> dict[str, BindParameter[Any]]:
+    return {name: bindparam(f"{name}_{place}", type_=table.c[name].type) for name in columns}

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.types import MergeInto
-from intake.desk.disposition import Evidence, Facts, Match, Question
+from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import new_text
 from intake.desk.regulation import Regulation

@@ -12,9 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from intake.desk.licences.checking import Licence
+from intake.desk.facts import KnownValue
 from intake.desk.message import Address
-from intake.desk.ticket import ClosedReason, EntryKind, Finding, Participant, Priority, Role, Status, Ticket
+from intake.desk.ticket import ClosedReason, EntryKind, Finding, Participant, Priority, Role, Status
 
 
 class DispositionKind(StrEnum):
@@ -53,114 +53,6 @@ STATUS_AFTER: dict[DispositionKind, MailStatus] = {
     DispositionKind.HOLD: MailStatus.HELD,
     DispositionKind.QUARANTINE: MailStatus.QUARANTINED,
 }
-
-
-# --- Facts: what the database knows about a mail --------------------------------------------------
-
-
-class Evidence(StrEnum):
-    """By what a mail names a ticket, the strongest first."""
-
-    TOKEN_ADDRESS = "token address"  # noqa: S105 - the name of a kind of evidence
-    REFERENCE = "reference to our mail"
-    CUSTOMER_REFERENCE = "reference to a mail of the ticket"
-    TAG = "tag in the subject"
-    NUMBER = "number in the subject"
-    SUBJECT = "subject of a ticket of the sender's"
-    REPORTED = "mail named by a report"
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A ticket that a mail names, and by what."""
-
-    ticket: Ticket
-    evidence: Evidence
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnMail:
-    """One of our own sent mails that the incoming one names by its Message-ID."""
-
-    message_id: str
-    ticket_number: int | None
-    template: str
-    recipients: tuple[str, ...]
-    sent_on: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KnownValue:
-    """A field value that the sender's earlier ticket gave."""
-
-    name: str
-    value: str
-    ticket_number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the database is asked about a mail; `store.facts` answers with `Facts`.
-
-    Addresses are keys (see `Address.key`), Message-IDs keep their brackets.  `token_ids` are the
-    Message-IDs rebuilt from tokens in our sub-addresses, `reported_ids` those that a delivery
-    report names; `tagged_numbers` are those of `numbers` that stand in a tag of
-    ours, `named_numbers` are tickets that an agent's command names, beside the one
-    it is written to.  `answer_to` is where an automatic answer would go; `addresses` are those
-    of which it is asked whether mail to them arrives.  `replied_subject` is the subject without
-    prefixes and tags of a mail that answers one, "" of any other.  The two `…_since` bound the
-    windows of the regulation, in UTC.
-    """
-
-    mailbox: str
-    sender: str
-    answer_to: str
-    message_id: str | None
-    message_ids: tuple[str, ...]
-    token_ids: tuple[str, ...]
-    reported_ids: tuple[str, ...]
-    addresses: tuple[str, ...]
-    numbers: tuple[int, ...]
-    tagged_numbers: tuple[int, ...]
-    named_numbers: tuple[int, ...]
-    fingerprint: str
-    text_digest: str
-    repeats_since: datetime
-    answers_since: datetime
-    replied_subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that deciding needs to know beside the mail itself.
-
-    `duplicate_of` is the id of an earlier mail with the same content fingerprint; `repeats` the id
-    of one with the same sender, subject and text within the regulation's window, and
-    `repeats_ticket` its ticket.  `answers_sent` counts the automatic answers to the sender's reply
-    address within the window.  `bounced_addresses` are those of `Question.addresses` to which
-    mail does not arrive.  `continuations` are the tickets in which finished ones of `matches` went
-    on, the newest first.  `licences` are those that the mail's registration numbers name;
-    without a registry (`has_registry`) nothing is checked.
-    """
-
-    duplicate_of: int | None = None
-    repeats: int | None = None
-    repeats_ticket: int | None = None
-    matches: tuple[Match, ...] = ()
-    named_tickets: tuple[Ticket, ...] = ()
-    own_mails: tuple[OwnMail, ...] = ()
-    known_values: tuple[KnownValue, ...] = ()
-    answers_sent: int = 0
-    answers_sent_ticket: int = 0
-    unknown_numbers: tuple[int, ...] = ()
-    bounced_addresses: tuple[str, ...] = ()
-    continuations: tuple[Ticket, ...] = ()
-    licences: tuple[Licence, ...] = ()
-    has_registry: bool = False
-
-
-NO_FACTS = Facts()
 
 
 # --- Changes: what happens to the ticket ----------------------------------------------------------

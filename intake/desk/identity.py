@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from intake.desk import tokens
-from intake.desk.disposition import OwnMail
+from intake.desk.facts import OwnMail
 from intake.desk.message import AuthenticationResults, InboundMail, MethodResult
 from intake.desk.regulation import Wording
 from intake.desk.rules import notices

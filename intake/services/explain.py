@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.desk.disposition import NO_FACTS, Disposition, DispositionKind
+from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.facts import NO_FACTS
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation
 from intake.desk.rules.reading import read

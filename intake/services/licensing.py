@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from intake.desk.disposition import Facts
+from intake.desk.facts import Facts
 from intake.desk.licences.checking import Licence
 from intake.desk.licences.file import RowProblem, decode_licences, parse_licences
 from intake.desk.regulation import Regulation

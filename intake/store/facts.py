@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from intake.desk.disposition import Facts, Match, OwnMail, Question
+from intake.desk.facts import Facts, Match, OwnMail, Question
 from intake.store import first_look, named_tickets
 from intake.store.tables import outbox, outbox_recipient
 

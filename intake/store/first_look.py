@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from intake.desk.disposition import DispositionKind, KnownValue, Question
+from intake.desk.disposition import DispositionKind
+from intake.desk.facts import KnownValue, Question
 from intake.desk.ticket import ClosedReason
 from intake.store.prepared import Query
 from intake.store.tables import bounced_address, mail, outbox, outbox_recipient, ticket, ticket_field

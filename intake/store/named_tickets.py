@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, bindparam, select
 
-from intake.desk.disposition import Evidence, MailStatus, Match, OwnMail, Question
+from intake.desk.disposition import MailStatus
+from intake.desk.facts import Evidence, Match, OwnMail, Question
 from intake.desk.ticket import Ticket
 from intake.store.tables import mail, ticket
 from intake.store.tickets import load_many

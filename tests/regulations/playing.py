@@ -11,7 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from intake.config.regulations import load_regulation
-from intake.desk.disposition import NO_FACTS, Disposition, Evidence, Match, OpenTicket
+from intake.desk.disposition import Disposition, OpenTicket
+from intake.desk.facts import NO_FACTS, Evidence, Match
 from intake.desk.licences.checking import Licence
 from intake.desk.message import Address
 from intake.desk.rules.table import decide

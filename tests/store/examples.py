@@ -6,14 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from intake.desk.disposition import (
-    AddEntry,
-    Change,
-    Disposition,
-    DispositionKind,
-    OpenTicket,
-    Question,
-)
+from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, OpenTicket
+from intake.desk.facts import Question
 from intake.desk.message import Address, Attachment, FetchedMail
 from intake.desk.ticket import EntryKind, Finding, Participant, Role, Status
 from intake.store import changes, spool

@@ -6,16 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, event, text
 
-from intake.desk.disposition import (
-    NO_FACTS,
-    DispositionKind,
-    Evidence,
-    Facts,
-    KnownValue,
-    MergeInto,
-    Question,
-    SetStatus,
-)
+from intake.desk.disposition import DispositionKind, MergeInto, SetStatus
+from intake.desk.facts import NO_FACTS, Evidence, Facts, KnownValue, Question
 from intake.desk.message import Address
 from intake.desk.ticket import ClosedReason, Finding, Status
 from intake.store import ledger, outbox, spool

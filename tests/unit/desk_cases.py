@@ -10,7 +10,8 @@ from typing import Any
 
 from intake.config.regulations import load_regulation
 from intake.desk import tokens
-from intake.desk.disposition import Disposition, Evidence, Facts, Match, OwnMail
+from intake.desk.disposition import Disposition
+from intake.desk.facts import Evidence, Facts, Match, OwnMail
 from intake.desk.identity import AGENT_TOKEN
 from intake.desk.message import Address, AuthenticationResults, Header, InboundMail, MethodResult
 from intake.desk.regulation import Regulation

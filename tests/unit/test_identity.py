@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.desk.disposition import OwnMail
+from intake.desk.facts import OwnMail
 from intake.desk.identity import impersonated, prove
 from intake.desk.message import Address, AuthenticationResults
 from tests.unit.desk_cases import ANNA, BORIS, DESK, NOW, from_agent, mail, notification, results

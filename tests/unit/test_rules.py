@@ -11,16 +11,12 @@ from intake.desk.disposition import (
     AddParticipant,
     Disposition,
     DispositionKind,
-    Evidence,
-    Facts,
-    KnownValue,
-    Match,
     OpenTicket,
-    OwnMail,
     SetField,
     SetMissing,
     SetStatus,
 )
+from intake.desk.facts import Evidence, Facts, KnownValue, Match, OwnMail
 from intake.desk.message import Address, RecipientStatus, Report
 from intake.desk.ticket import ClosedReason, Finding, Participant, Role, Status
 from tests.unit.desk_cases import (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, MarkBounced, OwnMail
+from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, MarkBounced
+from intake.desk.facts import OwnMail
 from intake.desk.message import RecipientStatus
 from intake.desk.rules.case import Case
 from intake.desk.rules.notices import as_given

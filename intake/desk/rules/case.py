@@ -10,7 +10,7 @@ from intake.desk.automatic.recognition import Automatic, may_be_answered
 from intake.desk.commands.parsing import ParsedCommands, parse_commands
 from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.correlation import answer_address, best_match
-from intake.desk.disposition import Facts, Match
+from intake.desk.facts import Facts, Match
 from intake.desk.identity import Proof, prove
 from intake.desk.kinds import KindFound
 from intake.desk.language import language_of

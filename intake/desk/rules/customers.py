@@ -9,9 +9,9 @@ from intake.desk.disposition import (
     Change,
     Disposition,
     DispositionKind,
-    Evidence,
     SetStatus,
 )
+from intake.desk.facts import Evidence
 from intake.desk.identity import refuted
 from intake.desk.phrases import is_only_thanks
 from intake.desk.rules import notices, replies

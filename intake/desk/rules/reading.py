@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from intake.desk.automatic.recognition import Automatic, automatic_reason
 from intake.desk.correlation import question
-from intake.desk.disposition import Question
+from intake.desk.facts import Question
 from intake.desk.fields.finder import find_fields
 from intake.desk.kinds import KindFound, kind_of
 from intake.desk.message import InboundMail

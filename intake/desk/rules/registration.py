@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.desk.disposition import AddEntry, Assign, Change, CountRequest, KnownValue, OpenTicket
+from intake.desk.disposition import AddEntry, Assign, Change, CountRequest, OpenTicket
+from intake.desk.facts import KnownValue
 from intake.desk.fields.finder import find_fields
 from intake.desk.kinds import kind_of
 from intake.desk.language import language_of

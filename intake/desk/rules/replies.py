@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intake.desk.disposition import Answer, KnownValue
+from intake.desk.disposition import Answer
+from intake.desk.facts import KnownValue
 from intake.desk.message import Address
 from intake.desk.regulation import Wording
 from intake.desk.rules.case import Case

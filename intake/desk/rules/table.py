@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from intake.desk.disposition import Disposition, DispositionKind, Facts
+from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.facts import Facts
 from intake.desk.licences.checking import normal_number
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from intake.desk.licences.checking import LicenceRules, Verdict
 from intake.desk.terms.business_time import WorkingCalendar
@@ -206,8 +207,8 @@ class Regulation:
 
     @property
     def calendar(self) -> WorkingCalendar:
-        """The desk's working time."""
-        return WorkingCalendar.of(self.hours)
+        """The desk's working time; put together once, because every reply asks for it."""
+        return _calendar_of(self)
 
     def field(self, name: str) -> FieldSpec:
         """The field of that name; KeyError when the regulation has none."""
@@ -215,3 +216,8 @@ class Regulation:
             if spec.name == name:
                 return spec
         raise KeyError(name)
+
+
+@lru_cache(maxsize=64)
+def _calendar_of(regulation: Regulation) -> WorkingCalendar:
+    return WorkingCalendar.of(regulation.hours)

@@ -58,11 +58,20 @@ class _Text:
             values = [parameter.of(given) for parameter in self._parameters]
         else:
             values = {parameter.name: parameter.of(given) for parameter in self._parameters}
-        driver: Any = connection.connection.driver_connection
-        try:
-            return driver.execute(self._sql, values)
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _told(connection, error) from error
+        return _execute(connection, self._sql, values)
+
+
+def command(connection: Connection, sql: str) -> None:
+    """A statement without values, in words that both databases understand."""
+    _execute(connection, sql, ())
+
+
+def _execute(connection: Connection, sql: str, values: Sequence[object] | Values) -> Any:
+    driver: Any = connection.connection.driver_connection
+    try:
+        return driver.execute(sql, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, error) from error
 
 
 def _parameter(name: str, bind: BindParameter[Any], dialect: Dialect) -> _Parameter:

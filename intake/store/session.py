@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from intake.store.errors import StorePermanent, StoreTemporary, store_error
+from intake.store.prepared import command
 from intake.store.turns import Turns
 
 # Whoever holds a transaction hands its connection on, and needs no other name of SQLAlchemy.
@@ -129,20 +130,20 @@ class Database:
     @contextmanager
     def savepoint(self, connection: Connection) -> Iterator[None]:
         """A part of a transaction that is rolled back alone when it raises."""
-        # Sent by us: SQLAlchemy's own bookkeeping costs five times the statements themselves.
+        # Sent by us: SQLAlchemy's own bookkeeping costs many times the statements themselves.
         with self._errors():
-            connection.exec_driver_sql("SAVEPOINT part")
+            command(connection, "SAVEPOINT part")
             try:
                 yield
             except BaseException as problem:
                 try:
-                    connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
-                    connection.exec_driver_sql("RELEASE SAVEPOINT part")
+                    command(connection, "ROLLBACK TO SAVEPOINT part")
+                    command(connection, "RELEASE SAVEPOINT part")
                 except SQLAlchemyError as gone:
                     # The whole transaction is lost with it; the first error tells why.
                     raise problem from gone
                 raise
-            connection.exec_driver_sql("RELEASE SAVEPOINT part")
+            command(connection, "RELEASE SAVEPOINT part")
 
     @contextmanager
     def _transaction(self, sqlite_begin: str) -> Iterator[Connection]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.desk.disposition import AddEntry, Assign, Change, CountRequest, OpenTicket
 from intake.desk.facts import KnownValue
@@ -61,8 +61,10 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
 
 def register(case: Case, requester: Address, text: str) -> Registration:
     """Register a request that an agent brings: `text` is the customer's, or the agent's account of it."""
-    findings = find_fields(case.mail, case.regulation, text)
-    kind = kind_of(case.mail, text, case.subject, case.regulation).name
+    # The sender's own name and address are findings too, and here the sender is not the agent.
+    customers = replace(case.mail, senders=(requester,))
+    findings = find_fields(customers, case.regulation, text)
+    kind = kind_of(customers, text, case.subject, case.regulation).name
     missing = missing_from(findings, kind, case.mail, case.regulation, text)
     ticket = OpenTicket(
         status=Status.AWAITING_INFO if missing else Status.OPEN,

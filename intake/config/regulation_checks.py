@@ -43,7 +43,12 @@ def check_templates(table: Table, known: Collection[str]) -> Iterator[Finding]:
     """Templates that the file names and nobody has written."""
     for location, name in _template_names(table):
         if name not in known:
-            yield Finding(location, f'there is no template "{name}"')
+            fitting = ", ".join(sorted(filter(_goes_with_a_verdict, known)))
+            yield Finding(location, f'there is no template "{name}"; there is: {fitting}')
+
+
+def _goes_with_a_verdict(template: str) -> bool:
+    return template.startswith("refused_") or template.endswith(("_notice", "_support"))
 
 
 def _check_names(table: Table) -> Iterator[Finding]:

@@ -59,7 +59,8 @@ def _fill(item: dict[str, object], key: str, folder: Path, chain: tuple[str, ...
     candidates = [one for one in items if isinstance(one, dict)] if isinstance(items, list) else []
     same = next((one for one in candidates if one.get("name") == name), None)
     if same is None:
-        return f'{source}.toml has no {key} "{name}"'
+        there = ", ".join(str(one.get("name")) for one in candidates) or f"no {key} at all"
+        return f'{source}.toml has no {key} "{name}"; it has: {there}'
     for key_there, value in same.items():
         item.setdefault(key_there, value)
     return _add_more(item)

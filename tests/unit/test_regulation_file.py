@@ -127,6 +127,13 @@ def test_a_field_like_another_takes_over_what_it_does_not_say(tmp_path: Path) ->
     assert {*usual.labels, "чья это копия", "Чья программа"} <= {*spec.labels}
 
 
+def test_likeness_to_what_is_not_there_tells_what_is(tmp_path: Path) -> None:
+    found = problems(tmp_path, small().replace('name = "organization"', 'name = "firm"'))
+    assert any(
+        'default.toml has no field "firm"; it has: registration_number, organization' in one for one in found
+    )
+
+
 def test_likeness_to_nothing_and_in_a_circle_are_problems(tmp_path: Path) -> None:
     text = small().replace('like = "default"', 'like = "nowhere"')
     assert any("no readable regulation nowhere.toml" in problem for problem in problems(tmp_path, text))
@@ -257,7 +264,7 @@ def test_a_template_that_nobody_wrote_is_a_problem(tmp_path: Path) -> None:
     file.write_text(
         small('[licences]\nexpired = { verdict = "refuse", template = "go_away" }\n'), encoding="utf-8"
     )
-    with pytest.raises(RegulationError, match='no template "go_away"'):
+    with pytest.raises(RegulationError, match=r'no template "go_away"; there is: .*refused_licence,'):
         load_regulation(file, templates=NAMES)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from intake.desk.terms import timers as rules
@@ -12,7 +13,7 @@ from intake.services.answers import Answering
 from intake.services.holding import Lease
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store import changes, tickets, timers
-from intake.store.errors import StoreError
+from intake.store.errors import StoreTemporary
 from intake.store.session import Connection, Database
 from intake.store.timers import DueTimer
 
@@ -69,7 +70,7 @@ class Timers:
             with self._database.write() as connection:
                 self._lease.require(connection)
                 batch = timers.due(connection, self._watched.name, self._clock(), BATCH_TIMERS)
-                for timer in batch:
+                for timer in _first_of_each_ticket(batch):
                     answers += self._fire_isolated(connection, timer)
             if not batch:
                 return answers
@@ -79,7 +80,7 @@ class Timers:
         try:
             with self._database.savepoint(connection):
                 return self._fire(connection, timer)
-        except StoreError:
+        except StoreTemporary:
             raise
         except Exception:
             log.exception("timer_failed", kind=timer.planned.kind, ticket=timer.ticket_number)
@@ -107,3 +108,11 @@ class Timers:
         after = self.plan(connection, after)
         log.info("timer", kind=timer.planned.kind, ticket=ticket.number)
         return self._answering.queue(connection, Occasion(disposition, after, None, None, now))
+
+
+def _first_of_each_ticket(batch: Sequence[DueTimer]) -> Iterable[DueTimer]:
+    """A ticket's first timer plans its others anew: as they are here, they are there no more."""
+    first: dict[int, DueTimer] = {}
+    for timer in batch:
+        first.setdefault(timer.ticket_number, timer)
+    return first.values()

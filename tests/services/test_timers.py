@@ -14,8 +14,10 @@ from intake.config.regulations import load_regulation
 from intake.desk.terms.deadlines import DeadlineRules, Obligation, Term, TermRule, Unit
 from intake.desk.terms.silence import NoticeRules, SilenceRules
 from intake.desk.ticket import ClosedReason, Status
+from intake.services.answer_context import Occasion
+from intake.store.errors import StorePermanent
 from intake.store.schema import upgrade
-from intake.store.session import Database
+from intake.store.session import Connection, Database
 from tests.services.desk import COMPLETE, DeskInHand, letter, with_rules
 
 REGULATION = with_rules(
@@ -92,6 +94,45 @@ def test_a_daemon_that_was_down_over_both_closes_without_a_mocking_reminder(desk
     desk.later(days=60)
     assert desk.tick() == 1
     assert desk.templates_sent() == ["request", "closed_no_reply"]
+
+
+def test_a_daemon_that_was_down_over_several_notices_sends_each_of_them_once(desk: DeskInHand):
+    for number in range(3):
+        desk.receive(letter(f"{COMPLETE} Склад {number}.", subject=f"Склад {number}"))
+    desk.later(days=30)
+    desk.tick()
+    told = [(line.template, line.ticket_number) for line in desk.sent()][6:]
+    assert sorted(told) == [(kind, number) for kind in ("due_soon", "overdue") for number in (1, 2, 3)]
+
+
+def test_a_daemon_that_was_down_over_several_reminders_sends_the_last_one_only(database: Database):
+    terms = Term(1, Unit.WORKING_DAYS), Term(2, Unit.WORKING_DAYS), Term(3, Unit.WORKING_DAYS)
+    silence = SilenceRules(terms, Term(20, Unit.WORKING_DAYS))
+    desk = DeskInHand(database, with_rules(REGULATION, silence=silence))
+    for number in range(2):
+        desk.receive(letter(f"Не печатается счёт {number}.", subject=f"Счёт {number}"))
+    desk.later(days=7)
+    desk.tick()
+    assert desk.templates_sent()[2:] == ["reminder", "reminder"]
+    assert {line.ticket_number for line in desk.sent()[2:]} == {1, 2}
+
+
+def test_a_timer_that_the_store_refuses_keeps_no_other_waiting(
+    desk: DeskInHand, monkeypatch: pytest.MonkeyPatch
+):
+    desk.receive(letter("Не печатается счёт."))
+    desk.receive(letter("Не печатается накладная.", subject="Накладная"))
+    desk.later(days=60)
+    queue = desk.timers._answering.queue
+
+    def refuse_the_first(connection: Connection, occasion: Occasion) -> int:
+        if occasion.ticket is not None and occasion.ticket.number == 1:
+            raise StorePermanent("refused")
+        return queue(connection, occasion)
+
+    monkeypatch.setattr(desk.timers._answering, "queue", refuse_the_first)
+    desk.tick()
+    assert (desk.ticket(1).status, desk.ticket(2).status) == (Status.AWAITING_INFO, Status.CLOSED)
 
 
 def test_a_clock_set_back_repeats_nothing(desk: DeskInHand):

@@ -106,6 +106,8 @@ def _remind(timer: Planned, ticket: Ticket, regulation: Regulation, now: datetim
     if ends.close_at is not None and ends.close_at <= now:
         # After an outage both are due: a reminder that is followed by the closing at once is mockery.
         return Disposition(DispositionKind.IGNORE, ("too late to remind",), ticket.number)
+    if any(timer.due_at < at <= now for at in ends.remind_at):
+        return Disposition(DispositionKind.IGNORE, ("the next reminder is due as well",), ticket.number)
     entry = AddEntry(EntryKind.EVENT, _DESK, "the customer was reminded", from_mail=False)
     answer = Answer("reminder", "customer", _requester(ticket), ticket.language, missing=ticket.missing)
     return Disposition(DispositionKind.NOTE, ("the customer is silent",), ticket.number, (entry,), (answer,))

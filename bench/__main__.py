@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import latency, report, runs
+from bench import latency, mixed, report, runs, waiting_timers
 from bench.mails import Letter, large_letter, letters
 from bench.results import Load, Pair, Results
 from bench.world import ROOT, World, environment, world
@@ -17,12 +17,13 @@ from bench.world import ROOT, World, environment, world
 _OUT = Path(__file__).parent / "out"
 _LARGE = 25_000_000
 _STAGE_MAILS = 1000
+_ALL = ("load", "mixed", "timers", "stages", "latency", "memory")
 
 
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["load", "stages", "latency", "memory", []], default=[])
+    parser.add_argument("what", nargs="*", choices=[*_ALL, []], default=[])
     parser.add_argument("--mails", type=int, default=2000, help="waiting mails (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="floor and product in turn (%(default)s)")
     parser.add_argument("--letters", type=int, default=30, help="letters for the latency (%(default)s)")
@@ -39,6 +40,19 @@ def load(servers: World, kind: str, waiting: Sequence[Letter], rounds: int, *, n
         _say(f"{measured.name}: round {round_number + 1} of {rounds}")
         floor = runs.floor(servers, kind, waiting)
         measured.pairs.append(Pair(runs.product(servers, kind, waiting, notify=notify), floor))
+    return measured
+
+
+def mixed_load(servers: World, kind: str, count: int, rounds: int) -> Load:
+    """The floor and the product in turn over mixed mail."""
+    mails = mixed.mixed_mails(count)
+    measured = Load(f"{kind}, mixed")
+    measured.floor_start = mixed.floor(servers, kind, []).seconds
+    measured.start = mixed.product(servers, kind, []).seconds
+    for round_number in range(rounds):
+        _say(f"{measured.name}: round {round_number + 1} of {rounds}")
+        floor = mixed.floor(servers, kind, mails)
+        measured.pairs.append(Pair(mixed.product(servers, kind, mails), floor))
     return measured
 
 
@@ -66,7 +80,7 @@ def stages(servers: World, kind: str, waiting: Sequence[Letter]) -> dict[str, fl
 def main() -> int:
     """Measure, print, keep."""
     asked = arguments()
-    wanted = set(asked.what) or {"load", "stages", "latency", "memory"}
+    wanted = set(asked.what) or set(_ALL)
     kinds = ["sqlite"] if asked.without_postgres else ["sqlite", "postgresql"]
     waiting = list(letters(asked.mails))
     results = Results(asked.mails)
@@ -74,6 +88,14 @@ def main() -> int:
         if "load" in wanted:
             results.loads += [load(servers, kind, waiting, asked.rounds, notify=False) for kind in kinds]
             results.loads.append(load(servers, "sqlite", waiting, 1, notify=True))
+        if "mixed" in wanted:
+            results.mixed = [mixed_load(servers, kind, asked.mails, asked.rounds) for kind in kinds]
+            results.correlating = {kind: mixed.correlating(servers, kind) for kind in kinds}
+        if "timers" in wanted:
+            _say(f"{waiting_timers.TIMERS} timers that wait")
+            results.timer_pass_milliseconds = {
+                kind: waiting_timers.milliseconds_a_pass(servers, kind) for kind in kinds
+            }
         if "stages" in wanted:
             results.stages = {kind: stages(servers, kind, waiting[:_STAGE_MAILS]) for kind in kinds}
         if "latency" in wanted:

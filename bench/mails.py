@@ -186,6 +186,11 @@ def _text(text: str, kind: str, charset: str) -> MIMEText:
     return MIMEText(text, kind, _charset=encoded)
 
 
+def story(chance: random.Random, lines: int) -> list[str]:
+    """So many sentences of a Russian customer."""
+    return chance.sample(_RUSSIAN, lines)
+
+
 def large_letter(size: int) -> Letter:
     """One mail of about this many bytes: a complete request with a file."""
     chance = random.Random(25)

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from bench.mixed import STORED
 from bench.results import Load, Results, middle_and_95th
 from bench.stages import STAGES
+from bench.waiting_timers import TICKETS, TIMERS
 
 _WANTED_RATIO = 0.6
 _WANTED_SECONDS = 0.3
@@ -23,6 +25,17 @@ def show(results: Results) -> None:
     if results.loads:
         _table(f"{results.mails} waiting mails", _LOAD_HEADS, [_load_row(load) for load in results.loads])
         print(f"wanted: ratio {_WANTED_RATIO} or better (median of the pairs)")
+    if results.mixed:
+        _table(f"{results.mails} mixed mails", _LOAD_HEADS, [_load_row(load) for load in results.mixed])
+        rows = [
+            [f"{kind}, {name}", f"{cost.few:.3f}", f"{cost.many:.3f}", f"{cost.more:+.0%}"]
+            for kind, names in results.correlating.items()
+            for name, cost in names.items()
+        ]
+        heads = ["", "few tickets", f"{STORED} tickets", "more"]
+        _table("ms for the facts of a mail (wanted: at most 20 % more)", heads, rows)
+    for kind, taken in results.timer_pass_milliseconds.items():
+        print(f"{kind}: {taken:.3f} ms for a pass over {TICKETS} tickets with {TIMERS} timers, none due")
     if results.stages:
         names = list(results.stages)
         rows = [[stage, *(f"{results.stages[name].get(stage, 0):.2f}" for name in names)] for stage in STAGES]

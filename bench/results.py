@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from bench.latency import Latency
+from bench.mixed import Correlating
 from bench.runs import Run
 
 
@@ -80,6 +81,9 @@ class Results:
     latency: Latency | None = None
     large_megabytes: float = 0.0
     large_size: int = 0
+    mixed: list[Load] = field(default_factory=list)
+    correlating: dict[str, dict[str, Correlating]] = field(default_factory=dict)
+    timer_pass_milliseconds: dict[str, float] = field(default_factory=dict)
 
     def write(self, folder: Path) -> Path:
         """Keep everything as JSON."""
@@ -94,7 +98,7 @@ class Results:
                 "floor_mails_a_second": load.floor_rate,
                 "peak_megabytes": load.peak_megabytes,
             }
-            for load in self.loads
+            for load in (*self.loads, *self.mixed)
         }
         whole = {"at": now.isoformat(), "summary": sums, **asdict(self)}
         path.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -21,14 +21,15 @@ from typing import Any
 
 # module, attribute, stage; a name that is gone is an error, so that no figure is silently missing.
 _STAGES = (
-    ("intake.services.process", "parse", "parse"),
-    ("intake.desk.rules.case", "find_fields", "fields"),
-    ("intake.services.process", "question", "decide"),
-    ("intake.services.process", "decide", "decide"),
+    ("intake.services.reading", "parse", "parse"),
+    ("intake.desk.rules.reading", "find_fields", "fields"),
+    ("intake.services.reading", "read", "decide"),
+    ("intake.services.process", "decide_reading", "decide"),
     ("intake.store.session", "Database._transaction", "store"),
     ("intake.store.session", "Database.savepoint", "store"),
     ("intake.store.facts", "facts", "store"),
     ("intake.store.changes", "apply", "store"),
+    ("intake.store.changes", "apply_and_load", "store"),
     ("intake.store.tickets", "load", "store"),
     ("intake.store.outbox", "add", "store"),
     ("intake.store.spool", "add", "store"),
@@ -158,6 +159,9 @@ def main(config: Path) -> int:
     from intake.log import configure_logging  # noqa: PLC0415
     from intake.services.mailbox_worker import MailboxWorker  # noqa: PLC0415
 
+    # A clock sees one process only, so all mails are read here.
+    reading: Any = import_module("intake.services.reading")
+    reading.WORTH_A_HELPER = sys.maxsize
     wrap_all()
     vars_worker: Any = MailboxWorker
     vars_worker.run_once = _wrapped(MailboxWorker.run_once, "other")

@@ -39,6 +39,7 @@ port = {imap_port}
 security = "none"
 username = "{user}"
 password = "secret"
+trusted_authserv_ids = ["mx.desk.example"]
 processed_folder = "Processed"
 quarantine_folder = "Quarantine"
 notify = [{notify}]

@@ -22,8 +22,10 @@ _OF_CUSTOMERS = (
     select(mail.c.message_id, mail.c.ticket_number)
     .where(
         mail.c.message_id.in_(bindparam("ids", expanding=True)),
-        mail.c.mailbox == bindparam("mailbox"),
-        mail.c.status == MailStatus.PROCESSED.value,
+        # Without statistics SQLite takes the index of the statuses for the better one, and walks
+        # through all mail that there ever was; an expression has no index.
+        mail.c.mailbox.concat("") == bindparam("mailbox"),
+        mail.c.status.concat("") == MailStatus.PROCESSED.value,
         mail.c.ticket_number.is_not(None),
     )
     .distinct()

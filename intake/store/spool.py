@@ -154,13 +154,10 @@ def known(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable
 
 def unsettled(connection: Connection, mailbox: str, uidvalidity: int) -> list[int]:
     """UIDs that are safe here and not yet marked on the server, in order."""
-    return list(
-        connection.execute(
-            select(mail.c.uid)
-            .where(mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.settled == false())
-            .order_by(mail.c.uid),
-        ).scalars(),
+    found = select(mail.c.uid).where(
+        mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.settled == false()
     )
+    return sorted(connection.execute(found).scalars())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,22 +168,23 @@ class ToSettle:
     quarantined: tuple[int, ...]
 
 
+# Ordered by us: for the sake of the order SQLite would take the index of all UIDs, and walk through
+# all mail that there ever was.
+_TO_SETTLE = select(mail.c.uid, mail.c.status).where(
+    mail.c.mailbox == bindparam("mailbox"),
+    mail.c.uidvalidity == bindparam("uidvalidity"),
+    mail.c.settled == false(),
+    mail.c.status != MailStatus.SPOOLED.value,
+)
+
+
 def to_settle(connection: Connection, mailbox: str, uidvalidity: int) -> ToSettle:
     """What can be marked on the server now: everything safe here that no longer waits in the spool."""
-    rows = connection.execute(
-        select(mail.c.uid, mail.c.status)
-        .where(
-            mail.c.mailbox == mailbox,
-            mail.c.uidvalidity == uidvalidity,
-            mail.c.settled == false(),
-            mail.c.status != MailStatus.SPOOLED.value,
-        )
-        .order_by(mail.c.uid),
-    ).all()
+    rows = connection.execute(_TO_SETTLE, {"mailbox": mailbox, "uidvalidity": uidvalidity}).all()
     bad = MailStatus.QUARANTINED.value
     return ToSettle(
-        tuple(row.uid for row in rows if row.status != bad),
-        tuple(row.uid for row in rows if row.status == bad),
+        tuple(sorted(row.uid for row in rows if row.status != bad)),
+        tuple(sorted(row.uid for row in rows if row.status == bad)),
     )
 
 

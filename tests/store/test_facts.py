@@ -10,7 +10,7 @@ from intake.desk.disposition import DispositionKind, MergeInto, SetStatus
 from intake.desk.facts import NO_FACTS, Evidence, Facts, KnownValue, Question
 from intake.desk.message import Address
 from intake.desk.ticket import ClosedReason, Finding, Status
-from intake.store import ledger, outbox, spool
+from intake.store import ledger, outbox, prepared, spool, tickets
 from intake.store.facts import facts
 from intake.store.session import Database
 from tests.store.examples import (
@@ -198,8 +198,16 @@ def statements(database: Database) -> Iterator[list[tuple[str, object]]]:
         if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
             sent.append((statement, parameters))
 
+    def execute(connection: Connection, sql: str, values: object) -> object:
+        note(None, None, sql, tuple(values) if isinstance(values, list) else values)
+        return directly(connection, sql, values)
+
+    # Prepared statements pass SQLAlchemy's events by.
+    directly = prepared._execute
     event.listen(database._engine, "before_cursor_execute", note)
+    prepared._execute = execute
     yield sent
+    prepared._execute = directly
     event.remove(database._engine, "before_cursor_execute", note)
 
 
@@ -259,7 +267,9 @@ def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_
     with database.write() as connection:
         _fill(connection, 100_000)
     with database.write() as connection:
-        connection.execute(text("ANALYZE"))
+        # PostgreSQL gathers statistics by itself, SQLite never does.
+        if not database.is_sqlite:
+            connection.execute(text("ANALYZE"))
     with database.read() as connection, statements(database) as sent:
         found = facts(connection, everything())
         assert [match.ticket.number for match in found.matches] == [79, 77, 78, 81, 80]
@@ -268,11 +278,19 @@ def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_
         assert outbox.claim(connection, NOW, NOW, "me", 50) == []
         assert outbox.next_due(connection) is None
         assert ledger.of_ticket(connection, 5)[0].id == 5
+        assert spool.to_settle(connection, "support", 1) == spool.ToSettle((), ())
+        assert tickets.thread(connection, 5, "customer")
         wanted = list(sent)
         plans = [_plan(connection, statement, parameters) for statement, parameters in wanted]
     scans = [line for plan in plans for line in plan if _reads_all(line)]
     assert len(wanted) >= 13
     assert scans == []
+
+
+# What most mail of a desk has in common: an index of it is no better than a scan.
+_NEARLY_ALL = ("(status=? AND mailbox=?)", "(mailbox=?)", "(mailbox=? AND uidvalidity=?)")
+# Its index is of the few mails that are not settled.
+_FEW = "ix_mail_unsettled"
 
 
 def _plan(connection: Connection, statement: str, parameters: object) -> list[str]:
@@ -287,6 +305,8 @@ def _reads_all(line: str) -> bool:
         return any(
             f"Seq Scan on {name} " in line for name in ("ticket", "mail", "outbox", "outbox_recipient")
         )
+    if line.endswith(_NEARLY_ALL) and _FEW not in line:
+        return True
     return line.startswith("SCAN ") and not line.startswith(("SCAN (", "SCAN CONSTANT", "SCAN anon_"))
 
 

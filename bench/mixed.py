@@ -1,0 +1,209 @@
+"""What a desk gets on a day: half first mails, then replies, agents' answers, automatic mail.
+
+All of them meet a database that holds many tickets already; the run is wrong unless every mail came
+to the ticket that it belongs to.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import formatdate
+from statistics import median
+
+from sqlalchemy import select
+
+from bench.mails import Letter, letters, story
+from bench.runs import BenchError, Run, watch
+from bench.stored import acknowledgement_id, fill, notification_id, stored_customer
+from bench.world import AGENT, ROOT, World, environment
+from intake.desk.facts import Question
+from intake.store import facts, tables
+from intake.store.session import Database
+
+STORED = 100_000
+_LITTLE = 100
+_QUESTIONS = 400
+_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MixedMail:
+    """A mail and the stored ticket that it belongs to; None for one that opens a ticket."""
+
+    message_id: str
+    ticket: int | None
+    letter: Letter
+
+
+def mixed_mails(count: int) -> list[MixedMail]:
+    """First mails 50 %, replies 30 %, agents' answers 15 %, automatic mail 5 %, in any order."""
+    chance = random.Random(3)
+    kinds = ["first"] * (count // 2) + ["reply"] * (count * 3 // 10) + ["agent"] * (count * 3 // 20)
+    kinds += ["automatic"] * (count - len(kinds))
+    chance.shuffle(kinds)
+    firsts = letters(count, seed=3)
+    numbers = iter(chance.sample(range(1, STORED + 1), count))
+    return [
+        _first(next(firsts)) if kind == "first" else _later(kind, next(numbers), chance) for kind in kinds
+    ]
+
+
+def _first(letter: Letter) -> MixedMail:
+    head = letter.raw.partition(b"\r\n\r\n")[0].decode("latin-1")
+    message_id = next(line[12:] for line in head.splitlines() if line.startswith("Message-ID: "))
+    return MixedMail(message_id, None, letter)
+
+
+def _later(kind: str, number: int, chance: random.Random) -> MixedMail:
+    mail = EmailMessage()
+    agent = kind == "agent"
+    sender = AGENT if agent else stored_customer(number)
+    answered = notification_id(number) if agent else acknowledgement_id(number)
+    if agent:
+        mail["Authentication-Results"] = "mx.desk.example; dkim=pass header.d=desk.example"
+    if kind == "automatic":
+        mail["Auto-Submitted"] = "auto-replied"
+    mail["From"] = sender
+    mail["To"] = "support@desk.example"
+    mail["Subject"] = f"{'Автоответ' if kind == 'automatic' else 'Re'}: [#{number}] Request no. {number}"
+    mail["Date"] = formatdate()
+    mail["Message-ID"] = f"<{kind}.{number}@firm.example>"
+    mail["In-Reply-To"] = answered
+    mail["References"] = f"<first.{number}@firm.example> {answered}"
+    quoted = "\n".join(f"> {line}" for line in story(chance, 10))
+    said = "\n\n".join(story(chance, 4))
+    mail.set_content(f"{said}\n\nВаше обращение {number} писали:\n{quoted}\n", cte="base64")
+    return MixedMail(mail["Message-ID"], number, Letter(sender, mail.as_bytes().replace(b"\n", b"\r\n")))
+
+
+def product(world: World, kind: str, mails: Sequence[MixedMail]) -> Run:
+    """`intake run --once` over the mails; BenchError when one came to a wrong ticket or was lost."""
+    user, url = world.user(), world.database(kind)
+    database = Database(url)
+    fill(database, STORED)
+    world.dovecot.deliver_many(user, [mail.letter.raw for mail in mails])
+    config = world.config(user, url, notify=True)
+    run = _timed(world, ["-m", "intake", "--config", str(config), "run", "--once"], len(mails))
+    _check(database, mails)
+    database.close()
+    world.drop(url)
+    return run
+
+
+def floor(world: World, kind: str, mails: Sequence[MixedMail]) -> Run:
+    """The floor over the same mails: to it they are all first ones."""
+    user, url = world.user(), world.database(kind)
+    world.dovecot.deliver_many(user, [mail.letter.raw for mail in mails])
+    run = _timed(
+        world, ["-m", "bench.floor", str(world.dovecot.port), user, str(world.sink.port), url], len(mails)
+    )
+    world.drop(url)
+    return run
+
+
+def _timed(world: World, arguments: Sequence[str], mails: int) -> Run:
+    """From the start of the process to its end: not every mail is answered."""
+    log = world.folder / "run.log"
+    started = time.monotonic()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=environment(), stdout=output, stderr=output
+        )
+        peak, cpu = watch(process)
+    if process.returncode != 0:
+        raise BenchError(log.read_text(errors="replace")[-2000:])
+    return Run(mails, time.monotonic() - started, cpu, peak)
+
+
+def _check(database: Database, mails: Sequence[MixedMail]) -> None:
+    mail = tables.mail.c
+    with database.read() as connection:
+        rows = connection.execute(
+            select(mail.message_id, mail.ticket_number).where(
+                mail.uidvalidity > 0, mail.status == "processed"
+            )
+        )
+        found = {row.message_id: row.ticket_number for row in rows}
+    for one in mails:
+        number = found.get(one.message_id)
+        right = number == one.ticket if one.ticket else number is not None and number > STORED
+        if not right:
+            message = f"{one.message_id} came to {number} instead of {one.ticket or 'a new ticket'}"
+            raise BenchError(message)
+
+
+# --- What correlating costs -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Correlating:
+    """Milliseconds for the facts of one mail, beside few tickets and beside many."""
+
+    few: float
+    many: float
+
+    @property
+    def more(self) -> float:
+        """By how much it costs more beside many, as a part of the cost beside few."""
+        return self.many / self.few - 1
+
+
+def correlating(world: World, kind: str) -> dict[str, Correlating]:
+    """First mails and replies, asked in turn of a nearly empty database and of a full one."""
+    urls = [world.database(kind) for _ in range(2)]
+    few, many = (Database(url) for url in urls)
+    fill(few, _LITTLE)
+    fill(many, STORED)
+    measured = {}
+    for name in ("first mail", "reply"):
+        times: tuple[list[float], list[float]] = ([], [])
+        for _ in range(_ROUNDS):
+            for place, (database, stored) in enumerate(((few, _LITTLE), (many, STORED))):
+                times[place].append(_asked(database, list(_questions(name, stored))))
+        measured[name] = Correlating(median(times[0]), median(times[1]))
+    for database, url in zip((few, many), urls, strict=True):
+        database.close()
+        world.drop(url)
+    return measured
+
+
+def _asked(database: Database, questions: Sequence[Question]) -> float:
+    with database.read() as connection:
+        started = time.perf_counter()
+        for question in questions:
+            facts.facts(connection, question)
+        return 1000 * (time.perf_counter() - started) / len(questions)
+
+
+def _questions(name: str, stored: int) -> Iterator[Question]:
+    """Questions as `correlation` asks them, about tickets anywhere among the stored ones."""
+    chance = random.Random(4)
+    now = datetime.now(UTC)
+    for place in range(_QUESTIONS):
+        number = chance.randrange(1, stored + 1)
+        reply = name == "reply"
+        sender = stored_customer(number) if reply else f"new{place}@firm.example"
+        yield Question(
+            mailbox="support",
+            sender=sender,
+            answer_to=sender,
+            message_id=f"<question.{place}@firm.example>",
+            message_ids=(acknowledgement_id(number), f"<first.{number}@firm.example>") if reply else (),
+            token_ids=(),
+            reported_ids=(),
+            addresses=(sender,),
+            numbers=(number,) if reply else (),
+            tagged_numbers=(number,) if reply else (),
+            named_numbers=(),
+            fingerprint=f"new print {place}",
+            text_digest=f"new digest {place}",
+            repeats_since=now - timedelta(days=1),
+            answers_since=now - timedelta(hours=1),
+        )

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from intake.desk import tokens
@@ -28,6 +29,9 @@ TOKEN_LASTS = timedelta(days=60)
 _CUSTOMER_TOKEN = "customer"  # noqa: S105 - a purpose, not a secret
 _NONCE_BYTES = 8
 _BETWEEN_MAILS = "\n\n* * *\n\n"
+# Whoever never answers what he is asked can write for ever; each of his mails retells those before.
+_MAILS_RETOLD = 10
+_CHARACTERS_RETOLD = 100_000
 
 
 class Answering:
@@ -61,7 +65,7 @@ class Answering:
     ) -> None:
         told = self._told_before(connection, occasion) if answer.whole_story else ()
         if told:
-            answer = replace(answer, text=_BETWEEN_MAILS.join(entry.text for entry in told))
+            answer = replace(answer, text=_story(told))
         files = self._files(connection, answer, occasion, told)
         context = answer_context(answer, occasion, files, self._watched)
         regulation = self._watched.regulation.name
@@ -123,10 +127,14 @@ class Answering:
     ) -> tuple[str | None, tuple[str, ...]]:
         """What the answer continues, in the recipients' own mailboxes (RFC 5322 §3.6.4).
 
-        Customers are never shown the Message-ID of a notification: it is what proves an agent.
+        Customers are never shown the Message-ID of a notification: it is what proves an agent.  So
+        what an agent's mail refers to stays here, also where he registers a request for a customer.
         """
         mail, ticket = occasion.mail, occasion.ticket
-        to_the_sender = answer.audience == "agent" or (answer.audience == "customer" and answer.automatic)
+        by_customer = mail is not None and self._watched.desk.agent(mail.sender) is None
+        to_the_sender = answer.audience == "agent" or (
+            answer.audience == "customer" and answer.automatic and by_customer
+        )
         if mail is not None and to_the_sender:
             return mail.message_id, reply_references(mail.references, mail.message_id)
         if ticket is None:
@@ -135,11 +143,12 @@ class Answering:
         return (before[-1], reply_references(before[:-1], before[-1])) if before else (None, ())
 
     def _told_before(self, connection: Connection, occasion: Occasion) -> tuple[Entry, ...]:
-        """The customers' mails of the ticket, this one among them, in order."""
+        """The customers' mails of the ticket in order: the first and the last ones, this one among them."""
         if occasion.ticket is None:
             return ()
         all_entries = tickets.entries(connection, occasion.ticket.number)
-        return tuple(entry for entry in all_entries if entry.kind is EntryKind.CUSTOMER)
+        customers = [entry for entry in all_entries if entry.kind is EntryKind.CUSTOMER]
+        return (*customers[:1], *customers[1:][1 - _MAILS_RETOLD :])
 
     def _files(
         self, connection: Connection, answer: Answer, occasion: Occasion, told: tuple[Entry, ...]
@@ -148,10 +157,10 @@ class Answering:
         if not answer.with_attachments or mail is None or spooled is None:
             return Files()
         earlier = [entry for entry in told if entry.attachments and entry.mail_id not in {None, spooled.id}]
-        raws = [ledger.raw(connection, entry.mail_id) for entry in earlier if entry.mail_id is not None]
         items = [item for entry in earlier for item in entry.attachments] + list(mail.attachments)
-        if mail.attachments:
-            raws.append(spooled.raw)
+        # One at a time: each may be as large as a mail can be.
+        stored = (ledger.raw(connection, entry.mail_id) for entry in earlier if entry.mail_id is not None)
+        raws = chain(stored, (spooled.raw,) if mail.attachments else ())
         left_out = [item.name for item in items if item.left_on_server]
         parts: list[FilePart] = []
         room = self._watched.max_attachment_bytes
@@ -162,6 +171,20 @@ class Answering:
             room -= len(content)
             parts.append(FilePart(attachment.name, attachment.content_type, content))
         return Files(tuple(parts), tuple(part.name for part in parts), tuple(left_out))
+
+
+def _story(told: Sequence[Entry]) -> str:
+    """The first mail and the last one in full, and of those between the newest for which there is room."""
+    first, *others = (entry.text for entry in told)
+    room = _CHARACTERS_RETOLD - len(first)
+    kept: list[str] = []
+    for text in reversed(others):
+        room -= len(text)
+        if kept and room < 0:
+            kept.append("…")
+            break
+        kept.append(text)
+    return _BETWEEN_MAILS.join((first, *reversed(kept)))
 
 
 def _reachable(recipients: Sequence[Address]) -> tuple[Address, ...]:

@@ -1,0 +1,65 @@
+"""What answers carry: threads, texts and files, and what they never carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from intake.store.schema import upgrade
+from intake.store.session import Database
+from intake.store.tables import outbox, outbox_raw
+from tests.services.desk import COMPLETE, DeskInHand, letter
+
+PROOF = b"Authentication-Results: mx.desk.test; dkim=pass header.d=desk.test\r\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[DeskInHand]:
+    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
+    upgrade(database)
+    yield DeskInHand(database)
+    database.close()
+
+
+def sent(desk: DeskInHand, audience: str) -> list[EmailMessage]:
+    query = select(outbox_raw.c.raw).join_from(outbox_raw, outbox).where(outbox.c.audience == audience)
+    with desk.database.read() as connection:
+        raws = connection.execute(query.order_by(outbox.c.id)).scalars().all()
+    parsed = (message_from_bytes(raw, policy=policy.default) for raw in raws)
+    return [message for message in parsed if isinstance(message, EmailMessage)]
+
+
+@pytest.mark.parametrize(
+    "order", ["#new petr@other.example\n\nЗвонил, не работает.", f"#new petr@other.example\n\n{COMPLETE}"]
+)
+def test_a_customer_for_whom_an_agent_registers_never_sees_what_proves_the_agent(
+    desk: DeskInHand, order: str
+):
+    desk.receive(letter(COMPLETE, Message_ID="<first@firma.example>"))
+    notification = sent(desk, "agents")[0]["Message-ID"]
+    thread = {"In_Reply_To": notification, "References": f"<first@firma.example> {notification}"}
+    desk.receive(PROOF + letter(order, sender="anna@desk.test", subject="Re: [#1] Счёт", **thread))
+    told = sent(desk, "customer")[-1]
+    assert told["To"] == "petr@other.example"
+    assert notification not in told.as_string()
+
+
+def test_a_customer_who_never_gives_what_is_asked_cannot_swell_what_agents_get(desk: DeskInHand):
+    desk.receive(letter("Не печатается счёт, самое первое письмо."))
+    asked = desk.sent()[0].message_id
+    for number in range(20):
+        desk.later(minutes=5)
+        text = f"Письмо {number}. " + "слово " * 5_000
+        desk.receive(letter(text, subject="Re: [#1] Не печатается счёт", In_Reply_To=asked))
+    last = sent(desk, "agents")[-1].get_body(("plain",))
+    assert last is not None
+    story = last.get_content()
+    assert len(story) < 150_000
+    assert "самое первое письмо" in story
+    assert "Письмо 19." in story
+    assert "Письмо 3." not in story

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,6 +67,8 @@ class Deliverer:
         self._clock = clock
         self._stopping = stopping
         self._pause = 0.0
+        self.beat = time.monotonic()
+        """When it was last seen at work, on the monotonic clock: a full outbox takes its time."""
         self._told_unavailable = False
         self._unwritten: list[Result] = []
         self._writer: asyncio.Task[None] | None = None
@@ -78,6 +81,7 @@ class Deliverer:
         """
         attempts = 0
         while not self._stopping():
+            self.beat = time.monotonic()
             mails = await asyncio.to_thread(self._claim)
             if not mails:
                 return attempts
@@ -113,6 +117,7 @@ class Deliverer:
         todo = list(reversed(mails))
         give_up_at = self._clock() + CLAIM_LASTS / 2
         results: list[Result] = []
+        self._writer = None
         workers = self._transports[: len(mails)]
         await asyncio.gather(*(self._work(transport, todo, results, give_up_at) for transport in workers))
         if self._writer is not None:
@@ -131,6 +136,7 @@ class Deliverer:
     ) -> None:
         while todo and not self._stopping() and self._clock() < give_up_at:
             mail = todo.pop()
+            self.beat = time.monotonic()
             try:
                 report = await self._send(transport, mail)
             except SmtpUnavailable as problem:
@@ -204,6 +210,7 @@ class Deliverer:
         """
         pause = 0.1
         while True:
+            self.beat = time.monotonic()
             try:
                 await asyncio.to_thread(self._record, batch)
             except StoreTemporary as problem:

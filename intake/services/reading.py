@@ -9,8 +9,11 @@ hangs is that mail's failure and nobody else's.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
 import signal
+import socket
+import struct
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +34,7 @@ log = get_logger(__name__)
 WORTH_A_HELPER = 20
 LARGEST_HANDED_OVER = 300_000
 _READS_WITHIN = 30.0
+_TAKES_WITHIN = 5
 _ENDS_WITHIN = 2.0
 
 
@@ -134,6 +138,7 @@ class MailReader:
             self._helper = None
             return
         theirs.close()
+        _set_patience(ours)
         self._pipe = ours
 
     def _is_ready(self) -> bool:
@@ -170,6 +175,14 @@ class MailReader:
         if mail_id not in self._answers:
             self.close()
             raise ReadingFailed(f"not read within {_READS_WITHIN:.0f} seconds")
+
+
+def _set_patience(pipe: Connection) -> None:
+    """Have sending and the rest of an answer fail with OSError where the helper has stopped in midst."""
+    patience = struct.pack("ll", _TAKES_WITHIN, 0)
+    with socket.socket(fileno=os.dup(pipe.fileno())) as end:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
 
 
 def read_here(

@@ -43,7 +43,12 @@ class SenderThread:
             clock=clock,
             stopping=self._stop.is_set,
         )
-        self.beat = time.monotonic()
+        self._beat = time.monotonic()
+
+    @property
+    def beat(self) -> float:
+        """When the thread was last seen alive, on the monotonic clock."""
+        return max(self._beat, self._deliverer.beat)
 
     def wake(self) -> None:
         """There is something to send."""
@@ -65,7 +70,7 @@ class SenderThread:
     async def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                self.beat = time.monotonic()
+                self._beat = time.monotonic()
                 self._wake.clear()
                 await self._attempt()
                 await asyncio.to_thread(self._wake.wait, self._rest())

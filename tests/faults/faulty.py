@@ -16,10 +16,10 @@ from intake.services import process
 from intake.store import changes
 
 
-def _decide(mail: Any, *arguments: Any, **named: Any) -> Any:
-    if mail.subject.startswith("boom"):
+def _decide(reading: Any, *arguments: Any, **named: Any) -> Any:
+    if reading.mail.subject.startswith("boom"):
         raise ZeroDivisionError("a mistake of ours")
-    return _real_decide(mail, *arguments, **named)
+    return _real_decide(reading, *arguments, **named)
 
 
 def _apply(connection: sqlalchemy.Connection, disposition: Any, **named: Any) -> Any:
@@ -36,10 +36,10 @@ async def _send(transport: Any, mail_from: str, recipients: tuple[str, ...], raw
     return await _real_send(transport, mail_from, recipients, raw)
 
 
-_real_decide, _real_apply, _real_send = process.decide, changes.apply, intake.mail.smtp.Transport.send
+_real_decide, _real_apply, _real_send = process.decide_reading, changes.apply, intake.mail.smtp.Transport.send
 
 if __name__ == "__main__":
-    process.decide = _decide
+    process.decide_reading = _decide
     changes.apply = _apply
     intake.mail.smtp.Transport.send = _send  # type: ignore[method-assign]
     intake.cli.main()

@@ -68,7 +68,7 @@ class Deliverer:
         self._stopping = stopping
         self._pause = 0.0
         self.beat = time.monotonic()
-        """When it was last seen at work, on the monotonic clock: a full outbox takes its time."""
+        """When it was last seen at work, on the monotonic clock: a full outbox and a slow server take time."""
         self._told_unavailable = False
         self._unwritten: list[Result] = []
         self._writer: asyncio.Task[None] | None = None
@@ -120,8 +120,7 @@ class Deliverer:
         self._writer = None
         workers = self._transports[: len(mails)]
         await asyncio.gather(*(self._work(transport, todo, results, give_up_at) for transport in workers))
-        if self._writer is not None:
-            await self._writer
+        await self._all_written()
         unsent = {mail.id for mail in mails} - {result.mail.id for result in results}
         if unsent:
             await asyncio.to_thread(self._give_back, [mail for mail in mails if mail.id in unsent])
@@ -136,7 +135,6 @@ class Deliverer:
     ) -> None:
         while todo and not self._stopping() and self._clock() < give_up_at:
             mail = todo.pop()
-            self.beat = time.monotonic()
             try:
                 report = await self._send(transport, mail)
             except SmtpUnavailable as problem:
@@ -166,7 +164,9 @@ class Deliverer:
         recipients = waiting(mail.recipients)
         sending = asyncio.ensure_future(transport.send(mail.sender, recipients, mail.raw))
         left = _LAST_WORDS
+        self.beat = time.monotonic()
         while not (await asyncio.wait({sending}, timeout=_LOOK_EVERY))[0]:
+            self.beat = time.monotonic()
             left -= _LOOK_EVERY if self._stopping() else 0
             if left <= 0:
                 sending.cancel()
@@ -196,6 +196,10 @@ class Deliverer:
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
         if len(self._unwritten) >= UNWRITTEN_A_CONNECTION * len(self._transports):
+            await self._writer
+
+    async def _all_written(self) -> None:
+        if self._writer is not None:
             await self._writer
 
     async def _write_all(self) -> None:

@@ -1,0 +1,50 @@
+"""The outbox's own thread: sending, and seen to be alive while it sends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from intake.mail.smtp import SmtpAccount
+from intake.services.sender import SenderThread
+from intake.store.schema import upgrade
+from intake.store.session import Database
+from tests.servers.smtp import SmtpServer
+from tests.services.desk import COMPLETE, DeskInHand, letter
+
+MAILS = 6
+TAKES = 0.4
+
+
+@pytest.fixture
+def slow_server() -> Iterator[SmtpServer]:
+    server = SmtpServer(on_mail=lambda _: time.sleep(TAKES)).start()
+    yield server
+    server.stop()
+
+
+def test_a_full_outbox_is_no_reason_to_think_the_thread_dead(tmp_path: Path, slow_server: SmtpServer):
+    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
+    upgrade(database)
+    desk = DeskInHand(database)
+    for number in range(MAILS // 2):
+        desk.receive(letter(f"{COMPLETE} Склад {number}.", subject=f"Склад {number}"))
+    account = SmtpAccount(slow_server.host, slow_server.port, "none")
+    sender = SenderThread(database, account, 1, "this test", lambda: datetime.now(UTC))
+    thread = threading.Thread(target=sender.run, daemon=True)
+    thread.start()
+    beats: set[float] = set()
+    until = time.monotonic() + 60
+    while len(slow_server.mails) < MAILS and time.monotonic() < until:
+        beats.add(sender.beat)
+        time.sleep(0.05)
+    sender.stop()
+    thread.join(60)
+    assert len(slow_server.mails) == MAILS
+    assert len(beats) >= MAILS - 1
+    database.close()

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from intake.config.database_url import exact_database_url
-from intake.config.paths import Packaged, beside, folder_or_packaged
+from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
 from intake.config.problems import Finding, Location
 from intake.config.secrets import UNKNOWN, Table, tables
 
@@ -110,13 +110,16 @@ def _check_regulations(document: Table) -> Iterator[Finding]:
     folder = Path(_text(document, "regulations_dir"))
     if not folder.is_dir():
         return
-    known = sorted(path.stem for path in folder.glob("*.toml"))
+    # What a desk has no file of its own for is taken from those that came with the program.
+    folders = (folder, packaged("regulations"))
+    known = sorted({path.stem for place in folders for path in place.glob("*.toml")})
     for location, mailbox in tables(document, "mailbox"):
         name = mailbox.get("regulation", "default")
         if isinstance(name, str) and name not in known:
             there = ", ".join(known) or "no regulation at all"
             yield Finding(
-                (*location, "regulation"), f'there is no "{name}.toml" in {folder}; there is: {there}'
+                (*location, "regulation"),
+                f'there is no "{name}.toml" in {folder}, and none came with the program; there is: {there}',
             )
 
 

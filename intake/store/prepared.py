@@ -133,7 +133,7 @@ class Write:
 
     def returned(self, connection: Connection, given: Values) -> int:
         """Write; returns the number that the statement's RETURNING names."""
-        number: int = self._text(connection).execute(connection, given).fetchone()[0]
+        number: int = self._text(connection).execute(connection, given).fetchall()[0][0]
         return number
 
     def changed(self, connection: Connection, given: Values) -> int:

@@ -275,6 +275,8 @@ def _cleaned(value: object) -> object:
         return clean_text(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC)
+    if isinstance(value, Moment):
+        return Moment(value.at.astimezone(UTC), value.status)
     if isinstance(value, tuple):
         return tuple(_cleaned(item) for item in value)
     return value

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+
+import pytest
+from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from intake.desk.disposition import CountRequest, SetField, SetStatus
+from intake.desk.message import Address
+from intake.desk.ticket import Status
+from intake.store import changes, tickets
+from intake.store.errors import StorePermanent, StoreTemporary
+from intake.store.prepared import Query, Write, WriteRows
+from intake.store.schema import upgrade
+from intake.store.session import Database
+from intake.store.tables import counter, lease
+from tests.store.examples import FOUND, NOW, changes_ticket, new_ticket, opens, said
+
+_ADD = Write(insert(counter), ["name", "value"])
+_ADD_MANY = WriteRows(counter, insert(counter), ["name", "value"])
+_ALL = Query(select(counter.c.name, counter.c.value).order_by(counter.c.value))
+_LEASE = Write(insert(lease), ["name", "holder", "expires_at"])
+_EXPIRES = Query(select(lease.c.expires_at).where(lease.c.name == bindparam("name")))
+
+
+def test_what_the_driver_refuses_is_refused_for_good_and_the_transaction_goes_on(database: Database):
+    with database.write() as connection:
+        _ADD.run(connection, {"name": "one", "value": 1})
+        with pytest.raises(StorePermanent):
+            _add_in_a_savepoint(database, connection)
+        _ADD.run(connection, {"name": "four", "value": 4})
+    with database.read() as connection:
+        assert _ALL.rows(connection, {}) == [("one", 1), ("four", 4)]
+
+
+def _add_in_a_savepoint(database: Database, connection: Connection) -> None:
+    with database.savepoint(connection):
+        _ADD.run(connection, {"name": "two", "value": 2})
+        _ADD.run(connection, {"name": "one", "value": 3})
+
+
+def test_a_connection_that_is_cut_off_is_a_passing_trouble(postgres_url: str):
+    database = Database(postgres_url)
+    upgrade(database)
+    with pytest.raises(StoreTemporary):
+        _write_when_cut_off(database)
+    with database.write() as connection:
+        _ADD.run(connection, {"name": "one", "value": 1})
+        assert _ALL.rows(connection, {}) == [("one", 1)]
+    database.close()
+
+
+def _write_when_cut_off(database: Database) -> None:
+    with database.write() as connection:
+        own = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with database.write() as other:
+            other.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+        with database.savepoint(connection):
+            _ADD.run(connection, {"name": "one", "value": 1})
+
+
+def test_many_rows_are_written_in_their_order(database: Database):
+    rows = [{"name": f"name {number}", "value": number} for number in range(19)]
+    with database.write() as connection:
+        _ADD_MANY.run(connection, rows)
+        assert _ALL.rows(connection, {}) == [(f"name {number}", number) for number in range(19)]
+
+
+def test_values_are_converted_like_everywhere_else(database: Database):
+    elsewhere = NOW.astimezone(timezone(timedelta(hours=3))) + timedelta(microseconds=7)
+    with database.write() as connection:
+        _LEASE.run(connection, {"name": "a\0b", "holder": "x", "expires_at": elsewhere})
+        assert _EXPIRES.rows(connection, {"name": "ab"}) == [(elsewhere,)]
+        assert connection.execute(select(lease.c.expires_at)).scalar_one() == elsewhere
+
+
+def test_a_value_that_is_missing_is_an_error(database: Database):
+    with database.read() as connection, pytest.raises(KeyError):
+        _ADD.run(connection, {"name": "one"})
+
+
+@pytest.mark.parametrize("subject", ["Не печатает чек", "a\0b \ud800 c"], ids=["plain", "hostile"])
+def test_a_ticket_just_opened_is_what_reading_it_gives(database: Database, subject: str):
+    person = Address("Ivan\0@Example.com", "Иван\ud800")
+    later = NOW.astimezone(timezone(timedelta(hours=3)))
+    disposition = opens(
+        said(),
+        SetField(FOUND[0], ""),
+        CountRequest(),
+        subject=subject,
+        requester=person,
+        created_at=later,
+        missing=("release", "x\0"),
+        answer_to=Address("boss@example.com", ""),
+    )
+    with database.write() as connection:
+        applied = changes.apply_and_load(
+            connection,
+            disposition,
+            mail_id=None,
+            mailbox="support",
+            arrived_at=later,
+            attachments=(),
+            now=NOW,
+        )
+        assert applied.number is not None
+        assert applied.ticket == tickets.load(connection, applied.number)
+        assert repr(applied.ticket) == repr(tickets.load(connection, applied.number))
+
+
+def test_a_ticket_changed_is_read_again(database: Database):
+    with database.write() as connection:
+        number = new_ticket(connection)
+        applied = changes.apply_and_load(
+            connection,
+            changes_ticket(number, SetStatus(Status.CLOSED, "done")),
+            mail_id=None,
+            mailbox="support",
+            arrived_at=NOW,
+            attachments=(),
+            now=NOW,
+        )
+        assert applied.ticket == tickets.load(connection, number)
+        assert applied.ticket is not None
+        assert applied.ticket.status is Status.CLOSED

@@ -68,7 +68,7 @@ class Deliverer:
         self._stopping = stopping
         self._pause = 0.0
         self.beat = time.monotonic()
-        """When it was last seen at work, on the monotonic clock: a full outbox and a slow server take time."""
+        """When it was last seen at work, on the monotonic clock: much mail or a slow server takes time."""
         self._told_unavailable = False
         self._unwritten: list[Result] = []
         self._writer: asyncio.Task[None] | None = None

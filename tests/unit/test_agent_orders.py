@@ -127,3 +127,32 @@ def test_no_address_of_the_agents_own_leaves_the_house(body: str, signature: str
 def test_hostile_words_are_read_in_no_time() -> None:
     for text in ("a.@" * 300_000, "с уважением\n" * 80_000, "a" * 1_000_000, "a@b." * 200_000):
         public_text(text, text, PRIVATE, "support@desk.test")
+
+
+TOKEN = "nh2gxeeimn2xg5dpnvsxf6b74dizfjvyusycf3xqciyealjhti"
+
+
+@pytest.mark.parametrize(
+    ("line", "public"),
+    [
+        (f"Служба поддержки <support+{TOKEN}@desk.test> пишет", "Служба поддержки support@desk.test пишет"),
+        (f"Message-ID: <{TOKEN}@desk.test>", "Message-ID: support@desk.test"),
+        (f"Ответить: SUPPORT-{TOKEN.upper()}@DESK.TEST", "Ответить: support@desk.test"),
+        ("Пишите на sales@most.example", "Пишите на sales@most.example"),
+        (f"Чужое: {TOKEN}@most.example", f"Чужое: {TOKEN}@most.example"),
+    ],
+)
+def test_what_proves_an_agent_never_reaches_a_customer_in_a_text(line: str, public: str) -> None:
+    assert public_text(f"Готово.\n{line}", "", PRIVATE, "support@desk.test") == f"Готово.\n{public}"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        (f"#new support@desk.test\n{COMPLETE}", "звонок"),
+        (f"К сведению\n\n-----Original Message-----\nFrom: support@desk.test\n\n{COMPLETE}", "Fwd: Счёт"),
+    ],
+)
+def test_the_desk_is_nobodys_customer(text: str, subject: str) -> None:
+    found = decided(from_agent(text, subject=subject))
+    assert (found.kind, told(found).keys()) == (DispositionKind.REJECT, {"commands"})

@@ -54,6 +54,8 @@ def new_request(case: Case) -> Disposition | None:
     order = next((item for item in case.commands.commands if isinstance(item, NewFor)), None)
     if order is None:
         return None
+    if case.desk.is_own(order.customer):
+        return _refused(case, (notices.OWN_ADDRESS,))
     return _on_behalf(case, order.customer, case.commands.body, "#new")
 
 
@@ -62,7 +64,7 @@ def forwarded_request(case: Case) -> Disposition | None:
     if case.agent is None or case.ticket_for_agent is not None or not case.is_forward:
         return None
     original = forwarded_sender(case.mail)
-    if original is None:
+    if original is None or case.desk.is_own(original):
         return _refused(case, (notices.NO_ORIGINAL_SENDER,))
     return _on_behalf(case, original, case.reply_text, "forward")
 

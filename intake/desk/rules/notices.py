@@ -26,6 +26,7 @@ NO_ORIGINAL_SENDER = Wording(
     "В пересланном письме не виден отправитель; напишите #new АДРЕС.",
     "the forwarded mail does not show its sender; use #new ADDRESS",
 )
+OWN_ADDRESS = Wording("#new: это адрес самой службы.", "#new: that is an address of the desk itself")
 
 
 def as_given(text: str) -> Wording:

@@ -17,13 +17,15 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"<?(?:mailto:)?[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}>?")
+# What `tokens` writes, behind which no person's name ends: it proves whoever can quote it.
+_TOKEN = re.compile(r"[a-z2-7]{30,50}@", re.IGNORECASE)
 _LABEL = re.compile(r"(?<!\w)(?:e-?mail|эл\. ?почта|почта|mail|адрес)\s{0,3}[:=]?\s{0,3}$", re.IGNORECASE)
 _EDGES = " \t|,;/•·"
 
 
 def public_text(body: str, signature: str, private: Iterable[str], public: str) -> str:
     """The text for the customer; `private` are the agents' addresses, `public` is the desk's."""
-    lines = body.strip().split("\n")
+    lines = [_without_tokens(line, public) for line in body.strip().split("\n")]
     start = _signature_start(lines)
     agents = tuple(private)
     spoken = [_without_private(line, agents, public) for line in lines[:start]]
@@ -37,6 +39,16 @@ def _signature_start(lines: list[str]) -> int:
         if index and _CLOSING.match(lines[index]):
             return index
     return len(lines)
+
+
+def _without_tokens(line: str, public: str) -> str:
+    """A line without the addresses and Message-IDs of our notifications, which a quoted header may hold."""
+    if not _TOKEN.search(line):
+        return line
+    domain = public.rpartition("@")[2].casefold()
+    return _ADDRESS.sub(
+        lambda found: public if _TOKEN.search(found[0]) and domain in found[0].casefold() else found[0], line
+    )
 
 
 def _without_private(line: str, private: tuple[str, ...], public: str) -> str | None:

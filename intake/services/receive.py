@@ -18,6 +18,9 @@ from intake.store.session import Database
 
 log = get_logger(__name__)
 
+# A mail that the server would not hand over must not be passed by when others came in behind it.
+_LOOKS_BACK = 1000
+
 
 class Receiver:
     """Takes in the mail of one folder."""
@@ -28,6 +31,7 @@ class Receiver:
         self._lease = lease
         self._clock = clock
         self._uidvalidity: int | None = None
+        self._last_uid = 0
 
     def take_in(self, server: Mailbox) -> Iterator[int]:
         """Spool all that waits; yields the number of new mails after each batch.
@@ -56,15 +60,16 @@ class Receiver:
             log.warning("mail_not_handed_over", mailbox=self._watched.name, uid=uid, reason=reason)
 
     def _unknown(self, server: Mailbox, uidvalidity: int) -> list[int]:
-        """The UIDs to fetch: above the cursor, or in a folder that mail leaves, everything unknown."""
+        """The unknown UIDs: of those about and above the cursor, or in a folder that mail leaves, of all."""
         with self._database.read() as connection:
             position = spool.cursor(connection, self._watched.name, self._watched.folder)
+        same = position is not None and position.uidvalidity == uidvalidity
+        self._last_uid = position.last_uid if position is not None and same else 0
         if self._watched.processed_folder:
             # Mail that is still here was not taken in, whatever its number.
             uids = server.all_uids()
         else:
-            same = position is not None and position.uidvalidity == uidvalidity
-            uids = server.new_uids(position.last_uid if position and same else 0)
+            uids = server.new_uids(max(self._last_uid - _LOOKS_BACK, 0))
         if position is not None and position.uidvalidity != uidvalidity:
             log.warning("uidvalidity_changed", mailbox=self._watched.name, waiting=len(uids))
         with self._database.read() as connection:
@@ -72,7 +77,8 @@ class Receiver:
         return [uid for uid in uids if uid not in known]
 
     def _spool(self, batch: list[FetchedMail], uidvalidity: int) -> int:
-        position = spool.Cursor(uidvalidity, max(mail.uid for mail in batch))
+        self._last_uid = max(self._last_uid, *(mail.uid for mail in batch))
+        position = spool.Cursor(uidvalidity, self._last_uid)
         with self._database.write() as connection:
             self._lease.require(connection)
             added = spool.add(connection, batch, self._clock())

@@ -96,6 +96,11 @@ class SenderThread:
             log.warning("outbox_waits_for_database", error=str(problem))
             await asyncio.sleep(1.0)
             return False
+        except Exception:
+            # A fault of ours must not end the sending for good.
+            log.exception("outbox_fault")
+            await asyncio.sleep(1.0)
+            return False
         return not self._deliverer.pause
 
     def _rest(self) -> float:

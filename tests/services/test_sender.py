@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from intake.mail.smtp import SmtpAccount
+from intake.services.deliver import Deliverer
 from intake.services.sender import SenderThread
+from intake.store.outbox import OutboxMail
 from intake.store.schema import upgrade
 from intake.store.session import Database
 from tests.servers.smtp import SmtpServer
@@ -47,4 +49,32 @@ def test_a_full_outbox_is_no_reason_to_think_the_thread_dead(tmp_path: Path, slo
     thread.join(60)
     assert len(slow_server.mails) == MAILS
     assert len(beats) >= MAILS - 1
+    database.close()
+
+
+def test_a_fault_of_ours_ends_one_attempt_and_not_the_sending(
+    tmp_path: Path, slow_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+):
+    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
+    upgrade(database)
+    DeskInHand(database).receive(letter(COMPLETE))
+    faults = [ValueError("a fault")]
+    claim = Deliverer._claim
+
+    def claim_after_a_fault(deliverer: Deliverer) -> list[OutboxMail]:
+        if faults:
+            raise faults.pop()
+        return claim(deliverer)
+
+    monkeypatch.setattr(Deliverer, "_claim", claim_after_a_fault)
+    account = SmtpAccount(slow_server.host, slow_server.port, "none")
+    sender = SenderThread(database, account, 1, "this test", lambda: datetime.now(UTC))
+    thread = threading.Thread(target=sender.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 60
+    while len(slow_server.mails) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    sender.stop()
+    thread.join(60)
+    assert len(slow_server.mails) == 2
     database.close()

@@ -104,6 +104,7 @@ class Answering:
             mail_id=occasion.spooled.id if occasion.spooled else None,
             in_reply_to=outgoing.in_reply_to,
             answered_at=occasion.at,
+            writer=occasion.mail.sender.key if occasion.mail else "",
         )
 
     def _token(self, answer: Answer, now: datetime) -> str:

@@ -37,7 +37,8 @@ class OutboxDraft:
 
     `sender` is the envelope sender ("" is the null sender), `recipients` are the envelope
     recipients, `mail_id` the incoming mail that caused it and `answered_at` that mail's arrival: the
-    cap of automatic answers counts by it, so that a backlog isn't taken for a storm.
+    cap of automatic answers counts by it, so that a backlog isn't taken for a storm.  What goes to
+    `writer`, the key of that mail's sender, counts whoever he is: an agent may have a machine, too.
     """
 
     message_id: str
@@ -52,6 +53,7 @@ class OutboxDraft:
     mail_id: int | None = None
     in_reply_to: str | None = None
     answered_at: datetime | None = None
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,17 @@ def add(connection: Connection, draft: OutboxDraft, now: datetime) -> int:
         raise ValueError("A mail without recipients cannot be sent.")
     outbox_id = _ADD.returned(connection, _row(draft, now))
     _ADD_RAW.run(connection, {"outbox_id": outbox_id, "raw": draft.raw})
-    answered_at = (draft.answered_at or now) if draft.automatic and draft.audience == "customer" else None
     _ADD_RECIPIENTS.run(
-        connection, [_recipient(outbox_id, address, answered_at) for address in draft.recipients]
+        connection,
+        [_recipient(outbox_id, address, _answered_at(draft, address, now)) for address in draft.recipients],
     )
     return outbox_id
+
+
+def _answered_at(draft: OutboxDraft, address: str, now: datetime) -> datetime | None:
+    """When this recipient got an automatic answer that the cap counts, None where it doesn't."""
+    counts = draft.audience == "customer" or address.casefold() == draft.writer
+    return (draft.answered_at or now) if draft.automatic and counts else None
 
 
 def _row(draft: OutboxDraft, now: datetime) -> dict[str, object]:

@@ -206,7 +206,7 @@ outbox_raw = Table(
     Column("raw", LargeBinary, nullable=False),
 )
 
-# `answered_at` is set for automatic answers to customers only: the cap of answers counts them.
+# `answered_at` is set for automatic answers to customers and to the writer: the cap counts them.
 outbox_recipient = Table(
     "outbox_recipient",
     metadata,

@@ -63,3 +63,19 @@ def test_a_customer_who_never_gives_what_is_asked_cannot_swell_what_agents_get(d
     assert "самое первое письмо" in story
     assert "Письмо 19." in story
     assert "Письмо 3." not in story
+
+
+@pytest.mark.parametrize("proof", [PROOF, PROOF.replace(b"pass", b"fail")])
+def test_a_machine_that_answers_for_an_agent_is_not_answered_for_ever(desk: DeskInHand, proof: bytes):
+    for number in range(40):
+        desk.later(seconds=10)
+        text = f"Я на обеде, отвечу позже ({number})."
+        desk.receive(proof + letter(text, sender="anna@desk.test", subject="Обед"))
+    assert len(desk.sent()) == desk.regulation.answers_per_address
+
+
+def test_notifications_of_others_mail_do_not_use_up_what_an_agent_may_be_told(desk: DeskInHand):
+    for number in range(desk.regulation.answers_per_address + 1):
+        desk.receive(letter(f"{COMPLETE} Склад {number}.", sender=f"olga{number}@firma.example"))
+    desk.receive(PROOF + letter("#nonsense", sender="anna@desk.test", subject="Re: [#1] Счёт"))
+    assert desk.templates_sent()[-1] == "commands"

@@ -66,12 +66,17 @@ class Case:
             address = self.answer_to.address
             return Wording(f"почта на {address} не доходит", f"mail to {address} does not arrive")
         limit = self.regulation.answers_per_address
-        if self.facts.answers_sent >= limit:
+        if self.answered_enough:
             return Wording(
                 f"на {self.answer_to.address} за короткое время ушло автоматических ответов: {limit}",
                 f"{self.answer_to.address} has had {limit} automatic answers within the window",
             )
         return None
+
+    @property
+    def answered_enough(self) -> bool:
+        """Whether the sender has had as many automatic answers as one may get: he may be a machine."""
+        return self.facts.answers_sent >= self.regulation.answers_per_address
 
     @cached_property
     def answer_to(self) -> Address:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intake.desk.disposition import Answer
 from intake.desk.facts import KnownValue
 from intake.desk.message import Address
@@ -80,8 +82,14 @@ def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...
 
 
 def held(case: Case, reasons: tuple[Wording, ...]) -> tuple[Answer, ...]:
-    """Tell the agents that a mail waits for an operator's decision."""
-    return _to_agents(case, "held", None, text="", notices=reasons)
+    """Tell the agents that a mail waits for an operator's decision.
+
+    Not the one whose address the mail shows, when he has heard it often: a machine may answer for him.
+    """
+    answers = _to_agents(case, "held", None, text="", notices=reasons)
+    silent = case.mail.sender.key if case.answered_enough else ""
+    told = (tuple(to for to in answer.recipients if to.key != silent) for answer in answers)
+    return tuple(replace(answer, recipients=to) for answer, to in zip(answers, told, strict=True) if to)
 
 
 def bounced(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...]) -> tuple[Answer, ...]:

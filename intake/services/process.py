@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.rules.reading import Reading
 from intake.desk.rules.table import decide_reading
-from intake.desk.ticket import Ticket
 from intake.log import get_logger
 from intake.mail.parse import MalformedMail
 from intake.services.answer_context import Occasion
@@ -22,7 +21,7 @@ from intake.services.licensing import with_licences
 from intake.services.reading import MailReader
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store import changes, facts, spool, tickets
+from intake.store import changes, facts, spool
 from intake.store.errors import StoreTemporary
 from intake.store.session import Connection, Database
 
@@ -123,7 +122,7 @@ class Processor:
             return disposition, None, 0
         mail = reading.mail
         disposition, summary = self._decide(connection, reading, spooled)
-        number = changes.apply(
+        applied = changes.apply_and_load(
             connection,
             disposition,
             mail_id=spooled.id,
@@ -137,29 +136,17 @@ class Processor:
             connection,
             spooled.id,
             disposition,
-            ticket_number=number,
+            ticket_number=applied.number,
             summary=summary,
             now=now,
         )
-        ticket = self._planned(connection, disposition, number)
+        ticket = applied.ticket
+        if ticket is not None and disposition.changes:
+            ticket = self._timers.plan(connection, ticket)
         if not disposition.answers:
-            return disposition, number, 0
+            return disposition, applied.number, 0
         occasion = Occasion(disposition, ticket, mail, spooled, now)
-        return disposition, number, self._answering.queue(connection, occasion)
-
-    def _planned(
-        self,
-        connection: Connection,
-        disposition: Disposition,
-        number: int | None,
-    ) -> Ticket | None:
-        """The ticket after its event, its deadline and timers worked out anew."""
-        if number is None or not (disposition.changes or disposition.answers):
-            return None
-        if not (disposition.answers or self._timers.watching):
-            return None
-        ticket = tickets.load(connection, number)
-        return None if ticket is None else self._timers.plan(connection, ticket)
+        return disposition, applied.number, self._answering.queue(connection, occasion)
 
     def _decide(
         self,

@@ -95,7 +95,7 @@ class Timers:
             return 0
         regulation, desk = self._watched.regulation, self._watched.desk
         disposition = rules.fire(timer.planned, ticket, regulation, desk, now)
-        changes.apply(
+        applied = changes.apply_and_load(
             connection,
             disposition,
             mail_id=None,
@@ -104,8 +104,7 @@ class Timers:
             attachments=(),
             now=now,
         )
-        after = tickets.load(connection, ticket.number) or ticket
-        after = self.plan(connection, after)
+        after = self.plan(connection, applied.ticket or ticket)
         log.info("timer", kind=timer.planned.kind, ticket=ticket.number)
         return self._answering.queue(connection, Occasion(disposition, after, None, None, now))
 

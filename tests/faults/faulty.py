@@ -23,11 +23,11 @@ def _decide(reading: Any, *arguments: Any, **named: Any) -> Any:
 
 
 def _apply(connection: sqlalchemy.Connection, disposition: Any, **named: Any) -> Any:
-    number = _real_apply(connection, disposition, **named)
+    applied = _real_apply(connection, disposition, **named)
     subject = sqlalchemy.text("SELECT subject FROM ticket WHERE number = :number")
-    if str(connection.execute(subject, {"number": number}).scalar()).startswith("sql"):
+    if str(connection.execute(subject, {"number": applied.number}).scalar()).startswith("sql"):
         connection.execute(sqlalchemy.text("INSERT INTO nowhere VALUES (1)"))
-    return number
+    return applied
 
 
 async def _send(transport: Any, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> Any:
@@ -36,10 +36,10 @@ async def _send(transport: Any, mail_from: str, recipients: tuple[str, ...], raw
     return await _real_send(transport, mail_from, recipients, raw)
 
 
-_real_decide, _real_apply, _real_send = process.decide_reading, changes.apply, intake.mail.smtp.Transport.send
+_real_decide, _real_apply, _real_send = process.decide_reading, changes.apply_and_load, intake.mail.smtp.Transport.send
 
 if __name__ == "__main__":
     process.decide_reading = _decide
-    changes.apply = _apply
+    changes.apply_and_load = _apply
     intake.mail.smtp.Transport.send = _send  # type: ignore[method-assign]
     intake.cli.main()

@@ -193,8 +193,24 @@ class TicketWriter:
         ).where(participant.c.ticket_number == self.number)
         names = ["ticket_number", "address_key", "address", "name", "position", "role"]
         self.connection.execute(insert(participant).from_select(names, people).on_conflict_do_nothing())
+        self._let_in_reply_to(number)
         told = NewEntry(EntryKind.EVENT, self._author, f"ticket {self.number} merged into this one")
         _ADD_ENTRIES.run(self.connection, [self._entry_row(told, number)])
+
+    def _let_in_reply_to(self, number: int) -> None:
+        """Where the requester of this ticket wanted his answers, he is heard in the other one too."""
+        address = self.value("answer_to")
+        if address is None:
+            return
+        row = {
+            "ticket_number": number,
+            "address_key": str(address).casefold(),
+            "address": address,
+            "name": self.value("answer_to_name") or "",
+            "position": len(self._people or ()),
+            "role": Role.PARTICIPANT.value,
+        }
+        self.connection.execute(insert(participant).values(row).on_conflict_do_nothing())
 
     def mark_bounced(self, address: str, detail: str) -> None:
         """Remember that mail to the address does not arrive."""

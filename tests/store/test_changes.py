@@ -217,6 +217,18 @@ def test_a_merged_ticket_is_closed_and_its_participants_go_along(database: Datab
     assert events(database, target)[-1][1] == "ticket 1 merged into this one"
 
 
+def test_where_the_requester_of_a_merged_ticket_wanted_his_answers_he_is_heard_in_the_other(
+    database: Database,
+):
+    office = Address("office@example.com", "Офис")
+    with database.write() as connection:
+        old, target = new_ticket(connection, answer_to=office), new_ticket(connection)
+        apply(connection, changes_ticket(old, MergeInto(target)), now=LATER)
+        kept = tickets.load(connection, target)
+    assert kept is not None
+    assert kept.takes_part(office)
+
+
 @pytest.mark.parametrize("target", [1, 2, 3, 99])
 def test_no_ticket_is_merged_into_itself_a_foreign_a_merged_or_a_missing_one(database: Database, target: int):
     with database.write() as connection:

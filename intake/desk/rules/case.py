@@ -71,6 +71,11 @@ class Case:
                 f"на {self.answer_to.address} за короткое время ушло автоматических ответов: {limit}",
                 f"{self.answer_to.address} has had {limit} automatic answers within the window",
             )
+        if self.facts.answers_sent_ticket >= limit:
+            return Wording(
+                f"по этому обращению за короткое время ушло автоматических ответов: {limit}",
+                f"{limit} automatic answers went out in this ticket within the window",
+            )
         return None
 
     @property

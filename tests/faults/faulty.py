@@ -36,7 +36,11 @@ async def _send(transport: Any, mail_from: str, recipients: tuple[str, ...], raw
     return await _real_send(transport, mail_from, recipients, raw)
 
 
-_real_decide, _real_apply, _real_send = process.decide_reading, changes.apply_and_load, intake.mail.smtp.Transport.send
+_real_decide, _real_apply, _real_send = (
+    process.decide_reading,
+    changes.apply_and_load,
+    intake.mail.smtp.Transport.send,
+)
 
 if __name__ == "__main__":
     process.decide_reading = _decide

@@ -35,11 +35,6 @@ def exact_database_url(url: str, base: Path) -> str:
     raise ValueError(f"is no address of a database that Intake knows: write it as {_FORMS}")
 
 
-def sqlite_path(url: str) -> Path | None:
-    """The file of an exact SQLite address, None for PostgreSQL."""
-    return Path(url.removeprefix("sqlite:///").partition("?")[0]) if url.startswith("sqlite:") else None
-
-
 def _sqlite_file(rest: str, base: Path) -> str:
     """`/intake.db` (relative) or `//var/lib/intake/intake.db` (absolute), as SQLAlchemy writes them."""
     path, question, options = rest.removeprefix("/").partition("?")

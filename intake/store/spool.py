@@ -188,16 +188,6 @@ def to_settle(connection: Connection, mailbox: str, uidvalidity: int) -> ToSettl
     )
 
 
-def quarantined(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> set[int]:
-    """Those of the UIDs whose mails were quarantined."""
-    found: set[int] = set()
-    for piece in in_pieces(uids):
-        where = (mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.uid.in_(piece))
-        waiting = mail.c.status == MailStatus.QUARANTINED.value
-        found.update(connection.execute(select(mail.c.uid).where(*where, waiting)).scalars())
-    return found
-
-
 def mark_settled(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> None:
     """Remember that the server has them marked, or has them no more."""
     for piece in in_pieces(uids):

@@ -28,9 +28,11 @@ from intake.mail.imap import Mailbox
 from intake.mail.render import Templates
 from intake.notify import Notifier
 from intake.services.answers import Answering
+from intake.services.helpers import Helpers
 from intake.services.holding import HEARTBEAT, Lease, this_process
 from intake.services.mailbox_worker import MailboxWorker
 from intake.services.process import Processor
+from intake.services.reading import MailReader, help_to_read
 from intake.services.receive import Receiver
 from intake.services.sender import SenderThread
 from intake.services.timers import Timers
@@ -56,9 +58,11 @@ class Daemon:
         self._stop = threading.Event()
         self._owner = this_process()
         self._database = open_database(settings)
+        self._helpers = Helpers(help_to_read)
 
     def run(self) -> int:
         """Run until SIGTERM or SIGINT; returns 0."""
+        self._helpers.start()
         self._listen_for_signals()
         workers, sender = self._start()
         threads = [threading.Thread(target=worker.run, name=worker.name) for worker in workers]
@@ -78,6 +82,7 @@ class Daemon:
 
     def run_once(self) -> int:
         """Take in, process and send all that waits; 1 when something failed or SIGTERM came."""
+        self._helpers.start()
         self._listen_for_signals()
         workers, sender = self._start()
         well: dict[str, bool] = {}
@@ -102,6 +107,7 @@ class Daemon:
         if self._stop.is_set():
             self._end(workers, sender, threads)
             return 1
+        self._helpers.close()
         self._database.close()
         return 0 if sent and len(well) == len(workers) and all(well.values()) else 1
 
@@ -155,6 +161,7 @@ class Daemon:
             processor=Processor(
                 self._database,
                 watched,
+                reader=MailReader(watched, self._helpers),
                 answering=answering,
                 timers=timers,
                 lease=lease,
@@ -219,6 +226,7 @@ class Daemon:
             for worker in workers:
                 worker.abandon()
             return
+        self._helpers.close()
         self._database.close()
         log.info("stopped")
 

@@ -21,6 +21,7 @@ from intake.mail.render import Templates
 from intake.services.answers import Answering
 from intake.services.holding import Lease, this_process
 from intake.services.process import Processor
+from intake.services.reading import MailReader
 from intake.services.timers import Timers
 from intake.services.watched import WatchedMailbox
 from intake.store import schema, spool
@@ -74,6 +75,7 @@ class OfflineDesk:
         return Processor(
             self.database,
             self.watched,
+            reader=MailReader(self.watched),
             answering=answering,
             timers=timers,
             lease=self._lease,

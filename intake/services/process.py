@@ -52,6 +52,7 @@ class Processor:
         database: Database,
         watched: WatchedMailbox,
         *,
+        reader: MailReader,
         answering: Answering,
         timers: Timers,
         lease: Lease,
@@ -59,7 +60,7 @@ class Processor:
     ) -> None:
         self._database = database
         self._watched = watched
-        self._reader = MailReader(watched)
+        self._reader = reader
         self._answering = answering
         self._timers = timers
         self._lease = lease

@@ -3,15 +3,13 @@
 Reading is pure and takes about half of the work on a mail, and one Python process uses one
 processor.  So a helper process reads the mails that come next, while this one writes down what the
 last ones came to.  Few mails, and large ones, are read here.  A mail at which the helper dies or
-hangs is that mail's failure and nobody else's.
+hangs is that mail's failure and nobody else's; it is tried again in a helper, too.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import queue
-import signal
 import socket
 import struct
 import threading
@@ -19,23 +17,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 
 from intake.desk.message import Attachment
 from intake.desk.rules.reading import Reading, read
 from intake.log import get_logger
 from intake.mail.parse import MalformedMail, parse
+from intake.services.helpers import Helper, Helpers
 from intake.services.watched import WatchedMailbox
 from intake.store.spool import SpooledMail
 
 log = get_logger(__name__)
 
 # Below so many waiting mails a helper costs more time than it saves.
-WORTH_A_HELPER = 20
+WORTH_A_HELPER = 10
 LARGEST_HANDED_OVER = 300_000
 _READS_WITHIN = 30.0
 _TAKES_WITHIN = 5
-_ENDS_WITHIN = 2.0
 
 
 class ReadingFailed(Exception):  # noqa: N818 - the name of the fact
@@ -66,11 +63,10 @@ class _Answer:
 class MailReader:
     """Reads the mails of one mailbox."""
 
-    def __init__(self, watched: WatchedMailbox) -> None:
+    def __init__(self, watched: WatchedMailbox, helpers: Helpers | None = None) -> None:
         self._watched = watched
-        self._helper: SpawnProcess | None = None
-        self._pipe: Connection | None = None
-        self._ready = False
+        self._helpers = helpers
+        self._helper: Helper | None = None
         self._ordered: set[int] = set()
         self._answers: dict[int, _Answer] = {}
         self.ordered_up_to = 0
@@ -83,22 +79,14 @@ class MailReader:
     def read_ahead(self, mails: Sequence[SpooledMail]) -> None:
         """Hand over mails that will be read soon; does nothing while that isn't worth it."""
         small = [mail for mail in mails if len(mail.raw) <= LARGEST_HANDED_OVER and not mail.attempts]
-        if self._helper is None:
-            if len(small) >= WORTH_A_HELPER:
-                self._start()
-            return
-        if not self._is_ready():
-            return
-        fresh = [mail for mail in small if mail.id not in self._ordered and mail.id not in self._answers]
-        for mail in fresh:
-            order = _Order(mail.id, mail.raw, mail.arrived_at, mail.complete, mail.left_on_server)
-            if not self._send(order):
-                return
-            self._ordered.add(mail.id)
-            self.ordered_up_to = mail.id
+        if self._helper is not None or len(small) >= WORTH_A_HELPER:
+            self._hand_over(small)
 
     def read(self, mail: SpooledMail) -> Reading:
         """The reading of a mail; MalformedMail when it is none, ReadingFailed when the helper failed."""
+        if mail.attempts and len(mail.raw) <= LARGEST_HANDED_OVER:
+            # It may have been the mail that killed the helper: it must not kill this process.
+            self._hand_over([mail])
         if mail.id in self._ordered:
             self._await(mail.id)
         answer = self._answers.pop(mail.id, None)
@@ -112,61 +100,44 @@ class MailReader:
 
     def close(self) -> None:
         """End the helper; it starts again when it is worth it."""
-        helper, pipe = self._helper, self._pipe
-        self._helper, self._pipe, self._ready = None, None, False
+        helper, self._helper = self._helper, None
         self._ordered.clear()
         self.ordered_up_to = 0
         self._answers.clear()
-        if pipe is not None:
-            pipe.close()
         if helper is not None:
-            helper.join(_ENDS_WITHIN)
-            if helper.is_alive():
-                helper.kill()
-                helper.join()
+            helper.end()
 
-    def _start(self) -> None:
-        # Not forked: a fork copies the locks of threads that don't exist in the copy.
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        arguments = (theirs, self._watched)
-        self._helper = context.Process(target=_work, args=arguments, name="intake reader", daemon=True)
+    def _hand_over(self, mails: Sequence[SpooledMail]) -> None:
         try:
-            self._helper.start()
-        except OSError as problem:
-            log.warning("no_reading_helper", mailbox=self._watched.name, error=str(problem))
-            self._helper = None
-            return
-        theirs.close()
-        _set_patience(ours)
-        self._pipe = ours
-
-    def _is_ready(self) -> bool:
-        """Whether the helper has imported what it needs and said so."""
-        if not self._ready and self._pipe is not None:
-            try:
-                self._ready = self._pipe.poll(0) and self._pipe.recv() is None
-            except (EOFError, OSError):
-                self.close()
-        return self._ready
-
-    def _send(self, order: _Order) -> bool:
-        try:
-            if self._pipe is not None:
-                self._pipe.send(order)
-                return True
+            helper = self._helper or self._new_helper()
+            if helper is None:
+                return
+            for mail in mails:
+                if mail.id not in self._ordered and mail.id not in self._answers:
+                    helper.pipe.send(
+                        _Order(mail.id, mail.raw, mail.arrived_at, mail.complete, mail.left_on_server)
+                    )
+                    self._ordered.add(mail.id)
+                    self.ordered_up_to = max(self.ordered_up_to, mail.id)
         except OSError:
             self.close()
-        return False
+
+    def _new_helper(self) -> Helper | None:
+        if self._helpers is not None:
+            self._helper = self._helpers.helper()
+        if self._helper is not None:
+            _set_patience(self._helper.pipe)
+            self._helper.pipe.send(self._watched)
+        return self._helper
 
     def _await(self, mail_id: int) -> None:
         """Take in answers until the one for this mail is there, or the helper has failed at it."""
-        pipe = self._pipe
+        helper = self._helper
         try:
-            while pipe is not None and mail_id not in self._answers:
-                if not pipe.poll(_READS_WITHIN):
+            while helper is not None and mail_id not in self._answers:
+                if not helper.pipe.poll(_READS_WITHIN):
                     break
-                answer = pipe.recv()
+                answer = helper.pipe.recv()
                 self._ordered.discard(answer.mail_id)
                 self._answers[answer.mail_id] = answer
         except (EOFError, OSError) as problem:
@@ -197,22 +168,19 @@ def read_here(
     return read(mail, watched.regulation, watched.desk)
 
 
-def _work(pipe: Connection, watched: WatchedMailbox) -> None:
+def help_to_read(pipe: Connection) -> None:
     """The helper's life: read what is ordered until the other end of the pipe is gone.
 
     Orders are taken off the pipe by a thread of their own, so that both sides never wait for each
     other to read.
     """
-    # The daemon decides when to stop; a Ctrl-C reaches the whole group.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
-    threading.Thread(target=_collect, args=(pipe, orders), daemon=True).start()
     try:
-        pipe.send(None)
+        watched = pipe.recv()
+        threading.Thread(target=_collect, args=(pipe, orders), daemon=True).start()
         while (order := orders.get()) is not None:
             pipe.send(_answer(order, watched))
-    except OSError:
+    except (EOFError, OSError):
         return
 
 

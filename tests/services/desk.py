@@ -16,6 +16,7 @@ from intake.mail.render import Templates
 from intake.services.answers import Answering
 from intake.services.holding import Lease
 from intake.services.process import Processor
+from intake.services.reading import MailReader
 from intake.services.timers import Timers
 from intake.services.watched import WatchedMailbox
 from intake.store import outbox_list, spool, tickets
@@ -59,6 +60,7 @@ class DeskInHand:
         self.processor = Processor(
             self.database,
             watched,
+            reader=MailReader(watched),
             answering=answering,
             timers=self.timers,
             lease=self.lease,

@@ -1,66 +1,42 @@
-"""The helper that reads ahead: whatever becomes of it, mails are read."""
+"""The helper that reads ahead: whatever becomes of it, mails are read, and nobody is left behind."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import signal
-import threading
-import time
-from datetime import UTC, datetime
+import subprocess
+import sys
 from pathlib import Path
 
-from intake.services.reading import LARGEST_HANDED_OVER, WORTH_A_HELPER, MailReader
-from intake.store.schema import upgrade
-from intake.store.session import Database
-from intake.store.spool import SpooledMail
-from tests.services.desk import DeskInHand, letter
+import pytest
 
-# Generous: whoever blocks here blocks for ever.
-PATIENCE = 60.0
+from tests.services.helper_cases import gone
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
-def mails() -> list[SpooledMail]:
-    """More than fits between two processes at once."""
-    raw = letter("слово\n" * 10_000)
-    assert len(raw) < LARGEST_HANDED_OVER
-    arrived = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    count = 2 * WORTH_A_HELPER
-    return [
-        SpooledMail(
-            id=number + 1,
-            mailbox="support",
-            arrived_at=arrived,
-            size=len(raw),
-            complete=True,
-            left_on_server=(),
-            attempts=0,
-            released=False,
-            raw=raw,
-        )
-        for number in range(count)
-    ]
+def played(case: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A case of `helper_cases`, in a process without threads."""
+    command = [sys.executable, "-W", "error", "-m", "tests.services.helper_cases", case, str(folder)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
 
 
-def test_a_helper_that_stands_still_keeps_nobody_waiting_for_ever(tmp_path: Path):
-    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
-    upgrade(database)
-    reader = MailReader(DeskInHand(database).watched)
-    waiting = mails()
-    reader.read_ahead(waiting)
-    (helper,) = multiprocessing.active_children()
-    assert helper.pid is not None
-    until = time.monotonic() + PATIENCE
-    while not reader.ordered_behind(0) and time.monotonic() < until:
-        # Taken once the helper is ready.
-        reader.read_ahead(waiting[:1])
-        time.sleep(0.02)
-    os.kill(helper.pid, signal.SIGSTOP)
-    handing_over = threading.Thread(target=reader.read_ahead, args=(waiting,), daemon=True)
-    handing_over.start()
-    handing_over.join(PATIENCE)
-    assert not handing_over.is_alive()
-    assert not helper.is_alive()
-    assert reader.read(waiting[5]).subject == "Не печатается счёт"
-    reader.close()
-    database.close()
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param("reads_ahead", id="a helper reads what waits, and ends"),
+        pytest.param("stands_still", id="a helper that stands still keeps nobody waiting for ever"),
+        pytest.param("dies_of_a_mail", id="a mail that kills its helper never kills the daemon"),
+        pytest.param("seed_dies", id="without helpers mails are read all the same"),
+    ],
+)
+def test_mails_are_read_whatever_becomes_of_the_helper(case: str, tmp_path: Path):
+    ended = played(case, tmp_path)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_helpers_end_with_a_daemon_that_is_killed(tmp_path: Path):
+    killed = played("daemon_dies", tmp_path)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    processes = [int(pid) for pid in killed.stdout.split()]
+    assert len(processes) == 2
+    assert all(gone(pid) for pid in processes)

@@ -152,14 +152,6 @@ def known(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable
     return found
 
 
-def unsettled(connection: Connection, mailbox: str, uidvalidity: int) -> list[int]:
-    """UIDs that are safe here and not yet marked on the server, in order."""
-    found = select(mail.c.uid).where(
-        mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.settled == false()
-    )
-    return sorted(connection.execute(found).scalars())
-
-
 @dataclass(frozen=True, slots=True)
 class ToSettle:
     """UIDs of mails that are worked on and not yet marked on the server, in order."""

@@ -69,10 +69,15 @@ def test_what_is_settled_is_not_settled_again(database: Database):
     with database.write() as connection:
         spool.add(connection, [fetched(uid) for uid in range(1, 1201)], NOW)
         spool.add(connection, [fetched(1, uidvalidity=2)], NOW)
-        assert spool.unsettled(connection, "support", 1) == list(range(1, 1201))
+        assert spool.to_settle(connection, "support", 1) == spool.ToSettle((), ()), "all still wait"
+        *good, bad, _ = spool.next_batch(connection, "support", 2000, 10**9)
+        for mail in good:
+            record(connection, mail.id)
+        spool.quarantine(connection, bad.id, ("unreadable",), NOW)
+        assert spool.to_settle(connection, "support", 1) == spool.ToSettle(tuple(range(1, 1200)), (1200,))
         spool.mark_settled(connection, "support", 1, range(2, 1200))
-        assert spool.unsettled(connection, "support", 1) == [1, 1200]
-        assert spool.unsettled(connection, "support", 2) == [1]
+        assert spool.to_settle(connection, "support", 1) == spool.ToSettle((1,), (1200,))
+        assert spool.to_settle(connection, "support", 2) == spool.ToSettle((), ())
         assert spool.known(connection, "support", 1, range(1000, 3000)) == set(range(1000, 1201))
 
 

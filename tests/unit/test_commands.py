@@ -19,7 +19,7 @@ from intake.desk.commands.types import (
     Resolve,
     SetValue,
 )
-from intake.desk.commands.words import COMMAND_WORDS, Vocabulary, command_list
+from intake.desk.commands.words import Vocabulary
 from intake.desk.message import Address
 from intake.desk.ticket import Priority
 
@@ -298,15 +298,6 @@ def test_a_regulation_brings_its_own_words():
     parsed = parse_commands("#kind авария\n#set рабочее место: 17", words)
     assert parsed.commands == (ChangeKind("outage"), SetValue("seat", "17"))
     assert parse_commands("#set release 3", words).errors
-
-
-def test_the_list_names_every_command_in_both_languages():
-    for language in ("ru", "en"):
-        listed = command_list(language)
-        for word in set(COMMAND_WORDS.values()):
-            assert f"#{word}" in listed
-        assert "|" not in listed
-    assert command_list("ru").startswith("#заметка (#note) – текст только")
 
 
 # --- Hostile text -----------------------------------------------------------------------------------

@@ -237,36 +237,3 @@ def trouble_text(trouble: Trouble, command: str, detail: str, language: str) -> 
         + (detail if "{detail}" in pattern else "")
         + after.replace("{command}", command)
     )
-
-
-_LIST: tuple[tuple[str, str, str], ...] = (
-    ("#note", "#заметка", "текст только для сотрудников|the text stays among the agents"),
-    (
-        "#ask",
-        "#вопрос",
-        "текст – вопрос клиенту; можно назвать поля|the text is a question; field names may follow",
-    ),
-    ("#resolve", "#решено", "текст – решение|the text is the solution"),
-    (
-        "#close",
-        "#закрыть",
-        "текст уходит клиенту, заявка закрыта|the text goes to the customer, the ticket is closed",
-    ),
-    ("#reopen", "#открыть", "заявка снова открыта|the ticket is open again"),
-    ("#assign ADDRESS", "#назначить АДРЕС", "передать сотруднику|give it to an agent"),
-    ("#priority high", "#приоритет высокий", "low, normal, high, critical|low, normal, high, critical"),
-    ("#kind KIND", "#вид ВИД", "изменить вид обращения|change the kind of request"),
-    ("#set FIELD value", "#поле ПОЛЕ значение", "записать поле|store a field"),
-    ("#merge NUMBER", "#объединить НОМЕР", "продолжить в другой заявке|go on in another ticket"),
-    ("#spam", "#спам", "это спам|this is spam"),
-    ("#new ADDRESS", "#новая АДРЕС", "новая заявка от имени клиента|a new ticket on a customer's behalf"),
-)
-
-
-def command_list(language: str) -> str:
-    """The list of commands, one a line, that answers a wrong one."""
-    english = language == "en"
-    return "\n".join(
-        f"{here if english else there} ({there if english else here}) – {meaning.split('|')[english]}"
-        for here, there, meaning in _LIST
-    )

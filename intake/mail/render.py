@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
 import jinja2
-from jinja2 import meta, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
 
 from intake.desk.answer_context import AnswerContext
 from intake.mail import layout
 from intake.mail.samples import SAMPLES
+from intake.mail.template_environment import CONTEXT_NAMES, Environment, TemplateProblem
 
 NAMES = (
     "acknowledgement",
@@ -56,8 +54,7 @@ PARTS = ("subject.txt", "body.txt", "body.html")
 _BASE = "_base"
 _REGULATIONS = "regulations"
 _SUFFIXES = {".txt", ".html"}
-_CONTEXT_NAMES = tuple(field.name for field in fields(AnswerContext))
-_context_values = attrgetter(*_CONTEXT_NAMES)
+_context_values = attrgetter(*CONTEXT_NAMES)
 
 # What the code of a template may run into, all of it the template's own fault.
 _TEMPLATE_FAULTS = (
@@ -80,19 +77,6 @@ class Rendered:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateProblem:
-    """What is wrong with a template and where; `line` is 0 where no line is to blame."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.message}"
-
-
 class BrokenTemplate(Exception):  # noqa: N818 - it says what is the matter
     """A template is missing or fails; `problems` name the files and the lines."""
 
@@ -112,7 +96,7 @@ class Templates:
         if not directories:
             raise ValueError("there must be a directory of templates")
         self._directories = tuple(directories)
-        self._environments: dict[tuple[Path, ...], ImmutableSandboxedEnvironment] = {}
+        self._environments: dict[tuple[Path, ...], Environment] = {}
         self._compiled: dict[tuple[str, str, str], tuple[jinja2.Template, ...]] = {}
 
     def render(self, name: str, language: str, context: AnswerContext, regulation: str = "") -> Rendered:
@@ -120,7 +104,7 @@ class Templates:
 
         BrokenTemplate when a template is missing, has an error or names what the context lacks.
         """
-        values = dict(zip(_CONTEXT_NAMES, _context_values(context), strict=True))
+        values = dict(zip(CONTEXT_NAMES, _context_values(context), strict=True))
         try:
             subject, text, html = (
                 template.render(values) for template in self._templates(name, language, regulation)
@@ -152,11 +136,11 @@ class Templates:
             self._compiled[key] = tuple(environment.get_template(f"{spoken}/{name}/{part}") for part in PARTS)
         return self._compiled[key]
 
-    def _environment(self, regulation: str) -> ImmutableSandboxedEnvironment:
+    def _environment(self, regulation: str) -> Environment:
         # Regulations without templates of their own share what is compiled.
         path = tuple(self._search_path(regulation))
         if path not in self._environments:
-            self._environments[path] = _environment(path, self._directories[0])
+            self._environments[path] = Environment(path, self._directories[0])
         return self._environments[path]
 
     def _search_path(self, regulation: str) -> list[Path]:
@@ -202,7 +186,7 @@ class Templates:
                     if template not in own_files:
                         yield from self._check_rendering(environment, template)
 
-    def _all_files(self, environment: ImmutableSandboxedEnvironment) -> list[str]:
+    def _all_files(self, environment: Environment) -> list[str]:
         def is_template(name: str) -> bool:
             return Path(name).suffix in _SUFFIXES and not name.startswith((f"{_REGULATIONS}/", "shipped/"))
 
@@ -210,73 +194,27 @@ class Templates:
 
     def _check_rendering(
         self,
-        environment: ImmutableSandboxedEnvironment,
+        environment: Environment,
         template: str,
     ) -> Iterator[TemplateProblem]:
         expected = str(self._directories[0] / template)
         for sample in SAMPLES:
-            values = dict(zip(_CONTEXT_NAMES, _context_values(sample), strict=True))
+            values = dict(zip(CONTEXT_NAMES, _context_values(sample), strict=True))
             try:
                 environment.get_template(template).render(values)
             except _TEMPLATE_FAULTS as fault:
                 yield _problem(fault, expected)
 
 
-def _environment(search_path: Sequence[Path], shipped: Path) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.ChoiceLoader(
-            [
-                jinja2.FileSystemLoader(search_path),
-                # An override extends what it overrides by this name.
-                jinja2.PrefixLoader({"shipped": jinja2.FileSystemLoader(shipped)}),
-            ],
-        ),
-        undefined=jinja2.StrictUndefined,
-        autoescape=lambda name: name is not None and name.endswith(".html"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-    for text_filter in (layout.line, layout.filled, layout.columns, layout.field_rows, layout.quoted):
-        environment.filters[text_filter.__name__] = text_filter
-    environment.filters["paragraphs"] = _paragraphs
-    return environment
-
-
-def _paragraphs(text: str) -> Markup:
-    """Escape a text and keep its lines and indents in HTML, where Outlook knows no pre-wrap."""
-    safe = str(escape(text.strip("\n")))
-    return Markup(safe.replace("\t", "    ").replace("  ", "&nbsp; ").replace("\n", "<br>\n"))  # noqa: S704 - escaped
-
-
-def _check_file(environment: ImmutableSandboxedEnvironment, template: str) -> Iterator[TemplateProblem]:
+def _check_file(environment: Environment, template: str) -> Iterator[TemplateProblem]:
     """Errors of syntax, unknown filters and unknown names of one file."""
-    loader = environment.loader
-    source, filename, _ = loader.get_source(environment, template) if loader else ("", template, None)
-    place = filename or template
     try:
-        tree = environment.parse(source, template, place)
         # Compiled for good: whoever renders it finds it in the cache.
         environment.get_template(template)
-        known = {*_CONTEXT_NAMES, *environment.globals, *_own_names(tree)}
-        unknown = meta.find_undeclared_variables(tree) - known
     except jinja2.TemplateError as fault:
-        yield _problem(fault, place)
+        yield _problem(fault, template)
         return
-    for name in sorted(unknown):
-        yield TemplateProblem(place, _line_of(tree, name), f"{name!r} is no name that a template may use")
-
-
-def _own_names(tree: nodes.Template) -> set[str]:
-    """Names that the file gives itself at its top: blocks see them, though `meta` does not know it."""
-    imported = {node.target for node in tree.find_all(nodes.Import)}
-    assigned = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
-    return imported | assigned
-
-
-def _line_of(tree: nodes.Template, name: str) -> int:
-    return min((node.lineno for node in tree.find_all(nodes.Name) if node.name == name), default=0)
+    yield from environment.unknown.get(template, ())
 
 
 def _problem(fault: Exception, expected: str) -> TemplateProblem:

@@ -1,0 +1,113 @@
+"""The command line: thin, and quick to start because everything is imported when it is needed."""
+
+# ruff: noqa: PLC0415 - see above
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from intake.cli.command import Json, clear_errors, config_file, end, settings, settings_if_any
+from intake.cli.database import database_commands
+from intake.cli.licences import licence_commands
+from intake.cli.mail import mail_commands
+from intake.cli.outbox import outbox_commands
+from intake.cli.tickets import ticket_commands
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="An e-mail-driven ticket intake daemon.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(database_commands, name="db")
+app.add_typer(ticket_commands, name="tickets")
+app.add_typer(mail_commands, name="mail")
+app.add_typer(outbox_commands, name="outbox")
+app.add_typer(licence_commands, name="licences")
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    app(prog_name="intake")
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="Default: $INTAKE_CONFIG, ./config.toml, /etc/intake/config.toml."),
+    ] = None,
+) -> None:
+    """Remember where the configuration is; every command reads it itself."""
+    context.obj = config
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Take in, process and send all that waits.")] = False,
+) -> None:
+    """Run the daemon until SIGTERM."""
+    with clear_errors():
+        from intake.config.settings import load_settings
+        from intake.daemon import Daemon
+        from intake.log import configure_logging
+
+        complete = load_settings(config_file(context))
+        configure_logging(complete.log.level, complete.log.format)
+        daemon = Daemon(complete)
+        end(daemon.run_once() if once else daemon.run())
+
+
+@app.command()
+def check(context: typer.Context, *, as_json: Json = False) -> None:
+    """Check configuration, regulations, templates, database and servers."""
+    with clear_errors():
+        from intake.console.check import check_command
+
+        end(check_command(config_file(context), as_json=as_json))
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE.eml", help='A mail, or "-" for standard input.')],
+    *,
+    mailbox: Annotated[str | None, typer.Option(help="Explain for this mailbox.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what would become of a mail, and why; writes nothing, opens no connection."""
+    with clear_errors():
+        from intake.console.explain import explain_command
+
+        end(explain_command(settings_if_any(context), file, mailbox, as_json=as_json))
+
+
+@app.command()
+def status(context: typer.Context, *, as_json: Json = False) -> None:
+    """Show the backlog, tickets by status, the outbox, and the last contact with each server."""
+    with clear_errors():
+        from intake.console.status import status_command
+
+        end(status_command(settings(context), as_json=as_json))
+
+
+@app.command()
+def simulate(
+    context: typer.Context,
+    source: Annotated[Path, typer.Argument(help="An mbox, a Maildir, or a folder of .eml files.")],
+    *,
+    regulation: Annotated[str | None, typer.Option(help="Try this regulation (a name or a file).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what would become of much mail: counts, missing fields, due dates; changes nothing."""
+    with clear_errors():
+        from intake.console.simulate import simulate_command
+
+        end(simulate_command(settings_if_any(context), source, regulation, as_json=as_json))

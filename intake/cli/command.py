@@ -1,0 +1,104 @@
+"""What every command shares: its configuration, its exit code, and errors told without a traceback."""
+
+# ruff: noqa: PLC0415 - imported when it is needed, so that the command line starts quickly
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from intake.config.settings import Settings
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+FAILED = 1
+USAGE = 2
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Ids = Annotated[list[int], typer.Argument(metavar="ID…")]
+
+
+def config_file(context: typer.Context) -> Path:
+    """The configuration file that was named, or that lies in a usual place; ConfigError without one."""
+    from intake.config.settings import find_config
+
+    return find_config(context.obj)
+
+
+def settings(context: typer.Context) -> Settings:
+    """The settings for a command that contacts no mail server."""
+    from intake.config.settings import load_settings
+
+    return load_settings(config_file(context), servers=False)
+
+
+def settings_if_any(context: typer.Context) -> Settings | None:
+    """The settings, or None when no file is named and none lies in the usual places."""
+    from intake.config.problems import ConfigError
+
+    if context.obj is None:
+        try:
+            config_file(context)
+        except ConfigError:
+            return None
+    return settings(context)
+
+
+def choices(kind: type[_Choice], given: str | None) -> list[_Choice]:
+    """The words of a comma-separated option; a wrong one ends the command with its usage."""
+    try:
+        return [kind(word.strip()) for word in (given or "").split(",") if word.strip()]
+    except ValueError as error:
+        known = ", ".join(item.value for item in kind)
+        raise typer.BadParameter(f"{error}; known are {known}") from error
+
+
+def end(code: int) -> NoReturn:
+    """End the command with this exit code."""
+    raise typer.Exit(code)
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Tell a person what is wrong, without a traceback: 2 for what he wrote, 1 for everything else."""
+    from intake.config.problems import ConfigError
+
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except ConfigError as error:
+        _fail(str(error), USAGE)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        sys.stderr.close()
+        raise typer.Exit(FAILED) from None
+    except OSError as error:
+        _fail(str(error), FAILED)
+    except Exception as error:
+        code = _known(error)
+        if code is None:
+            raise
+        _fail(str(error), code)
+
+
+def _known(error: Exception) -> int | None:
+    """The exit code of an error that explains itself, or None for a fault of the program."""
+    from intake.config.regulations import RegulationError
+    from intake.mail.render import BrokenTemplate
+    from intake.store.errors import StoreError
+
+    if isinstance(error, RegulationError | BrokenTemplate):
+        return USAGE
+    return FAILED if isinstance(error, StoreError) else None
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    sys.stderr.write(message.rstrip() + "\n")
+    end(code)

@@ -1,0 +1,67 @@
+"""`intake mail`."""
+
+# ruff: noqa: PLC0415 - imported when it is needed, so that the command line starts quickly
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from intake.cli.command import Ids, Json, choices, clear_errors, end, settings
+
+mail_commands = typer.Typer(help="Every mail that ever came in.", no_args_is_help=True)
+
+
+@mail_commands.command("list")
+def list_(
+    context: typer.Context,
+    *,
+    status: Annotated[str | None, typer.Option(help="Only these, separated by commas.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List every mail with its disposition and reasons."""
+    with clear_errors():
+        from intake.console.mails import list_command
+        from intake.desk.disposition import MailStatus
+
+        end(list_command(settings(context), choices(MailStatus, status), as_json=as_json))
+
+
+@mail_commands.command("show")
+def show(
+    context: typer.Context,
+    mail_id: Annotated[int, typer.Argument(metavar="ID")],
+    *,
+    raw: Annotated[bool, typer.Option("--raw", help="The mail as it came.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show a mail."""
+    with clear_errors():
+        from intake.console.mails import show_command
+
+        end(show_command(settings(context), mail_id, raw=raw, as_json=as_json))
+
+
+@mail_commands.command("retry")
+def retry(context: typer.Context, ids: Ids) -> None:
+    """Process quarantined mails anew."""
+    _move(context, "retry", ids)
+
+
+@mail_commands.command("release")
+def release(context: typer.Context, ids: Ids) -> None:
+    """Let held mails pass, their senders believed."""
+    _move(context, "release", ids)
+
+
+@mail_commands.command("discard")
+def discard(context: typer.Context, ids: Ids) -> None:
+    """Set held or quarantined mails aside for good; nothing is deleted."""
+    _move(context, "discard", ids)
+
+
+def _move(context: typer.Context, action: str, ids: list[int]) -> None:
+    with clear_errors():
+        from intake.console.mails import move_command
+
+        end(move_command(settings(context), action, ids))

@@ -97,11 +97,20 @@ _PROMISE = re.compile(
 _CORRECTION = re.compile(
     r"\bнет[,.!…]*\s{0,2}(?:вру|не|это|стоп|ошиб)|\bвру\b|\bвернее|\bточнее|ошиб(?:ся|лась|ка "
     r"моя)|опечат|поправ|правильн|пардон|извин|простите|прошу прощения|\bто есть|\bой\b|\bупс"
-    r"|откатил|вернулись|вернули |rolled back|sorry|i mean|correction|rather|oops|wrong|should be|\bno, it",
+    r"|откатил|вернулись|вернули |rolled back|переименован|смен\w{1,5} (?:наименован|назван)|renamed"
+    r"|sorry|i mean|correction|rather|oops|wrong|should be|\bno, it",
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(
     r"\bне\s{1,2}(?!обнов|переход|перейд|перешл|став|запуск|работ|виж|могу|может)(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+
+
+# «Пришлите номер и релиз (например: 800123456, 3.0.1.2)»: all up to the bracket or the end of the sentence.
+_EXAMPLE = re.compile(
+    r"(?:(?<!\w)(?:напр|например|к примеру|пример|образец|for example|example|e\.g|sample)\.?\s?[:(–—]"
+    r"|\((?:напр|например|к примеру|пример|образец|for example|example|e\.g|such as)(?!\w))[^()!?\n]{0,110}$",
     re.IGNORECASE,
 )
 
@@ -144,49 +153,15 @@ def _before_number(clause: str) -> str:
     return clause[: number.start()] if number else clause
 
 
-_REMARK = re.compile(r"^\s?(?:\(([^()]{3,40})\)|[–—-]\s([^,.;()]{3,40}))")
-_TOPIC = re.compile(
-    r"(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*\s(?:по|в|на|с|об?|про|with|in|about|on)\s"
-    r"(?:базе |программе |the )?([^\W\d_]{2,20})",
-    re.IGNORECASE,
-)
-_STEM = 4  # letters that two forms of a noun share
-
-
-def is_named_as_the_topic(text: str, end: int) -> bool:
-    """«8001… (бухгалтерия), 8002… (склад). Вопрос по складу»: the remark behind the number is the topic."""
-    remark = _REMARK.match(text[end : end + 44])
-    if remark is None:
-        return False
-    said = (remark[1] or remark[2]).lower()
-    return any(topic[1][:_STEM].lower() in said for topic in _TOPIC.finditer(text) if len(topic[1]) >= _STEM)
-
-
-def is_of_the_topic(text: str, start: int) -> bool:
-    """«УТ 11.5.2.1, БП 3.0.1.2. Вопрос по УТ»: the word before the value is the topic."""
-    before = re.search(r"([^\W\d_]{2,20})\s?\(?$", text[max(0, start - 24) : start])
-    if before is None:
-        return False
-    word = before[1].lower()
-    if word.startswith(("рел", "вер", "конф", "rel", "ver")):
-        return False
-    return any(_same_noun(word, topic[1].lower()) for topic in _TOPIC.finditer(text))
-
-
-def _same_noun(word: str, other: str) -> bool:
-    if min(len(word), len(other)) < _STEM:
-        return word == other
-    return word[:_STEM] == other[:_STEM]
-
-
 def is_promised(gap: str) -> bool:
     """Whether the words behind a label say that the value isn't here."""
     return bool(_PROMISE.search(gap.lower()))
 
 
 def is_denied(text: str, start: int) -> bool:
-    """«не 3.0.1.1, а …»: the value is named only to be refused."""
-    return bool(_NOT_BUT.search(text[max(0, start - 30) : start]))
+    """«не 3.0.1.1, а …», «(пример: 3.0.1.1)»: the value is named only to be refused, or to show its look."""
+    before = text[max(0, start - CLAUSE) : start]
+    return bool(_NOT_BUT.search(before[-30:]) or _EXAMPLE.search(before))
 
 
 def is_corrected_by(text: str, end: int, next_start: int) -> bool:

@@ -27,6 +27,8 @@ _COMPANIES_IN_FULL = (
     "общество с", "акционерное", "публичное", "закрытое", "открытое", "непубличное", "товарищество с"
 )  # fmt: skip
 _PREPOSITIONS = frozenset("на по в с и".split())
+_FARMS = frozenset(("КФХ", "К(Ф)Х", "КХ"))  # they bear their head's name
+_FARM = re.compile(r" [А-ЯЁ][а-яё-]{1,30} [А-ЯЁ]\. ?[А-ЯЁ]\.")
 _DIGIT_WORD = re.compile(r"\s?(?:№|N|No\.?|#)\s?[0-9]{1,5}(?![0-9.])")
 # «МП г.о. Саранск "Горсвет"»: the place between the form and the name.
 _PLACED = re.compile(
@@ -70,6 +72,9 @@ def _named(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     if kind is None:
         return latin_name(text, form, reached)
     is_person = kind in ("person", "long_person")
+    farm = _FARM.match(text, form.end()) if form.group() in _FARMS else None
+    if farm:
+        return _candidate(text, form.start(), farm.end())
     placed = _PLACED.match(text, form.end())
     if placed:
         end = closing_quote(text, placed.end())

@@ -10,6 +10,7 @@ from intake.desk.fields.labels import Label
 from intake.desk.fields.legal_names import organizations
 from intake.desk.fields.lines import fold
 from intake.desk.fields.search_rules import GAP, SENTENCE, fills, pattern_holds, source_of
+from intake.desk.fields.topics import by_the_topic
 from intake.desk.fields.values import (
     Candidate,
     digit_runs,
@@ -64,9 +65,7 @@ def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hi
                 text, candidate.start
             ):
                 continue
-            about = evidence.is_the_matter(
-                text, candidate.start, candidate.end
-            ) or evidence.is_named_as_the_topic(text, candidate.end)
+            about = evidence.is_the_matter(text, candidate.start, candidate.end)
             hits.append(
                 Hit(
                     candidate.value,
@@ -78,7 +77,7 @@ def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hi
                     about,
                 )
             )
-    return hits
+    return by_the_topic(hits, page)
 
 
 def _one_a_name(text: str, candidates: list[Candidate]) -> bool:

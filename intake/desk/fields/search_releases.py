@@ -8,6 +8,7 @@ from intake.desk.fields import evidence
 from intake.desk.fields.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.fields.search_rules import GAP, SENTENCE, pattern_holds, source_of
 from intake.desk.fields.standing import Standing, release_standing
+from intake.desk.fields.topics import by_the_topic
 from intake.desk.fields.values import Candidate, group_count, is_unmistakable, releases
 from intake.desk.regulation import FieldSpec, Regulation
 
@@ -31,7 +32,7 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
             entered = strength is Strength.LABELLED and _in_label_block(scanned, candidate)
             if not (owned or entered) or evidence.is_denied(text, candidate.start):
                 continue
-            about = standing is Standing.INSTALLED or evidence.is_of_the_topic(text, candidate.start)
+            about = standing is Standing.INSTALLED
             hits.append(
                 Hit(
                     candidate.value,
@@ -44,7 +45,7 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
                 )
             )
     # «Вопрос по релизу 3.0.2.1. Можно ли ставить 3.0.2.1? Стоит 3.0.1.9.»
-    return [hit for hit in hits if hit.about or hit.value not in planned] or hits
+    return by_the_topic([hit for hit in hits if hit.about or hit.value not in planned] or hits, page)
 
 
 def _in_label_block(scanned: ScannedLine, candidate: Candidate) -> bool:

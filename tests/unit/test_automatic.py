@@ -343,6 +343,39 @@ def test_receipts_without_a_report_are_known(subject: str, text: str) -> None:
     assert kind_of(a_mail(subject, text)) == "receipt"
 
 
+def test_a_mailbox_that_refuses_in_the_form_of_a_receipt_bounces() -> None:
+    # Dovecot refuses so (RFC 5429 §2.1).
+    report = Report("disposition-notification", None, ())
+    refusal = "Your message to <masha@ya.test> was automatically rejected:\nQuota exceeded"
+    name = "Mail Delivery Subsystem"
+    assert kind_of(a_mail("Automatically rejected mail", refusal, name=name, report=report)) == "bounce"
+    read = "Ваше письмо было прочитано 2 марта 2026 г."
+    assert kind_of(a_mail("Прочтено: заявка", read, report=report)) == "receipt"
+
+
+def test_a_bounce_may_come_from_a_sender_that_nobody_reads() -> None:
+    subject, text = (
+        "Письмо не доставлено",
+        "Ваше письмо не может быть доставлено: ящик ivan@ya.test не найден.",
+    )
+    assert kind_of(a_mail(subject, text, sender="no-reply@mail.test")) == "bounce"
+    assert kind_of(a_mail(subject, text)) is None
+
+
+def test_a_robots_heading_may_stand_in_brackets() -> None:
+    junk = {"Precedence": "junk"}
+    assert kind_of(a_mail("[Автоответ] Не печатает чек", "Спасибо.", headers=junk)) == "auto_reply"
+    assert kind_of(a_mail("[Автоответчик 1С] не звонит", REQUEST)) is None
+
+
+def test_a_filter_that_lets_in_only_who_clicks_may_call_its_mail_a_reply() -> None:
+    text = (
+        "This account is protected by Blue. Please click on the following link to be added to the "
+        "recipient's allowed list:\nhttp://blue.test/verification/1234"
+    )
+    assert kind_of(a_mail("Re: Не печатает чек", text)) == "challenge"
+
+
 def test_our_own_mail_is_known_by_sender_and_message_id() -> None:
     assert kind_of(a_mail(sender="Support@Desk.test")) == "own_mail"
     mail = a_mail(message_id="<7@tickets.desk.test>")

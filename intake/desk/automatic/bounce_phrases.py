@@ -28,7 +28,8 @@ _BOUNCE_SUBJECT = Caseless(
     r"not delivered|non ?remis|non-?delivery|non[- ]d[ée]livr|could not (?:be delivered|send)|unable to "
     r"deliver|nondeliverable|"
     r"user unknown|unknown user|mailbox (?:full|unavailable|does not exist)|permanent (?:error|failure)|"
-    r"mail failure|message (?:bounced|rejected|blocked)|mail (?:bounced|rejected)|ndn:|dsn:|bounced mail|"
+    r"mail failure|failed mail|mail error|message (?:bounced|rejected|blocked)|"
+    r"mail (?:bounced|rejected)|ndn:|dsn:|bounced mail|"
     r"unzustellbar|nicht zugestellt|zustellung (?:fehlgeschlagen|nicht möglich)|nicht zustellbar|"
     r"échec de (?:la )?remise|échec de livraison|non remis|impossible de remettre|no se puede entregar|"
     r"no entregado|no se ha podido entregar|error de entrega|mancato recapito|non recapitabile|impossibile "
@@ -39,7 +40,7 @@ _BOUNCE_SUBJECT = Caseless(
     r"доставить|"
     r"не удалось доставить|не может быть доставлен|сбо[йя] (?:при )?доставк|ошибка (?:при )?доставк|"
     r"уведомление о (?:недоставке|состоянии доставки|статусе доставки)|возврат письма|возвращено отправителю|"
-    r"письмо не (?:было )?доставлено|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信"
+    r"письмо не (?:было )?доставлено|エラー通知|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信"
 )
 _BOUNCE_TEXT = Caseless(
     r"(?:could|can|was|were|is) ?not (?:be )?(?:deliver|reach|sent|send|found|process)|couldn['’]t (?:be "
@@ -58,6 +59,7 @@ _BOUNCE_TEXT = Caseless(
     r"(?:to sender|mail|"
     r"to you)|not known at|did not reach|host (?:unknown|not found)|name or service not known|relaying "
     r"denied|"
+    r"automatically rejected|送信できません|"
     r"does not have an? (?:[\w.]{1,40} )?account|message (?:was |has been )?(?:rejected|refused|bounced|"
     r"blocked)|"
     r"(?<!\d)5\d\d[ -]#?5\.\d\.\d{1,3}|#5\.\d\.\d|status: 5\.\d|"

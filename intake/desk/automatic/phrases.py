@@ -37,7 +37,10 @@ _CLIENT_PHRASES = (
     r"自动(?:回复|答复)|自動(?:回覆|答覆|回復)|자동 ?(?:회신|응답)|부재중)"
 )
 _CLIENT_SUBJECT = Caseless(_CLIENT_PHRASES)
-_HEADING = Caseless(rf"(?:{_CLIENT_PHRASES}|auto|absence|away)(?=[ ]?(?:$|[:：\-–—\[(!.,]))")
+# Polish and Russian providers put it into brackets: «[Автоответ] тема».
+_HEADING = Caseless(
+    rf"(?:[\[(*«\"]{{1,3}} ?)?(?:{_CLIENT_PHRASES}|auto|absence|away)(?=[ ]?(?:$|[:：\-–—\[\])(*»\"!.,]))"
+)
 _ABSENCE_SUBJECT = Caseless(
     r"(?:я )?(?:сейчас )?(?:в отпуске|в командировке|на больничном|нахожусь в отпуске|отсутствую(?: на "
     r"(?:рабочем )?месте)?)"
@@ -177,6 +180,12 @@ _CHALLENGE = Caseless(
     r"подтверд(?:ите|ить)[^\n]{0,60}(?:не робот|не являетесь (?:роботом|спамером)|отправку письма|доставку)|"
     r"чтобы (?:ваше )?письмо (?:было )?доставлено[^\n]{0,60}(?:перейдите|подтвердите)"
 )
+# No person writes these, so they count in a reply too.
+_ADMISSION = Caseless(
+    r"(?:account|mailbox|address|inbox) is protected by|(?:added to|on) (?:the |my )?(?:recipient['’]s )?"
+    r"(?:allowed|approved|white|safe)[ -]?(?:senders? )?list"
+)
+_LINK_TO_FOLLOW = Caseless(r"click|follow(?:ing)? (?:this |the )?link|перейд")
 _NO_REPLY = Caseless(
     r"(?:^|[._+-])(?:no[._-]?reply|do[._-]?not[._-]?reply|dont[._-]?reply|no[._-]?answer|noreply\d{0,6}|"
     r"nicht[._-]?antworten|ne[._-]?pas[._-]?repondre|no[._-]?responder|non[._-]?rispondere|"
@@ -249,6 +258,11 @@ def acknowledges_request(text: str) -> bool:
 def challenges(text: str) -> bool:
     """Whether a text asks its reader to prove that he is a person."""
     return _CHALLENGE.search(text) is not None
+
+
+def asks_for_admission(text: str) -> bool:
+    """Whether a text is a filter's that lets in only senders who follow its link."""
+    return _LINK_TO_FOLLOW.search(text) is not None and _ADMISSION.search(text) is not None
 
 
 def is_no_reply(address: str) -> bool:

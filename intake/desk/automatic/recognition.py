@@ -118,7 +118,9 @@ def _report(look: MailLook) -> Automatic | None:
 def _reported(report: Report, look: MailLook) -> Automatic:
     reason = f"report of type {report.kind}"
     if report.kind == "disposition-notification":
-        return Automatic("receipt", reason)
+        # A mailbox's filter refuses mail in the form of a receipt (RFC 5429 §2.1).
+        refused = look.daemon and bounce_phrases.tells_of_bounce(look.whole_text)
+        return Automatic("bounce" if refused else "receipt", reason)
     if report.kind == "feedback-report":
         return Automatic("notice", reason)
     actions = {recipient.action.casefold() for recipient in report.recipients if recipient.action}
@@ -140,7 +142,8 @@ def _plain_bounce(look: MailLook) -> Automatic | None:
     if mail.header("x-failed-recipients"):
         return Automatic("bounce", "X-Failed-Recipients")
     # Hardly any mail comes from such a sender, and reading its words takes longer.
-    if not (look.daemon or look.null_sender or _declared(look)):
+    unread = faceless(look)
+    if not (look.daemon or look.null_sender or unread or _declared(look)):
         return None
     worded = bounce_phrases.heads_bounce(look.whole_subject)
     told = bounce_phrases.tells_of_bounce(look.whole_text)
@@ -153,6 +156,8 @@ def _plain_bounce(look: MailLook) -> Automatic | None:
         sender = "a mail server's address" if look.daemon_address else "an empty envelope sender"
     elif look.daemon and worded and (told or delayed):
         sender = "a mail server's name"
+    elif unread and worded and told and not is_filled_form(look.whole_text):
+        sender = "a sender that nobody reads"
     else:
         return None
     return Automatic("delay" if delayed else "bounce", f"{sender} and the words of an undelivered mail")
@@ -218,7 +223,9 @@ def _receipt(look: MailLook) -> Automatic | None:
 
 def _challenge(look: MailLook) -> Automatic | None:
     """A spam filter that asks us to prove that we are people."""
-    if look.fresh and "http" in look.text and robot_phrases.challenges(look.text):
+    if "http" not in look.text:
+        return None
+    if (look.fresh and robot_phrases.challenges(look.text)) or robot_phrases.asks_for_admission(look.text):
         return Automatic("challenge", "asks its reader to prove that he is a person")
     return None
 

@@ -64,6 +64,12 @@ _ENDS_IN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_IN_TIME = re.compile(r"<[^<>]{1,120}@[^<>]{1,120}>[^<>]{0,40}\d{1,2}:\d\d(?::\d\d)?[ ]?:$")
+# Phones write nothing but the name and the address; nobody types such a line by hand.
+_NAME_WROTE = re.compile(
+    r"[^<>\n:]{1,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}> ?(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|"
+    r"escreveu|kirjoitti|пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?) ?:$",
+    re.IGNORECASE,
+)
 _GMAIL_BARE = re.compile(
     r"\d{4}-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:?\d\d \S[^\n]{0,120}$"
     r"|\d{4}/\d{1,2}/\d{1,2} [^<>\n]{1,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>$"
@@ -189,7 +195,7 @@ def _is_intro(joined: str, *, quote_follows: bool) -> bool:
         ends = _ENDS_IN_ADDRESS.search(joined) or (day and _ENDS_IN_TIME.search(joined) and address)
         return bool(ends and (day or time) and (time or _DATE_START.match(text)))
     if address:
-        return bool(day or time)
+        return bool(day or time or _NAME_WROTE.match(joined))
     dated = bool(_YEAR.search(text) and day) and not _TELLER.match(text)
     return dated and bool(time or _OPENER.match(text) or _WEEKDAY_START.match(text))
 

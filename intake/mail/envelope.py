@@ -1,8 +1,8 @@
 """Who wrote to whom, and when: mail-parser's reading of address and date headers, corrected.
 
-mail-parser gets a skeleton of the mail, the handful of headers it reads well, already decoded to
-Unicode and bounded.  Given the whole mail it would decode every attachment a second time, keep
-them all in memory as base64, and crash on one fuzzed mail of a thousand.
+mail-parser gets the handful of headers it reads well, one by one, already decoded to Unicode and
+bounded.  Given the whole mail it would decode every attachment a second time, keep them all in
+memory as base64, and crash on one fuzzed mail of a thousand.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message
+from typing import Any
 
-from mailparser import MailParser
+from mailparser.dates import parse_mail_date
+from mailparser.utils import get_addresses
 
 from intake.desk.message import Address
 from intake.mail.clean import clean_line
@@ -61,41 +62,35 @@ def read_envelope(values: Mapping[str, Sequence[str]], recipients: int) -> Envel
 
     `values` maps lower-case names to all values of that header, topmost first.
     """
-    skeleton = Message()
-    for name in _FIELDS:
-        if joined := ", ".join(values.get(name, ()))[:_MAX_HEADER]:
-            skeleton[name] = joined
-    if dates := values.get("date"):
-        skeleton["date"] = _plain_date(dates[0][:200])
     defects: list[str] = []
-    try:
-        parser: MailParser | None = MailParser(skeleton)
-    except Exception:  # noqa: BLE001 - mail-parser crashes on odd input with errors of every kind
-        parser = None
-        defects.append("addresses read without mail-parser")
     read = {
-        name: _addresses(parser, name, skeleton.get(name) or "", defects)[:recipients] for name in _FIELDS
+        name: _addresses(name, ", ".join(values.get(name, ()))[:_MAX_HEADER], defects)[:recipients]
+        for name in _FIELDS
     }
+    dates = values.get("date")
     return Envelope(
         senders=read["from"],
         reply_to=read["reply-to"],
         to=read["to"],
         cc=read["cc"],
-        date=_date(parser),
+        date=_date(_plain_date(dates[0][:200])) if dates else None,
         defects=tuple(defects),
     )
 
 
-def _addresses(parser: MailParser | None, name: str, value: str, defects: list[str]) -> tuple[Address, ...]:
+def _addresses(name: str, value: str, defects: list[str]) -> tuple[Address, ...]:
     if not value:
         return ()
     found: list[tuple[str, str]] = []
-    if parser is not None:
-        found = list(getattr(parser, "from_" if name == "from" else name.replace("-", "_")))
-        for problem in parser.address_header_defects:
-            if problem["header"] == name and not problem["recovered"]:
-                candidates = [(each["display_name"], each["address"]) for each in problem["candidates"]]
-                found += candidates or by_hand(problem["raw"])
+    problems: list[dict[str, Any]] = []
+    try:
+        found = list(get_addresses(value, defects=problems, decode_names=True))
+    except Exception:  # noqa: BLE001 - mail-parser crashes on odd input with errors of every kind
+        defects.append(f"{name} read without mail-parser")
+    for problem in problems:
+        if not problem["recovered"]:
+            candidates = [(each["display_name"], each["address"]) for each in problem["candidates"]]
+            found += candidates or by_hand(problem["raw"])
     if not any("@" in address for _, address in found):
         found = by_hand(value) or by_hand(decode_words(value))
         if value.strip() and not value.rstrip().endswith(";"):
@@ -155,9 +150,12 @@ def _plain_date(value: str) -> str:
     return value
 
 
-def _date(parser: MailParser | None) -> datetime | None:
-    """The Date in UTC, or None when it is missing, has no zone or makes no sense."""
-    date = parser.date if parser is not None else None
+def _date(value: str) -> datetime | None:
+    """The Date in UTC, or None when it has no zone or makes no sense."""
+    try:
+        date = parse_mail_date(value).value
+    except Exception:  # noqa: BLE001 - mail-parser crashes on odd input with errors of every kind
+        return None
     if not isinstance(date, datetime):
         return None
     return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)

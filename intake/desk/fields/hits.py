@@ -140,12 +140,12 @@ def _with_header_row(lines: list[Line], index: int, table: LabelTable) -> tuple[
     return (joined, position) if joined else None
 
 
-_PAIRED = re.compile(r"^([^:]{5,150}):\s{0,5}([^:]{5,300})$")
+_PAIRED = re.compile(r"^([^:|]{5,150})(?::| \| )\s{0,5}([^:|]{5,300})$")
 
 
 def _paired(line: Line, table: LabelTable) -> Line:
     """«Рег. номер / организация: 800123456 / ООО «Икс»» as one label a value."""
-    match = _PAIRED.match(line.text) if ":" in line.text else None
+    match = _PAIRED.match(line.text) if ":" in line.text or " | " in line.text else None
     if match is None:
         return line
     for separator in ("/", ","):

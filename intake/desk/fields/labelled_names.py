@@ -41,6 +41,7 @@ _COMMON = re.compile(
 _GENERIC = frozenset(
     "наша фирма|фирма|организация|компания|предприятие|ооо|ип|зао|оао|ао|пао|-|—|?".split("|")
 )
+_PRIVATE = ("физ", "частн")
 _LONGEST = 120
 _NOUNS = frozenset(("организация", "компания", "фирма", "предприятие", "учреждение"))
 _DASHES = frozenset("-–—")
@@ -87,22 +88,26 @@ def _behind(
     formed = next((name for name in shaped if begin <= name.start < max(end, begin + 1)), None)
     between = text[begin : formed.start] if formed else ""
     if separator and separator.group().strip() in _DASHES and _in_a_sentence(text, label_start):
-        return None
+        return _person(text, begin) if text[label_start:start].lower().startswith(_PRIVATE) else None
     if (
         formed
         and len(between) <= 60  # noqa: PLR2004
-        and not re.search(r"[.!?;]\s", between)
+        and not re.search(r"[.!?;]\s|\bбыл[аои]?\s$", between)
         and (separator or len(between.split()) <= 3)  # noqa: PLR2004
     ):
         return formed
-    if separator is None and text[label_start:start].lower().startswith(("физ", "частн")):
-        person = PERSON_IN_FULL.match(text, skip_spaces(text, start))
-        return Candidate(person.start(1), person.end(1), person[1]) if person else None
+    if separator is None and text[label_start:start].lower().startswith(_PRIVATE):
+        return _person(text, skip_spaces(text, start))
     if separator is None:
         return _after_common_noun(text, label_start, start)
     if begin >= end and not shaped:
         return None
     return _free(text, begin, _free_end(text, begin, end))
+
+
+def _person(text: str, start: int) -> Candidate | None:
+    person = PERSON_IN_FULL.match(text, start)
+    return Candidate(person.start(1), person.end(1), person[1]) if person else None
 
 
 # «Компания «Вест-Лайн», рег. номер …»: a name right behind the noun, and nothing told of it.

@@ -40,6 +40,7 @@ class _Node:
     owners: frozenset[str] = frozenset()
     weakly: frozenset[str] = frozenset()
     foreign_to: frozenset[str] = frozenset()
+    latin: bool = False
 
     @property
     def ends(self) -> bool:
@@ -52,6 +53,7 @@ _CLAUSE = re.compile(r"[,;|()/\t.!?:]")
 _FUZZY_FROM = 5  # letters; shorter words have too many neighbours
 _FUZZY_WORDS = 4  # a misspelt label is believed at the beginning of a line or clause only
 _LONGEST_WORD = 30
+_SHORTEST = 2
 _ADJACENT = 3  # characters
 _REMEMBERED_WORDS = 20_000  # a few megabytes
 
@@ -163,6 +165,8 @@ class LabelTable:
             if not node.ends:
                 continue
             start, end = words.spans[index][0], words.spans[last][1]
+            if end - start == len(written[last]) == _SHORTEST and not node.latin and line.text.isascii():
+                continue  # «Ph.» in an English mail is no «рн»
             label = Label(start, end, node.owners, node.weakly, node.foreign_to)
             # «телефон, номер …» and «рег. ключ № …»: the plainer word before decides.
             if not found or label.owners or label.foreign_to or label.start - found[-1].end > _ADJACENT:
@@ -237,6 +241,7 @@ class LabelTable:
         stems = [stem(word) for word in _WORD.findall(fold(phrase))]
         for word in stems:
             node = node.children.setdefault(word, _Node())
+        node.latin = node.latin or phrase.isascii()
         self._last_words.update([word for word in stems if word not in "№#"][-1:])
         return node
 

@@ -32,7 +32,8 @@ _VERB_PLAN = (
     r"|постав(?:им|лю|ят)|установ(?:им|лю|ят)|накат(?:им|ят)|обнов(?:им|лю|ят)|скоро |видел|увидел|анонс"
     r"|скача|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан"
     r"|накат)|не (?:ставится|обновля|обновил|ставили)|до выхода|есть ли"
-    r"|plan|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we"
+    r"|рассматрива|подумыва|думаем|предстоит|готовимся"
+    r"|plan|consider|think|about to|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we"
     r"|when |available|fixed in|next|latest|upcoming|newest|before (?:we|up)"
 )
 _VERB_DONE = (
@@ -100,6 +101,11 @@ _NOT_OUT_BEHIND = re.compile(
     r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|вышла|вышел|выйдет|is out|is available|доступн)"
 )
 
+_NEW_AFTER_OLD = re.compile(
+    r"(?:стар|прежн|был|old|previous)[^;0-9]{0,25}[0-9.]{5,20}[\s,;–—-]{1,4}(?:а )?"
+    r"(?:нов(?:ый|ая|ой|ом)|the new|new)(?: релиз| версия| release| version)?\s?[—–:-]?\s?$"
+)
+
 Question = Callable[[str, str], Standing | None]
 
 
@@ -134,6 +140,12 @@ def aim_of_an_update(clause: str, _behind: str) -> Standing | None:
     return Standing.INSTALLED if _WENT_BACK.search(clause) else None
 
 
+def new_one_after_the_old(clause: str, _behind: str) -> Standing | None:
+    """«Релиз старый был A, новый B»: B has taken its place."""
+    found = _NEW_AFTER_OLD.search(clause)
+    return Standing.INSTALLED if found and _nearest(clause[: found.start()]) is not Standing.PLANNED else None
+
+
 def before_an_arrow(clause: str, behind: str) -> Standing | None:
     """«A -> B»."""
     if not _ARROW.match(behind):
@@ -164,6 +176,7 @@ def by_the_nearest_words(clause: str, _behind: str) -> Standing | None:
 
 QUESTIONS: tuple[Question, ...] = (
     of_another_program,
+    new_one_after_the_old,
     start_of_an_update,
     aim_of_an_update,
     before_an_arrow,

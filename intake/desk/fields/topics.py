@@ -10,8 +10,8 @@ from intake.desk.fields.hits import Hit, Page
 
 _TOPIC = re.compile(
     r"(?:(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*"
-    r"\s(?:по|в|на|с|об?|про|with|in|about|on)|касается|concerns)"
-    r"\s(?:базе |базы |программе |программы |the )?([^\W\d_]{2,20})",
+    r"\s(?:is )?(?:по|в|на|с|об?|про|with|in|about|on)|касается|concerns)"
+    r"\s(?:базе |базы |программе |программы |(?:the|our) )?([^\W\d_]{2,20})",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,20}")

@@ -80,13 +80,13 @@ def apply_and_load(  # noqa: PLR0913 - as above
     attachments: Sequence[Attachment],
     now: datetime,
 ) -> Applied:
-    """The same as `apply`, and the ticket as it is afterwards; one just opened isn't read again."""
+    """The same as `apply`, and the ticket as it is afterwards; one just written isn't read again."""
     writer = TicketWriter(connection, mail_id, arrived_at, now, _author(disposition))
     _write(writer, disposition, mailbox, attachments)
     number = writer.number if writer.number is not None else disposition.ticket
     if number is None:
         return Applied(None, None)
-    return Applied(number, writer.opened() or tickets.load(connection, number))
+    return Applied(number, writer.ticket() or tickets.load(connection, number))
 
 
 def _write(

@@ -3,60 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Integer, Select, bindparam, literal_column, select
 
-from intake.desk.disposition import MailStatus
-from intake.desk.facts import Evidence, Match, OwnMail, Question
+from intake.desk.facts import Evidence, Match, Question
 from intake.desk.ticket import Ticket
-from intake.store.tables import mail, ticket
-from intake.store.tickets import load_many
+from intake.store.named_mails import MOST_TICKETS, NamedMails
+from intake.store.prepared import ListQuery, Query, list_of
+from intake.store.tables import ticket
+from intake.store.ticket_reader import Answered, load_answered, load_many
 
-# A mail may name our mails a hundred times over; more tickets than this are not looked at.
-MOST_MATCHES = 20
 _LONGEST_MERGE_CHAIN = 5
 # A reply that lost everything but its subject is looked for among the sender's last tickets.
 _TICKETS_REMEMBERED = 5
 
-_OF_CUSTOMERS = (
-    select(mail.c.message_id, mail.c.ticket_number)
-    .where(
-        mail.c.message_id.in_(bindparam("ids", expanding=True)),
-        # Without statistics SQLite takes the index of the statuses for the better one, and walks
-        # through all mail that there ever was; an expression has no index.
-        mail.c.mailbox.concat("") == bindparam("mailbox"),
-        mail.c.status.concat("") == MailStatus.PROCESSED.value,
-        mail.c.ticket_number.is_not(None),
-    )
-    .distinct()
-    .order_by(mail.c.ticket_number.desc())
-    .limit(MOST_MATCHES)
-)
 
-
-def named(
-    connection: Connection, question: Question, own_mails: tuple[OwnMail, ...]
-) -> Iterator[tuple[int, Evidence, str]]:
+def named(question: Question, mails: NamedMails) -> Iterator[tuple[int, Evidence, str]]:
     """Number, evidence and detail of everything that names a ticket, the strongest evidence first."""
-    own = {sent.message_id: sent.ticket_number for sent in own_mails}
+    own = {sent.message_id: sent.ticket_number for sent in mails.own}
     yield from _through_own(own, question.token_ids, Evidence.TOKEN_ADDRESS)
     yield from _through_own(own, question.message_ids, Evidence.REFERENCE)
-    theirs = [message_id for message_id in question.message_ids if message_id not in own]
-    if theirs:
-        asked = {"ids": theirs, "mailbox": question.mailbox}
-        for row in connection.execute(_OF_CUSTOMERS, asked):
-            yield row.ticket_number, Evidence.CUSTOMER_REFERENCE, row.message_id
+    for number, message_id in mails.of_customers:
+        yield number, Evidence.CUSTOMER_REFERENCE, message_id
     for number in question.numbers:
         evidence = Evidence.TAG if number in question.tagged_numbers else Evidence.NUMBER
         yield number, evidence, str(number)
     yield from _through_own(own, question.reported_ids, Evidence.REPORTED)
 
 
-_OF_SENDER = (
+_OF_SENDER = Query(
     select(ticket.c.number, ticket.c.subject)
     .where(ticket.c.mailbox == bindparam("mailbox"), ticket.c.requester_key == bindparam("sender"))
     .order_by(ticket.c.number.desc())
-    .limit(_TICKETS_REMEMBERED)
+    .limit(literal_column(str(_TICKETS_REMEMBERED), Integer))
 )
 
 
@@ -65,9 +45,10 @@ def by_subject(connection: Connection, question: Question) -> Iterator[tuple[int
     wanted = question.replied_subject.casefold()
     if not wanted or not question.sender:
         return
-    for row in connection.execute(_OF_SENDER, {"mailbox": question.mailbox, "sender": question.sender}):
-        if row.subject.casefold() == wanted:
-            yield row.number, Evidence.SUBJECT, row.subject
+    asked = {"mailbox": question.mailbox, "sender": question.sender}
+    for number, subject in _OF_SENDER.rows(connection, asked):
+        if subject.casefold() == wanted:
+            yield number, Evidence.SUBJECT, subject
             return
 
 
@@ -80,17 +61,25 @@ def _through_own(
             yield number, evidence, message_id
 
 
-def tickets_by_number(connection: Connection, numbers: Iterable[int], mailbox: str) -> dict[int, Ticket]:
-    """The tickets of the mailbox by the number that names them; a merged one's stands for its successor."""
+def tickets_by_number(
+    connection: Connection, numbers: Iterable[int], mailbox: str, since: datetime
+) -> Answered:
+    """The tickets of the mailbox by the number that names them; a merged one's stands for its successor.
+
+    The answers since then (UTC) are counted for each ticket by its own number.
+    """
     asked = set(numbers)
-    loaded = load_many(connection, asked)
+    first = load_answered(connection, asked, since)
+    loaded, answers = dict(first.tickets), dict(first.answers)
     for _ in range(_LONGEST_MERGE_CHAIN):
         further = {one.merged_into for one in loaded.values() if one.merged_into is not None} - loaded.keys()
         if not further:
             break
-        loaded |= load_many(connection, {number for number in further if number is not None})
+        more = load_answered(connection, further, since)
+        loaded |= more.tickets
+        answers |= more.answers
     found = {number: _successor(loaded, number) for number in asked if number in loaded}
-    return {number: one for number, one in found.items() if one.mailbox == mailbox}
+    return Answered({number: one for number, one in found.items() if one.mailbox == mailbox}, answers)
 
 
 def _successor(loaded: dict[int, Ticket], number: int) -> Ticket:
@@ -111,20 +100,24 @@ def matches(mentions: list[tuple[int, Evidence, str]], tickets: dict[int, Ticket
             continue
         words = detail if one.number == number else f"{detail} ({number} was merged into {one.number})"
         found.setdefault((one.number, evidence), Match(one, evidence, words))
-    return tuple(found.values())[:MOST_MATCHES]
+    return tuple(found.values())[:MOST_TICKETS]
 
 
-_LATER = (
-    select(ticket.c.number)
-    .where(
-        ticket.c.mailbox == bindparam("mailbox"),
-        ticket.c.requester_key.in_(bindparam("requesters", expanding=True)),
-        ticket.c.number > bindparam("after"),
-        ticket.c.continues.is_not(None),
+def _later(length: int) -> Select[int]:
+    return (
+        select(ticket.c.number)
+        .where(
+            ticket.c.mailbox == bindparam("mailbox"),
+            ticket.c.requester_key.in_(list_of("requesters", length, ticket.c.requester_key)),
+            ticket.c.number > bindparam("after"),
+            ticket.c.continues.is_not(None),
+        )
+        .order_by(ticket.c.number.desc())
+        .limit(literal_column(str(MOST_TICKETS), Integer))
     )
-    .order_by(ticket.c.number.desc())
-    .limit(MOST_MATCHES)
-)
+
+
+_LATER = ListQuery(_later)
 
 
 def continuations(connection: Connection, mailbox: str, matched: tuple[Match, ...]) -> tuple[Ticket, ...]:
@@ -132,11 +125,9 @@ def continuations(connection: Connection, mailbox: str, matched: tuple[Match, ..
     finished = [match.ticket for match in matched if match.ticket.finished]
     if not finished:
         return ()
-    asked = {
-        "mailbox": mailbox,
-        "requesters": sorted({one.requester.key for one in finished}),
-        "after": min(one.number for one in finished),
-    }
-    numbers = list(connection.execute(_LATER, asked).scalars())
-    loaded = load_many(connection, numbers) if numbers else {}
+    asked = {"mailbox": mailbox, "after": min(one.number for one in finished)}
+    requesters = sorted({one.requester.key for one in finished})
+    # There are no more finished ones than a list has room for.
+    numbers = [number for (number,) in _LATER.rows(connection, asked, requesters=requesters)]
+    loaded = load_many(connection, numbers)
     return tuple(loaded[number] for number in numbers if number in loaded)

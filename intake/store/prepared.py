@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVarTuple
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, exc
 from sqlalchemy.dialects.postgresql import Insert
-from sqlalchemy.sql.elements import BindParameter, ClauseElement
+from sqlalchemy.sql.elements import BindParameter, ClauseElement, ColumnElement
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeEngine
 
@@ -24,6 +24,8 @@ _Convert = Callable[[Any], Any]
 
 # More rows go in several statements: each count is a statement of its own to the database.
 _MOST_ROWS = 8
+# The lengths for which a statement about lists is prepared.
+_LENGTHS = (1, 2, 8, 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,42 @@ def _converted(row: Sequence[Any], conversions: Sequence[tuple[int, _Convert]]) 
     for place, read in conversions:
         values[place] = read(values[place])
     return tuple(values)
+
+
+class ListQuery(Generic[*Columns]):
+    """A SELECT about lists of values, prepared for a few lengths of them.
+
+    `make` writes the statement for lists of so many values: the values of the list `numbers` are
+    the parameters `numbers_0`, `numbers_1`… (`list_of` makes them).  NULL fills a list up: it equals
+    nothing.  A longer list is asked in pieces.
+    """
+
+    def __init__(self, make: Callable[[int], TypedReturnsRows[*Columns]]) -> None:
+        self._make = make
+        self._queries: dict[int, Query[*Columns]] = {}
+
+    def rows(self, connection: Connection, given: Values, **lists: Sequence[object]) -> list[tuple[*Columns]]:
+        """The rows of all pieces, as plain tuples; none when all lists are empty."""
+        found: list[tuple[*Columns]] = []
+        for start in range(0, max(map(len, lists.values())), _LENGTHS[-1]):
+            pieces = {name: values[start : start + _LENGTHS[-1]] for name, values in lists.items()}
+            longest = max(map(len, pieces.values()))
+            length = next(length for length in _LENGTHS if length >= longest)
+            asked = dict(given)
+            for name, piece in pieces.items():
+                for place in range(length):
+                    asked[f"{name}_{place}"] = piece[place] if place < len(piece) else None
+            found += self._query(length).rows(connection, asked)
+        return found
+
+    def _query(self, length: int) -> Query[*Columns]:
+        found = self._queries.get(length)
+        return found or self._queries.setdefault(length, Query(self._make(length)))
+
+
+def list_of(name: str, length: int, like: ColumnElement[Any]) -> list[BindParameter[Any]]:
+    """The parameters of a list in a `ListQuery`, of the type of a column."""
+    return [bindparam(f"{name}_{place}", type_=like.type) for place in range(length)]
 
 
 class Write:

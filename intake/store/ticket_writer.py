@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import SimpleNamespace
 
-from sqlalchemy import Connection, Row, bindparam, literal, select, update
+from sqlalchemy import Connection, bindparam, literal, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.message import Address, Attachment
@@ -15,7 +16,7 @@ from intake.desk.ticket import EntryKind, Finding, Moment, Participant, Role, St
 from intake.store.errors import IllegalChange
 from intake.store.prepared import Write, WriteRows
 from intake.store.tables import attachment, bounced_address, entry, participant, ticket, ticket_field
-from intake.store.tickets import from_columns
+from intake.store.ticket_reader import Parts, lock, parts, whole
 from intake.store.types import clean_text
 
 
@@ -31,12 +32,7 @@ class NewEntry:
     from_mail: bool = False
 
 
-_LOCK = select(ticket).where(ticket.c.number == bindparam("number")).with_for_update()
 _INSERT = Write(insert(ticket), [column.name for column in ticket.c])
-_OLD_FIELDS = select(ticket_field.c.name, ticket_field.c.value).where(
-    ticket_field.c.ticket_number == bindparam("number"),
-)
-_OLD_PEOPLE = select(participant.c.address_key).where(participant.c.ticket_number == bindparam("number"))
 _FIELD_COLUMNS = [column.name for column in ticket_field.c]
 _FIELD = insert(ticket_field)
 _ADD_FIELDS = WriteRows(ticket_field, _FIELD, _FIELD_COLUMNS)
@@ -51,7 +47,7 @@ _ADD_PEOPLE = WriteRows(
 _ENTRY_COLUMNS = [column.name for column in entry.c if column is not entry.c.id]
 _ADD_ENTRIES = WriteRows(entry, insert(entry), _ENTRY_COLUMNS)
 _ADD_ENTRY_FOR_ID = Write(insert(entry).returning(entry.c.id), _ENTRY_COLUMNS)
-_ADD_ATTACHMENT = insert(attachment)
+_ADD_ATTACHMENTS = WriteRows(attachment, insert(attachment), [column.name for column in attachment.c])
 _BOUNCED = insert(bounced_address)
 _BOUNCED = _BOUNCED.on_conflict_do_update(
     index_elements=["address_key"],
@@ -72,7 +68,8 @@ class TicketWriter:
         self.number: int | None = None
         self._mail_id = mail_id
         self._author = author
-        self._old: Row[*tuple[object, ...]] | None = None
+        self._old: SimpleNamespace | None = None
+        self._old_parts: Parts | None = None
         self._values: dict[str, object] = {}
         self._fields: dict[str, str] | None = None
         self._people: set[str] | None = None
@@ -91,7 +88,7 @@ class TicketWriter:
 
     def load(self, number: int) -> None:
         """An existing ticket, locked until the transaction ends; IllegalChange when there is none."""
-        self._old = self.connection.execute(_LOCK, {"number": number}).one_or_none()
+        self._old = lock(self.connection, number)
         if self._old is None:
             message = f"There is no ticket {number}"
             raise IllegalChange(message)
@@ -136,8 +133,7 @@ class TicketWriter:
     def set_field(self, finding: Finding) -> str | None:
         """Store a field's value; returns the former one."""
         if self._fields is None:
-            rows = self.connection.execute(_OLD_FIELDS, {"number": self.number})
-            self._fields = {row.name: row.value for row in rows}
+            self._fields = {finding.name: finding.value for _, finding in self._before().fields}
         old = self._fields.get(finding.name)
         position = len(self._fields)
         self._fields[finding.name] = finding.value
@@ -154,7 +150,7 @@ class TicketWriter:
     def add_participant(self, address: Address, role: Role) -> bool:
         """Let a person take part; False when he does already."""
         if self._people is None:
-            self._people = set(self.connection.execute(_OLD_PEOPLE, {"number": self.number}).scalars())
+            self._people = {key for _, key, _ in self._before().people}
         if address.key in self._people:
             return False
         self._people_rows.append(
@@ -175,7 +171,7 @@ class TicketWriter:
 
         IllegalChange when it is this one, does not exist, is of another mailbox or merged itself.
         """
-        target = self.connection.execute(_LOCK, {"number": number}).one_or_none()
+        target = lock(self.connection, number)
         if target is None or number == self.number or target.merged_into is not None:
             message = f"Ticket {self.number} cannot be merged into {number}"
             raise IllegalChange(message)
@@ -219,22 +215,30 @@ class TicketWriter:
 
     # Seeing
 
-    def opened(self) -> Ticket | None:
-        """The ticket as loading it would give it; None of one that was there before."""
-        if self.number is None or self._old is not None:
+    def ticket(self) -> Ticket | None:
+        """The ticket as loading it would give it; None when none is being written."""
+        if self.number is None:
             return None
-        fields = sorted(self._field_rows.values(), key=lambda row: int(str(row["position"])))
-        return from_columns(
-            SimpleNamespace(**_as_stored(self._values)),
-            [
-                Finding(row.name, row.value, row.source, row.evidence)
-                for row in (SimpleNamespace(**_as_stored(values)) for values in fields)
-            ],
-            [
-                Participant(Address(row.address, row.name), Role(row.role))
-                for row in (SimpleNamespace(**_as_stored(values)) for values in self._people_rows)
-            ],
-        )
+        before = self._before()
+        fields = {finding.name: (place, finding) for place, finding in before.fields}
+        for row in map(_stored, self._field_rows.values()):
+            # A field that was there keeps its place.
+            place = fields[row.name][0] if row.name in fields else row.position
+            fields[row.name] = (place, Finding(row.name, row.value, row.source, row.evidence))
+        people = [
+            (row.position, row.address_key, Participant(Address(row.address, row.name), Role(row.role)))
+            for row in map(_stored, self._people_rows)
+        ]
+        old = {} if self._old is None else vars(self._old)
+        columns = SimpleNamespace(**{**old, **vars(_stored(self._values))})
+        return whole(columns, Parts(list(fields.values()), [*before.people, *people]))
+
+    def _before(self) -> Parts:
+        """What the ticket had before beside its columns."""
+        if self._old_parts is None:
+            old = self._old
+            self._old_parts = Parts() if old is None else parts(self.connection, old.number)
+        return self._old_parts
 
     # Writing
 
@@ -254,8 +258,9 @@ class TicketWriter:
         if self._old is None:
             _INSERT.run(self.connection, self._values)
         elif self._values or self._entries:
-            changed = update(ticket).where(ticket.c.number == self.number)
-            self.connection.execute(changed.values(**self._values, updated_at=self.now))
+            values = {**self._values, "updated_at": self.now}
+            given = {f"new_{name}": value for name, value in values.items()}
+            _update(frozenset(values)).run(self.connection, {**given, "number": self.number})
 
     def _write_entries(self, attachments: Sequence[Attachment]) -> None:
         rows = [self._entry_row(new, self.number) for new in self._entries]
@@ -265,7 +270,7 @@ class TicketWriter:
             return
         _ADD_ENTRIES.run(self.connection, rows[:bearer])
         entry_id = _ADD_ENTRY_FOR_ID.returned(self.connection, rows[bearer])
-        self.connection.execute(_ADD_ATTACHMENT, [_file(entry_id, *each) for each in enumerate(attachments)])
+        _ADD_ATTACHMENTS.run(self.connection, [_file(entry_id, *each) for each in enumerate(attachments)])
         _ADD_ENTRIES.run(self.connection, rows[bearer + 1 :])
 
     def _entry_row(self, new: NewEntry, number: int | None) -> dict[str, object]:
@@ -281,9 +286,16 @@ class TicketWriter:
         }
 
 
-def _as_stored(values: dict[str, object]) -> dict[str, object]:
+# Mails change the same few sets of columns again and again.
+@lru_cache(maxsize=64)
+def _update(columns: frozenset[str]) -> Write:
+    values = {name: bindparam(f"new_{name}", type_=ticket.c[name].type) for name in sorted(columns)}
+    return Write(update(ticket).where(ticket.c.number == bindparam("number")).values(values))
+
+
+def _stored(values: dict[str, object]) -> SimpleNamespace:
     """What the database would give back for these values."""
-    return {name: _cleaned(value) for name, value in values.items()}
+    return SimpleNamespace(**{name: _cleaned(value) for name, value in values.items()})
 
 
 def _cleaned(value: object) -> object:

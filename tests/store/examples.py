@@ -83,6 +83,18 @@ def apply(
     )
 
 
+def apply_and_load(connection: Connection, disposition: Disposition, now: datetime = NOW) -> changes.Applied:
+    return changes.apply_and_load(
+        connection,
+        disposition,
+        mail_id=None,
+        mailbox="support",
+        arrived_at=NOW,
+        attachments=(),
+        now=now,
+    )
+
+
 def new_ticket(connection: Connection, *further: Change, **values: object) -> int:
     number = apply(connection, opens(said(), *further, **values))
     assert number is not None

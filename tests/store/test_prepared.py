@@ -5,17 +5,31 @@ from datetime import timedelta, timezone
 import pytest
 from sqlalchemy import Connection, bindparam, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.elements import BindParameter
 
-from intake.desk.disposition import CountRequest, SetField, SetStatus
+from intake.desk.disposition import (
+    AddParticipant,
+    Assign,
+    Change,
+    CountRequest,
+    MergeInto,
+    RecordFirstAnswer,
+    SetField,
+    SetKind,
+    SetMissing,
+    SetPriority,
+    SetStatus,
+    SetSubject,
+)
 from intake.desk.message import Address
-from intake.desk.ticket import Status
+from intake.desk.ticket import Finding, Priority, Role, Status
 from intake.store import changes, tickets
 from intake.store.errors import StorePermanent, StoreTemporary
-from intake.store.prepared import Query, Write, WriteRows
+from intake.store.prepared import ListQuery, Query, Write, WriteRows, list_of
 from intake.store.schema import upgrade
 from intake.store.session import Database
 from intake.store.tables import counter, lease
-from tests.store.examples import FOUND, NOW, changes_ticket, new_ticket, opens, said
+from tests.store.examples import CUSTOMER, FOUND, NOW, apply_and_load, changes_ticket, new_ticket, opens, said
 
 _ADD = Write(insert(counter), ["name", "value"])
 _ADD_MANY = WriteRows(counter, insert(counter), ["name", "value"])
@@ -109,18 +123,53 @@ def test_a_ticket_just_opened_is_what_reading_it_gives(database: Database, subje
         assert repr(applied.ticket) == repr(tickets.load(connection, applied.number))
 
 
-def test_a_ticket_changed_is_read_again(database: Database):
+CHANGES: dict[str, tuple[Change, ...]] = {
+    "nothing": (),
+    "an entry": (said(),),
+    "a status": (SetStatus(Status.CLOSED, "done"),),
+    "its history": (SetStatus(Status.RESOLVED, "done"), SetStatus(Status.OPEN, "again"), CountRequest()),
+    "fields": (
+        SetField(Finding("release", "a\0b \ud800", "label", "\0"), "x"),
+        SetField(Finding("model", "Э-1", "label", ""), "x"),
+        SetField(Finding("app", "1", "label", ""), "x"),
+        SetField(Finding("model", "Э-2", "label", ""), "x"),
+    ),
+    "people": (
+        AddParticipant(Address("Olga@Example.com", "Оль\0га"), Role.PARTICIPANT),
+        AddParticipant(CUSTOMER, Role.PARTICIPANT),
+        AddParticipant(Address("anna@example.com"), Role.PARTICIPANT),
+    ),
+    "columns": (
+        SetMissing(("release", "x\0")),
+        SetSubject("a\0b"),
+        Assign("anna@desk.example"),
+        SetPriority(Priority.HIGH),
+        SetKind("question"),
+        RecordFirstAnswer(),
+    ),
+    "a merge": (MergeInto(1),),
+}
+
+
+@pytest.mark.parametrize("wanted", CHANGES.values(), ids=CHANGES)
+def test_a_ticket_changed_is_what_reading_it_gives(database: Database, wanted: tuple[Change, ...]):
+    later = (NOW + timedelta(hours=1, microseconds=5)).astimezone(timezone(timedelta(hours=3)))
     with database.write() as connection:
-        number = new_ticket(connection)
-        applied = changes.apply_and_load(
-            connection,
-            changes_ticket(number, SetStatus(Status.CLOSED, "done")),
-            mail_id=None,
-            mailbox="support",
-            arrived_at=NOW,
-            attachments=(),
-            now=NOW,
-        )
+        new_ticket(connection)
+        number = new_ticket(connection, answer_to=Address("boss@example.com", "Б"))
+        applied = apply_and_load(connection, changes_ticket(number, *wanted), now=later)
         assert applied.ticket == tickets.load(connection, number)
-        assert applied.ticket is not None
-        assert applied.ticket.status is Status.CLOSED
+        assert repr(applied.ticket) == repr(tickets.load(connection, number))
+
+
+def test_lists_of_any_length_are_asked_whole(database: Database):
+    names = ListQuery(lambda length: select(counter.c.name).where(counter.c.name.in_(_names(length))))
+    with database.write() as connection:
+        _ADD_MANY.run(connection, [{"name": f"name {place}", "value": place} for place in range(100)])
+        for length in (0, 1, 2, 3, 8, 9, 32, 33, 70):
+            wanted = [f"name {place}" for place in range(length)]
+            assert sorted(names.rows(connection, {}, names=wanted)) == sorted((name,) for name in wanted)
+
+
+def _names(length: int) -> list[BindParameter[str]]:
+    return list_of("names", length, counter.c.name)

@@ -8,68 +8,30 @@ repeat carries the same Message-ID.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
-from intake.desk.delivery import GiveUp, NextStep, RecipientState, RetryAt, Sent, Standing
-from intake.desk.disposition import Audience
+from intake.desk.delivery import RecipientState, Standing
+from intake.store.outbox_mail import OutboxDraft, OutboxMail, OutboxState
+from intake.store.outbox_outcome import record
 from intake.store.prepared import Write, WriteRows
 from intake.store.tables import outbox, outbox_raw, outbox_recipient
 
-
-class OutboxState(StrEnum):
-    """Where an outgoing mail stands."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxDraft:
-    """A composed mail to put into the outbox.
-
-    `sender` is the envelope sender ("" is the null sender), `recipients` are the envelope
-    recipients, `mail_id` the incoming mail that caused it and `answered_at` that mail's arrival: the
-    cap of automatic answers counts by it, so that a backlog isn't taken for a storm.  What goes to
-    `writer`, the key of that mail's sender, counts whoever he is: an agent may have a machine, too.
-    """
-
-    message_id: str
-    sender: str
-    recipients: tuple[str, ...]
-    subject: str
-    raw: bytes
-    template: str
-    audience: Audience
-    automatic: bool
-    ticket_number: int | None = None
-    mail_id: int | None = None
-    in_reply_to: str | None = None
-    answered_at: datetime | None = None
-    writer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxMail:
-    """A claimed mail.  `attempts` counts this one already; `trying_since` is when it was queued."""
-
-    id: int
-    message_id: str
-    sender: str
-    ticket_number: int | None
-    template: str
-    attempts: int
-    trying_since: datetime
-    raw: bytes
-    recipients: tuple[RecipientState, ...]
-
+__all__ = [
+    "OutboxDraft",
+    "OutboxMail",
+    "OutboxState",
+    "abandon",
+    "add",
+    "claim",
+    "give_back",
+    "next_due",
+    "owners",
+    "recipients_of",
+    "record",
+]
 
 # --- Putting in -----------------------------------------------------------------------------------
 
@@ -222,32 +184,19 @@ def recipients_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple
     return found
 
 
-_OUTCOME = {
-    "state": bindparam("outcome"),
-    "due_at": func.coalesce(bindparam("again_at", type_=outbox.c.due_at.type), outbox.c.due_at),
-    "last_error": bindparam("why"),
-    "lease_owner": null(),
-    "lease_until": null(),
-}
-_RECORD_SENT = Write(
-    update(outbox).where(outbox.c.id == bindparam("mail")).values({**_OUTCOME, "sent_at": bindparam("now")})
-)
-_RECORD_UNSENT = Write(
-    update(outbox)
-    .where(
-        outbox.c.id == bindparam("mail"),
-        outbox.c.state == OutboxState.SENDING.value,
-        outbox.c.lease_owner == bindparam("owner"),
+def owners(connection: Connection) -> list[str]:
+    """Who holds claims at this moment."""
+    query = select(outbox.c.lease_owner).where(outbox.c.state == OutboxState.SENDING.value).distinct()
+    return [owner for owner in connection.execute(query).scalars() if owner]
+
+
+def abandon(connection: Connection, owner: str, now: datetime) -> None:
+    """Let the claims of a dead sender expire at once."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.state == OutboxState.SENDING.value, outbox.c.lease_owner == owner)
+        .values(lease_until=now),
     )
-    .values(_OUTCOME)
-)
-_RECORD_RECIPIENT = Write(
-    update(outbox_recipient)
-    .where(
-        outbox_recipient.c.outbox_id == bindparam("mail"), outbox_recipient.c.address_key == bindparam("key")
-    )
-    .values(state=bindparam("standing"), code=bindparam("said_code"), message=bindparam("said"))
-)
 
 
 _GIVE_BACK = (
@@ -264,63 +213,6 @@ _GIVE_BACK = (
         attempts=outbox.c.attempts - 1,
     )
 )
-
-
-def record(connection: Connection, mail: OutboxMail, step: NextStep, owner: str, now: datetime) -> bool:
-    """Write down what an attempt came to; only recipients that are still waiting get a repeat.
-
-    A success is a fact and always recorded.  A failure counts only while the lease is ours:
-    otherwise another sender, or the operator who cancelled the mail, has the last word and False
-    is returned.
-    """
-    outcome = _outcome(step)
-    if isinstance(step, Sent):
-        _RECORD_SENT.run(connection, {"mail": mail.id, "now": now, **outcome})
-    elif not _RECORD_UNSENT.changed(connection, {"mail": mail.id, "owner": owner, **outcome}):
-        return False
-    for state in set(step.recipients) - set(mail.recipients):
-        _RECORD_RECIPIENT.run(connection, _standing(mail.id, state))
-    return True
-
-
-def _outcome(step: NextStep) -> dict[str, object]:
-    match step:
-        case Sent():
-            return {"outcome": OutboxState.SENT, "again_at": None, "why": None}
-        case RetryAt():
-            return {"outcome": OutboxState.PENDING, "again_at": step.at, "why": _said(step.recipients)}
-        case GiveUp():
-            return {"outcome": OutboxState.FAILED, "again_at": None, "why": step.reason}
-
-
-def _said(recipients: tuple[RecipientState, ...]) -> str:
-    waiting = (state for state in recipients if state.standing is Standing.WAITING)
-    return "; ".join(f"{state.address}: {state.code} {state.message}" for state in waiting)
-
-
-def _standing(outbox_id: int, state: RecipientState) -> dict[str, object]:
-    return {
-        "mail": outbox_id,
-        "key": state.address.casefold(),
-        "standing": state.standing,
-        "said_code": state.code,
-        "said": state.message,
-    }
-
-
-def owners(connection: Connection) -> list[str]:
-    """Who holds claims at this moment."""
-    query = select(outbox.c.lease_owner).where(outbox.c.state == OutboxState.SENDING.value).distinct()
-    return [owner for owner in connection.execute(query).scalars() if owner]
-
-
-def abandon(connection: Connection, owner: str, now: datetime) -> None:
-    """Let the claims of a dead sender expire at once."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.state == OutboxState.SENDING.value, outbox.c.lease_owner == owner)
-        .values(lease_until=now),
-    )
 
 
 def give_back(connection: Connection, ids: Sequence[int], owner: str) -> None:

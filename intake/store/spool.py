@@ -1,7 +1,8 @@
 """The spool: raw mail on its way from the server to the desk.
 
 `add` is the moment from which a mail is safe.  Ids grow in order of arrival: a mailbox has one
-writer at a time (its lease), which adds mails in the order of their UIDs.
+writer at a time (its lease), which adds mails in the order of their UIDs.  What becomes of
+them is written down by `spool_outcome`, what is then marked on the server by `settling`.
 """
 
 from __future__ import annotations
@@ -10,16 +11,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, false, null, select, update
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
-from intake.desk.disposition import STATUS_AFTER, Disposition, DispositionKind, MailStatus
+from intake.desk.disposition import MailStatus
 from intake.desk.message import Attachment, FetchedMail
 from intake.store import large
-from intake.store.prepared import Write
+from intake.store.settling import ToSettle, mark_settled, to_settle
+from intake.store.spool_outcome import MailSummary, quarantine, record, record_failure
 from intake.store.tables import cursor as cursors
 from intake.store.tables import mail, mail_raw
 from intake.store.types import in_pieces
+
+__all__ = [
+    "Cursor",
+    "MailSummary",
+    "SpooledMail",
+    "ToSettle",
+    "add",
+    "cursor",
+    "known",
+    "mark_settled",
+    "next_batch",
+    "quarantine",
+    "record",
+    "record_failure",
+    "set_cursor",
+    "to_settle",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +66,6 @@ class SpooledMail:
     attempts: int
     released: bool
     raw: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class MailSummary:
-    """What the ledger keeps of a parsed mail.  `message_id` keeps its brackets."""
-
-    sender: str
-    subject: str
-    message_id: str | None
-    fingerprint: str
-    text_digest: str
 
 
 # --- Receiving ------------------------------------------------------------------------------------
@@ -152,44 +160,6 @@ def known(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class ToSettle:
-    """UIDs of mails that are worked on and not yet marked on the server, in order."""
-
-    done: tuple[int, ...]
-    quarantined: tuple[int, ...]
-
-
-# Ordered by us: for the sake of the order SQLite would take the index of all UIDs, and walk through
-# all mail that there ever was.
-_TO_SETTLE = select(mail.c.uid, mail.c.status).where(
-    mail.c.mailbox == bindparam("mailbox"),
-    mail.c.uidvalidity == bindparam("uidvalidity"),
-    mail.c.settled == false(),
-    mail.c.status != MailStatus.SPOOLED.value,
-)
-
-
-def to_settle(connection: Connection, mailbox: str, uidvalidity: int) -> ToSettle:
-    """What can be marked on the server now: everything safe here that no longer waits in the spool."""
-    rows = connection.execute(_TO_SETTLE, {"mailbox": mailbox, "uidvalidity": uidvalidity}).all()
-    bad = MailStatus.QUARANTINED.value
-    return ToSettle(
-        tuple(sorted(row.uid for row in rows if row.status != bad)),
-        tuple(sorted(row.uid for row in rows if row.status == bad)),
-    )
-
-
-def mark_settled(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> None:
-    """Remember that the server has them marked, or has them no more."""
-    for piece in in_pieces(uids):
-        connection.execute(
-            update(mail)
-            .where(mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.uid.in_(piece))
-            .values(settled=True),
-        )
-
-
 # --- Processing -----------------------------------------------------------------------------------
 
 _NEXT_SIZES = (
@@ -239,81 +209,3 @@ def next_batch(
         rows = connection.execute(_NEXT, {"ids": great}).all()
         found += [SpooledMail(*one, raw=large.read(connection, one.id)) for one in rows]
     return sorted(found, key=lambda each: each.id)
-
-
-_BECAME = (
-    update(mail)
-    .where(mail.c.id == bindparam("mail_id"))
-    .values(
-        status=bindparam("new_status"),
-        disposition=bindparam("kind"),
-        reasons=bindparam("why"),
-        automatic=bindparam("robot"),
-        ticket_number=bindparam("ticket"),
-        processed_at=bindparam("now"),
-        last_error=null(),
-    )
-)
-_RECORD = Write(_BECAME)
-_RECORD_PARSED = Write(
-    _BECAME.values(
-        sender=bindparam("who"),
-        subject=bindparam("about"),
-        message_id=bindparam("msgid"),
-        fingerprint=bindparam("whole"),
-        text_digest=bindparam("words"),
-    )
-)
-
-
-def record(  # noqa: PLR0913 - each of them named at the call
-    connection: Connection,
-    mail_id: int,
-    disposition: Disposition,
-    *,
-    ticket_number: int | None,
-    summary: MailSummary | None,
-    now: datetime,
-) -> None:
-    """Write down what became of a mail.  `summary` is None for a mail that could not be parsed."""
-    values: dict[str, object] = {
-        "mail_id": mail_id,
-        "new_status": STATUS_AFTER[disposition.kind],
-        "kind": disposition.kind,
-        "why": disposition.reasons,
-        "robot": disposition.automatic,
-        "ticket": ticket_number,
-        "now": now,
-    }
-    if summary is None:
-        _RECORD.run(connection, values)
-        return
-    values |= {
-        "who": summary.sender,
-        "about": summary.subject,
-        "msgid": summary.message_id,
-        "whole": summary.fingerprint,
-        "words": summary.text_digest or None,
-    }
-    _RECORD_PARSED.run(connection, values)
-
-
-def record_failure(connection: Connection, mail_id: int, error: str) -> int:
-    """Count a failed attempt; returns how many there were.  The mail stays in the spool."""
-    counted = update(mail).where(mail.c.id == mail_id).values(attempts=mail.c.attempts + 1, last_error=error)
-    attempts: int = connection.execute(counted.returning(mail.c.attempts)).scalar_one()
-    return attempts
-
-
-def quarantine(connection: Connection, mail_id: int, reasons: tuple[str, ...], now: datetime) -> None:
-    """Put a mail aside whole: listed, and retried by `retry` only."""
-    connection.execute(
-        update(mail)
-        .where(mail.c.id == mail_id)
-        .values(
-            status=MailStatus.QUARANTINED,
-            disposition=DispositionKind.QUARANTINE,
-            reasons=reasons,
-            processed_at=now,
-        ),
-    )

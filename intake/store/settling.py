@@ -1,0 +1,53 @@
+"""Settling: what the server is told about mail that is safe here and was worked on.
+
+A mail stays to be settled until the server has it marked, whatever happens in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, false, select, update
+
+from intake.desk.disposition import MailStatus
+from intake.store.tables import mail
+from intake.store.types import in_pieces
+
+
+@dataclass(frozen=True, slots=True)
+class ToSettle:
+    """UIDs of mails that are worked on and not yet marked on the server, in order."""
+
+    done: tuple[int, ...]
+    quarantined: tuple[int, ...]
+
+
+# Ordered by us: for the sake of the order SQLite would take the index of all UIDs, and walk through
+# all mail that there ever was.
+_TO_SETTLE = select(mail.c.uid, mail.c.status).where(
+    mail.c.mailbox == bindparam("mailbox"),
+    mail.c.uidvalidity == bindparam("uidvalidity"),
+    mail.c.settled == false(),
+    mail.c.status != MailStatus.SPOOLED.value,
+)
+
+
+def to_settle(connection: Connection, mailbox: str, uidvalidity: int) -> ToSettle:
+    """What can be marked on the server now: everything safe here that no longer waits in the spool."""
+    rows = connection.execute(_TO_SETTLE, {"mailbox": mailbox, "uidvalidity": uidvalidity}).all()
+    bad = MailStatus.QUARANTINED.value
+    return ToSettle(
+        tuple(sorted(row.uid for row in rows if row.status != bad)),
+        tuple(sorted(row.uid for row in rows if row.status == bad)),
+    )
+
+
+def mark_settled(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> None:
+    """Remember that the server has them marked, or has them no more."""
+    for piece in in_pieces(uids):
+        connection.execute(
+            update(mail)
+            .where(mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.uid.in_(piece))
+            .values(settled=True),
+        )

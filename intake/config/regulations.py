@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -93,12 +93,22 @@ def _with_national_days(hours: Hours, years: Collection[int] | None) -> Hours:
         return hours
     today = date.today()  # noqa: DTZ011 - only the year matters
     usual = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)
-    return replace(hours, national=_russian_days(tuple(sorted(years or usual))))
+    return replace(hours, national=_RussianDays(tuple(sorted(years or usual))))
+
+
+@dataclass(frozen=True, slots=True)
+class _RussianDays:
+    """The production calendar of these years, made when it is first asked for."""
+
+    years: tuple[int, ...]
+
+    def __call__(self) -> CalendarDays:
+        return _russian_days(self.years)
 
 
 @lru_cache(maxsize=8)
 def _russian_days(years: tuple[int, ...]) -> CalendarDays:
-    # The library takes a while to import, and only Russian desks need it.
+    # The library takes a while and much memory to import, and not every desk counts hours.
     from intake.config.calendars import russian_calendar  # noqa: PLC0415
 
     return russian_calendar(years)

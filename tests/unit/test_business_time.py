@@ -17,8 +17,11 @@ def week(*windows, days=5):
     return (tuple(Window.parse(text) for text in windows),) * days + ((),) * (7 - days)
 
 
-def calendar(*windows, zone="Europe/Moscow", days=5, **more):
-    return WorkingCalendar.of(Hours(zone, week(*windows, days=days), **more))
+NOTHING_SPECIAL = CalendarDays()
+
+
+def calendar(*windows, zone="Europe/Moscow", days=5, national=NOTHING_SPECIAL, **more):
+    return WorkingCalendar.of(Hours(zone, week(*windows, days=days), national=lambda: national, **more))
 
 
 RARUS = calendar("10:00-18:00", national=RUSSIA)
@@ -234,10 +237,11 @@ def windows(draw):
 @st.composite
 def calendars(draw):
     days = draw(st.lists(st.one_of(st.just(()), windows()), min_size=7, max_size=7).filter(any))
+    national = draw(st.sampled_from([RUSSIA, CalendarDays()]))
     hours = Hours(
         draw(st.sampled_from(ZONES)),
         tuple(days),
-        national=draw(st.sampled_from([RUSSIA, CalendarDays()])),
+        national=lambda: national,
         working_weekends=draw(st.booleans()),
         shortened_by=draw(st.sampled_from([0, 60, 600])),
     )
@@ -378,7 +382,7 @@ def test_every_contradiction_in_the_hours_is_named_at_once():
 
 
 def test_sound_hours_have_no_problems():
-    assert hours_problems(Hours("Europe/Moscow", week("10:00-18:00"), national=RUSSIA)) == ()
+    assert hours_problems(Hours("Europe/Moscow", week("10:00-18:00"), national=lambda: RUSSIA)) == ()
 
 
 @pytest.mark.parametrize("days", [(), ((),) * 7, ((Window(0, 1),),) * 6])

@@ -33,7 +33,7 @@ from intake.desk.ticket import Priority, Status
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 WEEK = ((Window.parse("10:00-18:00"),),) * 5 + ((), ())
-DESK = WorkingCalendar.of(Hours("Europe/Moscow", WEEK, national=russian_calendar(range(2024, 2028))))
+DESK = WorkingCalendar.of(Hours("Europe/Moscow", WEEK, national=lambda: russian_calendar(range(2024, 2028))))
 
 FIRST, SOLUTION = Obligation.FIRST_REACTION, Obligation.RESOLUTION
 OPEN, INFO, ASKED = Status.OPEN, Status.AWAITING_INFO, Status.AWAITING_CUSTOMER

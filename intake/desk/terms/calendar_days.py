@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -108,8 +108,8 @@ class CalendarDays:
 class Hours:
     """When a desk works: the windows of Monday to Sunday in its zone, and the days that differ.
 
-    `zone` is an IANA name.  `country` names the production calendar ("RU"), "" means none; `days`
-    are the special days in force, its own and the country's together.
+    `zone` is an IANA name.  `country` names the production calendar ("RU"), "" means none, and
+    `national` tells its days; `days` are the special days in force, its own and the country's.
     """
 
     zone: str
@@ -118,12 +118,12 @@ class Hours:
     working_weekends: bool = True
     shortened_by: int = 60
     own: CalendarDays = field(default_factory=CalendarDays)
-    national: CalendarDays = field(default_factory=CalendarDays)
+    national: Callable[[], CalendarDays] = CalendarDays
 
     @property
     def days(self) -> CalendarDays:
         """The country's days as far as this desk follows them, then its own."""
-        followed = self.national.narrowed(
+        followed = self.national().narrowed(
             working_weekends=self.working_weekends,
             shortened_by=self.shortened_by,
         )

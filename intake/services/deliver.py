@@ -35,6 +35,8 @@ CLAIM_MAILS = 40
 UNWRITTEN_A_CONNECTION = 2
 _LAST_WORDS = 5.0
 _LOOK_EVERY = 0.5
+# Whoever asks for the state of things wants to know whether the server is there, not the second.
+_CONTACT_NOTED_EVERY = timedelta(seconds=2)
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 
@@ -70,6 +72,7 @@ class Deliverer:
         self.beat = time.monotonic()
         """When it was last seen at work, on the monotonic clock: much mail or a slow server takes time."""
         self._told_unavailable = False
+        self._contact_noted_at: datetime | None = None
         self._unwritten: list[Result] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -231,7 +234,9 @@ class Deliverer:
         with self._database.write() as connection:
             for result in batch:
                 outbox.record(connection, result.mail, result.step, self._owner, now)
-            contacts.record_ok(connection, self._server, now)
+            if self._contact_noted_at is None or now - self._contact_noted_at >= _CONTACT_NOTED_EVERY:
+                contacts.record_ok(connection, self._server, now)
+                self._contact_noted_at = now
         for result in batch:
             _tell(result)
 
@@ -251,6 +256,7 @@ class Deliverer:
         if not self._told_unavailable:
             log.error("smtp_server_cant_be_used", server=self._server, error=str(problem))
         self._told_unavailable = True
+        self._contact_noted_at = None
         try:
             with self._database.write() as connection:
                 contacts.record_error(connection, self._server, str(problem), self._clock())

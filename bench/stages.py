@@ -160,8 +160,8 @@ def main(config: Path) -> int:
     from intake.services.mailbox_worker import MailboxWorker  # noqa: PLC0415
 
     # A clock sees one process only, so all mails are read here.
-    reading: Any = import_module("intake.services.reading")
-    reading.WORTH_A_HELPER = sys.maxsize
+    helpers: Any = import_module("intake.services.helpers")
+    helpers.Helpers.start = lambda _: None
     wrap_all()
     vars_worker: Any = MailboxWorker
     vars_worker.run_once = _wrapped(MailboxWorker.run_once, "other")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -159,6 +160,9 @@ class World:
 @contextmanager
 def world(*, postgres: bool) -> Iterator[World]:
     """Servers for a while."""
+    # An installed program is compiled; a checkout need not be.
+    for package in ("intake", "bench", "tests/servers"):
+        compileall.compile_dir(ROOT / package, quiet=1)
     folder = Path(tempfile.mkdtemp(prefix="intake-bench-"))
     made = World(folder, postgres=postgres)
     try:

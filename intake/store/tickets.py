@@ -65,13 +65,13 @@ def list_tickets(
         last = page[-1]
 
 
-def _thread(audience: str) -> Query[str]:
+def _thread(*, of_customers: bool) -> Query[str]:
     ours = select(outbox.c.created_at.label("at"), outbox.c.message_id).where(
         outbox.c.ticket_number == bindparam("number"),
-        outbox.c.audience == audience,
+        outbox.c.audience == bindparam("audience"),
     )
     rows = ours.subquery()
-    if audience == _CUSTOMER:
+    if of_customers:
         theirs = select(mail.c.arrived_at.label("at"), mail.c.message_id).where(
             mail.c.ticket_number == bindparam("number"),
             mail.c.status == MailStatus.PROCESSED.value,
@@ -83,7 +83,8 @@ def _thread(audience: str) -> Query[str]:
     return Query(select(rows.c.message_id).order_by(rows.c.at.desc()).limit(newest))
 
 
-_THREADS = {audience: _thread(audience) for audience in (_CUSTOMER, "agent")}
+_WITH_CUSTOMERS = _thread(of_customers=True)
+_OF_US = _thread(of_customers=False)
 
 
 def thread(connection: Connection, number: int, audience: str) -> tuple[str, ...]:
@@ -92,7 +93,8 @@ def thread(connection: Connection, number: int, audience: str) -> tuple[str, ...
     Customers know their own mails and what we sent them; agents know the notifications.  The
     newest twenty are enough for every mail program to find its thread.
     """
-    rows = _THREADS[audience].rows(connection, {"number": number})
+    query = _WITH_CUSTOMERS if audience == _CUSTOMER else _OF_US
+    rows = query.rows(connection, {"number": number, "audience": audience})
     return tuple(message_id for (message_id,) in reversed(rows))
 
 

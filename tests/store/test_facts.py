@@ -307,7 +307,7 @@ def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_
         assert ledger.of_ticket(connection, 5)[0].id == 5
         assert spool.to_settle(connection, "support", 1) == spool.ToSettle((), ())
         assert tickets.thread(connection, 5, "customer")
-        assert tickets.thread(connection, 5, "agent") == ()
+        assert tickets.thread(connection, 5, "agents") == ()
         assert len(tickets.entries(connection, 5)) == 1
         assert len(asked_for_a_subject(connection).matches) == 1
         disposition = changes_ticket(8, SetStatus(Status.OPEN, ""), SetField(FOUND[0], ""))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from intake.mail.imap_account import ImapAccount
     from intake.mail.imap_wire import Wire
 
+# What imapclient and imaplib raise at an answer that makes no sense.
+_NONSENSE = (ProtocolError, ValueError, TypeError, LookupError, AssertionError, RecursionError)
 _LASTING_CODES = frozenset({"NOPERM", "CANNOT", "OVERQUOTA", "NONEXISTENT", "TRYCREATE", "ALREADYEXISTS"})
 
 
@@ -205,38 +207,26 @@ class Connection:
             raise
         except imaplib.IMAP4.readonly as refusal:
             self.drop()
-            raise ImapPermanent(
-                f"{self._account}: the folder is read-only: grant the account its rights"
-            ) from refusal
+            told = f"{self._account}: the folder is read-only: grant the account its rights"
+            raise ImapPermanent(told) from refusal
         except (OSError, imaplib.IMAP4.abort) as loss:
             self.drop()
-            raise ImapTemporary(
-                f"{self._account}: connection lost while trying to {what}: {cut(loss)}"
-            ) from loss
-        except (
-            ProtocolError,
-            ValueError,
-            TypeError,
-            LookupError,
-            AssertionError,
-            RecursionError,
-        ) as nonsense:
+            told = f"{self._account}: connection lost while trying to {what}: {cut(loss)}"
+            raise ImapTemporary(told) from loss
+        except _NONSENSE as nonsense:
             if not in_step:
                 # Where the server's next answer begins is unknown.
                 self.drop()
-            raise ImapTemporary(
-                f"{self._account}: unreadable answer while trying to {what}: {cut(nonsense)}"
-            ) from nonsense
+            told = f"{self._account}: unreadable answer while trying to {what}: {cut(nonsense)}"
+            raise ImapTemporary(told) from nonsense
         except imaplib.IMAP4.error as refusal:
-            code = response_code(str(refusal))
-            kind = (
-                ImapTemporary
-                if is_passing(code) or not (lasting or code in _LASTING_CODES)
-                else ImapPermanent
-            )
-            raise kind(
-                f"{self._account}: the server refuses to {what}: {cut(refusal)}", code=code
-            ) from refusal
+            raise self._refused(what, refusal, lasting=lasting) from refusal
+
+    def _refused(self, what: str, refusal: imaplib.IMAP4.error, *, lasting: bool) -> ImapProblem:
+        code = response_code(str(refusal))
+        passing = is_passing(code) or not (lasting or code in _LASTING_CODES)
+        kind = ImapTemporary if passing else ImapPermanent
+        return kind(f"{self._account}: the server refuses to {what}: {cut(refusal)}", code=code)
 
     @contextmanager
     def _connecting(self) -> Iterator[None]:

@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from intake.desk.message import Address, AttachedMessage, Attachment, Header, InboundMail, Report
+from intake.desk.message import (
+    Address,
+    AttachedMessage,
+    Attachment,
+    AuthenticationResults,
+    Header,
+    InboundMail,
+    Report,
+)
 from intake.mail.authentication import authentication_results
 from intake.mail.body import Body, assemble
 from intake.mail.bounces import Suspect, read_bounce
@@ -37,6 +45,19 @@ _TRAILING_SPACE = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]+$", re.MULTILINE)
 
 
 @dataclass(slots=True)
+class _Head:
+    """What the header says; `values` are the same headers by name."""
+
+    headers: tuple[Header, ...]
+    values: dict[str, list[str]]
+    envelope: Envelope
+    subject: str
+    path: str | None
+    authentication: tuple[AuthenticationResults, ...]
+    cut: bool
+
+
+@dataclass(slots=True)
 class _Content:
     """What the pieces of a mail add up to."""
 
@@ -48,6 +69,19 @@ class _Content:
     calendar_method: str | None = None
 
 
+@dataclass(slots=True)
+class _Whole:
+    """A mail that was read, before it is handed on."""
+
+    content_type: str
+    head: _Head
+    content: _Content
+    attachments: tuple[Attachment, ...]
+    body: Body
+    report: Report | None
+    defects: tuple[str, ...]
+
+
 def parse(
     raw: bytes,
     arrived_at: datetime,
@@ -56,52 +90,37 @@ def parse(
     left_on_server: tuple[Attachment, ...] = (),
     limits: ParseLimits = _DEFAULT_LIMITS,
 ) -> InboundMail:
-    """Read a mail.
+    """Read a mail that arrived at an aware datetime (INTERNALDATE).
 
-    `arrived_at` is an aware datetime (INTERNALDATE).  `complete` and `left_on_server` are those of
-    FetchedMail.  Raises MalformedMail, and nothing else, when the bytes are no mail.
+    `complete` and `left_on_server` are FetchedMail's.  Raises MalformedMail only: the bytes are no mail.
     """
-    root, cut_lines = _tree(raw, limits)
-    hint = _declared_charset(root)
-    headers, cut_headers = read_headers(root.raw_items(), hint, limits.headers, limits.header_bytes)
-    envelope = _envelope(root, hint, limits)
-    content = _content(root, limits)
-    body = assemble(content.texts, limits.text_characters)
-    attachments = tuple(content.attachments)
-    present = {attachment.part for attachment in attachments}
-    attachments += tuple(left for left in left_on_server if left.part not in present)
-    values = _by_name(headers)
-    path = return_path(values.get("return-path", [None])[0])
-    subject = values.get("subject", [""])[0]
-    report = _report(content, envelope, path, subject, body)
-    defects = [*envelope.defects, *_defects(root)]
-    defects += ["text cut"] * any(piece.cut for piece in content.texts)
-    defects += ["lines cut"] * cut_lines + ["headers cut"] * cut_headers
+    whole = _read(raw, left_on_server, limits)
+    head = whole.head
     return InboundMail(
-        headers=headers,
-        message_id=message_id(values.get("message-id", [None])[0]),
-        subject=subject,
-        senders=envelope.senders,
-        reply_to=envelope.reply_to,
-        to=envelope.to,
-        cc=envelope.cc,
-        return_path=path,
-        in_reply_to=message_ids(values.get("in-reply-to", ())),
-        references=message_ids(values.get("references", ())),
-        date=envelope.date,
+        headers=head.headers,
+        message_id=message_id(_first(head.values, "message-id")),
+        subject=head.subject,
+        senders=head.envelope.senders,
+        reply_to=head.envelope.reply_to,
+        to=head.envelope.to,
+        cc=head.envelope.cc,
+        return_path=head.path,
+        in_reply_to=message_ids(head.values.get("in-reply-to", ())),
+        references=message_ids(head.values.get("references", ())),
+        date=head.envelope.date,
         arrived_at=arrived_at.astimezone(UTC),
-        text=body.text,
-        body_source=body.source,
-        attachments=attachments,
-        attached_messages=tuple(content.messages),
-        content_type=root.clean_type,
-        report=report,
-        calendar_method=content.calendar_method,
-        body_digest=_digest(body, attachments, content.messages, report),
+        text=whole.body.text,
+        body_source=whole.body.source,
+        attachments=whole.attachments,
+        attached_messages=tuple(whole.content.messages),
+        content_type=whole.content_type,
+        report=whole.report,
+        calendar_method=whole.content.calendar_method,
+        body_digest=_digest(whole),
         size=len(raw),
         complete=complete,
-        defects=tuple(dict.fromkeys(defects)),
-        authentication=authentication_results(headers) if "authentication-results" in values else (),
+        defects=whole.defects,
+        authentication=head.authentication,
     )
 
 
@@ -122,6 +141,27 @@ def extract(raw: bytes, part: str) -> bytes:
         if attachment.part == part:
             return content
     raise KeyError(part)
+
+
+def _read(raw: bytes, left_on_server: tuple[Attachment, ...], limits: ParseLimits) -> _Whole:
+    root, cut_lines = _tree(raw, limits)
+    head = _head(root, limits)
+    content = _content(root, limits)
+    body = assemble(content.texts, limits.text_characters)
+    present = {attachment.part for attachment in content.attachments}
+    left = [attachment for attachment in left_on_server if attachment.part not in present]
+    defects = [*head.envelope.defects, *(type(defect).__name__ for defect in root.defects)]
+    defects += ["text cut"] * any(piece.cut for piece in content.texts)
+    defects += ["lines cut"] * cut_lines + ["headers cut"] * head.cut
+    return _Whole(
+        root.clean_type,
+        head,
+        content,
+        (*content.attachments, *left),
+        body,
+        _report(content, head, body),
+        tuple(dict.fromkeys(defects)),
+    )
 
 
 def _tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
@@ -150,11 +190,30 @@ def _declared_charset(part: Part) -> str:
     return ""
 
 
+def _head(root: Part, limits: ParseLimits) -> _Head:
+    hint = _declared_charset(root)
+    headers, cut = read_headers(root.raw_items(), hint, limits.headers, limits.header_bytes)
+    values = _by_name(headers)
+    return _Head(
+        headers,
+        values,
+        envelope=_envelope(root, hint, limits),
+        subject=_first(values, "subject") or "",
+        path=return_path(_first(values, "return-path")),
+        authentication=authentication_results(headers) if "authentication-results" in values else (),
+        cut=cut,
+    )
+
+
 def _by_name(headers: tuple[Header, ...]) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for header in headers:
         values.setdefault(header.name, []).append(header.value)
     return values
+
+
+def _first(values: dict[str, list[str]], name: str) -> str | None:
+    return values[name][0] if name in values else None
 
 
 def _envelope(root: Part, hint: str, limits: ParseLimits) -> Envelope:
@@ -201,8 +260,8 @@ def _attached(piece: MessagePiece, content: _Content, limits: ParseLimits) -> No
     hint = _declared_charset(message)
     headers, _ = read_headers(message.raw_items(), hint, 200, limits.header_bytes // 4)
     values = _by_name(headers)
-    subject = values.get("subject", [""])[0]
-    content.originals.append(Original(message_id(values.get("message-id", [None])[0]), subject))
+    subject = _first(values, "subject") or ""
+    content.originals.append(Original(message_id(_first(values, "message-id")), subject))
     if piece.headers_only:
         return
     senders = _envelope(message, hint, limits).senders
@@ -210,9 +269,7 @@ def _attached(piece: MessagePiece, content: _Content, limits: ParseLimits) -> No
     content.messages.append(AttachedMessage(senders[0] if senders else Address(""), subject, text))
 
 
-def _report(
-    content: _Content, envelope: Envelope, path: str | None, subject: str, body: Body
-) -> Report | None:
+def _report(content: _Content, head: _Head, body: Body) -> Report | None:
     """The report that the mail is: by its machine-readable part, or a bounce in plain text."""
     original = next((each for each in content.originals if each.message_id), Original())
     if content.report is not None:
@@ -221,24 +278,19 @@ def _report(
             original_message_id=original.message_id or content.report.original_message_id,
             original_subject=original.subject or content.report.original_subject,
         )
-    sender = envelope.senders[0] if envelope.senders else Address("")
-    own = frozenset(each.key for each in (*envelope.senders, *envelope.to))
-    return read_bounce(Suspect(sender, path, subject, body.text, original, own))
+    senders = head.envelope.senders
+    sender = senders[0] if senders else Address("")
+    own = frozenset(each.key for each in (*senders, *head.envelope.to))
+    return read_bounce(Suspect(sender, head.path, head.subject, body.text, original, own))
 
 
-def _defects(root: Part) -> list[str]:
-    return [type(defect).__name__ for defect in root.defects]
-
-
-def _digest(
-    body: Body, attachments: tuple[Attachment, ...], messages: list[AttachedMessage], report: Report | None
-) -> str:
+def _digest(whole: _Whole) -> str:
     """SHA-256 over what a person would call the content: texts, attachments, what a report says."""
-    digest = hashlib.sha256(_TRAILING_SPACE.sub("", body.text).strip().encode())
-    for attachment in attachments:
+    digest = hashlib.sha256(_TRAILING_SPACE.sub("", whole.body.text).strip().encode())
+    for attachment in whole.attachments:
         digest.update(b"\0" + (attachment.sha256 or attachment.name).encode())
-    for message in messages:
+    for message in whole.content.messages:
         digest.update(b"\0" + f"{message.sender.key}\0{message.subject}\0{message.text}".encode())
-    if report is not None:
+    if (report := whole.report) is not None:
         digest.update(b"\0" + repr((report.original_message_id, report.recipients)).encode())
     return digest.hexdigest()

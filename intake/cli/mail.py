@@ -44,7 +44,7 @@ def show(
 
 @mail_commands.command("retry")
 def retry(context: typer.Context, ids: Ids) -> None:
-    """Process quarantined mails anew."""
+    """Process quarantined, ignored or discarded mails anew."""
     _move(context, "retry", ids)
 
 
@@ -56,7 +56,7 @@ def release(context: typer.Context, ids: Ids) -> None:
 
 @mail_commands.command("discard")
 def discard(context: typer.Context, ids: Ids) -> None:
-    """Set held or quarantined mails aside for good; nothing is deleted."""
+    """Set held, quarantined or spooled mails aside; nothing is deleted, and `retry` takes them back."""
     _move(context, "discard", ids)
 
 

@@ -47,9 +47,9 @@ def show_command(settings: Settings, mail_id: int, *, raw: bool, as_json: bool) 
 def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
     """Retry, release or discard mails; 1 when some of them could not be."""
     actions: dict[str, tuple[Callable[[Connection, Sequence[int]], list[int]], str]] = {
-        "retry": (ledger.retry, "is quarantined or ignored"),
+        "retry": (ledger.retry, "is quarantined, ignored or discarded"),
         "release": (ledger.release, "is held"),
-        "discard": (ledger.discard, "is held or quarantined"),
+        "discard": (ledger.discard, "is held, quarantined or spooled"),
     }
     act, condition = actions[action]
     with opened(settings, read_only=False) as database, database.write() as connection:

@@ -266,9 +266,12 @@ class Connection:
                     raise cause if isinstance(cause, imaplib.IMAP4.abort) else refusal from None
         except ImapPermanent as refusal:
             self.drop()
+            if refusal.__cause__ is None:
+                # Not the server's words: it says what to do already.
+                raise
             raise ImapPermanent(
                 f"{account}: login refused: check username, password and whether the account may use IMAP "
-                f"({cut(refusal.__cause__ or refusal)})",
+                f"({cut(refusal.__cause__)})",
                 code=refusal.code,
             ) from refusal
         except ImapProblem:

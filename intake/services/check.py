@@ -51,7 +51,7 @@ def check_imap(name: str, account: ImapAccount, folder: str, others: tuple[str, 
         server.select(folder)
         capabilities = server.capabilities
     except ImapProblem as problem:
-        return [Checked(subject, right=False, detail=str(problem))]
+        return [Checked(subject, right=False, detail=_without(account, str(problem)))]
     finally:
         server.close()
     able = " ".join(word for word in _WANTED if word in capabilities)
@@ -79,5 +79,10 @@ def check_smtp(account: SmtpAccount) -> Checked:
     try:
         detail = asyncio.run(look())
     except SmtpUnavailable as problem:
-        return Checked(str(account), right=False, detail=str(problem))
-    return Checked(str(account), right=True, detail=detail)
+        return Checked(str(account), right=False, detail=_without(account, str(problem)))
+    return Checked(str(account), right=True, detail=_without(account, detail))
+
+
+def _without(account: ImapAccount | SmtpAccount, text: str) -> str:
+    """The text without the server's name at its start: the subject says it already."""
+    return text.removeprefix(str(account)).lstrip(": ")

@@ -54,8 +54,9 @@ def test_the_secret_is_in_no_text_of_the_account(dovecot: DovecotServer):
 def test_a_line_end_in_a_secret_is_refused_before_it_reaches_the_server(
     dovecot: DovecotServer, mail_user: str
 ):
-    with pytest.raises(ImapPermanent, match="control character"):
+    with pytest.raises(ImapPermanent, match="control character") as failure:
         connect(dovecot, mail_user, secret="secret\r\na LOGOUT")
+    assert failure.value.public.count(mail_user) == 1
 
 
 def test_letters_that_the_only_login_of_a_server_cannot_take_are_explained():
@@ -65,8 +66,9 @@ def test_letters_that_the_only_login_of_a_server_cannot_take_are_explained():
             for line in reading:
                 connection.sendall(b"* CAPABILITY IMAP4rev1\r\n" + line.split()[0] + b" OK done\r\n")
 
-    with listening(serve) as port, pytest.raises(ImapPermanent, match="ASCII"):
+    with listening(serve) as port, pytest.raises(ImapPermanent, match="ASCII") as failure:
         Mailbox(ImapAccount("127.0.0.1", port, "none", "служба", "p", timeout=3)).connect()
+    assert failure.value.public.count("служба") == 1
 
 
 def test_a_missing_folder_is_permanent_and_the_connection_stays(dovecot: DovecotServer, mail_user: str):

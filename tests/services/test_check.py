@@ -1,0 +1,40 @@
+"""What `intake check` says about servers."""
+
+from __future__ import annotations
+
+from intake.mail.imap_account import ImapAccount
+from intake.mail.smtp import SmtpAccount
+from intake.services.check import check_imap, check_smtp
+from tests.mail.imap_help import account
+from tests.servers.dovecot import DovecotServer
+from tests.servers.process import free_port
+from tests.servers.smtp import SmtpServer
+
+
+def test_a_server_that_is_not_there_is_named_once():
+    imap = ImapAccount("127.0.0.1", free_port(), "none", "support", "secret", timeout=3)
+    (found,) = check_imap("support", imap, "INBOX", ())
+    assert not found.right
+    assert str(imap) in found.subject
+    assert found.detail.startswith("can't connect: ")
+    checked = check_smtp(SmtpAccount("127.0.0.1", free_port(), "none"))
+    assert not checked.right
+    assert checked.detail.startswith("can't connect: ")
+
+
+def test_a_refused_login_is_explained_under_the_name_of_the_account(dovecot: DovecotServer, mail_user: str):
+    for secret in ("wrong", "a line\nend"):
+        (found,) = check_imap("support", account(dovecot, mail_user, secret=secret), "INBOX", ())
+        assert not found.right
+        assert mail_user in found.subject
+        assert mail_user not in found.detail
+
+
+def test_servers_that_answer_are_right(dovecot: DovecotServer, mail_user: str, smtp_server: SmtpServer):
+    found = check_imap("support", account(dovecot, mail_user), "INBOX", ("Elsewhere",))
+    assert all(checked.right for checked in found)
+    assert found[0].detail.startswith("logged in; has IDLE")
+    assert found[-1].detail == 'folder "Elsewhere" will be made at the first use'
+    checked = check_smtp(SmtpAccount(smtp_server.host, smtp_server.port, "none"))
+    assert checked.right
+    assert checked.detail.startswith("(none, without login)")

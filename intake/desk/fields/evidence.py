@@ -115,6 +115,12 @@ _EXAMPLE = re.compile(
 )
 
 
+# «Hansa Yachts OÜ (reg. code 14477123)» is a number of the register of companies.
+_OF_A_REGISTER = re.compile(
+    r"\b(?:OÜ|UAB|SIA|AS|Ltd\.?|LLC|GmbH|Oy)\s?[(,|]\s?(?i:reg\w{0,11}\.? code)\W{1,3}$"
+)
+
+
 def is_further(text: str, start: int, end: int) -> bool:
     """Whether a number is that of a further licence, another firm or an example."""
     if _BELONGING.search(clause_before(text, start)):
@@ -122,6 +128,8 @@ def is_further(text: str, start: int, end: int) -> bool:
     clause = _BRACKETS.sub(" ", _NUMBER_BEFORE.sub("", clause_before(text, start)))
     clause = _NOT_THAT_BUT.sub("", clause)
     behind = text[end : end + 70].lower()
+    if _OF_A_REGISTER.search(text[max(0, start - 40) : start]):
+        return True
     return bool(_FURTHER.search(clause) or _FURTHER_BEHIND.match(behind[:40]) or _NOT_THE_TOPIC.match(behind))
 
 
@@ -200,7 +208,7 @@ _STRANGER = re.compile(
     r"|документ\w*|поступлени\w+|реализаци\w+|отгрузк\w+|заказ\w*|соседи|арендатор\w*"
     r"|оператор\w*|спецоператор\w*|обслужива\w+|сопровожда\w+"
     r"|supplier|buyer|bank|competitor|vendor|reseller|dealer|partner|invoice|payment|contract"
-    r"|counterparty|раньше|было|бывш\w+|прежн\w+|до переименования|ранее)"
+    r"|counterparty|раньше|было|бывш\w+|(?<!данные )прежн\w+|до переименования|ранее)"
     r"(?:\s[^.!?;:]{0,28})?\s{0,2}[(«\"—–:-]{0,2}\s{0,2}$"
     r"|р/с[ \d]{10,40}(?:в|,)?\s{0,2}$|[0-9]{20}\s{0,2}(?:в|,)?\s{0,2}$"
 )

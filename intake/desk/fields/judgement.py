@@ -23,9 +23,12 @@ _NEARNESS = {
 }
 
 
+_MOST = 300  # hits; the rules compare each with each
+
+
 def choose(spec: FieldSpec, hits: Sequence[Hit]) -> Finding | None:
     """The one value that the rules leave, or None."""
-    left = list(hits)
+    left = list(hits[:_MOST])
     for rule in RULES[spec.shape]:
         if len({_same(spec, hit) for hit in left}) <= 1:
             break
@@ -44,17 +47,28 @@ def _same(spec: FieldSpec, hit: Hit) -> str:
 
 def without_corrected(hits: Sequence[Hit]) -> Sequence[Hit]:
     """«3.0.1… нет, вру: 3.0.2»: what was taken back doesn't count."""
-    return [hit for hit in hits if not any(_takes_back(other, hit) for other in hits)]
+    anew = [hit for hit in hits if evidence.is_said_anew(hit.line.text, hit.start, hit.end)]
+    return [
+        hit
+        for hit in hits
+        if not any(_corrects(other, hit) for other in hits)
+        and not any(_replaces(other, hit) for other in anew)
+    ]
 
 
-def _takes_back(later: Hit, hit: Hit) -> bool:
-    """Whether the writer said a value anew, on the same line or on one below («нет, 3.0.2, простите»)."""
-    if later.line == hit.line:
-        return later.start >= hit.end and evidence.is_corrected_by(hit.line.text, hit.end, later.start)
-    below = later.line.number > hit.line.number and later.line.region is hit.line.region
+def _corrects(later: Hit, hit: Hit) -> bool:
+    """Whether the writer said a value anew on the same line."""
     return (
-        below and later.value != hit.value and evidence.is_said_anew(later.line.text, later.start, later.end)
+        later.line is hit.line
+        and later.start >= hit.end
+        and evidence.is_corrected_by(hit.line.text, hit.end, later.start)
     )
+
+
+def _replaces(later: Hit, hit: Hit) -> bool:
+    """Whether a value said anew stands on a line below («нет, 3.0.2, простите»)."""
+    below = later.line.number > hit.line.number and later.line.region is hit.line.region
+    return below and later.value != hit.value
 
 
 def strongest(hits: Sequence[Hit]) -> Sequence[Hit]:

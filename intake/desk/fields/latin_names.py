@@ -16,6 +16,7 @@ _LATIN_LEADERS = frozenset(
 _LATIN_WORD_BACK = re.compile(
     r"(?:[A-Z0-9][\w&'.’-]{0,40}|&|of|and|the|for|de|du|[A-Z]|\([A-Z][A-Za-z.]{1,20}\))$"
 )
+_NUMBER = re.compile(r"[0-9]{4}")  # a number of something is no name, «24 Hours» is
 _BRACKETED = re.compile(r"\([A-Z][A-Za-z.]{1,20}\)")  # «Sunrise Trading (HK) Limited»
 
 
@@ -44,6 +45,7 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
         if (
             not word
             or not _LATIN_WORD_BACK.fullmatch(word)
+            or _NUMBER.search(word)
             or (words and word.endswith(".") and len(word) > 3)  # noqa: PLR2004
         ):
             break

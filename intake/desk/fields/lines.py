@@ -78,6 +78,7 @@ _HEADER_LINE = re.compile(
     r"^\*?(?:от|from|от кого|отправлено|sent|date|дата|кому|to|копия|cc|тема|subject|reply-to)\*?\s?:",
     re.IGNORECASE,
 )
+_HEADER_DATE = re.compile(r"^\*?(?:отправлено|sent|date|дата|надіслано)\*?\s?:", re.IGNORECASE)
 _SIGNATURE = re.compile(
     r"^(?:--|__+|—|с уважением|с наилучшими|best regards|kind regards|regards|sincerely|with best"
     r"|best wishes|warm regards|with kind)\b[^\n]{0,60}$|^(?:--|__+|—|–)\s?$",
@@ -212,6 +213,9 @@ def _begins_forward(lines: list[str], index: int, text: str) -> bool:
     if not _HEADER_FIRST.match(text):
         return False
     following = [line.strip(" ") for line in lines[index + 1 : index + 5]]
+    # «Кому: …», «От кого: …» without a date is the heading of a formal letter.
+    if not any(_HEADER_DATE.match(line) for line in following):
+        return False
     return sum(bool(_HEADER_LINE.match(line)) for line in following) >= 1 + (not text[0].isupper())
 
 

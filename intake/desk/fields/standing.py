@@ -33,7 +33,8 @@ _VERB_PLAN = (
     r"|скача|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан"
     r"|накат)|не (?:ставится|обновля|обновил|ставили)|до выхода|есть ли"
     r"|рассматрива|подумыва|думаем|предстоит|готовимся"
-    r"|plan|consider|think|about to|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we"
+    r"|plan|consider|think|about to"
+    r"|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we"
     r"|when |available|fixed in|next|latest|upcoming|newest|before (?:we|up)"
 )
 _VERB_DONE = (

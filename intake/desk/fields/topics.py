@@ -20,12 +20,13 @@ _NO_TOPIC = re.compile(
 )
 _REMARK = re.compile(r"\s?(?:\(([^()]{3,40})\)|[–—-]\s([^,.;()]{3,40}))")
 _BEFORE = 110  # characters
+_MOST = 40  # values; more are a list and no request
 _STEM = 4  # letters that two forms of a noun share
 
 
 def by_the_topic(hits: Sequence[Hit], page: Page) -> list[Hit]:
     """Of several values only those are about the matter that stand beside the topic, if any does."""
-    if len({hit.value for hit in hits}) <= 1:
+    if len(hits) > _MOST or len({hit.value for hit in hits}) <= 1:
         return list(hits)
     topics = frozenset(
         topic[1].lower() for scanned in page.lines for topic in _TOPIC.finditer(scanned.line.text)
@@ -38,7 +39,7 @@ def by_the_topic(hits: Sequence[Hit], page: Page) -> list[Hit]:
 
 def _is_topical(hit: Hit, hits: Sequence[Hit], topics: frozenset[str]) -> bool:
     """Whether the topic stands between the value before this one and this one, or in a remark behind."""
-    ends = (other.end for other in hits if other.line == hit.line and other.end <= hit.start)
+    ends = (other.end for other in hits if other.line is hit.line and other.end <= hit.start)
     text = hit.line.text
     before = text[max(ends, default=0) : hit.start][-_BEFORE:]
     return _names(before, topics) or _remarked(text[hit.end : hit.end + 44], topics)

@@ -90,7 +90,8 @@ class Facts:
     `duplicate_of` is the id of an earlier mail with the same content fingerprint; `repeats` the id
     of one with the same sender, subject and text within the regulation's window, and
     `repeats_ticket` its ticket.  `answers_sent` counts the automatic answers to the sender's reply
-    address within the window.  `bounced_addresses` are those of `Question.addresses` to which
+    address within the window, `relays_sent_ticket` the agents' answers that were handed on in the
+    ticket meanwhile.  `bounced_addresses` are those of `Question.addresses` to which
     mail does not arrive.  `continuations` are the tickets in which finished ones of `matches` went
     on, the newest first.  `licences` are those that the mail's registration numbers name;
     without a registry (`has_registry`) nothing is checked.
@@ -105,6 +106,7 @@ class Facts:
     known_values: tuple[KnownValue, ...] = ()
     answers_sent: int = 0
     answers_sent_ticket: int = 0
+    relays_sent_ticket: int = 0
     unknown_numbers: tuple[int, ...] = ()
     bounced_addresses: tuple[str, ...] = ()
     continuations: tuple[Ticket, ...] = ()

@@ -9,7 +9,7 @@ import pytest
 from intake.desk.disposition import DispositionKind, MergeInto, OpenTicket, SetMissing, SetStatus
 from intake.desk.rules.public_text import public_text
 from intake.desk.ticket import Status
-from tests.unit.desk_cases import COMPLETE, CUSTOMER, decided, from_agent, names, ticket, told
+from tests.unit.desk_cases import COMPLETE, CUSTOMER, decided, from_agent, names, regulation, ticket, told
 
 OLGA = CUSTOMER.address
 
@@ -48,6 +48,18 @@ def test_orders(text: str, status: Status, kind: str, templates: set[str], moves
     if kind == "reject":
         assert found.changes == ()
         assert told(found) == {"commands": {"anna@desk.test"}}
+
+
+def test_two_machines_that_write_through_the_desk_are_stopped() -> None:
+    limit = regulation().answers_per_address
+    below = names(ticket(), relays_sent_ticket=limit - 1)
+    reached = names(ticket(), relays_sent_ticket=limit)
+    assert decided(from_agent("Спасибо, прочту."), below).kind is DispositionKind.RELAY
+    stopped = decided(from_agent("Спасибо, прочту."), reached)
+    assert stopped.kind is DispositionKind.HOLD
+    assert stopped.changes == ()
+    assert set(told(stopped)) == {"held"}
+    assert decided(from_agent("#close\nГотово."), reached).kind is DispositionKind.RELAY
 
 
 def test_fields_asked_for_are_missing_until_they_come() -> None:
@@ -117,6 +129,8 @@ PRIVATE = ("anna@desk.test", "boris@desk.test")
         ),
         ("Готово.", "-- \nАнна\nE-mail: anna.home@mail.example", "Готово.\n\n-- \nАнна"),
         ("Готово.\n\nС уважением,\nАнна\nanna.home@mail.example", "", "Готово.\n\nС уважением,\nАнна"),
+        ("Готово.", "Отправлено с iPhone", "Готово."),
+        ("Готово.", "-- \nАнна\n\nОтправлено с iPhone", "Готово.\n\n-- \nАнна"),
         ("Готово.", "-- \nсайт, support@desk.test", "Готово.\n\n-- \nсайт, support@desk.test"),
     ],
 )

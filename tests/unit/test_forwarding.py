@@ -6,7 +6,7 @@ import pytest
 
 from intake.desk.message import Address, AttachedMessage
 from intake.desk.rules.forwarding import forwarded_sender
-from tests.unit.desk_cases import mail
+from tests.unit.desk_cases import DESK, mail
 
 
 @pytest.mark.parametrize(
@@ -30,17 +30,36 @@ from tests.unit.desk_cases import mail
         ('см. ниже\n\n*From:* "Marina T." <marina@len.example>', "marina@len.example", "Marina T."),
         ("Von: Marina <marina@len.example>", "marina@len.example", "Marina"),
         ("> От: Марина <marina@len.example>\n> Тема: x", "marina@len.example", "Марина"),
+        (
+            '02.03.2026, 18:05, "Марина Ткач" <marina@len.example>:\n\nНе печатает.',
+            "marina@len.example",
+            "Марина Ткач",
+        ),
+        (
+            "пн, 2 мар. 2026 г. в 18:05, Марина Ткач\n<marina@len.example>:\n\n> Не печатает.",
+            "marina@len.example",
+            "Марина Ткач",
+        ),
     ],
 )
 def test_the_original_sender_is_read_from_the_forwarded_block(text: str, address: str, name: str) -> None:
-    found = forwarded_sender(mail(text))
+    found = forwarded_sender(mail(text), DESK.is_internal)
     assert found is not None
     assert (found.address, found.name) == (address, name)
 
 
+def test_what_the_agents_wrote_above_it_is_passed_over() -> None:
+    thread = (
+        "От: Борис <boris@desk.test>\nТема: Re\n\nПередайте Анне.\n\nОт: Марина <marina@len.example>\nТема: x"
+    )
+    found = forwarded_sender(mail(thread), DESK.is_internal)
+    assert found is not None
+    assert found.address == "marina@len.example"
+
+
 def test_an_attached_mail_names_its_sender_first() -> None:
     attached = AttachedMessage(Address("marina@len.example", "Марина"), "тема", "текст")
-    found = forwarded_sender(mail("From: other@len.example", attached_messages=(attached,)))
+    found = forwarded_sender(mail("From: other@len.example", attached_messages=(attached,)), DESK.is_internal)
     assert found == attached.sender
 
 
@@ -48,9 +67,9 @@ def test_an_attached_mail_names_its_sender_first() -> None:
     "text", ["", "Перешлю позже", "From: Марина без адреса", "x\n" * 500 + "From: a@b.example"]
 )
 def test_without_a_shown_sender_there_is_none(text: str) -> None:
-    assert forwarded_sender(mail(text)) is None
+    assert forwarded_sender(mail(text), DESK.is_internal) is None
 
 
 def test_a_hostile_line_is_read_in_no_time() -> None:
-    assert forwarded_sender(mail("From: " + "a" * 1_000_000)) is None
-    assert forwarded_sender(mail("From: " + "a.@" * 300_000)) is None
+    assert forwarded_sender(mail("From: " + "a" * 1_000_000), DESK.is_internal) is None
+    assert forwarded_sender(mail("From: " + "a.@" * 300_000), DESK.is_internal) is None

@@ -21,6 +21,9 @@ from intake.desk.phrases import confirms_the_rest, is_confirmation, is_only_than
         "Большое спасибо!\nМария",
         "Thank you very much, it works now.\nBest regards,\nJohn Reed",
         "Thanks, Anna!",
+        "Спасибо, с опозданием :)",
+        "Спасибо вам огромное, выручили! Хороших выходных!",
+        "Благодарю за совет и терпение",
     ],
 )
 def test_bare_thanks_move_nothing(text: str) -> None:

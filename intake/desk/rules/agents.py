@@ -63,8 +63,8 @@ def forwarded_request(case: Case) -> Disposition | None:
     """Does an agent forward a customer's mail?  The original sender is the requester."""
     if case.agent is None or case.ticket_for_agent is not None or not case.is_forward:
         return None
-    original = forwarded_sender(case.mail)
-    if original is None or case.desk.is_own(original):
+    original = forwarded_sender(case.mail, case.desk.is_internal)
+    if original is None:
         return _refused(case, (notices.NO_ORIGINAL_SENDER,))
     return _on_behalf(case, original, case.reply_text, "forward")
 
@@ -74,6 +74,17 @@ def answer_without_ticket(case: Case) -> Disposition | None:
     if case.agent is None or case.ticket_for_agent is not None:
         return None
     return _refused(case, (notices.NO_TICKET,))
+
+
+def relayed_enough(case: Case) -> Disposition | None:
+    """Were so many answers handed on in the ticket that two machines may be talking through the desk?
+
+    Machines write no commands: with one an agent is heard at any time.
+    """
+    limit = case.regulation.answers_per_address
+    if case.agent is None or case.commands.commands or case.facts.relays_sent_ticket < limit:
+        return None
+    return None if case.released else _hold(case, notices.relayed_often(limit))
 
 
 def obeyed(case: Case) -> Disposition | None:

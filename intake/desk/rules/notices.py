@@ -92,6 +92,15 @@ def corrected(finding: Finding, ticket: Ticket, regulation: Regulation) -> Wordi
     )
 
 
+def relayed_often(times: int) -> Wording:
+    """So many answers in one ticket: two machines may be writing to each other through the desk."""
+    return Wording(
+        f"По обращению за короткое время уже передано ответов: {times}. "
+        "Возможно, через службу переписываются две программы.",
+        f"{times} answers were handed on in this ticket within the window: two machines may be talking",
+    )
+
+
 def late_command(line: str) -> Wording:
     """A command that stands too low to be one."""
     return Wording(

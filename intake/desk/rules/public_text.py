@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from intake.desk.quoting.signatures import is_device_line
+
 # A closing that stands higher is part of the text.
 _SIGNATURE_LINES = 12
 _CLOSING = re.compile(
@@ -29,7 +31,8 @@ def public_text(body: str, signature: str, private: Iterable[str], public: str) 
     start = _signature_start(lines)
     agents = tuple(private)
     spoken = [_without_private(line, agents, public) for line in lines[:start]]
-    below = [*lines[start:], *(["", *signature.strip().split("\n")] if signature.strip() else [])]
+    own = "\n".join(line for line in signature.split("\n") if not is_device_line(line)).strip()
+    below = [*lines[start:], *(["", *own.split("\n")] if own else [])]
     signed = [_without_addresses(line, public) for line in below]
     return "\n".join(line for line in (*spoken, *signed) if line is not None).strip()
 

@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.new_request,
     rules_agents.forwarded_request,
     rules_agents.answer_without_ticket,
+    rules_agents.relayed_enough,
     rules_agents.obeyed,
     rules_customers.said_again,
     rules_customers.stranger,

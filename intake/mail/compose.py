@@ -27,7 +27,7 @@ from intake.mail.outgoing_headers import (
 
 __all__ = ["UncomposableAddress", "compose", "reply_references"]
 
-_LONG_LINE = re.compile(rb"[^\n]{999}")  # RFC 5322 §2.1.1 allows 998 without the CRLF
+_LONGEST_LINE = 998  # RFC 5322 §2.1.1, without the CRLF
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]+")
 _TOKEN_PAIR = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
@@ -119,26 +119,27 @@ def _mark_automatic(part: Entity) -> None:
 
 
 def _text_part(subtype: str, text: str) -> Entity:
-    clean = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    content = clean.encode()
-    if not content.endswith(b"\n"):
-        content += b"\n"
+    clean = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not clean.replace("\n", " ").isprintable():
+        clean = _CONTROLS.sub("", clean)
     part = Entity()
     part.put("Content-Type", f'text/{subtype}; charset="utf-8"')
-    _encode_text(part, content)
+    _encode_text(part, clean if clean.endswith("\n") else f"{clean}\n")
     return part
 
 
-def _encode_text(part: Entity, content: bytes) -> None:
+def _encode_text(part: Entity, text: str) -> None:
     """Choose the encoding that is shortest, and plain where plain is possible.
 
     Cyrillic text is half as long in base64 as in quoted-printable, and mail programs of any age
     read both.
     """
-    letters = content.isascii()
-    if letters and not _LONG_LINE.search(content):
+    content = text.encode()
+    # Most foreign letters have two bytes.
+    foreign = 2 * (len(content) - len(text))
+    if not foreign and not _has_long_line(content):
         encoding, payload = "7bit", content.replace(b"\n", b"\r\n")
-    elif letters or _foreign_bytes(content) * 6 < len(content):
+    elif foreign * 6 < len(content):
         encoding, payload = "quoted-printable", binascii.b2a_qp(content, istext=True).replace(b"\n", b"\r\n")
     else:
         encoding, payload = "base64", _base64(content.replace(b"\n", b"\r\n"))
@@ -146,8 +147,8 @@ def _encode_text(part: Entity, content: bytes) -> None:
     part.content = payload
 
 
-def _foreign_bytes(content: bytes) -> int:
-    return len(content) - len(content.decode("utf-8").encode("ascii", "ignore"))
+def _has_long_line(content: bytes) -> bool:
+    return len(content) > _LONGEST_LINE and max(map(len, content.split(b"\n"))) > _LONGEST_LINE
 
 
 # --- Files ----------------------------------------------------------------------------------------
@@ -169,7 +170,7 @@ def _message_part(name: str, content: bytes) -> Entity:
     name = name if name.lower().endswith(".eml") else f"{name}.eml"
     lines = content.replace(b"\r\n", b"\n")
     clean = content.isascii() and b"\0" not in content and b"\r" not in lines
-    if not clean or not _HEADER_LINE.match(content) or _LONG_LINE.search(lines):
+    if not clean or not _HEADER_LINE.match(content) or _has_long_line(lines):
         return _encoded_file("application/octet-stream", name, content)
     part = _named_part("message/rfc822", name)
     part.put("Content-Transfer-Encoding", "7bit")
@@ -201,8 +202,12 @@ def _encoded_file(content_type: str, name: str, content: bytes) -> Entity:
 
 
 def _base64(content: bytes) -> bytes:
-    """Base64 in lines of 76 (RFC 2045 §6.8)."""
-    step = 57
+    """Base64 in lines of 76 (RFC 2045 §6.8), by pieces: a file may be large, and its lines are many."""
+    step = 57 * 1024
     view = memoryview(content)
-    lines = [binascii.b2a_base64(view[at : at + step], newline=False) for at in range(0, len(view), step)]
-    return b"\r\n".join([*lines, b""])
+    pieces = (binascii.b2a_base64(view[at : at + step], newline=False) for at in range(0, len(view), step))
+    return b"".join([_lines_of_76(piece) for piece in pieces])
+
+
+def _lines_of_76(encoded: bytes) -> bytes:
+    return b"\r\n".join([*(encoded[at : at + 76] for at in range(0, len(encoded), 76)), b""])

@@ -23,7 +23,8 @@ def line(value: object, limit: int = _LONGEST_CELL) -> str:
 
 def filled(rows: Iterable[Sequence[object]]) -> tuple[Row, ...]:
     """Keep the rows that have a value, each cell as one clean line."""
-    return tuple((line(label), line(value)) for label, value in rows if line(value))
+    cells = ((label, line(value)) for label, value in rows)
+    return tuple((line(label), value) for label, value in cells if value)
 
 
 def columns(rows: Iterable[Sequence[object]]) -> str:

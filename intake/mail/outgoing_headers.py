@@ -45,6 +45,9 @@ class UncomposableAddress(ValueError):  # noqa: N818 - the name of the fact, as 
 
 def clean_text(text: str, limit: int = MAXIMUM_TEXT) -> str:
     """Make one line of any text: no controls or direction marks, single spaces, at most `limit` long."""
+    if len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip(" "):
+        # Nothing unwanted is printable, and no space but the plain one.
+        return text
     line = " ".join(_UNWANTED.sub(" ", text[: limit * 4]).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 

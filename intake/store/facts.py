@@ -11,6 +11,9 @@ from sqlalchemy import Connection
 
 from intake.desk.facts import Facts, Question
 from intake.store import first_look, named_mails, named_tickets
+from intake.store.ticket_reader import Answered
+
+_NONE = Answered({}, {})
 
 
 def facts(connection: Connection, question: Question, mail_id: int | None = None) -> Facts:
@@ -24,7 +27,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     named = list(named_tickets.named(question, mails))
     named = named or list(named_tickets.by_subject(connection, question))
     wanted = {number for number, _, _ in named} | set(question.named_numbers)
-    known = named_tickets.tickets_by_number(connection, wanted, question.mailbox, question.answers_since)
+    known = named_tickets.tickets_by_number(connection, wanted, question) if wanted else _NONE
     tickets = known.tickets
     matches = named_tickets.matches(named, tickets)
     return Facts(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from sqlalchemy import Connection, Integer, Select, bindparam, literal_column, select
 
@@ -61,25 +60,25 @@ def _through_own(
             yield number, evidence, message_id
 
 
-def tickets_by_number(
-    connection: Connection, numbers: Iterable[int], mailbox: str, since: datetime
-) -> Answered:
+def tickets_by_number(connection: Connection, numbers: Iterable[int], question: Question) -> Answered:
     """The tickets of the mailbox by the number that names them; a merged one's stands for its successor.
 
-    The answers since then (UTC) are counted for each ticket by its own number.
+    The answers are those of the question's window, counted for each ticket by its own number.
     """
     asked = set(numbers)
-    first = load_answered(connection, asked, since)
+    first = load_answered(connection, asked, question.answers_since)
     loaded, answers = dict(first.tickets), dict(first.answers)
     for _ in range(_LONGEST_MERGE_CHAIN):
         further = {one.merged_into for one in loaded.values() if one.merged_into is not None} - loaded.keys()
         if not further:
             break
-        more = load_answered(connection, further, since)
+        more = load_answered(connection, further, question.answers_since)
         loaded |= more.tickets
         answers |= more.answers
     found = {number: _successor(loaded, number) for number in asked if number in loaded}
-    return Answered({number: one for number, one in found.items() if one.mailbox == mailbox}, answers)
+    return Answered(
+        {number: one for number, one in found.items() if one.mailbox == question.mailbox}, answers
+    )
 
 
 def _successor(loaded: dict[int, Ticket], number: int) -> Ticket:

@@ -8,7 +8,6 @@ converted, once for each database, and the driver does the rest.  Errors leave a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVarTuple
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, exc
@@ -28,18 +27,9 @@ _MOST_ROWS = 8
 _LENGTHS = (1, 2, 8, 32)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parameter:
-    """A placeholder: where its value comes from, and how the driver wants it."""
-
-    name: str
-    convert: _Convert | None
-    written: bool  # part of the statement itself
-    value: object = None
-
-    def of(self, given: Values) -> object:
-        value = self.value if self.written else given[self.name]
-        return value if self.convert is None else self.convert(value)
+# Where a value comes from (its name, None for one that the statement itself bears), how the driver
+# wants it, and the value that the statement bears.  A tuple: each mail brings about a hundred values.
+_Parameter = tuple[str | None, _Convert | None, object]
 
 
 class _Text:
@@ -51,16 +41,17 @@ class _Text:
         binds: dict[str, BindParameter[Any]] = getattr(compiled, "binds", {})
         self._positional: bool = getattr(compiled, "positional", False)
         order: Sequence[str] = getattr(compiled, "positiontup", None) or tuple(binds)
+        self._names = tuple(order)
         self._parameters = tuple(_parameter(name, binds[name], dialect) for name in order)
 
     def execute(self, connection: Connection, given: Values) -> Any:
         """Run it; returns the driver's cursor."""
-        values: Sequence[object] | Values
-        if self._positional:
-            values = [parameter.of(given) for parameter in self._parameters]
-        else:
-            values = {parameter.name: parameter.of(given) for parameter in self._parameters}
-        return _execute(connection, self._sql, values)
+        values = [
+            written if name is None else given[name] if convert is None else convert(given[name])
+            for name, convert, written in self._parameters
+        ]
+        named = None if self._positional else dict(zip(self._names, values, strict=True))
+        return _execute(connection, self._sql, values if named is None else named)
 
 
 def command(connection: Connection, sql: str) -> None:
@@ -79,7 +70,10 @@ def _execute(connection: Connection, sql: str, values: Sequence[object] | Values
 def _parameter(name: str, bind: BindParameter[Any], dialect: Dialect) -> _Parameter:
     kind: TypeEngine[Any] = bind.type
     convert = kind.dialect_impl(dialect).bind_processor(dialect)
-    return _Parameter(name, convert, written=not bind.required, value=bind.effective_value)
+    if bind.required:
+        return name, convert, None
+    value = bind.effective_value
+    return None, None, value if convert is None else convert(value)
 
 
 def _told(connection: Connection, error: Exception) -> exc.DBAPIError:
@@ -98,7 +92,7 @@ class Query(Generic[*Columns]):
         self._texts: dict[str, tuple[_Text, tuple[tuple[int, _Convert], ...]]] = {}
 
     def rows(self, connection: Connection, given: Values) -> list[tuple[*Columns]]:
-        """All rows, as plain tuples."""
+        """All rows, as plain tuples; NULL is None, whatever the type."""
         dialect = connection.dialect
         text, conversions = self._texts.get(dialect.name) or self._prepare(dialect)
         found: list[Any] = text.execute(connection, given).fetchall()
@@ -117,7 +111,8 @@ class Query(Generic[*Columns]):
 def _converted(row: Sequence[Any], conversions: Sequence[tuple[int, _Convert]]) -> Any:
     values = list(row)
     for place, read in conversions:
-        values[place] = read(values[place])
+        if values[place] is not None:
+            values[place] = read(values[place])
     return tuple(values)
 
 

@@ -54,6 +54,8 @@ _FUZZY_FROM = 5  # letters; shorter words have too many neighbours
 _FUZZY_WORDS = 4  # a misspelt label is believed at the beginning of a line or clause only
 _LONGEST_WORD = 30
 _SHORTEST = 2
+# «обновили» is no misspelt «обновление».
+_VERBS = tuple(fold(ending) for ending in ("ть", "ться", "лись", "лся", "лась", "или", "али", "яли"))
 _ADJACENT = 3  # characters
 _REMEMBERED_WORDS = 20_000  # a few megabytes
 
@@ -229,7 +231,7 @@ class LabelTable:
 
     def _corrected(self, word: str) -> str:
         """The label word that a misspelt word was meant to be, or ""."""
-        if not _FUZZY_FROM <= len(word) <= _LONGEST_WORD or word.isdigit():
+        if not _FUZZY_FROM <= len(word) <= _LONGEST_WORD or word.isdigit() or word.endswith(_VERBS):
             return ""
         stemmed = stem(word)
         tolerance = 1 if len(stemmed) < 8 else 2  # noqa: PLR2004

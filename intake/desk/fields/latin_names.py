@@ -54,15 +54,20 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
         if low == reached or word != whole:
             break
     while words and (
-        text[words[-1] :].split(" ", 1)[0] in _LATIN_LEADERS
-        or text[words[-1]].islower()
-        or text[words[-1]] == "&"
+        _leads(text, words[-1], form.end()) or text[words[-1]].islower() or text[words[-1]] == "&"
     ):
         words.pop()
     if not words:
         return _latin_prefix(text, form)
     end = form.end()
     return Candidate(words[-1], end, re.sub(r"\s+", " ", text[words[-1] : end]))
+
+
+def _leads(text: str, start: int, end: int) -> bool:
+    """Whether a word only leads to the name («We're», «At»); «The» of a name alone on its line doesn't."""
+    word = re.split(r"['’ ]", text[start:], maxsplit=1)[0]
+    alone = word == "The" and not text[:start].strip() and not text[end:].strip(" .,")
+    return word in _LATIN_LEADERS and not alone
 
 
 def _latin_prefix(text: str, form: re.Match[str]) -> Candidate | None:

@@ -48,11 +48,14 @@ LATIN_FORM = re.compile(
     r"|Corp\.?|S\.A\.|B\.V\.|BV|OÜ|SIA|UAB|AG|PLC|Plc"
     r"|JSC|OJSC|CJSC|PJSC|s\.r\.o\.|a\.s\.|Sp\. z o\.o\.|Oy|SRL|S\.R\.L\.|d\.o\.o\.|Pte\.? "
     r"Ltd\.?|Pty\.? Ltd\.?|Co\.,? Ltd\.?|LP|DMCC"
-    r"|S\.r\.l\.?|S\.p\.A\.?|SpA|SARL|ApS|N\.V\.|Kft\.?|EOOD|OOD|AB|DOO)(?![\w-])"
+    r"|S\.r\.l\.?|S\.p\.A\.?|SpA|SARL|ApS|N\.V\.|Kft\.?|EOOD|OOD|AB|DOO"
+    r"|OHG|e\.K\.|Zrt\.?|Oyj|A/S|S\.A\.S\.|W\.L\.L\.|Sdn\.? Bhd\.?|Pvt\.? Ltd\.?|K\.K\.|S\.L\."
+    # «100 KG» is a weight, «Müller KG,» a firm.
+    r"|(?<=[a-zäöüß] )(?:KG|SAS|SA|AS|NV|ASA)(?=\s?(?:[,.;:|()–—-]|$)))(?![\w-])"
 )
 # What every form has in it: whoever looks at all lines of a mail asks this first, since it costs a tenth.
 _TRACE = re.compile(
-    r"[А-ЯЁA-Z][А-ЯЁA-ZÜҚ.(]|Ип|Ltd|Limited|GmbH|Inc|Corp|Plc|Oy|Pte|Pty|Co\.|Kft|SpA|ApS|S\.|N\.|s\.r\.o|a\.s\.|d\.o\.o|Sp\."
+    r"[А-ЯЁA-Z][А-ЯЁA-ZÜҚ.(]|Ип|Ltd|Limited|GmbH|Inc|Corp|Plc|Oy|Pte|Pty|Co\.|Kft|SpA|ApS|S\.|N\.|s\.r\.o|a\.s\.|d\.o\.o|Sp\.|e\.K|Zrt|A/S|Sdn|Pvt"
 )
 _LOWER_TRACES = tuple(
     "ооо ао тоо доу боу муп мку гбу мбу туп чуп ип предприниматель глава хозяйство обществ товариществ "

@@ -27,7 +27,10 @@ _COMPANIES_IN_FULL = (
     "общество с", "акционерное", "публичное", "закрытое", "открытое", "непубличное", "товарищество с"
 )  # fmt: skip
 _PREPOSITIONS = frozenset("на по в с и".split())
-_FARMS = frozenset(("КФХ", "К(Ф)Х", "КХ"))  # they bear their head's name
+# They bear their head's name.
+_FARMS = frozenset(
+    ("кфх", "к(ф)х", "кх", "крестьянское (фермерское) хозяйство", "крестьянско-фермерское хозяйство")
+)
 _FARM = re.compile(r" [А-ЯЁ][а-яё-]{1,30} [А-ЯЁ]\. ?[А-ЯЁ]\.")
 _DIGIT_WORD = re.compile(r"\s?(?:№|N|No\.?|#)\s?[0-9]{1,5}(?![0-9.])")
 # «МП г.о. Саранск "Горсвет"»: the place between the form and the name.
@@ -72,7 +75,7 @@ def _named(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     if kind is None:
         return latin_name(text, form, reached)
     is_person = kind in ("person", "long_person")
-    farm = _FARM.match(text, form.end()) if form.group() in _FARMS else None
+    farm = _FARM.match(text, form.end()) if form.group().lower() in _FARMS else None
     if farm:
         return _candidate(text, form.start(), farm.end())
     placed = _PLACED.match(text, form.end())

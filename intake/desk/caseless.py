@@ -7,12 +7,18 @@ the places where one of them can begin.  So the pattern is written in small lett
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ESCAPED = re.compile(r"\\.")
+
+
+# Dozens of patterns look at the same text in turn.  A line is lowered faster than looked up.
+_LONG = 300
+_long_lowered = lru_cache(maxsize=4)(str.lower)
 
 
 class Caseless:
@@ -32,12 +38,12 @@ class Caseless:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Find the first place where the pattern matches."""
-        return self._pattern.search(text.lower())
+        return self._pattern.search(text.lower() if len(text) < _LONG else _long_lowered(text))
 
     def match(self, text: str) -> re.Match[str] | None:
         """Match at the beginning of the text."""
-        return self._pattern.match(text.lower())
+        return self._pattern.match(text.lower() if len(text) < _LONG else _long_lowered(text))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Find all places, from left to right."""
-        return self._pattern.finditer(text.lower())
+        return self._pattern.finditer(text.lower() if len(text) < _LONG else _long_lowered(text))

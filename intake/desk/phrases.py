@@ -27,7 +27,9 @@ _AROUND_THANKS = frozenset(
     взаимно удачи удачного приятного рабочего недели вы мы нас
     you very much a lot so for the your help quick fast answer reply
     response support again works now it all solved great perfect ok okay got hi hello dear team best
-    regards kind cheers have nice good day many and
+    regards kind cheers have nice good day many and like charm perfectly fine
+    fixed solution resolved sorted appreciate appreciated awesome brilliant wonderful excellent superb
+    prompt weekend guys everyone working
     """.split(),
 )
 # With these the mail asks for something after all, whatever it thanks for.

@@ -343,6 +343,40 @@ def test_receipts_without_a_report_are_known(subject: str, text: str) -> None:
     assert kind_of(a_mail(subject, text)) == "receipt"
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Спасибо за обращение!", "Спасибо за ваше обращение. Мы ответим вам в течение 24 часов."),
+        ("Автоответчик", "Я временно недоступна. Отвечу позже."),
+        ("Re: Касса", "I'm out of the office with limited access to email and will respond upon my return."),
+        (
+            "Re: Касса",
+            "Я нахожусь в отпуске по 20 марта. По всем вопросам обращайтесь к Марии Ивановой, доб. 112.",
+        ),
+        ("[Ticket#20260302] Касса", "Ваша заявка принята. Пожалуйста, не меняйте тему письма."),
+        ("Касса", "Сотрудник уволен. Это автоматическое уведомление, просьба не отвечать."),
+        ("Нерабочее время", "Спасибо за письмо! Ответим завтра. Сообщение отправлено автоматически."),
+        ("Vacation", "I'm on vacation until Monday. In urgent cases call 555."),
+    ],
+)
+def test_robots_may_answer_as_people_do(subject: str, text: str) -> None:
+    assert kind_of(a_mail(subject, text)) == "auto_reply"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Мы получили ваш счёт", "Мы получили ваш счёт, но сумма неверная. Исправьте, пожалуйста."),
+        ("Re: Касса", "Меня не будет до среды, звоните Ивановой 112, она всё покажет."),
+        ("Re: Касса", "Спасибо за обращение внимания, ошибка на втором компьютере, завтра отвечу."),
+        ("Уведомление о получении", "При отправке приходит уведомление о получении, как отключить?"),
+        ("Заявка №77812 зарегистрирована, но не решена", "Когда решите заявку? Прошло две недели."),
+    ],
+)
+def test_people_may_use_the_words_of_robots(subject: str, text: str) -> None:
+    assert kind_of(a_mail(subject, text)) is None
+
+
 def test_a_mailbox_that_refuses_in_the_form_of_a_receipt_bounces() -> None:
     # Dovecot refuses so (RFC 5429 §2.1).
     report = Report("disposition-notification", None, ())

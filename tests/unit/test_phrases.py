@@ -24,6 +24,7 @@ from intake.desk.phrases import confirms_the_rest, is_confirmation, is_only_than
         "Спасибо, с опозданием :)",
         "Спасибо вам огромное, выручили! Хороших выходных!",
         "Благодарю за совет и терпение",
+        "Thanks a lot, works like a charm!",
     ],
 )
 def test_bare_thanks_move_nothing(text: str) -> None:

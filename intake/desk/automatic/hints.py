@@ -88,6 +88,10 @@ def robot_by_words(look: MailLook) -> str | None:
         return None
     hints = [*_subject_hints(look), *_text_hints(look), *_sender_hints(look)]
     weight = sum(hint for hint, _ in hints)
+    # It is looked for only where it can still tell.
+    if weight >= _ENOUGH - 1 and robot_phrases.acknowledges_request(look.text):
+        hints.append((1, "the text acknowledges a request"))
+        weight += 1
     if weight < _ENOUGH or not any(hint > 1 for hint, _ in hints):
         return None
     if weight - _counter_evidence(look) < _ENOUGH:
@@ -121,12 +125,12 @@ def _text_hints(look: MailLook) -> list[tuple[int, str]]:
     elif robot_phrases.calls_itself_automatic(look.text):
         hints.append((2, "the text calls itself automatic"))
     if robot_phrases.tells_of_absence(look.text):
-        if robot_phrases.names_deputy(look.text):
+        if robot_phrases.gives_notice_of_absence(look.text):
+            hints.append((3, "the text gives notice of an absence and tells whom to ask meanwhile"))
+        elif robot_phrases.names_deputy(look.text):
             hints.append((2, "the text tells of an absence and whom to ask meanwhile"))
         else:
             hints.append((1, "the text tells of an absence"))
-    if robot_phrases.acknowledges_request(look.text):
-        hints.append((1, "the text acknowledges a request"))
     return hints
 
 

@@ -44,7 +44,8 @@ _HEADING = Caseless(
 _ABSENCE_SUBJECT = Caseless(
     r"(?:я )?(?:сейчас )?(?:в отпуске|в командировке|на больничном|нахожусь в отпуске|отсутствую(?: на "
     r"(?:рабочем )?месте)?)"
-    r"|(?:отпуск|командировка|больничный)$|(?:меня )?(?:сейчас )?(?:меня )?нет (?:на месте|в офисе|на работе)"
+    r"|(?:отпуск|командировка|больничный|vacation|holidays?)$|"
+    r"(?:меня )?(?:сейчас )?(?:меня )?нет (?:на месте|в офисе|на работе)"
     r"|i(?:['’]m| am) (?:away|out of (?:the )?office|on (?:vacation|holiday|leave))|on (?:vacation|holiday|"
     r"leave)$"
 )
@@ -55,7 +56,8 @@ _ACKNOWLEDGEMENT_SUBJECT = Caseless(
     r"зарегистрирован[оа]?|создан[оа]?)|"
     r"(?:принято|получено|зарегистрировано|создана|принята) (?:ваше |ваша |новое |новая )?(?:обращение|"
     r"заявка|письмо)|"
-    r"спасибо за (?:обращение|ваше обращение|ваше письмо|письмо)|мы получили ваш|"
+    r"спасибо за (?:обращение|ваше обращение|ваше письмо|письмо)|"
+    r"мы получили ваш[уе]? (?:обращение|заявку|запрос|письмо|сообщение|вопрос|заказ)|"
     r"(?:we(?:['’]ve| have)? )received your (?:request|message|e-?mail|ticket|enquiry|inquiry)|"
     r"your (?:request|ticket|message|e-?mail|case|enquiry|inquiry)[^\n]{0,60}(?:received|created|"
     r"registered|opened)|"
@@ -97,7 +99,9 @@ _AUTOMATIC_TEXT = Caseless(
     r"auto(?:mated|matically)"
     r"[ -](?:generated|reply|response|message|sent|notification)|do not reply to this|please do not "
     r"(?:reply|respond)|"
-    r"generated automatically|sent automatically|(?:diese|die)[^\n.]{0,40} automatisch (?:generiert|"
+    r"не (?:меняйте|изменяйте) тему|"
+    r"do not (?:change|modify) the subject|generated automatically|sent automatically|"
+    r"(?:diese|die)[^\n.]{0,40} automatisch (?:generiert|"
     r"erstellt|erzeugt|"
     r"versendet|verschickt)|automatisch generierte|automatische (?:antwort|nachricht)|(?:ceci est|message|"
     r"réponse)[^\n.]"
@@ -111,7 +115,9 @@ _AUTOMATIC_TEXT = Caseless(
     r"系统自动|自动(?:回复|发送)|자동으로"
 )
 _ABSENCE_TEXT = Caseless(
-    r"(?<!\w)(?:в отпуске|в командировке|на больничном|в декрет\w*|на (?:семинаре|обучении|конференции)|"
+    r"(?<!\w)(?:временно недоступ\w{1,4}|отвечу (?:вам )?(?:позже|после|когда вернусь)|нерабочее время|"
+    r"уволен\w?|уволил(?:ся|ась)|больше не работаю|буду отсутствовать|away from (?:the |my )?office|"
+    r"в отпуске|в командировке|на больничном|в декрет\w*|на (?:семинаре|обучении|конференции)|"
     r"вернусь|"
     r"выйду на работу|меня (?:не будет|нет)|отсутству(?:ю|ет|ем)|не буду (?:в офисе|на работе)|нет на "
     r"(?:работе|месте|рабочем)|"
@@ -133,7 +139,7 @@ _ABSENCE_TEXT = Caseless(
     r"|不在|休暇|お休み|外出中|부재"
 )
 _DELEGATION_TEXT = Caseless(
-    r"по (?:всем )?(?:срочным|неотложным|возникшим|рабочим)? ?вопросам[^\n]{0,30}(?:обращ|пишите|"
+    r"по (?:всем )?(?:срочным |неотложным |возникшим |рабочим )?вопросам[^\n]{0,30}(?:обращ|пишите|"
     r"звоните)|в (?:срочных|экстренных) случаях|"
     r"на время (?:моего )?отсутствия|в моё отсутствие|в мое отсутствие|меня (?:замещает|заменяет)|"
     r"(?:for|in) (?:any )?urgent (?:matters|cases?|issues|inquiries|enquiries)|in my absence|if (?:this|"
@@ -145,8 +151,18 @@ _DELEGATION_TEXT = Caseless(
     r"will (?:not be )?(?:read|check|reply|respond|answer)[^\n]{0,40}(?:when|upon|after|on my) (?:i |my "
     r")?return"
 )
+# Nobody speaks so of himself when he answers; with a deputy or a return it is an autoresponder's text.
+_FORMAL_ABSENCE = Caseless(
+    r"(?<!\w)(?:нахожусь в (?:\w{1,12} )?(?:отпуске|командировке)|буду отсутствовать|"
+    r"отсутствую (?:в офисе|на рабочем месте)|"
+    r"i(?:['’]m| am|['’]ll be| will be) (?:currently )?(?:out of (?:the )?office|"
+    r"away from (?:the |my )?office|"
+    r"on (?:annual |sick |maternity |parental )?leave))(?!\w)"
+)
+_LONGEST_FORMAL_ABSENCE = 800
 _NO_ANSWER_TEXT = Caseless(
-    r"не отвечайте на|(?:отвечать|ответ)[^\n.]{0,40}не (?:нужно|надо|следует|требуется)|не (?:нужно|надо|"
+    r"не отвечайте на|(?:просьба|просим|пожалуйста,?) не отвечать|"
+    r"(?:отвечать|ответ)[^\n.]{0,40}не (?:нужно|надо|следует|требуется)|не (?:нужно|надо|"
     r"следует|требуется)"
     r"[^\n.]{0,20}отвечать|do not (?:reply|respond)|don['’]t reply|no reply is (?:needed|necessary)|"
     r"unmonitored|not monitored|"
@@ -161,7 +177,10 @@ _MADE_BY_MACHINE = Caseless(
 _ACKNOWLEDGEMENT_TEXT = Caseless(
     r"ваш[аеу]? (?:обращени[ея]|заявк[аиу]|запрос|письмо|сообщение|вопрос)[^\n]{0,80}(?:принят|получен|"
     r"зарегистрирован|"
-    r"создан|поступил|присвоен)|(?:обращению|заявке|запросу) присвоен|мы получили ваш|"
+    r"создан|поступил|присвоен)|(?:обращению|заявке|запросу) присвоен|"
+    r"мы получили ваш[уе]? (?:обращение|заявку|запрос|письмо|сообщение|вопрос|заказ)|"
+    r"спасибо (?<![«„“]спасибо )за (?:ваше )?(?:обращение(?! внимани)|письмо|сообщение)|"
+    r"(?:ответим|свяжемся)(?: вам| с вами)? в (?:течение|ближайше)|ожидайте ответа|"
     r"(?:зарегистрирован[оа]?|принят[оа]?)"
     r" под номером|наш(?:и)? специалист[^\n]{0,40}(?:свяж|ответ)|we(?:['’]ve| have)? received your|your "
     r"(?:request|ticket|"
@@ -243,6 +262,12 @@ def tells_of_absence(text: str) -> bool:
 def names_deputy(text: str) -> bool:
     """Whether a text tells whom to ask meanwhile, as autoresponders are set up to."""
     return _DELEGATION_TEXT.search(text) is not None
+
+
+def gives_notice_of_absence(text: str) -> bool:
+    """Whether a short text gives formal notice of an absence and tells whom to ask, or of the return."""
+    short = len(text) <= _LONGEST_FORMAL_ABSENCE
+    return short and _FORMAL_ABSENCE.search(text) is not None and names_deputy(text)
 
 
 def wants_no_answer(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from intake.desk.terms import timers as rules
@@ -53,10 +54,10 @@ class Timers:
         timers.plan(connection, ticket.number, ticket.mailbox, planned)
         if deadline.due_at == ticket.due_at:
             return ticket
-        timers.set_due(connection, ticket.number, deadline.due_at)
+        due_at = timers.set_due(connection, ticket.number, deadline.due_at)
         if not deadline.certain:
             log.warning("calendar_ends_before_deadline", ticket=ticket.number, due=str(deadline.due_at))
-        return tickets.load(connection, ticket.number) or ticket
+        return replace(ticket, due_at=due_at)
 
     def fire_due(self) -> int:
         """Do what is due, one commit a batch; returns how many mails go out because of it."""

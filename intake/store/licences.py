@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select
+from sqlalchemy import Connection, Integer, Row, delete, insert, literal_column, select
 
 from intake.desk.licences.checking import Licence
+from intake.store.prepared import ListQuery, Query, list_of
 from intake.store.tables import licence
+
+_COLUMNS = tuple(column.name for column in licence.c)
+_FIND: ListQuery[*tuple[Any, ...]] = ListQuery(
+    lambda length: select(licence).where(
+        licence.c.registration_number.in_(list_of("numbers", length, licence.c.registration_number))
+    )
+)
+_ANY = Query(select(licence.c.registration_number).limit(literal_column("1", Integer)))
 
 
 def replace_all(connection: Connection, licences: Sequence[Licence]) -> int:
@@ -19,16 +29,16 @@ def replace_all(connection: Connection, licences: Sequence[Licence]) -> int:
 
 
 def find(connection: Connection, numbers: Sequence[str]) -> dict[str, Licence]:
-    """The registered licences among these numbers (in the form of `normal_number`)."""
-    if not numbers:
-        return {}
-    rows = connection.execute(select(licence).where(licence.c.registration_number.in_(numbers)))
-    return {row.registration_number: _licence(row) for row in rows}
+    """The registered licences among these numbers (in the form of `normal_number`), in their order."""
+    rows = _FIND.rows(connection, {}, numbers=numbers)
+    licences = (Licence(**dict(zip(_COLUMNS, row, strict=True))) for row in rows)
+    found = {one.registration_number: one for one in licences}
+    return {number: found[number] for number in numbers if number in found}
 
 
 def is_empty(connection: Connection) -> bool:
     """Whether nothing is registered; then nothing is checked."""
-    return not connection.execute(select(exists().select_from(licence))).scalar()
+    return not _ANY.rows(connection, {})
 
 
 def all_licences(connection: Connection) -> Iterator[Licence]:

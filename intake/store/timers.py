@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.terms.timers import Planned
+from intake.store.prepared import Write, WriteRows
 from intake.store.tables import ticket, timer
 
 
@@ -26,8 +27,15 @@ class DueTimer:
     planned: Planned
 
 
-_ADD = insert(timer).on_conflict_do_nothing()
-_DROP = delete(timer).where(timer.c.ticket_number == bindparam("number"), timer.c.fired_at.is_(None))
+_ADD = WriteRows(
+    timer,
+    insert(timer).on_conflict_do_nothing(),
+    [column.name for column in timer.c if column is not timer.c.id],
+)
+_DROP = Write(delete(timer).where(timer.c.ticket_number == bindparam("number"), timer.c.fired_at.is_(None)))
+_SET_DUE = Write(
+    update(ticket).where(ticket.c.number == bindparam("number")).values(due_at=bindparam("new_due_at"))
+)
 _DUE = (
     select(timer.c.id, timer.c.ticket_number, timer.c.kind, timer.c.basis, timer.c.due_at)
     .where(
@@ -54,9 +62,8 @@ _ANY_DUE = (
 
 def plan(connection: Connection, number: int, mailbox: str, planned: Sequence[Planned]) -> None:
     """Replace a ticket's waiting timers; those that fired before are never planned again."""
-    connection.execute(_DROP, {"number": number})
-    if planned:
-        connection.execute(_ADD, [_row(number, mailbox, one) for one in planned])
+    _DROP.run(connection, {"number": number})
+    _ADD.run(connection, [_row(number, mailbox, one) for one in planned])
 
 
 def due(connection: Connection, mailbox: str, now: datetime, most: int) -> list[DueTimer]:
@@ -80,9 +87,10 @@ def postpone(connection: Connection, timer_id: int, until: datetime) -> None:
     connection.execute(update(timer).where(timer.c.id == timer_id).values(due_at=until))
 
 
-def set_due(connection: Connection, number: int, due_at: datetime | None) -> None:
-    """Write when the desk's next obligation ends."""
-    connection.execute(update(ticket).where(ticket.c.number == number).values(due_at=due_at))
+def set_due(connection: Connection, number: int, due_at: datetime | None) -> datetime | None:
+    """Write when the desk's next obligation ends; returns it as the ticket bears it, in UTC."""
+    _SET_DUE.run(connection, {"number": number, "new_due_at": due_at})
+    return None if due_at is None else due_at.astimezone(UTC)
 
 
 def _row(number: int, mailbox: str, planned: Planned) -> dict[str, object]:

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+
+from intake.desk.licences.checking import Licence
+from intake.desk.terms.timers import Planned
+from intake.store import licences, tickets, timers
+from intake.store.session import Database
+from tests.store.examples import NOW, new_ticket
+
+LATER = (NOW + timedelta(days=1, microseconds=3)).astimezone(timezone(timedelta(hours=5)))
+
+
+def test_the_due_time_returned_is_the_one_that_the_ticket_bears(database: Database):
+    with database.write() as connection:
+        number = new_ticket(connection)
+        for wanted in (LATER, None):
+            returned = timers.set_due(connection, number, wanted)
+            read = tickets.load(connection, number)
+            assert read is not None
+            assert repr(read.due_at) == repr(returned)
+            assert returned == wanted
+
+
+def test_planning_anew_drops_what_waits_and_repeats_nothing_that_fired(database: Database):
+    fired, waits = Planned("remind", "silence", NOW), Planned("close", "silence", LATER)
+    with database.write() as connection:
+        number = new_ticket(connection)
+        timers.plan(connection, number, "support", [fired, Planned("close", "other", NOW)])
+        first = next(one for one in timers.due(connection, "support", NOW, 10) if one.planned == fired)
+        timers.fired(connection, first.id, NOW)
+        timers.plan(connection, number, "support", [fired, waits])
+        assert [one.planned for one in timers.due(connection, "support", LATER, 10)] == [waits]
+        timers.plan(connection, number, "support", [])
+        assert not timers.due_exists(connection, "support", LATER)
+
+
+def test_licences_are_found_by_their_numbers_however_many_are_asked(database: Database):
+    registered = [Licence(f"{number:010}", "ООО Ромашка", "Касса", "full") for number in range(50)]
+    with database.write() as connection:
+        assert licences.is_empty(connection)
+        licences.replace_all(connection, registered)
+        assert not licences.is_empty(connection)
+        assert licences.find(connection, []) == {}
+        asked = [one.registration_number for one in registered[3:]]
+        assert list(licences.find(connection, ["unknown", *asked]).values()) == registered[3:]

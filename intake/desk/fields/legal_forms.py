@@ -44,7 +44,7 @@ CYRILLIC_FORM = re.compile(
     rf"|(?P<long>(?i:{_LONG_FORM})))(?![\w-])"
 )
 LATIN_FORM = re.compile(
-    r"(?<![\w-])(?:LLC|L\.L\.C\.|Ltd\.?|LTD\.?|Limited|FZE|FZCO|FZ-LLC|LLP|GmbH(?: & Co\. KG(?:aA)?)?|Inc\.?"
+    r"(?<![\w-])(?:LLC|L\.L\.C\.?|Ltd\.?|LTD\.?|Limited|FZE|FZCO|FZ-LLC|LLP|GmbH(?: & Co\. KG(?:aA)?)?|Inc\.?"
     r"|Corp\.?|S\.A\.|B\.V\.|BV|OÜ|SIA|UAB|AG|PLC|Plc"
     r"|JSC|OJSC|CJSC|PJSC|s\.r\.o\.|a\.s\.|Sp\. z o\.o\.|Oy|SRL|S\.R\.L\.|d\.o\.o\.|Pte\.? "
     r"Ltd\.?|Pty\.? Ltd\.?|Co\.,? Ltd\.?|LP|DMCC"

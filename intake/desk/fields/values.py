@@ -125,7 +125,9 @@ def _glued(text: str, start: int, end: int) -> bool:
         head -= 1
     before = text[head - 1] if head else " "
     behind = text[end] if end < len(text) else " "
-    code = before == "-" and head > 1 and text[head - 2].isalpha()
+    code = (
+        before == "-" and head > 1 and text[head - 2].isalpha() and not _LABEL_DASH.search(text[:head][-9:])
+    )
     numero = before in "NnNº" and not (head > 1 and text[head - 2].isalpha())
     labelled = before.isalpha() and _LABEL_BEFORE.search(text[max(0, head - 7) : head]) is not None
     named = behind.isalpha() and _WORD_BEHIND.match(text, end) is not None
@@ -141,6 +143,7 @@ def _glued(text: str, start: int, end: int) -> bool:
 
 # «рег.номер80551234релиз2.3.11.4»: hasty people leave no space.
 _LABEL_BEFORE = re.compile(r"(?<![^\W_])(?:номер|ном|рег|reg)$", re.IGNORECASE)
+_LABEL_DASH = re.compile(r"(?<![^\W_])(?:номер|ном|рег|reg|р[./]?н|no|number)-$", re.IGNORECASE)
 _WORD_BEHIND = re.compile(r"(?:рел|верс|орг|ооо(?!\w)|ип(?!\w))", re.IGNORECASE)
 
 

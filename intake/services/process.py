@@ -1,13 +1,16 @@
 """Spooled mail -> facts -> decision -> ticket and outbox, in order of arrival.
 
-One commit a batch; each mail in a savepoint of its own, so that one that fails takes nothing of the
-others with it.  A mail that can't be read, or that failed three times, is quarantined whole.
+One commit a batch.  When a mail fails, the batch is done anew with each mail in a savepoint of its
+own, so that the one takes nothing of the others with it.  A mail that can't be read, or that failed
+three times, is quarantined whole.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.rules.reading import Reading
@@ -16,7 +19,7 @@ from intake.log import get_logger
 from intake.mail.parse import MalformedMail
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
-from intake.services.holding import Lease
+from intake.services.holding import Lease, LeaseLost
 from intake.services.licensing import with_licences
 from intake.services.reading import MailReader
 from intake.services.timers import Timers
@@ -42,6 +45,17 @@ class Processed:
 
     mails: int
     answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What one mail came to."""
+
+    mail: spool.SpooledMail
+    disposition: Disposition
+    number: int | None
+    answers: int
+    seconds: float
 
 
 class Processor:
@@ -72,21 +86,33 @@ class Processor:
 
     def process_batch(self) -> Processed:
         """Process the next spooled mails; raises StoreTemporary or LeaseLost, then nothing happened."""
-        answers = 0
+        unread: dict[int, Exception] = {}
+        try:
+            return self._batch(partial(self._process, unread=unread))
+        except (StoreTemporary, LeaseLost):
+            raise
+        except Exception as fault:  # noqa: BLE001 - any fault of ours must harm one mail only
+            # Savepoints for all would cost more than doing this rare batch twice.
+            log.warning("batch_failed", mailbox=self._watched.name, error=f"{type(fault).__name__}: {fault}")
+            return self._batch(partial(self._process_isolated, unread=unread))
+
+    def _batch(self, process: Callable[[Connection, spool.SpooledMail], _Done | None]) -> Processed:
+        worked_on: list[_Done | None] = []
         with self._database.write() as connection:
             self._lease.require(connection)
             batch = spool.next_batch(connection, self._watched.name, BATCH_MAILS, BATCH_BYTES)
             self._read_ahead(connection, batch)
-            done = 0
             until = time.monotonic() + BATCH_SECONDS
             for mail in batch:
-                answers += self._process_isolated(connection, mail)
-                done += 1
+                worked_on.append(process(connection, mail))
                 if time.monotonic() > until:
                     break
         if len(batch) < BATCH_MAILS:
             self._reader.close()
-        return Processed(done, answers)
+        done = [one for one in worked_on if one is not None]
+        for one in done:
+            self._tell(one)
+        return Processed(len(worked_on), sum(one.answers for one in done))
 
     def _read_ahead(self, connection: Connection, batch: list[spool.SpooledMail]) -> None:
         """Have the mails behind this batch read while it is worked on."""
@@ -96,31 +122,48 @@ class Processor:
         following = spool.next_batch(connection, self._watched.name, MAILS_AHEAD, BYTES_AHEAD, after=after)
         self._reader.read_ahead(following)
 
-    def _process_isolated(self, connection: Connection, mail: spool.SpooledMail) -> int:
-        started = time.perf_counter()
+    def _process_isolated(
+        self, connection: Connection, mail: spool.SpooledMail, unread: dict[int, Exception]
+    ) -> _Done | None:
         try:
             with self._database.savepoint(connection):
-                disposition, number, answers = self._process(connection, mail)
+                return self._process(connection, mail, unread)
         except StoreTemporary:
             raise
-        except Exception as error:  # noqa: BLE001 - any fault of ours must harm this mail only
+        except Exception as error:  # noqa: BLE001 - as above
             self._put_aside(connection, mail, error)
-            return 0
-        self._tell(mail, disposition, number, time.perf_counter() - started)
-        return answers
+            return None
 
     def _process(
-        self,
-        connection: Connection,
-        spooled: spool.SpooledMail,
-    ) -> tuple[Disposition, int | None, int]:
-        now = self._clock()
+        self, connection: Connection, mail: spool.SpooledMail, unread: dict[int, Exception]
+    ) -> _Done | None:
+        """Work on a mail; `unread` has those at which reading failed in this batch already."""
+        started = time.perf_counter()
         try:
-            reading = self._reader.read(spooled)
+            reading = self._read(mail, unread)
         except MalformedMail as malformed:
             disposition = Disposition(DispositionKind.QUARANTINE, (f"not understood: {malformed}",))
-            spool.record(connection, spooled.id, disposition, ticket_number=None, summary=None, now=now)
-            return disposition, None, 0
+            spool.record(
+                connection, mail.id, disposition, ticket_number=None, summary=None, now=self._clock()
+            )
+            return _Done(mail, disposition, None, 0, time.perf_counter() - started)
+        except Exception as error:  # noqa: BLE001 - whatever is in a mail, it harms itself only
+            unread[mail.id] = error
+            self._put_aside(connection, mail, error)
+            return None
+        disposition, number, answers = self._carry_out(connection, mail, reading)
+        return _Done(mail, disposition, number, answers, time.perf_counter() - started)
+
+    def _read(self, mail: spool.SpooledMail, unread: dict[int, Exception]) -> Reading:
+        if mail.id in unread:
+            # What killed a helper must not be read again here.
+            raise unread[mail.id]
+        return self._reader.read(mail)
+
+    def _carry_out(
+        self, connection: Connection, spooled: spool.SpooledMail, reading: Reading
+    ) -> tuple[Disposition, int | None, int]:
+        now = self._clock()
         mail = reading.mail
         disposition, summary = self._decide(connection, reading, spooled)
         applied = changes.apply_and_load(
@@ -180,18 +223,12 @@ class Processor:
             reason = f"failed {attempts} times, last with {told}"
             spool.quarantine(connection, mail.id, (reason,), self._clock())
 
-    def _tell(
-        self,
-        mail: spool.SpooledMail,
-        disposition: Disposition,
-        number: int | None,
-        seconds: float,
-    ) -> None:
+    def _tell(self, done: _Done) -> None:
         log.info(
             "mail",
-            mail=mail.id,
-            mailbox=mail.mailbox,
-            disposition=disposition.kind.value,
-            ticket=number,
-            ms=round(seconds * 1000, 1),
+            mail=done.mail.id,
+            mailbox=done.mail.mailbox,
+            disposition=done.disposition.kind.value,
+            ticket=done.number,
+            ms=round(done.seconds * 1000, 1),
         )

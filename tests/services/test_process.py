@@ -1,0 +1,78 @@
+"""A fault of ours over one mail harms that mail alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import intake.services.process
+from intake.desk.disposition import Disposition
+from intake.services.process import ATTEMPTS
+from intake.store import ledger, spool
+from intake.store.schema import upgrade
+from intake.store.session import Database
+from tests.services.desk import COMPLETE, DeskInHand, letter
+
+BAD = "Роковая тема"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    url = f"sqlite:///{tmp_path / 'intake.db'}"
+    made = Database(url if request.param == "sqlite" else request.getfixturevalue("postgres_url"))
+    upgrade(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Applying what was decided about the bad mail fails after its ticket was written."""
+    usual = intake.services.process.spool.record
+
+    def record(connection: object, mail_id: int, disposition: Disposition, **facts: object) -> None:
+        summary = facts["summary"]
+        if isinstance(summary, spool.MailSummary) and summary.subject == BAD:
+            raise LookupError("a fault of ours")
+        usual(connection, mail_id, disposition, **facts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(intake.services.process.spool, "record", record)
+
+
+@pytest.mark.usefixtures("fault")
+def test_one_mail_that_fails_takes_nothing_of_the_others_with_it(database: Database):
+    desk = DeskInHand(database)
+    subjects = ["Первая", BAD, "Третья"]
+    for subject in subjects:
+        desk.spool(letter(COMPLETE + subject, subject=subject, sender=f"a{len(subject)}@firm.example"))
+    rounds = 0
+    while desk.processor.process_batch().mails:
+        rounds += 1
+    assert rounds == ATTEMPTS
+    assert [desk.ticket(number).subject for number in (1, 2)] == ["Первая", "Третья"]
+    assert desk.templates_sent().count("acknowledgement") == 2
+    with database.read() as connection:
+        states = [line.status for line in ledger.list_mails(connection)]
+    assert sorted(states) == ["processed", "processed", "quarantined"]
+
+
+@pytest.mark.usefixtures("fault")
+def test_a_mail_that_cannot_be_read_is_not_read_again_when_the_batch_is_done_anew(database: Database):
+    desk = DeskInHand(database)
+    tries: list[int] = []
+    usual = desk.processor._reader.read
+
+    def read(mail: spool.SpooledMail) -> object:
+        tries.append(mail.id)
+        if b"unreadable" in mail.raw:
+            raise RuntimeError("the reading helper ended")
+        return usual(mail)
+
+    desk.processor._reader.read = read  # type: ignore[method-assign,assignment]
+    desk.spool(letter("unreadable"))
+    desk.spool(letter(COMPLETE, subject=BAD))
+    desk.processor.process_batch()
+    assert tries.count(1) == 1
+    assert tries.count(2) == 2

@@ -126,6 +126,40 @@ def test_our_own_mail_that_comes_back_is_recognised(database: Database):
     assert [sent.message_id for sent in asked(database, message_id="<a@desk>").own_mails] == ["<a@desk>"]
 
 
+def test_our_own_mail_among_the_incoming_ones_is_no_customers(database: Database):
+    with database.write() as connection:
+        number = new_ticket(connection)
+        outbox.add(connection, draft("<a@desk>", ticket_number=number), NOW)
+        record(connection, spooled(connection, 1), message_id="<a@desk>", number=new_ticket(connection))
+    assert named(asked(database, message_ids=("<a@desk>",))) == [(number, Evidence.REFERENCE, "<a@desk>")]
+
+
+def test_of_a_long_thread_every_mail_and_every_number_is_looked_at(database: Database):
+    ours = tuple(f"<out{place}@desk>" for place in range(45))
+    theirs = tuple(f"<in{place}@example.com>" for place in range(45))
+    with database.write() as connection:
+        numbers = tuple(new_ticket(connection) for _ in range(45))
+        outbox.add(connection, draft(ours[44], ticket_number=numbers[0]), NOW)
+        record(connection, spooled(connection, 1), message_id=theirs[44], number=numbers[1])
+    found = asked(database, message_ids=(*ours, *theirs), numbers=(*numbers, 99))
+    assert named(found)[:3] == [
+        (numbers[0], Evidence.REFERENCE, ours[44]),
+        (numbers[1], Evidence.CUSTOMER_REFERENCE, theirs[44]),
+        (numbers[0], Evidence.NUMBER, str(numbers[0])),
+    ]
+    assert len(found.matches) == 20
+    assert found.unknown_numbers == (99,)
+
+
+def test_the_newest_of_many_tickets_with_a_forged_message_id_are_looked_at(database: Database):
+    with database.write() as connection:
+        numbers = [new_ticket(connection) for _ in range(25)]
+        for number in numbers:
+            record(connection, spooled(connection, number), message_id="<same@x>", number=number)
+    found = asked(database, message_ids=("<same@x>", *(f"<{place}@x>" for place in range(40))))
+    assert [match.ticket.number for match in found.matches] == numbers[:4:-1]
+
+
 def test_a_held_mail_opens_no_way_into_the_ticket_it_wanted(database: Database):
     with database.write() as connection:
         number = new_ticket(connection)
@@ -169,6 +203,27 @@ def test_the_newest_value_of_each_field_is_remembered_but_nothing_of_spam(databa
         KnownValue("release", "3.0.13.1", 2),
         KnownValue("registration_number", "0012345678", 1),
     }
+
+
+def test_answers_are_counted_for_the_ticket_that_took_another_over(database: Database):
+    with database.write() as connection:
+        first, second = (new_ticket(connection) for _ in range(2))
+        apply(connection, changes_ticket(first, MergeInto(second)))
+        for place, number in enumerate((first, second, second)):
+            outbox.add(connection, draft(f"<{place}@desk>", ticket_number=number), NOW)
+    assert asked(database, numbers=(first,)).answers_sent_ticket == 2
+    assert asked(database, named_numbers=(first,)).answers_sent_ticket == 0
+
+
+def test_an_answer_counts_from_the_arrival_by_a_clock_that_is_ahead(database: Database):
+    ahead = NOW + timedelta(hours=14)
+    with database.write() as connection:
+        number = new_ticket(connection)
+        outbox.add(connection, draft("<1@desk>", ticket_number=number, answered_at=ahead), NOW)
+    found = asked(database, numbers=(number,), answers_since=ahead - timedelta(hours=1))
+    assert found.answers_sent_ticket == 1
+    found = asked(database, numbers=(number,), answers_since=ahead + timedelta(seconds=1))
+    assert found.answers_sent_ticket == 0
 
 
 def test_only_automatic_answers_to_customers_within_the_window_are_counted(database: Database):

@@ -63,7 +63,7 @@ _FURTHER = re.compile(
     r"(?:\w+ ){0,2}(?:licen|copy|number|reg|set|program|company|firm|product|key)|for example"
     r"|e\.g\.|sister company|our branch"
     r"|не по ней|не путать|а не\b|не тот|не та\b|ошибочн|not the|есть (?:также|еще|ещё)|также "
-    r"есть|также у нас|кроме того|помимо|у них|их (?:рег|номер)"
+    r"есть|также у нас|(?:также|тоже|ещё|еще) (?:вед[уеё]|обслуж)|кроме того|помимо|у них|их (?:рег|номер)"
 )
 _BELONGING = re.compile(
     r"(?:^|\s)(?:к|по|для)\s(?:нашей |нашему |программе |основной |продукту |рег\S{0,20}\s?"
@@ -210,6 +210,7 @@ _STRANGER = re.compile(
     r"|supplier|buyer|bank|competitor|vendor|reseller|dealer|partner|invoice|payment|contract"
     r"|counterparty|раньше|было|бывш\w+|(?<!данные )прежн\w+|до переименования|ранее)"
     r"(?:\s[^.!?;:]{0,28})?\s{0,2}[(«\"—–:-]{0,2}\s{0,2}$"
+    r"|(?:договор|контракт|соглашени)[^!?;:]{0,50}\sс\s{1,2}$"
     r"|р/с[ \d]{10,40}(?:в|,)?\s{0,2}$|[0-9]{20}\s{0,2}(?:в|,)?\s{0,2}$"
 )
 _BANK = re.compile(r"банк|bank", re.IGNORECASE)
@@ -231,16 +232,26 @@ def speaks_of_partnership(text: str) -> bool:
     return bool(_PARTNER.search(text.lower()))
 
 
+# «Мы арендатор – ООО …»: the writer's own part.
+_OUR_PART = re.compile(r"\bмы\s(?:[–—-]\s)?[а-яё]{4,20}(?:тор|щик|ник|тель)\s[–—:-]\s$")
 _STRANGER_BEHIND = re.compile(
     r"\s?[(,–—-]\s?(?:это )?(?:наш\w* |our )?(?:бывш\w+ )?(?:франч|партн[её]р|поставщик|контрагент"
     r"|покупател|обслужива|интегратор|подрядчик|перевозчик|банк|partner|supplier|reseller)"
 )
 
 
+def is_our_part(text: str, start: int) -> bool:
+    """Whether the writer says which part of a contract he is."""
+    return bool(_OUR_PART.search(clause_before(text, start)))
+
+
 def is_stranger(text: str, start: int, name: str) -> bool:
     """Whether the organization is a bank, a supplier, a buyer or a party of a document."""
+    if is_our_part(text, start):
+        return False
+    clause = clause_before(text, start)
     return bool(
-        _STRANGER.search(clause_before(text, start))
+        _STRANGER.search(clause)
         or _STRANGER_BEHIND.match(text[start + len(name) : start + len(name) + 50].lower())
-        or (_BANK.search(name) and not _SELF.search(clause_before(text, start)))
+        or (_BANK.search(name) and not _SELF.search(clause))
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from intake.desk.fields import evidence
 from intake.desk.fields.hits import Hit, shortened
-from intake.desk.fields.legal_forms import has_legal_form, key
+from intake.desk.fields.legal_forms import firm_key, has_legal_form
 from intake.desk.fields.lines import Region
 from intake.desk.regulation import FieldSpec, Shape
 from intake.desk.ticket import Finding
@@ -42,7 +42,7 @@ def choose(spec: FieldSpec, hits: Sequence[Hit]) -> Finding | None:
 
 
 def _same(spec: FieldSpec, hit: Hit) -> str:
-    return key(hit.value) if spec.shape is Shape.ORGANIZATION else hit.value
+    return firm_key(hit.value) if spec.shape is Shape.ORGANIZATION else hit.value
 
 
 def without_corrected(hits: Sequence[Hit]) -> Sequence[Hit]:
@@ -99,7 +99,7 @@ def one_name_in_full(hits: Sequence[Hit]) -> Sequence[Hit]:
 
 
 def _fuller(one: Hit, other: Hit) -> bool:
-    longer, shorter = key(one.value), key(other.value)
+    longer, shorter = firm_key(one.value), firm_key(other.value)
     return len(longer) > len(shorter) and f" {shorter} " in f" {longer} "
 
 

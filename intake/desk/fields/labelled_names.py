@@ -28,7 +28,7 @@ _NEEDS_NO_SEPARATOR = (
     "чреждение",
 )
 _CUT = re.compile(
-    r"\s*(?:[;|\t]|\.\s+(?=[А-ЯA-ZЁ])|[.!?]\s*$|,\s*(?:г\.|город|ул\.|пр-т|инн|кпп|огрн|тел"
+    r"\s*(?:[;|\t]|(?<!\bst)(?<!\bmt)(?<!\bсв)(?<!\bим)\.\s+(?=[А-ЯA-ZЁ])|[.!?]\s*$|,\s*(?:г\.|город|ул\.|пр-т|инн|кпп|огрн|тел"
     r"|адрес|\d)|\s[-–—]\s|\s\((?!\s?ип|ооо))",
     re.IGNORECASE,
 )
@@ -42,6 +42,7 @@ _GENERIC = frozenset(
     "наша фирма|фирма|организация|компания|предприятие|ооо|ип|зао|оао|ао|пао|-|—|?".split("|")
 )
 _PRIVATE = ("физ", "частн")
+_OPENING = ("«", "„", "“")
 _LONGEST = 120
 _NOUNS = frozenset(("организация", "компания", "фирма", "предприятие", "учреждение"))
 _DASHES = frozenset("-–—")
@@ -69,7 +70,9 @@ def labelled_names(
 def _reach(spec: FieldSpec, scanned: ScannedLine, label: Label, text: str) -> int:
     """Where the next label begins; «Общественная организация инвалидов …» has the noun in the name itself."""
     for following in scanned.labels:
-        within = spec.name in following.owners and not _SEPARATOR.match(text, following.end)
+        within = (spec.name in following.owners and not _SEPARATOR.match(text, following.end)) or text[
+            following.start - 1 : following.start
+        ] in _OPENING
         if following.start >= label.end and not within:
             return following.start
     return len(text)

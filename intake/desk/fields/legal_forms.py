@@ -49,7 +49,7 @@ LATIN_FORM = re.compile(
     r"|JSC|OJSC|CJSC|PJSC|s\.r\.o\.|a\.s\.|Sp\. z o\.o\.|Oy|SRL|S\.R\.L\.|d\.o\.o\.|Pte\.? "
     r"Ltd\.?|Pty\.? Ltd\.?|Co\.,? Ltd\.?|LP|DMCC"
     r"|S\.r\.l\.?|S\.p\.A\.?|SpA|SARL|ApS|N\.V\.|Kft\.?|EOOD|OOD|AB|DOO"
-    r"|OHG|e\.K\.|Zrt\.?|Oyj|A/S|S\.A\.S\.|W\.L\.L\.|Sdn\.? Bhd\.?|Pvt\.? Ltd\.?|K\.K\.|S\.L\."
+    r"|OHG|e\.K\.|Zrt\.?|Oyj|A/S|S\.A\.S\.|W\.L\.L\.|P\.C\.|Sdn\.? Bhd\.?|Pvt\.? Ltd\.?|K\.K\.|S\.L\."
     # «100 KG» is a weight, «Müller KG,» a firm.
     r"|(?<=[a-zäöüß] )(?:KG|SAS|SA|AS|NV|ASA)(?=\s?(?:[,.;:|()–—-]|$)))(?![\w-])"
 )
@@ -94,6 +94,27 @@ def key(value: str) -> str:
     """The form in which organizations are compared: without quotes, case and superfluous spaces."""
     plain = re.sub(r"[«»\"„“”‟'‘’]", "", value).casefold().replace("ё", "е")
     return re.sub(r"[\s,.]+", " ", plain).strip(" ")
+
+
+_SHORT_FORMS = (
+    ("общество с ограниченной ответственностью", "ооо"),
+    ("публичное акционерное общество", "пао"),
+    ("закрытое акционерное общество", "зао"),
+    ("открытое акционерное общество", "оао"),
+    ("акционерное общество", "ао"),
+    ("товарищество с ограниченной ответственностью", "тоо"),
+    ("индивидуальный предприниматель", "ип"),
+)
+
+
+@lru_cache(maxsize=4096)
+def firm_key(value: str) -> str:
+    """The key with its legal form shortened, by which it is asked whether two names are of one firm."""
+    plain = key(value)
+    for written, short in _SHORT_FORMS:
+        if plain.startswith(written):
+            return short + plain.removeprefix(written)
+    return plain
 
 
 def may_name_form(text: str) -> bool:

@@ -37,6 +37,11 @@ _DIGIT_WORD = re.compile(r"\s?(?:№|N|No\.?|#)\s?[0-9]{1,5}(?![0-9.])")
 _PLACED = re.compile(
     r" (?:г\.|г\. ?о\.|р\. ?п\.|пос\.|с\.|ст\.|г|города?|района?|округа) ?[А-ЯЁ][а-яё-]{1,30} (?=[«\"„])"
 )
+# A line of hasty people: «peak outdoor gear llc».
+_SMALL_FORMS = (" llc", " ltd", " inc", " gmbh", " ltd.", " inc.")
+_SMALL_NAME = re.compile(
+    r"(?:(?!we |i |this |at |from |for )[a-z0-9&'-]{2,30} ){1,5}(?:llc|ltd\.?|inc\.?|gmbh)"
+)
 _COUNTED_NAME = re.compile(r" [0-9]{1,3} [а-яё]{3,20}(?=\s{0,2}[,;|)(]|\s{0,2}$)")
 _INVERTED_QUOTED = re.compile(
     r"(?<!\w)(?:[А-ЯЁ]{2,5} )?(?:«[^«»\"]{2,60}»|\"[^\"«»]{2,60}\"|„[^„“”\"]{2,60}[“”]),?\s?$"
@@ -46,6 +51,8 @@ _INVERTED_HEAD = re.compile(r"[^;:|()\[\]\t]{2,80}$")
 
 def organizations(text: str) -> tuple[Candidate, ...]:
     """All names with a legal form, from left to right, none overlapping; as written but for quotes' ends."""
+    if text.endswith(_SMALL_FORMS) and _SMALL_NAME.fullmatch(text):
+        return (Candidate(0, len(text), text),)
     if not may_name_form(text):
         return public_bodies(text)
     found: list[Candidate] = []

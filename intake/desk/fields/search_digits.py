@@ -126,7 +126,7 @@ def _hint_stands_alone(scanned: ScannedLine, label: Label) -> bool:
 
 def _is_gap(gap: str) -> bool:
     """Whether label and value still belong together over the words between them."""
-    if len(gap) > GAP or SENTENCE.search(gap) or len(gap.split()) > _GAP_WORDS:
+    if len(gap) > GAP or SENTENCE.search(gap.removeprefix("?")) or len(gap.split()) > _GAP_WORDS:
         return False
     return not evidence.is_promised(gap) and not re.search(r"[0-9]{5}", gap)
 

@@ -93,6 +93,7 @@ def _organization_strength(
         and spec.name in label.foreign_to
         and spec.name not in label.owners
         and len(gap) < 25  # noqa: PLR2004
+        and not evidence.is_our_part(text, candidate.start)
         and not re.search(r"[0-9,.|]", gap)
     ):
         return None

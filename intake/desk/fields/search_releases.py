@@ -71,7 +71,7 @@ def _release_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidat
         label
         and spec.name in label.owners
         and len(gap) <= GAP
-        and not SENTENCE.search(gap)
+        and not SENTENCE.search(gap.removeprefix("?"))
         and not evidence.is_promised(gap)
     ):
         return Strength.LABELLED

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from intake.desk.answer_context import AnswerContext, FieldLine
-from intake.desk.disposition import Answer, Disposition
+from intake.desk.disposition import Answer, Disposition, OpenTicket
 from intake.desk.fields.sources import source_for_people
 from intake.desk.message import Address, FilePart, InboundMail
 from intake.desk.regulation import Regulation
@@ -42,6 +42,14 @@ class Occasion:
     def at(self) -> datetime:
         """When it happened: the mail's arrival, or now."""
         return self.mail.arrived_at if self.mail else self.now
+
+    def is_first(self, answer: Answer) -> bool:
+        """Whether those whom the answer is for were never told of the ticket: it was opened right now."""
+        answers = self.disposition.answers
+        alike = [each for each in answers if each.audience == answer.audience]
+        return alike[:1] == [answer] and any(
+            isinstance(change, OpenTicket) for change in self.disposition.changes
+        )
 
 
 def answer_context(

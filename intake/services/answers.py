@@ -138,7 +138,7 @@ class Answering:
         )
         if mail is not None and to_the_sender:
             return mail.message_id, reply_references(mail.references, mail.message_id)
-        if ticket is None:
+        if ticket is None or occasion.is_first(answer):
             return None, ()
         before = tickets.thread(connection, ticket.number, answer.audience)
         return (before[-1], reply_references(before[:-1], before[-1])) if before else (None, ())

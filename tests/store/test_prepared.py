@@ -129,12 +129,12 @@ CHANGES: dict[str, tuple[Change, ...]] = {
     "a status": (SetStatus(Status.CLOSED, "done"),),
     "its history": (SetStatus(Status.RESOLVED, "done"), SetStatus(Status.OPEN, "again"), CountRequest()),
     "fields": (
-        SetField(Finding("registration_number", "0099", "label", ""), "x"),
         SetField(Finding("release", "a\0b \ud800", "label", "\0"), "x"),
         SetField(Finding("model", "Э-1", "label", ""), "x"),
         SetField(Finding("app", "1", "label", ""), "x"),
         SetField(Finding("model", "Э-2", "label", ""), "x"),
     ),
+    "a corrected field": (SetField(Finding("registration_number", "0099", "label", ""), "x"),),
     "people": (
         AddParticipant(Address("Olga@Example.com", "Оль\0га"), Role.PARTICIPANT),
         AddParticipant(CUSTOMER, Role.PARTICIPANT),

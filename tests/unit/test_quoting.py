@@ -39,6 +39,7 @@ UNMARKED_INTROS = {
     "To: Svetlana; Petr;\n Ivan\nCc: Boss\nSubject: Details needed",
     "original message": "-----Original Message-----\nFrom: Support",
     "original message ru": "-----Исходное сообщение-----\nОт: Служба поддержки",
+    "danish": "-------- Oprindelig besked --------\nFra: Support",
     "samsung dashes": "-------- Исходное сообщение --------\nОт: Служба поддержки",
     "reply above": "##- Введите ответ выше этой строки -##",
     "reply above en": "##- Please type your reply above this line -##",
@@ -126,6 +127,7 @@ def test_initials_of_the_bat_mark_quotes() -> None:
         "Sent from Outlook for Android<https://aka.ms/x>",
         "Получите Outlook для iOS",
         "Get Outlook for Android",
+        "Get BlueMail for Android",
         "Télécharger Outlook pour Android",
         "Von meinem iPhone gesendet",
         "Envoyé de mon iPhone",
@@ -250,6 +252,22 @@ def test_only_the_true_delimiter_parts_off_a_long_signature() -> None:
     below = "\n".join(f"строка {number}" for number in range(30))
     assert new_text(f"{ANSWER}\n-- \n{below}").text == ANSWER
     assert new_text(f"{ANSWER}\n--\n{below}").text == f"{ANSWER}\n--\n{below}"
+
+
+def test_the_rule_above_a_quote_leaves_the_signatures_rule_its_meaning() -> None:
+    signed = "_________________\n\nDr. Thomas F\nGermany\n\nSent via mobile device\n_________________"
+    intro = "Am 09.07.2016 um 14:03 schrieb Support <support@desk.test>:\n\nGuten Tag!"
+    assert new_text(f"{ANSWER}\n{signed}\n\n{intro}").text == ANSWER
+    assert new_text(f"{ANSWER}\n\n----------------\n{intro}").text == ANSWER
+    section = f"{ANSWER}\n_________\nВторая часть\n_________\nТретья часть"
+    assert new_text(section).text == section
+
+
+def test_a_header_block_may_stand_on_one_line() -> None:
+    block = "Date: Tue, 2 Oct 2012 02:35:10 +0000 From: john@x.test To: Smith, Shelly Subject: Tell us"
+    assert new_text(f"{ANSWER}\n\n{block}\n\nThank you").text == ANSWER
+    question = "Subject: что писать в To: и From: у нового шаблона?"
+    assert new_text(f"{question}\n\n{ANSWER}").text == f"{question}\n\n{ANSWER}"
 
 
 def test_a_reply_on_the_line_of_the_intro_is_kept() -> None:

@@ -35,13 +35,19 @@ _HEADER_LINE = re.compile(
     r"[|*_ \t]{0,6}([^\W\d_][\w'. -]{0,24}?)[ \t*_]{0,4}[:：][*_]{0,3}(?=[ \t|<\"]|$|[^\s/\d])"
 )
 
+# Some phones and gateways write the whole block on one line.
+_FURTHER_HEADER = re.compile(
+    r" (from|to|sent|date|subject|от|кому|дата|отправлено|тема):(?= )", re.IGNORECASE
+)
+_FURTHER_HEADERS = 2
+
 _ORIGINAL = re.compile(
     r"[\s>*]{0,4}(?:[-–—_=]{2,20}|\*{2,})[ ]{0,3}(?:original[ -]?(?:message|mail|e-mail|appointment|"
     r"nachricht)|"
     r"urspr(?:ü|ue)ngliche (?:nachricht|mail|e-mail)|message d['’]origine|message original|mail original|"
     r"mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|wiadomość oryginalna|"
     r"oryginalna "
-    r"wiadomość|oprindelig meddelelse|opprinnelig melding|ursprungligt meddelande|originalmeddelande|"
+    r"wiadomość|oprindelig (?:meddelelse|besked)|opprinnelig melding|ursprungligt meddelande|originalmeddelande|"
     r"alkuperäinen "
     r"viesti|původní zpráva|eredeti üzenet|исходное (?:сообщение|письмо)|оригинальное (?:сообщение|письмо)|"
     r"первоначальное сообщение|исходная переписка|вихідне повідомлення|початкове повідомлення|reply message|"
@@ -102,6 +108,8 @@ def header_block_length(lines: Sequence[str], start: int) -> int:
     first = _label_class(lines[start])
     if first is None or first in ("cc", "other"):
         return 0
+    if _is_block_on_one_line(lines[start][:_LONGEST_DIVIDER]):
+        return 1
     seen: dict[str, str] = {}
     last = start
     for index in range(start, min(start + 14, len(lines))):
@@ -112,6 +120,11 @@ def header_block_length(lines: Sequence[str], start: int) -> int:
         elif index - last > _MOST_CONTINUATIONS:
             break
     return last - start + 1 if _are_mail_headers(seen) else 0
+
+
+def _is_block_on_one_line(line: str) -> bool:
+    further = {match[1].casefold() for match in _FURTHER_HEADER.finditer(line)}
+    return len(further) >= _FURTHER_HEADERS and has_time(line) and has_address(line)
 
 
 def _are_mail_headers(seen: dict[str, str]) -> bool:

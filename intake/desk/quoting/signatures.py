@@ -32,7 +32,7 @@ _DEVICE = re.compile(
     r"|iphoneから送信|отправлено (?:с |со |из |через |при |от ?мо|via |from )"
     r"|[^\W\d_]{3,12} outlook [^\W\d_]{2,4} (?:ios|android)|"
     r"diese nachricht wurde von mein|from my i(?:phone|pad)|"
-    r"get outlook for |outlook (?:für|для|pour|para) (?:ios|android)|(?:скачать|загрузить|получите|"
+    r"get [\w ]{3,20} for (?:ios|android|iphone)|outlook (?:für|для|pour|para) (?:ios|android)|(?:скачать|загрузить|получите|"
     r"установить) outlook"
     r"|obtenir outlook|obtener outlook|holen sie sich outlook|beziehen sie outlook|yahoo mail: "
     r")",
@@ -97,6 +97,11 @@ def _delimiter_index(lines: Sequence[str]) -> int | None:
         if line == "-- ":
             return index  # RFC 3676 §4.3; no length is given there.
     filled = [index for index, line in enumerate(lines) if line.strip()]
+    # A rule below all others belongs to the quote, and parts off nothing here.
+    last_rule = None
+    while filled and (_LONG_DASH.match(lines[filled[-1]]) or is_device_line(lines[filled[-1]])):
+        index = filled.pop()
+        last_rule = index if _LONG_DASH.match(lines[index]) else last_rule
     rules = sum(1 for index in filled if _LONG_DASH.match(lines[index]))
     filled = filled[-_MOST_LINES_UNDER_BARE_DASHES - 1 :]
     for place, index in enumerate(filled):
@@ -106,7 +111,7 @@ def _delimiter_index(lines: Sequence[str]) -> int | None:
         below = [lines[other] for other in filled[place + 1 :]]
         if _may_delimit(lines[index]) and _delimits(lines[index], below):
             return index
-    return None
+    return last_rule
 
 
 def _may_delimit(line: str) -> bool:

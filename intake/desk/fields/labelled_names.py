@@ -7,7 +7,7 @@ import re
 from intake.desk.fields.hits import ScannedLine
 from intake.desk.fields.labels import Label
 from intake.desk.fields.legal_forms import key
-from intake.desk.fields.person_names import PERSON_IN_FULL, skip_spaces
+from intake.desk.fields.person_names import PERSON_IN_FULL, PERSON_WITH_INITIALS, skip_spaces
 from intake.desk.fields.values import Candidate
 from intake.desk.regulation import FieldSpec
 
@@ -32,6 +32,8 @@ _CUT = re.compile(
     r"|адрес|\d)|\s[-–—]\s|\s\((?!\s?ип|ооо))",
     re.IGNORECASE,
 )
+# «Bluebird Nursery School, Leeds»
+_TOWN = re.compile(r"^([^,]{3,60} [^,]{2,60}),\s?[А-ЯЁA-Z][\w-]{2,30}\s*$")
 _COMMON = re.compile(
     r"^(?:наша|наш|нашей|моя|мой|та же|тот же|прежняя|см|смотри|не|нет|есть|указан|как|какая"
     r"|без|не знаю|просит|пользователь|программа|бухгалтерия|это|а|и|the|our|my|see|none|no"
@@ -109,7 +111,7 @@ def _behind(
 
 
 def _person(text: str, start: int) -> Candidate | None:
-    person = PERSON_IN_FULL.match(text, start)
+    person = PERSON_IN_FULL.match(text, start) or PERSON_WITH_INITIALS.match(text, start)
     return Candidate(person.start(1), person.end(1), person[1]) if person else None
 
 
@@ -155,6 +157,7 @@ def _free(text: str, begin: int, end: int) -> Candidate | None:
     piece = text[begin:end]
     cut = _CUT.search(piece)
     written = piece[: cut.start()] if cut else piece
+    written = _TOWN.sub(r"\1", written)
     written = written.strip(" ,:;-–—*|/\t_")
     if not written or len(written) > _LONGEST or len(written.split()) > 10:  # noqa: PLR2004
         return None

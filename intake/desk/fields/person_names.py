@@ -16,6 +16,9 @@ PERSON_IN_FULL = re.compile(
     rf"[\s,(:—–-]{{0,4}}([{_UPPER}][{_LOWER}-]{{1,25}} [{_UPPER}][{_LOWER}]{{1,25}} "
     rf"[{_UPPER}][{_LOWER}]{{1,25}}(?:вич|вна|ична|ьич|мич|кич|кызы|оглы))(?!\w)"
 )
+PERSON_WITH_INITIALS = re.compile(
+    rf"[\s,(:—–-]{{0,4}}([{_UPPER}][{_LOWER}-]{{1,25}} [{_UPPER}]\. ?[{_UPPER}]\.)(?!\w)"
+)
 _SUFFIX_NAMES = ("оглы", "кызы", "Оглы", "Кызы", "угли", "улы")
 _LOWER_PERSON = re.compile(r" ?[а-яё-]{2,30} [а-яё]{2,20} [а-яё]{3,20}(?:вич|вна|ична|ьич|мич)(?!\w)")
 _LOWER_SURNAME = re.compile(

@@ -23,7 +23,9 @@ from intake.desk.fields.values import (
 from intake.desk.regulation import FieldSpec, Regulation
 
 _GAP_WORDS = 7
-_BUT_THIS = re.compile(r",\s?а (?:по|про|именно)\s(?:№\s?|номеру\s)?$")  # «… не по ней, а по 8002…»
+_BUT_THIS = re.compile(
+    r"(?:,\s?а (?:по|про|именно)\s|(?:^|\W)не\s(?:№\s?)?[0-9]{7,13},\s?а\s)(?:№\s?|номеру\s)?$"
+)  # «… не по ней, а по 8002…»
 _OWNED = re.compile(r"\s?[:=–—-]\s?№?\s?[0-9]{3}")
 _LONGEST_LIST = 160  # characters
 _REMARK = re.compile(r"\([^()]{0,80}\)|(?<=[0-9])\s?[–—-]\s[^,;0-9|]{1,60}?(?=[,;|]|\sи\s|\sand\s)")
@@ -105,7 +107,7 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
         return _unlabelled_digits(spec, scanned, candidate)
     if spec.name in label.owners and evidence.takes_back(gap):
         return Strength.LABELLED
-    if not _is_gap(gap) and not _goes_on(gap) and not _BUT_THIS.search(gap[-20:]):
+    if not _is_gap(gap) and not _goes_on(gap) and not _BUT_THIS.search(gap[-30:]):
         return _unlabelled_digits(spec, scanned, candidate)
     tight = _TIGHT.fullmatch(gap) is not None
     if looks_like_phone(text, candidate) and not (

@@ -99,6 +99,8 @@ _UNDONE_BEHIND = re.compile(
 )
 _WENT_BACK = re.compile(r"откатил|вернул")
 _WAS_BEHIND = re.compile(r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|раньше|ещ[её] работал|работал)")
+_TELLS_OF_ONE = re.compile(r"(?:^|[\s(])(?:в|на|in|on)\s$")
+_WAS_SO_BEHIND = re.compile(r"\s(?:[а-яёa-z]{2,14}\s){1,2}(?:был[аои]?|работал[аои]?|was|were|worked)\b")
 _NOT_OUT_BEHIND = re.compile(
     r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|вышла|вышел|выйдет|is out|is available|доступн)"
 )
@@ -161,6 +163,8 @@ def said_behind(clause: str, behind: str) -> Standing | None:
     if _UNDONE_BEHIND.match(behind):
         return Standing.PLANNED
     if nearest is None and _WAS_BEHIND.match(behind):
+        return Standing.FORMER
+    if nearest is None and _TELLS_OF_ONE.search(clause) and _WAS_SO_BEHIND.match(behind):
         return Standing.FORMER
     return Standing.PLANNED if nearest is not Standing.PLANNED and _NOT_OUT_BEHIND.match(behind) else None
 

@@ -257,6 +257,9 @@ _GLUED_LABEL = re.compile(
 )
 
 
+_NUMBER_SLASH = re.compile(r"[0-9]{5}/$")  # «ООО «Икс»/8050607/3.0.163.24»
+
+
 def _inside_word(text: str, start: int, end: int) -> bool:
     """Whether the digits belong to a path, a drawing number or a word; «v3.0.1» and «рел.3.0.1» don't."""
     head = text[max(0, start - 10) : start]
@@ -266,7 +269,7 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     if head.endswith("."):
         return not _ABBREVIATION.search(head)
     if head.endswith(("/", "@", "\\", "_")):
-        return len(head) > 1 and head[-2].isalnum() and head[-2].isascii()
+        return len(head) > 1 and head[-2].isalnum() and head[-2].isascii() and not _NUMBER_SLASH.search(head)
     return head[-1:].isalpha() and not _GLUED_LABEL.search(head)
 
 

@@ -39,7 +39,7 @@ UNMARKED_INTROS = {
     "To: Svetlana; Petr;\n Ivan\nCc: Boss\nSubject: Details needed",
     "original message": "-----Original Message-----\nFrom: Support",
     "original message ru": "-----Исходное сообщение-----\nОт: Служба поддержки",
-    "danish": "-------- Oprindelig besked --------\nFra: Support",
+    "samsung danish": "-------- Oprindelig besked --------\nFra: Support",
     "samsung dashes": "-------- Исходное сообщение --------\nОт: Служба поддержки",
     "reply above": "##- Введите ответ выше этой строки -##",
     "reply above en": "##- Please type your reply above this line -##",

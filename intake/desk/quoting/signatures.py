@@ -32,7 +32,8 @@ _DEVICE = re.compile(
     r"|iphoneから送信|отправлено (?:с |со |из |через |при |от ?мо|via |from )"
     r"|[^\W\d_]{3,12} outlook [^\W\d_]{2,4} (?:ios|android)|"
     r"diese nachricht wurde von mein|from my i(?:phone|pad)|"
-    r"get [\w ]{3,20} for (?:ios|android|iphone)|outlook (?:für|для|pour|para) (?:ios|android)|(?:скачать|загрузить|получите|"
+    r"get [\w ]{3,20} for (?:ios|android|iphone)|"
+    r"outlook (?:für|для|pour|para) (?:ios|android)|(?:скачать|загрузить|получите|"
     r"установить) outlook"
     r"|obtenir outlook|obtener outlook|holen sie sich outlook|beziehen sie outlook|yahoo mail: "
     r")",

@@ -123,6 +123,11 @@ def header_block_length(lines: Sequence[str], start: int) -> int:
     return last - start + 1 if _are_mail_headers(seen) else 0
 
 
+def is_header_line(line: str) -> bool:
+    """Whether a line is a header of a quoted mail: «Кому: …»."""
+    return _label_class(line) is not None
+
+
 def _is_block_on_one_line(line: str) -> bool:
     further = {match[1].casefold() for match in _FURTHER_HEADER.finditer(line)}
     return len(further) >= _FURTHER_HEADERS and has_time(line) and has_address(line)

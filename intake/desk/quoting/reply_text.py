@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from intake.desk.quoting.history_blocks import (
     header_block_length,
     is_forward_divider,
+    is_header_line,
     is_original_message_divider,
     is_reply_above_marker,
     is_rule,
@@ -124,7 +125,7 @@ def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> t
     if intro:
         return _behind_intro(lines, index, intro, forward=forward)
     if _begins_history(lines, index):
-        return ("forwarded" if forward else "quoted"), rest
+        return _behind_history(lines, index, forward=forward)
     return "new", 1
 
 
@@ -137,6 +138,20 @@ def _behind_intro(lines: list[str], index: int, intro: int, *, forward: bool) ->
     while below < len(lines) and not lines[below].strip():
         below += 1
     if below < len(lines) and is_quoted(lines[below]):
+        return "quoted", below - index
+    return "quoted", rest
+
+
+def _behind_history(lines: list[str], index: int, *, forward: bool) -> tuple[str, int]:
+    """History never ends, unless it is all that stands above: then who marks quotes answers below them."""
+    rest = len(lines) - index
+    if forward:
+        return "forwarded", rest
+    below = index + (header_block_length(lines, index) or 1)
+    while below < len(lines) and (not lines[below].strip() or is_header_line(lines[below])):
+        below += header_block_length(lines, below) or 1
+    answered_below = below < len(lines) and is_quoted(lines[below])
+    if answered_below and not any(line.strip() for line in lines[:index]):
         return "quoted", below - index
     return "quoted", rest
 

@@ -34,6 +34,10 @@ _CUT = re.compile(
 )
 # «Bluebird Nursery School, Leeds»
 _TOWN = re.compile(r"^([^,]{3,60} [^,]{2,60}),\s?[А-ЯЁA-Z][\w-]{2,30}\s*$")
+_ALSO = re.compile(r"\s?(?:,|и|/|and|&)\s?")  # «фирмы: ООО «А» и ООО «Б»»: which one isn't said
+_PREPOSITION = re.compile(
+    r"(?<!\w)(?:в|с|со|у|от|к|для|при|из|по|под|вместо|in|with|from|for|by)\s", re.IGNORECASE
+)
 _COMMON = re.compile(
     r"^(?:наша|наш|нашей|моя|мой|та же|тот же|прежняя|см|смотри|не|нет|есть|указан|как|какая"
     r"|без|не знаю|просит|пользователь|программа|бухгалтерия|это|а|и|the|our|my|see|none|no"
@@ -91,6 +95,10 @@ def _behind(
     separator = _SEPARATOR.match(text, start)
     begin = separator.end() if separator else start
     formed = next((name for name in shaped if begin <= name.start < max(end, begin + 1)), None)
+    if formed and any(
+        _ALSO.fullmatch(text, formed.end, name.start) for name in shaped if name.start > formed.end
+    ):
+        return None
     between = text[begin : formed.start] if formed else ""
     if separator and separator.group().strip() in _DASHES and _in_a_sentence(text, label_start):
         return _person(text, begin) if text[label_start:start].lower().startswith(_PRIVATE) else None
@@ -98,7 +106,7 @@ def _behind(
         formed
         and len(between) <= 60  # noqa: PLR2004
         and not re.search(r"[.!?;]\s|\bбыл[аои]?\s$", between)
-        and (separator or len(between.split()) <= 3)  # noqa: PLR2004
+        and (separator or (len(between.split()) <= 3 and not _PREPOSITION.search(between)))  # noqa: PLR2004
     ):
         return formed
     if separator is None and text[label_start:start].lower().startswith(_PRIVATE):

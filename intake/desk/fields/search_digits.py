@@ -26,6 +26,7 @@ _GAP_WORDS = 7
 _BUT_THIS = re.compile(
     r"(?:,\s?а (?:по|про|именно)\s|(?:^|\W)не\s(?:№\s?)?[0-9]{7,13},\s?а\s)(?:№\s?|номеру\s)?$"
 )  # «… не по ней, а по 8002…»
+_LOOSE = ("регистрация", "registration")  # «Регистрация: номер участника 8009911»
 _OWNED = re.compile(r"\s?[:=–—-]\s?№?\s?[0-9]{3}")
 _LONGEST_LIST = 160  # characters
 _REMARK = re.compile(r"\([^()]{0,80}\)|(?<=[0-9])\s?[–—-]\s[^,;0-9|]{1,60}?(?=[,;|]|\sи\s|\sand\s)")
@@ -107,7 +108,7 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
         return _unlabelled_digits(spec, scanned, candidate)
     if spec.name in label.owners and evidence.takes_back(gap):
         return Strength.LABELLED
-    if not _is_gap(gap) and not _goes_on(gap) and not _BUT_THIS.search(gap[-30:]):
+    if not _speaks_of(text[label.start : label.end], gap):
         return _unlabelled_digits(spec, scanned, candidate)
     tight = _TIGHT.fullmatch(gap) is not None
     if looks_like_phone(text, candidate) and not (
@@ -124,6 +125,13 @@ def _hint_stands_alone(scanned: ScannedLine, label: Label) -> bool:
     before = scanned.line.folded[: label.start].rstrip(" ")
     word = re.search(r"[^\W\d_]+$", before)
     return word is None or word.group() in _POINTING
+
+
+def _speaks_of(label: str, gap: str) -> bool:
+    """Whether a label still speaks of the value behind the words between them."""
+    if label.lower() in _LOOSE and not _TIGHT.fullmatch(gap):
+        return False
+    return _is_gap(gap) or _goes_on(gap) or _BUT_THIS.search(gap[-30:]) is not None
 
 
 def _is_gap(gap: str) -> bool:

@@ -26,7 +26,21 @@ def find_organizations(spec: FieldSpec, page: Page, regulation: Regulation) -> l
     hits: list[Hit] = []
     for scanned in page.lines:
         hits += map(_as_typed, _organizations_of_line(spec, scanned, vendors, partner=partner))
-    return hits
+    return _without_other_parties(hits, page)
+
+
+def _without_other_parties(hits: list[Hit], page: Page) -> list[Hit]:
+    """«Клиент ООО «А» не может оплатить. Наш покупатель ООО «А» … Мы ООО «Б»»: A isn't the writer."""
+    if len({key(hit.value) for hit in hits if hit.strength >= Strength.SELF}) <= 1:
+        return hits
+    parties = {
+        key(name.value)
+        for scanned in page.lines
+        if evidence.PARTY.search(scanned.line.text)
+        for name in organizations(scanned.line.text)
+        if evidence.is_party(scanned.line.text, name.start)
+    }
+    return [hit for hit in hits if key(hit.value) not in parties] or hits
 
 
 def _organizations_of_line(

@@ -19,6 +19,7 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
     """Releases of the supported configuration that are installed; labelled ones, or plain four groups."""
     hits: list[Hit] = []
     planned: set[str] = set()
+    entries: set[str] = set()
     for scanned in page.lines:
         text = scanned.line.text
         for candidate in releases(text):
@@ -32,6 +33,7 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
             entered = strength is Strength.LABELLED and _in_label_block(scanned, candidate)
             if not (owned or entered) or evidence.is_denied(text, candidate.start):
                 continue
+            entries.update([candidate.value] if entered else [])
             about = standing is Standing.INSTALLED
             hits.append(
                 Hit(
@@ -45,7 +47,8 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
                 )
             )
     # «Вопрос по релизу 3.0.2.1. Можно ли ставить 3.0.2.1? Стоит 3.0.1.9.»
-    return by_the_topic([hit for hit in hits if hit.about or hit.value not in planned] or hits, page)
+    planned -= entries
+    return by_the_topic([hit for hit in hits if hit.about or hit.value not in planned], page)
 
 
 def _in_label_block(scanned: ScannedLine, candidate: Candidate) -> bool:

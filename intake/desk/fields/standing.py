@@ -99,10 +99,11 @@ _UNDONE_BEHIND = re.compile(
 )
 _WENT_BACK = re.compile(r"откатил|вернул")
 _WAS_BEHIND = re.compile(r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|раньше|ещ[её] работал|работал)")
+_OTHERS_BEHIND = re.compile(r"\sу\s(?:товарищ|знаком|сосед|друг|подруг|коллег|партн|конкурент)")
 _TELLS_OF_ONE = re.compile(r"(?:^|[\s(])(?:в|на|in|on)\s$")
 _WAS_SO_BEHIND = re.compile(r"\s(?:[а-яёa-z]{2,14}\s){1,2}(?:был[аои]?|работал[аои]?|was|were|worked)\b")
 _NOT_OUT_BEHIND = re.compile(
-    r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|вышла|вышел|выйдет|is out|is available|доступн)"
+    r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|когда|вышла|вышел|выйдет|is out|is available|доступн)"
 )
 
 _NEW_AFTER_OLD = re.compile(
@@ -160,6 +161,8 @@ def before_an_arrow(clause: str, behind: str) -> Standing | None:
 def said_behind(clause: str, behind: str) -> Standing | None:
     """«3.0.1.2 была до этого», «3.0.2.1 ещё не вышла»."""
     nearest = _nearest(clause)
+    if _OTHERS_BEHIND.match(behind):
+        return Standing.OTHER
     if _UNDONE_BEHIND.match(behind):
         return Standing.PLANNED
     if nearest is None and _WAS_BEHIND.match(behind):

@@ -2,8 +2,9 @@
 
 Reading is pure and takes about half of the work on a mail, and one Python process uses one
 processor.  So a helper process reads the mails that come next, while this one writes down what the
-last ones came to.  Few mails, and large ones, are read here.  A mail at which the helper dies or
-hangs is that mail's failure and nobody else's; it is tried again in a helper, too.
+last ones came to.  Few mails, and large ones, are read here, and so are some of many while we would
+only wait for the helper.  A mail at which the helper dies or hangs is that mail's failure and nobody
+else's; it is tried again in a helper, too.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ WORTH_A_HELPER = 10
 LARGEST_HANDED_OVER = 300_000
 _READS_WITHIN = 30.0
 _TAKES_WITHIN = 5
+# How many of the mails that are handed over at a time stay here at most, and by how many more or less
+# than the time before.
+_MOST_KEPT = 16
+_KEPT_STEP = 2
 
 
 class ReadingFailed(Exception):  # noqa: N818 - the name of the fact
@@ -69,8 +74,10 @@ class MailReader:
         self._helper: Helper | None = None
         self._ordered: set[int] = set()
         self._answers: dict[int, _Answer] = {}
+        self._kept = 0
+        self._reads = self._waits = 0
         self.ordered_up_to = 0
-        """The last mail that was handed over, 0 while there is none."""
+        """The last mail that was looked at for handing over, 0 while there is none."""
 
     def ordered_behind(self, mail_id: int) -> int:
         """How many mails behind this one are handed over already."""
@@ -79,14 +86,28 @@ class MailReader:
     def read_ahead(self, mails: Sequence[SpooledMail]) -> None:
         """Hand over mails that will be read soon; does nothing while that isn't worth it."""
         small = [mail for mail in mails if len(mail.raw) <= LARGEST_HANDED_OVER and not mail.attempts]
-        if self._helper is not None or len(small) >= WORTH_A_HELPER:
-            self._hand_over(small)
+        if self._helper is None and len(small) < WORTH_A_HELPER:
+            return
+        self._share()
+        every = len(small) // self._kept if self._kept else 0
+        self._hand_over([mail for place, mail in enumerate(small, 1) if not every or place % every])
+        if self._helper is not None and mails:
+            self.ordered_up_to = mails[-1].id
+
+    def _share(self) -> None:
+        """Keep more mails here when we mostly waited for the helper, and fewer when we never did."""
+        if self._waits * 2 > self._reads:
+            self._kept = min(self._kept + _KEPT_STEP, _MOST_KEPT)
+        elif not self._waits:
+            self._kept = max(self._kept - _KEPT_STEP, 0)
+        self._reads = self._waits = 0
 
     def read(self, mail: SpooledMail) -> Reading:
         """The reading of a mail; MalformedMail when it is none, ReadingFailed when the helper failed."""
         if mail.attempts and len(mail.raw) <= LARGEST_HANDED_OVER:
             # It may have been the mail that killed the helper: it must not kill this process.
             self._hand_over([mail])
+        self._reads += 1
         if mail.id in self._ordered:
             self._await(mail.id)
         answer = self._answers.pop(mail.id, None)
@@ -118,7 +139,6 @@ class MailReader:
                         _Order(mail.id, mail.raw, mail.arrived_at, mail.complete, mail.left_on_server)
                     )
                     self._ordered.add(mail.id)
-                    self.ordered_up_to = max(self.ordered_up_to, mail.id)
         except OSError:
             self.close()
 
@@ -134,6 +154,7 @@ class MailReader:
         """Take in answers until the one for this mail is there, or the helper has failed at it."""
         helper = self._helper
         try:
+            self._waits += helper is not None and not helper.pipe.poll(0)
             while helper is not None and mail_id not in self._answers:
                 if not helper.pipe.poll(_READS_WITHIN):
                     break

@@ -97,7 +97,11 @@ def is_forward_divider(line: str) -> bool:
 
 def is_reply_above_marker(line: str) -> bool:
     """Whether a line is a desk's "please reply above this line"."""
-    return len(line) < _LONGEST_DIVIDER and _REPLY_ABOVE.search(line) is not None
+    if len(line) >= _LONGEST_DIVIDER:
+        return False
+    low = line.lower()
+    # Hardly any line holds such a word, and finding none is cheap.
+    return ("above" in low or "выше" in low or "над" in low) and _REPLY_ABOVE.search(low) is not None
 
 
 def header_block_length(lines: Sequence[str], start: int) -> int:

@@ -8,7 +8,8 @@ and carry a date with a time, an address, or the verb «writes».
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from intake.desk.caseless import Caseless
 
@@ -166,10 +167,19 @@ def _may_end_near(lines: Sequence[str], start: int) -> bool:
     # Gmail's bare intro begins with a year and ends in a name.
     if first[:1].isdigit():
         return True
-    near = [line.rstrip()[-60:].rstrip(" *_.-").lower() for line in lines[start : start + _MOST_INTRO_LINES]]
-    if any(line.endswith(_LAST_OF_INTRO) for line in near):
+    endings = [_ending(line) for line in lines[start : start + _MOST_INTRO_LINES]]
+    if "intro" in endings:
         return True
-    return any(line.endswith((">", ")")) for line in near) and _DATE_START.match(first) is not None
+    return "address" in endings and _DATE_START.match(first) is not None
+
+
+# Each line is asked about once for each line of an intro that it may end.
+@lru_cache(maxsize=8)
+def _ending(line: str) -> Literal["intro", "address", ""]:
+    end = line.rstrip()[-60:].rstrip(" *_.-").lower()
+    if end.endswith(_LAST_OF_INTRO):
+        return "intro"
+    return "address" if end.endswith((">", ")")) else ""
 
 
 def _may_begin_intro(line: str) -> bool:

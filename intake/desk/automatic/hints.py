@@ -5,7 +5,8 @@ One hint proves nothing: people are on holiday, quote automatic answers and ask 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from intake.desk.automatic import bounce_phrases
@@ -23,6 +24,7 @@ _ENOUGH = 3
 _LONG_TEXT = 2500
 _READ_CHARACTERS = 20_000
 _READ_SUBJECT = 1000
+_QUOTED_WORDS = re.compile(r"«[^«»]{1,400}»|“[^“”]{1,400}”|„[^„“]{1,400}“|\"[^\"\n]{1,400}\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,15 @@ def robot_by_words(look: MailLook) -> str | None:
     """
     if is_forward(look.whole_subject) or look.forwarded:
         return None
+    found = _hints_that_tell(look)
+    if found and _QUOTED_WORDS.search(look.text):
+        # A person who complains of a robot quotes it.
+        found = _hints_that_tell(replace(look, text=_QUOTED_WORDS.sub(" ", look.text)))
+    return "; ".join(found) or None
+
+
+def _hints_that_tell(look: MailLook) -> list[str]:
+    """The hints, if they outweigh what speaks for a person."""
     hints = [*_subject_hints(look), *_text_hints(look), *_sender_hints(look)]
     weight = sum(hint for hint, _ in hints)
     # It is looked for only where it can still tell.
@@ -93,10 +104,10 @@ def robot_by_words(look: MailLook) -> str | None:
         hints.append((1, "the text acknowledges a request"))
         weight += 1
     if weight < _ENOUGH or not any(hint > 1 for hint, _ in hints):
-        return None
+        return []
     if weight - _counter_evidence(look) < _ENOUGH:
-        return None
-    return "; ".join(name for _, name in hints)
+        return []
+    return [name for _, name in hints]
 
 
 def faceless(look: MailLook) -> bool:

@@ -64,7 +64,7 @@ def _first(letter: Letter) -> MixedMail:
 def _later(kind: str, number: int, chance: random.Random) -> MixedMail:
     mail = EmailMessage()
     agent = kind == "agent"
-    sender = AGENT if agent else stored_customer(number)
+    sender = AGENT if agent else stored_customer(number, STORED)
     answered = notification_id(number) if agent else acknowledgement_id(number)
     if agent:
         mail["Authentication-Results"] = "mx.desk.example; dkim=pass header.d=desk.example"
@@ -189,7 +189,7 @@ def _questions(name: str, stored: int) -> Iterator[Question]:
     for place in range(_QUESTIONS):
         number = chance.randrange(1, stored + 1)
         reply = name == "reply"
-        sender = stored_customer(number) if reply else f"new{place}@firm.example"
+        sender = stored_customer(number, stored) if reply else f"new{place}@firm.example"
         yield Question(
             mailbox="support",
             sender=sender,

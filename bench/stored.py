@@ -1,7 +1,8 @@
 """Databases with as many tickets as a desk gathers in years, made by the database itself in seconds.
 
-Ticket n has the customer `stored_customer(n)`, one mail of his, one acknowledgement to him with the
-Message-ID `acknowledgement_id(n)` and, to the agent, a notification with `notification_id(n)`.
+Ticket n has the customer `stored_customer(n, of)`, one mail of his, one acknowledgement to him with the
+Message-ID `acknowledgement_id(n)` and, to the agent, a notification with `notification_id(n)`.  Every
+customer has five tickets, however many there are.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from intake.store import tables
 from intake.store.schema import upgrade
 from intake.store.session import Database
 
-CUSTOMERS = 20_000
+_TICKETS_EACH = 5
 _FAR = timedelta(days=3650)
 
 Columns = Mapping[str, object]
 
 
-def stored_customer(number: int) -> str:
-    """Who opened the ticket."""
-    return f"stored{number % CUSTOMERS}@firm.example"
+def stored_customer(number: int, of: int) -> str:
+    """Who opened the ticket, of so many tickets."""
+    return f"stored{number % (of // _TICKETS_EACH)}@firm.example"
 
 
 def acknowledgement_id(number: int) -> str:
@@ -47,7 +48,7 @@ def fill(database: Database, count: int, timers: int = 0, *, mails: bool = True)
     upgrade(database)
     before = datetime.now(UTC) - timedelta(days=30)
     number, _ = _numbers(count)
-    customer = _customer(number)
+    customer = _customer(number, count)
     with database.write() as connection:
         _put(connection, tables.ticket, number, _ticket(number, customer, before))
         if mails:
@@ -61,7 +62,7 @@ def fill(database: Database, count: int, timers: int = 0, *, mails: bool = True)
 
 def _fill_conversations(connection: Connection, count: int, at: datetime) -> None:
     number, name = _numbers(count)
-    customer = _customer(number)
+    customer = _customer(number, count)
     for place, field in enumerate(("registration_number", "release")):
         _put(connection, tables.ticket_field, number, _field(number, place, field))
     _put(connection, tables.participant, number, _person(number, customer))
@@ -74,8 +75,8 @@ def _fill_conversations(connection: Connection, count: int, at: datetime) -> Non
     _tell_sequences(connection, count)
 
 
-def _customer(number: ColumnElement[int]) -> ColumnElement[str]:
-    return literal("stored") + cast(number % CUSTOMERS, Text) + literal("@firm.example")
+def _customer(number: ColumnElement[int], of: int) -> ColumnElement[str]:
+    return literal("stored") + cast(number % (of // _TICKETS_EACH), Text) + literal("@firm.example")
 
 
 def _numbers(count: int) -> tuple[ColumnElement[int], ColumnElement[str]]:

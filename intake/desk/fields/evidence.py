@@ -25,9 +25,17 @@ _ABBREVIATIONS = frozenset(
 )
 
 
+_QUOTED_NAME = re.compile(r"(?<!\w)[«„\"][^«»„“”\"]{1,60}[»“”\"](?!\w)")
+
+
+def without_names(text: str) -> str:
+    """The text without quoted names: ООО «Планета» plans nothing, and ООО «Партнёр» is no partner."""
+    return _QUOTED_NAME.sub("«»", text)
+
+
 def clause_before(text: str, start: int) -> str:
     """The words between the last end of a sentence and the value, in lower case."""
-    head = text[max(0, start - CLAUSE) : start]
+    head = without_names(text[max(0, start - CLAUSE) : start])
     cut = 0
     for match in _SENTENCE_END.finditer(head):
         cut = match.end()
@@ -47,23 +55,25 @@ def clause_behind(text: str, end: int) -> str:
 _FURTHER = re.compile(
     r"дополнительн\w* (?:лиценз|комплект|копи|рег|мест|номер|рабоч|поставк|ключ|программ)"
     r"|доп\.? ?(?:лиценз|комплект|рег|мест|рабоч|копи|рм)"
-    r"|(?:втор\w+|трет\w+|ещ[её] од\w+|друг\w+|ин\w+|соседн\w+|остальн\w+) (?:\w+ "
-    r")?(?:комплект|лиценз|копи|программ|баз|фирм|организац|номер|рег|юрлиц|компани|ип|ооо"
-    r"|экземпляр|продукт|поставк)"
+    r"|\b(?:втор(?!ник)\w+|трет\w+|ещ[её] од\w+|друг\w+|ин(?:ой|ая|ое|ые|ых|ого|ую|ым)|соседн\w+"
+    r"|остальн\w+) (?:\w+ )?(?:комплект|лиценз|копи|программ|баз|фирм|организац|номер|рег|юрлиц|компани"
+    r"|ип|ооо|экземпляр|продукт|поставк)"
     r"|\b(?:вторая|второй|второе|другая|другой|ещё одна|еще одна|ещё один|еще один|старая"
     r"|старый|старое|старой|старого|прежней|прежнего|прочие|остальные|филиал)\s?[:(—–-]"
     r"|на \d{1,3} (?:раб|мест|польз|рм)|многопользовательск|клиентск\w+ лиценз|лицензи\w+ на \d"
     r"|стар\w+ (?:\w+ )?(?:номер|рег|комплект|лиценз|копи|программ)|(?:раньше|ранее)[^,]{0,30}$"
     r"|(?:прежн|предыдущ|прошл|бывш)\w+ (?:\w+ )?(?:рег|номер|лиценз|комплект|копи|программ"
     r"|ключ|владел|ооо|ип|фирм|компани)"
-    r"|(?:партн[её]р|франч|partner|reseller|dealer)(?![^.]{0,80}(?:клиент|заказчик|client|customer))"
-    r"|(?:в|у|для|на|по) (?:\w+ )?филиал\w*|дочерн|сестринск|у соседей|у знакомых|у друг"
+    r"|(?:партн[её]р(?!ы\s|ам|ск)|франч|partner(?!s| portal)|reseller|dealer)"
+    r"(?![^.]{0,80}(?:клиент|заказчик|client|customer))"
+    r"|(?:в|у|для|на|по) (?:\w+ )?филиал(?!ам|ах|ов)\w*|дочерн|сестринск|у соседей|у знакомых|у друг"
     r"|у партн[её]р|(?:например|к примеру|типа|образец|пример),?[^,]{0,25}$"
     r"|(?:additional|second|other|another|further|extra|old|previous|former|third|spare) "
     r"(?:\w+ ){0,2}(?:licen|copy|number|reg|set|program|company|firm|product|key)|for example"
     r"|e\.g\.|sister company|our branch"
     r"|не по ней|не путать|\bа не\b|не тот|не та\b|ошибочн|not the|есть (?:также|еще|ещё)|также "
-    r"есть|также у нас|(?:также|тоже|ещё|еще) (?:вед[уеё]|обслуж)|кроме того|помимо|\bу них|\bих (?:рег|номер)"
+    r"есть|также у нас|(?:также|тоже|ещё|еще) (?:вед[уеё]|обслуж)|кроме того|помимо"
+    r"|\bу них|\bих (?:рег|номер)"
 )
 _BELONGING = re.compile(
     r"(?:^|\s)(?:к|по|для)\s(?:нашей |нашему |программе |основной |продукту |рег\S{0,20}\s?"
@@ -213,7 +223,7 @@ _STRANGER = re.compile(
     r"|(?:договор|контракт|соглашени)[^!?;:]{0,50}\sс\s{1,2}$"
     r"|р/с[ \d]{10,40}(?:в|,)?\s{0,2}$|[0-9]{20}\s{0,2}(?:в|,)?\s{0,2}$"
 )
-_BANK = re.compile(r"банк|bank", re.IGNORECASE)
+_BANK = re.compile(r"(?:банк|bank)(?!\w)", re.IGNORECASE)
 
 
 def is_self(text: str, start: int) -> bool:
@@ -229,7 +239,8 @@ def is_client(text: str, start: int) -> bool:
 
 def speaks_of_partnership(text: str) -> bool:
     """Whether the writer serves somebody else's program."""
-    return bool(_PARTNER.search(text.lower()))
+    found = _PARTNER.search(text.lower())
+    return found is not None and _PARTNER.search(without_names(text.lower())) is not None
 
 
 # «Мы арендатор – ООО …»: the writer's own part.

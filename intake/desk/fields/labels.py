@@ -50,6 +50,7 @@ class _Node:
 _WORD = re.compile(r"[^\W\d_]+|[0-9]+|№|#")
 _BETWEEN = re.compile(r"[\s./\\_\"'«»*:-]{0,3}")
 _CLAUSE = re.compile(r"[,;|()/\t.!?:]")
+_IN_A_NAME = re.compile(r"\w [«„\"][^«»„“”\"]{0,40}$")  # «ООО «Сервер-М»»
 _FUZZY_FROM = 5  # letters; shorter words have too many neighbours
 _FUZZY_WORDS = 4  # a misspelt label is believed at the beginning of a line or clause only
 _LONGEST_WORD = 30
@@ -169,6 +170,12 @@ class LabelTable:
             start, end = words.spans[index][0], words.spans[last][1]
             if end - start == len(written[last]) == _SHORTEST and not node.latin and line.text.isascii():
                 continue  # «Ph.» in an English mail is no «рн»
+            if (
+                not node.owners
+                and not node.weakly
+                and _IN_A_NAME.search(line.text, max(0, start - 45), start)
+            ):
+                continue
             label = Label(start, end, node.owners, node.weakly, node.foreign_to)
             # «телефон, номер …» and «рег. ключ № …»: the plainer word before decides.
             if not found or label.owners or label.foreign_to or label.start - found[-1].end > _ADJACENT:

@@ -101,9 +101,7 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
     if label is None:
         return _unlabelled_digits(spec, scanned, candidate)
     if spec.name in label.foreign_to and spec.name not in label.owners:
-        if _postfixed(spec, scanned, candidate) and len(gap) > 12:  # noqa: PLR2004
-            return Strength.LABELLED
-        return None
+        return _behind_foreign(spec, scanned, candidate, gap)
     if not label.announces(spec.name):
         return _unlabelled_digits(spec, scanned, candidate)
     if spec.name in label.owners and evidence.takes_back(gap):
@@ -118,6 +116,14 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
     if spec.name in label.owners:
         return Strength.LABELLED
     return Strength.HINTED if tight and _hint_stands_alone(scanned, label) else None
+
+
+def _behind_foreign(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate, gap: str) -> Strength | None:
+    """A number behind a look-alike's label: only in a sentence of its own, or with its own label behind."""
+    if SENTENCE.search(gap):
+        return _unlabelled_digits(spec, scanned, candidate)
+    owned = len(gap) > 12 and _postfixed(spec, scanned, candidate)  # noqa: PLR2004
+    return Strength.LABELLED if owned else None
 
 
 def _hint_stands_alone(scanned: ScannedLine, label: Label) -> bool:

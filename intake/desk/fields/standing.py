@@ -24,12 +24,12 @@ class Standing(StrEnum):
 
 _VERB_PLAN = (
     r"план|хот(?:им|ел|ят|ите|елось)|хочу|буд(?:ем|у|ет|ут) |собира|обновиться|обновляться"
-    r"|обновить |обновлять |перейти|переходить|поставить |ставить "
-    r"|установить |устанавливать |накатить|можно ли|стоит ли|нужно ли|надо ли|следующ"
+    r"|обновить\b|обновлять\b|перейти|переходить|поставить\b|ставить\b"
+    r"|установить\b|устанавливать\b|накатить|можно ли|стоит ли|нужно ли|надо ли|следующ"
     r"|вый(?:дет|дут|ти)|вышл[аои]|вышел|доступ(?:ен|на|но)"
     r"|предлага|рекоменд|жд[её]м|ожида|обеща|исправлен|исправят|появится|когда |обновимся"
     r"|обновлюсь|перейд|на сайте"
-    r"|постав(?:им|лю|ят)|установ(?:им|лю|ят)|накат(?:им|ят)|обнов(?:им|лю|ят)|скоро |видел|увидел|анонс"
+    r"|постав(?:им|лю|ят)|установ(?:им|лю|ят)|накат(?:им|ят)|обнов(?:им|ите|лю|ят)|скоро |видел|увидел|анонс"
     r"|скача|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан"
     r"|накат)|не (?:ставится|обновля|обновил|ставили)|до выхода|есть ли"
     r"|рассматрива|подумыва|думаем|предстоит|готовимся"
@@ -103,12 +103,25 @@ _OTHERS_BEHIND = re.compile(r"\sу\s(?:товарищ|знаком|сосед|д
 _TELLS_OF_ONE = re.compile(r"(?:^|[\s(])(?:в|на|in|on)\s$")
 _WAS_SO_BEHIND = re.compile(r"\s(?:[а-яёa-z]{2,14}\s){1,2}(?:был[аои]?|работал[аои]?|was|were|worked)\b")
 _NOT_OUT_BEHIND = re.compile(
-    r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|когда|вышла|вышел|выйдет|is out|is available|доступн)"
+    r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|когда(?=\s?\?|\s(?:вы|буд)|\s?$)"
+    r"|вышла|вышел|выйдет|is out|is available|доступн)"
 )
 
 _NEW_AFTER_OLD = re.compile(
     r"(?:стар|прежн|был|old|previous)[^;0-9]{0,25}[0-9.]{5,20}[\s,;–—-]{1,4}(?:а )?"
     r"(?:нов(?:ый|ая|ой|ом)|the new|new)(?: релиз| версия| release| version)?\s?[—–:-]?\s?$"
+)
+
+_APPENDED = re.compile(
+    r"(?:\(|(?:,|\s[–—-])(?=\s(?:наш\w? |our )?(?:рел|вер|ver|rel))|[0-9]{4}(?=\s(?:рел|вер|ver|rel)))"
+    r"(?:[^,()0-9]{0,25}|\s?)$"
+)
+_ANOTHER_OBJECT = re.compile(r"\s\w{3}")
+_OF_RELEASES = re.compile(
+    r"обнов|релиз|верси|сборк|перех|перей|перев|постав(?!щ)|став|устан|накат|нов(?:ая|ую|ый|ой|ого)|последн"
+    r"|вый|выш|выпус|появ|исправ|доступ|обеща|предлож|стоя|есть ли|раньше был|ранее был|прежн|до этого был"
+    r"|[0-9]\.[0-9]"
+    r"|updat|upgrad|version|release|install|migrat|mov|new|latest|fixed|available|previously|used to"
 )
 
 Question = Callable[[str, str], Standing | None]
@@ -118,8 +131,21 @@ def release_standing(text: str, start: int, end: int) -> Standing:
     """What the release at that place is to the writer."""
     clause = clause_before(text, start)
     behind = text[end : end + 30].lower()
+    if of_another_program(clause, behind):
+        return Standing.OTHER
+    clause = _apposition(clause)
     answers = (question(clause, behind) for question in QUESTIONS)
     return next((answer for answer in answers if answer is not None), Standing.NEUTRAL)
+
+
+def _apposition(clause: str) -> str:
+    """«Ждём ответа, рег. № 8001…, релиз 3.0.1.2»: the words before the comma don't speak of the release."""
+    found = _APPENDED.search(clause)
+    if found is None or _OF_RELEASES.search(clause, 0, found.start()):
+        return clause
+    said = max((match.end() for _, words in _STANDINGS for match in words.finditer(clause)), default=0)
+    # «Ждём, релиз 3.0.1.2» has no other object than the release.
+    return found.group() if _ANOTHER_OBJECT.search(clause, said, found.start()) else clause
 
 
 def of_another_program(clause: str, _behind: str) -> Standing | None:
@@ -184,7 +210,6 @@ def by_the_nearest_words(clause: str, _behind: str) -> Standing | None:
 
 
 QUESTIONS: tuple[Question, ...] = (
-    of_another_program,
     new_one_after_the_old,
     start_of_an_update,
     aim_of_an_update,

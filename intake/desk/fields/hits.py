@@ -72,6 +72,8 @@ class ScannedLine:
         if not self._labels_of.may_end(text.rstrip(_NOTHING)) or not self.labels:
             return None
         label = self.labels[-1]
+        if label.start and _SENTENCE_ENDS.search(text):
+            return None  # «Please help our client.»
         alone = _NOTHING_ELSE.match(text, label.end) and text[: label.start].count(" ") <= 3  # noqa: PLR2004
         return label if alone else None
 
@@ -100,6 +102,7 @@ class Page:
 EVIDENCE_LENGTH = 160  # characters
 
 _CELLS = re.compile(r"\s*(?:\||\t)\s*|\s{3,}")
+_SENTENCE_ENDS = re.compile(r"[^\W\d_]{4}\.\s?$")
 _NOTHING = " \t:.…=-–—*_/|№#()?"
 _NOTHING_ELSE = re.compile(r"[\s:.…=\-–—*_/|№#()?]*$")
 

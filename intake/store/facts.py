@@ -13,7 +13,7 @@ from intake.desk.facts import Facts, Question
 from intake.store import first_look, named_mails, named_tickets
 from intake.store.ticket_reader import Answered
 
-_NONE = Answered({}, {})
+_NONE = Answered({}, {}, {})
 
 
 def facts(connection: Connection, question: Question, mail_id: int | None = None) -> Facts:
@@ -41,6 +41,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         answers_sent=first.answers_sent,
         # Of several tickets the one with the most counts.
         answers_sent_ticket=max((known.answers.get(one.ticket.number, 0) for one in matches), default=0),
+        relays_sent_ticket=max((known.relays.get(one.ticket.number, 0) for one in matches), default=0),
         unknown_numbers=tuple(number for number in question.numbers if number not in tickets),
         bounced_addresses=first.bounced,
         continuations=named_tickets.continuations(connection, question.mailbox, matches),

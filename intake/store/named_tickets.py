@@ -67,7 +67,7 @@ def tickets_by_number(connection: Connection, numbers: Iterable[int], question: 
     """
     asked = set(numbers)
     first = load_answered(connection, asked, question.answers_since)
-    loaded, answers = dict(first.tickets), dict(first.answers)
+    loaded, answers, relays = dict(first.tickets), dict(first.answers), dict(first.relays)
     for _ in range(_LONGEST_MERGE_CHAIN):
         further = {one.merged_into for one in loaded.values() if one.merged_into is not None} - loaded.keys()
         if not further:
@@ -75,10 +75,10 @@ def tickets_by_number(connection: Connection, numbers: Iterable[int], question: 
         more = load_answered(connection, further, question.answers_since)
         loaded |= more.tickets
         answers |= more.answers
+        relays |= more.relays
     found = {number: _successor(loaded, number) for number in asked if number in loaded}
-    return Answered(
-        {number: one for number, one in found.items() if one.mailbox == question.mailbox}, answers
-    )
+    own = {number: one for number, one in found.items() if one.mailbox == question.mailbox}
+    return Answered(own, answers, relays)
 
 
 def _successor(loaded: dict[int, Ticket], number: int) -> Ticket:

@@ -30,13 +30,14 @@ from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from intake.desk.message import Address
 from intake.desk.ticket import ClosedReason, Finding, Participant, Priority, Role, Status, Ticket
 from intake.store.prepared import ListQuery, Query, list_of
-from intake.store.tables import outbox, outbox_recipient, participant, ticket, ticket_field
+from intake.store.tables import mail, outbox, outbox_recipient, participant, ticket, ticket_field
 
 # PostgreSQL has no larger BIGINT; a number beyond it, out of a subject, names no ticket anyway.
 _LARGEST_NUMBER = 2**63 - 1
 # An answer counts from the arrival of the mail that it answers, by the clock of the mail server,
 # which may be wrong by a time zone.  What was written long before needn't be looked at.
 _CLOCKS_DIFFER = timedelta(days=1)
+_RELAY = "relay"
 
 _Numbers = list[BindParameter[Any]]
 
@@ -59,10 +60,11 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Tickets, and how many automatic answers went to the customers of each."""
+    """Tickets, and how many automatic answers and agents' answers went to the customers of each."""
 
     tickets: dict[int, Ticket]
     answers: Mapping[int, int]
+    relays: Mapping[int, int]
 
 
 def load(connection: Connection, number: int) -> Ticket | None:
@@ -76,7 +78,7 @@ def load_many(connection: Connection, numbers: Iterable[int]) -> dict[int, Ticke
 
 
 def load_answered(connection: Connection, numbers: Iterable[int], since: datetime) -> Answered:
-    """The same, with the automatic answers to the mails that arrived since then (UTC)."""
+    """The same, with the answers to the mails, and those of agents' mails, that arrived since then (UTC)."""
     asked = {"since": since, "written_since": since - _CLOCKS_DIFFER}
     return _read(_ANSWERED.rows(connection, asked, numbers=_possible(numbers)))
 
@@ -103,16 +105,17 @@ def _read(rows: Iterable[tuple[Any, ...]]) -> Answered:
     """The parts of a statement come in any order."""
     columns: dict[int, SimpleNamespace] = {}
     others: dict[int, Parts] = defaultdict(Parts)
-    answers: dict[int, int] = {}
+    counted: dict[str, dict[int, int]] = {"answers": {}, "relays": {}}
     for part, number, place, *values in rows:
         if part == "ticket":
             own = (number, *values[_TEXTS:])
             columns[number] = SimpleNamespace(**dict(zip(_COLUMNS, own, strict=True)))
-        elif part == "answers":
-            answers[number] = place
+        elif part in counted:
+            counted[part][number] = place
         else:
             others[number].put(part, place, values[:_TEXTS])
-    return Answered({number: whole(columns[number], others[number]) for number in sorted(columns)}, answers)
+    tickets = {number: whole(columns[number], others[number]) for number in sorted(columns)}
+    return Answered(tickets, counted["answers"], counted["relays"])
 
 
 def whole(columns: SimpleNamespace, others: Parts) -> Ticket:
@@ -199,6 +202,27 @@ def _answers(numbers: _Numbers) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _relays(numbers: _Numbers) -> Select[*tuple[Any, ...]]:
+    """Agents' mails that were handed on, each once, however many it went to."""
+    return (
+        select(
+            _part("relays"),
+            outbox.c.ticket_number,
+            func.count(outbox.c.mail_id.distinct()),
+            *(null() for _ in range(_TEXTS)),
+            *_NO_OWN,
+        )
+        .join_from(outbox, mail, outbox.c.mail_id == mail.c.id)
+        .where(
+            outbox.c.ticket_number.in_(numbers),
+            outbox.c.created_at >= bindparam("written_since"),
+            outbox.c.template == _RELAY,
+            mail.c.arrived_at >= bindparam("since"),
+        )
+        .group_by(outbox.c.ticket_number)
+    )
+
+
 def _whole_parts(numbers: _Numbers) -> list[Select[*tuple[Any, ...]]]:
     beside = (_fields(numbers), _people(numbers))
     return [_own_columns(numbers), *(part.add_columns(*_NO_OWN) for part in beside)]
@@ -210,7 +234,9 @@ def _numbers(length: int) -> _Numbers:
 
 _WHOLE: ListQuery[*tuple[Any, ...]] = ListQuery(lambda length: union_all(*_whole_parts(_numbers(length))))
 _ANSWERED: ListQuery[*tuple[Any, ...]] = ListQuery(
-    lambda length: union_all(*_whole_parts(_numbers(length)), _answers(_numbers(length)))
+    lambda length: union_all(
+        *_whole_parts(_numbers(length)), _answers(_numbers(length)), _relays(_numbers(length))
+    )
 )
 _PARTS: ListQuery[*tuple[Any, ...]] = ListQuery(
     lambda length: union_all(_fields(_numbers(length)), _people(_numbers(length)))

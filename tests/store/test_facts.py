@@ -242,6 +242,28 @@ def test_only_automatic_answers_to_customers_within_the_window_are_counted(datab
     assert asked(database, answer_to="").answers_sent == 0
 
 
+def test_an_agents_mail_that_was_handed_on_counts_once_while_it_is_new(database: Database):
+    with database.write() as connection:
+        number = new_ticket(connection)
+        for uid in (1, 2):
+            mail_id = spooled(connection, uid)
+            for copy in ("a", "b"):
+                relayed = draft(
+                    f"<{uid}{copy}@d>",
+                    ticket_number=number,
+                    mail_id=mail_id,
+                    template="relay",
+                    automatic=False,
+                )
+                outbox.add(connection, relayed, NOW)
+        told = draft("<3@d>", ticket_number=number, mail_id=spooled(connection, 3), template="update")
+        outbox.add(connection, told, NOW)
+    found = asked(database, numbers=(number,), answers_since=NOW - timedelta(hours=1))
+    assert found.relays_sent_ticket == 2
+    found = asked(database, numbers=(number,), answers_since=NOW + timedelta(hours=1))
+    assert found.relays_sent_ticket == 0
+
+
 # --- Cost -----------------------------------------------------------------------------------------
 
 

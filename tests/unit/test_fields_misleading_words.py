@@ -80,3 +80,18 @@ def test_the_words_of_a_complaint_say_nothing_of_the_values_behind_it(complaint:
 )
 def test_a_release_that_is_not_installed_is_no_finding(text: str) -> None:
     assert "release" not in values(text, "Вопрос")
+
+
+@pytest.mark.parametrize(
+    "organization",
+    [
+        "ООО Планета", "ООО Партнер", "ООО Конкурент", "ИП Новиков С.С.", "ИП Гостев Павел Ильич", "Next Step Ltd",
+        "Upgrade Solutions LLC", "Old Mill Inc.", "Latest Fashion Ltd", "Partner Logistics GmbH", "Version Films Ltd",
+        "Second Cup LLC", "Planet Foods B.V.", "Windows & Doors Ltd",
+    ],
+)  # fmt: skip
+def test_the_words_of_an_unquoted_name_say_nothing_either(organization: str) -> None:
+    found = values(f"{organization}, reg. no. 8044552, version 3.0.12.4")
+    assert found["registration_number"] == "8044552"
+    assert found["release"] == "3.0.12.4"
+    assert key(found["organization"]) == key(organization)

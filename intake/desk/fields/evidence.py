@@ -28,9 +28,18 @@ _ABBREVIATIONS = frozenset(
 _QUOTED_NAME = re.compile(r"(?<!\w)[«„\"][^«»„“”\"]{1,60}[»“”\"](?!\w)")
 
 
+_PLAIN_FORM = re.compile(r"[ОАТ][ОАЗ][О ]|Ltd|LLC|Inc|Gmb|Limi|Corp|LLP|PLC")
+_PLAIN_NAME = re.compile(
+    r"\b(?:ООО|ЗАО|ОАО|ПАО|АО|ТОО)\s[А-ЯЁ][\w-]{1,30}"
+    r"|\b(?:[A-Z][\w&'-]{1,30}\s){1,4}(?:Ltd|LLC|Inc|GmbH|Limited|Corp|LLP|PLC)\b"
+)
+
+
 def without_names(text: str) -> str:
-    """The text without quoted names: ООО «Планета» plans nothing, and ООО «Партнёр» is no partner."""
-    return _QUOTED_NAME.sub("«»", text)
+    """The text without firms' names: ООО «Планета» plans nothing, and ООО Партнёр is no partner."""
+    if "«" in text or '"' in text or "„" in text:
+        text = _QUOTED_NAME.sub("«»", text)
+    return _PLAIN_NAME.sub("«»", text) if _PLAIN_FORM.search(text) else text
 
 
 def clause_before(text: str, start: int) -> str:
@@ -240,7 +249,7 @@ def is_client(text: str, start: int) -> bool:
 def speaks_of_partnership(text: str) -> bool:
     """Whether the writer serves somebody else's program."""
     found = _PARTNER.search(text.lower())
-    return found is not None and _PARTNER.search(without_names(text.lower())) is not None
+    return found is not None and _PARTNER.search(without_names(text).lower()) is not None
 
 
 # «Мы арендатор – ООО …»: the writer's own part.

@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - see above
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -55,10 +56,14 @@ def run(
 ) -> None:
     """Run the daemon until SIGTERM."""
     with clear_errors():
+        # All that is imported stays for good: looking for garbage among it only takes time.
+        gc.disable()
         from intake.config.settings import load_settings
         from intake.daemon import Daemon
         from intake.log import configure_logging
 
+        gc.freeze()
+        gc.enable()
         complete = load_settings(config_file(context))
         configure_logging(complete.log.level, complete.log.format)
         daemon = Daemon(complete)

@@ -121,13 +121,35 @@ class Deliverer:
         give_up_at = self._clock() + CLAIM_LASTS / 2
         results: list[Result] = []
         self._writer = None
-        workers = self._transports[: len(mails)]
-        await asyncio.gather(*(self._work(transport, todo, results, give_up_at) for transport in workers))
+        workers = [
+            asyncio.create_task(self._work(transport, todo, results, give_up_at))
+            for transport in self._transports[: len(mails)]
+        ]
+        await self._watch(workers)
         await self._all_written()
         unsent = {mail.id for mail in mails} - {result.mail.id for result in results}
         if unsent:
             await asyncio.to_thread(self._give_back, [mail for mail in mails if mail.id in unsent])
         return results
+
+    async def _watch(self, workers: list[asyncio.Task[None]]) -> None:
+        """Wait for the workers, and break off what takes too long when we have to end.
+
+        Broken off behind the content, a mail may have arrived: it goes out once more under the same
+        Message-ID.
+        """
+        left = _LAST_WORDS
+        at_work = set(workers)
+        while at_work:
+            self.beat = time.monotonic()
+            _, at_work = await asyncio.wait(at_work, timeout=_LOOK_EVERY)
+            left -= _LOOK_EVERY if self._stopping() else 0
+            if left <= 0:
+                for worker in at_work:
+                    worker.cancel()
+        for worker in workers:
+            if not worker.cancelled():
+                worker.result()
 
     async def _work(
         self,
@@ -138,13 +160,12 @@ class Deliverer:
     ) -> None:
         while todo and not self._stopping() and self._clock() < give_up_at:
             mail = todo.pop()
+            self.beat = time.monotonic()
             try:
                 report = await self._send(transport, mail)
             except SmtpUnavailable as problem:
                 todo.clear()
                 self._unavailable(problem)
-                return
-            if report is None:
                 return
             self._available()
             step = next_step(
@@ -158,26 +179,13 @@ class Deliverer:
             results.append(Result(mail, step))
             await self._write_down(results[-1])
 
-    async def _send(self, transport: Transport, mail: OutboxMail) -> DeliveryReport | None:
-        """One attempt; None when it was broken off because we have to end.
-
-        Broken off behind the content, the mail may have arrived: it goes out once more under the
-        same Message-ID.
-        """
+    async def _send(self, transport: Transport, mail: OutboxMail) -> DeliveryReport:
         recipients = waiting(mail.recipients)
-        sending = asyncio.ensure_future(transport.send(mail.sender, recipients, mail.raw))
-        left = _LAST_WORDS
-        self.beat = time.monotonic()
-        while not (await asyncio.wait({sending}, timeout=_LOOK_EVERY))[0]:
-            self.beat = time.monotonic()
-            left -= _LOOK_EVERY if self._stopping() else 0
-            if left <= 0:
-                sending.cancel()
         try:
-            return sending.result()
+            return await transport.send(mail.sender, recipients, mail.raw)
         except asyncio.CancelledError:
             log.warning("sending_broken_off", outbox=mail.id, ticket=mail.ticket_number)
-            return None
+            raise
         except SmtpUnavailable:
             raise
         except Exception as fault:
@@ -199,7 +207,8 @@ class Deliverer:
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
         if len(self._unwritten) >= UNWRITTEN_A_CONNECTION * len(self._transports):
-            await self._writer
+            # Whoever breaks us off doesn't break off what is being written down.
+            await asyncio.shield(self._writer)
 
     async def _all_written(self) -> None:
         if self._writer is not None:

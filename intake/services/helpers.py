@@ -65,7 +65,7 @@ class Helpers:
         if threading.active_count() > 1:
             return
         ours, theirs = socket.socketpair()
-        # What is here now stays for good: the collector needn't touch it, nor the kernel copy it.
+        # What the collector touches, the kernel would have to copy.
         gc.freeze()
         self._seed = os.fork()
         if not self._seed:

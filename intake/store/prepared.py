@@ -3,6 +3,10 @@
 SQLAlchemy's own way to the driver costs several times what SQLite needs for the statement.  So the
 few that every mail runs go a shorter way: SQLAlchemy writes their SQL and tells how values are
 converted, once for each database, and the driver does the rest.  Errors leave as SQLAlchemy's.
+
+A server answers each statement, and waiting for that takes longer than the statement.  So what is only
+written waits on our side for whatever asks next, or for the commit, and goes there with it; an error
+shows then, and takes the transaction with it.
 """
 
 from __future__ import annotations
@@ -46,12 +50,46 @@ class _Text:
 
     def execute(self, connection: Connection, given: Values) -> Any:
         """Run it; returns the driver's cursor."""
+        return _execute(connection, self._sql, self._values(given))
+
+    def write(self, connection: Connection, given: Values) -> None:
+        """Run it, at once or together with what comes next."""
+        if self._positional:
+            _execute(connection, self._sql, self._values(given))
+        else:
+            _waiting(connection).append((self._sql, self._values(given)))
+
+    def _values(self, given: Values) -> Sequence[object] | Values:
         values = [
             written if name is None else given[name] if convert is None else convert(given[name])
             for name, convert, written in self._parameters
         ]
-        named = None if self._positional else dict(zip(self._names, values, strict=True))
-        return _execute(connection, self._sql, values if named is None else named)
+        return values if self._positional else dict(zip(self._names, values, strict=True))
+
+
+_Statement = tuple[str, Sequence[object] | Values]
+
+
+def _waiting(connection: Connection) -> list[_Statement]:
+    """What was written and waits to be sent; it belongs to the driver's connection."""
+    waiting: list[_Statement] = connection.info.setdefault("intake: waiting", [])
+    return waiting
+
+
+def flush(connection: Connection) -> None:
+    """Send what waits; before a commit, and before any statement that doesn't come from here."""
+    waiting = _waiting(connection)
+    if waiting:
+        statements = list(waiting)
+        waiting.clear()
+        _together(connection, statements)
+
+
+def forget(connection: Connection) -> None:
+    """Never send what waits: it is to be taken back anyway."""
+    # Of a connection that is gone nothing is left.
+    if not (connection.closed or connection.invalidated):
+        _waiting(connection).clear()
 
 
 def command(connection: Connection, sql: str) -> None:
@@ -60,9 +98,21 @@ def command(connection: Connection, sql: str) -> None:
 
 
 def _execute(connection: Connection, sql: str, values: Sequence[object] | Values) -> Any:
+    waiting = _waiting(connection)
+    statements = [*waiting, (sql, values)]
+    waiting.clear()
+    return _together(connection, statements)
+
+
+def _together(connection: Connection, statements: Sequence[_Statement]) -> Any:
+    """Send statements at once; returns the cursor of the last."""
     driver: Any = connection.connection.driver_connection
     try:
-        return driver.execute(sql, values)
+        if len(statements) == 1:
+            return driver.execute(*statements[0])
+        with driver.pipeline():
+            cursors = [driver.execute(*statement) for statement in statements]
+        return cursors[-1]
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told(connection, error) from error
 
@@ -162,7 +212,7 @@ class Write:
 
     def run(self, connection: Connection, given: Values) -> None:
         """Write."""
-        self._text(connection).execute(connection, given)
+        self._text(connection).write(connection, given)
 
     def returned(self, connection: Connection, given: Values) -> int:
         """Write; returns the number that the statement's RETURNING names."""

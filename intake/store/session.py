@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from intake.store.errors import StorePermanent, StoreTemporary, store_error
-from intake.store.prepared import command
+from intake.store.prepared import command, flush, forget
 from intake.store.turns import Turns
 
 # Whoever holds a transaction hands its connection on, and needs no other name of SQLAlchemy.
@@ -135,7 +135,9 @@ class Database:
             command(connection, "SAVEPOINT part")
             try:
                 yield
+                flush(connection)
             except BaseException as problem:
+                forget(connection)
                 try:
                     command(connection, "ROLLBACK TO SAVEPOINT part")
                     command(connection, "RELEASE SAVEPOINT part")
@@ -151,7 +153,11 @@ class Database:
             # Not by an event of the engine: having one makes every statement a tenth slower.
             if self.is_sqlite:
                 connection.exec_driver_sql(sqlite_begin)
-            yield connection
+            try:
+                yield connection
+                flush(connection)
+            finally:
+                forget(connection)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -202,6 +208,7 @@ class Database:
             pool_size=pool_size,
             pool_timeout=self._busy_seconds,
         )
+        event.listen(engine, "before_cursor_execute", lambda connection, *_: flush(connection))
         if self._read_only:
             return engine.execution_options(postgresql_readonly=True)
         return engine

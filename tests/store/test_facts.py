@@ -280,12 +280,17 @@ def statements(database: Database) -> Iterator[list[tuple[str, object]]]:
         note(None, None, sql, tuple(values) if isinstance(values, list) else values)
         return directly(connection, sql, values)
 
-    # Prepared statements pass SQLAlchemy's events by.
-    directly = prepared._execute
+    def write(text: prepared._Text, connection: Connection, given: prepared.Values) -> None:
+        if not text._positional:
+            note(None, None, text._sql, text._values(given))
+        later(text, connection, given)
+
+    # Prepared statements pass SQLAlchemy's events by, and what is only written waits.
+    directly, later = prepared._execute, prepared._Text.write
     event.listen(database._engine, "before_cursor_execute", note)
-    prepared._execute = execute
+    prepared._execute, prepared._Text.write = execute, write  # type: ignore[method-assign]
     yield sent
-    prepared._execute = directly
+    prepared._execute, prepared._Text.write = directly, later  # type: ignore[method-assign]
     event.remove(database._engine, "before_cursor_execute", note)
 
 

@@ -35,30 +35,29 @@ __all__ = [
 
 # --- Putting in -----------------------------------------------------------------------------------
 
-_ADD_RAW = Write(insert(outbox_raw), ["outbox_id", "raw"])
+# Asked for by its Message-ID, the id needn't come to us and go back again.
+_ID = select(outbox.c.id).where(outbox.c.message_id == bindparam("of")).scalar_subquery()
+_ADD_RAW = Write(
+    insert(outbox_raw).values(outbox_id=_ID, raw=bindparam("raw", type_=outbox_raw.c.raw.type)).inline()
+)
 _ADD_RECIPIENTS = WriteRows(
     outbox_recipient,
     insert(outbox_recipient).on_conflict_do_nothing(),
-    [column.name for column in outbox_recipient.c],
+    [column.name for column in outbox_recipient.c if column.name != "outbox_id"],
+    {"outbox_id": _ID},
 )
 _SET_LATER = {"id", "lease_owner", "lease_until", "last_error", "sent_at"}
-_ADD = Write(
-    insert(outbox).returning(outbox.c.id),
-    [column.name for column in outbox.c if column.name not in _SET_LATER],
-)
+_ADD = Write(insert(outbox).inline(), [column.name for column in outbox.c if column.name not in _SET_LATER])
 
 
-def add(connection: Connection, draft: OutboxDraft, now: datetime) -> int:
-    """Queue a mail, due at once; returns its id."""
+def add(connection: Connection, draft: OutboxDraft, now: datetime) -> None:
+    """Queue a mail, due at once."""
     if not draft.recipients:
         raise ValueError("A mail without recipients cannot be sent.")
-    outbox_id = _ADD.returned(connection, _row(draft, now))
-    _ADD_RAW.run(connection, {"outbox_id": outbox_id, "raw": draft.raw})
-    _ADD_RECIPIENTS.run(
-        connection,
-        [_recipient(outbox_id, address, _answered_at(draft, address, now)) for address in draft.recipients],
-    )
-    return outbox_id
+    _ADD.run(connection, _row(draft, now))
+    _ADD_RAW.run(connection, {"of": draft.message_id, "raw": draft.raw})
+    recipients = [_recipient(address, _answered_at(draft, address, now)) for address in draft.recipients]
+    _ADD_RECIPIENTS.run(connection, recipients, of=draft.message_id)
 
 
 def _answered_at(draft: OutboxDraft, address: str, now: datetime) -> datetime | None:
@@ -86,9 +85,8 @@ def _row(draft: OutboxDraft, now: datetime) -> dict[str, object]:
     }
 
 
-def _recipient(outbox_id: int, address: str, answered_at: datetime | None) -> dict[str, object]:
+def _recipient(address: str, answered_at: datetime | None) -> dict[str, object]:
     return {
-        "outbox_id": outbox_id,
         "address_key": address.casefold(),
         "address": address,
         "state": Standing.WAITING,

@@ -231,23 +231,37 @@ class Write:
 
 
 class WriteRows:
-    """An INSERT of several rows of some columns, a few of them in each statement."""
+    """An INSERT of several rows of some columns, a few of them in each statement.
 
-    def __init__(self, table: Table, statement: Insert, columns: Sequence[str]) -> None:
+    `shared` are columns that are alike in all rows, and how their values are found.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        statement: Insert,
+        columns: Sequence[str],
+        shared: Mapping[str, ColumnElement[Any]] | None = None,
+    ) -> None:
         self._columns = columns
+        alike = dict(shared or {})
         self._writes = tuple(
-            Write(statement.values([_numbered(table, columns, place) for place in range(count)]).inline())
+            Write(
+                statement.values(
+                    [alike | _numbered(table, columns, place) for place in range(count)]
+                ).inline()
+            )
             for count in range(1, _MOST_ROWS + 1)
         )
 
-    def run(self, connection: Connection, rows: Sequence[Values]) -> None:
-        """Write all rows, in their order."""
+    def run(self, connection: Connection, rows: Sequence[Values], **shared: object) -> None:
+        """Write all rows, in their order; `shared` are the parameters of the shared columns."""
         for start in range(0, len(rows), _MOST_ROWS):
             piece = rows[start : start + _MOST_ROWS]
             given = {
                 f"{name}_{place}": row[name] for place, row in enumerate(piece) for name in self._columns
             }
-            self._writes[len(piece) - 1].run(connection, given)
+            self._writes[len(piece) - 1].run(connection, given | shared)
 
 
 def _numbered(table: Table, columns: Sequence[str], place: int) -> dict[str, BindParameter[Any]]:

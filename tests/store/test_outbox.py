@@ -7,9 +7,10 @@ from datetime import timedelta
 from queue import Empty
 
 import pytest
+from sqlalchemy import select
 
 from intake.desk.delivery import GiveUp, RecipientState, RetryAt, Sent, Standing, waiting
-from intake.store import outbox, outbox_list
+from intake.store import outbox, outbox_list, tables
 from intake.store.errors import StorePermanent
 from intake.store.outbox import OutboxMail, OutboxState
 from intake.store.session import Database
@@ -29,7 +30,10 @@ def claimed(database: Database, at: int = 0, owner: str = "me", limit: int = 10)
 
 def queued(database: Database, *message_ids: str, recipients: tuple[str, ...] = BOTH) -> list[int]:
     with database.write() as connection:
-        return [outbox.add(connection, draft(message_id, recipients), NOW) for message_id in message_ids]
+        for message_id in message_ids:
+            outbox.add(connection, draft(message_id, recipients), NOW)
+        ids = dict(connection.execute(select(tables.outbox.c.message_id, tables.outbox.c.id)).tuples().all())
+    return [ids[message_id] for message_id in message_ids]
 
 
 def recorded(

@@ -32,7 +32,8 @@ def queued(database: Database, *message_ids: str, recipients: tuple[str, ...] = 
     with database.write() as connection:
         for message_id in message_ids:
             outbox.add(connection, draft(message_id, recipients), NOW)
-        ids = dict(connection.execute(select(tables.outbox.c.message_id, tables.outbox.c.id)).tuples().all())
+        rows = connection.execute(select(tables.outbox.c.message_id, tables.outbox.c.id)).all()
+    ids = {row.message_id: row.id for row in rows}
     return [ids[message_id] for message_id in message_ids]
 
 

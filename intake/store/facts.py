@@ -7,9 +7,11 @@ asked for these alone.  All walk an index, however many tickets there are.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
-from intake.desk.facts import Facts, Question
+from intake.desk.facts import Facts, Match, OwnMail, Question
 from intake.store import first_look, named_mails, named_tickets
 from intake.store.ticket_reader import Answered
 
@@ -22,7 +24,8 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     Tickets match within the question's mailbox only.  A merged ticket stands for the one that
     took it over.
     """
-    first = first_look.look(connection, question, mail_id)
+    names_mails = bool(question.message_ids or question.token_ids)
+    first = first_look.look(connection, question, mail_id, known_values=not names_mails)
     mails = named_mails.look(connection, question, itself=first.is_ours)
     named = list(named_tickets.named(question, mails))
     named = named or list(named_tickets.by_subject(connection, question))
@@ -37,7 +40,11 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         matches=matches,
         named_tickets=tuple(tickets[number] for number in question.named_numbers if number in tickets),
         own_mails=mails.own,
-        known_values=first.known_values,
+        known_values=(
+            first_look.known_values(connection, question)
+            if names_mails and not _goes_on(question, mails.own, matches)
+            else first.known_values
+        ),
         answers_sent=first.answers_sent,
         # Of several tickets the one with the most counts.
         answers_sent_ticket=max((known.answers.get(one.ticket.number, 0) for one in matches), default=0),
@@ -45,4 +52,18 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         unknown_numbers=tuple(number for number in question.numbers if number not in tickets),
         bounced_addresses=first.bounced,
         continuations=named_tickets.continuations(connection, question.mailbox, matches),
+    )
+
+
+def _goes_on(question: Question, own: Iterable[OwnMail], matches: Iterable[Match]) -> bool:
+    """Whether one of those concerned plainly writes in an open ticket in which nothing is missing.
+
+    Then he is asked for nothing, and so what he gave before needn't be known.
+    """
+    answers_us = any(question.sender == address.casefold() for mail in own for address in mail.recipients)
+    return any(
+        not match.ticket.missing
+        and match.ticket.finished_at is None
+        and (answers_us or any(person.address.key == question.sender for person in match.ticket.participants))
+        for match in matches
     )

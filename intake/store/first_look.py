@@ -55,8 +55,13 @@ class FirstLook:
     bounced: tuple[str, ...]
 
 
-def look(connection: Connection, question: Question, mail_id: int | None) -> FirstLook:
-    """Ask; `mail_id` is the mail itself, which is no repetition of its own."""
+def look(
+    connection: Connection, question: Question, mail_id: int | None, *, known_values: bool = True
+) -> FirstLook:
+    """Ask; `mail_id` is the mail itself, which is no repetition of its own.
+
+    Without `known_values` nothing is asked about the sender's earlier tickets.
+    """
     addresses = question.addresses[:_MOST_ADDRESSES]
     # NULL equals nothing: what isn't there to be asked about finds nothing.
     asked: dict[str, object] = {
@@ -72,7 +77,7 @@ def look(connection: Connection, question: Question, mail_id: int | None) -> Fir
         "answers_since": question.answers_since,
         **{f"address_{place}": address for place, address in enumerate(addresses)},
     }
-    rows = _questions(len(addresses)).rows(connection, asked)
+    rows = _questions(len(addresses), known_values).rows(connection, asked)
     found = {row[0]: row for row in rows}
     bounced = {row[3] for row in rows if row[0] == "bounced"}
     bounced |= _bounced_further(connection, question.addresses[_MOST_ADDRESSES:])
@@ -82,13 +87,19 @@ def look(connection: Connection, question: Question, mail_id: int | None) -> Fir
         repeats=repeated[1] if repeated else None,
         repeats_ticket=repeated[2] if repeated else None,
         is_ours="ours" in found,
-        known_values=_known_values(rows),
+        known_values=_newest_values(rows),
         answers_sent=found["answers"][1] or 0,
         bounced=tuple(address for address in question.addresses if address in bounced),
     )
 
 
-def _known_values(rows: list[_Row]) -> tuple[KnownValue, ...]:
+def known_values(connection: Connection, question: Question) -> tuple[KnownValue, ...]:
+    """What the sender's earlier tickets gave, asked for alone."""
+    asked = {"mailbox": question.mailbox, "sender": question.sender or None}
+    return _newest_values(_KNOWN.rows(connection, asked))
+
+
+def _newest_values(rows: list[_Row]) -> tuple[KnownValue, ...]:
     """For each field the newest value that the sender gave."""
     given = [(number, place, name, value) for how, number, place, name, value in rows if how == "known"]
     found: dict[str, KnownValue] = {}
@@ -188,16 +199,21 @@ def _bounced(count: int) -> Select[str, int, int, str, str]:
 
 
 @cache
-def _questions(addresses: int) -> Query[str, int | None, int | None, str | None, str | None]:
+def _questions(
+    addresses: int, known_values: bool
+) -> Query[str, int | None, int | None, str | None, str | None]:
     """All questions together, the last one about so many addresses."""
     one = literal_column("1", BigInteger)
     parts = [
         select(_duplicate().limit(one).subquery()),
         select(_repeated().limit(one).subquery()),
         _ours(),
-        _known(),
+        *([_known()] if known_values else []),
         _answers(),
         *([_bounced(addresses)] if addresses else []),
     ]
     whole: CompoundSelect[str, int | None, int | None, str | None, str | None] = union_all(*parts)
     return Query(whole)
+
+
+_KNOWN: Query[str, int | None, int | None, str | None, str | None] = Query(_known())

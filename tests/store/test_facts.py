@@ -311,13 +311,13 @@ def everything() -> Question:
 
 def test_what_is_asked_and_written_for_a_mail_costs_few_statements(database: Database):
     with database.write() as connection:
-        number = new_ticket(connection)
+        number = new_ticket(connection, missing=())
         outbox.add(connection, draft("<a@desk>", ticket_number=number), NOW)
     with statements(database) as sent:
         asked(database)
         assert len(sent) == 1
     with statements(database) as sent:
-        found = asked(database, numbers=(number,), message_ids=("<x@y>", "<a@desk>"))
+        found = asked(database, sender=CUSTOMER.key, numbers=(number,), message_ids=("<x@y>", "<a@desk>"))
         assert len(found.matches) == 2
         assert len(sent) == 3
     disposition = changes_ticket(
@@ -330,6 +330,25 @@ def test_what_is_asked_and_written_for_a_mail_costs_few_statements(database: Dat
     with database.write() as connection, statements(database) as sent:
         apply_and_load(connection, disposition)
         assert len(sent) == 6
+
+
+def test_what_the_sender_gave_before_is_known_wherever_he_may_be_asked_for_something(database: Database):
+    known = {KnownValue(finding.name, finding.value, 1) for finding in FOUND}
+    with database.write() as connection:
+        new_ticket(connection, missing=(), fields=FOUND)
+        waiting = new_ticket(connection, missing=("release",), fields=())
+        going_on = new_ticket(connection, missing=(), fields=())
+        others = new_ticket(connection, requester=Address(STRANGER), missing=(), fields=())
+        for number, to in ((waiting, CUSTOMER), (going_on, CUSTOMER), (others, Address(STRANGER))):
+            outbox.add(connection, draft(f"<{number}@d>", (to.address,), ticket_number=number), NOW)
+    for number in (waiting, others):
+        found = asked(database, sender=CUSTOMER.key, message_ids=(f"<{number}@d>",))
+        assert [match.ticket.number for match in found.matches] == [number]
+        assert set(found.known_values) == known
+    assert set(asked(database, sender=CUSTOMER.key, message_ids=("<nowhere@d>",)).known_values) == known
+    found = asked(database, sender=CUSTOMER.key, message_ids=(f"<{going_on}@d>",))
+    assert [match.ticket.number for match in found.matches] == [going_on]
+    assert found.known_values == ()
 
 
 def asked_for_a_subject(connection: Connection) -> Facts:

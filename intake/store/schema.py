@@ -6,6 +6,7 @@ a database is current must not cost the 0.8 seconds that importing Alembic takes
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,8 @@ def alembic_config(database: Database) -> Config:
     """Alembic's configuration for the database; `upgrade` hands the connection over in its attributes."""
     from alembic.config import Config  # noqa: PLC0415
 
-    config = Config()
+    # Alembic would go on with the stdout that there was when it was imported.
+    config = Config(stdout=sys.stdout)
     config.set_main_option("script_location", _escaped(str(migrations_directory())))
     config.attributes["database"] = database
     return config

@@ -74,6 +74,8 @@ class MailReader:
         self._helper: Helper | None = None
         self._ordered: set[int] = set()
         self._answers: dict[int, _Answer] = {}
+        self._suspects: set[int] = set()
+        """Mails of which one may have been the end of a helper."""
         self._kept = 0
         self._reads = self._waits = 0
         self.ordered_up_to = 0
@@ -104,8 +106,9 @@ class MailReader:
 
     def read(self, mail: SpooledMail) -> Reading:
         """The reading of a mail; MalformedMail when it is none, ReadingFailed when the helper failed."""
-        if mail.attempts and len(mail.raw) <= LARGEST_HANDED_OVER:
+        if (mail.attempts or mail.id in self._suspects) and len(mail.raw) <= LARGEST_HANDED_OVER:
             # It may have been the mail that killed the helper: it must not kill this process.
+            self._suspects.discard(mail.id)
             self._hand_over([mail])
         self._reads += 1
         if mail.id in self._ordered:
@@ -140,6 +143,8 @@ class MailReader:
                     )
                     self._ordered.add(mail.id)
         except OSError:
+            # It died or stands still over one of those that it has not answered.
+            self._suspects |= self._ordered
             self.close()
 
     def _new_helper(self) -> Helper | None:

@@ -33,7 +33,7 @@ def show(results: Results) -> None:
             for name, cost in names.items()
         ]
         heads = ["", "few tickets", f"{STORED} tickets", "more"]
-        _table("ms for the facts of a mail (wanted: at most 20 % more)", heads, rows)
+        _table("ms to find a mail's ticket (wanted: at most 20 % more)", heads, rows)
     for kind, taken in results.timer_pass_milliseconds.items():
         print(f"{kind}: {taken:.3f} ms for a pass over {TICKETS} tickets with {TIMERS} timers, none due")
     if results.stages:

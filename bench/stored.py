@@ -19,6 +19,8 @@ from intake.store.schema import upgrade
 from intake.store.session import Database
 
 _TICKETS_EACH = 5
+# Tokens know no 0 and no 9.
+_LETTERS = dict(zip("0123456789", "abcdefghij", strict=True))
 _FAR = timedelta(days=3650)
 
 Columns = Mapping[str, object]
@@ -31,12 +33,21 @@ def stored_customer(number: int, of: int) -> str:
 
 def acknowledgement_id(number: int) -> str:
     """The Message-ID of our answer to the customer."""
-    return f"<acknowledgement.{number}@desk.example>"
+    return f"<{_token('acknowledgement')}{_in_letters(number)}@desk.example>"
 
 
 def notification_id(number: int) -> str:
     """The Message-ID of our mail to the agent."""
-    return f"<notification.{number}@desk.example>"
+    return f"<{_token('notification')}{_in_letters(number)}@desk.example>"
+
+
+def _token(kind: str) -> str:
+    """The beginning of a local part of the shape of our tokens."""
+    return 2 * kind
+
+
+def _in_letters(number: int) -> str:
+    return str(number).translate(str.maketrans(_LETTERS))
 
 
 def fill(database: Database, count: int, timers: int = 0, *, mails: bool = True) -> None:
@@ -163,9 +174,12 @@ def _entry(number: ColumnElement[int], customer: ColumnElement[str], at: datetim
 
 
 def _sent(number: ColumnElement[int], offset: int, kind: str, at: datetime) -> Columns:
+    letters: ColumnElement[str] = cast(number, Text)
+    for digit, letter in _LETTERS.items():
+        letters = func.replace(letters, digit, letter)
     return {
         "id": number + offset,
-        "message_id": literal(f"<{kind}.") + cast(number, Text) + literal("@desk.example>"),
+        "message_id": literal(f"<{_token(kind)}") + letters + literal("@desk.example>"),
         "ticket_number": number,
         "mail_id": number,
         "template": kind,

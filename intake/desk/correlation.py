@@ -12,11 +12,13 @@ from datetime import timedelta
 from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.types import MergeInto
 from intake.desk.facts import Evidence, Facts, Match, Question
+from intake.desk.identity import token_of
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import new_text
 from intake.desk.regulation import Regulation
 from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
+from intake.desk.tokens import shaped
 
 # The nearest ancestors stand last (RFC 5322 §3.6.4); the first ones name the beginning of a thread.
 _FIRST_REFERENCES = 10
@@ -32,13 +34,15 @@ def question(mail: InboundMail, desk: SupportDesk, regulation: Regulation) -> Qu
     """Collect what the database is asked about the mail."""
     # Only an agent's commands name further tickets; a customer's text is never searched for them.
     named_numbers = _merge_targets(mail) if desk.agent(mail.sender) else ()
+    own_ids, customer_ids = _whose(_referenced(mail), desk.address.domain)
     mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
     return Question(
         mailbox=desk.mailbox,
         sender=mail.sender.key,
         answer_to=answer_address(mail, desk).key,
         message_id=mail.message_id,
-        message_ids=_referenced(mail),
+        own_ids=own_ids,
+        customer_ids=customer_ids,
         token_ids=_token_ids(mail, desk),
         reported_ids=_reported(mail),
         addresses=_addresses(mail, desk),
@@ -100,6 +104,17 @@ def _referenced(mail: InboundMail) -> tuple[str, ...]:
     if len(references) > _FIRST_REFERENCES + _LAST_REFERENCES:
         references = references[:_FIRST_REFERENCES] + references[-_LAST_REFERENCES:]
     return tuple(dict.fromkeys((*mail.in_reply_to[:_FIRST_REFERENCES], *reversed(references))))
+
+
+def _whose(message_ids: tuple[str, ...], domain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those that may be of our mails, and those that may be of customers'.
+
+    A Message-ID of ours is known by its shape.  One of another domain may be from the time before
+    this desk got its address, or from a customer who keeps his desk with this software.
+    """
+    own = tuple(message_id for message_id in message_ids if shaped(token_of(message_id)))
+    certain = {message_id for message_id in own if message_id.casefold().endswith(f"@{domain}>")}
+    return own, tuple(message_id for message_id in message_ids if message_id not in certain)
 
 
 def _token_ids(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:

@@ -55,21 +55,22 @@ class KnownValue:
 class Question:
     """What the database is asked about a mail; `store.facts` answers with `Facts`.
 
-    Addresses are keys (see `Address.key`), Message-IDs keep their brackets.  `token_ids` are the
-    Message-IDs rebuilt from tokens in our sub-addresses, `reported_ids` those that a delivery
-    report names; `tagged_numbers` are those of `numbers` that stand in a tag of
-    ours, `named_numbers` are tickets that an agent's command names, beside the one
-    it is written to.  `answer_to` is where an automatic answer would go; `addresses` are those
-    of which it is asked whether mail to them arrives.  `replied_subject` is the subject without
-    prefixes and tags of a mail that answers one, "" of any other.  The two `…_since` bound the
-    windows of the regulation, in UTC.
+    Addresses are keys (see `Address.key`), Message-IDs keep their brackets.  Of the Message-IDs that
+    the mail names `own_ids` may be of our mails and `customer_ids` of customers'.  `token_ids` are
+    rebuilt from tokens in our sub-addresses, `reported_ids` are those that a delivery report names;
+    `tagged_numbers` are those of `numbers` that stand in a tag of ours, `named_numbers` are tickets
+    that an agent's command names, beside the one it is written to.  `answer_to` is where an automatic
+    answer would go; `addresses` are those of which it is asked whether mail to them arrives.
+    `replied_subject` is the subject without prefixes and tags of a mail that answers one, "" of any
+    other.  The two `…_since` bound the windows of the regulation, in UTC.
     """
 
     mailbox: str
     sender: str
     answer_to: str
     message_id: str | None
-    message_ids: tuple[str, ...]
+    own_ids: tuple[str, ...]
+    customer_ids: tuple[str, ...]
     token_ids: tuple[str, ...]
     reported_ids: tuple[str, ...]
     addresses: tuple[str, ...]

@@ -28,6 +28,7 @@ _SEAL_BYTES = 10  # 80 bits, the least that RFC 2104 §5 allows; a guess costs t
 _HEAD_BYTES = _EXPIRY_BYTES + 1
 _PURPOSE = b"intake token 1\0"
 _ALPHABET = re.compile(rf"[a-z2-7]{{1,{MAXIMUM_TOKEN_LENGTH}}}")
+_MINIMUM_TOKEN_LENGTH = -(-8 * (_HEAD_BYTES + _SEAL_BYTES) // 5)  # base32: five bits a character
 
 
 class TokenState(StrEnum):
@@ -81,6 +82,11 @@ def verify(key: bytes, token: str, now: datetime) -> TokenVerdict:
         payload[_HEAD_BYTES:audience_end].decode(errors="replace"),
         payload[audience_end:],
     )
+
+
+def shaped(text: str) -> bool:
+    """Whether the text could be a token as it is issued: only that is worth looking for."""
+    return len(text) >= _MINIMUM_TOKEN_LENGTH and _ALPHABET.fullmatch(text) is not None
 
 
 def _payload(nonce: bytes, expiry: int, audience: bytes) -> bytes:

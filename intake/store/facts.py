@@ -24,7 +24,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     Tickets match within the question's mailbox only.  A merged ticket stands for the one that
     took it over.
     """
-    names_mails = bool(question.message_ids or question.token_ids)
+    names_mails = bool(question.own_ids or question.customer_ids or question.token_ids)
     first = first_look.look(connection, question, mail_id, known_values=not names_mails)
     mails = named_mails.look(connection, question, itself=first.is_ours)
     named = list(named_tickets.named(question, mails))

@@ -1,4 +1,8 @@
-"""Which mails a mail names, ours and customers', in one statement."""
+"""Which mails a mail names, ours and customers'.
+
+Whoever answers a mail that we sent him names its ticket by it; of the mails of customers that he names
+beside it nothing more is to be learned.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import (
-    CompoundSelect,
     Connection,
     Integer,
     Select,
-    Text,
     bindparam,
     func,
     literal_column,
-    null,
     select,
-    union_all,
 )
 
 from intake.desk.disposition import MailStatus
@@ -28,7 +28,7 @@ from intake.store.tables import mail, outbox, outbox_recipient
 # A mail may name others a hundred times over; more tickets than this are not looked at.
 MOST_TICKETS = 20
 
-_Row = tuple[str, str, int | None, str | None, datetime | None, str | None, str | None]
+_Row = tuple[str, int | None, str, datetime, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +42,38 @@ class NamedMails:
 def look(connection: Connection, question: Question, *, itself: bool) -> NamedMails:
     """Our mails that it answers, those that a report names, and itself, should it have come back.
 
-    Customers' mails are looked for among those that it answers.
+    One of ours among the mails that came in is no customer's.
     """
     back = (question.message_id,) if itself and question.message_id else ()
-    ids = tuple(dict.fromkeys((*question.token_ids, *question.message_ids, *question.reported_ids, *back)))
-    if not ids:
-        return NamedMails((), ())
-    rows = _NAMED.rows(connection, {"mailbox": question.mailbox}, own=ids, theirs=question.message_ids)
-    of_customers = {(row[2], row[1]) for row in rows if row[0] == "customer" and row[2] is not None}
-    newest = sorted(of_customers, key=lambda named: (-named[0], named[1]))
-    return NamedMails(_own(ids, rows), tuple(newest[:MOST_TICKETS]))
+    ids = tuple(dict.fromkeys((*question.token_ids, *question.own_ids, *question.reported_ids, *back)))
+    own = _own(ids, _OWN.rows(connection, {}, own=ids)) if ids else ()
+    return NamedMails(own, () if _answers(question, own) else _of_customers(connection, question, own))
+
+
+def _answers(question: Question, own: Iterable[OwnMail]) -> bool:
+    """Whether the sender answers one of ours that went to him and tells a ticket."""
+    return any(
+        sent.ticket_number is not None
+        and sent.message_id in question.own_ids
+        and any(question.sender == address.casefold() for address in sent.recipients)
+        for sent in own
+    )
+
+
+def _of_customers(
+    connection: Connection, question: Question, own: Iterable[OwnMail]
+) -> tuple[tuple[int, str], ...]:
+    theirs = set(question.customer_ids) - {sent.message_id for sent in own}
+    if not theirs:
+        return ()
+    rows = set(_THEIRS.rows(connection, {"mailbox": question.mailbox}, theirs=sorted(theirs)))
+    return tuple(sorted(rows, key=lambda named: (-named[0], named[1]))[:MOST_TICKETS])
 
 
 def _own(ids: Iterable[str], rows: Iterable[_Row]) -> tuple[OwnMail, ...]:
     found: dict[str, OwnMail] = {}
     recipients: dict[str, list[tuple[str, str]]] = {}
-    for whose, message_id, number, template, sent_on, key, address in rows:
-        if whose != "own" or template is None or sent_on is None:
-            continue
+    for message_id, number, template, sent_on, key, address in rows:
         found[message_id] = OwnMail(message_id, number, template, (), sent_on)
         if key is not None and address is not None:
             recipients.setdefault(message_id, []).append((key, address))
@@ -73,17 +87,16 @@ def _own(ids: Iterable[str], rows: Iterable[_Row]) -> tuple[OwnMail, ...]:
     )
 
 
-# --- The statement --------------------------------------------------------------------------------
+# --- The statements -------------------------------------------------------------------------------
 
 
-def _own_mails(length: int) -> Select[str, str, int, str, datetime, str, str]:
+def _own_mails(length: int) -> Select[str, int | None, str, datetime, str | None, str | None]:
     return (
         select(
-            literal_column("'own'", Text).label("whose"),
             outbox.c.message_id,
             outbox.c.ticket_number,
             outbox.c.template,
-            func.coalesce(outbox.c.sent_at, outbox.c.created_at).label("sent_on"),
+            func.coalesce(outbox.c.sent_at, outbox.c.created_at),
             outbox_recipient.c.address_key,
             outbox_recipient.c.address,
         )
@@ -92,9 +105,9 @@ def _own_mails(length: int) -> Select[str, str, int, str, datetime, str, str]:
     )
 
 
-def _of_customers(length: int) -> Select[str, str, int, str, datetime, str, str]:
-    newest = (
-        select(mail.c.message_id, mail.c.ticket_number)
+def _customers_mails(length: int) -> Select[int, str]:
+    return (
+        select(mail.c.ticket_number, mail.c.message_id)
         .where(
             mail.c.message_id.in_(list_of("theirs", length, mail.c.message_id)),
             # Without statistics SQLite takes the index of the statuses for the better one, and walks
@@ -102,22 +115,12 @@ def _of_customers(length: int) -> Select[str, str, int, str, datetime, str, str]
             mail.c.mailbox.concat("") == bindparam("mailbox"),
             mail.c.status.concat("") == MailStatus.PROCESSED.value,
             mail.c.ticket_number.is_not(None),
-            # One of ours that came back is no customer's.
-            ~select(outbox.c.id).where(outbox.c.message_id == mail.c.message_id).exists(),
         )
         .distinct()
         .order_by(mail.c.ticket_number.desc())
         .limit(literal_column(str(MOST_TICKETS), Integer))
-        .subquery()
     )
-    nothing = (null() for _ in range(4))
-    return select(literal_column("'customer'", Text), newest.c.message_id, newest.c.ticket_number, *nothing)
 
 
-def _named(
-    length: int,
-) -> CompoundSelect[str, str, int | None, str | None, datetime | None, str | None, str | None]:
-    return union_all(_own_mails(length), _of_customers(length))
-
-
-_NAMED = ListQuery(_named)
+_OWN: ListQuery[str, int | None, str, datetime, str | None, str | None] = ListQuery(_own_mails)
+_THEIRS: ListQuery[int, str] = ListQuery(_customers_mails)

@@ -22,7 +22,7 @@ def named(question: Question, mails: NamedMails) -> Iterator[tuple[int, Evidence
     """Number, evidence and detail of everything that names a ticket, the strongest evidence first."""
     own = {sent.message_id: sent.ticket_number for sent in mails.own}
     yield from _through_own(own, question.token_ids, Evidence.TOKEN_ADDRESS)
-    yield from _through_own(own, question.message_ids, Evidence.REFERENCE)
+    yield from _through_own(own, question.own_ids, Evidence.REFERENCE)
     for number, message_id in mails.of_customers:
         yield number, Evidence.CUSTOMER_REFERENCE, message_id
     for number in question.numbers:

@@ -129,6 +129,7 @@ ticket_field = Table(
     Column("value", CleanText, nullable=False),
     Column("source", CleanText, nullable=False),
     Column("evidence", CleanText, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 participant = Table(
@@ -140,6 +141,7 @@ participant = Table(
     Column("name", CleanText, nullable=False),
     Column("position", Integer, nullable=False),
     Column("role", CleanText, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # The conversation, and between its lines the audit trail.
@@ -218,6 +220,7 @@ outbox_recipient = Table(
     Column("message", CleanText, nullable=False),
     Column("answered_at", UtcDateTime),
     Index(None, "address_key", "answered_at"),
+    sqlite_with_rowid=False,
 )
 
 bounced_address = Table(

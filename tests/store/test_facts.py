@@ -83,7 +83,7 @@ def test_our_mail_names_its_ticket_and_tells_to_whom_it_went(database: Database)
             connection, draft("<a@desk>", ("Olga@example.com", "ivan@example.com"), ticket_number=number), NOW
         )
         outbox.add(connection, draft("<b@desk>", template="too_large"), NOW)
-    found = asked(database, message_ids=("<x@y>", "<b@desk>", "<a@desk>"))
+    found = asked(database, own_ids=("<x@y>", "<b@desk>", "<a@desk>"))
     assert named(found) == [(number, Evidence.REFERENCE, "<a@desk>")]
     assert [(sent.message_id, sent.ticket_number, sent.template) for sent in found.own_mails] == [
         ("<b@desk>", None, "too_large"),
@@ -104,7 +104,7 @@ def test_tokens_reports_customers_mails_tags_and_numbers_name_tickets_by_their_k
         database,
         token_ids=("<out0@desk>",),
         reported_ids=("<out1@desk>",),
-        message_ids=("<theirs@example.com>",),
+        customer_ids=("<theirs@example.com>",),
         numbers=(4, 5, 77, 10**30, 0),
         tagged_numbers=(4,),
     )
@@ -131,7 +131,8 @@ def test_our_own_mail_among_the_incoming_ones_is_no_customers(database: Database
         number = new_ticket(connection)
         outbox.add(connection, draft("<a@desk>", ticket_number=number), NOW)
         record(connection, spooled(connection, 1), message_id="<a@desk>", number=new_ticket(connection))
-    assert named(asked(database, message_ids=("<a@desk>",))) == [(number, Evidence.REFERENCE, "<a@desk>")]
+    found = asked(database, own_ids=("<a@desk>",), customer_ids=("<a@desk>",))
+    assert named(found) == [(number, Evidence.REFERENCE, "<a@desk>")]
 
 
 def test_of_a_long_thread_every_mail_and_every_number_is_looked_at(database: Database):
@@ -141,7 +142,7 @@ def test_of_a_long_thread_every_mail_and_every_number_is_looked_at(database: Dat
         numbers = tuple(new_ticket(connection) for _ in range(45))
         outbox.add(connection, draft(ours[44], ticket_number=numbers[0]), NOW)
         record(connection, spooled(connection, 1), message_id=theirs[44], number=numbers[1])
-    found = asked(database, message_ids=(*ours, *theirs), numbers=(*numbers, 99))
+    found = asked(database, own_ids=ours, customer_ids=theirs, numbers=(*numbers, 99))
     assert named(found)[:3] == [
         (numbers[0], Evidence.REFERENCE, ours[44]),
         (numbers[1], Evidence.CUSTOMER_REFERENCE, theirs[44]),
@@ -156,7 +157,7 @@ def test_the_newest_of_many_tickets_with_a_forged_message_id_are_looked_at(datab
         numbers = [new_ticket(connection) for _ in range(25)]
         for number in numbers:
             record(connection, spooled(connection, number), message_id="<same@x>", number=number)
-    found = asked(database, message_ids=("<same@x>", *(f"<{place}@x>" for place in range(40))))
+    found = asked(database, customer_ids=("<same@x>", *(f"<{place}@x>" for place in range(40))))
     assert [match.ticket.number for match in found.matches] == numbers[:4:-1]
 
 
@@ -166,14 +167,14 @@ def test_a_held_mail_opens_no_way_into_the_ticket_it_wanted(database: Database):
         record(
             connection, spooled(connection, 1), message_id="<s@x>", number=number, kind=DispositionKind.HOLD
         )
-    assert asked(database, message_ids=("<s@x>",)).matches == ()
+    assert asked(database, customer_ids=("<s@x>",)).matches == ()
 
 
 def test_tickets_of_another_mailbox_are_unknown(database: Database):
     with database.write() as connection:
         number = new_ticket(connection)
         outbox.add(connection, draft("<a@desk>", ticket_number=number), NOW)
-    found = asked(database, mailbox="sales", numbers=(number,), message_ids=("<a@desk>",))
+    found = asked(database, mailbox="sales", numbers=(number,), own_ids=("<a@desk>",))
     assert (found.matches, found.unknown_numbers) == ((), (number,))
     assert len(found.own_mails) == 1
 
@@ -298,7 +299,8 @@ def everything() -> Question:
     return question(
         sender="c77@example.com",
         answer_to="c77@example.com",
-        message_ids=("<out77@desk>", "<in78@example.com>"),
+        own_ids=("<out77@desk>",),
+        customer_ids=("<in78@example.com>",),
         token_ids=("<out79@desk>",),
         reported_ids=("<out80@desk>",),
         numbers=(81, 10**6),
@@ -317,7 +319,9 @@ def test_what_is_asked_and_written_for_a_mail_costs_few_statements(database: Dat
         asked(database)
         assert len(sent) == 1
     with statements(database) as sent:
-        found = asked(database, sender=CUSTOMER.key, numbers=(number,), message_ids=("<x@y>", "<a@desk>"))
+        found = asked(
+            database, sender=CUSTOMER.key, numbers=(number,), own_ids=("<a@desk>",), customer_ids=("<x@y>",)
+        )
         assert len(found.matches) == 2
         assert len(sent) == 3
     disposition = changes_ticket(
@@ -342,11 +346,11 @@ def test_what_the_sender_gave_before_is_known_wherever_he_may_be_asked_for_somet
         for number, to in ((waiting, CUSTOMER), (going_on, CUSTOMER), (others, Address(STRANGER))):
             outbox.add(connection, draft(f"<{number}@d>", (to.address,), ticket_number=number), NOW)
     for number in (waiting, others):
-        found = asked(database, sender=CUSTOMER.key, message_ids=(f"<{number}@d>",))
+        found = asked(database, sender=CUSTOMER.key, own_ids=(f"<{number}@d>",))
         assert [match.ticket.number for match in found.matches] == [number]
         assert set(found.known_values) == known
-    assert set(asked(database, sender=CUSTOMER.key, message_ids=("<nowhere@d>",)).known_values) == known
-    found = asked(database, sender=CUSTOMER.key, message_ids=(f"<{going_on}@d>",))
+    assert set(asked(database, sender=CUSTOMER.key, own_ids=("<nowhere@d>",)).known_values) == known
+    found = asked(database, sender=CUSTOMER.key, own_ids=(f"<{going_on}@d>",))
     assert [match.ticket.number for match in found.matches] == [going_on]
     assert found.known_values == ()
 

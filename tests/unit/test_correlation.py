@@ -9,8 +9,10 @@ import pytest
 
 from intake.desk.correlation import answer_address, fingerprint, question, text_digest
 from intake.desk.message import Address
+from intake.desk.tokens import issue, shaped
 from tests.unit.desk_cases import CUSTOMER, DESK, NOW, from_agent, mail, regulation
 
+TOKEN = issue(b"k" * 32, b"nonce", NOW, "c")
 LONG = "Не печатается счёт на оплату, помогите, пожалуйста."
 
 
@@ -35,9 +37,9 @@ def test_numbers_of_the_subject(
 def test_of_endless_references_the_first_and_the_last_are_asked_for() -> None:
     many = tuple(f"<r{number}@x.example>" for number in range(10_000))
     asked = question(mail(references=many, in_reply_to=("<p@x.example>",)), DESK, regulation())
-    assert len(asked.message_ids) == 41
-    assert asked.message_ids[:2] == ("<p@x.example>", "<r9999@x.example>")
-    assert "<r0@x.example>" in asked.message_ids
+    assert len(asked.customer_ids) == 41
+    assert asked.customer_ids[:2] == ("<p@x.example>", "<r9999@x.example>")
+    assert "<r0@x.example>" in asked.customer_ids
 
 
 def test_the_token_of_our_sub_address_names_our_mail() -> None:
@@ -86,3 +88,17 @@ def test_only_texts_long_enough_are_said_again() -> None:
     assert text_digest(mail("да")) == ""
     assert text_digest(mail(LONG, subject="Re: Счёт")) == text_digest(mail(LONG, message_id=None))
     assert text_digest(mail(LONG)) != text_digest(mail(LONG, Address("other@client.example")))
+
+
+def test_a_message_id_of_ours_is_known_by_its_shape() -> None:
+    """The shape alone is forged in no time; it only tells where it is worth looking."""
+    ours, older = f"<{TOKEN}@{DESK.address.domain}>", f"<{TOKEN}@desk-before.example>"
+    theirs = ("<0A1B@firm.example>", "<short@desk.example>", f"<{TOKEN.upper()}@firm.example>", f"<{TOKEN}>")
+    asked = question(mail(references=(ours, older, *theirs)), DESK, regulation())
+    assert set(asked.own_ids) == {ours, older}
+    assert set(asked.customer_ids) == {older, *theirs}
+
+
+@pytest.mark.parametrize(("audience", "nonce"), [("", b""), ("c", b"1234"), ("a" * 8, b"12345678")])
+def test_every_token_has_the_shape_of_one(audience: str, nonce: bytes) -> None:
+    assert shaped(issue(b"k" * 32, nonce, NOW, audience))

@@ -47,7 +47,13 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     answers = is_reply(mail.subject) or bool(mail.in_reply_to)
     asked = question(mail, desk, regulation)
     automatic = automatic_reason(mail, own_addresses=desk.own_addresses, reply=reply)
-    first = not answers and not asked.message_ids and not asked.numbers and automatic is None
+    first = (
+        not answers
+        and not asked.own_ids
+        and not asked.customer_ids
+        and not asked.numbers
+        and automatic is None
+    )
     return Reading(
         mail=mail,
         question=asked,

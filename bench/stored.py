@@ -144,6 +144,7 @@ def _mail(
     return {
         "id": number,
         "mailbox": "support",
+        "folder": "",
         "uidvalidity": 0,
         "uid": number,
         "arrived_at": at,

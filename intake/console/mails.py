@@ -107,7 +107,7 @@ def _page(mail: LedgerMail, text: str) -> str:
     kept = "" if mail.complete else ", only the beginning was taken in"
     lines = [
         f"mail {mail.id}  {mail.status.value}, {mail.disposition.value if mail.disposition else 'undecided'}",
-        f"  mailbox     {mail.mailbox} (uid {mail.uid}, uidvalidity {mail.uidvalidity})",
+        f"  mailbox     {mail.mailbox} ({mail.folder} uid {mail.uid}, uidvalidity {mail.uidvalidity})",
         f"  arrived     {local(mail.arrived_at)}, {mail.size} bytes{kept}",
         f"  from        {mail.sender}",
         f"  subject     {mail.subject}",

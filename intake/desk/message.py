@@ -37,6 +37,19 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A watched folder as long as its UIDs keep their meaning (RFC 3501 §2.3.1.1).
+
+    `folder` is its URL (RFC 5092): the same numbers in another folder, account or server are other
+    mails.
+    """
+
+    mailbox: str
+    folder: str
+    uidvalidity: int
+
+
+@dataclass(frozen=True, slots=True)
 class FetchedMail:
     """A mail as the IMAP server gave it.
 
@@ -45,8 +58,7 @@ class FetchedMail:
     `left_on_server` names the parts that stay there.
     """
 
-    mailbox: str
-    uidvalidity: int
+    source: Source
     uid: int
     arrived_at: datetime
     size: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from intake.desk.message import Source
 from intake.mail.imap_account import ImapAccount
 from intake.mail.imap_connection import Connection, Selected
 from intake.mail.imap_fetch import Fetcher, Limits
@@ -86,6 +87,11 @@ class Mailbox:
         require_writable(self._connection, self._selected)
         return self._selected.uidvalidity
 
+    def source(self, mailbox_name: str) -> Source:
+        """The selected folder, watched under that name."""
+        selected = self._folder()
+        return Source(mailbox_name, self._connection.account.url(selected.folder), selected.uidvalidity)
+
     def all_uids(self) -> list[int]:
         """The UIDs of every mail in the selected folder, ascending."""
         self._folder()
@@ -126,7 +132,7 @@ class Mailbox:
         in `refused`.  A batch may be empty.
         """
         limits = Limits(max_bytes_a_mail, max_batch_count, max_batch_bytes)
-        fetcher = Fetcher(self._connection, mailbox_name, self._folder().uidvalidity, limits)
+        fetcher = Fetcher(self._connection, self.source(mailbox_name), limits)
         self.refused = fetcher.refused
         return fetcher.batches(uids)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,10 @@ class ImapAccount:
 
     def __str__(self) -> str:
         return f"{self.username} at {self.host}:{self.port}"
+
+    def url(self, folder: str) -> str:
+        """The folder's URL (RFC 5092), without the port: another way to the same server changes nothing."""
+        return f"imap://{quote(self.username)}@{self.host.casefold()}/{quote(folder)}"
 
     def reveal(self) -> str:
         """The password or token of this moment."""

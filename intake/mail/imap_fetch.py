@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from intake.desk.message import FetchedMail
+from intake.desk.message import FetchedMail, Source
 from intake.mail.imap_problems import ImapProblem
 from intake.mail.imap_settle import in_pieces
 from intake.mail.partial import describe, rebuild
@@ -46,10 +46,9 @@ class Fetcher:
     they must not keep the others waiting.
     """
 
-    def __init__(self, connection: Connection, mailbox: str, uidvalidity: int, limits: Limits) -> None:
+    def __init__(self, connection: Connection, source: Source, limits: Limits) -> None:
         self._connection = connection
-        self._mailbox = mailbox
-        self._uidvalidity = uidvalidity
+        self._source = source
         self._limits = limits
         self.refused: dict[int, str] = {}
 
@@ -151,8 +150,7 @@ class Fetcher:
                 )
         cut = len(text) >= self._largest_text
         return FetchedMail(
-            self._mailbox,
-            self._uidvalidity,
+            self._source,
             listed.uid,
             listed.arrived_at,
             listed.size,
@@ -181,7 +179,7 @@ class Fetcher:
         return _bytes_of(answer, f"BODY[{section}]<{start}>")
 
     def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail:
-        return FetchedMail(self._mailbox, self._uidvalidity, listed.uid, listed.arrived_at, listed.size, raw)
+        return FetchedMail(self._source, listed.uid, listed.arrived_at, listed.size, raw)
 
 
 def _bytes_of(answer: Mapping[bytes, object], key: str) -> bytes | None:

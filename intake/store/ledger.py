@@ -20,6 +20,7 @@ class LedgerMail:
 
     id: int
     mailbox: str
+    folder: str
     uidvalidity: int
     uid: int
     arrived_at: datetime

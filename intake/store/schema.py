@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 # Every revision, oldest first.
-REVISIONS: tuple[str, ...] = ("0001",)
+REVISIONS: tuple[str, ...] = ("0001", "0002")
 HEAD = REVISIONS[-1]
 
 _VERSION_TABLE = "alembic_version"
@@ -79,7 +79,7 @@ def upgrade(database: Database) -> Revision:
     """
     from alembic import command  # noqa: PLC0415 - see above
 
-    with database.write() as connection:
+    with database.change_tables() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
         revision = _current(connection)

@@ -115,6 +115,28 @@ class Database:
             yield connection
 
     @contextmanager
+    def change_tables(self) -> Iterator[Connection]:
+        """A writing transaction that may make tables anew, even those that others refer to.
+
+        StorePermanent when something is referred to at its end that isn't there.
+        """
+        if not self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        # SQLite would take the rows of a dropped table for deleted; the switch works outside
+        # transactions only, and stays with the connection.
+        begin = ("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE")
+        try:
+            with self._turn(), self._transaction(*begin) as connection:
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    message = f"{self.name}: rows refer to others that are gone; nothing was changed"
+                    raise StorePermanent(message)
+        finally:
+            self.close()
+
+    @contextmanager
     def _turn(self) -> Iterator[None]:
         """SQLite has one writer at a time; those of this process come in the order of asking."""
         if not self.is_sqlite:
@@ -148,11 +170,12 @@ class Database:
             command(connection, "RELEASE SAVEPOINT part")
 
     @contextmanager
-    def _transaction(self, sqlite_begin: str) -> Iterator[Connection]:
+    def _transaction(self, *sqlite_begin: str) -> Iterator[Connection]:
         with self._errors(), self._engine.begin() as connection:
             # Not by an event of the engine: having one makes every statement a tenth slower.
             if self.is_sqlite:
-                connection.exec_driver_sql(sqlite_begin)
+                for statement in sqlite_begin:
+                    connection.exec_driver_sql(statement)
             try:
                 yield connection
                 flush(connection)

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, false, select, update
+from sqlalchemy import Connection, false, select, update
 
 from intake.desk.disposition import MailStatus
+from intake.desk.message import Source
+from intake.store.sources import came_from
 from intake.store.tables import mail
 from intake.store.types import in_pieces
 
@@ -23,19 +25,12 @@ class ToSettle:
     quarantined: tuple[int, ...]
 
 
-# Ordered by us: for the sake of the order SQLite would take the index of all UIDs, and walk through
-# all mail that there ever was.
-_TO_SETTLE = select(mail.c.uid, mail.c.status).where(
-    mail.c.mailbox == bindparam("mailbox"),
-    mail.c.uidvalidity == bindparam("uidvalidity"),
-    mail.c.settled == false(),
-    mail.c.status != MailStatus.SPOOLED.value,
-)
-
-
-def to_settle(connection: Connection, mailbox: str, uidvalidity: int) -> ToSettle:
+def to_settle(connection: Connection, source: Source) -> ToSettle:
     """What can be marked on the server now: everything safe here that no longer waits in the spool."""
-    rows = connection.execute(_TO_SETTLE, {"mailbox": mailbox, "uidvalidity": uidvalidity}).all()
+    waiting = (mail.c.settled == false(), mail.c.status != MailStatus.SPOOLED.value)
+    rows = connection.execute(select(mail.c.uid, mail.c.status).where(*came_from(source), *waiting)).all()
+    # Ordered by us: for the sake of the order SQLite would take the index of all UIDs, and walk through
+    # all mail that there ever was.
     bad = MailStatus.QUARANTINED.value
     return ToSettle(
         tuple(sorted(row.uid for row in rows if row.status != bad)),
@@ -43,11 +38,9 @@ def to_settle(connection: Connection, mailbox: str, uidvalidity: int) -> ToSettl
     )
 
 
-def mark_settled(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> None:
+def mark_settled(connection: Connection, source: Source, uids: Iterable[int]) -> None:
     """Remember that the server has them marked, or has them no more."""
     for piece in in_pieces(uids):
         connection.execute(
-            update(mail)
-            .where(mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.uid.in_(piece))
-            .values(settled=True),
+            update(mail).where(*came_from(source), mail.c.uid.in_(piece)).values(settled=True),
         )

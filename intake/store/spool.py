@@ -8,16 +8,17 @@ them is written down by `spool_outcome`, what is then marked on the server by `s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.disposition import MailStatus
-from intake.desk.message import Attachment, FetchedMail
+from intake.desk.message import Attachment, FetchedMail, Source
 from intake.store import large
 from intake.store.settling import ToSettle, mark_settled, to_settle
+from intake.store.sources import came_from
 from intake.store.spool_outcome import MailSummary, quarantine, record, record_failure
 from intake.store.tables import cursor as cursors
 from intake.store.tables import mail, mail_raw
@@ -75,6 +76,7 @@ _ADD = insert(mail).on_conflict_do_nothing().execution_options(preserve_rowcount
 
 _ID = select(mail.c.id).where(
     mail.c.mailbox == bindparam("in_mailbox"),
+    mail.c.folder == bindparam("out_of"),
     mail.c.uidvalidity == bindparam("under"),
     mail.c.uid == bindparam("number"),
 )
@@ -89,7 +91,7 @@ _ADD_RAW = (
 
 
 def add(connection: Connection, mails: Sequence[FetchedMail], now: datetime) -> int:
-    """Spool what is not known yet by mailbox, UIDVALIDITY and UID; returns how many were new."""
+    """Spool what is not known yet by its source and UID; returns how many were new."""
     if not mails:
         return 0
     added = connection.execute(_ADD, [_row(fetched, now) for fetched in mails]).rowcount
@@ -105,8 +107,7 @@ def add(connection: Connection, mails: Sequence[FetchedMail], now: datetime) -> 
 
 def _row(fetched: FetchedMail, now: datetime) -> dict[str, object]:
     return {
-        "mailbox": fetched.mailbox,
-        "uidvalidity": fetched.uidvalidity,
+        **asdict(fetched.source),
         "uid": fetched.uid,
         "arrived_at": fetched.arrived_at,
         "size": fetched.size,
@@ -128,7 +129,13 @@ def _raw_row(fetched: FetchedMail) -> dict[str, object]:
 
 
 def _place(fetched: FetchedMail) -> dict[str, object]:
-    return {"in_mailbox": fetched.mailbox, "under": fetched.uidvalidity, "number": fetched.uid}
+    source = fetched.source
+    return {
+        "in_mailbox": source.mailbox,
+        "out_of": source.folder,
+        "under": source.uidvalidity,
+        "number": fetched.uid,
+    }
 
 
 def cursor(connection: Connection, mailbox: str, folder: str) -> Cursor | None:
@@ -151,11 +158,11 @@ def set_cursor(connection: Connection, mailbox: str, folder: str, position: Curs
     )
 
 
-def known(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> set[int]:
+def known(connection: Connection, source: Source, uids: Iterable[int]) -> set[int]:
     """Those of the UIDs that were spooled before, whatever became of them."""
     found: set[int] = set()
     for piece in in_pieces(uids):
-        where = (mail.c.mailbox == mailbox, mail.c.uidvalidity == uidvalidity, mail.c.uid.in_(piece))
+        where = (*came_from(source), mail.c.uid.in_(piece))
         found.update(connection.execute(select(mail.c.uid).where(*where)).scalars())
     return found
 

@@ -34,6 +34,8 @@ mail = Table(
     metadata,
     Column("id", RowId, primary_key=True),
     Column("mailbox", Key, nullable=False),
+    # The folder's URL; "" of mail that was taken in before it was noted.
+    Column("folder", Key, nullable=False),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uid", BigInteger, nullable=False),
     Column("arrived_at", UtcDateTime, nullable=False),
@@ -56,7 +58,7 @@ mail = Table(
     Column("attempts", Integer, nullable=False),
     Column("last_error", CleanText),
     Column("processed_at", UtcDateTime),
-    UniqueConstraint("mailbox", "uidvalidity", "uid"),
+    UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
     # For the next to process as well as for counting: every index costs each mail some time.
     Index(None, "status", "mailbox", "id"),
     Index(None, "mailbox", "fingerprint", "id"),

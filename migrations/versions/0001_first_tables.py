@@ -158,7 +158,6 @@ def upgrade() -> None:
             ["ticket_number"], ["ticket.number"], name=op.f("fk_participant_ticket_number_ticket")
         ),
         sa.PrimaryKeyConstraint("ticket_number", "address_key", name=op.f("pk_participant")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "ticket_field",
@@ -172,7 +171,6 @@ def upgrade() -> None:
             ["ticket_number"], ["ticket.number"], name=op.f("fk_ticket_field_ticket_number_ticket")
         ),
         sa.PrimaryKeyConstraint("ticket_number", "name", name=op.f("pk_ticket_field")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "bounced_address",
@@ -276,7 +274,6 @@ def upgrade() -> None:
             ["outbox_id"], ["outbox.id"], name=op.f("fk_outbox_recipient_outbox_id_outbox")
         ),
         sa.PrimaryKeyConstraint("outbox_id", "address_key", name=op.f("pk_outbox_recipient")),
-        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_outbox_recipient_address_key_answered_at"),

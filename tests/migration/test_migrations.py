@@ -3,20 +3,24 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.command import check, downgrade
+from alembic.command import upgrade as upgrade_to
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy import Engine as AnyEngine
 
-from intake.store import schema
-from intake.store.errors import NewerDatabase, OldDatabase
+from intake.desk.message import Source
+from intake.store import schema, settling, spool
+from intake.store.errors import NewerDatabase, OldDatabase, StorePermanent
 from intake.store.session import Database
 from intake.store.tables import metadata
 
@@ -83,8 +87,10 @@ def described(database: Database) -> set[str]:
 
 
 def _unordered(line: str) -> str:
-    """SQLite keeps the text of CREATE TABLE: constraints may stand in any order."""
-    return " ".join(sorted(line.replace("(", " ( ").replace(")", " ) ").replace(",", " ").split()))
+    """SQLite keeps the text of CREATE TABLE: constraints in any order, a new name of a table quoted."""
+    return " ".join(
+        sorted(line.replace('"', "").replace("(", " ( ").replace(")", " ) ").replace(",", " ").split())
+    )
 
 
 def test_an_upgrade_of_a_current_database_changes_nothing(database: Database):
@@ -129,16 +135,80 @@ def test_looking_at_the_revision_does_not_import_alembic(empty: Database, databa
     assert subprocess.run(command, check=False).returncode == 0
 
 
+# --- From earlier revisions -----------------------------------------------------------------------
+
+_AT = "2026-03-02 09:30:00+00"
+_ROWS = (
+    """ticket (number, mailbox, status, subject, requester_key, requester, requester_name, language, kind, priority,
+        created_at, updated_at, missing, asked, history, licence_kind)
+    VALUES (1, 'support', 'open', 'x', 'c@x', 'c@x', '', 'ru', 'incident', 'normal', :at, :at, '[]', 0, '[]', '')""",
+    """mail (id, mailbox, uidvalidity, uid, arrived_at, size, complete, left_on_server, spooled_at, settled, status,
+        reasons, released, ticket_number, sender, subject, attempts)
+    VALUES (7, 'support', 1, 42, :at, 1, true, '[]', :at, false, 'processed', '[]', false, 1, '', '', 0)""",
+    "mail_raw (mail_id, raw) VALUES (7, :raw)",
+    """outbox (id, message_id, ticket_number, mail_id, template, audience, automatic, sender, subject, state, due_at,
+        attempts, created_at, trying_since)
+    VALUES (5, '<o@desk>', 1, 7, 'x', 'customer', true, '', '', 'sent', :at, 1, :at, :at)""",
+    """outbox_recipient (outbox_id, address_key, address, state, code, message)
+    VALUES (5, 'c@x', 'c@x', 'delivered', 250, '')""",
+    "ticket_field (ticket_number, name, position, value, source, evidence) VALUES (1, 'release', 0, '3.0', '', '')",
+    "participant (ticket_number, address_key, address, name, position, role) VALUES (1, 'c@x', 'c@x', '', 0, 'requester')",
+)
+
+
+def made_by_the_first_revision(empty: Database) -> None:
+    with empty.write() as connection:
+        config = schema.alembic_config(empty)
+        config.attributes["connection"] = connection
+        upgrade_to(config, "0001")
+        for row in _ROWS:
+            connection.execute(text(f"INSERT INTO {row}"), {"at": _AT, "raw": b"Subject: x"})
+
+
+def test_an_upgrade_keeps_every_row_and_goes_on_watching_what_refers_to_what(empty: Database):
+    made_by_the_first_revision(empty)
+    with pytest.raises(OldDatabase, match="intake db upgrade"):
+        schema.require_current(empty)
+    assert schema.upgrade(empty).is_current
+    with empty.read() as connection:
+        assert connection.execute(text("SELECT id, folder, uid, ticket_number FROM mail")).one() == (
+            7,
+            "",
+            42,
+            1,
+        )
+        for table in ("mail_raw", "outbox", "outbox_recipient", "ticket_field", "participant"):
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1
+        source = Source("support", "imap://u@h/INBOX", 1)
+        assert spool.known(connection, source, (41, 42)) == {42}
+        assert settling.to_settle(connection, source).done == (42,)
+    with pytest.raises(StorePermanent), empty.write() as connection:
+        connection.execute(text("DELETE FROM mail"))
+    empty.close()
+
+
+def test_an_upgrade_of_a_broken_file_says_so_and_changes_nothing(tmp_path: Path):
+    broken = Database(f"sqlite:///{tmp_path / 'intake.db'}")
+    made_by_the_first_revision(broken)
+    with sqlite3.connect(tmp_path / "intake.db") as driver:
+        driver.execute("DELETE FROM ticket")
+    driver.close()
+    with pytest.raises(StorePermanent, match="refer to others that are gone"):
+        schema.upgrade(broken)
+    assert schema.current(broken).current == "0001"
+    broken.close()
+
+
 # --- Killed ---------------------------------------------------------------------------------------
 
 
 def _killed_after(url: str, tables_made: int) -> None:
-    """Upgrade, and die by SIGKILL when so many tables have been made."""
+    """Upgrade, and die by SIGKILL when so many tables have been made or changed."""
     made = 0
 
     def die(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
         nonlocal made
-        made += statement.lstrip().startswith("CREATE TABLE")
+        made += statement.lstrip().startswith(("CREATE TABLE", "ALTER TABLE"))
         if made == tables_made:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -153,7 +223,7 @@ def _run(target: Callable[..., None], *arguments: object) -> int | None:
     return process.exitcode
 
 
-@pytest.mark.parametrize("tables_made", [1, 2, 8, len(metadata.tables) + 1])
+@pytest.mark.parametrize("tables_made", [1, 2, 8, len(metadata.tables) + 1, len(metadata.tables) + 3])
 def test_a_migration_killed_halfway_leaves_nothing_and_runs_again(
     empty: Database, database_url: str, tables_made: int
 ):

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
-from intake.desk.message import Address, FetchedMail
+from intake.desk.message import Address, FetchedMail, Source
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Ticket
@@ -27,6 +27,8 @@ from intake.store.session import Database
 SUPPORT = Address("support@desk.test", "Служба поддержки")
 TEMPLATES = Templates((packaged("templates"),))
 ALL_STATES = tuple(OutboxState)
+
+SOURCE = Source("support", "imap://support@mail.desk.test/INBOX", 1)
 
 
 @dataclass
@@ -77,7 +79,7 @@ class DeskInHand:
     def spool(self, raw: bytes) -> None:
         """A mail arrives now, and waits."""
         self.uid += 1
-        mail = FetchedMail("support", 1, self.uid, self.now, len(raw), raw)
+        mail = FetchedMail(SOURCE, self.uid, self.now, len(raw), raw)
         with self.database.write() as connection:
             spool.add(connection, [mail], self.now)
 

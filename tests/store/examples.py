@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, OpenTicket
 from intake.desk.facts import Question
-from intake.desk.message import Address, Attachment, FetchedMail
+from intake.desk.message import Address, Attachment, FetchedMail, Source
 from intake.desk.ticket import EntryKind, Finding, Participant, Role, Status
 from intake.store import changes, spool
 from intake.store.outbox import OutboxDraft
@@ -22,10 +22,14 @@ FOUND = (
 FILE = Attachment("2", "чек.png", "image/png", 1000, "ab" * 32)
 
 
+def source(mailbox: str = "support", uidvalidity: int = 1, folder: str = "imap://u@host/INBOX") -> Source:
+    return Source(mailbox, folder, uidvalidity)
+
+
 def fetched(
     uid: int, mailbox: str = "support", uidvalidity: int = 1, raw: bytes = b"Subject: x\r\n\r\ntext"
 ) -> FetchedMail:
-    return FetchedMail(mailbox, uidvalidity, uid, NOW + timedelta(seconds=uid), len(raw), raw)
+    return FetchedMail(source(mailbox, uidvalidity), uid, NOW + timedelta(seconds=uid), len(raw), raw)
 
 
 def spooled(connection: Connection, uid: int, mailbox: str = "support") -> int:

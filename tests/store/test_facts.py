@@ -26,6 +26,7 @@ from tests.store.examples import (
     question,
     record,
     said,
+    source,
     spooled,
 )
 
@@ -365,9 +366,9 @@ _FILLINGS = (
         priority, created_at, updated_at, missing, asked, history, licence_kind)
     {{numbers}} SELECT i, 'support', 'closed', 'x', 'c' || i || '@example.com', 'c' || i || '@example.com', '', 'ru',
         'incident', 'normal', {_AT}, {_AT}, '[]', 0, '[]', '' FROM n""",
-    f"""mail (id, mailbox, uidvalidity, uid, arrived_at, size, complete, left_on_server, spooled_at, settled, status,
+    f"""mail (id, mailbox, folder, uidvalidity, uid, arrived_at, size, complete, left_on_server, spooled_at, settled, status,
         disposition, reasons, released, ticket_number, sender, subject, message_id, fingerprint, text_digest, attempts)
-    {{numbers}} SELECT i, 'support', 1, i, {_AT}, 1, true, '[]', {_AT}, true, 'processed', 'open_ticket', '[]', false,
+    {{numbers}} SELECT i, 'support', 'imap://u@host/INBOX', 1, i, {_AT}, 1, true, '[]', {_AT}, true, 'processed', 'open_ticket', '[]', false,
         i, '', '', '<in' || i || '@example.com>', 'print' || i, 'words' || i, 0 FROM n""",
     f"""outbox (id, message_id, ticket_number, template, audience, automatic, sender, subject, state, due_at, attempts,
         created_at, trying_since)
@@ -410,7 +411,7 @@ def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_
         assert outbox.claim(connection, NOW, NOW, "me", 50) == []
         assert outbox.next_due(connection) is None
         assert ledger.of_ticket(connection, 5)[0].id == 5
-        assert spool.to_settle(connection, "support", 1) == spool.ToSettle((), ())
+        assert spool.to_settle(connection, source()) == spool.ToSettle((), ())
         assert tickets.thread(connection, 5, "customer")
         assert tickets.thread(connection, 5, "agents") == ()
         assert len(tickets.entries(connection, 5)) == 1

@@ -7,43 +7,32 @@ address must come with it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from intake.desk.automatic import bounce_phrases
+from intake.desk.automatic.undelivered import Notice, servers_sender
 from intake.desk.message import Address, RecipientStatus, Report
-from intake.mail.headers import message_id
 from intake.mail.reports import Original
+from intake.mail.returned_copy import copy_begins, original_told
 
-_DAEMON = re.compile(
-    r"(?:mailer-daemon|mailerdaemon|postmaster|mail-daemon|mdaemon)(?:[@+._-]|$)", re.IGNORECASE
+# Exchange writes «dda:SMTP=a@x.example», and mailing programs put an equals sign into addresses.
+_ADDRESS = re.compile(
+    r"(?<![\w.%+=-])(?:smtp=)?([\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})", re.IGNORECASE
 )
-_SIGNATURES = re.compile(
-    r"this is the qmail-send program|this message was created automatically by mail delivery software"
-    r"|this is the (?:postfix program|mail system) at host|could not be delivered|couldn['’]t be delivered"
-    r"|delivery (?:has failed|to the following recipients? failed|failed permanently|status notification)"
-    r"|undelivered mail returned|undeliverable|permanent fatal errors|returned to sender"
-    r"|message was not delivered|could not deliver|unable to deliver"
-    r"|сбо[йя] доставки|не удалось доставить|не может быть доставлено|не было доставлено|не доставлено"
-    r"|невозможно доставить|недоставленн"
-    r"|не смог(?:ли)? доставить|доставка .{0,80}не удалась|не удалась доставка",
+_COPIED_TO = re.compile(r"^[ >\t]{0,10}To:([^\n]{1,500})", re.IGNORECASE | re.MULTILINE)
+# What stands before an address on its line tells that it is the sender's or a helper's, …
+_SOMEBODY_ELSES = re.compile(
+    r"(?:(?<!generated )\bfrom|\bsent by|sender|reply-to|\bcontact|\bwrite to|mail to|mailto|reply to"
+    r"|\bот|отправител[ья]|обра[тщ]\w{2,8}|свя[жз]\w{2,8}|напишите|пишите)\b[^@\n]{0,40}$",
     re.IGNORECASE,
 )
-_COPY_BEGINS = re.compile(
-    r"^(?:-{2,}\s{0,3})?(?:Below this line is a copy of the message|This is a copy of (?:the|your) message"
-    r"|Included is a copy of|-{3,} ?Original message|Original message headers|Message headers follow"
-    r"|Исходные заголовки сообщения|Исходное сообщение|Оригинальное сообщение|Заголовки исходного сообщения"
-    r"|Return-Path: |Received: (?:from|by|\(qmail) )",
-    re.IGNORECASE | re.MULTILINE,
-)
-_MESSAGE_ID = re.compile(
-    r"^[ >\t]{0,10}(?:message-id|идентификатор сообщения)[ \t]{0,5}:\s{0,5}(<[^<>\s]{1,500}>)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_SUBJECT = re.compile(r"^[ >\t]{0,10}(?:Subject|Тема):[ \t]{0,5}([^\n]{1,500})", re.MULTILINE)
-_ADDRESS = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+# … or whom the returned mail was addressed to, which need not all have failed.
+_ADDRESSED = re.compile(r"^[ \t>]{0,10}(?:to|cc|кому|копия)[ \t]{0,5}:", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])([45]\d\d)[ -]")
 _MAX_TEXT = 20_000
 _MAX_RECIPIENTS = 50
+_PREFIX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +40,8 @@ class Suspect:
     """What a mail shows of being a bounce.
 
     `original` is what an attached message tells; `own` are addresses (case folded) that can't
-    have failed: the mail's own sender and recipients.
+    have failed: the mail's own sender and recipients.  `failed` is the value of X-Failed-Recipients,
+    which Exim and Gmail write.
     """
 
     sender: Address
@@ -60,57 +50,91 @@ class Suspect:
     text: str
     original: Original
     own: frozenset[str]
+    failed: str = ""
 
 
 def read_bounce(mail: Suspect) -> Report | None:
     """A report made from a bounce in plain text, or None when the mail is none."""
-    if not _is_bounce(mail):
+    if not mail.failed and not _is_bounce(mail):
         return None
-    text, original = mail.text, mail.original
-    notice, copy = _divide(text[: 10 * _MAX_TEXT])
-    found = _MESSAGE_ID.search(copy) or _MESSAGE_ID.search(notice)
-    about = _SUBJECT.search(copy)
-    return Report(
-        kind="delivery-status",
-        recipients=_failed(notice[:_MAX_TEXT], mail.own),
-        original_message_id=original.message_id or (message_id(found[1]) if found else None),
-        original_subject=original.subject or (about[1].strip() if about else ""),
+    return completed(Report(kind="delivery-status"), mail)
+
+
+def completed(report: Report, mail: Suspect) -> Report:
+    """A delivery report with what only the words of the mail tell: who failed, and which mail it was."""
+    text, original = mail.text[: 10 * _MAX_TEXT], mail.original
+    begins = copy_begins(text)
+    notice, copy = (text, text) if begins is None else (text[:begins], text[begins:])
+    told = original_told(notice, copy)
+    recipients = report.recipients or _failed(mail, notice[:_MAX_TEXT], "" if begins is None else copy)
+    return replace(
+        report,
+        recipients=recipients,
+        original_message_id=original.message_id or report.original_message_id or told.message_id,
+        original_subject=original.subject or report.original_subject or told.subject,
     )
 
 
 def _is_bounce(mail: Suspect) -> bool:
-    """A daemon's address with words of failure; a null sender must show the returned mail as well."""
-    daemon = bool(_DAEMON.match(mail.sender.address))
-    if not daemon and mail.return_path not in {"", "MAILER-DAEMON"}:
+    """A server's sender with words of failure; a null sender must show the returned mail as well."""
+    notice = Notice(mail.sender, mail.return_path, mail.subject, mail.text[:_MAX_TEXT])
+    if servers_sender(notice) is not None:
+        return True
+    if mail.return_path != "" or not notice.told:
         return False
-    in_text = bool(_SIGNATURES.search(mail.text[:_MAX_TEXT]))
-    if daemon:
-        return in_text or bool(_SIGNATURES.search(mail.subject))
-    return in_text and bool(mail.original.message_id or _COPY_BEGINS.search(mail.text))
+    return notice.headed or bool(mail.original.message_id) or copy_begins(mail.text) is not None
 
 
-def _divide(text: str) -> tuple[str, str]:
-    """The notice and the copy of the returned mail below it."""
-    begins = _COPY_BEGINS.search(text)
-    return (text[: begins.start()], text[begins.start() :]) if begins else (text, text)
+def _failed(mail: Suspect, notice: str, copy: str) -> tuple[RecipientStatus, ...]:
+    """The addresses that failed, with the status and reason near each.
+
+    They are those that a header names, or else the notice, or to whom alone the mail was addressed.
+    """
+    delayed = bounce_phrases.tells_of_delay(mail.subject, notice) and not (
+        bounce_phrases.names_permanent_error(notice)
+    )
+    action = "delayed" if delayed else "failed"
+    named = _named(notice, mail.own)
+    if mail.failed:
+        wanted = dict.fromkeys(match[1] for match in _ADDRESS.finditer(mail.failed))
+        reasons = {address.casefold(): reason for address, reason in named.items()}
+        named = {address: reasons.get(address.casefold(), "") for address in wanted}
+    if not named and copy:
+        addressed = _COPIED_TO.search(copy)
+        alone = [match[1] for match in _ADDRESS.finditer(addressed[1])] if addressed else []
+        named = {alone[0]: notice} if len(alone) == 1 and alone[0].casefold() not in mail.own else {}
+    return tuple(_status(address, action, reason) for address, reason in [*named.items()][:_MAX_RECIPIENTS])
 
 
-def _failed(notice: str, own: frozenset[str]) -> tuple[RecipientStatus, ...]:
-    """The addresses that the notice names as failed, with the status and reason near each."""
-    found: dict[str, RecipientStatus] = {}
+def _named(notice: str, own: frozenset[str]) -> dict[str, str]:
+    """The addresses that a notice names as failed, with what is written behind each."""
+    found: dict[str, str] = {}
+    addressed: dict[str, str] = {}
+    seen: set[str] = set()
     for match in _ADDRESS.finditer(notice):
-        address = match[0]
-        if address.casefold() in own or address.casefold() in found or _DAEMON.match(address):
+        address = match[1]
+        if (
+            address.casefold() in own
+            or address.casefold() in seen
+            or bounce_phrases.is_daemon_address(address)
+        ):
             continue
-        reason = notice[match.end() : match.end() + 500]
-        status = _STATUS.search(reason)
-        code = _CODE.search(reason)
-        found[address.casefold()] = RecipientStatus(
-            recipient=address,
-            action="failed",
-            status=status[1] if status else f"{code[1][0]}.0.0" if code else "",
-            diagnostic=" ".join(reason.strip("<>:; \n\t").split("\n\n")[0].split())[:300],
-        )
-        if len(found) >= _MAX_RECIPIENTS:
+        before = notice[max(0, match.start() - _PREFIX) : match.start()].rpartition("\n")[2]
+        if _SOMEBODY_ELSES.search(before):
+            continue
+        seen.add(address.casefold())
+        (addressed if _ADDRESSED.match(before) else found)[address] = notice[match.end() : match.end() + 500]
+        if len(seen) >= _MAX_RECIPIENTS:
             break
-    return tuple(found.values())
+    return found or addressed
+
+
+def _status(address: str, action: str, reason: str) -> RecipientStatus:
+    status = _STATUS.search(reason)
+    code = _CODE.search(reason)
+    return RecipientStatus(
+        recipient=address,
+        action=action,
+        status=status[1] if status else f"{code[1][0]}.0.0" if code else "",
+        diagnostic=" ".join(reason.strip("<>:; \n\t").split("\n\n")[0].split())[:300],
+    )

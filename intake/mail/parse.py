@@ -22,7 +22,7 @@ from intake.desk.message import (
 )
 from intake.mail.authentication import authentication_results
 from intake.mail.body import Body, assemble
-from intake.mail.bounces import Suspect, read_bounce
+from intake.mail.bounces import Suspect, completed, read_bounce
 from intake.mail.envelope import Envelope, read_envelope, return_path
 from intake.mail.headers import decode_raw, message_id, message_ids, read_headers, unfold
 from intake.mail.mime import MalformedMail, ParseLimits, Part, build_tree, children
@@ -272,16 +272,21 @@ def _attached(piece: MessagePiece, content: _Content, limits: ParseLimits) -> No
 def _report(content: _Content, head: _Head, body: Body) -> Report | None:
     """The report that the mail is: by its machine-readable part, or a bounce in plain text."""
     original = next((each for each in content.originals if each.message_id), Original())
-    if content.report is not None:
-        return replace(
-            content.report,
-            original_message_id=original.message_id or content.report.original_message_id,
-            original_subject=original.subject or content.report.original_subject,
-        )
     senders = head.envelope.senders
     sender = senders[0] if senders else Address("")
     own = frozenset(each.key for each in (*senders, *head.envelope.to))
-    return read_bounce(Suspect(sender, head.path, head.subject, body.text, original, own))
+    failed = _first(head.values, "x-failed-recipients") or ""
+    suspect = Suspect(sender, head.path, head.subject, body.text, original, own, failed)
+    report = content.report
+    if report is None:
+        return read_bounce(suspect)
+    if report.kind == "delivery-status" and not report.recipients:
+        return completed(report, suspect)
+    return replace(
+        report,
+        original_message_id=original.message_id or report.original_message_id,
+        original_subject=original.subject or report.original_subject,
+    )
 
 
 def _digest(whole: _Whole) -> str:

@@ -230,5 +230,122 @@ def test_a_bounce_with_the_original_attached_is_a_report() -> None:
     assert (report.original_message_id, report.recipients[0].recipient) == ("<our@desk.test>", "a@x.example")
 
 
+DELAY = """This message was created automatically by mail delivery software.
+A message that you sent has not yet been delivered to one or more of its
+recipients after more than 24 hours on the queue on mx.example.
+
+The address to which the message has not yet been delivered is:
+
+  kadry@x.example
+
+No action is required on your part.
+"""
+GMAIL_DELAY = """** Доставка отложена **
+
+При доставке письма на адрес kadry@x.example возникла временная проблема. Gmail будет
+повторять попытки ещё 46 ч.
+"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Warning: message 1kXyz delayed 24 hours", DELAY),
+        ("Delivery Status Notification (Delay)", GMAIL_DELAY),
+    ],
+)
+def test_a_delay_in_plain_text_is_no_failure(subject: str, text: str) -> None:
+    report = bounce(text, subject=subject).report
+    assert report is not None
+    assert [(each.recipient, each.action) for each in report.recipients] == [("kadry@x.example", "delayed")]
+
+
+def test_a_delay_that_ended_in_a_refusal_is_a_failure() -> None:
+    text = "Delivery was delayed and then refused:\n\n<kadry@x.example>: 550 5.1.1 user unknown\n"
+    report = bounce(text).report
+    assert report is not None
+    assert [(each.recipient, each.action) for each in report.recipients] == [("kadry@x.example", "failed")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mail from list@y.example could not be delivered to kadry@x.example: unknown user.",
+        "Письмо от list@y.example не доставлено: kadry@x.example не найден.\nОбращайтесь: help@x.example",
+        "Your message\n\n  To: all@y.example\n  Subject: чек\n\ndid not reach:\n\nkadry@x.example unknown user",
+        "Could not deliver. dda:SMTP=kadry@x.example; unknown user",
+        "Undeliverable, user unknown.\n\n-- original message --\n\nTo: Кадры <kadry@x.example>\nSubject: чек",
+        "Delivery failed: kadry@x.example\n\nFrom: a@y.example\nCc: b@y.example\nMessage-ID: <o@y.example>",
+        "Sent <<< RCPT TO:<kadry@x.example>\nReceived >>> 550 5.1.1 unknown user",
+        "Undelivered: kadry@x.example\n\nReceived:from a by b\nMessage-ID:<o@y.example>\nFrom:c@y.example",
+    ],
+)
+def test_only_who_failed_is_named(text: str) -> None:
+    report = bounce(text).report
+    assert report is not None
+    assert [each.recipient for each in report.recipients] == ["kadry@x.example"]
+
+
+def test_whom_the_header_names_has_failed() -> None:
+    raw = (
+        "From: Mail Delivery Subsystem <mailer-daemon@x.example>\nTo: support@desk.test\n"
+        "X-Failed-Recipients: kadry@x.example, sklad@x.example\nSubject: こんにちは\n\n"
+        "No such group.\nkadry@x.example: 550 5.7.1 no\nboss@x.example owns it.\n\n"
+        "----- Original message -----\n\nMessage-ID: <our@desk.test>\n"
+    )
+    report = read(raw.encode()).report
+    assert report is not None
+    assert [(each.recipient, each.status) for each in report.recipients] == [
+        ("kadry@x.example", "5.7.1"),
+        ("sklad@x.example", ""),
+    ]
+    assert report.original_message_id == "<our@desk.test>"
+
+
+def test_what_a_report_leaves_out_is_taken_from_its_words() -> None:
+    words = "Content-Type: text/plain\n\nThe following recipients did not receive it:\n\n<kadry@x.example>\n"
+    status = "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n"
+    report = multipart(REPORT, words, status).report
+    assert report is not None
+    assert [(each.recipient, each.action) for each in report.recipients] == [("kadry@x.example", "failed")]
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "Original message follows.\n\nReceived: from a by b\n",
+        "--- The header of the original message is following. ---\n\n",
+        "-------original message\n",
+        "------- Returned Message --------\n",
+        "-------- Unsent Message below:\n\n",
+        "|---------- Message text follows: ----------|\n",
+        "bounced E-Mail:\n\n",
+        "Исходные заголовки сообщения:\n\n",
+        "",
+    ],
+)
+def test_the_returned_copy_is_known_by_its_heading_or_its_header(begins: str) -> None:
+    copy = (
+        "From: a@y.example\nTo: kadry@x.example\nSubject: Чек\nMessage-ID: <our@desk.test>\n\nother@z.example"
+    )
+    report = bounce(f"kadry@x.example: unknown user\n\n{begins}{copy}").report
+    assert report is not None
+    assert [each.recipient for each in report.recipients] == ["kadry@x.example"]
+    assert (report.original_message_id, report.original_subject) == ("<our@desk.test>", "Чек")
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: Недоставленные письма", "Проверил: письма не доставлены из-за SPF, добавил ваш адрес."),
+        ("Не удалось доставить отчёты", "Добрый день! Программа пишет: 550 5.1.1 user unknown."),
+        ("Не работает обмен", "Сервер недоступен, пользователь не найден в базе."),
+    ],
+)
+def test_an_administrator_may_write_from_the_postmasters_address(subject: str, text: str) -> None:
+    found = bounce(text, sender="postmaster@x.example", path="<postmaster@x.example>", subject=subject)
+    assert found.report is None
+
+
 def test_an_ordinary_mail_is_no_report() -> None:
     assert multipart("multipart/mixed", NOTICE).report is None

@@ -243,6 +243,73 @@ def test_a_person_who_writes_like_a_robot_or_about_one_is_heard(subject: str, te
     assert kind_of(a_mail(subject, text)) is None
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Re: Не печатает чек",
+            "Я в отпуске до 15 декабря. По срочным вопросам обращайтесь к Сергееву, доб. 214.",
+        ),
+        ("Автоматический ответ: чек", "С 20.11 нахожусь в ежегодном оплачиваемом отпуске. Замещает Иванова."),
+        ("Re: чек", "С 1 по 14 июня буду в очередном отпуске. Пишите на адрес it@ya.test."),
+        ("Re: чек", "Уволился 1 ноября. По вопросам закупок – zakupki@ya.test."),
+        ("Re: чек", "I no longer work at Romashka. For urgent matters please write to Jane, jane@ya.test."),
+    ],
+)
+def test_absences_are_noticed_in_the_words_in_which_people_set_them(subject: str, text: str) -> None:
+    assert kind_of(a_mail(subject, text)) == "auto_reply"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: чек", "Я в отпуске с понедельника, поэтому прошу сделать до пятницы."),
+        (
+            "Re: чек",
+            "Я в отпуске до 15 декабря, по срочным вопросам звоните Петрову. Лицензию прошу продлить.",
+        ),
+        ("Re: чек", "Буду в отпуске, пишите на почту склада. Программа не запускается."),
+        (
+            "Доступ",
+            "Иванов уволился, по вопросам закупок теперь Сидоров (sidorov@ya.test). Верните ему доступ.",
+        ),
+        ("Вход", "Сайт просит подтвердить, что я не робот, и так по кругу: https://lk.test"),
+        ("Диск", "Подтвердите, пожалуйста, доставку диска, трек тут: https://post.test/1"),
+        ("DMARC report domain", "В отчёте DMARC письма вашей программы не проходят. Как настроить подпись?"),
+    ],
+)
+def test_a_person_may_be_absent_and_still_want_something(subject: str, text: str) -> None:
+    assert kind_of(a_mail(subject, text)) is None
+
+
+def test_a_report_on_a_domains_mail_is_a_notice() -> None:
+    subject = "Report Domain: desk.test Submitter: ya.test Report-ID: <2026.11.21@ya.test>"
+    assert kind_of(a_mail(subject, "")) == "notice"
+    assert kind_of(a_mail(f"Fwd: {subject}", "Что это за письма?")) is None
+
+
+@pytest.mark.parametrize(("stated", "kind"), [("tlsrpt", "notice"), ("delivery-status", "bounce")])
+def test_a_report_of_an_unknown_type_is_no_bounce(stated: str, kind: str) -> None:
+    headers = {"Content-Type": f'multipart/report; report-type="{stated}"; boundary=edge'}
+    assert kind_of(a_mail("Отчёт", "", headers=headers, content_type="multipart/report")) == kind
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: Недоставленные письма", "Проверил: письма не доставлены из-за SPF."),
+        ("Не удалось доставить отчёты", "Добрый день! Программа пишет: 550 5.1.1 user unknown."),
+        ("Не работает обмен", "Сервер недоступен, пользователь не найден в базе."),
+    ],
+)
+def test_an_administrator_may_write_from_the_postmasters_address(subject: str, text: str) -> None:
+    mail = a_mail(subject, text, sender="postmaster@romashka.test", return_path="postmaster@romashka.test")
+    assert kind_of(mail) is None
+    assert (
+        kind_of(a_mail("Сообщение отклонено", text, sender="postmaster@a.test", return_path="")) == "bounce"
+    )
+
+
 def test_an_administrator_by_name_is_a_person() -> None:
     mail = a_mail(
         "Не работает обмен", "Пользователь не найден. Ошибка доставки.", name="Системный администратор"

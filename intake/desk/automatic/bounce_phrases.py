@@ -11,6 +11,12 @@ _DAEMON_ADDRESS = Caseless(
     r"symantec_antivirus\w{0,40})"
     r"(?:[._+=-]|@|$)"
 )
+# Whoever writes from postmaster@ may be the administrator; nobody writes from these.
+_MACHINE_ADDRESS = Caseless(
+    r"(?:mailer[._-]?daemon|mail[._-]?daemon|mdaemon|maildelivery|mail[._-]delivery|mail[._-]system|"
+    r"microsoftexchange[0-9a-f]{8,40}|internet-mail-connector|mmdf|uucp)"
+    r"(?:[._+=-]|@|$)"
+)
 _DAEMON_NAME = Caseless(
     r"mail(?:er)? ?(?:delivery|daemon|administrator|system)|(?:system|mail) administrator|postmaster|"
     r"delivery (?:sub)?system|microsoft (?:outlook|exchange)|systemadministrator|administrador del sistema|"
@@ -38,9 +44,14 @@ _BOUNCE_SUBJECT = Caseless(
     r"inte levereras|"
     r"kan ikke leveres|niedostarczon|nie dostarczono|nedoručiteln|недоставлен|не доставлен|невозможно "
     r"доставить|"
-    r"не удалось доставить|не может быть доставлен|сбо[йя] (?:при )?доставк|ошибка (?:при )?доставк|"
+    r"не уда(?:лось|[её]тся) доставить|не может быть доставлен|сбо[йя] (?:при )?доставк|"
+    r"ошибка (?:при )?доставк|"
     r"уведомление о (?:недоставке|состоянии доставки|статусе доставки)|возврат письма|возвращено отправителю|"
-    r"письмо не (?:было )?доставлено|エラー通知|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信"
+    r"(?:письмо|сообщение) не (?:было )?доставлено|(?:письмо|сообщение) "
+    r"(?:отклонено|отвергнуто)|"
+    r"mail delivery warning|message you sent (?:was )?(?:blocked|rejected)|"
+    r"bounce notification|returning to sender|error sending your|"
+    r"エラー通知|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信"
 )
 _BOUNCE_TEXT = Caseless(
     r"(?:could|can|was|were|is) ?not (?:be )?(?:deliver|reach|sent|send|found|process)|couldn['’]t (?:be "
@@ -72,10 +83,13 @@ _BOUNCE_TEXT = Caseless(
     r"невозможно доставить|недоставленн|доставить (?:ваше )?(?:письмо|сообщение)[^\n]{0,60}(?:не|невозможно)|"
     r"(?:пользовател|адресат|получател|ящик|адрес)[^\n]{0,60}(?:не найден|не существует|не зарегистрирован|"
     r"заблокирован|"
-    r"переполнен|недоступен)|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)"
+    r"переполнен|недоступен)|(?:письмо|сообщение)[^\n]{0,80}(?:отклонен|отвергнут|возвращен)|"
+    r"размер (?:письма|сообщения)[^\n]{0,20} превышает|(?:e-?mail|message) (?:you sent )?was rejected|"
+    r"addresses failed|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)"
 )
 _DELAY = Caseless(
-    r"delayed|delay(?:ed)? (?:delivery|notification)|delivery (?:is |temporarily )?(?:delayed|suspended|"
+    r"delayed|\(delay\)|delay(?:ed)? (?:delivery|notification)|"
+    r"delivery (?:is |temporarily )?(?:delayed|suspended|"
     r"delay)|warning: (?:"
     r"could not send|message)|still (?:being retried|trying)|has not yet been delivered|not yet been "
     r"(?:delivered|able)|"
@@ -92,8 +106,11 @@ _GIVEN_UP = Caseless(
     r"прекращен|больше не будет"
 )
 _HEAD = 4000
-
-
+_PERMANENT_CODE = Caseless(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.-])55[0-4][ -](?!\d)")
+_GREETING = Caseless(
+    r"[^\w]{0,10}(?:[^\W\d_]{2,20}, ?)?"
+    r"(?:здравствуй|добр(?:ый|ого|ое) (?:день|дня|вечер|утр)|привет|коллеги|уважаем)"
+)
 _DAEMON_ANYWHERE = Caseless(r"postmaster|system ?administrator|smtp|(?:^|[=._-])ndr@|mailer-daemon")
 
 
@@ -101,6 +118,11 @@ def is_daemon_address(address: str) -> bool:
     """Whether an address is a mail server's: MAILER-DAEMON, postmaster."""
     local = address[:320].rpartition("@")[0] + "@"
     return bool(_DAEMON_ADDRESS.match(address[:320]) or _DAEMON_ANYWHERE.search(local))
+
+
+def is_machine_address(address: str) -> bool:
+    """Whether no person can write from an address: MAILER-DAEMON, but not postmaster."""
+    return _MACHINE_ADDRESS.match(address[:320]) is not None
 
 
 def is_daemon_name(name: str) -> bool:
@@ -122,3 +144,13 @@ def tells_of_delay(subject: str, text: str) -> bool:
     """Whether a notice says that delivery is only late and still being tried."""
     head = text[:_HEAD]
     return bool(_DELAY.search(subject) or _DELAY.search(head)) and not _GIVEN_UP.search(head)
+
+
+def names_permanent_error(text: str) -> bool:
+    """Whether a notice names a code of a permanent failure (RFC 5321 §4.2.1, RFC 3463)."""
+    return _PERMANENT_CODE.search(text[:_HEAD]) is not None
+
+
+def greets(text: str) -> bool:
+    """Whether a text begins with a Russian greeting; people begin so, and mail servers don't."""
+    return _GREETING.match(text) is not None

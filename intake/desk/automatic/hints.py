@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from intake.desk.automatic import bounce_phrases
+from intake.desk.automatic import absence_phrases, bounce_phrases
 from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import phrases as robot_phrases
 from intake.desk.automatic.web_forms import is_filled_form
@@ -135,10 +135,10 @@ def _text_hints(look: MailLook) -> list[tuple[int, str]]:
         hints.append((3, "the text says that a machine made it and wants no answer"))
     elif robot_phrases.calls_itself_automatic(look.text):
         hints.append((2, "the text calls itself automatic"))
-    if robot_phrases.tells_of_absence(look.text):
-        if robot_phrases.gives_notice_of_absence(look.text):
+    if absence_phrases.tells_of_absence(look.text):
+        if absence_phrases.gives_notice_of_absence(look.text):
             hints.append((3, "the text gives notice of an absence and tells whom to ask meanwhile"))
-        elif robot_phrases.names_deputy(look.text):
+        elif absence_phrases.names_deputy(look.text):
             hints.append((2, "the text tells of an absence and whom to ask meanwhile"))
         else:
             hints.append((1, "the text tells of an absence"))

@@ -6,6 +6,7 @@ automatic answer, so a phrase at the very start of the subject counts and one in
 
 from __future__ import annotations
 
+from intake.desk.automatic.absence_phrases import heads_absence
 from intake.desk.caseless import Caseless
 
 # The forms in which Exchange, Outlook, Gmail and Notes head an automatic reply.
@@ -41,14 +42,6 @@ _CLIENT_SUBJECT = Caseless(_CLIENT_PHRASES)
 _HEADING = Caseless(
     rf"(?:[\[(*«\"]{{1,3}} ?)?(?:{_CLIENT_PHRASES}|auto|absence|away)(?=[ ]?(?:$|[:：\-–—\[\])(*»\"!.,]))"
 )
-_ABSENCE_SUBJECT = Caseless(
-    r"(?:я )?(?:сейчас )?(?:в отпуске|в командировке|на больничном|нахожусь в отпуске|отсутствую(?: на "
-    r"(?:рабочем )?месте)?)"
-    r"|(?:отпуск|командировка|больничный|vacation|holidays?)$|"
-    r"(?:меня )?(?:сейчас )?(?:меня )?нет (?:на месте|в офисе|на работе)"
-    r"|i(?:['’]m| am) (?:away|out of (?:the )?office|on (?:vacation|holiday|leave))|on (?:vacation|holiday|"
-    r"leave)$"
-)
 _ACKNOWLEDGEMENT_SUBJECT = Caseless(
     r"(?:ваш[аеу]? )(?:обращени[ея]|заявк[аиу]|запрос|письмо|сообщение|вопрос|заказ)[^\n]{0,60}"
     r"(?:принят|получен|зарегистрирован|создан|поступил|доставлен)|"
@@ -65,6 +58,10 @@ _ACKNOWLEDGEMENT_SUBJECT = Caseless(
     r"message|enquiry))|"
     r"ihre (?:anfrage|nachricht|e-?mail)[^\n]{0,60}(?:eingegangen|erhalten)|eingangsbestätigung|"
     r"accusé de réception|hemos recibido (?:su|tu)|confirmación de recepción"
+)
+# RFC 7489 §7.2.1.1 (DMARC) and RFC 8460 §5.3 (TLS) prescribe this subject.
+_DOMAIN_REPORT_SUBJECT = Caseless(
+    r"(?:\[[^\[\]]{1,40}\] ?)?report domain: ?[^ ]{1,255} submitter: ?[^ ]{1,255}"
 )
 _RECEIPT_SUBJECT = Caseless(
     r"(?:прочтено|прочитано|не прочтено|не прочитано|удалено без прочтения|доставлено|read|not read|gelesen|"
@@ -114,52 +111,6 @@ _AUTOMATIC_TEXT = Caseless(
     r"配信|的に)|"
     r"系统自动|自动(?:回复|发送)|자동으로"
 )
-_ABSENCE_TEXT = Caseless(
-    r"(?<!\w)(?:временно недоступ\w{1,4}|отвечу (?:вам )?(?:позже|после|когда вернусь)|нерабочее время|"
-    r"уволен\w?|уволил(?:ся|ась)|больше не работаю|буду отсутствовать|away from (?:the |my )?office|"
-    r"в отпуске|в командировке|на больничном|в декрет\w*|на (?:семинаре|обучении|конференции)|"
-    r"вернусь|"
-    r"выйду на работу|меня (?:не будет|нет)|отсутству(?:ю|ет|ем)|не буду (?:в офисе|на работе)|нет на "
-    r"(?:работе|месте|рабочем)|"
-    r"во время (?:моего )?отсутствия|на время (?:моего )?отсутствия|по возвращении|по срочным вопросам|"
-    r"out of (?:the )?office|on (?:vacation|holidays?|annual leave|maternity leave|parental leave|leave|"
-    r"sick leave)|"
-    r"(?:will|i['’]ll) (?:be )?(?:back|return|away|out)|limited access to (?:my )?e-?mail|in my absence|"
-    r"currently away|"
-    r"(?:адрес|ящик)[^\n.]{0,30}не (?:используется|обслуживается|действует|читается)|офис (?:закрыт|не "
-    r"работает)|"
-    r"(?:we are|office is|we will be) closed|no longer (?:works?|with|employed)|больше не работает|"
-    r"nicht im (?:büro|haus)|im urlaub|abwesend|außer haus|zurück am|wieder (?:da|erreichbar|im büro)|"
-    r"absente?|en (?:congés?|vacances|déplacement)|de retour|à mon retour|fuera de la oficina|de vacaciones|"
-    r"estaré ausente|fuori (?:ufficio|sede)|in ferie|assente|fora do escritório|de férias|ausente|"
-    r"niet aanwezig|afwezig|met vakantie|op vakantie|på (?:semester|ferie|resa)|tillbaka|tilbake|tilbage|"
-    r"lomalla|"
-    r"na urlopie|nieobecn\w*|poza biurem|na dovolené|szabadság\w*|у відпустці|不在|休暇|出張|外出|休假|"
-    r"부재중)(?!\w)"
-    r"|不在|休暇|お休み|外出中|부재"
-)
-_DELEGATION_TEXT = Caseless(
-    r"по (?:всем )?(?:срочным |неотложным |возникшим |рабочим )?вопросам[^\n]{0,30}(?:обращ|пишите|"
-    r"звоните)|в (?:срочных|экстренных) случаях|"
-    r"на время (?:моего )?отсутствия|в моё отсутствие|в мое отсутствие|меня (?:замещает|заменяет)|"
-    r"(?:for|in) (?:any )?urgent (?:matters|cases?|issues|inquiries|enquiries)|in my absence|if (?:this|"
-    r"it|your \w{1,20}) is urgent|"
-    r"in dringenden (?:fällen|angelegenheiten)|en cas d['’]urgence|pour toute urgence|en caso de "
-    r"urgencia|per urgenze|"
-    r"bij spoed|vid brådskande|w pilnych sprawach|ответ(?:ю|им) (?:вам )?(?:после|по возвращении|сразу "
-    r"после)|"
-    r"will (?:not be )?(?:read|check|reply|respond|answer)[^\n]{0,40}(?:when|upon|after|on my) (?:i |my "
-    r")?return"
-)
-# Nobody speaks so of himself when he answers; with a deputy or a return it is an autoresponder's text.
-_FORMAL_ABSENCE = Caseless(
-    r"(?<!\w)(?:нахожусь в (?:\w{1,12} )?(?:отпуске|командировке)|буду отсутствовать|"
-    r"отсутствую (?:в офисе|на рабочем месте)|"
-    r"i(?:['’]m| am|['’]ll be| will be) (?:currently )?(?:out of (?:the )?office|"
-    r"away from (?:the |my )?office|"
-    r"on (?:annual |sick |maternity |parental )?leave))(?!\w)"
-)
-_LONGEST_FORMAL_ABSENCE = 800
 _NO_ANSWER_TEXT = Caseless(
     r"не отвечайте на|(?:просьба|просим|пожалуйста,?) не отвечать(?: на (?:это|данное|него)|[.!\n]|$)|"
     r"(?:отвечать|ответ)[^\n.]{0,40}не (?:нужно|надо|следует|требуется)|не (?:нужно|надо|"
@@ -196,7 +147,8 @@ _CHALLENGE = Caseless(
     r"(?:message|e-?mail|sender))"
     r"|prove (?:that )?you(?:['’]re| are) (?:not a (?:robot|machine|spammer)|a (?:person|human))"
     r"|sender (?:verification|confirmation)|challenge[ /-]response|to deliver your message|spamarrest|boxbe|"
-    r"подтверд(?:ите|ить)[^\n]{0,60}(?:не робот|не являетесь (?:роботом|спамером)|отправку письма|доставку)|"
+    r"подтверд(?:ите|ить)[^\n]{0,60}(?:вы не робот|не являетесь (?:роботом|спамером)|"
+    r"(?:отправку|доставку) (?:ваш[а-яё]{1,4} |этого |своего )?(?:письма|сообщения))|"
     r"чтобы (?:ваше )?письмо (?:было )?доставлено[^\n]{0,60}(?:перейдите|подтвердите)"
 )
 # No person writes these, so they count in a reply too.
@@ -231,12 +183,17 @@ def heads_automatic_reply(subject: str) -> bool:
 
 def mentions_automatic_reply(subject: str) -> bool:
     """Whether a subject speaks of an automatic reply or an absence anywhere."""
-    return _CLIENT_SUBJECT.search(subject) is not None or _ABSENCE_SUBJECT.match(subject) is not None
+    return _CLIENT_SUBJECT.search(subject) is not None or heads_absence(subject)
 
 
 def heads_acknowledgement(subject: str) -> bool:
     """Whether a subject says that a request was taken in."""
     return _ACKNOWLEDGEMENT_SUBJECT.search(subject) is not None
+
+
+def heads_domain_report(subject: str) -> bool:
+    """Whether a subject is that of a report on a domain's mail, which only programs write."""
+    return _DOMAIN_REPORT_SUBJECT.match(subject) is not None
 
 
 def heads_receipt(subject: str) -> bool:
@@ -252,22 +209,6 @@ def tells_of_reading(text: str) -> bool:
 def calls_itself_automatic(text: str) -> bool:
     """Whether a text says of itself that no person wrote it, or that nobody reads answers to it."""
     return _AUTOMATIC_TEXT.search(text) is not None
-
-
-def tells_of_absence(text: str) -> bool:
-    """Whether a text tells of an absence; people do that too."""
-    return _ABSENCE_TEXT.search(text) is not None
-
-
-def names_deputy(text: str) -> bool:
-    """Whether a text tells whom to ask meanwhile, as autoresponders are set up to."""
-    return _DELEGATION_TEXT.search(text) is not None
-
-
-def gives_notice_of_absence(text: str) -> bool:
-    """Whether a short text gives formal notice of an absence and tells whom to ask, or of the return."""
-    short = len(text) <= _LONGEST_FORMAL_ABSENCE
-    return short and _FORMAL_ABSENCE.search(text) is not None and names_deputy(text)
 
 
 def wants_no_answer(text: str) -> bool:

@@ -8,6 +8,7 @@ a ticket, and the other question still keeps robots from being answered.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +16,7 @@ from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import phrases as robot_phrases
 from intake.desk.automatic.hints import MailLook, faceless, look_at, robot_by_words
+from intake.desk.automatic.undelivered import Notice, servers_sender
 from intake.desk.automatic.web_forms import is_filled_form
 from intake.desk.quoting.reply_text import ReplyText
 from intake.desk.subjects import is_reply
@@ -36,6 +38,9 @@ AutomaticKind = Literal[
     "challenge",
     "notice",
 ]
+
+
+_REPORT_TYPE = re.compile(r"report-type[ \t]{0,5}=[ \t\"]{0,5}([\w-]{1,60})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +115,16 @@ def _report(look: MailLook) -> Automatic | None:
     if report is not None:
         return _reported(report, look)
     if look.mail.content_type.casefold().startswith("multipart/report"):
-        kind: AutomaticKind = "receipt" if robot_phrases.heads_receipt(look.subject) else "bounce"
-        return Automatic(kind, "multipart/report")
+        return Automatic(_unread_report(look), "multipart/report")
     return None
+
+
+def _unread_report(look: MailLook) -> AutomaticKind:
+    """The kind of a report without a part that was understood: by its report-type (RFC 6522 §3)."""
+    if robot_phrases.heads_receipt(look.subject):
+        return "receipt"
+    stated = _REPORT_TYPE.search((look.mail.header("content-type") or "")[:2000])
+    return "bounce" if stated is None or stated[1].casefold() == "delivery-status" else "notice"
 
 
 def _reported(report: Report, look: MailLook) -> Automatic:
@@ -133,6 +145,13 @@ def _reported(report: Report, look: MailLook) -> Automatic:
     return Automatic("bounce", reason)
 
 
+def _domain_report(look: MailLook) -> Automatic | None:
+    """What other servers report daily on the mail of a domain; the report itself is a packed file."""
+    if robot_phrases.heads_domain_report(look.whole_subject):
+        return Automatic("notice", "the subject of a report on a domain's mail")
+    return None
+
+
 def _plain_bounce(look: MailLook) -> Automatic | None:
     """Bounces without a report: a mail server's sender and a mail server's words.
 
@@ -142,25 +161,22 @@ def _plain_bounce(look: MailLook) -> Automatic | None:
     if mail.header("x-failed-recipients"):
         return Automatic("bounce", "X-Failed-Recipients")
     # Hardly any mail comes from such a sender, and reading its words takes longer.
-    unread = faceless(look)
-    if not (look.daemon or look.null_sender or unread or _declared(look)):
+    unread, declared = faceless(look), _declared(look) is not None
+    if not (look.daemon or look.null_sender or unread or declared):
         return None
-    worded = bounce_phrases.heads_bounce(look.whole_subject)
-    told = bounce_phrases.tells_of_bounce(look.whole_text)
-    delayed = bounce_phrases.tells_of_delay(look.whole_subject, look.whole_text)
-    if worded and told and _declared(look):
-        return Automatic("delay" if delayed else "bounce", "an automatic mail with a bounce's words")
-    if not (worded or told or delayed):
+    notice = Notice(mail.sender, mail.return_path, look.whole_subject, look.whole_text)
+    headed, told, delayed = notice.headed, notice.told, notice.delayed
+    kind: AutomaticKind = "delay" if delayed else "bounce"
+    if headed and told and declared:
+        return Automatic(kind, "an automatic mail with a bounce's words")
+    if not (headed or told or delayed):
         return None
-    if look.daemon_address or (look.null_sender and (worded or not is_reply(look.whole_subject))):
-        sender = "a mail server's address" if look.daemon_address else "an empty envelope sender"
-    elif look.daemon and worded and (told or delayed):
-        sender = "a mail server's name"
-    elif unread and worded and told and not is_filled_form(look.whole_text):
+    sender = servers_sender(notice)
+    if sender is None and look.null_sender and (headed or not is_reply(look.whole_subject)):
+        sender = "an empty envelope sender"
+    if sender is None and unread and headed and told and not is_filled_form(look.whole_text):
         sender = "a sender that nobody reads"
-    else:
-        return None
-    return Automatic("delay" if delayed else "bounce", f"{sender} and the words of an undelivered mail")
+    return Automatic(kind, f"{sender} and the words of an undelivered mail") if sender else None
 
 
 def _own_mail(look: MailLook) -> Automatic | None:
@@ -238,6 +254,7 @@ def _worded_robot(look: MailLook) -> Automatic | None:
 
 _RULES: tuple[Callable[[MailLook], Automatic | None], ...] = (
     _report,
+    _domain_report,
     _plain_bounce,
     _own_mail,
     _declared,

@@ -1,0 +1,99 @@
+"""Words by which absences are told, and whom to ask meanwhile, in many languages."""
+
+from __future__ import annotations
+
+from intake.desk.caseless import Caseless
+
+_ABSENCE_SUBJECT = Caseless(
+    r"(?:я )?(?:сейчас )?(?:в отпуске|в командировке|на больничном|нахожусь в отпуске|отсутствую(?: на "
+    r"(?:рабочем )?месте)?)"
+    r"|(?:отпуск|командировка|больничный|vacation|holidays?)$|"
+    r"(?:меня )?(?:сейчас )?(?:меня )?нет (?:на месте|в офисе|на работе)"
+    r"|i(?:['’]m| am) (?:away|out of (?:the )?office|on (?:vacation|holiday|leave))|on (?:vacation|holiday|"
+    r"leave)$"
+)
+_ABSENCE_TEXT = Caseless(
+    r"(?<!\w)(?:временно недоступ\w{1,4}|отвечу (?:вам )?(?:позже|после|когда вернусь)|нерабочее время|"
+    r"уволен\w?|уволил(?:ся|ась)|больше не работаю|буду отсутствовать|away from (?:the |my )?office|"
+    r"в (?:[а-яё]{4,14} ){0,2}отпуске|в командировке|на больничном|в декрет\w*|"
+    r"на (?:семинаре|обучении|конференции)|"
+    r"вернусь|"
+    r"выйду на работу|меня (?:не будет|нет)|отсутству(?:ю|ет|ем)|не буду (?:в офисе|на работе)|нет на "
+    r"(?:работе|месте|рабочем)|"
+    r"во время (?:моего )?отсутствия|на время (?:моего )?отсутствия|по возвращении|по срочным вопросам|"
+    r"out of (?:the )?office|on (?:vacation|holidays?|annual leave|maternity leave|parental leave|leave|"
+    r"sick leave)|"
+    r"(?:will|i['’]ll) (?:be )?(?:back|return|away|out)|limited access to (?:my )?e-?mail|in my absence|"
+    r"currently away|"
+    r"(?:адрес|ящик)[^\n.]{0,30}не (?:используется|обслуживается|действует|читается)|офис (?:закрыт|не "
+    r"работает)|"
+    r"(?:we are|office is|we will be) closed|no longer (?:works?|with|employed)|больше не работает|"
+    r"nicht im (?:büro|haus)|im urlaub|abwesend|außer haus|zurück am|wieder (?:da|erreichbar|im büro)|"
+    r"absente?|en (?:congés?|vacances|déplacement)|de retour|à mon retour|fuera de la oficina|de vacaciones|"
+    r"estaré ausente|fuori (?:ufficio|sede)|in ferie|assente|fora do escritório|de férias|ausente|"
+    r"niet aanwezig|afwezig|met vakantie|op vakantie|på (?:semester|ferie|resa)|tillbaka|tilbake|tilbage|"
+    r"lomalla|"
+    r"na urlopie|nieobecn\w*|poza biurem|na dovolené|szabadság\w*|у відпустці|不在|休暇|出張|外出|休假|"
+    r"부재중)(?!\w)"
+    r"|不在|休暇|お休み|外出中|부재"
+)
+_DELEGATION_TEXT = Caseless(
+    r"по (?:[а-яё]{4,14} ){0,2}вопросам[^\n]{0,60}(?:обращ|пишите|звоните|@)|"
+    r"(?:обращайтесь|пишите|звоните|пересылайте)(?:,? пожалуйста,?)? "
+    r"(?:к |на (?:адрес|почту)|по (?:адресу|телефону|номеру))|"
+    r"в (?:срочных|экстренных) случаях|"
+    r"на время (?:моего )?отсутствия|в моё отсутствие|в мое отсутствие|"
+    r"(?:меня )?(?:замещает|заменяет|замещать будет)|"
+    r"(?:for|in) (?:any )?urgent (?:matters|cases?|issues|inquiries|enquiries)|in my absence|if (?:this|"
+    r"it|your \w{1,20}) is urgent|"
+    r"in dringenden (?:fällen|angelegenheiten)|en cas d['’]urgence|pour toute urgence|en caso de "
+    r"urgencia|per urgenze|"
+    r"bij spoed|vid brådskande|w pilnych sprawach|ответ(?:ю|им) (?:вам )?(?:после|по возвращении|сразу "
+    r"после)|"
+    r"will (?:not be )?(?:read|check|reply|respond|answer)[^\n]{0,40}(?:when|upon|after|on my) (?:i |my "
+    r")?return"
+)
+# Nobody speaks so of himself when he answers; with a deputy or a return it is an autoresponder's text.
+_FORMAL_ABSENCE = Caseless(
+    r"(?<!\w)(?:(?:нахожусь|буду (?:находиться )?) ?"
+    r"(?:в (?:[а-яё]{4,14} ){0,2}отпуске|в командировке|на больничном)|"
+    r"я (?:сейчас )?(?:в (?:[а-яё]{4,14} ){0,2}отпуске|в командировке|на больничном)[^\n.]{0,20} "
+    r"(?:до|по) \d{1,4}|"
+    r"буду отсутствовать|отсутствую (?:в офисе|на рабочем месте|с \d|до \d|по \d)|"
+    r"(?:я )?(?:больше|уже) не работаю (?:в|на)|уволил(?:ся|ась)|"
+    r"i(?:['’]m| am|['’]ll be| will be) (?:currently )?(?:out of (?:the )?office|"
+    r"away from (?:the |my )?office|no longer with|"
+    r"on (?:annual |sick |maternity |parental )?leave)|i no longer work (?:at|for))(?!\w)"
+)
+# Whoever asks for something as well has written himself.
+_REQUEST = Caseless(
+    r"(?:прошу|просим|просьба) (?!вас|обращ|писать|звонить|направлять|"
+    r"адресовать|пересылать|связ|уч[её]сть|не |прощ)|"
+    r"подскажите|помогите|проверьте|исправьте|сделайте|пришлите|верните|посмотрите|"
+    r"не (?:получается|могу|открывается|печатает|запускается|формируется)|ошибк|релиз|верси[яию]|"
+    r"рег(?:истрационн[а-яё]{2,3}|\.) ?(?:номер|№)|here is|attached|"
+    r"please (?:check|send|fix|find|see)|(?:can|could) you"
+)
+_LONGEST_FORMAL_ABSENCE = 800
+
+
+def heads_absence(subject: str) -> bool:
+    """Whether a subject begins by telling of an absence."""
+    return _ABSENCE_SUBJECT.match(subject) is not None
+
+
+def tells_of_absence(text: str) -> bool:
+    """Whether a text tells of an absence; people do that too."""
+    return _ABSENCE_TEXT.search(text) is not None
+
+
+def names_deputy(text: str) -> bool:
+    """Whether a text tells whom to ask meanwhile, as autoresponders are set up to."""
+    return _DELEGATION_TEXT.search(text) is not None
+
+
+def gives_notice_of_absence(text: str) -> bool:
+    """Whether a short text gives formal notice of an absence and tells whom to ask, or of the return."""
+    if len(text) > _LONGEST_FORMAL_ABSENCE or _REQUEST.search(text):
+        return False
+    return _FORMAL_ABSENCE.search(text) is not None and names_deputy(text)

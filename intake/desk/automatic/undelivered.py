@@ -1,0 +1,69 @@
+"""Which mails are a mail server's word on undelivered mail, for bounces that are no multipart/report.
+
+Words alone prove nothing, since customers forward bounces and ask about them; and an administrator
+may write from postmaster@ about mail that was not delivered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from intake.desk.automatic import bounce_phrases
+from intake.desk.subjects import is_forward, is_reply
+
+if TYPE_CHECKING:
+    from intake.desk.message import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mail that may be a bounce.  `return_path` is InboundMail's: "" is the null sender."""
+
+    sender: Address
+    return_path: str | None
+    subject: str
+    text: str
+
+    @property
+    def headed(self) -> bool:
+        """Whether the subject is one that mail servers give to undelivered mail."""
+        return bounce_phrases.heads_bounce(self.subject)
+
+    @property
+    def told(self) -> bool:
+        """Whether the text speaks of undelivered mail."""
+        return bounce_phrases.tells_of_bounce(self.text)
+
+    @property
+    def delayed(self) -> bool:
+        """Whether delivery is only late and still being tried."""
+        return bounce_phrases.tells_of_delay(self.subject, self.text)
+
+
+def servers_sender(notice: Notice) -> str | None:
+    """Name what shows a mail server as the sender of a notice of undelivered mail, or None.
+
+    The null sender is left to the caller: robots of other kinds have it too.
+    """
+    address, path = notice.sender.address, (notice.return_path or "").casefold().lstrip("<")
+    if bounce_phrases.is_machine_address(address) or path.startswith("mailer-daemon"):
+        worded = notice.headed or notice.told or notice.delayed
+        return "a mail server's address" if worded else None
+    daemon = bounce_phrases.is_daemon_address(address)
+    if not daemon and not bounce_phrases.is_daemon_name(notice.sender.name):
+        return None
+    if _personal(notice):
+        return None
+    if daemon and (notice.headed or (notice.told and bounce_phrases.names_permanent_error(notice.text))):
+        return "a mail server's address"
+    # A name can be anybody's, so subject and text must agree.
+    return "a mail server's name" if notice.headed and (notice.told or notice.delayed) else None
+
+
+def _personal(notice: Notice) -> bool:
+    """Whether an administrator may have written: servers neither answer nor greet, when they are not sure."""
+    if notice.return_path == "":
+        return False
+    answers = is_reply(notice.subject) or is_forward(notice.subject)
+    return answers or bounce_phrases.greets(notice.text)

@@ -13,9 +13,10 @@ from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.types import MergeInto
 from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.identity import token_of
+from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import new_text
-from intake.desk.regulation import Regulation
+from intake.desk.regulation import Regulation, Shape
 from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
 from intake.desk.tokens import shaped
@@ -23,6 +24,8 @@ from intake.desk.tokens import shaped
 # The nearest ancestors stand last (RFC 5322 §3.6.4); the first ones name the beginning of a thread.
 _FIRST_REFERENCES = 10
 _LAST_REFERENCES = 30
+# A thread holds a few of our mails; whoever names more of that shape made them up.
+_OWN_ASKED = 40
 _NUMBERS_ASKED = 5
 _REPORTED_ADDRESSES = 20
 
@@ -34,7 +37,7 @@ def question(mail: InboundMail, desk: SupportDesk, regulation: Regulation) -> Qu
     """Collect what the database is asked about the mail."""
     # Only an agent's commands name further tickets; a customer's text is never searched for them.
     named_numbers = _merge_targets(mail) if desk.agent(mail.sender) else ()
-    own_ids, customer_ids = _whose(_referenced(mail), desk.address.domain)
+    own_ids, customer_ids = _whose(mail, desk.address.domain)
     mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
     return Question(
         mailbox=desk.mailbox,
@@ -54,6 +57,10 @@ def question(mail: InboundMail, desk: SupportDesk, regulation: Regulation) -> Qu
         repeats_since=mail.arrived_at - timedelta(minutes=regulation.duplicate_window_minutes),
         answers_since=mail.arrived_at - timedelta(minutes=regulation.answers_window_minutes),
         replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",
+        domain=domain_of_a_firm(mail.sender),
+        organization_field=next(
+            (spec.name for spec in regulation.fields if spec.shape is Shape.ORGANIZATION), ""
+        ),
     )
 
 
@@ -99,22 +106,31 @@ def best_match(facts: Facts, sender: Address) -> Match | None:
     return next(taking_part, ranked[0] if ranked else None)
 
 
-def _referenced(mail: InboundMail) -> tuple[str, ...]:
-    references = mail.references
-    if len(references) > _FIRST_REFERENCES + _LAST_REFERENCES:
-        references = references[:_FIRST_REFERENCES] + references[-_LAST_REFERENCES:]
-    return tuple(dict.fromkeys((*mail.in_reply_to[:_FIRST_REFERENCES], *reversed(references))))
+def _whose(mail: InboundMail, domain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The Message-IDs it names that may be of our mails, and those that may be of customers'.
 
-
-def _whose(message_ids: tuple[str, ...], domain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Those that may be of our mails, and those that may be of customers'.
-
-    A Message-ID of ours is known by its shape.  One of another domain may be from the time before
-    this desk got its address, or from a customer who keeps his desk with this software.
+    A Message-ID of ours is known by its shape, wherever it stands in a long thread.  One of another
+    domain may be from the time before this desk got its address, or from a customer who keeps his
+    desk with this software.
     """
-    own = tuple(message_id for message_id in message_ids if shaped(token_of(message_id)))
+    answered = mail.in_reply_to[:_FIRST_REFERENCES]
+    own = tuple(
+        message_id for message_id in _each_once(answered, mail.references) if shaped(token_of(message_id))
+    )[:_OWN_ASKED]
     certain = {message_id for message_id in own if message_id.casefold().endswith(f"@{domain}>")}
-    return own, tuple(message_id for message_id in message_ids if message_id not in certain)
+    near = _each_once(answered, _ends(mail.references))
+    return own, tuple(message_id for message_id in near if message_id not in certain)
+
+
+def _each_once(answered: tuple[str, ...], references: tuple[str, ...]) -> tuple[str, ...]:
+    """The nearest ancestors first."""
+    return tuple(dict.fromkeys((*answered, *reversed(references))))
+
+
+def _ends(references: tuple[str, ...]) -> tuple[str, ...]:
+    if len(references) <= _FIRST_REFERENCES + _LAST_REFERENCES:
+        return references
+    return references[:_FIRST_REFERENCES] + references[-_LAST_REFERENCES:]
 
 
 def _token_ids(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:

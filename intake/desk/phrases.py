@@ -36,15 +36,35 @@ _AROUND_THANKS = frozenset(
 _NOT_YET = frozenset("не но однако ни нет если когда как почему not but however no when why how if".split())
 
 _YES = frozenset(
-    "да так верно правильно подтверждаю подтверждаем ага угу yes correct confirm confirmed right".split()
+    """
+    да так верно верный верная верные правильно подтверждаю подтверждаем ага угу ок окей ok okay
+    актуально актуальны соответствует соответствуют yes correct confirm confirmed right
+    """.split()
 )
 _AROUND_YES = frozenset(
     """
-    всё все так точно именно абсолютно совершенно данные указаны указано записано актуально актуальны
-    соответствует соответствуют действительности в порядке добрый день здравствуйте спасибо с уважением
-    ок it is that all the data are everything fine we i this thanks hello hi best regards kind
+    всё все точно именно абсолютно совершенно данные указаны указано записано действительности в порядке
+    у вас нас наш наша наши мой моя мои и номер номера регистрационный рег релиз релизы версия организация
+    конфигурации остальное остальные сведения реквизиты ничего добрый день здравствуйте спасибо с уважением
+    it is that all the data are everything fine we i this thanks hello hi best regards kind and number
+    release organization
     """.split(),
 )
+# «Ничего не менялось», «данные те же», «без изменений»: what we have on record is still true.
+_THE_SAME = re.compile(
+    r"(?<!\w)(?:без изменений|изменений (?:нет|не было)|не (?:(?:из|по)?менял|изменил)[а-я]{0,4}"
+    r"|по-прежнему|т(?:от|а|е|о) же(?: сам(?:ый|ая|ые|ое))?|прежн(?:ий|яя|ее|ие)"
+    r"|(?:так(?:ой|ая|ие)? же,? )?как(?: и)? (?:раньше|прежде|было|в прошлый раз)"
+    r"|(?:the )?same(?: as before)?|unchanged|no changes|(?:nothing (?:has )?|not )changed)(?!\w)",
+    re.IGNORECASE,
+)
+# A thumb up is all that many a telephone's «reply» comes to; mail programs add a line on who reacted.
+_GESTURE = re.compile(
+    "[\u263a\u2665\u2705\u270c\u2714\u2764\ufe0f\u200d\U0001f3fb-\U0001f3ff\U0001f339\U0001f389\U0001f490"
+    "\U0001f44c\U0001f44d\U0001f44f\U0001f4af\U0001f600-\U0001f60e\U0001f642\U0001f643\U0001f64c\U0001f64f"
+    "\U0001f91d\U0001f970]"
+)
+_REACTED = re.compile(r"^.{0,80}(?<!\w)(?:reacted|отреагировал).{0,120}$", re.IGNORECASE | re.MULTILINE)
 
 
 # What stands from here on is who writes, unless it asks something.
@@ -73,22 +93,39 @@ def is_only_thanks(text: str) -> bool:
 
     A signature of up to three capitalized words may follow on lines of their own.
     """
+    if _is_gesture(text):
+        return True
     return _says_only(_ALL_IS_WELL.sub(" ", _without_signature(text)), _THANKS, _AROUND_THANKS)
 
 
 def is_confirmation(text: str) -> bool:
-    """Whether the text confirms and says nothing else: «да, всё верно», "Yes, correct"."""
-    return _says_only(_without_signature(text), _YES, _AROUND_YES)
+    """Whether the text confirms and says nothing else: «да, всё верно», «данные те же», "Yes, correct"."""
+    said = _without_signature(text)
+    if said.strip() in _PLUS or _is_gesture(said):
+        return True
+    return _says_only(_THE_SAME.sub(" верно ", said), _YES, _AROUND_YES)
+
+
+_PLUS = frozenset({"+", "++", "+++"})
+# With these the whole record is meant, whatever else is named beside it.
+_WHOLE = re.compile(
+    r"(?<!\w)(?:вс[её]|остальн\w{2,3}|данные|сведения|реквизиты|all|everything|rest)(?!\w)", re.IGNORECASE
+)
+
+
+def means_everything(text: str) -> bool:
+    """Whether a confirmation says that it is of everything: «всё верно», «данные те же»."""
+    return _WHOLE.search(text) is not None
 
 
 _CONFIRMING = re.compile(
-    r"(?<!\w)(?<!не )(?:верн[ыоа]|правильн[ыо]|подтвержда\w{1,3}|актуальн[ыо]|без изменений|не изменил\w{1,3}"
-    r"|прежн(?:ее|ие)|то же|т[ае] же|correct|confirm\w{0,3}|unchanged|the same)(?!\w)",
-    re.IGNORECASE,
+    r"(?<!\w)(?<!не )(?:верн[ыоа]|правильн[ыо]|подтвержда\w{1,3}|актуальн[ыо]|correct|confirm\w{0,3})(?!\w)"
+    r"|^\s{0,9}да(?!\w)|(?<!\w)(?:всё|остальное) так(?!\w)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _DENYING = re.compile(
-    r"(?<!\w)(?:неверн\w{0,3}|не верн\w{0,3}|неправильн\w{0,3}|не правильн\w{0,3}|устарел\w{0,3}|потом|позже"
-    r"|уточн\w{0,4}|wrong|incorrect|not correct|later|outdated)(?!\w)",
+    r"(?<!\w)(?:неверн\w{0,3}|не верн\w{0,3}|неправильн\w{0,3}|не правильн\w{0,3}|не так|устарел\w{0,3}|потом"
+    r"|позже|уточн\w{0,4}|wrong|incorrect|not correct|later|outdated)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -98,7 +135,13 @@ def confirms_the_rest(text: str) -> bool:
     said = _without_signature(text)
     if len(said) > _LONGEST_PHRASE or "?" in said or _DENYING.search(said):
         return False
-    return _CONFIRMING.search(said) is not None
+    return _CONFIRMING.search(said) is not None or _THE_SAME.search(said) is not None
+
+
+def _is_gesture(text: str) -> bool:
+    """Whether a text is nothing but a friendly sign: 👍, 🙏, with or without a line on who reacted."""
+    said = _REACTED.sub("", text[:_LONGEST_PHRASE]).strip(" \t\r\n!.)")
+    return len(text) <= _LONGEST_PHRASE and bool(said) and not _GESTURE.sub("", said).strip()
 
 
 def _says_only(text: str, key_words: frozenset[str], fillers: frozenset[str]) -> bool:

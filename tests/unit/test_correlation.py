@@ -102,3 +102,19 @@ def test_a_message_id_of_ours_is_known_by_its_shape() -> None:
 @pytest.mark.parametrize(("audience", "nonce"), [("", b""), ("c", b"1234"), ("a" * 8, b"12345678")])
 def test_every_token_has_the_shape_of_one(audience: str, nonce: bytes) -> None:
     assert shaped(issue(b"k" * 32, nonce, NOW, audience))
+
+
+def test_ours_is_found_in_the_middle_of_an_endless_thread() -> None:
+    ours = f"<{TOKEN}@{DESK.address.domain}>"
+    theirs = tuple(f"<r{number}@x.example>" for number in range(200))
+    asked = question(mail(references=(*theirs[:100], ours, *theirs[100:])), DESK, regulation())
+    assert asked.own_ids == (ours,)
+    assert len(asked.customer_ids) == 40
+
+
+def test_made_up_message_ids_of_our_shape_are_not_all_asked_for() -> None:
+    forged = tuple(
+        f"<{TOKEN[:-4]}{number:04}@x.example>".translate({48: "a", 49: "b", 56: "c", 57: "d"})
+        for number in range(2000)
+    )
+    assert len(question(mail(references=forged), DESK, regulation()).own_ids) == 40

@@ -98,3 +98,63 @@ def test_hostile_texts_are_read_in_no_time() -> None:
         assert not is_only_thanks(text)
         assert not is_confirmation(text)
         assert not confirms_the_rest(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Данные те же, ничего не менялось.",
+        "Всё так, спасибо!",
+        "Всё по-прежнему",
+        "Без изменений",
+        "Номер тот же, организация прежняя, релиз тот же.",
+        "Да, как и в прошлый раз.\n\nС уважением,\nИнна Берёзкина",
+        "Такие же, как раньше",
+        "Ок",
+        "+",
+        "👍",
+        "The same as before",
+        "Nothing has changed",
+    ],
+)
+def test_what_has_not_changed_is_confirmed(text: str) -> None:
+    assert is_confirmation(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Не так",
+        "Не то же",
+        "Раньше было так",
+        "Номер не тот",
+        "👎",
+        "-",
+        "Всё поменялось",
+        "Не изменилось ли?",
+        "❌",
+        "!",
+    ],
+)
+def test_what_has_changed_is_not_confirmed(text: str) -> None:
+    assert not is_confirmation(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👍",
+        "🙏🙏",
+        "👍🏻",
+        "❤️",
+        "👍\n\nОльга Липова отреагировала на ваше сообщение",
+        "👌\n\nIvan Reed reacted via Gmail",
+    ],
+)
+def test_a_friendly_sign_is_thanks(text: str) -> None:
+    assert is_only_thanks(text)
+
+
+@pytest.mark.parametrize("text", ["👎", "😡", "❗", "❓", "🆘", "...", "5"])
+def test_other_signs_are_for_a_person(text: str) -> None:
+    assert not is_only_thanks(text)

@@ -336,3 +336,56 @@ def test_a_matched_ticket_of_the_sender_beats_stronger_evidence_for_anothers() -
         matches=(Match(others, Evidence.REFERENCE, "x"), Match(ticket(), Evidence.NUMBER, "7")),
     )
     assert decided(mail("Вопрос.", subject="Re: #7"), facts).ticket == 7
+
+
+def values(disposition: Disposition) -> dict[str, str]:
+    return {
+        change.finding.name: change.finding.value
+        for change in disposition.changes
+        if isinstance(change, SetField)
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Номер тот же.", {"registration_number": "800999888"}),
+        ("Всё так, спасибо!", {"registration_number": "800999888", "release": "3.0.1.1"}),
+        (
+            "Нет, номер другой: 800111222. Остальное верно.",
+            {"registration_number": "800111222", "release": "3.0.1.1"},
+        ),
+        ("Нет, номер другой: 800111222.", {"registration_number": "800111222"}),
+        ("Номер 800999888 неверный, остальное верно.", {}),
+        (
+            "> Регистрационный номер: тот же\n> Релиз конфигурации: 3.0.2.5\n",
+            {"registration_number": "800999888", "release": "3.0.2.5"},
+        ),
+        ("Релиз: прежний\nРег. номер: 800111222", {"registration_number": "800111222", "release": "3.0.1.1"}),
+        ("Релиз: уточню\nРег. номер: да", {"registration_number": "800999888"}),
+    ],
+)
+def test_each_offered_value_is_confirmed_by_itself(text: str, expected: dict[str, str]) -> None:
+    found = decided(mail(text, subject="Re: [#7] Счёт"), names(WAITING, known_values=KNOWN))
+    assert values(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        (
+            "Re: [#7] рег. номер 800111222, релиз 3.0.2.5",
+            {"registration_number": "800111222", "release": "3.0.2.5"},
+        ),
+        ("800111222", {"registration_number": "800111222"}),
+        ("Re: [#7] Ошибка 800111222", {}),
+        ("Re: [#7] Счёт", {}),
+    ],
+)
+def test_an_answer_may_stand_in_the_subject_alone(subject: str, expected: dict[str, str]) -> None:
+    assert values(decided(mail("-- \nОльга", subject=subject), names(WAITING))) == expected
+
+
+def test_a_thumb_up_reopens_nothing() -> None:
+    done = ticket(Status.RESOLVED, finished_at=NOW - timedelta(hours=1))
+    assert moved_to(decided(mail("👍", subject="Re: [#7] Счёт"), names(done))) == []

@@ -28,11 +28,12 @@ def typed_into_quote(quoted: str, wanted: Sequence[FieldSpec]) -> tuple[Line, ..
     """Each such answer as a line «title: answer»; `quoted` are the quoted lines with their marks."""
     return tuple(
         make_line(f"{spec.title.ru}: {answer}", Region.TEXT, _FIRST_NUMBER + 10 * number)
-        for number, (spec, answer) in enumerate(_answers(quoted, wanted))
+        for number, (spec, answer) in enumerate(answers_in_quote(quoted, wanted))
     )
 
 
-def _answers(quoted: str, wanted: Sequence[FieldSpec]) -> Iterator[tuple[FieldSpec, str]]:
+def answers_in_quote(quoted: str, wanted: Sequence[FieldSpec]) -> Iterator[tuple[FieldSpec, str]]:
+    """What was typed behind each title in the quotation, or as a value below it."""
     titles = {fold(title): spec for spec in wanted for title in (spec.title.ru, spec.title.en)}
     lines = [unquoted(line).strip(_MARKS) for line in clean(quoted).split("\n")[:_MOST_LINES]]
     for index, line in enumerate(lines):

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from intake.desk.fields import evidence
 from intake.desk.fields.bare_values import bare_value, whole_answer
 from intake.desk.fields.hits import Page, ScannedLine, page_of, shortened
-from intake.desk.fields.in_quote import typed_into_quote
+from intake.desk.fields.in_quote import answers_in_quote, typed_into_quote
 from intake.desk.fields.judgement import choose
 from intake.desk.fields.labels import LabelTable, label_table
 from intake.desk.fields.legal_names import organizations
 from intake.desk.fields.lines import Line, Region, make_line, split_lines
+from intake.desk.fields.refused import without_refused
 from intake.desk.fields.search import SEARCHES
 from intake.desk.fields.subject_field import find_subject, given_subject
 from intake.desk.fields.values import Candidate, digit_runs, looks_like_phone, releases
@@ -21,6 +22,7 @@ from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.ticket import Finding
 
 _BARE_LINES = 15  # a bare value stands in one of the first lines that have text
+_READ_BARE = frozenset({Region.TEXT, Region.SUBJECT})
 _REST = 14  # letters that may stand beside bare values («Вот: », «спасибо»)
 _LONGEST_SUBJECT = 120  # characters
 _GREETING = re.compile(
@@ -30,7 +32,14 @@ _GREETING = re.compile(
 )
 _POLITE = re.compile(
     r"\b(?:здравствуйте|добрый день|спасибо|пожалуйста|прост\w+"
-    r"|извин\w+|ошиб\w+|опечат\w+|sorry|thanks?|please|hello)\b",
+    r"|извин\w+|ошиб\w+|опечат\w+|sorry|thanks?|please|hello"
+    r"|нет|да|теперь|сейчас|друг(?:ой|ая)|изменил\w{1,3}|сменил\w{1,3}|поменял\w{1,3}|правильный|верный|now|changed)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"[.!?;](?:\s|$)")
+# «Re: данные для техподдержки» tells what the reply brings, and not what the request is about.
+_OF_THE_REPLY = re.compile(
+    r"(?<!\w)(?:данн|сведени|информаци|реквизит|ответ|уточнени|дополнени|запрос|data|details|info|answer|reply)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -40,19 +49,29 @@ _PERSON = re.compile(
 
 
 def find_in_reply(
-    text: str, wanted: Sequence[FieldSpec], regulation: Regulation, reply: ReplyText | None = None
+    text: str,
+    wanted: Sequence[FieldSpec],
+    regulation: Regulation,
+    reply: ReplyText | None = None,
+    subject: str = "",
 ) -> tuple[Finding, ...]:
     """The wanted fields that a reply gives, at most one finding a field, in the order of `wanted`.
 
     `text` is the whole body with its quotations; `reply` the same text parted, when the caller has
-    it already.  Label words and examples of our own quoted request are never values; an answer
-    typed under a quoted label is.  Bare values are known by their shape.
+    it already.  `subject` is the header's where it isn't the ticket's any more: some people answer
+    there.  Label words and examples of our own quoted request are never values; an answer typed
+    under a quoted label is.  Bare values are known by their shape.
     """
     parted = new_text(text) if reply is None else reply
     table = label_table(regulation)
-    own = (*split_lines(parted.text), *_signature(parted))
-    inline = tuple(_under_labels(text, wanted, table))
-    page = page_of((*inline, *own), table)
+    own = (*split_lines(without_refused(parted.text)), *_signature(parted))
+    header = given_subject(subject, regulation.tag_prefix)
+    head = (make_line(header, Region.SUBJECT, -10_000),) if header else ()
+    inline = (
+        make_line(f"{spec.title.ru}: {answer}", Region.TEXT, -1_000 + 10 * number)
+        for number, (spec, answer) in enumerate(_under_labels(text, wanted, table))
+    )
+    page = page_of((*head, *inline, *own), table)
     found = {spec.name: _labelled(spec, page, regulation) for spec in wanted}
     missing = [spec for spec in wanted if found[spec.name] is None]
     typed = typed_into_quote(parted.quoted, missing)
@@ -64,6 +83,9 @@ def find_in_reply(
     whole = whole_answer([spec for spec in missing if found[spec.name] is None], page)
     if whole is not None:
         found[whole.name] = whole
+    for spec in missing:
+        if spec.shape is Shape.SUBJECT and found.get(spec.name) is None:
+            found[spec.name] = _subject_of_reply(spec, page)
     return tuple(finding for finding in (found[spec.name] for spec in wanted) if finding is not None)
 
 
@@ -71,13 +93,37 @@ def _signature(reply: ReplyText) -> tuple[Line, ...]:
     return split_lines(reply.signature, Region.SIGNATURE, first_number=100_000) if reply.signature else ()
 
 
-def _under_labels(text: str, wanted: Sequence[FieldSpec], table: LabelTable) -> Iterable[Line]:
-    """Each answer typed under a quoted label, as a line «label: answer»; hints of ours are left out."""
-    for number, (label, answer) in enumerate(answers_under_quotes(text)):
+def answers_by_label(
+    text: str, wanted: Sequence[FieldSpec], regulation: Regulation, reply: ReplyText
+) -> tuple[tuple[str, str], ...]:
+    """Whatever a reply says to each wanted field by its label, value or not: «Организация: та же»."""
+    table = label_table(regulation)
+    lines = [line.partition(":") for line in reply.text.split("\n")[:_BARE_LINES]]
+    own = ((_announced(head, wanted, table), answer) for head, colon, answer in lines if colon)
+    said = (*_under_labels(text, wanted, table), *answers_in_quote(reply.quoted, wanted), *own)
+    return tuple((spec.name, answer.strip()) for spec, answer in said if spec is not None and answer.strip())
+
+
+def named_fields(text: str, regulation: Regulation) -> tuple[str, ...]:
+    """The fields that a short text names, with or without a value."""
+    table = label_table(regulation)
+    labels = (label for line in split_lines(text) for label in table.scan(line))
+    return tuple(
+        dict.fromkeys(
+            spec.name for label in labels for spec in regulation.fields if label.announces(spec.name)
+        )
+    )
+
+
+def _under_labels(
+    text: str, wanted: Sequence[FieldSpec], table: LabelTable
+) -> Iterable[tuple[FieldSpec, str]]:
+    """Each answer typed under a quoted label; hints of ours are left out."""
+    for label, answer in answers_under_quotes(text):
         spec = _announced(label, wanted, table)
         if spec is not None:
             first = next(line for line in answer.split("\n") if line.strip())
-            yield make_line(f"{spec.title.ru}: {first.strip()}", Region.TEXT, -1_000 + 10 * number)
+            yield spec, first.strip()
 
 
 def _announced(quoted: str, wanted: Sequence[FieldSpec], table: LabelTable) -> FieldSpec | None:
@@ -95,7 +141,7 @@ def _labelled(spec: FieldSpec, page: Page, regulation: Regulation) -> Finding | 
 def _bare(missing: Sequence[FieldSpec], page: Page) -> dict[str, Finding | None]:
     """Values without labels in the first lines; a field with two different ones gets none."""
     found: dict[str, Finding | None] = {}
-    lines = [scanned for scanned in page.lines if scanned.line.region is Region.TEXT][:_BARE_LINES]
+    lines = [scanned for scanned in page.lines if scanned.line.region in _READ_BARE][:_BARE_LINES]
     for spec in missing:
         hits = [(value, scanned) for scanned in lines for value in _bare_values(spec, scanned)]
         if len({value for value, _ in hits}) == 1:
@@ -106,9 +152,9 @@ def _bare(missing: Sequence[FieldSpec], page: Page) -> dict[str, Finding | None]
 
 def _bare_values(spec: FieldSpec, scanned: ScannedLine) -> list[str]:
     if spec.shape is Shape.SUBJECT:
-        return _bare_subject(scanned)
+        return _bare_subject(scanned) if scanned.line.region is Region.TEXT else []
     if spec.shape is Shape.ORGANIZATION:
-        return _bare_person(scanned)
+        return [person.value for person in _bare_persons(scanned)]
     if spec.shape is Shape.DIGITS:
         return [run.value for run in _lonely(spec, scanned, _runs(spec, scanned))]
     if spec.shape is Shape.RELEASE:
@@ -129,10 +175,15 @@ def _lonely(spec: FieldSpec, scanned: ScannedLine, runs: tuple[Candidate, ...]) 
         return []
     text = scanned.line.text
     free = [run for run in free if not evidence.is_denied(text, run.start)]
-    taken = sorted((*free, *organizations(text), *releases(text)), key=lambda candidate: candidate.start)
-    rest = _letters_beside(text, taken)
-    pattern_holds = [run for run in free if not spec.pattern or re.fullmatch(spec.pattern, run.value)]
-    return pattern_holds if rest <= _REST else []
+    found = (*free, *organizations(text), *releases(text), *_bare_persons(scanned))
+    taken = sorted(found, key=lambda candidate: candidate.start)
+    fitting = [run for run in free if not spec.pattern or re.fullmatch(spec.pattern, run.value)]
+    if scanned.line.region is Region.SUBJECT:
+        # «Re: Ошибка 1234567» is what went wrong, «Re: 800123456» an answer.
+        return [] if any(map(str.isalpha, _beside(text, taken))) else fitting
+    if _letters_beside(text, taken) <= _REST:
+        return fitting
+    return [run for run in fitting if _letters_beside(*_sentence_of(run, text, taken)) <= _REST]
 
 
 def _foreign_before(spec: FieldSpec, scanned: ScannedLine, run: Candidate) -> bool:
@@ -140,20 +191,46 @@ def _foreign_before(spec: FieldSpec, scanned: ScannedLine, run: Candidate) -> bo
     return label is not None and not label.announces(spec.name) and bool(label.foreign_to or label.owners)
 
 
-def _letters_beside(text: str, taken: Sequence[Candidate]) -> int:
+def _beside(text: str, taken: Sequence[Candidate]) -> str:
     rest, position = "", 0
     for candidate in taken:
         rest += text[position : candidate.start] + " "
         position = max(position, candidate.end)
-    return sum(letter.isalpha() for letter in _POLITE.sub("", rest + text[position:]))
+    return rest + text[position:]
 
 
-def _bare_person(scanned: ScannedLine) -> list[str]:
+def _letters_beside(text: str, taken: Sequence[Candidate]) -> int:
+    return sum(letter.isalpha() for letter in _POLITE.sub("", _beside(text, taken)))
+
+
+def _sentence_of(run: Candidate, text: str, taken: Sequence[Candidate]) -> tuple[str, tuple[Candidate, ...]]:
+    """The sentence in which a value stands, and the values in it: «Номер 800123456. Остальное верно.»"""
+    ends = [found.end() for found in _SENTENCE_ENDS.finditer(text)]
+    start = max((end for end in ends if end <= run.start), default=0)
+    end = min((end for end in ends if end > run.end), default=len(text))
+    inside = (
+        Candidate(one.start - start, one.end - start, one.value)
+        for one in taken
+        if start <= one.start and one.end <= end
+    )
+    return text[start:end], tuple(inside)
+
+
+def _bare_persons(scanned: ScannedLine) -> list[Candidate]:
     """A natural person in full, alone between commas in a line that gives digits, too."""
-    pieces = [piece.strip(" .") for piece in re.split(r"[,;|/\t]", scanned.line.text)]
-    if len(pieces) < 2 or not re.search(r"[0-9]{5}|[0-9]\.[0-9]", scanned.line.text):  # noqa: PLR2004
+    text = scanned.line.text
+    pieces = [piece for piece in re.finditer(r"[^,;|/\t]+", text) if _PERSON.match(piece[0].strip(" ."))]
+    if not pieces or pieces[0][0] == text or not re.search(r"[0-9]{5}|[0-9]\.[0-9]", text):
         return []
-    return [piece for piece in pieces if _PERSON.match(piece)]
+    return [Candidate(piece.start(), piece.end(), piece[0].strip(" .")) for piece in pieces]
+
+
+def _subject_of_reply(spec: FieldSpec, page: Page) -> Finding | None:
+    """What the request is about, where its first mail had no subject and the reply has got one."""
+    head = next((scanned for scanned in page.lines if scanned.line.region is Region.SUBJECT), None)
+    if head is None or _OF_THE_REPLY.search(head.line.text):
+        return None
+    return next((Finding(spec.name, value, "subject", value[:160]) for value in _bare_subject(head)), None)
 
 
 def _bare_subject(scanned: ScannedLine) -> list[str]:

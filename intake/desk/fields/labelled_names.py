@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from intake.desk.fields import evidence
 from intake.desk.fields.hits import ScannedLine
 from intake.desk.fields.labels import Label
 from intake.desk.fields.legal_forms import key
@@ -29,7 +30,7 @@ _NEEDS_NO_SEPARATOR = (
 )
 _CUT = re.compile(
     r"\s*(?:[;|\t]|(?<!\bst)(?<!\bmt)(?<!\bсв)(?<!\bим)\.\s+(?=[А-ЯA-ZЁ])|[.!?]\s*$|,\s*(?:г\.|город|ул\.|пр-т|инн|кпп|огрн|тел"
-    r"|адрес|\d)|\s[-–—]\s|\s\((?!\s?ип|ооо))",
+    r"|адрес|\d)|\s[-–—]\s|\s\((?!\s?ип|ооо|фермерск))",
     re.IGNORECASE,
 )
 # «Bluebird Nursery School, Leeds»
@@ -41,7 +42,11 @@ _PREPOSITION = re.compile(
 _COMMON = re.compile(
     r"^(?:наша|наш|нашей|моя|мой|та же|тот же|прежняя|см|смотри|не|нет|есть|указан|как|какая"
     r"|без|не знаю|просит|пользователь|программа|бухгалтерия|это|а|и|the|our|my|see|none|no"
-    r"|n/a|unknown|same)\b",
+    r"|n/a|unknown|same"
+    # What people write into a form in place of a name.
+    r"|(?:да|ок|ok|yes)(?=\s*(?:[,.!]|$))|(?:все |всё )?(?:верно|верная|правильно)|подтвержда\w{1,3}"
+    r"|уточн\w{1,4}|позже|потом|уже|вы|у вас|во? (?:вложении|подписи|письме|файле)|ниже|выше"
+    r"|отсутствует|неизвестн\w{1,3}|correct|confirmed|later|attached|as before)\b",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(
@@ -100,6 +105,8 @@ def _behind(
     ):
         return None
     between = text[begin : formed.start] if formed else ""
+    if evidence.is_denied(text, formed.start if formed else begin):
+        return None
     if separator and separator.group().strip() in _DASHES and _in_a_sentence(text, label_start):
         return _person(text, begin) if text[label_start:start].lower().startswith(_PRIVATE) else None
     if (

@@ -14,12 +14,14 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.fields.finder import find_in_reply
-from intake.desk.phrases import confirms_the_rest, is_confirmation, is_correction
+from intake.desk.phrases import is_confirmation, is_correction
 from intake.desk.regulation import Shape
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
+from intake.desk.rules.confirmation import confirmed
 from intake.desk.rules.registration import offers
 from intake.desk.rules.requirements import files_found
+from intake.desk.subjects import clean_subject
 from intake.desk.ticket import Finding, Status, Ticket
 
 # Where a value stands under its own name.
@@ -80,17 +82,21 @@ def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
     """The missing fields that the reply gives: in its words, under our quoted labels, or by confirming."""
     wanted = tuple(spec for spec in case.regulation.fields if spec.name in ticket.missing)
     files = tuple(spec for spec in case.regulation.attachments if spec.name in ticket.missing)
-    findings = find_in_reply(case.mail.text, wanted, case.regulation, case.reply)
+    subject = _changed_subject(case, ticket)
+    findings = find_in_reply(case.mail.text, wanted, case.regulation, case.reply, subject)
     findings += files_found(case.mail, files)
-    offered = offers(case, ticket.missing)
-    if offered and _confirms(case.reply_text, findings):
-        found = {finding.name for finding in findings}
-        confirmed = (known for known in offered if known.name not in found)
-        findings += tuple(
-            Finding(known.name, known.value, f"confirmed, from ticket {known.ticket_number}", case.reply_text)
-            for known in confirmed
-        )
-    return findings
+    return (*findings, *confirmed(case, offers(case, ticket.missing), findings))
+
+
+def confirms_offers(case: Case, ticket: Ticket) -> bool:
+    """Whether the reply says nothing but that what we offered is right."""
+    return is_confirmation(case.reply_text) and bool(offers(case, ticket.missing))
+
+
+def _changed_subject(case: Case, ticket: Ticket) -> str:
+    """The header's subject, unless it is still the ticket's, which was read with the first mail."""
+    same = case.subject.casefold() == clean_subject(ticket.subject).casefold()
+    return "" if same else case.mail.subject
 
 
 def corrections(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
@@ -105,10 +111,6 @@ def corrections(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
         for finding in found
         if finding.source in _LABELLED and finding.value != ticket.value(finding.name)
     )
-
-
-def _confirms(text: str, findings: tuple[Finding, ...]) -> bool:
-    return is_confirmation(text) or (bool(findings) and confirms_the_rest(text))
 
 
 def _ask_again(

@@ -16,7 +16,14 @@ from intake.desk.identity import refuted
 from intake.desk.phrases import is_only_thanks
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
-from intake.desk.rules.completion import answers_given, complete, corrections, stored, told_of
+from intake.desk.rules.completion import (
+    answers_given,
+    complete,
+    confirms_offers,
+    corrections,
+    stored,
+    told_of,
+)
 from intake.desk.rules.registration import crowd_notice, offers, participants, register_customer
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
@@ -70,9 +77,13 @@ def spam_again(case: Case) -> Disposition | None:
 
 def thanks(case: Case) -> Disposition | None:
     """Is it a bare «спасибо»?  It is kept, and moves nothing."""
-    if case.ticket is None or not is_only_thanks(case.reply_text):
+    ticket = case.ticket
+    if ticket is None or not is_only_thanks(case.reply_text):
         return None
-    return _append(case, case.ticket, ("only thanks",))
+    # «Всё так, спасибо» says yes to what was offered.
+    if ticket.status is Status.AWAITING_INFO and confirms_offers(case, ticket):
+        return None
+    return _append(case, ticket, ("only thanks",))
 
 
 def completing(case: Case) -> Disposition | None:

@@ -18,10 +18,11 @@ _SENTENCE_END = re.compile(
 
 # Sentences that hasty people begin with a small letter: the word before the dot must be no abbreviation.
 _SMALL_SENTENCE_END = re.compile(r"(?<!\w)([а-яё]{2,20})\.\s+(?=[а-яё])", re.IGNORECASE)
-_ABBREVIATIONS = frozenset(
+ABBREVIATIONS = frozenset(
     "рег регистр регистрац ном ул тел доп стр кв ред вер рел верс конф конфиг им обл пр эл орг сер лиц прогр "
     "тех моб руб тыс шт инв дог исх вх гор пос оф корп лит сб рн др см нач гл зам зав ст мл сот раб осн "
-    "действ тек уч ооо ип ао зао пао платф плат прог пп по".split()
+    "действ тек уч таб зав заводск гос кад кадастр идент вход исход инвент сотов "
+    "ооо ип ао зао пао платф плат прог пп по".split()
 )
 
 
@@ -49,7 +50,7 @@ def clause_before(text: str, start: int) -> str:
     for match in _SENTENCE_END.finditer(head):
         cut = match.end()
     for match in _SMALL_SENTENCE_END.finditer(head, cut):
-        if match[1].lower() not in _ABBREVIATIONS:
+        if match[1].lower() not in ABBREVIATIONS:
             cut = match.end()
     return head[cut:].lower()
 
@@ -121,15 +122,18 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(
-    r"\bне\s{1,2}(?!обнов|переход|перейд|перешл|став|запуск|работ|виж|могу|может)(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$",
+    r"\bне\s{1,2}(?!обнов|переход|перейд|перешл|став|запуск|работ|виж|могу|может)(?![а-яё]{1,20}[аеиоуюя]т(?:ся)?\s)"
+    r"(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
 
 
 # «Пришлите номер и релиз (например: 800123456, 3.0.1.2)»: all up to the bracket or the end of the sentence.
 _EXAMPLE = re.compile(
-    r"(?:(?<!\w)(?:напр|например|к примеру|пример|образец|for example|example|e\.g|sample)\.?\s?[:(–—]"
-    r"|\((?:напр|например|к примеру|пример|образец|for example|example|e\.g|such as)(?!\w))[^()!?\n]{0,110}$",
+    r"(?:(?<!\w)(?:напр|например|к примеру|for example|e\.g)\.?,?\s?$"
+    r"|(?:(?<!\w)(?:напр|например|к примеру|пример|образец|for example|example|e\.g|sample)\.?\s?[:(–—]"
+    r"|\((?:напр|например|к примеру|пример|образец|for example|example|e\.g|such as)(?!\w))"
+    r"[^()!?\n]{0,110}$)",
     re.IGNORECASE,
 )
 
@@ -254,12 +258,16 @@ def speaks_of_partnership(text: str) -> bool:
 
 # «Мы арендатор – ООО …»: the writer's own part.
 _OUR_PART = re.compile(
-    r"\bмы\s(?:[–—-]\s)?[а-яё]{4,20}(?:тор|щик|ник|тель)\s[–—:-]\s$"
-    r"|(?:выстав|выпис|пришл|нуж|подготов|сдела)[а-яё]{1,6}\s(?:пожалуйста\s)?сч[её]т\sна\s(?:организаци\w\s|фирму\s)?$"
+    r"\bмы\s(?:[–—-]\s)?[а-яё]{4,20}(?:тор|щик|ник|тель)\s[–—:-]\s$|\bмы\s[–—-]\s$"
+    r"|(?:выстав|выпис|пришл|нуж|подготов|сдела)[а-яё]{1,6}\s(?:пожалуйста\s)?сч[её]т"
+    r"(?:\sна\s(?:продлен|обновлен|поддержк|сопровожд|программ|итс)[а-яё ]{0,30})?"
+    r"\s(?:на|для)\s(?:организаци\w\s|фирму\s)?$"
 )
 _STRANGER_BEHIND = re.compile(
     r"\s?[(,–—-]\s?(?:это )?(?:наш\w* |our )?(?:бывш\w+ )?(?:франч|партн[её]р|поставщик|контрагент"
     r"|покупател|обслужива|интегратор|подрядчик|перевозчик|банк|partner|supplier|reseller)"
+    # «ООО «А», наш банк – ПАО «Б»» and «ООО «А», поставщик ООО «Б» …» speak of B.
+    r"[а-яёa-z]{0,10}(?!\w|\s?[–—:-]\s|\s(?:ооо|зао|пао|оао|ао|ип|«|\"))"
 )
 
 

@@ -87,9 +87,12 @@ class ScannedLine:
                 nearest = label
         return nearest
 
-    def label_from(self, position: int) -> Label | None:
-        """The first label that begins at or behind a position."""
-        return next((label for label in self.labels if label.start >= position), None)
+    def label_from(self, position: int, name: str = "") -> Label | None:
+        """The first label that begins at or behind a position; with `name` that concerns the field."""
+        for label in self.labels:
+            if label.start >= position and (not name or label.announces(name) or name in label.foreign_to):
+                return label
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def first_written(hits: Sequence[Hit]) -> Sequence[Hit]:
 
 
 RULES: dict[Shape, tuple[Rule, ...]] = {
-    Shape.DIGITS: (without_corrected, strongest, what_the_mail_is_about, nearest_region, repeated_in_subject),
+    Shape.DIGITS: (without_corrected, what_the_mail_is_about, strongest, nearest_region, repeated_in_subject),
     Shape.RELEASE: (without_corrected, what_the_mail_is_about, strongest, nearest_region),
     Shape.ORGANIZATION: (
         without_corrected,

@@ -20,6 +20,12 @@ _NUMBER = re.compile(r"[0-9]{4}")  # a number of something is no name, «24 Hour
 _BRACKETED = re.compile(r"\([A-Z][A-Za-z.]{1,20}\)")  # «Sunrise Trading (HK) Limited»
 
 
+# «This is Client First LLC»: a capitalized noun in mid-sentence belongs to the name; one that begins
+# the sentence may only lead to it.
+_NOUNS = frozenset("Company Customer Client Organization Owner Name Licensee Firm".split())
+_INTRODUCED = re.compile(r"(?:[:|]|\b(?:is|are|at|это|мы|в))\s$")
+
+
 def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     """«Kaspi Grain LLP»: capitalized words before the form; «UAB "Medis"»: a quoted name behind it."""
     behind = skip_spaces(text, form.end())
@@ -67,7 +73,8 @@ def _leads(text: str, start: int, end: int) -> bool:
     """Whether a word only leads to the name («We're», «At»); «The» of a name alone on its line doesn't."""
     word = re.split(r"['’ ]", text[start:], maxsplit=1)[0]
     alone = word == "The" and not text[:start].strip() and not text[end:].strip(" .,")
-    return word in _LATIN_LEADERS and not alone
+    named = word in _NOUNS and _INTRODUCED.search(text, max(0, start - 12), start)
+    return word in _LATIN_LEADERS and not alone and not named
 
 
 def _latin_prefix(text: str, form: re.Match[str]) -> Candidate | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from intake.desk.fields.latin_names import latin_name
-from intake.desk.fields.legal_forms import CYRILLIC_FORM, LATIN_FORM, may_name_form
+from intake.desk.fields.legal_forms import CYRILLIC_FORM, LATIN_FORM, may_name_form, nominative
 from intake.desk.fields.person_names import NOT_NAMES, WORD, person_end, skip_spaces
 from intake.desk.fields.public_bodies import public_bodies
 from intake.desk.fields.quoted_names import OPENING, closing_quote
+from intake.desk.fields.small_names import small_name_end
 from intake.desk.fields.values import Candidate
 
 _INNER = frozenset(
@@ -22,17 +23,22 @@ _INNER = frozenset(
     "ателье мастерская на по с в".split()
 )
 # Abbreviations that mean other things, too: these need a name in quotation marks («на ПК Windows 10»).
-_AMBIGUOUS = frozenset("ПК КП МП СП УП НП ФГ БУ КУ БФ ЧУ".split())
+_AMBIGUOUS = frozenset("ПК КП МП СП УП НП ФГ БУ КУ БФ ЧУ Фонд Ассоциация Колхоз Совхоз".split())
 _COMPANIES_IN_FULL = (
-    "общество с", "акционерное", "публичное", "закрытое", "открытое", "непубличное", "товарищество с"
+    "обществ", "акционерн", "публичн", "закрыт", "открыт", "непубличн", "товариществ"
 )  # fmt: skip
 _PREPOSITIONS = frozenset("на по в с и".split())
 # They bear their head's name.
 _FARMS = frozenset(
     ("кфх", "к(ф)х", "кх", "крестьянское (фермерское) хозяйство", "крестьянско-фермерское хозяйство")
 )
-_FARM = re.compile(r" [А-ЯЁ][а-яё-]{1,30} [А-ЯЁ]\. ?[А-ЯЁ]\.")
-_DIGIT_WORD = re.compile(r"\s?(?:№|N|No\.?|#)\s?[0-9]{1,5}(?![0-9.])")
+_FARM = re.compile(
+    r" [А-ЯЁ][а-яё-]{1,30} (?:[А-ЯЁ]\. ?[А-ЯЁ]\."
+    r"|[А-ЯЁ][а-яё]{1,20} [А-ЯЁ][а-яё]{2,20}(?:вича?|вн[аы]|ича|ичны)(?!\w))"
+)
+_DIGIT_WORD = re.compile(r"\s?(?:№|N|No\.?|#)\s?[0-9]{1,5}(?![0-9]|\.[0-9])")
+# «МБОУ СОШ 12»: an institution's number does without the sign, unless it counts something.
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,4}(?![0-9]|[.,][0-9]|\s?(?:раб|мест|польз|шт|комп|чел|год|г\.))")
 # «МП г.о. Саранск "Горсвет"»: the place between the form and the name.
 _PLACED = re.compile(
     r" (?:г\.|г\. ?о\.|р\. ?п\.|пос\.|с\.|ст\.|г|города?|района?|округа) ?[А-ЯЁ][а-яё-]{1,30} (?=[«\"„])"
@@ -96,7 +102,7 @@ def _named(text: str, form: re.Match[str], reached: int) -> Candidate | None:
 
 
 def _candidate(text: str, start: int, end: int) -> Candidate:
-    value = re.sub(r"\s+", " ", text[start:end]).strip(" ,;-–—")
+    value = nominative(re.sub(r"\s+", " ", text[start:end]).strip(" ,;-–—"))
     if value.count("«") == value.count("»") + 1 and not value.endswith(("»", "“", '"')):
         value += "»"
     return Candidate(start, end, value)
@@ -108,15 +114,22 @@ def _name_end(text: str, form: re.Match[str]) -> int | None:
     counted = _COUNTED_NAME.match(text, form.end())
     if counted:
         return counted.end()
+    if form.group().islower() and form.lastgroup == "company" and text[position : position + 1].islower():
+        return small_name_end(text, form.end())
+    return _words_end(text, form, position)
+
+
+def _words_end(text: str, form: re.Match[str], position: int) -> int | None:
+    """Where a quoted name, or the capitalized words, at a position end."""
+    institution = form.lastgroup == "institution"
     words = 0
     capitalized = 0
     end: int | None = None
-    institution = form.lastgroup == "institution"
     while position < len(text) and words < 8:  # noqa: PLR2004
         if text[position] in OPENING:
             closed = closing_quote(text, position)
             return None if closed is None else _with_number(text, closed)
-        number = _DIGIT_WORD.match(text, position)
+        number = _number_word(text, position, plain=institution and words > 0)
         if number:
             end = number.end()
             position = skip_spaces(text, end)
@@ -134,13 +147,17 @@ def _name_end(text: str, form: re.Match[str]) -> int | None:
         position = skip_spaces(text, word.end())
         if position == word.end():
             break
-    if form.group() in _AMBIGUOUS or (
-        form.lastgroup == "long" and not form.group().lower().startswith(_COMPANIES_IN_FULL)
-    ):
+    if _needs_quotes(form):
         return None
     return (
         None if end is None or (not capitalized and not institution) else _without_final_dot(text, form, end)
     )
+
+
+def _needs_quotes(form: re.Match[str]) -> bool:
+    """Whether a form without a quoted name behind it may be another word."""
+    in_full = form.group().lower().startswith(_COMPANIES_IN_FULL)
+    return form.group() in _AMBIGUOUS or (form.lastgroup == "long" and not in_full)
 
 
 def _without_final_dot(text: str, form: re.Match[str], end: int) -> int:
@@ -172,6 +189,11 @@ def _belongs(word: str, *, first: bool, lower: bool) -> bool:
     if bare[0].isupper() or bare.casefold() in _INNER:
         return True
     return lower and first
+
+
+def _number_word(text: str, position: int, *, plain: bool) -> re.Match[str] | None:
+    """A number of the name: «№ 12», of an institution «12», too."""
+    return _DIGIT_WORD.match(text, position) or (_PLAIN_NUMBER.match(text, position) if plain else None)
 
 
 def _with_number(text: str, end: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.desk.fields.quoted_names import closing_quote
+from intake.desk.fields.small_names import small_surname_end
 
 # Letters of the neighbours' alphabets (Ukrainian, Belarusian, Kazakh, Tatar) beside the Russian ones.
 _UPPER = "А-ЯЁІЇЄҐЎӘҒҚҢӨҰҮҺҖA-Z"
@@ -44,13 +45,9 @@ WORD = re.compile(r"[^\s,;|()\[\]«»\"„“”<>:=]+")
 def person_end(text: str, position: int) -> int | None:
     """Where a person's name ends: surname with up to two names, or with initials on either side."""
     position = skip_spaces(text, position)
-    plain = (
-        _LOWER_PERSON.match(text, position)
-        or _UPPER_PERSON.match(text, position)
-        or _LOWER_SURNAME.match(text, position)
-    )
-    if plain:
-        return plain.end()
+    plain = _plain_end(text, position)
+    if plain is not None:
+        return plain
     if position < len(text) and text[position] in '«"':
         return closing_quote(text, position)
     initials = _INITIALS.match(text, position)
@@ -77,6 +74,16 @@ def person_end(text: str, position: int) -> int | None:
             return behind + len(suffix.group().rstrip("."))
         break
     return end
+
+
+def _plain_end(text: str, position: int) -> int | None:
+    """Where a name in small letters alone, or in capitals alone, ends."""
+    plain = (
+        _LOWER_PERSON.match(text, position)
+        or _UPPER_PERSON.match(text, position)
+        or _LOWER_SURNAME.match(text, position)
+    )
+    return plain.end() if plain else small_surname_end(text, position)
 
 
 def skip_spaces(text: str, position: int) -> int:

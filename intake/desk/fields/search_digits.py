@@ -24,27 +24,35 @@ from intake.desk.regulation import FieldSpec, Regulation
 
 _GAP_WORDS = 7
 _BUT_THIS = re.compile(
-    r"(?:,\s?а (?:по|про|именно)\s|(?:^|\W)не\s(?:№\s?)?[0-9]{7,13},\s?а\s)(?:№\s?|номеру\s)?$"
-)  # «… не по ней, а по 8002…»
+    r"(?:,\s?а (?:по|про|именно)\s|(?:^|\W)не\s(?:№\s?)?[0-9]{7,13},\s?а\s"
+    r"|[0-9],?\s(?:[–—-]\s)?(?:а )?(?:новый|теперь|сейчас|актуальный|правильный|верный)\s(?:[–—-]\s)?)"
+    r"(?:№\s?|номеру\s|номер\s)?$"
+)  # «… не по ней, а по 8002…», «старый рег. номер 8001…, новый 8002…»
 _LOOSE = ("регистрация", "registration")  # «Регистрация: номер участника 8009911»
 _OWNED = re.compile(r"\s?[:=–—-]\s?№?\s?[0-9]{3}")
 _LONGEST_LIST = 160  # characters
 _REMARK = re.compile(r"\([^()]{0,80}\)|(?<=[0-9])\s?[–—-]\s[^,;0-9|]{1,60}?(?=[,;|]|\sи\s|\sand\s)")
 _TIGHT = re.compile(
     r"[\s:.,…=\-–—/\\|_№#NnNº()\[\]*\"«»>]*(?:(?:это|у нас|is|are|no|num|№|номер|такой|вот"
-    r"|следующий|наш|наша|наше|пп|по|программы|of our copy|as follows|от)?[\s:=.\-–—]*)?"
+    r"|следующий|наш|наша|наше|пп|1с|1c|по|программы|of our copy|as follows|от)?[\s:=.\-–—]*)?"
 )
 _POSTFIX = re.compile(r"\s?(?:[(\[,–—-]|это|is|-|\s){0,4}\s?(?:это |is |the |our |наш )?")
+_OURS = re.compile(r"\s?[–—-]?\s?(?:это |вот )?(?:наш|мой|our|is our)\s", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"\s?(?:$|[,;.)](?!\s?(?:звон|тел|моб|перезв|позв|связ|call)))", re.IGNORECASE)
 _POINTING = frozenset(
     fold(word)
     for word in (
         "наш наша нашей нашего мой вот но у нас и она он его её этот это номер карточке программы our my the"
     ).split()
 )
-_DELIMITED_BEFORE = re.compile(r"(?:^|[,;|/\t(]|\s[-–—]|\.\s)\s{0,3}(?:№|N|#)?\s?$")
+_DELIMITED_BEFORE = re.compile(
+    r"(?:^|[,;|/\t(]|\s[-–—]|\.\s|программ[аеуы]\s|продукт\s)\s{0,3}(?:№|N|#)?\s?$"
+)
 _RELEASE_WORD = re.compile(
     r"\s{1,3}(?:рел|релиз|вер|верс|версия|v|в|rel|release|ver|version)?[.:]?\s{0,3}", re.IGNORECASE
 )
+_ABBREVIATED = re.compile(rf"(?<!\w)(?:{'|'.join(map(fold, sorted(evidence.ABBREVIATIONS)))})\.$")
+_DATED = re.compile(r"\s?(?:от|dated|of)\s[0-3]?[0-9][./][01]?[0-9][./](?:20)?[0-9]{2}", re.IGNORECASE)
 _DELIMITED_BEHIND = re.compile(r"^\s{0,3}(?:$|[,;|/\t)]|[-–—]\s|\.(?:\s|$))")
 
 
@@ -115,22 +123,25 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
         return None
     if spec.name in label.owners:
         return Strength.LABELLED
-    return Strength.HINTED if tight and _hint_stands_alone(scanned, label) else None
+    return Strength.HINTED if tight and _hint_stands_alone(scanned, label, candidate) else None
 
 
 def _behind_foreign(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate, gap: str) -> Strength | None:
     """A number behind a look-alike's label: only in a sentence of its own, or with its own label behind."""
     if SENTENCE.search(gap):
         return _unlabelled_digits(spec, scanned, candidate)
-    owned = len(gap) > 12 and _postfixed(spec, scanned, candidate)  # noqa: PLR2004
+    # No gap is left by a label above, such as «Отправлено с телефона».
+    owned = (not gap or len(gap) > 12) and _postfixed(spec, scanned, candidate)  # noqa: PLR2004
     return Strength.LABELLED if owned else None
 
 
-def _hint_stands_alone(scanned: ScannedLine, label: Label) -> bool:
+def _hint_stands_alone(scanned: ScannedLine, label: Label, candidate: Candidate) -> bool:
     """«номер 800…» counts at the start of a clause or behind «наш»; «кадастровый номер» doesn't."""
     before = scanned.line.folded[: label.start].rstrip(" ")
-    word = re.search(r"[^\W\d_]+$", before)
-    return word is None or word.group() in _POINTING
+    # «вх. номер», «инв. номер»
+    word = re.search(r"[^\W\d_]+$", before) or _ABBREVIATED.search(before)
+    dated = _DATED.match(scanned.line.text, candidate.end)
+    return dated is None and (word is None or word.group() in _POINTING)
 
 
 def _speaks_of(label: str, gap: str) -> bool:
@@ -157,7 +168,7 @@ def _goes_on(gap: str) -> bool:
 
 def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
     """«800123456 — рег. номер нашей программы»: the label stands behind, and nothing behind it."""
-    label = scanned.label_from(candidate.end)
+    label = scanned.label_from(candidate.end, spec.name)
     if label is None or spec.name not in label.owners:
         return False
     between = scanned.line.text[candidate.end : label.start]
@@ -169,11 +180,22 @@ def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> b
     )
 
 
+def _called_ours(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
+    """«8011101 наш номер»: a weak label hints at a number from behind, too, at the end of a clause."""
+    label = scanned.label_from(candidate.end, spec.name)
+    if label is None or spec.name not in label.weakly:
+        return False
+    text = scanned.line.text
+    return bool(_OURS.fullmatch(text, candidate.end, label.start) and _CLAUSE_END.match(text, label.end))
+
+
 def _unlabelled_digits(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
     if _postfixed(spec, scanned, candidate):
         return Strength.LABELLED
     if looks_like_phone(scanned.line.text, candidate) or is_inn(candidate.value):
         return None
+    if _called_ours(spec, scanned, candidate):
+        return Strength.HINTED
     return Strength.BARE if _stands_in_list(scanned, candidate) else None
 
 

@@ -16,6 +16,7 @@ from intake.desk.fields.search_rules import SENTENCE, pattern_holds, source_of
 from intake.desk.fields.values import Candidate
 from intake.desk.regulation import FieldSpec, Regulation
 
+_HELD = re.compile(r"\sна\s$")  # «Программа на ООО «Икс»»
 _BESIDE = 45  # characters between an organization and the next label
 
 
@@ -108,6 +109,7 @@ def _organization_strength(
         and spec.name not in label.owners
         and len(gap) < 25  # noqa: PLR2004
         and not evidence.is_our_part(text, candidate.start)
+        and not _HELD.search(gap)
         and not re.search(r"[0-9,.|]", gap)
     ):
         return None

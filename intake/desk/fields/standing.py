@@ -50,7 +50,9 @@ _VERB_DONE = (
 _FORMER = (
     r"чем (?:в|на|было) |than in |"
     # «релиз прежний» is the one that stays.
-    r"раньше|ранее|(?<!релиз )(?<!версия )прежн|предыдущ|прошл|до этого|до обновления"
+    r"раньше|ранее|(?<!релиз )(?<!версия )прежн|до этого|до обновления"
+    # «Ошибся в прошлом письме» says nothing of a release.
+    r"|(?:предыдущ|прошл)(?!\w{1,4} (?:письм|раз|обращ|звон|сообщ|запрос|заяв))"
     r"|(?<!релиз )(?<!версия )стар(?:ой|ом|ая|ый|ую|ых)"
     r"|был[аио]? |стоял[аио]? |в то время|ещ[её] на|тогда|previous|before|earlier|old |was "
     r"|used to|formerly|prior"
@@ -95,16 +97,17 @@ _TRYING = re.compile(
 )
 _UNDONE_BEHIND = re.compile(
     r"\s?[,(–—-]?\s?(?:мы |пришлось )?(?:откат|снес|удалил|не (?:вста|став|устан|накат"
-    r"|проход|обновл|пошл|поставил|запустил|заработал))"
+    r"|проход|обнов|пошл|поставил|запустил|заработал|(?:ид[её]т|прош[её]л|прошло|получ\w{1,5}|удал\w{1,4})\s?(?:[.,;!)]|$)))"
 )
-_WENT_BACK = re.compile(r"откатил|вернул")
+_WENT_BACK = re.compile(r"откатил|вернул|оста(?:лись|лся|лась|[её]мся|юсь)|\bstay")
 _WAS_BEHIND = re.compile(r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|раньше|ещ[её] работал|работал)")
 _OTHERS_BEHIND = re.compile(r"\sу\s(?:товарищ|знаком|сосед|друг|подруг|коллег|партн|конкурент)")
 _TELLS_OF_ONE = re.compile(r"(?:^|[\s(])(?:в|на|in|on)\s$")
 _WAS_SO_BEHIND = re.compile(r"\s(?:[а-яёa-z]{2,14}\s){1,2}(?:был[аои]?|работал[аои]?|was|were|worked)\b")
 _NOT_OUT_BEHIND = re.compile(
     r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|когда(?=\s?\?|\s(?:вы|буд)|\s?$)"
-    r"|вышла|вышел|выйдет|is out|is available|доступн)"
+    r"|вышла|вышел|выйдет|is out|is available|доступн"
+    r"|(?:это |уже |все |всё )?(?:исправлен|исправил|исправят))"
 )
 
 _NEW_AFTER_OLD = re.compile(
@@ -166,9 +169,9 @@ def aim_of_an_update(clause: str, _behind: str) -> Standing | None:
     """«не обновляется до B» leaves B planned; «откатились на B» has it installed."""
     if not _TO.search(clause):
         return None
-    if _TRYING.search(clause):
-        return Standing.PLANNED
-    return Standing.INSTALLED if _WENT_BACK.search(clause) else None
+    if _WENT_BACK.search(clause):
+        return Standing.INSTALLED
+    return Standing.PLANNED if _TRYING.search(clause) else None
 
 
 def new_one_after_the_old(clause: str, _behind: str) -> Standing | None:

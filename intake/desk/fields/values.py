@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from intake.desk.fields.lettered_digits import with_digits
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -38,6 +40,7 @@ def digit_runs(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
     """
     if not _RUN.search(text):
         return ()
+    text = with_digits(text)
     runs = [run.span() for run in _RUN.finditer(text)]
     found: list[Candidate] = []
     index = 0
@@ -129,7 +132,7 @@ def _glued(text: str, start: int, end: int) -> bool:
         before == "-" and head > 1 and text[head - 2].isalpha() and not _LABEL_DASH.search(text[:head][-9:])
     )
     numero = before in "NnNº" and not (head > 1 and text[head - 2].isalpha())
-    labelled = before.isalpha() and _LABEL_BEFORE.search(text[max(0, head - 7) : head]) is not None
+    labelled = before.isalpha() and _LABEL_BEFORE.search(text[max(0, head - 9) : head]) is not None
     named = behind.isalpha() and _WORD_BEHIND.match(text, end) is not None
     return (
         before in "+@_*$€"
@@ -142,7 +145,7 @@ def _glued(text: str, start: int, end: int) -> bool:
 
 
 # «рег.номер80551234релиз2.3.11.4»: hasty people leave no space.
-_LABEL_BEFORE = re.compile(r"(?<![^\W_])(?:номер|ном|рег|reg)$", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(r"(?<![^\W_])(?:регномер|номер|ном|рег|reg)$", re.IGNORECASE)
 _LABEL_DASH = re.compile(r"(?<![^\W_])(?:номер|ном|рег|reg|р[./]?н|no|number)-$", re.IGNORECASE)
 _WORD_BEHIND = re.compile(r"(?:рел|верс|орг|ооо(?!\w)|ип(?!\w))", re.IGNORECASE)
 
@@ -185,6 +188,7 @@ def _check(digits: list[int], weights: tuple[int, ...]) -> int:
 _DOTTED_DIGIT = re.compile(r"[0-9] ?[.,]")
 _RELEASE = re.compile(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,4}(?: ?[.,] {0,2}[0-9]{1,5}){2,5}(?![0-9])")
 _TIGHT_RELEASE = re.compile(r"(?<![0-9.,])[0-9]{1,4}(?:\.[0-9]{1,5}){2,5}")
+_DOTTED_TAIL = re.compile(r"[0-9.]{0,30}")
 _RELEASE_DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])\.(?:(?:19|20)[0-9]{2}|[0-9]{2})")
 _PLATFORM = re.compile(r"8\.[1-5]\.[0-9]{1,2}(?:\.[0-9]{1,5})?")
 _WINDOWS = re.compile(r"(?:10\.0\.[12][0-9]{4}|6\.[123]\.[0-9]{4})(?:\.[0-9]{1,5})?")
@@ -202,6 +206,7 @@ def releases(text: str) -> tuple[Candidate, ...]:
     """
     if not _DOTTED_DIGIT.search(text):
         return ()
+    text = with_digits(text)
     found = []
     for match in _RELEASE.finditer(text):
         for start, end in _parts(match):
@@ -212,10 +217,15 @@ def releases(text: str) -> tuple[Candidate, ...]:
 
 
 def _parts(match: re.Match[str]) -> list[tuple[int, int]]:
-    """The match, or what its spaces part when it has too many groups: «рег. 8131 009 1. 2.1.0.6»."""
-    if len(re.findall(r"[.,]", match.group())) < _GROUPS_UNLABELLED or " " not in match.group():
+    """The match, or what its spaces part: «рег. 8131 009 1. 2.1.0.6», «8.3.24.1467, 3.0.12.4»."""
+    written = match.group()
+    too_many = len(re.findall(r"[.,]", written)) >= _GROUPS_UNLABELLED
+    if " " not in written or not (too_many or ("." in written and ", " in written)):
         return [match.span()]
-    return [part.span() for part in _TIGHT_RELEASE.finditer(match.string, *match.span())]
+    end = _DOTTED_TAIL.match(match.string, match.end())
+    return [
+        part.span() for part in _TIGHT_RELEASE.finditer(match.string, match.start(), end.end() if end else 0)
+    ]
 
 
 def _may_be_release(text: str, start: int, end: int, value: str) -> bool:

@@ -113,6 +113,7 @@ def _ticket(number: ColumnElement[int], customer: ColumnElement[str], at: dateti
         "mailbox": "support",
         "status": "open",
         "subject": literal("Request no. ") + cast(number, Text),
+        "requester_domain": "firm.example",
         "requester_key": customer,
         "requester": customer,
         "requester_name": "",

@@ -44,11 +44,12 @@ class OwnMail:
 
 @dataclass(frozen=True, slots=True)
 class KnownValue:
-    """A field value that the sender's earlier ticket gave."""
+    """A field value that an earlier ticket of the sender, or of a colleague of his, gave."""
 
     name: str
     value: str
     ticket_number: int
+    of_colleague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ class Question:
     that an agent's command names, beside the one it is written to.  `answer_to` is where an automatic
     answer would go; `addresses` are those of which it is asked whether mail to them arrives.
     `replied_subject` is the subject without prefixes and tags of a mail that answers one, "" of any
-    other.  The two `…_since` bound the windows of the regulation, in UTC.
+    other.  The two `…_since` bound the windows of the regulation, in UTC.  `domain` is the
+    sender's, "" where it tells no firm; `organization` is the one that a first mail names which
+    lacks something else, `organization_field` the field of organizations.
     """
 
     mailbox: str
@@ -82,6 +85,9 @@ class Question:
     repeats_since: datetime
     answers_since: datetime
     replied_subject: str = ""
+    domain: str = ""
+    organization: str = ""
+    organization_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

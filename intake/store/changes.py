@@ -30,6 +30,7 @@ from intake.desk.disposition import (
     SetStatus,
     SetSubject,
 )
+from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Attachment
 from intake.desk.ticket import FINISHED, ClosedReason, EntryKind, Moment, Status, Ticket, may_move
 from intake.store import tickets
@@ -141,6 +142,7 @@ def _open(writer: TicketWriter, change: OpenTicket, mailbox: str, reasons: tuple
             "asked_at": None,
             "licence_kind": change.licence_kind,
             "due_at": None,
+            "requester_domain": domain_of_a_firm(change.requester) or None,
         },
     )
     for finding in change.fields:

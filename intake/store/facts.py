@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from intake.desk.facts import Facts, Match, OwnMail, Question
-from intake.store import first_look, named_mails, named_tickets
+from intake.desk.facts import Facts, KnownValue, Match, OwnMail, Question
+from intake.store import colleagues, first_look, named_mails, named_tickets
 from intake.store.ticket_reader import Answered
 
 _NONE = Answered({}, {}, {})
@@ -24,8 +24,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     Tickets match within the question's mailbox only.  A merged ticket stands for the one that
     took it over.
     """
-    names_mails = bool(question.own_ids or question.customer_ids or question.token_ids)
-    first = first_look.look(connection, question, mail_id, known_values=not names_mails)
+    first = first_look.look(connection, question, mail_id, known_values=not _names_mails(question))
     mails = named_mails.look(connection, question, itself=first.is_ours)
     named = list(named_tickets.named(question, mails))
     named = named or list(named_tickets.by_subject(connection, question))
@@ -40,11 +39,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         matches=matches,
         named_tickets=tuple(tickets[number] for number in question.named_numbers if number in tickets),
         own_mails=mails.own,
-        known_values=(
-            first_look.known_values(connection, question)
-            if names_mails and not _goes_on(question, mails.own, matches)
-            else first.known_values
-        ),
+        known_values=_known_values(connection, question, first.known_values, mails.own, matches),
         answers_sent=first.answers_sent,
         # Of several tickets the one with the most counts.
         answers_sent_ticket=max((known.answers.get(one.ticket.number, 0) for one in matches), default=0),
@@ -53,6 +48,33 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         bounced_addresses=first.bounced,
         continuations=named_tickets.continuations(connection, question.mailbox, matches),
     )
+
+
+def _known_values(
+    connection: Connection,
+    question: Question,
+    looked_up: tuple[KnownValue, ...],
+    own_mails: Iterable[OwnMail],
+    matches: tuple[Match, ...],
+) -> tuple[KnownValue, ...]:
+    """What the sender gave before, and for what he didn't, his colleagues; `looked_up` is what is known."""
+    if _names_mails(question):
+        if _goes_on(question, own_mails, matches):
+            return ()
+        looked_up = first_look.known_values(connection, question)
+    lacking = (match.ticket for match in matches if match.ticket.missing)
+    organizations = (
+        question.organization,
+        *(one.value(question.organization_field) or "" for one in lacking),
+    )
+    organization = next(filter(None, organizations), "")
+    of_colleagues = colleagues.known_values(connection, question, organization)
+    given = {known.name for known in looked_up}
+    return (*looked_up, *(known for known in of_colleagues if known.name not in given))
+
+
+def _names_mails(question: Question) -> bool:
+    return bool(question.own_ids or question.customer_ids or question.token_ids)
 
 
 def _goes_on(question: Question, own: Iterable[OwnMail], matches: Iterable[Match]) -> bool:

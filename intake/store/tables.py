@@ -119,7 +119,10 @@ ticket = Table(
     Column("asked_at", UtcDateTime),
     Column("licence_kind", CleanText, nullable=False),
     Column("due_at", UtcDateTime, index=True),
+    # NULL of an address that tells no firm.
+    Column("requester_domain", Key),
     Index(None, "mailbox", "requester_key", "number"),
+    Index(None, "mailbox", "requester_domain", "number"),
 )
 
 ticket_field = Table(

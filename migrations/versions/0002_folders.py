@@ -2,6 +2,8 @@
 
 UIDs of another account, or of a folder that was configured later, may be the same under the same
 UIDVALIDITY.  Of mail that is there already the folder isn't known: it stays empty.
+
+Tickets are found by the domain of those who opened them; what is there already is found by nobody.
 """
 
 from __future__ import annotations
@@ -20,11 +22,15 @@ depends_on = None
 TIME = sa.DateTime(timezone=True)
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
+OF_A_FIRM = "ix_ticket_mailbox_requester_domain_number"
 BEFORE = ("mailbox", "uidvalidity", "uid")
 AFTER = ("mailbox", "folder", "uidvalidity", "uid")
 
 
 def upgrade() -> None:
+    op.add_column("ticket", sa.Column("requester_domain", sa.Text(), nullable=True))
+    columns = ["mailbox", "requester_domain", "number"]
+    op.create_index(op.f(OF_A_FIRM), "ticket", columns, unique=False)
     if op.get_bind().dialect.name == "sqlite":
         make_anew("mail", lambda name: mail(name, AFTER), MAIL_INDEXES, folder="''")
         for name, columns in OF_TICKETS.items():
@@ -37,6 +43,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f(OF_A_FIRM), table_name="ticket")
+    op.drop_column("ticket", "requester_domain")
     if op.get_bind().dialect.name == "sqlite":
         make_anew("mail", lambda name: mail(name, BEFORE), MAIL_INDEXES)
         for name, columns in OF_TICKETS.items():

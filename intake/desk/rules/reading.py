@@ -5,7 +5,7 @@ It is worked out once, and where many mails wait in a process of its own; decidi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.desk.automatic.recognition import Automatic, automatic_reason
 from intake.desk.correlation import question
@@ -54,16 +54,28 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         and not asked.numbers
         and automatic is None
     )
+    kind = kind_of(mail, reply.text, subject, regulation)
+    findings = whole_findings(mail, regulation) if first else None
     return Reading(
         mail=mail,
-        question=asked,
+        question=_with_organization(asked, findings, kind.name, regulation),
         subject=subject,
         reply=reply,
         is_reply=answers,
         automatic=automatic,
-        kind=kind_of(mail, reply.text, subject, regulation),
-        findings=whole_findings(mail, regulation) if first else None,
+        kind=kind,
+        findings=findings,
     )
+
+
+def _with_organization(
+    asked: Question, findings: tuple[Finding, ...] | None, kind: str, regulation: Regulation
+) -> Question:
+    """Only where something is missing it matters what colleagues gave for the organization."""
+    given = {finding.name: finding.value for finding in findings or ()}
+    organization = given.get(asked.organization_field, "")
+    complete = all(spec.name in given for spec in regulation.fields if spec.is_required(kind))
+    return replace(asked, organization=organization) if organization and not complete else asked
 
 
 def whole_findings(mail: InboundMail, regulation: Regulation, text: str | None = None) -> tuple[Finding, ...]:

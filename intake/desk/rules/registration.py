@@ -18,6 +18,8 @@ from intake.desk.ticket import EntryKind, Finding, Participant, Role, Status
 
 # More people than this in To and Cc is a mailing, and none of them asked to take part.
 MOST_PARTICIPANTS = 20
+# What all people of a firm share; a colleague's name or telephone is nobody else's.
+_OF_FIRMS = frozenset({Shape.DIGITS, Shape.PATTERN, Shape.MENTION, Shape.RELEASE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,16 @@ def crowd_notice(case: Case) -> tuple[str, ...]:
 
 
 def offers(case: Case, missing: tuple[str, ...]) -> tuple[KnownValue, ...]:
-    """What the sender's earlier tickets gave for the missing fields.
+    """What earlier tickets of the sender or, for their firm, of his colleagues gave for the missing fields.
 
     Nothing is offered when answers go elsewhere than to the sender: a Reply-To is no proof that
     its owner may read what the sender told us before.
     """
     if case.answer_to.key != case.mail.sender.key:
         return ()
-    return tuple(known for known in case.facts.known_values if known.name in missing)
+    of_firms = {spec.name for spec in case.regulation.fields if spec.shape in _OF_FIRMS}
+    return tuple(
+        known
+        for known in case.facts.known_values
+        if known.name in missing and (known.name in of_firms or not known.of_colleague)
+    )

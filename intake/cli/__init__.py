@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from intake import __version__
 from intake.cli.command import Json, clear_errors, config_file, end, settings, settings_if_any
 from intake.cli.database import database_commands
 from intake.cli.licences import licence_commands
@@ -36,6 +37,12 @@ def main() -> None:
     app(prog_name="intake")
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"intake {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def start(
     context: typer.Context,
@@ -43,6 +50,11 @@ def start(
         Path | None,
         typer.Option(help="Default: $INTAKE_CONFIG, ./config.toml, /etc/intake/config.toml."),
     ] = None,
+    *,
+    version: Annotated[  # noqa: ARG001 - told by its callback
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
 ) -> None:
     """Remember where the configuration is; every command reads it itself."""
     context.obj = config
@@ -54,7 +66,7 @@ def run(
     *,
     once: Annotated[bool, typer.Option("--once", help="Take in, process and send all that waits.")] = False,
 ) -> None:
-    """Run the daemon until SIGTERM."""
+    """Run the daemon until SIGTERM or Ctrl+C."""
     with clear_errors():
         # All that is imported stays for good: looking for garbage among it only takes time.
         gc.disable()

@@ -56,7 +56,7 @@ def choices(kind: type[_Choice], given: str | None) -> list[_Choice]:
         return [kind(word.strip()) for word in (given or "").split(",") if word.strip()]
     except ValueError as error:
         known = ", ".join(item.value for item in kind)
-        raise typer.BadParameter(f"{error}; known are {known}") from error
+        raise typer.BadParameter(f"{given!r}: known are {known}") from error
 
 
 def end(code: int) -> NoReturn:
@@ -80,7 +80,7 @@ def clear_errors() -> Iterator[None]:
         sys.stderr.close()
         raise typer.Exit(FAILED) from None
     except OSError as error:
-        _fail(str(error), FAILED)
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error), FAILED)
     except Exception as error:
         code = _known(error)
         if code is None:

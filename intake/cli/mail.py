@@ -9,6 +9,8 @@ import typer
 
 from intake.cli.command import Ids, Json, choices, clear_errors, end, settings
 
+_STATUSES = "spooled, processed, ignored, held, quarantined, discarded"
+
 mail_commands = typer.Typer(help="Every mail that ever came in.", no_args_is_help=True)
 
 
@@ -16,7 +18,7 @@ mail_commands = typer.Typer(help="Every mail that ever came in.", no_args_is_hel
 def list_(
     context: typer.Context,
     *,
-    status: Annotated[str | None, typer.Option(help="Only these, separated by commas.")] = None,
+    status: Annotated[str | None, typer.Option(help=f"Only these, separated by commas: {_STATUSES}.")] = None,
     as_json: Json = False,
 ) -> None:
     """List every mail with its disposition and reasons."""
@@ -24,7 +26,8 @@ def list_(
         from intake.console.mails import list_command
         from intake.desk.disposition import MailStatus
 
-        end(list_command(settings(context), choices(MailStatus, status), as_json=as_json))
+        statuses = choices(MailStatus, status)
+        end(list_command(settings(context), statuses, as_json=as_json))
 
 
 @mail_commands.command("show")

@@ -9,6 +9,8 @@ import typer
 
 from intake.cli.command import Ids, Json, choices, clear_errors, end, settings
 
+_STATES = "pending, sending, sent, failed, cancelled"
+
 outbox_commands = typer.Typer(help="What waits to be sent, or failed.", no_args_is_help=True)
 
 
@@ -16,24 +18,30 @@ outbox_commands = typer.Typer(help="What waits to be sent, or failed.", no_args_
 def list_(
     context: typer.Context,
     *,
-    state: Annotated[str | None, typer.Option(help="Only these, separated by commas.")] = None,
+    state: Annotated[str | None, typer.Option(help=f"Only these, separated by commas: {_STATES}.")] = None,
     as_json: Json = False,
 ) -> None:
-    """List what is not sent, or what is in the given states."""
+    """List what is pending, being sent or failed, or what is in the given states."""
     with clear_errors():
         from intake.console.outbox import list_command
         from intake.store.outbox import OutboxState
 
-        end(list_command(settings(context), choices(OutboxState, state), as_json=as_json))
+        states = choices(OutboxState, state)
+        end(list_command(settings(context), states, as_json=as_json))
 
 
 @outbox_commands.command("show")
-def show(context: typer.Context, outbox_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
-    """Print an outgoing mail as it is or was sent."""
+def show(
+    context: typer.Context,
+    outbox_id: Annotated[int, typer.Argument(metavar="ID")],
+    *,
+    raw: Annotated[bool, typer.Option("--raw", help="The mail as it is or was sent.")] = False,
+) -> None:
+    """Show an outgoing mail."""
     with clear_errors():
         from intake.console.outbox import show_command
 
-        end(show_command(settings(context), outbox_id))
+        end(show_command(settings(context), outbox_id, raw=raw))
 
 
 @outbox_commands.command("retry")

@@ -29,6 +29,7 @@ def check_command(config: Path, *, as_json: bool) -> int:
     _tell(
         [Checked("configuration", right=True, detail=str(item)) for item in settings.warnings],
         as_json=as_json,
+        word="note ",
     )
     files = [*_regulations(settings), *_templates(settings)]
     _tell(files, as_json=as_json)
@@ -82,10 +83,11 @@ def _tell_each(found: Iterator[Checked], *, as_json: bool) -> Iterator[Checked]:
         yield checked
 
 
-def _tell(found: list[Checked], *, as_json: bool) -> None:
+def _tell(found: list[Checked], *, as_json: bool, word: str = "ok   ") -> None:
+    """One line for each finding; `word` begins those that are right."""
     if as_json:
         print_json({"subject": item.subject, "ok": item.right, "detail": item.detail} for item in found)
         return
     for item in found:
-        sys.stdout.write(f"{'ok   ' if item.right else 'WRONG'}  {item.subject}: {item.detail}\n")
+        sys.stdout.write(f"{word if item.right else 'WRONG'}  {item.subject}: {item.detail}\n")
     sys.stdout.flush()

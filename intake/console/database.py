@@ -36,5 +36,8 @@ def current_command(settings: Settings) -> int:
     sys.stdout.write(f"{revision.current or 'none'}\n")
     if revision.is_current:
         return 0
-    say(f"needed is {revision.newest}; run: intake db upgrade")
+    if revision.is_newer:
+        say(f"a newer Intake made it; this one needs {revision.newest}: update it")
+    else:
+        say(f"needed is {revision.newest}; run: intake db upgrade")
     return 1

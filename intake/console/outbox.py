@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 
 from intake.config.settings import Settings
-from intake.console.output import Json, iso, print_json, print_table, say
+from intake.console.output import Json, iso, print_json, print_table, printable, say
 from intake.console.session import opened
 from intake.store import outbox_list
 from intake.store.outbox import OutboxState
@@ -26,14 +29,17 @@ def list_command(settings: Settings, states: list[OutboxState], *, as_json: bool
     return 0
 
 
-def show_command(settings: Settings, outbox_id: int) -> int:
-    """The raw bytes of an outgoing mail; 1 when there is none."""
+def show_command(settings: Settings, outbox_id: int, *, raw: bool) -> int:
+    """An outgoing mail as its reader sees it, or its raw bytes; 1 when there is none."""
     with opened(settings) as database, database.read() as connection:
         content = outbox_list.raw(connection, outbox_id)
     if content is None:
         say(f"There is no outgoing mail {outbox_id}.")
         return 1
-    sys.stdout.buffer.write(content)
+    if raw:
+        sys.stdout.buffer.write(content)
+    else:
+        sys.stdout.write(readable(content))
     return 0
 
 
@@ -48,6 +54,16 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
         if outbox_id not in moved:
             say(f"Outgoing mail {outbox_id}: nothing done; it is sent, being sent, or doesn't exist.")
     return 0 if len(moved) == len(set(ids)) else 1
+
+
+def readable(content: bytes) -> str:
+    """The headers that a reader sees, the text and the names of the files."""
+    mail = message_from_bytes(content, policy=default)
+    lines = [f"{name}: {mail[name]}" for name in ("Date", "From", "To", "Subject") if mail[name]]
+    body = mail.get_body(("plain",))
+    text = str(body.get_content()) if isinstance(body, EmailMessage) else ""
+    files = [f"[{part.get_filename() or part.get_content_type()}]" for part in mail.iter_attachments()]
+    return printable("\n".join([*lines, "", text.replace("\r\n", "\n").rstrip("\n"), *files])) + "\n"
 
 
 def _json(line: OutboxLine) -> Json:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -17,6 +18,9 @@ Json = dict[str, object]
 _Item = TypeVar("_Item")
 
 _LONGEST_CELL = 60
+# A column isn't squeezed further than a day and a time, "2026-03-02 10:12", are long.
+_NARROWEST_CELL = 16
+_GAP = "  "
 
 
 def print_json(rows: Iterable[Json]) -> None:
@@ -31,11 +35,33 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         for row in rows:
             sys.stdout.write("\t".join(_cell(value) for value in row) + "\n")
         return
-    table = Table(*columns, header_style="bold", box=None, pad_edge=False)
+    shown = [[_short(_cell(value)) for value in row] for row in rows]
+    widest = [max(map(cell_len, column)) for column in zip(columns, *shown, strict=True)]
+    least = [min(width, _NARROWEST_CELL) for width in widest]
+    console = Console()
+    if sum(least) + len(_GAP) * (len(columns) - 1) <= console.width:
+        console.print(_table(columns, least, shown))
+    else:
+        sys.stdout.write("".join(_block(columns, row) for row in shown))
+
+
+def _table(columns: Sequence[str], least: Sequence[int], rows: Iterable[Sequence[str]]) -> Table:
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for column, width in zip(columns, least, strict=True):
+        table.add_column(column, min_width=width)
     for row in rows:
         # Text, not markup: mail may hold brackets that rich would read as colours.
-        table.add_row(*(Text(_short(_cell(value))) for value in row))
-    Console().print(table)
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _block(columns: Sequence[str], row: Sequence[str]) -> str:
+    """A row where the terminal is too narrow for a table: the first two cells, and a line for each other."""
+    width = max(map(len, columns))
+    others = zip(columns[2:], row[2:], strict=True)
+    lines = [_GAP.join(cell for cell in row[:2] if cell)]
+    lines += [f"{_GAP}{column:{width}}{_GAP}{cell}" for column, cell in others if cell]
+    return "\n".join(lines) + "\n"
 
 
 def with_progress(items: Iterable[_Item], total: int) -> Iterable[_Item]:

@@ -1,0 +1,127 @@
+"""What the command line prints and takes, where no desk is needed for it."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Iterable
+from email.message import EmailMessage
+from email.policy import SMTP
+from enum import StrEnum
+
+import pytest
+from rich.text import Text
+from typer.testing import CliRunner
+
+from intake import __version__
+from intake.cli import app
+from intake.console.outbox import readable
+from intake.console.output import print_table
+from intake.desk.disposition import MailStatus
+from intake.desk.ticket import Status
+from intake.store.outbox import OutboxState
+
+_COLUMNS = ("ticket", "status", "requester", "subject", "created", "due")
+_ROWS = (
+    ("#1", "open", "petrov@vektor.example", "Не проводится документ", "2026-03-02 10:12", None),
+    ("#2", "awaiting_info", "m@client.example", "[bold]не разметка[/]", "2026-03-02 10:15", ""),
+)
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def _printed(
+    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, width: int, rows: Iterable[tuple[str | None, ...]]
+) -> str:
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setitem(os.environ, "COLUMNS", str(width))
+    monkeypatch.setitem(os.environ, "TERM", "xterm")
+    print_table(_COLUMNS, rows)
+    return Text.from_ansi(stream.getvalue()).plain
+
+
+def test_a_wide_terminal_gets_a_table_whose_times_are_not_broken(monkeypatch: pytest.MonkeyPatch):
+    shown = _printed(monkeypatch, _Terminal(), 100, _ROWS)
+    assert shown.splitlines()[0].split() == list(_COLUMNS)
+    assert "2026-03-02 10:12" in shown
+    assert "[bold]" in shown
+
+
+def test_a_narrow_terminal_gets_a_block_for_each_row_and_no_empty_lines(monkeypatch: pytest.MonkeyPatch):
+    shown = _printed(monkeypatch, _Terminal(), 60, _ROWS)
+    assert shown.splitlines()[:4] == [
+        "#1  open",
+        "  requester  petrov@vektor.example",
+        "  subject    Не проводится документ",
+        "  created    2026-03-02 10:12",
+    ]
+    assert "due" not in shown
+    assert "[bold]не разметка[/]" in shown
+
+
+def test_an_empty_table_is_its_heading(monkeypatch: pytest.MonkeyPatch):
+    assert _printed(monkeypatch, _Terminal(), 100, ()).split() == list(_COLUMNS)
+
+
+def test_a_pipe_gets_tab_separated_lines(monkeypatch: pytest.MonkeyPatch):
+    pipe = io.StringIO()
+    _printed(monkeypatch, pipe, 60, _ROWS[:1])
+    assert pipe.getvalue() == "#1\topen\tpetrov@vektor.example\tНе проводится документ\t2026-03-02 10:12\t\n"
+
+
+def test_an_outgoing_mail_is_shown_as_its_reader_sees_it():
+    mail = EmailMessage()
+    mail["From"] = "Служба поддержки <support@desk.example>"
+    mail["To"] = "Мария <m@client.example>"
+    mail["Subject"] = "[#2] Не проводится документ"
+    mail.set_content("Здравствуйте!\n\nМы приняли ваше обращение.\n\x1b[31m", cte="base64")
+    mail.add_alternative("<p>Здравствуйте!</p>", subtype="html")
+    mail.add_attachment(b"picture", maintype="image", subtype="png", filename="снимок.png")
+    assert readable(mail.as_bytes(policy=SMTP)).splitlines() == [
+        "From: Служба поддержки <support@desk.example>",
+        "To: Мария <m@client.example>",
+        "Subject: [#2] Не проводится документ",
+        "",
+        "Здравствуйте!",
+        "",
+        "Мы приняли ваше обращение.",
+        " [31m",
+        "[снимок.png]",
+    ]
+
+
+def _help(*arguments: str) -> str:
+    shown = CliRunner().invoke(app, [*arguments, "--help"], env={"COLUMNS": "200"})
+    return " ".join(re.sub(r"[│╭╮╰╯─]", " ", shown.output).split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "states"),
+    [(("mail", "list"), MailStatus), (("tickets", "list"), Status), (("outbox", "list"), OutboxState)],
+)
+def test_help_names_every_status_that_a_list_can_be_narrowed_to(
+    arguments: tuple[str, ...], states: type[StrEnum]
+):
+    assert ", ".join(states) + "." in _help(*arguments)
+
+
+def test_a_status_that_does_not_exist_is_answered_with_those_that_do():
+    asked = CliRunner().invoke(app, ["mail", "list", "--status", "lost"], env={"COLUMNS": "200"})
+    assert asked.exit_code == 2
+    assert "'lost': known are spooled, processed" in asked.output
+
+
+@pytest.mark.parametrize("written", ["abc", "1.5", "", "1,2"])
+def test_what_is_no_ticket_number_is_refused_before_anything_is_opened(written: str):
+    asked = CliRunner().invoke(app, ["tickets", "show", written], env={"COLUMNS": "200"})
+    assert asked.exit_code == 2
+    assert "is no ticket number" in asked.output
+
+
+def test_the_version_is_told():
+    assert CliRunner().invoke(app, ["--version"]).output == f"intake {__version__}\n"

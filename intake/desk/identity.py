@@ -8,6 +8,7 @@ in its Reply-To, carries a token that nobody else has seen.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,10 +23,15 @@ from intake.desk.support_desk import Agent, SupportDesk
 # The result that means "not checked"; every other one is a statement about the sender.
 _SILENT_RESULTS = frozenset({"none"})
 _ALIGNED_METHODS = frozenset({"dkim", "spf"})
+# These speak of the line, the login or the mail's route, and not of whose domain the mail is from.
+_OTHER_METHODS = frozenset({"arc", "auth", "bimi", "dnswl", "iprev"})
 
 # What tokens of notifications are issued for; `replies` issues them, nothing else passes here.
 AGENT_TOKEN = "agents"  # noqa: S105 - a purpose, not a secret
 
+_LONGEST_NAME = 1000
+# Cyrillic letters that look like Latin ones.
+_LOOK_ALIKES = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
 
 _SAYS_NOTHING = Wording(
     "почтовый сервер ничего не говорит об отправителе",
@@ -86,7 +92,11 @@ def server_verdict(
     header = next((item for item in headers if item.authserv_id in desk.authserv_ids), None)
     if header is None:
         return Verdict.SILENT, _SAYS_NOTHING
-    stated = [method for method in header.methods if method.result not in _SILENT_RESULTS]
+    stated = [
+        method
+        for method in header.methods
+        if method.result not in _SILENT_RESULTS and method.method not in _OTHER_METHODS
+    ]
     if not stated:
         return Verdict.SILENT, Wording(
             f"{header.authserv_id} не проверял отправителя",
@@ -169,13 +179,23 @@ def impersonated(mail: InboundMail, desk: SupportDesk) -> Wording | None:
     """Why the mail pretends to come from the desk or an agent by a display name, or None.
 
     "anna@desk.test <somebody@elsewhere>" shows the agent's address to whoever reads the mail in a
-    client that hides the real one.
+    client that hides the real one; what only looks like that address does the same.
     """
     for sender in mail.senders:
-        shown = sender.name.casefold()
+        shown = _as_seen(sender.name)
         if "@" not in shown or desk.is_internal(sender):
             continue
         for address in (*desk.own_addresses, *(agent.key for agent in desk.agents)):
-            if address in shown:
+            if _as_seen(address) in shown:
                 return notices.shown_address(address, sender.address)
     return None
+
+
+def _as_seen(name: str) -> str:
+    """What the eye makes of a name: no blanks, no invisible characters, look-alike letters alike."""
+    plain = unicodedata.normalize("NFKC", name[:_LONGEST_NAME]).casefold().translate(_LOOK_ALIKES)
+    return "".join(
+        character
+        for character in plain
+        if not character.isspace() and unicodedata.category(character) != "Cf"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import authres
@@ -11,6 +12,9 @@ from intake.desk.message import AuthenticationResults, Header, MethodResult
 # A mail passes a handful of servers; hundreds of such headers are an attack on our time.
 _HEADERS_READ = 20
 _LONGEST_HEADER = 8_000
+
+# Some servers write addresses in angle brackets, which the grammar of RFC 8601 §2.2 doesn't know.
+_BRACKETED = re.compile(r"=<([^\s<>;()\"]{0,320})>")
 
 # Which property names the checked domain, by method, the better one first.
 _DOMAIN_PROPERTIES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -41,6 +45,8 @@ def _read_all(headers: Sequence[Header]) -> Iterator[AuthenticationResults]:
 
 
 def _read(value: str, received_above: int) -> AuthenticationResults:
+    # Others end the header in a semicolon, behind which the grammar wants a further result.
+    value = _BRACKETED.sub(r"=\1", value).rstrip("; ")
     try:
         parsed = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
     except (authres.AuthResError, ValueError, IndexError, AttributeError, RecursionError):

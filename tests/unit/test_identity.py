@@ -36,6 +36,8 @@ PASS = ("dkim", "pass", "desk.test")
         ([results("mx.desk.test", ("dkim", "fail", "desk.test")), results("mx.desk.test", PASS)], False),
         ([results("mx.evil.example", PASS), results("mx.desk.test", PASS)], True),
         ([results("mx.desk.test", ("none", "none", ""))], False),
+        ([results("mx.desk.test", ("auth", "pass", ""), ("iprev", "pass", ""))], False),
+        ([results("mx.desk.test", ("iprev", "fail", ""), PASS)], True),
         ([], False),
     ],
 )
@@ -61,7 +63,14 @@ LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(seconds=1)
         (OwnMail("<forged@desk.test>", 7, "notification", ("anna@desk.test",), NOW), False),
     ],
 )
-@pytest.mark.parametrize("headers", [(), (results("mx.desk.test", ("none", "none", "")),)])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (),
+        (results("mx.desk.test", ("none", "none", "")),),
+        (results("mx.desk.test", ("auth", "pass", ""), ("iprev", "fail", ""), ("spf", "none", "")),),
+    ],
+)
 def test_where_the_server_is_silent_the_answered_notification_proves(
     own: OwnMail, headers: tuple[AuthenticationResults, ...], *, proved: bool
 ) -> None:
@@ -91,7 +100,12 @@ def test_without_a_key_no_token_proves_anything() -> None:
     [
         (Address("x@evil.example", "anna@desk.test"), True),
         (Address("x@evil.example", "Support (SUPPORT@desk.test)"), True),
+        (Address("x@evil.example", "Анна (anna\u200b@desk.test)"), True),
+        (Address("x@evil.example", "anna＠desk.test"), True),
+        (Address("x@evil.example", "anna @ desk.test"), True),
+        (Address("x@evil.example", "аnna@desk.test"), True),
         (Address("x@evil.example", "Анна Белова"), False),
+        (Address("x@evil.example", "anna at desk"), False),
         (Address("anna@desk.test", "anna@desk.test"), False),
         (Address("olga@client.example", "olga@client.example"), False),
     ],

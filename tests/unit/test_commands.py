@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.desk.commands.parsing import MOST_COMMANDS, ParsedCommands, parse_commands
+from intake.desk.commands.parsing import MOST_COMMANDS, ParsedCommands, named_commands, parse_commands
 from intake.desk.commands.types import (
     Ask,
     AssignTo,
@@ -122,6 +122,12 @@ def test_a_command_is_understood(line, command):
         "\r\n\t\r\n#close\r\n",
         "#Закрыть",
         "#ЗАКРЫТЬ.",
+        "№close",
+        "№закрыть",
+        "№Close.",
+        "#сдщыу",
+        "№сдщыу",
+        "#pfrhsnm",
     ],
 )
 def test_habits_of_typing_do_not_matter(line):
@@ -174,6 +180,9 @@ def test_a_mail_without_commands_is_its_text():
         "> #close",
         "- #close",
         "№1042",
+        "№ 12 в списке – ваш документ",
+        "№ вопрос ответ",
+        "№п/п",
         "##close",
         "",
     ],
@@ -190,7 +199,24 @@ def test_commands_end_with_the_first_line_of_text():
 
 
 def test_a_note_too_far_down_is_pointed_out():
+    assert parse_commands("Добрый день!\n№заметка секрет\n# note секрет").late == (
+        "№заметка секрет",
+        "# note секрет",
+    )
     assert parse_commands("Добрый день!\n #note клиент сердится\n#хештег").late == ("#note клиент сердится",)
+
+
+@pytest.mark.parametrize(
+    ("subject", "found"),
+    [
+        ("Re: [#7] Счёт #note", ("#note",)),
+        ("№заметка [#7] Счёт", ("№заметка",)),
+        ("Re: [#7] Счёт #1 & #хештег", ()),
+        ("C#note, a##close, &#reopen;", ()),
+    ],
+)
+def test_commands_are_seen_in_a_subject(subject, found):
+    assert named_commands(subject) == found
 
 
 # --- Several commands ------------------------------------------------------------------------------
@@ -235,6 +261,9 @@ def test_several_fields_may_be_set():
     ("text", "words"),
     [
         ("#clos", "#clos: no such command"),
+        ("# note секрет", "#note: a command is written without a blank"),
+        ("#\u00a0заметка секрет", "without a blank"),
+        ("№ close\nГотово.", "without a blank"),
         ("#закрытьзаявку", "no such command"),
         ("#assign", "#assign: the value is missing"),
         ("#assign Борис", "no address: Борис"),

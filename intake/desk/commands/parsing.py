@@ -29,6 +29,7 @@ from intake.desk.commands.types import (
 from intake.desk.commands.words import (
     COMMAND_WORDS,
     DEFAULT_VOCABULARY,
+    HEADINGS,
     Trouble,
     Vocabulary,
     Word,
@@ -37,6 +38,9 @@ from intake.desk.commands.words import (
 )
 
 MOST_COMMANDS = 30
+
+_LONGEST_SUBJECT = 1000
+_IN_SUBJECT = re.compile(r"(?<![\w&#№])[#№][^\W\d_][\w-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,9 @@ def parse_commands(
     """Read the commands in the first lines of an agent's new text.
 
     Only leading lines count, with blank lines between them allowed; a line like "#1042 …" or
-    "# heading" is text already.  Text on the line of #note, #ask, #resolve, #close, #reopen, #spam
-    and #new belongs to the body.  Errors are sentences in `language` ("ru" or "en").
+    "# heading" is text already; "# note" is an error, for what it says may be meant for nobody
+    outside.  «№» stands for #: both are on one key.  Text on the line of #note, #ask, #resolve,
+    #close, #reopen, #spam and #new belongs to the body.  Errors are sentences in `language` ("ru" or "en").
     """
     lines, body = _split(text)
     reading = _Reading(vocabulary, [], [], [])
@@ -74,7 +79,7 @@ def parse_commands(
     below = "\n".join([*reading.texts, body]).strip("\n")
     if Ask() in reading.commands and not below.strip():
         reading.errors.append((Trouble.NO_QUESTION, "#ask", ""))
-    late = tuple(line.strip() for line in body.split("\n") if _known_word(_cleaned(line)))
+    late = tuple(line.strip() for line in body.split("\n") if _would_be_command(_cleaned(line)))
     errors = tuple(
         trouble_text(trouble, command, detail, language) for trouble, command, detail in reading.errors
     )
@@ -89,13 +94,16 @@ _BLANKS = str.maketrans(
     | {"＃": "#"},
 )
 _COMMAND_LINE = re.compile(r"#([^\W\d_][\w-]{0,60})[*:.,;!?]{0,4}")
+_APART = re.compile(r"[#№] {1,3}([^\W\d_][\w-]{0,60})")
 _NEXT_COMMAND = re.compile(r"\s(?=#[^\W\d_])")
 
 
 def _cleaned(line: str) -> str:
     """A line with plain blanks and without the stars that mark bold type in plain text."""
     line = line.translate(_BLANKS).strip()
-    return line.strip("*").strip() if line.startswith(("*#", "**#")) else line
+    line = line.strip("*").strip() if line.startswith(("*#", "**#")) else line
+    meant = f"#{line[1:]}"
+    return meant if line.startswith("№") and _known_word(meant) else line
 
 
 def _split(text: str) -> tuple[list[str], str]:
@@ -108,7 +116,7 @@ def _split(text: str) -> tuple[list[str], str]:
         if not cleaned:
             continue
         # One command too many is enough to complain of.
-        if len(commands) > MOST_COMMANDS or not _COMMAND_LINE.match(cleaned):
+        if len(commands) > MOST_COMMANDS or not (_COMMAND_LINE.match(cleaned) or _apart(cleaned)):
             break
         commands.append(cleaned)
         start = index + 1
@@ -119,6 +127,23 @@ def _known_word(line: str, position: int = 0) -> Word | None:
     """The command that a cleaned line has at this position."""
     found = _COMMAND_LINE.match(line, position)
     return COMMAND_WORDS.get(normal(found[1])) if found else None
+
+
+def _apart(line: str) -> Word | None:
+    """The command that a cleaned line has behind a # and a blank."""
+    found = _APART.match(line)
+    word = normal(found[1]) if found else ""
+    return None if word in HEADINGS else COMMAND_WORDS.get(word)
+
+
+def _would_be_command(line: str) -> bool:
+    return _known_word(line) is not None or _apart(line) is not None
+
+
+def named_commands(subject: str) -> tuple[str, ...]:
+    """The commands that a subject names, as they are typed there: in a subject they do nothing."""
+    found = (match[0] for match in _IN_SUBJECT.finditer(subject[:_LONGEST_SUBJECT]))
+    return tuple(typed for typed in found if normal(typed[1:]) in COMMAND_WORDS)
 
 
 # --- One command ----------------------------------------------------------------------------------
@@ -139,6 +164,10 @@ class _Reading:
         # Each command copies the rest of its line, so their number must be bounded.
         while rest and len(self.commands) <= MOST_COMMANDS:
             found = _COMMAND_LINE.match(rest)
+            apart = _apart(rest)
+            if apart:
+                self.errors.append((Trouble.APART, f"#{apart}", ""))
+                return
             if not found:
                 self.errors.append((Trouble.NOT_UNDERSTOOD, rest[:60], ""))
                 return

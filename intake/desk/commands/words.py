@@ -41,7 +41,18 @@ _WORDS: dict[Word, str] = {
     Word.NEW: "new новая новый новое новое_обращение",
 }
 
-COMMAND_WORDS: dict[str, Word] = {text: word for word, texts in _WORDS.items() for text in texts.split()}
+# The same keys on a Russian and on a Latin keyboard: «#тщеу» is #note, "#pfvtnrf" is #заметка.
+_CYRILLIC_KEYS, _LATIN_KEYS = "йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm"
+_OTHER_LAYOUT = str.maketrans(_CYRILLIC_KEYS + _LATIN_KEYS, _LATIN_KEYS + _CYRILLIC_KEYS)
+
+_AS_MEANT = {text: word for word, texts in _WORDS.items() for text in texts.split()}
+
+COMMAND_WORDS: dict[str, Word] = {
+    text.translate(_OTHER_LAYOUT): word for text, word in _AS_MEANT.items()
+} | _AS_MEANT
+
+# These stand over paragraphs («# Решение»), so only a # that touches them makes a command.
+HEADINGS = frozenset("вопрос question запрос решение вид тип поле приоритет priority исполнитель".split())
 
 _PRIORITIES: dict[Priority, str] = {
     Priority.LOW: "low низкий низкая низкое низко",
@@ -191,6 +202,7 @@ class Trouble(StrEnum):
     TWICE = "twice"
     TOO_MANY = "too many"
     NO_QUESTION = "no question"
+    APART = "apart"
 
 
 _TROUBLES: dict[Trouble, tuple[str, str]] = {
@@ -222,6 +234,7 @@ _TROUBLES: dict[Trouble, tuple[str, str]] = {
         "{command}: нет ни вопроса, ни полей",
         "{command}: there is neither a question nor a field",
     ),
+    Trouble.APART: ("{command}: команда пишется слитно", "{command}: a command is written without a blank"),
     Trouble.TOO_MANY: ("слишком много команд (не больше {detail})", "too many commands ({detail} at most)"),
 }
 

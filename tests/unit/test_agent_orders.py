@@ -6,9 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from intake.desk.disposition import DispositionKind, MergeInto, OpenTicket, SetMissing, SetStatus
+from intake.desk.disposition import (
+    Assign,
+    CountRequest,
+    DispositionKind,
+    MergeInto,
+    OpenTicket,
+    SetMissing,
+    SetStatus,
+)
+from intake.desk.message import Address, Header
 from intake.desk.rules.public_text import public_text
-from intake.desk.ticket import Status
+from intake.desk.ticket import Participant, Priority, Role, Status
 from tests.unit.desk_cases import COMPLETE, CUSTOMER, decided, from_agent, names, regulation, ticket, told
 
 OLGA = CUSTOMER.address
@@ -37,6 +46,10 @@ OLGA = CUSTOMER.address
         ("#close\n#resolve\nтекст", Status.OPEN, "reject", {"commands"}, []),
         ("Сделано.\n#note секрет", Status.OPEN, "reject", {"commands"}, []),
         ("#ask", Status.OPEN, "reject", {"commands"}, []),
+        ("", Status.OPEN, "reject", {"commands"}, []),
+        ("-- \nАнна", Status.OPEN, "reject", {"commands"}, []),
+        ("№заметка\nтекст", Status.OPEN, "note", set(), []),
+        ("# note\nтекст", Status.OPEN, "reject", {"commands"}, []),
         ("#1 – откройте\n#2 – закройте", Status.OPEN, "relay", {"relay"}, []),
     ],
 )
@@ -96,6 +109,83 @@ def test_a_telephone_request_is_registered_for_the_caller() -> None:
     found = decided(from_agent(f"#new oleg@most.example\n{COMPLETE}", subject="звонок"))
     (opened,) = [change for change in found.changes if isinstance(change, OpenTicket)]
     assert opened.requester.address == "oleg@most.example"
+
+
+def test_a_telephone_request_takes_what_else_the_agent_says_of_it() -> None:
+    text = f"#new oleg@most.example\n#priority high\n#assign boris@desk.test\n#set release 9.9.1\n{COMPLETE}"
+    found = decided(from_agent(text, subject="звонок"))
+    (opened,) = [change for change in found.changes if isinstance(change, OpenTicket)]
+    assert (opened.priority, opened.missing) == (Priority.HIGH, ())
+    assert [item.value for item in opened.fields if item.name == "release"] == ["9.9.1"]
+    assert Assign("boris@desk.test") in found.changes
+    assert CountRequest() not in found.changes
+
+
+@pytest.mark.parametrize("line", ["#close", "#ask\nКак дела?", "#assign petr@elsewhere.example"])
+def test_a_telephone_request_takes_nothing_that_a_new_ticket_cannot(line: str) -> None:
+    found = decided(from_agent(f"{line}\n#new oleg@most.example\n{COMPLETE}", subject="звонок"))
+    assert told(found) == {"commands": {"anna@desk.test"}}
+
+
+def test_a_command_in_the_subject_stops_the_mail() -> None:
+    written = from_agent("Он не платит.", subject="Re: [#7] Счёт #note")
+    assert decided(written, names(ticket())).kind is DispositionKind.REJECT
+    spoken_of = names(ticket(subject="Кнопка #note не видна"))
+    answer = from_agent("Она внизу.", subject="Re: [#7] Кнопка #note не видна")
+    assert decided(answer, spoken_of).kind is DispositionKind.RELAY
+
+
+FORWARDED = "---------- Forwarded message ---------\nОт: {writer}\nДата: 4 марта 2026 г., 10:00\n\nЧУЖОЕ."
+
+
+@pytest.mark.parametrize(
+    ("writer", "status", "kind", "moves"),
+    [
+        (CUSTOMER.address, Status.OPEN, "append", []),
+        (CUSTOMER.address, Status.AWAITING_CUSTOMER, "append", ["open"]),
+        (CUSTOMER.address, Status.RESOLVED, "append", ["open"]),
+        ("boris@desk.test", Status.OPEN, "reject", []),
+        ("developer@vendor.example", Status.OPEN, "reject", []),
+        ("support@desk.test", Status.OPEN, "relay", []),
+    ],
+)
+def test_what_an_agent_forwards_into_a_ticket_is_not_his_answer(
+    writer: str, status: Status, kind: str, moves: list[str]
+) -> None:
+    text = "Своё.\n\n" + FORWARDED.format(writer=writer)
+    found = decided(from_agent(text, subject="Fwd: [#7] Счёт"), names(ticket(status)))
+    assert found.kind.value == kind
+    assert [change.status.value for change in found.changes if isinstance(change, SetStatus)] == moves
+    assert [answer.text for answer in found.answers if answer.audience == "customer"] == (
+        ["Своё."] if kind == "relay" else []
+    )
+
+
+@pytest.mark.parametrize("writer", ["MAILER-DAEMON@mx.example", "noreply@portal.example"])
+def test_a_machine_is_nobodys_requester(writer: str) -> None:
+    found = decided(from_agent(FORWARDED.format(writer=writer), subject="Fwd: Не доставлено"))
+    assert told(found) == {"commands": {"anna@desk.test"}}
+
+
+def test_in_his_own_request_an_agent_is_the_customer() -> None:
+    anna = Address("anna@desk.test", "Анна")
+    own = ticket(requester=anna, participants=(Participant(anna, Role.REQUESTER),))
+    found = decided(from_agent("Не помогло."), names(own))
+    assert found.kind is DispositionKind.APPEND
+    assert set(told(found)) == {"update"}
+    assert decided(from_agent("#close\nПомогло."), names(own)).kind is DispositionKind.RELAY
+
+
+def test_whoever_types_a_command_is_told_what_is_wrong_with_it() -> None:
+    bulk = from_agent("#cloze")
+    bulk = replace(bulk, headers=(*bulk.headers, Header("precedence", "bulk")))
+    assert told(decided(bulk, names(ticket()))) == {"commands": {"anna@desk.test"}}
+    often = names(ticket(), answers_sent=regulation().answers_per_address)
+    assert told(decided(bulk, often)) == {}
+
+
+def test_the_list_of_commands_belongs_to_the_ticket() -> None:
+    assert decided(from_agent("#cloze"), names(ticket())).ticket == ticket().number
 
 
 def test_an_answer_that_names_no_ticket_reaches_nobody() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from intake.desk.commands import types as order
-from intake.desk.commands.parsing import word_of
+from intake.desk.commands.parsing import named_commands, word_of
 from intake.desk.disposition import (
     AddEntry,
     Answer,
@@ -25,6 +25,7 @@ from intake.desk.disposition import (
 from intake.desk.regulation import Shape, Wording
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
+from intake.desk.rules.forwarding import words_above
 from intake.desk.rules.public_text import public_text
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket, may_move
 
@@ -41,13 +42,39 @@ class _Outcome:
 def impossible(case: Case) -> tuple[Wording, ...]:
     """Why well-written commands can't be carried out on this ticket, or nothing."""
     ticket = case.ticket_for_agent
-    errors = [notices.late_command(line) for line in case.commands.late]
-    if ticket is None:
-        wanting = [item for item in case.commands.commands if not isinstance(item, order.NewFor)]
-        return (*errors, *((notices.NO_TICKET,) if wanting else ()))
-    for item in case.commands.commands:
+    commands = case.commands.commands
+    own = _own_words(case)
+    errors = [notices.late_command(line) for line in case.commands.late if line in own]
+    errors += [notices.command_in_subject(typed) for typed in _in_subject(case, ticket)]
+    registers = any(isinstance(item, order.NewFor) for item in commands)
+    for item in commands:
+        if ticket is None and not (registers and isinstance(item, _AT_REGISTRATION)):
+            return (*errors, notices.NO_TICKET)
         errors += _obstacles(case, ticket, item)
     return tuple(errors)
+
+
+# What may be said of a ticket in the mail that registers it.
+_AT_REGISTRATION = (order.NewFor, order.AssignTo, order.Prioritize, order.ChangeKind, order.SetValue)
+
+
+def _in_subject(case: Case, ticket: Ticket | None) -> tuple[str, ...]:
+    """Commands that the agent himself put into the subject; a customer's words stand there too."""
+    if case.is_forward:
+        return ()
+    known = ticket.subject.casefold() if ticket else ""
+    return tuple(typed for typed in named_commands(case.mail.subject) if typed.casefold() not in known)
+
+
+def nothing_said(case: Case) -> bool:
+    """Whether there is nothing that could be handed on: no command, no word, no file."""
+    empty = not _own_words(case).strip()
+    return empty and not case.commands.commands and not case.mail.attachments
+
+
+def finding_of(case: Case, name: str, value: str) -> Finding:
+    """A value that an agent sets."""
+    return Finding(name, value, f"#set by {_author(case)}", value)
 
 
 def carry_out(case: Case, ticket: Ticket) -> Disposition:
@@ -80,10 +107,12 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
     )
 
 
-def _obstacles(case: Case, ticket: Ticket, item: order.Command) -> list[Wording]:
+def _obstacles(case: Case, ticket: Ticket | None, item: order.Command) -> list[Wording]:
     match item:
         case order.AssignTo(address) if address.casefold() not in {agent.key for agent in case.desk.agents}:
             return [Wording(f"#assign {address}: такого сотрудника нет", f"#assign {address}: no such agent")]
+        case _ if ticket is None:
+            return []
         case order.MergeInto(number):
             return _merge_obstacles(case, ticket, number)
         case order.Reopen() if not ticket.finished:
@@ -176,7 +205,7 @@ def _administer(case: Case, ticket: Ticket, item: order.Command, outcome: _Outco
 
 
 def _set_value(case: Case, ticket: Ticket, name: str, value: str) -> list[Change]:
-    finding = Finding(name, value, f"#set by {_author(case)}", value)
+    finding = finding_of(case, name, value)
     changes: list[Change] = [SetField(finding, _author(case))]
     if name == Shape.SUBJECT:
         changes.append(SetSubject(value))
@@ -209,4 +238,10 @@ def _author(case: Case) -> str:
 def _public(case: Case) -> str:
     """The agent's text and signature, as the customer may read them."""
     private = tuple(agent.address for agent in case.desk.agents)
-    return public_text(case.commands.body, case.reply.signature, private, case.desk.address.address)
+    return public_text(_own_words(case), case.reply.signature, private, case.desk.address.address)
+
+
+def _own_words(case: Case) -> str:
+    """What the agent wrote himself; what he forwards below it is no part of his answer."""
+    body = case.commands.body
+    return words_above(body) if case.is_forward else body

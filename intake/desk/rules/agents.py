@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from intake.desk.commands.types import NewFor
-from intake.desk.disposition import Disposition, DispositionKind
+from dataclasses import replace
+
+from intake.desk.automatic.bounce_phrases import is_daemon_address
+from intake.desk.automatic.phrases import is_no_reply
+from intake.desk.commands.types import AssignTo, ChangeKind, NewFor, Prioritize, SetValue
+from intake.desk.disposition import (
+    AddEntry,
+    Assign,
+    Change,
+    CountRequest,
+    Disposition,
+    DispositionKind,
+    OpenTicket,
+    SetStatus,
+)
 from intake.desk.identity import impersonated
 from intake.desk.message import Address
 from intake.desk.regulation import Wording
 from intake.desk.rules import agent_orders, notices, replies
 from intake.desk.rules.case import Case
-from intake.desk.rules.forwarding import forwarded_sender
-from intake.desk.rules.registration import register
-from intake.desk.ticket import Ticket
+from intake.desk.rules.forwarding import forwarded_sender, outermost_sender
+from intake.desk.rules.registration import Registration, register, subject_of
+from intake.desk.rules.requirements import missing_from
+from intake.desk.ticket import EntryKind, Finding, Status, Ticket
 
 
 def nobody(case: Case) -> Disposition | None:
@@ -64,9 +78,33 @@ def forwarded_request(case: Case) -> Disposition | None:
     if case.agent is None or case.ticket_for_agent is not None or not case.is_forward:
         return None
     original = forwarded_sender(case.mail, case.desk.is_internal)
-    if original is None:
+    # A machine is nobody's requester: whoever is meant stands in the text, and the agent reads it.
+    if original is None or is_daemon_address(original.address) or is_no_reply(original.address):
         return _refused(case, (notices.NO_ORIGINAL_SENDER,))
     return _on_behalf(case, original, case.reply_text, "forward")
+
+
+def forwarded_into_ticket(case: Case) -> Disposition | None:
+    """Does an agent forward somebody's mail into a ticket?  It is the writer's words, not the agent's answer.
+
+    Forwarding the desk's own mail, with words above it, is only another way to answer it.
+    """
+    ticket, agent = case.ticket_for_agent, case.agent
+    if agent is None or ticket is None or not case.is_forward or case.commands.commands:
+        return None
+    writer = outermost_sender(case.mail)
+    if writer is None or case.desk.is_own(writer):
+        return None
+    if not ticket.takes_part(writer):
+        return _refused(case, (notices.forwarded_into(writer.address, ticket.number),))
+    entry = AddEntry(
+        EntryKind.CUSTOMER, f"{writer} (through {agent.address})", case.reply_text, case.mail.text
+    )
+    reasons = (case.proof.reason.en, f"forwards a mail of {writer.address}, who takes part")
+    comes_back = ticket.status is Status.AWAITING_CUSTOMER or (ticket.finished and case.may_reopen(ticket))
+    moves = (SetStatus(Status.OPEN, f"{agent.address} forwarded the customer's mail"),) if comes_back else ()
+    answers = replies.update(case, ticket)
+    return Disposition(DispositionKind.APPEND, reasons, ticket.number, (entry, *moves), answers)
 
 
 def answer_without_ticket(case: Case) -> Disposition | None:
@@ -92,11 +130,16 @@ def obeyed(case: Case) -> Disposition | None:
     ticket: Ticket | None = case.ticket_for_agent
     if case.agent is None or ticket is None:
         return None
+    if ticket.requester.key == case.agent.key and not case.commands.commands:
+        # In his own request an agent is the customer: his words are for those who help him.
+        return None
+    if agent_orders.nothing_said(case):
+        return _refused(case, (notices.NOTHING_TO_SAY,))
     return agent_orders.carry_out(case, ticket)
 
 
 def _on_behalf(case: Case, requester: Address, text: str, how: str) -> Disposition:
-    opened = register(case, requester, text)
+    opened = _with_orders(case, register(case, requester, text), text)
     answers = replies.on_behalf(requester, opened.ticket.language, opened.ticket.missing)
     reason = f"{case.proof.reason.en}; registered for {requester.address} ({how})"
     return Disposition(
@@ -111,10 +154,42 @@ def _on_behalf(case: Case, requester: Address, text: str, how: str) -> Dispositi
     )
 
 
+def _with_orders(case: Case, opened: Registration, text: str) -> Registration:
+    """What the agent says of the new ticket in further commands counts more than what was found."""
+    ticket = opened.ticket
+    findings: tuple[Finding, ...] = ticket.fields
+    kind, priority = ticket.kind, ticket.priority
+    assigned: list[Change] = []
+    for item in case.commands.commands:
+        match item:
+            case SetValue(name, value):
+                others = tuple(finding for finding in findings if finding.name != name)
+                findings = (*others, agent_orders.finding_of(case, name, value))
+            case ChangeKind(name):
+                kind = name
+            case Prioritize(wanted):
+                priority = wanted
+            case AssignTo(address):
+                assigned.append(Assign(address.casefold()))
+            case _:
+                pass
+    missing = missing_from(findings, kind, case.mail, case.regulation, text)
+    status = Status.AWAITING_INFO if missing else Status.OPEN
+    subject = subject_of(findings, ticket.subject)
+    registered: OpenTicket = replace(
+        ticket, status=status, subject=subject, kind=kind, priority=priority, fields=findings, missing=missing
+    )
+    entries = tuple(change for change in opened.changes if not isinstance(change, CountRequest))
+    asked = (CountRequest(),) if missing else ()
+    return Registration(registered, (*entries, *assigned, *asked))
+
+
 def _hold(case: Case, reason: Wording) -> Disposition:
     return Disposition(DispositionKind.HOLD, (reason.en,), answers=replies.held(case, (reason,)))
 
 
 def _refused(case: Case, errors: tuple[Wording, ...]) -> Disposition:
     told = tuple(error.en for error in errors)
-    return Disposition(DispositionKind.REJECT, told, answers=replies.commands(case, errors))
+    named = case.ticket_for_agent.number if case.ticket_for_agent else None
+    # With its ticket, so that the mended command may come as an answer to the list.
+    return Disposition(DispositionKind.REJECT, told, named, answers=replies.commands(case, errors))

@@ -26,6 +26,10 @@ NO_ORIGINAL_SENDER = Wording(
     "В пересланном письме не виден отправитель; напишите #new АДРЕС.",
     "the forwarded mail does not show its sender; use #new ADDRESS",
 )
+NOTHING_TO_SAY = Wording(
+    "В письме нет ни слов для клиента, ни вложений.",
+    "the mail holds neither words for the customer nor files",
+)
 OWN_ADDRESS = Wording("#new: это адрес самой службы.", "#new: that is an address of the desk itself")
 
 
@@ -106,6 +110,23 @@ def late_command(line: str) -> Wording:
     return Wording(
         f"Команда стоит ниже первых строк: {line}. Поставьте её в начало или уберите.",
         f"a command below the first lines: {line}",
+    )
+
+
+def command_in_subject(typed: str) -> Wording:
+    """A command where none is looked for."""
+    return Wording(
+        f"Команда стоит в теме письма: {typed}. Поставьте её в первую строку текста.",
+        f"a command in the subject: {typed}",
+    )
+
+
+def forwarded_into(writer: str, number: int) -> Wording:
+    """An agent forwards into a ticket what somebody wrote who takes no part in it."""
+    return Wording(
+        f"Переслано письмо, которое написал {writer}; в обращении {number} он не участвует, "
+        "и клиенту ничего не передано. Для своих поставьте сверху #note, клиенту ответьте своими словами.",
+        f"forwards a mail of {writer}, who takes no part in ticket {number}",
     )
 
 

@@ -98,8 +98,12 @@ def bounced(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...]) -> 
 
 
 def commands(case: Case, errors: tuple[Wording, ...]) -> tuple[Answer, ...]:
-    """Tell a proved agent which commands there are, after a wrong one."""
-    if case.unanswerable:
+    """Tell a proved agent which commands there are, after a wrong one.
+
+    Machines write no commands: who does is told, whatever his mail system puts into the headers.
+    """
+    typed = case.commands.commands or case.commands.errors
+    if case.answered_enough or (case.unanswerable and not typed):
         return ()
     to = (case.mail.sender,)
     told = tuple(error.for_language(case.desk.language) for error in errors)

@@ -47,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.wrong_commands,
     rules_agents.new_request,
     rules_agents.forwarded_request,
+    rules_agents.forwarded_into_ticket,
     rules_agents.answer_without_ticket,
     rules_agents.relayed_enough,
     rules_agents.obeyed,

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from types import SimpleNamespace
 
-from sqlalchemy import Connection, bindparam, literal, select, update
+from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.message import Address, Attachment
 from intake.desk.ticket import EntryKind, Finding, Moment, Participant, Role, Status, Ticket
+from intake.store import merging
 from intake.store.errors import IllegalChange
 from intake.store.prepared import Write, WriteRows
 from intake.store.tables import attachment, bounced_address, entry, participant, ticket, ticket_field
@@ -171,42 +172,16 @@ class TicketWriter:
 
         IllegalChange when it is this one, does not exist, is of another mailbox or merged itself.
         """
-        target = lock(self.connection, number)
-        if target is None or number == self.number or target.merged_into is not None:
-            message = f"Ticket {self.number} cannot be merged into {number}"
-            raise IllegalChange(message)
-        if target.mailbox != self.value("mailbox"):
-            message = f"Ticket {number} belongs to another mailbox than {self.number}"
-            raise IllegalChange(message)
+        merging.lock_target(self.connection, number, self.number, self.value("mailbox"))
         self.set("merged_into", number)
-        people = select(
-            literal(number),
-            participant.c.address_key,
-            participant.c.address,
-            participant.c.name,
-            participant.c.position + len(self._people or ()),
-            literal(Role.PARTICIPANT.value),
-        ).where(participant.c.ticket_number == self.number)
-        names = ["ticket_number", "address_key", "address", "name", "position", "role"]
-        self.connection.execute(insert(participant).from_select(names, people).on_conflict_do_nothing())
-        self._let_in_reply_to(number)
+        taken = len(self._people or ())
+        merging.hand_over_participants(self.connection, self.number, number, taken)
+        answers_went_to = self.value("answer_to")
+        if answers_went_to is not None:
+            name = self.value("answer_to_name")
+            merging.let_in(self.connection, number, Address(str(answers_went_to), str(name or "")), taken)
         told = NewEntry(EntryKind.EVENT, self._author, f"ticket {self.number} merged into this one")
         _ADD_ENTRIES.run(self.connection, [self._entry_row(told, number)])
-
-    def _let_in_reply_to(self, number: int) -> None:
-        """Where the requester of this ticket wanted his answers, he is heard in the other one too."""
-        address = self.value("answer_to")
-        if address is None:
-            return
-        row = {
-            "ticket_number": number,
-            "address_key": str(address).casefold(),
-            "address": address,
-            "name": self.value("answer_to_name") or "",
-            "position": len(self._people or ()),
-            "role": Role.PARTICIPANT.value,
-        }
-        self.connection.execute(insert(participant).values(row).on_conflict_do_nothing())
 
     def mark_bounced(self, address: str, detail: str) -> None:
         """Remember that mail to the address does not arrive."""

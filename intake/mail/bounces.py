@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from intake.desk.automatic import bounce_phrases
+from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.automatic.undelivered import Notice, servers_sender
 from intake.desk.message import Address, RecipientStatus, Report
 from intake.mail.reports import Original
@@ -22,7 +23,8 @@ _ADDRESS = re.compile(
 _COPIED_TO = re.compile(r"^[ >\t]{0,10}To:([^\n]{1,500})", re.IGNORECASE | re.MULTILINE)
 # What stands before an address on its line tells that it is the sender's or a helper's, …
 _SOMEBODY_ELSES = re.compile(
-    r"(?:(?<!generated )\bfrom|\bsent by|sender|reply-to|\bcontact|\bwrite to|mail to|mailto|reply to"
+    r"(?:(?<!generated )\bfrom|\bsent by|sender|reply-to|\bcontact|\bwrite to|\bsend (?:e-?)?mail to"
+    r"|mailto|reply to"
     r"|\bот|отправител[ья]|обра[тщ]\w{2,8}|свя[жз]\w{2,8}|напишите|пишите)\b[^@\n]{0,40}$",
     re.IGNORECASE,
 )
@@ -76,13 +78,17 @@ def completed(report: Report, mail: Suspect) -> Report:
 
 
 def _is_bounce(mail: Suspect) -> bool:
-    """A server's sender with words of failure; a null sender must show the returned mail as well."""
+    """A server's sender with words of failure; a sender of any robot must show the returned mail as well."""
     notice = Notice(mail.sender, mail.return_path, mail.subject, mail.text[:_MAX_TEXT])
     if servers_sender(notice) is not None:
         return True
-    if mail.return_path != "" or not notice.told:
+    null = mail.return_path == ""
+    if not (null or is_no_reply(mail.sender.address)) or not notice.told:
         return False
-    return notice.headed or bool(mail.original.message_id) or copy_begins(mail.text) is not None
+    if null and (notice.headed or not mail.sender.address):
+        return True
+    returned = bool(mail.original.message_id) or copy_begins(mail.text) is not None
+    return returned and (null or notice.headed)
 
 
 def _failed(mail: Suspect, notice: str, copy: str) -> tuple[RecipientStatus, ...]:

@@ -277,6 +277,7 @@ def test_a_delay_that_ended_in_a_refusal_is_a_failure() -> None:
         "Undeliverable, user unknown.\n\n-- original message --\n\nTo: Кадры <kadry@x.example>\nSubject: чек",
         "Delivery failed: kadry@x.example\n\nFrom: a@y.example\nCc: b@y.example\nMessage-ID: <o@y.example>",
         "Sent <<< RCPT TO:<kadry@x.example>\nReceived >>> 550 5.1.1 unknown user",
+        "You sent mail to kadry@x.example. That is not a valid user here.",
         "Undelivered: kadry@x.example\n\nReceived:from a by b\nMessage-ID:<o@y.example>\nFrom:c@y.example",
     ],
 )
@@ -308,6 +309,32 @@ def test_what_a_report_leaves_out_is_taken_from_its_words() -> None:
     report = multipart(REPORT, words, status).report
     assert report is not None
     assert [(each.recipient, each.action) for each in report.recipients] == [("kadry@x.example", "failed")]
+
+
+@pytest.mark.parametrize(
+    ("sender", "path", "subject"),
+    [
+        ("<>", "<>", ""),
+        ("no-reply@x.example", "<robot@x.example>", "Письмо не доставлено"),
+        ("postmaster@x.example", "<postmaster@x.example>", "Доставка отложена: чек"),
+        ("Mail.Delivery.System@x.example", "<a@x.example>", "Notification"),
+    ],
+)
+def test_servers_have_many_names(sender: str, path: str, subject: str) -> None:
+    text = (
+        "Письмо для kadry@x.example не доставлено.\n\n--- Исходное письмо ---\nMessage-ID: <our@desk.test>\n"
+    )
+    report = bounce(text, sender=sender, path=path, subject=subject).report
+    assert report is not None
+    assert [each.recipient for each in report.recipients] == ["kadry@x.example"]
+
+
+def test_a_robot_that_nobody_reads_must_show_the_returned_mail() -> None:
+    text = "Письмо для kadry@x.example не доставлено."
+    assert (
+        bounce(text, sender="no-reply@x.example", path="<a@x.example>", subject="Не доставлено").report
+        is None
+    )
 
 
 @pytest.mark.parametrize(

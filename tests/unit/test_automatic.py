@@ -252,6 +252,9 @@ def test_a_person_who_writes_like_a_robot_or_about_one_is_heard(subject: str, te
         ),
         ("Автоматический ответ: чек", "С 20.11 нахожусь в ежегодном оплачиваемом отпуске. Замещает Иванова."),
         ("Re: чек", "С 1 по 14 июня буду в очередном отпуске. Пишите на адрес it@ya.test."),
+        ("Re: чек", "Сейчас не могу ответить, нахожусь в командировке. Обращайтесь к Сидоровой."),
+        ("OOO: Re: чек", "Traveling."),
+        ("Автоответ: Re: [#1042] Не печатает чек", "Благодарю за письмо."),
         ("Re: чек", "Уволился 1 ноября. По вопросам закупок – zakupki@ya.test."),
         ("Re: чек", "I no longer work at Romashka. For urgent matters please write to Jane, jane@ya.test."),
     ],
@@ -275,11 +278,24 @@ def test_absences_are_noticed_in_the_words_in_which_people_set_them(subject: str
         ),
         ("Вход", "Сайт просит подтвердить, что я не робот, и так по кругу: https://lk.test"),
         ("Диск", "Подтвердите, пожалуйста, доставку диска, трек тут: https://post.test/1"),
+        ("Автоответ: не уходит", "Настроили в программе, тишина."),
+        ("Автоматический ответ: как отключить", "Клиенты жалуются."),
+        ("Автоответ: настройка", "Подскажите, где включается."),
+        ("Отпуск", "Нахожусь в отпуске, по срочным вопросам звоните Сергею. На кассе ошибка 235."),
         ("DMARC report domain", "В отчёте DMARC письма вашей программы не проходят. Как настроить подпись?"),
     ],
 )
 def test_a_person_may_be_absent_and_still_want_something(subject: str, text: str) -> None:
     assert kind_of(a_mail(subject, text)) is None
+
+
+def test_a_mailboxs_rule_that_wants_no_response_is_a_robot() -> None:
+    rule = {"X-MS-Exchange-Inbox-Rules-Loop": "buh@romashka.test"}
+    assert kind_of(a_mail("Чек", "Спасибо.", headers=rule)) is None
+    assert kind_of(a_mail("Чек", "Спасибо.", headers=rule | {"X-Auto-Response-Suppress": "DR, OOF"})) is None
+    assert (
+        kind_of(a_mail("Чек", "Спасибо.", headers=rule | {"X-Auto-Response-Suppress": "All"})) == "auto_reply"
+    )
 
 
 def test_a_report_on_a_domains_mail_is_a_notice() -> None:

@@ -70,11 +70,17 @@ _REQUEST = Caseless(
     r"(?:прошу|просим|просьба) (?!вас|обращ|писать|звонить|направлять|"
     r"адресовать|пересылать|связ|уч[её]сть|не |прощ)|"
     r"подскажите|помогите|проверьте|исправьте|сделайте|пришлите|верните|посмотрите|"
-    r"не (?:получается|могу|открывается|печатает|запускается|формируется)|ошибк|релиз|верси[яию]|"
+    r"не (?:получается|могу(?! ответ| проч)|открывается|печатает|запускается|формируется)|"
+    r"ошибк|релиз|верси[яию]|"
     r"рег(?:истрационн[а-яё]{2,3}|\.) ?(?:номер|№)|here is|attached|"
     r"please (?:check|send|fix|find|see)|(?:can|could) you"
 )
-_LONGEST_FORMAL_ABSENCE = 800
+_LONGEST_NOTICE = 800
+_WISH = Caseless(
+    r"(?<!\w)(?:как|где|почему|зачем|надо|нужно|жалу[а-яё]{2,6}|хот(?:им|ел[а-яё]{0,5}|ят)|how|why|where)(?!\w)"
+)
+# What troubles somebody: «не уходит», «не приходят»; autoresponders speak so of an office at most.
+_TROUBLE = Caseless(r"(?<!\w)не (?!работа)[а-яё]{3,20}(?:[еи]т|[ую]т|[ая]т)(?:ся)?(?!\w)")
 
 
 def heads_absence(subject: str) -> bool:
@@ -94,6 +100,18 @@ def names_deputy(text: str) -> bool:
 
 def gives_notice_of_absence(text: str) -> bool:
     """Whether a short text gives formal notice of an absence and tells whom to ask, or of the return."""
-    if len(text) > _LONGEST_FORMAL_ABSENCE or _REQUEST.search(text):
+    if len(text) > _LONGEST_NOTICE or _REQUEST.search(text):
         return False
     return _FORMAL_ABSENCE.search(text) is not None and names_deputy(text)
+
+
+def asks_for_help(text: str) -> bool:
+    """Whether a text asks for something, as nobody does through an autoresponder."""
+    return _REQUEST.search(text) is not None
+
+
+def asks_for_nothing(text: str) -> bool:
+    """Whether a text is as short as an autoresponder's and neither asks nor tells of a trouble."""
+    if len(text) > _LONGEST_NOTICE or "?" in text:
+        return False
+    return not any(pattern.search(text) for pattern in (_REQUEST, _TROUBLE, _WISH))

@@ -85,7 +85,8 @@ _BOUNCE_TEXT = Caseless(
     r"заблокирован|"
     r"переполнен|недоступен)|(?:письмо|сообщение)[^\n]{0,80}(?:отклонен|отвергнут|возвращен)|"
     r"размер (?:письма|сообщения)[^\n]{0,20} превышает|(?:e-?mail|message) (?:you sent )?was rejected|"
-    r"addresses failed|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)"
+    r"addresses failed|(?:not|isn['’]t) a valid (?:user|address|recipient|"
+    r"mailbox)|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)"
 )
 _DELAY = Caseless(
     r"delayed|\(delay\)|delay(?:ed)? (?:delivery|notification)|"
@@ -133,6 +134,11 @@ def is_daemon_name(name: str) -> bool:
 def heads_bounce(subject: str) -> bool:
     """Whether a subject is one that mail servers give to undelivered mail."""
     return _BOUNCE_SUBJECT.search(subject) is not None
+
+
+def heads_delay(subject: str) -> bool:
+    """Whether a subject is one that mail servers give to late mail."""
+    return _DELAY.search(subject) is not None
 
 
 def tells_of_bounce(text: str) -> bool:

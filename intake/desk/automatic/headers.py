@@ -124,6 +124,11 @@ def bulk_sender_header(mail: InboundMail) -> str | None:
     return next((name for name in _BULK_SENDER_HEADERS if mail.header(name)), None)
 
 
+def all_responses_suppressed(mail: InboundMail) -> bool:
+    """Whether X-Auto-Response-Suppress is "All", which only programs ask for."""
+    return any(value.strip().casefold() == "all" for value in mail.header_all("x-auto-response-suppress"))
+
+
 def responses_suppressed(mail: InboundMail) -> bool:
     """Whether X-Auto-Response-Suppress (MS-OXCMAIL §2.1.3.2.20) asks for no automatic answer.
 

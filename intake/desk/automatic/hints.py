@@ -120,6 +120,12 @@ def _subject_hints(look: MailLook) -> list[tuple[int, str]]:
     """A reply's or a forward's subject is somebody else's words."""
     if not look.fresh:
         return []
+    answered = robot_phrases.answered_subject(look.subject)
+    if answered:
+        # What follows is either the answered subject, which tells of troubles, or a person's words.
+        words = "" if is_reply(answered) or answered.startswith("[") else answered
+        if absence_phrases.asks_for_nothing(f"{words}\n{look.text}"):
+            return [(3, "the subject is an automatic reply's above the answered one")]
     if robot_phrases.heads_automatic_reply(look.subject):
         return [(2, "the subject begins like an automatic reply")]
     if robot_phrases.heads_acknowledgement(look.subject):
@@ -151,20 +157,26 @@ def _sender_hints(look: MailLook) -> list[tuple[int, str]]:
         hints.append((2, "the envelope sender is empty"))
     if faceless(look) or look.daemon:
         hints.append((1, "nobody reads the sender's address"))
+    by_rule = look.mail.header("x-ms-exchange-inbox-rules-loop") is not None
+    if by_rule and robot_headers.all_responses_suppressed(look.mail):
+        # Exchange writes both into the replies of its rules, and one of them into other mail too.
+        hints.append((2, "a mailbox's rule sent it and wants no response"))
     if robot_headers.responses_suppressed(look.mail):
         hints.append((1, "X-Auto-Response-Suppress"))
-    if robot_headers.precedence(look.mail) or look.mail.header("x-ms-exchange-inbox-rules-loop"):
+    if robot_headers.precedence(look.mail) or by_rule:
         hints.append((1, "a header that robots and some gateways write"))
     return hints
 
 
 def _counter_evidence(look: MailLook) -> int:
-    """Weigh what speaks for a person: a filled-in form, labelled fields, a long text, a question."""
+    """Weigh what speaks for a person: a filled-in form, labelled fields, a long text, a question, a wish."""
     weight = 0
     if is_filled_form(look.text) or robot_phrases.names_fields(look.text):
         weight += 2
     if len(look.text) > _LONG_TEXT:
         weight += 1
     if "?" in look.text and not robot_phrases.calls_itself_automatic(look.text):
+        weight += 1
+    if absence_phrases.tells_of_absence(look.text) and absence_phrases.asks_for_help(look.text):
         weight += 1
     return weight

@@ -42,6 +42,7 @@ _CLIENT_SUBJECT = Caseless(_CLIENT_PHRASES)
 _HEADING = Caseless(
     rf"(?:[\[(*«\"]{{1,3}} ?)?(?:{_CLIENT_PHRASES}|auto|absence|away)(?=[ ]?(?:$|[:：\-–—\[\])(*»\"!.,]))"
 )
+_ANSWERED_SUBJECT = Caseless(rf"{_CLIENT_PHRASES} ?[:：]([^\n]{{1,1000}})")
 _ACKNOWLEDGEMENT_SUBJECT = Caseless(
     r"(?:ваш[аеу]? )(?:обращени[ея]|заявк[аиу]|запрос|письмо|сообщение|вопрос|заказ)[^\n]{0,60}"
     r"(?:принят|получен|зарегистрирован|создан|поступил|доставлен)|"
@@ -179,6 +180,12 @@ _FIELD = Caseless(
 def heads_automatic_reply(subject: str) -> bool:
     """Whether a subject begins with a client's words for an automatic reply, alone or before a colon."""
     return _HEADING.match(subject) is not None
+
+
+def answered_subject(subject: str) -> str:
+    """Find the subject before which a client's words for an automatic reply stand, or ""."""
+    found = _ANSWERED_SUBJECT.match(subject)
+    return found[1].strip() if found else ""
 
 
 def mentions_automatic_reply(subject: str) -> bool:

@@ -27,8 +27,8 @@ class Notice:
 
     @property
     def headed(self) -> bool:
-        """Whether the subject is one that mail servers give to undelivered mail."""
-        return bounce_phrases.heads_bounce(self.subject)
+        """Whether the subject is one that mail servers give to undelivered or late mail."""
+        return bounce_phrases.heads_bounce(self.subject) or bounce_phrases.heads_delay(self.subject)
 
     @property
     def told(self) -> bool:

@@ -126,6 +126,7 @@ def watched_mailbox(
         max_mail_bytes=mailbox.max_mail_bytes,
         max_attachment_bytes=mailbox.max_attachment_bytes,
         poll_seconds=mailbox.poll_seconds,
+        since=mailbox.since,
     )
 
 

@@ -48,9 +48,13 @@ from intake.config.tables import (
     SmtpSettings,
 )
 
+_A_DAY = "must be a day: 2026-12-31"
 _WORDS = {
     "bool_parsing": "must be true or false",
     "bool_type": "must be true or false",
+    "date_from_datetime_inexact": _A_DAY,
+    "date_from_datetime_parsing": _A_DAY,
+    "date_type": _A_DAY,
     "float_parsing": "must be a number",
     "float_type": "must be a number",
     "greater_than": "must be more than {gt}",

@@ -5,6 +5,7 @@ Times are in seconds, sizes in bytes.  Every path is absolute.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -96,6 +97,7 @@ class MailboxSettings(TableSettings):
     verify_certificates: bool = True
     timeout_seconds: Seconds = 30
     folder: NonEmptyLine = "INBOX"
+    since: date | None = None
     processed_folder: Line = ""
     quarantine_folder: Line = ""
     notify: tuple[MailAddress, ...] = ()

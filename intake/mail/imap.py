@@ -19,7 +19,7 @@ from intake.mail.imap_settle import flag, in_pieces, move_away, require_writable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from types import TracebackType
 
     from intake.desk.message import FetchedMail
@@ -92,17 +92,17 @@ class Mailbox:
         selected = self._folder()
         return Source(mailbox_name, self._connection.account.url(selected.folder), selected.uidvalidity)
 
-    def all_uids(self) -> list[int]:
-        """The UIDs of every mail in the selected folder, ascending."""
+    def all_uids(self, *, since: date | None = None) -> list[int]:
+        """The UIDs of the mails in the selected folder, ascending: all, or those since that day."""
         self._folder()
         self._connection.refresh()
-        return self._connection.search("ALL")
+        return self._connection.search("ALL", *_arrived(since))
 
-    def new_uids(self, after: int) -> list[int]:
-        """The UIDs above `after`, ascending."""
+    def new_uids(self, after: int, *, since: date | None = None) -> list[int]:
+        """Those of them above `after`."""
         self._folder()
         self._connection.refresh()
-        found = self._connection.search("UID", f"{after + 1}:*")
+        found = self._connection.search("UID", f"{after + 1}:*", *_arrived(since))
         # "*" is the last mail, and a range may be written backwards: it is found even below `after`.
         return [uid for uid in found if uid > after]
 
@@ -183,3 +183,8 @@ class Mailbox:
 
 def _same(one: str, other: str) -> bool:
     return one == other or one.upper() == other.upper() == "INBOX"
+
+
+def _arrived(since: date | None) -> tuple[str | date, ...]:
+    """INTERNALDATE by the server's own days (RFC 3501 §6.4.4)."""
+    return () if since is None else ("SINCE", since)

@@ -23,7 +23,7 @@ from intake.mail.tls import advice, client_context, is_certificate_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from intake.mail.imap_account import ImapAccount
     from intake.mail.imap_wire import Wire
@@ -125,7 +125,7 @@ class Connection:
             folder, uidvalidity, frozenset(flag.decode("ascii", "replace").lower() for flag in flags)
         )
 
-    def search(self, *criteria: str) -> list[int]:
+    def search(self, *criteria: str | date) -> list[int]:
         """The UIDs that match, in ascending order."""
         with self.doing("search"):
             return sorted(set(self._ready().search(list(criteria))))

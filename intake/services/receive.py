@@ -67,9 +67,9 @@ class Receiver:
         self._last_uid = position.last_uid if position is not None and same else 0
         if self._watched.processed_folder:
             # Mail that is still here was not taken in, whatever its number.
-            uids = server.all_uids()
+            uids = server.all_uids(since=self._watched.since)
         else:
-            uids = server.new_uids(max(self._last_uid - _LOOKS_BACK, 0))
+            uids = server.new_uids(max(self._last_uid - _LOOKS_BACK, 0), since=self._watched.since)
         if position is not None and position.uidvalidity != source.uidvalidity:
             log.warning("uidvalidity_changed", mailbox=self._watched.name, waiting=len(uids))
         with self._database.read() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
@@ -17,6 +17,7 @@ Clock = Callable[[], datetime]
 class WatchedMailbox:
     """A folder on a server, and the desk that lives by it.
 
+    Mail that arrived before the day `since` (as the server counts days) is left alone.
     `processed_folder` and `quarantine_folder` may be "": then mail stays in place and is flagged.
     Sizes are in bytes: a larger mail is taken in by its beginning; files beyond
     `max_attachment_bytes` together are not sent along with notifications.
@@ -30,6 +31,7 @@ class WatchedMailbox:
     max_mail_bytes: int
     max_attachment_bytes: int
     poll_seconds: float
+    since: date | None = None
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ import base64
 import subprocess
 import sys
 import textwrap
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from pathlib import Path
 from urllib.parse import quote
@@ -53,6 +53,15 @@ def test_only_uids_above_the_last_one_are_new(dovecot: DovecotServer, mail_user:
         assert mailbox.new_uids(2) == [3]
         assert mailbox.new_uids(3) == []
         assert mailbox.new_uids(700) == []
+
+
+def test_mail_from_before_the_day_is_left_out(dovecot: DovecotServer, mail_user: str):
+    for number, day in enumerate((9, 11, 10), 1):
+        dovecot.deliver(mail_user, mail(number), datetime(2026, 3, day, 12, tzinfo=UTC))
+    with opened(dovecot, mail_user) as mailbox:
+        assert mailbox.all_uids(since=date(2026, 3, 10)) == [2, 3]
+        assert mailbox.new_uids(2, since=date(2026, 3, 10)) == [3]
+        assert mailbox.new_uids(0, since=date(2026, 3, 12)) == []
 
 
 def test_an_empty_folder_has_no_uids_and_no_mail(dovecot: DovecotServer, mail_user: str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from intake.desk.message import FetchedMail, Source
@@ -33,7 +33,8 @@ class RefusingServer(Mailbox):
         del mailbox_name
         return self.opened
 
-    def new_uids(self, after: int) -> list[int]:
+    def new_uids(self, after: int, *, since: date | None = None) -> list[int]:
+        del since
         return [uid for uid in (1, 2, 3) if uid > after]
 
     def fetch(self, uids: Sequence[int], **limits: object) -> Iterator[list[FetchedMail]]:

@@ -138,6 +138,33 @@ def confirms_the_rest(text: str) -> bool:
     return _CONFIRMING.search(said) is not None or _THE_SAME.search(said) is not None
 
 
+_WITHDRAWING = re.compile(
+    r"(?<!\w)(?:(?:уже|больше) нет? (?:нужн[оаы]|надо|актуальн\w{1,3}|требуется)|не ?актуальн[оаы]"
+    r"|(?:вопрос|проблем[ау]|заявк[ау]|обращение) (?:уже )?(?:снят[аоы]?|реш[её]н[аоы]?|закрыт[аоы]?"
+    r"|отменя\w{2,4}|реши(?:лся|лась|лось|ли)|снимаем|снимаю)"
+    r"|(?:сами )?(?:разобрались|разобрал(?:ся|ась)|справились|справил(?:ся|ась))|решили сами|сами решили"
+    r"|(?:можно|можете|прошу|просьба|просим|пожалуйста,?) (?:закры(?:ть|вать)|отменить|снять)"
+    r"|(?:закройте|закрывайте|отмените|отзовите)(?! (?:месяц|период|смену|документ|счет|счёт))"
+    r"|отзыва(?:ю|ем)|(?:вс[её] )?(?:заработал[ао]|наладилось|решилось)"
+    r"|no longer (?:needed|relevant|necessary|an issue)|(?:close|cancel|disregard|ignore) (?:the|this|my|our)"
+    r"|(?:solved|resolved|fixed|sorted)(?: it)? (?:ourselves|myself)|never ?mind)(?!\w)",
+    re.IGNORECASE,
+)
+_NOT_WITHDRAWING = re.compile(
+    r"(?<!\w)(?:не (?:закры|отмен|разобрал|справил|реш|заработал|наладил|сним|снят)|но(?!\w)|однако(?!\w)"
+    r"|not (?:close|cancel|solved|resolved|fixed)|but(?!\w))",
+    re.IGNORECASE,
+)
+
+
+def is_withdrawal(text: str) -> bool:
+    """Whether a short text takes the request back: «уже не нужно, разобрались сами»."""
+    said = _without_signature(text)
+    if len(said) > _LONGEST_PHRASE or "?" in said or _NOT_WITHDRAWING.search(said):
+        return False
+    return _WITHDRAWING.search(said) is not None
+
+
 def _is_gesture(text: str) -> bool:
     """Whether a text is nothing but a friendly sign: 👍, 🙏, with or without a line on who reacted."""
     said = _REACTED.sub("", text[:_LONGEST_PHRASE]).strip(" \t\r\n!.)")

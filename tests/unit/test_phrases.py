@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.desk.phrases import confirms_the_rest, is_confirmation, is_only_thanks
+from intake.desk.phrases import confirms_the_rest, is_confirmation, is_only_thanks, is_withdrawal
 
 
 @pytest.mark.parametrize(
@@ -158,3 +158,36 @@ def test_a_friendly_sign_is_thanks(text: str) -> None:
 @pytest.mark.parametrize("text", ["👎", "😡", "❗", "❓", "🆘", "...", "5"])
 def test_other_signs_are_for_a_person(text: str) -> None:
     assert not is_only_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Уже не нужно, разобрались сами. Заявку можно закрыть.\n\nОльга",
+        "Вопрос снят, спасибо.",
+        "Не актуально",
+        "Проблема решилась",
+        "Всё заработало, закройте обращение",
+        "It is no longer needed.",
+        "Please close the ticket, we fixed it ourselves",
+    ],
+)
+def test_a_request_taken_back_is_known(text: str) -> None:
+    assert is_withdrawal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Не закрывайте заявку",
+        "Вопрос не снят",
+        "Заработало, но не до конца",
+        "Можно закрыть?",
+        "Номер пришлю завтра",
+        "Закройте месяц за нас",
+        "Актуально",
+        "",
+    ],
+)
+def test_a_request_that_stands_is_not_taken_back(text: str) -> None:
+    assert not is_withdrawal(text)

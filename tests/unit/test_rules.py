@@ -17,7 +17,7 @@ from intake.desk.disposition import (
     SetStatus,
 )
 from intake.desk.facts import Evidence, Facts, KnownValue, Match, OwnMail
-from intake.desk.message import Address, RecipientStatus, Report
+from intake.desk.message import Address, AttachedMessage, RecipientStatus, Report
 from intake.desk.ticket import ClosedReason, Finding, Participant, Role, Status
 from tests.unit.desk_cases import (
     COMPLETE,
@@ -389,3 +389,28 @@ def test_an_answer_may_stand_in_the_subject_alone(subject: str, expected: dict[s
 def test_a_thumb_up_reopens_nothing() -> None:
     done = ticket(Status.RESOLVED, finished_at=NOW - timedelta(hours=1))
     assert moved_to(decided(mail("👍", subject="Re: [#7] Счёт"), names(done))) == []
+
+
+def test_nobody_is_asked_for_the_number_of_what_he_takes_back() -> None:
+    found = decided(mail("Уже не нужно, разобрались сами.", subject="Re: [#7] Счёт"), names(WAITING))
+    assert told(found) == {"asked_in_vain": AGENTS}
+    assert moved_to(found) == []
+
+
+def test_where_an_agent_has_spoken_he_and_no_program_hears_the_answer() -> None:
+    spoken = replace(WAITING, first_answered_at=NOW - timedelta(hours=1))
+    found = decided(mail("Вот снимок экрана.", subject="Re: [#7] Счёт"), names(spoken))
+    assert told(found) == {"update": AGENTS}
+    found = decided(mail("800123456, релиз 3.0.12.4", subject="Re: [#7] Счёт"), names(spoken))
+    assert moved_to(found) == [Status.OPEN]
+
+
+def test_an_attached_mail_answers_too_but_not_our_own_request() -> None:
+    theirs = AttachedMessage(COLLEAGUE, "Re: данные", "Рег. номер: 800111222\nРелиз: 3.0.2.5")
+    ours = AttachedMessage(DESK.address, "[#7] Счёт", "Рег. номер: 800123456\nРелиз: 3.0.12.4")
+    given = {"registration_number": "800111222", "release": "3.0.2.5"}
+    text = "Данные в приложенном письме."
+    answer = mail(text, subject="Re: [#7] Счёт", attached_messages=(ours, theirs))
+    assert values(decided(answer, names(WAITING))) == given
+    answer = mail(text, subject="Re: [#7] Счёт", attached_messages=(ours,))
+    assert values(decided(answer, names(WAITING))) == {}

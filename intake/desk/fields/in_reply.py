@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from intake.desk.fields import evidence
 from intake.desk.fields.bare_values import bare_value, whole_answer
@@ -17,11 +18,13 @@ from intake.desk.fields.refused import without_refused
 from intake.desk.fields.search import SEARCHES
 from intake.desk.fields.subject_field import find_subject, given_subject
 from intake.desk.fields.values import Candidate, digit_runs, looks_like_phone, releases
+from intake.desk.message import AttachedMessage
 from intake.desk.quoting.reply_text import ReplyText, answers_under_quotes, new_text
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.ticket import Finding
 
 _BARE_LINES = 15  # a bare value stands in one of the first lines that have text
+_ATTACHED_MESSAGES = 3  # more forwarded mails than these are an archive and no answer
 _READ_BARE = frozenset({Region.TEXT, Region.SUBJECT})
 _REST = 14  # letters that may stand beside bare values («Вот: », «спасибо»)
 _LONGEST_SUBJECT = 120  # characters
@@ -48,30 +51,40 @@ _PERSON = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class BesideText:
+    """Where people answer beside the text of a reply.
+
+    `subject` is the header's where it isn't the ticket's any more, `messages` are attached mails
+    of other people than us.
+    """
+
+    subject: str = ""
+    messages: tuple[AttachedMessage, ...] = ()
+
+
 def find_in_reply(
     text: str,
     wanted: Sequence[FieldSpec],
     regulation: Regulation,
     reply: ReplyText | None = None,
-    subject: str = "",
+    beside: BesideText | None = None,
 ) -> tuple[Finding, ...]:
     """The wanted fields that a reply gives, at most one finding a field, in the order of `wanted`.
 
     `text` is the whole body with its quotations; `reply` the same text parted, when the caller has
-    it already.  `subject` is the header's where it isn't the ticket's any more: some people answer
-    there.  Label words and examples of our own quoted request are never values; an answer typed
+    it already.  Label words and examples of our own quoted request are never values; an answer typed
     under a quoted label is.  Bare values are known by their shape.
     """
     parted = new_text(text) if reply is None else reply
     table = label_table(regulation)
     own = (*split_lines(without_refused(parted.text)), *_signature(parted))
-    header = given_subject(subject, regulation.tag_prefix)
-    head = (make_line(header, Region.SUBJECT, -10_000),) if header else ()
+    around = _lines_beside(beside, regulation) if beside else ()
     inline = (
         make_line(f"{spec.title.ru}: {answer}", Region.TEXT, -1_000 + 10 * number)
         for number, (spec, answer) in enumerate(_under_labels(text, wanted, table))
     )
-    page = page_of((*head, *inline, *own), table)
+    page = page_of((*inline, *own, *around), table)
     found = {spec.name: _labelled(spec, page, regulation) for spec in wanted}
     missing = [spec for spec in wanted if found[spec.name] is None]
     typed = typed_into_quote(parted.quoted, missing)
@@ -87,6 +100,15 @@ def find_in_reply(
         if spec.shape is Shape.SUBJECT and found.get(spec.name) is None:
             found[spec.name] = _subject_of_reply(spec, page)
     return tuple(finding for finding in (found[spec.name] for spec in wanted) if finding is not None)
+
+
+def _lines_beside(beside: BesideText, regulation: Regulation) -> tuple[Line, ...]:
+    header = given_subject(beside.subject, regulation.tag_prefix)
+    lines = [make_line(header, Region.SUBJECT, 150_000)] if header else []
+    for number, message in enumerate(beside.messages[:_ATTACHED_MESSAGES], start=2):
+        text = new_text(message.text, subject=message.subject).text
+        lines += split_lines(text, Region.ATTACHED, first_number=number * 100_000)
+    return tuple(lines)
 
 
 def _signature(reply: ReplyText) -> tuple[Line, ...]:

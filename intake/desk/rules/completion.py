@@ -14,7 +14,8 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.fields.finder import find_in_reply
-from intake.desk.phrases import is_confirmation, is_correction
+from intake.desk.fields.in_reply import BesideText
+from intake.desk.phrases import is_confirmation, is_correction, is_withdrawal
 from intake.desk.regulation import Shape
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
@@ -82,8 +83,7 @@ def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
     """The missing fields that the reply gives: in its words, under our quoted labels, or by confirming."""
     wanted = tuple(spec for spec in case.regulation.fields if spec.name in ticket.missing)
     files = tuple(spec for spec in case.regulation.attachments if spec.name in ticket.missing)
-    subject = _changed_subject(case, ticket)
-    findings = find_in_reply(case.mail.text, wanted, case.regulation, case.reply, subject)
+    findings = find_in_reply(case.mail.text, wanted, case.regulation, case.reply, _beside_text(case, ticket))
     findings += files_found(case.mail, files)
     return (*findings, *confirmed(case, offers(case, ticket.missing), findings))
 
@@ -93,10 +93,13 @@ def confirms_offers(case: Case, ticket: Ticket) -> bool:
     return is_confirmation(case.reply_text) and bool(offers(case, ticket.missing))
 
 
-def _changed_subject(case: Case, ticket: Ticket) -> str:
-    """The header's subject, unless it is still the ticket's, which was read with the first mail."""
+def _beside_text(case: Case, ticket: Ticket) -> BesideText:
+    """Attached mails, and the header's subject unless it is still the ticket's, which was read before."""
     same = case.subject.casefold() == clean_subject(ticket.subject).casefold()
-    return "" if same else case.mail.subject
+    messages = (
+        message for message in case.mail.attached_messages if not case.desk.is_internal(message.sender)
+    )
+    return BesideText("" if same else case.mail.subject, tuple(messages))
 
 
 def corrections(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
@@ -118,6 +121,11 @@ def _ask_again(
     ticket: Ticket,
     missing: tuple[str, ...],
 ) -> tuple[tuple[Change, ...], tuple[Answer, ...]]:
+    if ticket.first_answered_at is not None:
+        # Whoever is spoken to by a person isn't interrupted by a program, and the person must see the answer.
+        return (), replies.update(case, ticket, (notices.left_to_the_agent(missing, case.regulation),))
+    if is_withdrawal(case.reply_text):
+        return (), replies.asked_in_vain(case, ticket, (notices.WITHDRAWN,))
     if case.unanswerable is not None:
         notice = notices.cannot_be_asked(case.unanswerable)
         return (), replies.asked_in_vain(case, ticket, (notice,))

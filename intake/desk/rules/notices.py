@@ -10,6 +10,7 @@ from intake.desk.ticket import Finding, Status, Ticket
 LAST_FIELD_CAME = Wording("Клиент прислал последние недостающие сведения.", "the last missing field came")
 CUSTOMER_CAME_BACK = Wording("Клиент написал снова: обращение опять в работе.", "the customer came back")
 CUSTOMER_ANSWERED = Wording("Клиент ответил на вопрос.", "the customer answered")
+WITHDRAWN = Wording("Клиент пишет, что вопрос снят.", "the customer withdraws the request")
 SEVERAL_PROBLEMS = Wording(
     "В письме, похоже, несколько вопросов, а обращение – об одном.",
     "the mail seems to hold several problems; a request is for one",
@@ -44,6 +45,15 @@ def asked_in_vain(times: int, missing: Iterable[str], regulation: Regulation) ->
     return Wording(
         f"Запросов без полного ответа: {times}. Не хватает: {_titles(names, regulation)}.",
         f"the customer was asked {times} times; still missing: {', '.join(names)}",
+    )
+
+
+def left_to_the_agent(missing: Iterable[str], regulation: Regulation) -> Wording:
+    """An agent writes with the customer already, so the program asks for nothing more."""
+    names = tuple(missing)
+    return Wording(
+        f"Не хватает: {_titles(names, regulation)}. Программа не переспрашивает: обращение ведёт сотрудник.",
+        f"an agent is in charge, who may ask for what is missing: {', '.join(names)}",
     )
 
 

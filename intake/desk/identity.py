@@ -92,11 +92,7 @@ def server_verdict(
     header = next((item for item in headers if item.authserv_id in desk.authserv_ids), None)
     if header is None:
         return Verdict.SILENT, _SAYS_NOTHING
-    stated = [
-        method
-        for method in header.methods
-        if method.result not in _SILENT_RESULTS and method.method not in _OTHER_METHODS
-    ]
+    stated = [method for method in header.methods if _speaks_of(method, domain)]
     if not stated:
         return Verdict.SILENT, Wording(
             f"{header.authserv_id} не проверял отправителя",
@@ -128,6 +124,21 @@ def refuted(mail: InboundMail, desk: SupportDesk) -> bool:
         return False
     failed = {method.method for method in header.methods if method.result == "fail"}
     return bool(failed & {"dmarc", "spf"})
+
+
+def _speaks_of(method: MethodResult, domain: str) -> bool:
+    """Whether a result tells anything for or against mail of this domain.
+
+    A subdomain of the house, a pass without a domain or DMARC's summary prove nobody alone (nobody
+    knows here where a house ends), but don't contradict what proves him.
+    """
+    if method.result in _SILENT_RESULTS or method.method in _OTHER_METHODS:
+        return False
+    if method.result != "pass":
+        return True
+    if not method.domain or method.domain.endswith("." + domain):
+        return False
+    return method.method != "dmarc" or method.domain != domain
 
 
 def _aligned_pass(method: MethodResult, domain: str) -> bool:

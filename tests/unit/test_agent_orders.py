@@ -15,7 +15,7 @@ from intake.desk.disposition import (
     SetMissing,
     SetStatus,
 )
-from intake.desk.message import Address, Header
+from intake.desk.message import Address, AttachedMessage, Header
 from intake.desk.rules.public_text import public_text
 from intake.desk.ticket import Participant, Priority, Role, Status
 from tests.unit.desk_cases import COMPLETE, CUSTOMER, decided, from_agent, names, regulation, ticket, told
@@ -159,6 +159,14 @@ def test_what_an_agent_forwards_into_a_ticket_is_not_his_answer(
     assert [answer.text for answer in found.answers if answer.audience == "customer"] == (
         ["Своё."] if kind == "relay" else []
     )
+
+
+def test_a_forward_is_known_without_its_prefix() -> None:
+    found = decided(from_agent(FORWARDED.format(writer="marina@len.example"), subject="Клиент прислал"))
+    assert found.kind is DispositionKind.OPEN_TICKET
+    attached = AttachedMessage(Address("marina@len.example", "Марина"), "тема", COMPLETE)
+    found = decided(from_agent("Вот.", subject="Письмо", attached_messages=(attached,)))
+    assert found.kind is DispositionKind.OPEN_TICKET
 
 
 @pytest.mark.parametrize("writer", ["MAILER-DAEMON@mx.example", "noreply@portal.example"])

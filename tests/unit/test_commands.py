@@ -203,6 +203,9 @@ def test_a_note_too_far_down_is_pointed_out():
         "№заметка секрет",
         "# note секрет",
     )
+    assert parse_commands("Привет! #note секрет").late == ("Привет! #note секрет",)
+    assert parse_commands("- #заметка секрет").late == ("- #заметка секрет",)
+    assert parse_commands("Тег C#note, пункт #5").late == ()
     assert parse_commands("Добрый день!\n #note клиент сердится\n#хештег").late == ("#note клиент сердится",)
 
 

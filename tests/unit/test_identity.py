@@ -69,6 +69,8 @@ LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(seconds=1)
         (),
         (results("mx.desk.test", ("none", "none", "")),),
         (results("mx.desk.test", ("auth", "pass", ""), ("iprev", "fail", ""), ("spf", "none", "")),),
+        (results("mx.desk.test", ("dkim", "pass", "mail.desk.test"), ("spf", "pass", "")),),
+        (results("mx.desk.test", ("dmarc", "pass", "desk.test")),),
     ],
 )
 def test_where_the_server_is_silent_the_answered_notification_proves(
@@ -78,9 +80,20 @@ def test_where_the_server_is_silent_the_answered_notification_proves(
     assert prove(written, ANNA, DESK, (own,), NOW).proved is proved
 
 
-def test_a_failure_beats_any_token() -> None:
+@pytest.mark.parametrize(
+    "methods",
+    [
+        [("spf", "fail", "desk.test")],
+        [("dkim", "pass", "evil.example")],
+        [("dkim", "pass", "mail.desk.test"), ("spf", "fail", "desk.test")],
+        [("dmarc", "pass", "evil.example")],
+        [("dkim", "pass", "notdesk.test"), ("dmarc", "pass", "desk.test")],
+        [("dkim", "pass", "test")],
+    ],
+)
+def test_a_failure_beats_any_token(methods: list[tuple[str, str, str]]) -> None:
     own = notification("anna@desk.test", expires_at=LATER)
-    written = from_agent("ответ", authentication=(results("mx.desk.test", ("spf", "fail", "desk.test")),))
+    written = from_agent("ответ", authentication=(results("mx.desk.test", *methods),))
     assert not prove(written, ANNA, DESK, (own,), NOW).proved
 
 

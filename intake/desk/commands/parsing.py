@@ -40,7 +40,7 @@ from intake.desk.commands.words import (
 MOST_COMMANDS = 30
 
 _LONGEST_SUBJECT = 1000
-_IN_SUBJECT = re.compile(r"(?<![\w&#№])[#№][^\W\d_][\w-]{0,60}")
+_WITHIN = re.compile(r"(?<![\w&#№])[#№][^\W\d_][\w-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ def parse_commands(
     below = "\n".join([*reading.texts, body]).strip("\n")
     if Ask() in reading.commands and not below.strip():
         reading.errors.append((Trouble.NO_QUESTION, "#ask", ""))
-    late = tuple(line.strip() for line in body.split("\n") if _would_be_command(_cleaned(line)))
+    # Hardly any line holds such a mark, and finding none is cheap.
+    marked = (line for line in body.split("\n") if any(mark in line for mark in _MARKS))
+    late = tuple(line.strip() for line in marked if _would_be_command(line))
     errors = tuple(
         trouble_text(trouble, command, detail, language) for trouble, command, detail in reading.errors
     )
@@ -95,6 +97,8 @@ _BLANKS = str.maketrans(
 )
 _COMMAND_LINE = re.compile(r"#([^\W\d_][\w-]{0,60})[*:.,;!?]{0,4}")
 _APART = re.compile(r"[#№] {1,3}([^\W\d_][\w-]{0,60})")
+_MARKS = "#№＃"
+_MENTION = re.compile(r"[#№] {0,3}([^\W\d_][\w-]{0,60})")
 _NEXT_COMMAND = re.compile(r"\s(?=#[^\W\d_])")
 
 
@@ -102,8 +106,10 @@ def _cleaned(line: str) -> str:
     """A line with plain blanks and without the stars that mark bold type in plain text."""
     line = line.translate(_BLANKS).strip()
     line = line.strip("*").strip() if line.startswith(("*#", "**#")) else line
+    if not line.startswith("№"):
+        return line
     meant = f"#{line[1:]}"
-    return meant if line.startswith("№") and _known_word(meant) else line
+    return meant if _known_word(meant) else line
 
 
 def _split(text: str) -> tuple[list[str], str]:
@@ -137,12 +143,25 @@ def _apart(line: str) -> Word | None:
 
 
 def _would_be_command(line: str) -> bool:
-    return _known_word(line) is not None or _apart(line) is not None
+    """Whether a line would be a command further up, or has #note in its midst.
+
+    What follows a note is for nobody outside, wherever it stands.
+    """
+    words = {COMMAND_WORDS.get(match[1].casefold()) for match in _MENTION.finditer(line.translate(_BLANKS))}
+    if words <= {None}:
+        return False
+    cleaned = _cleaned(line)
+    return _known_word(cleaned) is not None or _apart(cleaned) is not None or _note_within(cleaned)
+
+
+def _note_within(line: str) -> bool:
+    words = (normal(match[0][1:]) for match in _WITHIN.finditer(line))
+    return any(COMMAND_WORDS.get(word) is Word.NOTE for word in words)
 
 
 def named_commands(subject: str) -> tuple[str, ...]:
     """The commands that a subject names, as they are typed there: in a subject they do nothing."""
-    found = (match[0] for match in _IN_SUBJECT.finditer(subject[:_LONGEST_SUBJECT]))
+    found = (match[0] for match in _WITHIN.finditer(subject[:_LONGEST_SUBJECT]))
     return tuple(typed for typed in found if normal(typed[1:]) in COMMAND_WORDS)
 
 

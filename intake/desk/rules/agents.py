@@ -75,7 +75,9 @@ def new_request(case: Case) -> Disposition | None:
 
 def forwarded_request(case: Case) -> Disposition | None:
     """Does an agent forward a customer's mail?  The original sender is the requester."""
-    if case.agent is None or case.ticket_for_agent is not None or not case.is_forward:
+    # Who erases the "Fwd:" still shows by the mail itself that somebody else wrote it.
+    forwards = case.is_forward or case.reply.forwarded or case.mail.attached_messages
+    if case.agent is None or case.ticket_for_agent is not None or not forwards:
         return None
     original = forwarded_sender(case.mail, case.desk.is_internal)
     # A machine is nobody's requester: whoever is meant stands in the text, and the agent reads it.

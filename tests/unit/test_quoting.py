@@ -92,6 +92,51 @@ def test_an_answer_below_the_quote_is_kept(intro: str) -> None:
     assert new_text(f"{intro}\n{MARKED}\n\n{ANSWER}\n").text == ANSWER
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Почта: svetlana@x.test",
+        "svetlana@x.test",
+        "В последний раз работало 1 марта",
+        "На втором месте 3.0.2",
+        "В 13:40 снова зависло",
+        "On the second machine it is 3.0.2",
+        "Am zweiten Arbeitsplatz 3.0.2",
+    ],
+)
+@pytest.mark.parametrize(
+    "intro",
+    [
+        "02.03.2026 14:05, Служба поддержки пишет:",
+        '02.03.2026, 14:05, "Служба поддержки" <support@desk.test>:',
+        "пн, 2 мар. 2026 г. в 14:05, Служба поддержки <support@desk.test>:",
+        "пн, 2 мар. 2026 г. в 14:05, Служба поддержки программных продуктов\n<support@desk.test>:",
+        "2 марта 2026 г., в 14:05, Служба поддержки <support@desk.test> написал(а):",
+        "Понедельник, 2 марта 2026, 14:05 +03:00 от Служба поддержки <support@desk.test>:",
+        "Служба поддержки <support@desk.test> написал(а):",
+        "On Mon, Mar 2, 2026 at 2:05 PM Support Desk <\nsupport@desk.test>\nwrote:",
+        "Am Mo., 2. März 2026 um 14:05 Uhr\nschrieb Support Desk <\nsupport@desk.test>:",
+    ],
+)
+def test_the_last_line_of_a_reply_is_no_part_of_the_intro_below_it(intro: str, last: str) -> None:
+    assert new_text(f"{ANSWER}\n{last}\n{intro}\n{MARKED}").text == f"{ANSWER}\n{last}"
+    assert new_text(f"{ANSWER}\n{last}\n{intro}\n\n{QUOTE}").text == f"{ANSWER}\n{last}"
+
+
+@pytest.mark.parametrize(
+    "intro",
+    [
+        "On Monday,\n2 March 2026 14:05, Support <support@desk.test> wrote:",
+        "В понедельник,\n2 марта 2026 г., в 14:05, Служба <support@desk.test> написал(а):",
+        "2 марта 2026 г., в 14:05,\nСлужба поддержки <support@desk.test> написал(а):",
+        "Служба поддержки <support@desk.test>\n2 марта 2026 г. 14:05 написал(а):",
+        "Le lundi 2 mars 2026 à 14:05,\nSupport <support@desk.test> a écrit :",
+    ],
+)
+def test_an_intro_wrapped_behind_its_day_is_cut_whole(intro: str) -> None:
+    assert new_text(f"{ANSWER}\n\n{intro}\n{MARKED}").text == ANSWER
+
+
 def test_history_that_begins_with_a_quote_is_no_answer() -> None:
     block = "От: Служба поддержки <support@desk.test>\nОтправлено: 2 марта 2026 г. 14:05\nКому: Анна\nТема: x"
     assert new_text(f"{ANSWER}\n\n{block}\n\n{MARKED}\n\nСтарый ответ").text == ANSWER

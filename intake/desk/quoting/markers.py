@@ -92,6 +92,15 @@ _LAST_OF_INTRO = tuple(
     "пишет написал написала написал(а)".split()
 )
 _BARE_INTRO_END = re.compile(r"[>)][ ]?$")
+# What may stand alone at the end of a line before the rest of an intro: "On Monday,".
+_BARE_OPENING = Caseless(
+    rf"[-–— ]{{0,12}}(?:(?:on|am|le|el|il|op|em|den|dne|в|во) )?(?:{_WEEKDAY}\w{{0,9}}[.,]{{0,2}})?$"
+)
+_DATED_OPENING = Caseless(
+    rf"[-–— ]{{0,12}}(?:\w{{1,4}} )?"
+    rf"(?:{_WEEKDAY}(?!\w)|\d{{1,2}}[ ./-]|\d{{4}}[-/.年]|[^\W\d_]{{3,12}}\.? \d{{1,2}}(?!\d|:))"
+)
+_NAME = re.compile(r"(?<!\w)[^\W\d_a-zа-яё]")
 _REPLY_BEFORE_INTRO = re.compile(
     r"(?<=\S)[ ]?-{0,4}[ ]?(?=(?:On|Am|Le|El|Il) (?:[^\W\d_]{2,10}\.?, |\d{1,2}[./ ])[^\n]{8,200}"
     r"(?:wrote|schrieb|écrit|escribió|scritto)[^\n]{0,80}:$)"
@@ -155,10 +164,40 @@ def intro_length(lines: Sequence[str], start: int) -> int:
             return 0
         quote_follows = _quote_follows(lines, index + 1)
         if _INTRO_END.search(joined) and _is_intro(joined, quote_follows=quote_follows):
-            return count
+            return 0 if _is_own_line_above(lines[start : index + 1]) else count
         if _is_bare_intro(joined, quote_follows=quote_follows):
-            return count
+            return 0 if _is_own_line_above(lines[start : index + 1]) else count
     return 0
+
+
+def _is_own_line_above(lines: Sequence[str]) -> bool:
+    """Whether the first of an intro's lines is none of it: the last of the reply, with no line between."""
+    for split in range(1, len(lines)):
+        above, below = _joined(lines[:split]), _joined(lines[split:])
+        if _is_whole_intro(below) and not _BARE_OPENING.match(above):
+            return True
+        if _NAME_WROTE.match(below) and not _opens_with_day(above):
+            return True
+    return False
+
+
+def _opens_with_day(text: str) -> bool:
+    return bool(_DATED_OPENING.match(text) or (_OPENER.match(text) and _DAY.search(text)))
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return " ".join(line.strip() for line in lines)
+
+
+def _is_whole_intro(text: str) -> bool:
+    """Whether an intro lacks nothing: it tells the day, the time and who wrote."""
+    day, time = _DAY.search(text), _TIME.search(text)
+    if not (day and time):
+        return False
+    if _ADDRESS.search(text):
+        return True
+    verb = _VERB.search(text)
+    return bool(verb and _NAME.search(_TIME.sub("", text.replace(day[0], ""))))
 
 
 def _may_end_near(lines: Sequence[str], start: int) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class FieldLine:
     """An identifying field as people see it: title, value and where it came from, hint and example.
 
-    `value` is empty while the field is missing; `offer` is what an earlier ticket gave.
+    `value` is empty while the field is missing; `offer` is what an earlier ticket gave.  `is_file` is an
+    attachment that is asked for: it can't be typed into an answer.
     """
 
     name: str
@@ -19,6 +20,7 @@ class FieldLine:
     example: str = ""
     source: str = ""
     offer: str = ""
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class AnswerContext:
 
     Values are data: templates escape them in HTML, and none is ever rendered as a template.
     `text` is the text relayed, quoted or noted; `created_at` is written for people in the desk's
-    time zone.  `due_at` is "" when there is no deadline.  `asked` counts the requests for
+    time zone, which they name.  `due_at` is "" when there is no deadline.  `asked` counts the requests for
     information sent before this mail; `mail_id` is the id of the mail in the spool, 0 where none is meant.
     """
 

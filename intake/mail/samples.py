@@ -37,6 +37,7 @@ COMPLETE = AnswerContext(
         FieldLine(
             "organization", "Организация", "", "владелец программы", "ООО «Лютик»", "", "ООО «Ромашка»"
         ),
+        FieldLine("screenshot", "Снимок экрана", hint="снимок окна с ошибкой", is_file=True),
     ),
     text="Добрый день!\n\nПри загрузке выписки ошибка:\n  «Поле объекта не обнаружено».\n\nОльга",
     author="Ольга Кузьмина <o.kuzmina@client.example>",
@@ -68,7 +69,9 @@ _HOSTILE = (
     "{{ 7*7 }}{% raw %}{# x #}${7*7}<script>alert(1)</script>\"'><img src=x onerror=y>"
     "\r\nBcc: a@evil.example\u202e"
 )
-_HOSTILE_FIELD = FieldLine(*[_HOSTILE] * 7)
+_HOSTILE_FIELD = FieldLine(
+    _HOSTILE, _HOSTILE, _HOSTILE, hint=_HOSTILE, example=_HOSTILE, source=_HOSTILE, offer=_HOSTILE
+)
 
 HOSTILE = replace(
     COMPLETE,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition, OpenTicket
-from intake.desk.fields.sources import source_for_people
+from intake.desk.fields.sources import WHOLE_TEXT, source_for_people
 from intake.desk.message import Address, FilePart, InboundMail
-from intake.desk.regulation import Regulation
-from intake.desk.ticket import Ticket, subject_tag
+from intake.desk.regulation import FieldSpec, Regulation, Wording
+from intake.desk.ticket import Finding, Ticket, subject_tag
 from intake.services.watched import WatchedMailbox
 from intake.store.spool import SpooledMail
+
+_AS_WRITTEN = Wording("как в письме", "as in the mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def answer_context(
         kind=ticket.kind if ticket else "",
         requester_name=requester.name,
         requester_address=requester.address,
-        created_at=_written(created_at, zone),
+        created_at=written_time(created_at, zone, answer.language),
         fields=_field_lines(regulation, answer, ticket),
         missing=_missing_lines(regulation, answer),
         text=answer.text,
@@ -82,7 +84,7 @@ def answer_context(
         notices=answer.notices,
         attachment_names=files.names,
         attachments_left_out=files.left_out,
-        due_at=_written(ticket.due_at, zone) if ticket and ticket.due_at else "",
+        due_at=written_time(ticket.due_at, zone, answer.language) if ticket and ticket.due_at else "",
         assignee=(ticket.assignee or "") if ticket else "",
         continues=_continues(regulation, ticket),
         reasons=occasion.disposition.reasons,
@@ -91,8 +93,20 @@ def answer_context(
     )
 
 
-def _written(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).strftime("%d.%m.%Y %H:%M")
+def written_time(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """A time for people by the desk's clock, with its zone: customers live in eleven of them."""
+    there = at.astimezone(zone)
+    day = there.strftime("%Y-%m-%d" if language == "en" else "%d.%m.%Y")
+    return f"{day} {there:%H:%M} ({_zone_name(there, zone, language)})"
+
+
+def _zone_name(at: datetime, zone: ZoneInfo, language: str) -> str:
+    if zone.key == "Europe/Moscow" and language != "en":
+        return "МСК"
+    minutes = round((at.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "-"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
 
 
 def _requester(occasion: Occasion) -> Address:
@@ -102,7 +116,8 @@ def _requester(occasion: Occasion) -> Address:
 
 
 def _subject(occasion: Occasion) -> str:
-    if occasion.ticket is not None and occasion.ticket.subject:
+    # A ticket without a subject keeps none: that of a reply would grow by a tag with every answer.
+    if occasion.ticket is not None:
         return occasion.ticket.subject
     return occasion.mail.subject if occasion.mail else ""
 
@@ -111,15 +126,17 @@ def _field_lines(regulation: Regulation, answer: Answer, ticket: Ticket | None) 
     if ticket is None:
         return ()
     found = {finding.name: finding for finding in ticket.fields}
-    return tuple(
-        FieldLine(
-            spec.name,
-            spec.title.for_language(answer.language),
-            found[spec.name].value if spec.name in found else "",
-            source=source_for_people(found[spec.name].source, answer.language) if spec.name in found else "",
-        )
-        for spec in regulation.fields
-    )
+    return tuple(_field_line(spec, found.get(spec.name), answer.language) for spec in regulation.fields)
+
+
+def _field_line(spec: FieldSpec, finding: Finding | None, language: str) -> FieldLine:
+    title = spec.title.for_language(language)
+    if finding is None:
+        return FieldLine(spec.name, title)
+    if finding.source == WHOLE_TEXT:
+        # The whole mail as one cell tells nobody anything, and isn't for automatic mails to repeat.
+        return FieldLine(spec.name, title, _AS_WRITTEN.for_language(language))
+    return FieldLine(spec.name, title, finding.value, source=source_for_people(finding.source, language))
 
 
 def _missing_lines(regulation: Regulation, answer: Answer) -> tuple[FieldLine, ...]:
@@ -137,7 +154,9 @@ def _missing_lines(regulation: Regulation, answer: Answer) -> tuple[FieldLine, .
         if spec.name in answer.missing
     )
     files = tuple(
-        FieldLine(spec.name, spec.title.for_language(language), hint=spec.hint.for_language(language))
+        FieldLine(
+            spec.name, spec.title.for_language(language), hint=spec.hint.for_language(language), is_file=True
+        )
         for spec in regulation.attachments
         if spec.name in answer.missing
     )

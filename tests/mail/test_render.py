@@ -390,3 +390,46 @@ def test_every_missing_template_is_reported(tmp_path: Path):
     assert len(files) == len(NAMES) * len(LANGUAGES) * 3 - 1
     with pytest.raises(BrokenTemplate, match="no such template"):
         Templates([tmp_path]).render("relay", "ru", COMPLETE)
+
+
+FILE = FieldLine("screenshot", "Снимок экрана", hint="снимок окна", is_file=True)
+FIELD = FieldLine("release", "Релиз", hint="меню «Справка»", example="3.0.12.4")
+
+
+@every_language
+@pytest.mark.parametrize("name", ["request", "question", "reminder"])
+def test_a_file_that_is_asked_for_is_no_place_to_write_an_answer(name: str, language: str):
+    mail = TEMPLATES.render(name, language, replace(COMPLETE, missing=(FIELD, FILE)))
+    assert re.search("^Релиз:$", mail.text, re.MULTILINE)
+    assert "Снимок экрана" in mail.text
+    assert "Снимок экрана:" not in mail.text
+    assert "Снимок экрана:" not in mail.html
+
+
+@pytest.mark.parametrize(("language", "words"), [("ru", "приложите файл."), ("en", "attach the file.")])
+def test_where_only_a_file_is_missing_nothing_is_to_be_filled_in(language: str, words: str):
+    mail = TEMPLATES.render("request", language, replace(COMPLETE, missing=(FILE,)))
+    assert f"{words}\n\n-- \n" in mail.text
+
+
+@every_language
+def test_a_question_without_words_of_the_agent_greets(language: str):
+    asked = TEMPLATES.render("question", language, replace(COMPLETE, text=""))
+    assert asked.text.startswith(("Здравствуйте!\n\nПришлите", "Hello,\n\nPlease send"))
+    assert not TEMPLATES.render("question", language, COMPLETE).text.startswith(("Здравствуйте", "Hello"))
+
+
+@every_language
+def test_agents_see_whose_ticket_it_is_when_somebody_else_wrote(language: str):
+    other = replace(COMPLETE, author="Анна <anna@desk.example>")
+    assert COMPLETE.requester_address in TEMPLATES.render("notification", language, other).text
+    own = TEMPLATES.render("notification", language, COMPLETE).text
+    assert own.count(COMPLETE.requester_address) == 1
+
+
+@every_language
+def test_an_acknowledgement_with_nothing_on_record_has_no_empty_heading(language: str):
+    nothing = replace(COMPLETE, subject="", fields=())
+    text = TEMPLATES.render("acknowledgement", language, nothing).text
+    assert "Что записано" not in text
+    assert "recorded" not in text

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
+from intake.config.paths import packaged
+from intake.config.regulations import load_regulation
+from intake.mail.render import NAMES
+from intake.services.answer_context import written_time
 from intake.store.schema import upgrade
 from intake.store.session import Database
 from intake.store.tables import outbox, outbox_raw
@@ -79,3 +86,44 @@ def test_notifications_of_others_mail_do_not_use_up_what_an_agent_may_be_told(de
         desk.receive(letter(f"{COMPLETE} Склад {number}.", sender=f"olga{number}@firma.example"))
     desk.receive(PROOF + letter("#nonsense", sender="anna@desk.test", subject="Re: [#1] Счёт"))
     assert desk.templates_sent()[-1] == "commands"
+
+
+def test_the_subject_of_a_ticket_without_one_does_not_grow_with_every_reply(desk: DeskInHand):
+    desk.receive(letter("Помогите, пожалуйста.", subject=""))
+    for answer in ("Рег. номер 800123456", "ООО «Ромашка»"):
+        asked = sent(desk, "customer")[-1]
+        desk.receive(
+            letter(answer, subject=f"Re: {asked['Subject']}", In_Reply_To=desk.sent()[-1].message_id)
+        )
+    assert [mail["Subject"] for mail in sent(desk, "customer")] == ["[#1]"] * 3
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "written"),
+    [
+        ("Europe/Moscow", "ru", "05.03.2026 18:00 (МСК)"),
+        ("Europe/Moscow", "en", "2026-03-05 18:00 (UTC+3)"),
+        ("Asia/Yekaterinburg", "ru", "05.03.2026 20:00 (UTC+5)"),
+        ("Asia/Kolkata", "en", "2026-03-05 20:30 (UTC+5:30)"),
+        ("America/St_Johns", "en", "2026-03-05 11:30 (UTC-3:30)"),
+        ("UTC", "ru", "05.03.2026 15:00 (UTC)"),
+    ],
+)
+def test_a_time_is_written_with_its_zone(zone: str, language: str, written: str):
+    at = datetime(2026, 3, 5, 15, 0, tzinfo=UTC)
+    assert written_time(at, ZoneInfo(zone), language) == written
+
+
+def test_a_description_that_is_the_whole_mail_is_not_repeated(tmp_path: Path):
+    regulation = load_regulation(packaged("regulations") / "rarus-fm.toml", templates=NAMES)
+    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
+    upgrade(database)
+    desk = DeskInHand(database, regulation)
+    desk.receive(letter(f"{COMPLETE} При закрытии месяца программа молча закрывается."))
+    told, card = sent(desk, "customer")[-1], sent(desk, "agents")[-1]
+    database.close()
+    texts = [str(body.get_content()) for mail in (told, card) if (body := mail.get_body(("plain",)))]
+    assert len(texts) == 2
+    assert all(re.search("^  Описание проблемы +как в письме\r?$", text, re.MULTILINE) for text in texts)
+    assert "молча" not in texts[0]
+    assert "молча" in texts[1]

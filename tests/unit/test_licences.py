@@ -66,6 +66,7 @@ def test_a_licence_is_valid_on_its_last_day_and_not_on_the_next():
     assert outcome.verdict is Verdict.REFUSE
     assert outcome.templates == ("licence_expired",)
     assert outcome.findings[0].detail == "supported until 2026-03-16"
+    assert outcome.findings[0].russian == "Лицензия действовала до 16.03.2026."
     assert outcome.licence_kind == ""
 
 

@@ -11,6 +11,7 @@ from intake.desk.fields.lines import Region
 from intake.desk.fields.search_patterns import matcher
 from intake.desk.fields.search_rules import source_of
 from intake.desk.fields.search_text import find_labelled_text
+from intake.desk.fields.sources import WHOLE_TEXT
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 
 FEWEST_WORDS = 3
@@ -43,7 +44,7 @@ def find_descriptions(spec: FieldSpec, page: Page, regulation: Regulation) -> li
         whole = " ".join(text for _, text in told)
         if _has_words(whole):
             line = told[0][0].line
-            return [Hit(whole[:_LONGEST], Strength.HINTED, "text of the mail", line, 0, len(line.text))]
+            return [Hit(whole[:_LONGEST], Strength.HINTED, WHOLE_TEXT, line, 0, len(line.text))]
     return []
 
 

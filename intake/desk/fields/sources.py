@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+WHOLE_TEXT = "text of the mail"
+"""The source of a description that nobody set apart: it is all that the mail says."""
+
 _RUSSIAN = {
     "attachment": "вложение",
     "attached message": "приложенное письмо",

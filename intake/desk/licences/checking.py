@@ -104,11 +104,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class LicenceFinding:
-    """A problem with its treatment; `detail` is for the agents and never for the customer."""
+    """A problem with its treatment; `detail` and `russian` are for the agents and never for the customer."""
 
     problem: LicenceProblem
     treatment: Treatment
     detail: str
+    russian: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,10 @@ def _judged(findings: list[LicenceFinding], licence: Licence | None, kind: str) 
 
 def _unknown(number: str, rules: LicenceRules) -> LicenceFinding:
     return LicenceFinding(
-        LicenceProblem.UNKNOWN_NUMBER, rules.unknown_number, f"{number} is not in the registry"
+        LicenceProblem.UNKNOWN_NUMBER,
+        rules.unknown_number,
+        f"{number} is not in the registry",
+        f"Номера {number} нет в реестре лицензий.",
     )
 
 
@@ -184,6 +188,8 @@ def _foreign(organization: str, licence: Licence, rules: LicenceRules) -> Licenc
         LicenceProblem.OTHER_ORGANIZATION,
         rules.other_organization,
         f"{licence.registration_number} belongs to {licence.organization}, not to {organization}",
+        f"Номер {licence.registration_number} записан за {licence.organization}, "
+        f"а в письме – {organization}.",
     )
 
 
@@ -191,14 +197,20 @@ def _expired(licence: Licence, rules: LicenceRules, on: date) -> LicenceFinding 
     last = supported_until(licence, rules)
     if last is None or on <= last:
         return None
-    return LicenceFinding(LicenceProblem.EXPIRED, rules.expired, f"supported until {last}")
+    return LicenceFinding(
+        LicenceProblem.EXPIRED,
+        rules.expired,
+        f"supported until {last}",
+        f"Лицензия действовала до {last:%d.%m.%Y}.",
+    )
 
 
 def _not_covered(kind: str, request: str, rules: LicenceRules) -> LicenceFinding | None:
     for rule in rules.kinds:
         if _kind_key(rule.licence) == _kind_key(kind) and request not in rule.covers:
             detail = f"a licence «{kind}» covers {', '.join(rule.covers) or 'nothing'}, not {request}"
-            return LicenceFinding(LicenceProblem.KIND, rule.treatment, detail)
+            russian = f"Лицензия «{kind}» не включает обращений этого вида."
+            return LicenceFinding(LicenceProblem.KIND, rule.treatment, detail, russian)
     return None
 
 
@@ -206,7 +218,8 @@ def _old_release(release: str | None, licence: Licence, rules: LicenceRules) -> 
     if not release or not is_older(release, licence.latest_release, rules.release_parts, rules.releases_back):
         return None
     detail = f"release {release} is older than {licence.latest_release}"
-    return LicenceFinding(LicenceProblem.OLD_RELEASE, rules.old_release, detail)
+    russian = f"Релиз {release} устарел: последний – {licence.latest_release}."
+    return LicenceFinding(LicenceProblem.OLD_RELEASE, rules.old_release, detail, russian)
 
 
 # --- Days -----------------------------------------------------------------------------------------

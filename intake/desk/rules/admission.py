@@ -19,7 +19,6 @@ from intake.desk.rules import replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.completion import answers_given
 from intake.desk.rules.judging import Admission
-from intake.desk.rules.notices import as_given
 from intake.desk.rules.registration import register_customer
 from intake.desk.ticket import ClosedReason, EntryKind, Status
 
@@ -37,7 +36,7 @@ def not_accepted(case: Case) -> Disposition | None:
     refusal = SetStatus(Status.CLOSED, _cause(admission), ClosedReason.REFUSED)
     return Disposition(
         DispositionKind.REJECT,
-        ("refused", *admission.notices),
+        ("refused", *_reasons(admission)),
         None,
         (*opened.all_changes, refusal),
         replies.told(case, admission.templates, case.language),
@@ -70,7 +69,7 @@ def not_accepted_after_all(case: Case) -> Disposition | None:
     )
     return Disposition(
         DispositionKind.REJECT,
-        ("refused", *admission.notices),
+        ("refused", *_reasons(admission)),
         ticket.number,
         changes,
         replies.told(case, admission.templates, ticket.language),
@@ -90,7 +89,7 @@ def accepted_with_a_word(case: Case) -> Disposition | None:
     told = replies.told(case, case.admission.templates, case.language)
     return replace(
         accepted,
-        reasons=(*accepted.reasons, *case.admission.notices),
+        reasons=(*accepted.reasons, *_reasons(case.admission)),
         answers=(*accepted.answers, *told),
     )
 
@@ -98,10 +97,14 @@ def accepted_with_a_word(case: Case) -> Disposition | None:
 def _held(case: Case, admission: Admission) -> Disposition:
     return Disposition(
         DispositionKind.HOLD,
-        admission.notices,
-        answers=replies.held(case, tuple(map(as_given, admission.notices))),
+        _reasons(admission),
+        answers=replies.held(case, admission.notices),
     )
 
 
 def _cause(admission: Admission) -> str:
-    return "refused: " + "; ".join(admission.notices)
+    return "refused: " + "; ".join(_reasons(admission))
+
+
+def _reasons(admission: Admission) -> tuple[str, ...]:
+    return tuple(notice.en for notice in admission.notices)

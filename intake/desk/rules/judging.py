@@ -15,7 +15,7 @@ from intake.desk.licences.checking import (
     check_licence,
     normal_number,
 )
-from intake.desk.regulation import Objection, Regulation
+from intake.desk.regulation import Objection, Regulation, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Admission:
 
     verdict: Verdict = Verdict.ACCEPT
     templates: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Wording, ...] = ()
     licence_kind: str = ""
 
 
@@ -56,11 +56,11 @@ def admit(
     """Judge a request; of a licence and an objection the stricter verdict counts."""
     licence = _licence(request, licences, regulation, has_registry=has_registry)
     objection = _objection(request, regulation)
-    notices = tuple(finding.detail for finding in licence.findings)
+    notices = tuple(Wording(finding.russian, finding.detail) for finding in licence.findings)
     if objection is None or objection.verdict < licence.verdict:
         return Admission(licence.verdict, licence.templates, notices, licence.licence_kind)
     words = ", ".join(contains_words(request.text, objection.words)[:3])
-    notices = (*notices, f"{objection.name}: {words}")
+    notices = (*notices, Wording(f"{objection.title.ru}: {words}", f"{objection.name}: {words}"))
     templates = (objection.template,) if objection.template else ()
     if objection.verdict is licence.verdict is Verdict.ACCEPT_AND_TELL:
         templates = (*licence.templates, *templates)

@@ -9,7 +9,7 @@ from intake.desk.facts import KnownValue
 from intake.desk.message import Address
 from intake.desk.regulation import Wording
 from intake.desk.rules.case import Case
-from intake.desk.rules.notices import ANOTHER_PROBLEM, SEVERAL_PROBLEMS, as_given
+from intake.desk.rules.notices import ANOTHER_PROBLEM, SEVERAL_PROBLEMS
 from intake.desk.rules.problems import another_problem, several_problems
 from intake.desk.rules.routing import notified
 from intake.desk.ticket import Ticket
@@ -55,7 +55,7 @@ def notification(
     text = case.mail.text
     if case.regulation.one_problem and several_problems(case.own_words):
         notices = (*notices, SEVERAL_PROBLEMS)
-    notices = (*notices, *map(as_given, case.admission.notices))
+    notices = (*notices, *case.admission.notices)
     further = notified(case.routes)
     return _to_agents(
         case, "notification", ticket, text=text, notices=notices, with_attachments=True, further=further

@@ -5,13 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 
 from intake.config.settings import Settings
-from intake.console.output import Json, iso, print_json, print_table, printable, say
+from intake.console.output import Json, iso, local, print_json, print_table, printable, say
 from intake.console.session import opened
+from intake.mail.parse import parse
 from intake.store import outbox_list
 from intake.store.outbox import OutboxState
 from intake.store.outbox_list import OutboxLine
@@ -58,12 +56,15 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
 
 def readable(content: bytes) -> str:
     """The headers that a reader sees, the text and the names of the files."""
-    mail = message_from_bytes(content, policy=default)
-    lines = [f"{name}: {mail[name]}" for name in ("Date", "From", "To", "Subject") if mail[name]]
-    body = mail.get_body(("plain",))
-    text = str(body.get_content()) if isinstance(body, EmailMessage) else ""
-    files = [f"[{part.get_filename() or part.get_content_type()}]" for part in mail.iter_attachments()]
-    return printable("\n".join([*lines, "", text.replace("\r\n", "\n").rstrip("\n"), *files])) + "\n"
+    mail = parse(content, datetime.now(UTC))
+    lines = [
+        f"Date:    {local(mail.date)}",
+        f"From:    {mail.sender}",
+        f"To:      {', '.join(map(str, mail.to))}",
+        f"Subject: {mail.subject}",
+    ]
+    files = [f"[{file.name}]" for file in mail.attachments]
+    return printable("\n".join([*lines, "", mail.text.rstrip("\n"), *files])) + "\n"
 
 
 def _json(line: OutboxLine) -> Json:

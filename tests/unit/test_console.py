@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from enum import StrEnum
@@ -76,6 +77,7 @@ def test_a_pipe_gets_tab_separated_lines(monkeypatch: pytest.MonkeyPatch):
 
 def test_an_outgoing_mail_is_shown_as_its_reader_sees_it():
     mail = EmailMessage()
+    mail["Date"] = datetime(2026, 3, 2, 10, 12).astimezone()
     mail["From"] = "Служба поддержки <support@desk.example>"
     mail["To"] = "Мария <m@client.example>"
     mail["Subject"] = "[#2] Не проводится документ"
@@ -83,14 +85,15 @@ def test_an_outgoing_mail_is_shown_as_its_reader_sees_it():
     mail.add_alternative("<p>Здравствуйте!</p>", subtype="html")
     mail.add_attachment(b"picture", maintype="image", subtype="png", filename="снимок.png")
     assert readable(mail.as_bytes(policy=SMTP)).splitlines() == [
-        "From: Служба поддержки <support@desk.example>",
-        "To: Мария <m@client.example>",
+        "Date:    2026-03-02 10:12",
+        "From:    Служба поддержки <support@desk.example>",
+        "To:      Мария <m@client.example>",
         "Subject: [#2] Не проводится документ",
         "",
         "Здравствуйте!",
         "",
         "Мы приняли ваше обращение.",
-        " [31m",
+        "[31m",
         "[снимок.png]",
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.desk.fields import evidence
 from intake.desk.fields.bare_values import bare_value, whole_answer
@@ -78,7 +78,8 @@ def find_in_reply(
     """
     parted = new_text(text) if reply is None else reply
     table = label_table(regulation)
-    own = (*split_lines(without_refused(parted.text)), *_signature(parted))
+    text_lines = (replace(line, text=without_refused(line.text)) for line in split_lines(parted.text))
+    own = (*text_lines, *_signature(parted))
     around = _lines_beside(beside, regulation) if beside else ()
     inline = (
         make_line(f"{spec.title.ru}: {answer}", Region.TEXT, -1_000 + 10 * number)

@@ -276,6 +276,7 @@ def test_a_delay_that_ended_in_a_refusal_is_a_failure() -> None:
         "Could not deliver. dda:SMTP=kadry@x.example; unknown user",
         "Undeliverable, user unknown.\n\n-- original message --\n\nTo: Кадры <kadry@x.example>\nSubject: чек",
         "Delivery failed: kadry@x.example\n\nFrom: a@y.example\nCc: b@y.example\nMessage-ID: <o@y.example>",
+        "Письмо не доставлено, такого адресата нет: kadry@x.example",
         "Sent <<< RCPT TO:<kadry@x.example>\nReceived >>> 550 5.1.1 unknown user",
         "You sent mail to kadry@x.example. That is not a valid user here.",
         "Undelivered: kadry@x.example\n\nReceived:from a by b\nMessage-ID:<o@y.example>\nFrom:c@y.example",
@@ -309,6 +310,17 @@ def test_what_a_report_leaves_out_is_taken_from_its_words() -> None:
     report = multipart(REPORT, words, status).report
     assert report is not None
     assert [(each.recipient, each.action) for each in report.recipients] == [("kadry@x.example", "failed")]
+
+
+def test_a_heading_divides_where_the_copy_has_no_header() -> None:
+    report = bounce(
+        "kadry@x.example: unknown user\n\n----- Original message -----\n\nПишите other@z.example"
+    ).report
+    assert report is not None
+    assert [each.recipient for each in report.recipients] == ["kadry@x.example"]
+    report = bounce("kadry@x.example: unknown user\n\n-- Исходное сообщение --\n\nother@z.example").report
+    assert report is not None
+    assert [each.recipient for each in report.recipients] == ["kadry@x.example"]
 
 
 @pytest.mark.parametrize(

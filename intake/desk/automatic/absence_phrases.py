@@ -60,10 +60,12 @@ _FORMAL_ABSENCE = Caseless(
     r"я (?:сейчас )?(?:в (?:[а-яё]{4,14} ){0,2}отпуске|в командировке|на больничном)[^\n.]{0,20} "
     r"(?:до|по) \d{1,4}|"
     r"буду отсутствовать|отсутствую (?:в офисе|на рабочем месте|с \d|до \d|по \d)|"
-    r"(?:я )?(?:больше|уже) не работаю (?:в|на)|уволил(?:ся|ась)|"
+    r"(?:я )?(?:больше|уже) не работаю (?:в|на)|"
     r"i(?:['’]m| am|['’]ll be| will be) (?:currently )?(?:out of (?:the )?office|"
     r"away from (?:the |my )?office|no longer with|"
-    r"on (?:annual |sick |maternity |parental )?leave)|i no longer work (?:at|for))(?!\w)"
+    r"on (?:annual |sick |maternity |parental )?leave)|i no longer work (?:at|for))(?!\w)|"
+    # Of oneself only: whoever tells that another one left is a person.
+    r"(?:^|[.!\n] {0,2}|(?<!\w)я )уволил(?:ся|ась)(?!\w)"
 )
 # Whoever asks for something as well has written himself.
 _REQUEST = Caseless(

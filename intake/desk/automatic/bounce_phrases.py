@@ -51,7 +51,8 @@ _BOUNCE_SUBJECT = Caseless(
     r"(?:отклонено|отвергнуто)|"
     r"mail delivery warning|message you sent (?:was )?(?:blocked|rejected)|"
     r"bounce notification|returning to sender|error sending your|"
-    r"エラー通知|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信"
+    r"エラー通知|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信|"
+    r"无法(?:投递|送达|传递)|未送达|投递失败"
 )
 _BOUNCE_TEXT = Caseless(
     r"(?:could|can|was|were|is) ?not (?:be )?(?:deliver|reach|sent|send|found|process)|couldn['’]t (?:be "
@@ -86,7 +87,9 @@ _BOUNCE_TEXT = Caseless(
     r"переполнен|недоступен)|(?:письмо|сообщение)[^\n]{0,80}(?:отклонен|отвергнут|возвращен)|"
     r"размер (?:письма|сообщения)[^\n]{0,20} превышает|(?:e-?mail|message) (?:you sent )?was rejected|"
     r"addresses failed|(?:not|isn['’]t) a valid (?:user|address|recipient|"
-    r"mailbox)|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)"
+    r"mailbox)|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)|"
+    r"无法将邮件|такого (?:пользователя|адреса|адресата|ящика)[^\n]{0,20} нет|"
+    r"нет (?:такого )?(?:пользователя|адресата|получателя|ящика)"
 )
 _DELAY = Caseless(
     r"delayed|\(delay\)|delay(?:ed)? (?:delivery|notification)|"

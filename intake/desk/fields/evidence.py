@@ -81,12 +81,13 @@ _FURTHER = re.compile(
     r"|(?:additional|second|other|another|further|extra|old|previous|former|third|spare) "
     r"(?:\w+ ){0,2}(?:licen|copy|number|reg|set|program|company|firm|product|key)|for example"
     r"|e\.g\.|sister company|our branch"
+    r"|\bбыл[аои]?\s(?:№\s?)?$"
     r"|не по ней|не путать|\bа не\b|не тот|не та\b|ошибочн|not the|есть (?:также|еще|ещё)|также "
     r"есть|также у нас|(?:также|тоже|ещё|еще) (?:вед[уеё]|обслуж)|кроме того|помимо"
     r"|\bу них|\bих (?:рег|номер)"
 )
 _BELONGING = re.compile(
-    r"(?:^|\s)(?:к|по|для)\s(?:нашей |нашему |программе |основной |продукту |рег\S{0,20}\s?"
+    r"(?:^|\s)(?:к|по|для)\s(?:нашей |нашему |программе |основной |продукту |с |рег\S{0,20}\s?"
     r"|номер\S{0,2}\s?|№\s?){1,5}$"
 )
 _BRACKETS = re.compile(r"\([^()]{0,110}\)")
@@ -198,103 +199,3 @@ def is_denied(text: str, start: int) -> bool:
 def is_corrected_by(text: str, end: int, next_start: int) -> bool:
     """Whether the writer takes back what he wrote before `end` and says it anew at `next_start`."""
     return end <= next_start and takes_back(text[end:next_start])
-
-
-_SELF = re.compile(
-    r"(?:\bмы\b|\bэто\b|наш[аеи]?\b|\bнас\b|настоящим|от лица|от имени|вас беспокоит|пишет"
-    r"|пишу из|представля|работаю в|работаем в|полностью|у нас|я из|\bя\b|обращается"
-    r"|из (?:компании|организации|фирмы)|сотрудник|бухгалтер|директор|администратор|we are"
-    r"|this is|our company|behalf of|i am (?:from|with)|i'm (?:from|with)|i represent|\bat)"
-    r"[^.!?]{0,45}$"
-)
-_GREETING = re.compile(
-    r"^(?:(?:здравствуйте|добрый день|доброе утро|добрый вечер|приветствую|hello|hi|good \w+"
-    r"|dear \w+)[^а-яa-z]{0,4}[\w ]{0,20}[,.!]?\s*)?$"
-)
-_CLIENT = re.compile(
-    r"(?:клиент\w*|заказчик\w*|для|по просьбе|по поручению|от имени|обслуживаем\w*"
-    r"|сопровожда\w*|подопечн\w*|у абонента|customer|client|behalf of"
-    r"|for)\s{0,2}[-—–:(]{0,2}\s{0,2}$"
-    r"|(?:клиент\w*|заказчик\w*|customer|client)[^.!?,;]{0,25}$"
-)
-_PARTNER = re.compile(
-    r"партн[её]р|франч|обслужива|сопровожда|интегратор|аутсорс|от имени клиент|по поручению|по "
-    r"просьбе|пиш\w+ (?:за|от имени|для|по) |нашего клиента|наш клиент|у клиента|клиенту"
-    r"|partner|on behalf|our (?:client|customer)|outsourc|integrator|бухгалтерск\w+ (?:услуг"
-    r"|обслуж)"
-)
-_STRANGER = re.compile(
-    r"(?:контрагент\w*|поставщик\w*|покупател\w*|банк\w*|получател\w*|плательщик\w*|грузо\w+"
-    r"|перевозчик\w*|конкурент\w*|партн[её]р\w*|франч\w*|разработчик\w*|интегратор\w*"
-    r"|провайдер\w*|подрядчик\w*"
-    r"|договор\w*|контракт\w*|накладн\w+|сч[её]т\w*|оплат\w+|платеж\w*|платёж\w*|акт\w*|упд"
-    r"|документ\w*|поступлени\w+|реализаци\w+|отгрузк\w+|заказ\w*|соседи|арендатор\w*"
-    r"|оператор\w*|спецоператор\w*|обслужива\w+|сопровожда\w+"
-    r"|supplier|buyer|bank|competitor|vendor|reseller|dealer|partner|invoice|payment|contract"
-    r"|counterparty|раньше|было|бывш\w+|(?<!данные )прежн\w+|до переименования|ранее)"
-    r"(?:\s[^.!?;:]{0,28})?\s{0,2}[(«\"—–:-]{0,2}\s{0,2}$"
-    r"|(?:договор|контракт|соглашени)[^!?;:]{0,50}\sс\s{1,2}$"
-    r"|р/с[ \d]{10,40}(?:в|,)?\s{0,2}$|[0-9]{20}\s{0,2}(?:в|,)?\s{0,2}$"
-)
-_BANK = re.compile(r"(?:банк|bank)(?!\w)", re.IGNORECASE)
-
-
-def is_self(text: str, start: int) -> bool:
-    """Whether the writer names himself: «мы — ООО …», or the name opens the line behind a greeting."""
-    clause = clause_before(text, start)
-    return bool(_SELF.search(clause) or (start < CLAUSE and _GREETING.match(text[:start].lower())))
-
-
-def is_client(text: str, start: int) -> bool:
-    """Whether the organization is called a client."""
-    return bool(_CLIENT.search(clause_before(text, start)))
-
-
-def speaks_of_partnership(text: str) -> bool:
-    """Whether the writer serves somebody else's program."""
-    found = _PARTNER.search(text.lower())
-    return found is not None and _PARTNER.search(without_names(text).lower()) is not None
-
-
-# «Мы арендатор – ООО …»: the writer's own part.
-_OUR_PART = re.compile(
-    r"\bмы\s(?:[–—-]\s)?[а-яё]{4,20}(?:тор|щик|ник|тель)\s[–—:-]\s$|\bмы\s[–—-]\s$"
-    r"|(?:выстав|выпис|пришл|нуж|подготов|сдела)[а-яё]{1,6}\s(?:пожалуйста\s)?сч[её]т"
-    r"(?:\sна\s(?:продлен|обновлен|поддержк|сопровожд|программ|итс)[а-яё ]{0,30})?"
-    r"\s(?:на|для)\s(?:организаци\w\s|фирму\s)?$"
-)
-_STRANGER_BEHIND = re.compile(
-    r"\s?[(,–—-]\s?(?:это )?(?:наш\w* |our )?(?:бывш\w+ )?(?:франч|партн[её]р|поставщик|контрагент"
-    r"|покупател|обслужива|интегратор|подрядчик|перевозчик|банк|partner|supplier|reseller)"
-    # «ООО «А», наш банк – ПАО «Б»» and «ООО «А», поставщик ООО «Б» …» speak of B.
-    r"[а-яёa-z]{0,10}(?!\w|\s?[–—:-]\s|\s(?:ооо|зао|пао|оао|ао|ип|«|\"))"
-)
-
-
-PARTY = re.compile(
-    r"(?<!мы )(?<!\w)(?:покупател|поставщик|контрагент|конкурент|перевозчик|supplier|buyer)"
-    r"[а-я]{0,3}\s[«\"]?",
-    re.IGNORECASE,
-)
-
-
-def is_party(text: str, start: int) -> bool:
-    """Whether the word right before a name says that it is the other party of a deal."""
-    return any(match.end() == start for match in PARTY.finditer(text, max(0, start - 20)))
-
-
-def is_our_part(text: str, start: int) -> bool:
-    """Whether the writer says which part of a contract he is."""
-    return bool(_OUR_PART.search(clause_before(text, start)))
-
-
-def is_stranger(text: str, start: int, name: str) -> bool:
-    """Whether the organization is a bank, a supplier, a buyer or a party of a document."""
-    if is_our_part(text, start):
-        return False
-    clause = clause_before(text, start)
-    return bool(
-        _STRANGER.search(clause)
-        or _STRANGER_BEHIND.match(text[start + len(name) : start + len(name) + 50].lower())
-        or (_BANK.search(name) and not _SELF.search(clause))
-    )

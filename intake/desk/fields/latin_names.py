@@ -32,7 +32,7 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
     if (
         behind < len(text)
         and text[behind] in '"“«„'
-        and form.group() in ("LLC", "JSC", "OJSC", "CJSC", "PJSC", "SIA", "UAB", "OÜ")
+        and form.group() in ("LLC", "JSC", "OJSC", "CJSC", "PJSC", "SIA", "UAB", "OÜ", "ZAO", "PAO")
     ):
         closed = closing_quote(text, behind)
         if closed:
@@ -79,7 +79,7 @@ def _leads(text: str, start: int, end: int) -> bool:
 
 def _latin_prefix(text: str, form: re.Match[str]) -> Candidate | None:
     """«SIA Balt Timber»: a Baltic form stands before the name."""
-    if form.group() not in ("SIA", "UAB", "OÜ", "JSC", "OJSC", "PJSC"):
+    if form.group() not in ("SIA", "UAB", "OÜ", "JSC", "OJSC", "PJSC", "ZAO", "PAO"):
         return None
     name = re.compile(r" (?:[A-Z][\w&'-]{1,30})(?: [A-Z][\w&'-]{1,30}){0,4}").match(text, form.end())
     return Candidate(form.start(), name.end(), text[form.start() : name.end()]) if name else None

@@ -9,10 +9,10 @@ from intake.desk.fields.legal_forms import CYRILLIC_FORM, LATIN_FORM, may_name_f
 from intake.desk.fields.person_names import NOT_NAMES, WORD, person_end, skip_spaces
 from intake.desk.fields.public_bodies import public_bodies
 from intake.desk.fields.quoted_names import OPENING, closing_quote
-from intake.desk.fields.small_names import small_name_end
+from intake.desk.fields.small_names import SMALL_LATIN_FORMS, TAILS, small_latin_names, small_name_end
 from intake.desk.fields.values import Candidate
 
-_INNER = frozenset(
+_INNER = TAILS | frozenset(
     "дом завод комбинат центр фабрика компания парк сад школа и группа клиника сервис служба "
     "управление станция больница "
     "аптека магазин база порт банк хозяйство кооператив агентство гимназия лицей колледж "
@@ -43,22 +43,19 @@ _PLAIN_NUMBER = re.compile(r"[0-9]{1,4}(?![0-9]|[.,][0-9]|\s?(?:раб|мест|
 _PLACED = re.compile(
     r" (?:г\.|г\. ?о\.|р\. ?п\.|пос\.|с\.|ст\.|г|города?|района?|округа) ?[А-ЯЁ][а-яё-]{1,30} (?=[«\"„])"
 )
-# A line of hasty people: «peak outdoor gear llc».
-_SMALL_FORMS = (" llc", " ltd", " inc", " gmbh", " ltd.", " inc.")
-_SMALL_NAME = re.compile(
-    r"(?:(?!we |i |this |at |from |for )[a-z0-9&'-]{2,30} ){1,5}(?:llc|ltd\.?|inc\.?|gmbh)"
-)
 _COUNTED_NAME = re.compile(r" [0-9]{1,3} [а-яё]{3,20}(?=\s{0,2}[,;|)(]|\s{0,2}$)")
 _INVERTED_QUOTED = re.compile(
-    r"(?<!\w)(?:[А-ЯЁ]{2,5} )?(?:«[^«»\"]{2,60}»|\"[^\"«»]{2,60}\"|„[^„“”\"]{2,60}[“”]),?\s?$"
+    r"(?<!\w)(?:[А-ЯЁ][а-яё]{3,20}(?:ый|ая|ое|ий) "
+    r"(?:дом|компания|центр|завод|фабрика|агентство|комбинат|группа) |[А-ЯЁ]{2,5} )?"
+    r"(?:«[^«»\"]{2,60}»|\"[^\"«»]{2,60}\"|„[^„“”\"]{2,60}[“”]),?\s?$"
 )
 _INVERTED_HEAD = re.compile(r"[^;:|()\[\]\t]{2,80}$")
 
 
 def organizations(text: str) -> tuple[Candidate, ...]:
     """All names with a legal form, from left to right, none overlapping; as written but for quotes' ends."""
-    if text.endswith(_SMALL_FORMS) and _SMALL_NAME.fullmatch(text):
-        return (Candidate(0, len(text), text),)
+    if any([form in text for form in SMALL_LATIN_FORMS]) and (small := small_latin_names(text)):  # noqa: C419
+        return small
     if not may_name_form(text):
         return public_bodies(text)
     found: list[Candidate] = []

@@ -6,7 +6,8 @@ import re
 
 # Two letters О at the beginning are a legal form typed without a space («ООО8001234»).
 _LETTERED = re.compile(
-    r"(?<![\w.])(?![ОO]{2})(?=[0-9ОOЗоoз.]{0,12}[ОOЗоoз])[0-9ОOЗоoз]{1,13}(?:\.[0-9ОOЗоoз]{1,5}){0,3}(?!\w)"
+    r"(?<![\w.])(?![ОO]{2})(?=[0-9ОOЗоoз. ]{0,16}[ОOЗоoз])(?=[ОOЗоoз]?[0-9]|[ОOЗоoз]\.)"
+    r"[0-9ОOЗоoз]{1,13}(?:(?:\.| (?=[ОOЗоoз]?[0-9]))[0-9ОOЗоoз]{1,5}){0,4}(?!\w)"
 )
 _AS_DIGITS = str.maketrans("ОOоoЗз", "000033")
 _FEWEST_DIGITS = 3

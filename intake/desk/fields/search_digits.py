@@ -25,6 +25,7 @@ from intake.desk.regulation import FieldSpec, Regulation
 _GAP_WORDS = 7
 _BUT_THIS = re.compile(
     r"(?:,\s?а (?:по|про|именно)\s|(?:^|\W)не\s(?:№\s?)?[0-9]{7,13},\s?а\s"
+    r"|\sстал[аои]?\s"
     r"|[0-9],?\s(?:[–—-]\s)?(?:а )?(?:новый|теперь|сейчас|актуальный|правильный|верный)\s(?:[–—-]\s)?)"
     r"(?:№\s?|номеру\s|номер\s)?$"
 )  # «… не по ней, а по 8002…», «старый рег. номер 8001…, новый 8002…»
@@ -34,7 +35,8 @@ _LONGEST_LIST = 160  # characters
 _REMARK = re.compile(r"\([^()]{0,80}\)|(?<=[0-9])\s?[–—-]\s[^,;0-9|]{1,60}?(?=[,;|]|\sи\s|\sand\s)")
 _TIGHT = re.compile(
     r"[\s:.,…=\-–—/\\|_№#NnNº()\[\]*\"«»>]*(?:(?:это|у нас|is|are|no|num|№|номер|такой|вот"
-    r"|следующий|наш|наша|наше|пп|1с|1c|по|программы|of our copy|as follows|от)?[\s:=.\-–—]*)?"
+    r"|следующий|наш|наша|наше|пп|1с|1c|по|программы|of our copy|as follows|от)?[\s:=.\-–—]*)?",
+    re.IGNORECASE,
 )
 _POSTFIX = re.compile(r"\s?(?:[(\[,–—-]|это|is|-|\s){0,4}\s?(?:это |is |the |our |наш )?")
 _OURS = re.compile(r"\s?[–—-]?\s?(?:это |вот )?(?:наш|мой|our|is our)\s", re.IGNORECASE)
@@ -46,7 +48,7 @@ _POINTING = frozenset(
     ).split()
 )
 _DELIMITED_BEFORE = re.compile(
-    r"(?:^|[,;|/\t(]|\s[-–—]|\.\s|программ[аеуы]\s|продукт\s)\s{0,3}(?:№|N|#)?\s?$"
+    r"(?:^|[,:;|/\t(]|\s[-–—]|\.\s|программ[аеуы]\s|продукт\s)\s{0,3}(?:№|N|#)?\s?$"
 )
 _RELEASE_WORD = re.compile(
     r"\s{1,3}(?:рел|релиз|вер|верс|версия|v|в|rel|release|ver|version)?[.:]?\s{0,3}", re.IGNORECASE

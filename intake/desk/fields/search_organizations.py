@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from intake.desk.fields import evidence
+from intake.desk.fields import evidence, parties
 from intake.desk.fields.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.fields.labelled_names import labelled_names
 from intake.desk.fields.legal_forms import LATIN_LOOK_ALIKE, key, with_cyrillic_look_alikes
@@ -16,14 +16,15 @@ from intake.desk.fields.search_rules import SENTENCE, pattern_holds, source_of
 from intake.desk.fields.values import Candidate
 from intake.desk.regulation import FieldSpec, Regulation
 
-_HELD = re.compile(r"\sна\s$")  # «Программа на ООО «Икс»»
+_HELD = re.compile(r"\s(?:на|от)\s$")  # «Программа на ООО «Икс»», «вопрос от ООО «Икс»»
+_RIGHT_BEHIND = 4  # characters: «(ООО «Икс», рег. № …)»
 _BESIDE = 45  # characters between an organization and the next label
 
 
 def find_organizations(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
     """Organizations that may own the copy: labelled, self-named, a partner's client, or in a signature."""
     vendors = {fold(key(name)) for name in regulation.vendor_names}
-    partner = any(evidence.speaks_of_partnership(scanned.line.text) for scanned in page.lines)
+    partner = any(parties.speaks_of_partnership(scanned.line.text) for scanned in page.lines)
     hits: list[Hit] = []
     for scanned in page.lines:
         hits += map(_as_typed, _organizations_of_line(spec, scanned, vendors, partner=partner))
@@ -34,14 +35,14 @@ def _without_other_parties(hits: list[Hit], page: Page) -> list[Hit]:
     """«Клиент ООО «А» не может оплатить. Наш покупатель ООО «А» … Мы ООО «Б»»: A isn't the writer."""
     if len({key(hit.value) for hit in hits if hit.strength >= Strength.SELF}) <= 1:
         return hits
-    parties = {
+    others = {
         key(name.value)
         for scanned in page.lines
-        if evidence.PARTY.search(scanned.line.text)
+        if parties.PARTY.search(scanned.line.text)
         for name in organizations(scanned.line.text)
-        if evidence.is_party(scanned.line.text, name.start)
+        if parties.is_party(scanned.line.text, name.start)
     }
-    return [hit for hit in hits if key(hit.value) not in parties] or hits
+    return [hit for hit in hits if key(hit.value) not in others] or hits
 
 
 def _organizations_of_line(
@@ -97,25 +98,27 @@ def _organization_strength(
 ) -> Strength | None:
     label = scanned.label_before(candidate.start)
     gap = text[label.end : candidate.start] if label else ""
-    if partner and evidence.is_client(text, candidate.start):
+    if partner and parties.is_client(text, candidate.start):
         return Strength.CLIENT
     if evidence.is_denied(text, candidate.start):
         return None
-    if evidence.is_stranger(text, candidate.start, candidate.value):
+    if parties.is_stranger(text, candidate.start, candidate.value) and not (
+        parties.is_set_off(text, candidate.start) and _beside_own_fields(scanned, candidate, _RIGHT_BEHIND)
+    ):
         return None
     if (
         label
         and spec.name in label.foreign_to
         and spec.name not in label.owners
         and len(gap) < 25  # noqa: PLR2004
-        and not evidence.is_our_part(text, candidate.start)
+        and not parties.is_our_part(text, candidate.start)
         and not _HELD.search(gap)
         and not re.search(r"[0-9,.|]", gap)
     ):
         return None
     if label and spec.name in label.weakly and len(gap) < 40 and not SENTENCE.search(gap):  # noqa: PLR2004
         return Strength.SELF
-    if evidence.is_self(text, candidate.start) or _beside_own_fields(scanned, candidate):
+    if parties.is_self(text, candidate.start) or _beside_own_fields(scanned, candidate):
         return Strength.SELF
     return (
         Strength.SIGNED
@@ -124,13 +127,13 @@ def _organization_strength(
     )
 
 
-def _beside_own_fields(scanned: ScannedLine, candidate: Candidate) -> bool:
+def _beside_own_fields(scanned: ScannedLine, candidate: Candidate, within: int = _BESIDE) -> bool:
     """«ООО «Икс», рег. номер 8001…»: a label of another identifying field follows closely."""
     label = scanned.label_from(candidate.end)
     if label is None or not label.owners:
         return False
     between = scanned.line.text[candidate.end : label.start]
-    return len(between) <= _BESIDE and not SENTENCE.search(between)
+    return len(between) <= within and not SENTENCE.search(between)
 
 
 def _opens_line(text: str, candidate: Candidate) -> bool:

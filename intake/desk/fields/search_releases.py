@@ -6,12 +6,14 @@ import re
 
 from intake.desk.fields import evidence
 from intake.desk.fields.hits import Hit, Page, ScannedLine, Strength
+from intake.desk.fields.labels import Label
 from intake.desk.fields.search_rules import GAP, SENTENCE, pattern_holds, source_of
 from intake.desk.fields.standing import Standing, release_standing
 from intake.desk.fields.topics import by_the_topic
 from intake.desk.fields.values import Candidate, group_count, is_unmistakable, releases
 from intake.desk.regulation import FieldSpec, Regulation
 
+_THE_PROGRAM = re.compile(r"1[сc]|предпр", re.IGNORECASE)  # «1С:Предприятие версия …»
 _LABEL_COLUMN = 25  # characters before the label of a form's entry
 
 
@@ -68,7 +70,9 @@ def _release_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidat
         label, gap = scanned.announced, ""
     if label and spec.name in label.foreign_to and spec.name not in label.owners and _reaches(gap):
         return None
-    if _foreign_behind(spec, scanned, candidate):
+    if _foreign_behind(spec, scanned, candidate) or (
+        label and _reaches(gap) and _of_a_component(spec, scanned, label)
+    ):
         return None
     if (
         label
@@ -89,6 +93,15 @@ def _reaches(gap: str) -> bool:
     if SENTENCE.search(gap) or len(gap.split()) > 4 or len(gap) > 40:  # noqa: PLR2004
         return False
     return not re.search(r"[0-9]\.[0-9]|\d{4}.*[,;|]", gap) and not re.search(r"[,|]\s*\S+\s+\S", gap)
+
+
+def _of_a_component(spec: FieldSpec, scanned: ScannedLine, label: Label) -> bool:
+    """«обработка версии 2.1.3.4»: what has the version stands right before, and isn't the program."""
+    before = scanned.label_before(label.start, spec.name)
+    if before is None or spec.name not in before.foreign_to or spec.name in before.owners:
+        return False
+    named = scanned.line.text[before.start : label.start]
+    return named[-1:] == " " and len(named) == before.end - before.start + 1 and not _THE_PROGRAM.match(named)
 
 
 def _foreign_behind(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:

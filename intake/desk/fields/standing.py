@@ -30,17 +30,20 @@ _VERB_PLAN = (
     r"|предлага|рекоменд|жд[её]м|ожида|обеща|исправлен|исправят|появится|когда |обновимся"
     r"|обновлюсь|перейд|на сайте"
     r"|постав(?:им|лю|ят)|установ(?:им|лю|ят)|накат(?:им|ят)|обнов(?:им|ите|лю|ят)|скоро |видел|увидел|анонс"
-    r"|скача|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан"
-    r"|накат)|не (?:ставится|обновля|обновил|ставили)|до выхода|есть ли"
+    r"|скача|пришлите|вышлите|дистрибутив|ссылк|нуж(?:ен|на) (?:релиз|верси|сборк|обновлени|$)"
+    r"|в списке изменений"
+    r"|не (?:можем|могу|можно|удается|удаётся|получается) (?:обнов|постав|перей|устан"
+    r"|накат)|не (?:ставится|устанавлива|обновля|обновил|ставили)|до выхода|есть ли"
     r"|рассматрива|подумыва|думаем|предстоит|готовимся"
     r"|plan|consider|think|about to"
     r"|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we"
-    r"|when |available|fixed in|next|latest|upcoming|newest|before (?:we|up)"
+    r"|when |installer|download|please send|send us|send me|available"
+    r"|fixed in|next|latest|upcoming|newest|before (?:we|up)"
 )
 _VERB_DONE = (
     r"обновил(?:ись|ся|ась|ось|и|а)?\b|обновл[её]н[аоы]?\b|после (?:обновления|перехода"
     r"|установки|апдейта|накатки)|перешл[аи]|перешел|перешёл|поставил|установил"
-    r"|накатил|откатил|вернул|с момента обновления|обновляли(?:сь)?|обновлялись|стоит|стоят"
+    r"|накатил|ушл[иа] |откатил|вернул|с момента обновления|обновляли(?:сь)?|обновлялись|стоит|стоят"
     r"|установлен|работаем|работаю|сидим|у нас|оста(?:лись|лся|лась|емся|ёмся|юсь)|сейчас|теперь|стал[аои]?\b"
     r"|текущ"
     r"|currently|now|installed|running|updated|upgraded|after (?:the )?(?:update|upgrade"
@@ -50,7 +53,8 @@ _VERB_DONE = (
 _FORMER = (
     r"чем (?:в|на|было) |than in |"
     # «релиз прежний» is the one that stays.
-    r"раньше|ранее|(?<!релиз )(?<!версия )прежн|до этого|до обновления"
+    r"раньше|ранее|вместо|до этого|до обновления"
+    r"|(?<!релиз )(?<!версия )(?<!организация )(?<!номер )(?<!фирма )прежн(?!ее)"
     # «Ошибся в прошлом письме» says nothing of a release.
     r"|(?:предыдущ|прошл)(?!\w{1,4} (?:письм|раз|обращ|звон|сообщ|запрос|заяв))"
     r"|(?<!релиз )(?<!версия )стар(?:ой|ом|ая|ый|ую|ых)"
@@ -96,8 +100,14 @@ _TRYING = re.compile(
     r"при (?:попытке )?(?:обновлени|переход|установк)|попытк|when (?:trying|we try)|не обнов"
 )
 _UNDONE_BEHIND = re.compile(
-    r"\s?[,(–—-]?\s?(?:мы |пришлось )?(?:откат|снес|удалил|не (?:вста|став|устан|накат"
+    r"\s?[,(–—-]?\s?(?:(?:но|и|потом|затем|мы|пришлось) ){0,2}(?:откат\w{1,8}(?!\w|\s(?:с|со|from)\s)"
+    r"|снес|удалил|не (?:вста|став|устан|накат"
     r"|проход|обнов|пошл|поставил|запустил|заработал|(?:ид[её]т|прош[её]л|прошло|получ\w{1,5}|удал\w{1,4})\s?(?:[.,;!)]|$)))"
+)
+_NOT_LEFT = re.compile(r"\s(?:никак )?не (?:обнов|перех|перей|уходи|уйти)")  # «с релиза A не обновляется»
+# «стоит A, не ставится B»: what is said before B is said of B.
+_SAID_OF_THE_NEXT = re.compile(
+    r"\s?,\s(?!(?:но|и|потом|затем|мы|пришлось|откат\w+|верну\w+)\s)[^,.;0-9]{1,40}[0-9]{1,2}\.[0-9]"
 )
 _WENT_BACK = re.compile(r"откатил|вернул|оста(?:лись|лся|лась|[её]мся|юсь)|\bstay")
 _WAS_BEHIND = re.compile(r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|раньше|ещ[её] работал|работал)")
@@ -106,7 +116,7 @@ _TELLS_OF_ONE = re.compile(r"(?:^|[\s(])(?:в|на|in|on)\s$")
 _WAS_SO_BEHIND = re.compile(r"\s(?:[а-яёa-z]{2,14}\s){1,2}(?:был[аои]?|работал[аои]?|was|were|worked)\b")
 _NOT_OUT_BEHIND = re.compile(
     r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|когда(?=\s?\?|\s(?:вы|буд)|\s?$)"
-    r"|вышла|вышел|выйдет|is out|is available|доступн"
+    r"|вышла|вышел|выйдет|is out|(?:is )?available|доступн|обещ"
     r"|(?:это |уже |все |всё )?(?:исправлен|исправил|исправят))"
 )
 
@@ -122,7 +132,8 @@ _APPENDED = re.compile(
 _ANOTHER_OBJECT = re.compile(r"\s\w{3}")
 _OF_RELEASES = re.compile(
     r"обнов|релиз|верси|сборк|перех|перей|перев|постав(?!щ)|став|устан|накат|нов(?:ая|ую|ый|ой|ого)|последн"
-    r"|вый|выш|выпус|появ|исправ|доступ|обеща|предлож|стоя|есть ли|раньше был|ранее был|прежн|до этого был"
+    r"|вый|выш|выпус|появ|исправ|доступ|обеща|предлож|стоя|есть ли|раньше был|ранее был"
+    r"|(?<!организация )(?<!номер )(?<!фирма )прежн(?!ее)|до этого был"
     r"|[0-9]\.[0-9]"
     r"|updat|upgrad|version|release|install|migrat|mov|new|latest|fixed|available|previously|used to"
 )
@@ -133,7 +144,7 @@ Question = Callable[[str, str], Standing | None]
 def release_standing(text: str, start: int, end: int) -> Standing:
     """What the release at that place is to the writer."""
     clause = clause_before(text, start)
-    behind = text[end : end + 30].lower()
+    behind = text[end : end + 50].lower()
     if of_another_program(clause, behind):
         return Standing.OTHER
     clause = _apposition(clause)
@@ -159,9 +170,13 @@ def of_another_program(clause: str, _behind: str) -> Standing | None:
 def start_of_an_update(clause: str, behind: str) -> Standing | None:
     """«с A на B»: A is former when the update is done, installed when it is planned or fails."""
     nearest = _nearest(clause)
-    if not _FROM.search(clause) or (nearest is None and not _ONWARD.match(behind)):
+    if not _FROM.search(clause) or not (nearest or _ONWARD.match(behind) or _NOT_LEFT.match(behind)):
         return None
-    undone = nearest is Standing.PLANNED or _UPDATING.search(clause) is not None
+    undone = (
+        nearest is Standing.PLANNED
+        or _UPDATING.search(clause) is not None
+        or _NOT_LEFT.match(behind) is not None
+    )
     return Standing.INSTALLED if undone else Standing.FORMER
 
 
@@ -190,6 +205,8 @@ def before_an_arrow(clause: str, behind: str) -> Standing | None:
 def said_behind(clause: str, behind: str) -> Standing | None:
     """«3.0.1.2 была до этого», «3.0.2.1 ещё не вышла»."""
     nearest = _nearest(clause)
+    if _SAID_OF_THE_NEXT.match(behind):
+        return None
     if _OTHERS_BEHIND.match(behind):
         return Standing.OTHER
     if _UNDONE_BEHIND.match(behind):

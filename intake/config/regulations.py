@@ -62,7 +62,8 @@ def load_regulation(
         text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RegulationError((f"{path}: {error}",)) from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise RegulationError((f"{path}: {reason}",)) from error
     reader = Reader(path, Places(path, text), _READERS, _NAMES)
     likeness = tuple(resolve_likeness(table, path.parent))
     findings = chain(likeness, check_tables(table), check_templates(table, templates) if templates else ())

@@ -11,7 +11,7 @@ from intake.assembly import load_regulations, open_database, support_desk, utc_n
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.config.settings import Settings
-from intake.console.output import Json, print_json, printable
+from intake.console.output import Json, print_json, printable, say
 from intake.desk.disposition import DispositionKind
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
@@ -21,12 +21,18 @@ from intake.store import schema
 from intake.store.errors import StoreError
 from intake.store.session import Database
 
+_USAGE = 2
+
 # Without a configuration mail is explained for a desk that owns nothing.
 _NOBODY = "support@desk.invalid"
 
 
 def explain_command(settings: Settings | None, source: str, mailbox: str | None, *, as_json: bool) -> int:
-    """Explain the mail of a file, or of stdin when `source` is "-"."""
+    """Explain the mail of a file, or of stdin when `source` is "-"; 2 for an unknown mailbox."""
+    known = [mailbox.name for mailbox in settings.mailboxes] if settings else []
+    if mailbox is not None and mailbox not in known:
+        say(f"There is no mailbox {mailbox}; there is: {', '.join(known) or 'none without a configuration'}")
+        return _USAGE
     raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     desk, regulation = _desk(settings, raw, mailbox)
     with _database(settings) as database:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from intake.assembly import load_regulations, regulation_path, support_desk, utc_now
 from intake.config.paths import packaged
-from intake.config.regulations import load_regulation
+from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings
 from intake.console.output import Json, iso, print_json, say, with_progress
 from intake.desk.message import Address
@@ -50,11 +50,16 @@ def _desk(settings: Settings | None, wanted: str | None) -> tuple[SupportDesk, R
 def _regulation(settings: Settings | None, wanted: str | None) -> Regulation:
     if wanted is not None and Path(wanted).suffix == ".toml":
         return load_regulation(Path(wanted))
-    if settings is None:
-        return load_regulation(packaged("regulations") / f"{wanted or 'default'}.toml")
-    if wanted is not None:
-        return load_regulation(regulation_path(settings, wanted))
-    return load_regulations(settings)[settings.mailboxes[0].regulation]
+    if wanted is None and settings is not None:
+        return load_regulations(settings)[settings.mailboxes[0].regulation]
+    name = wanted or "default"
+    shipped = packaged("regulations")
+    path = regulation_path(settings, name) if settings else shipped / f"{name}.toml"
+    if not path.exists():
+        folders = (shipped, *((settings.regulations_dir,) if settings else ()))
+        known = sorted({file.stem for folder in folders for file in folder.glob("*.toml")})
+        raise RegulationError((f"There is no regulation {name}; there is: {', '.join(known)}",))
+    return load_regulation(path)
 
 
 def _json(simulated: Simulated) -> Json:

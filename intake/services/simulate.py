@@ -79,9 +79,11 @@ def simulate(
 ) -> Iterator[Simulated]:
     """Decide about each mail as if it came to a desk without tickets."""
     box = mailbox.mbox(source, create=False) if source.is_file() else None
+    # The keys of an mbox are numbers, whatever their type is said to be.
+    keys = {str(key): key for key in box.keys()} if box is not None else {}  # noqa: SIM118 - an mbox is no dict
     try:
         for name in names:
-            raw = box.get_bytes(name) if box is not None else Path(name).read_bytes()
+            raw = box.get_bytes(keys[name]) if box is not None else Path(name).read_bytes()
             explanation = explain(raw, desk, regulation, now)
             yield Simulated(name, explanation, _due_at(explanation, regulation))
     finally:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import mailbox
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 from rich.text import Text
@@ -128,3 +131,63 @@ def test_what_is_no_ticket_number_is_refused_before_anything_is_opened(written: 
 
 def test_the_version_is_told():
     assert CliRunner().invoke(app, ["--version"]).output == f"intake {__version__}\n"
+
+
+def _mail(number: int) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = f"o{number}@client.example"
+    mail["Subject"] = f"Не печатается накладная {number}"
+    mail.set_content("ООО «Ромашка», рег. номер 800123456, релиз 3.0.12.4. Что делать?")
+    return mail
+
+
+def _mbox(folder: Path) -> Path:
+    with closing(mailbox.mbox(folder / "old")) as box:
+        for number in range(3):
+            box.add(_mail(number))
+    return folder / "old"
+
+
+def _maildir(folder: Path) -> Path:
+    with closing(mailbox.Maildir(folder / "old")) as box:
+        for number in range(3):
+            box.add(_mail(number))
+    return folder / "old"
+
+
+def _files(folder: Path) -> Path:
+    for number in range(3):
+        (folder / f"{number}.eml").write_bytes(_mail(number).as_bytes())
+    return folder
+
+
+@pytest.mark.parametrize("keep", [_mbox, _maildir, _files])
+def test_a_regulation_is_tried_on_mail_however_it_is_kept(
+    keep: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    tried = CliRunner().invoke(app, ["simulate", str(keep(tmp_path)), "--regulation", "default"])
+    assert tried.exit_code == 0, tried.output
+    assert "accepted at once: 3 of 3 requests" in tried.output
+
+
+def test_a_regulation_that_does_not_exist_is_answered_with_those_that_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    tried = CliRunner().invoke(app, ["simulate", str(_files(tmp_path)), "--regulation", "defalt"])
+    assert tried.exit_code == 2
+    assert "There is no regulation defalt; there is: cleverence, default," in tried.output
+
+
+def test_a_mailbox_that_does_not_exist_is_no_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    asked = CliRunner().invoke(app, ["explain", str(_files(tmp_path) / "1.eml"), "--mailbox", "sales"])
+    assert asked.exit_code == 2
+    assert "There is no mailbox sales" in asked.output
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    asked = CliRunner().invoke(app, ["explain", "lost.eml"])
+    assert (asked.exit_code, asked.output) == (1, "lost.eml: No such file or directory\n")

@@ -137,6 +137,13 @@ def test_an_intro_wrapped_behind_its_day_is_cut_whole(intro: str) -> None:
     assert new_text(f"{ANSWER}\n\n{intro}\n{MARKED}").text == ANSWER
 
 
+@pytest.mark.parametrize("rule", ["", "_____________________\n", "-----Исходное сообщение-----\n"])
+@pytest.mark.parametrize("last", ["Тема: не печатает", "Дата: 02.03.2026", "Кому: всем", "От: Светланы"])
+def test_the_last_line_of_a_reply_is_no_header_of_the_block_below_it(last: str, rule: str) -> None:
+    block = f"{rule}{UNMARKED_INTROS['outlook ru']}"
+    assert new_text(f"{ANSWER}\n{last}\n{block}\n\n{QUOTE}").text == f"{ANSWER}\n{last}"
+
+
 def test_history_that_begins_with_a_quote_is_no_answer() -> None:
     block = "От: Служба поддержки <support@desk.test>\nОтправлено: 2 марта 2026 г. 14:05\nКому: Анна\nТема: x"
     assert new_text(f"{ANSWER}\n\n{block}\n\n{MARKED}\n\nСтарый ответ").text == ANSWER
@@ -236,6 +243,13 @@ def test_lines_of_devices_and_delimited_signatures_are_cut(line: str) -> None:
         "<anna@x.test>: host mx.x.test[198.51.100.7] said:\n    550 5.1.1 User unknown",
         "В релизе 3.0.17 ivan@x.test написал:\nне работает",
         "Меню > Настройки > Обмен: не открывается",
+        "Коллега 02.03.2026 в 14:05 сообщил:\nвисит база\nЧто делать?",
+        "Добрый день!\n02.03.2026 14:05 программа пишет:\nОшибка формата потока\nЧто делать?",
+        "Добрый день!\nНа экране 02.03.2026 в 14:05 пишет:\n«Ошибка формата потока»",
+        "02.03.2026 в 14:05 при отправке на ivan@x.test пишет:\nадрес не найден",
+        "Добрый день!\nИванов 2 марта 2026 г. в 14:05 написал:\nне входит\nПосмотрите",
+        "On 02.03.2026 at 14:05 the program wrote:\nstream format error",
+        "Вчера в 14:05 от ivan@x.test:\nпришёл пустой файл",
     ],
 )
 def test_what_may_be_text_is_kept(text: str) -> None:

@@ -115,6 +115,8 @@ def header_block_length(lines: Sequence[str], start: int) -> int:
         return 0
     if _is_block_on_one_line(lines[start][:_LONGEST_DIVIDER]):
         return 1
+    if _is_own_line_above(lines, start, first):
+        return 0
     seen: dict[str, str] = {}
     last = start
     for index in range(start, min(start + 14, len(lines))):
@@ -125,6 +127,17 @@ def header_block_length(lines: Sequence[str], start: int) -> int:
         elif index - last > _MOST_CONTINUATIONS:
             break
     return last - start + 1 if _are_mail_headers(seen) else 0
+
+
+def _is_own_line_above(lines: Sequence[str], start: int, label: str) -> bool:
+    """Whether the reply's last line, «Тема: …», only stands above a block: none has a label twice."""
+    for line in lines[start + 1 : start + 9]:
+        name = _label_class(line)
+        if name == label:
+            return True
+        if name is None and not is_rule(line) and not is_original_message_divider(line):
+            return False
+    return False
 
 
 def is_header_line(line: str) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from intake.desk.caseless import Caseless
+from intake.desk.quoting.writers import names_writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,8 @@ _ENDS_IN_ADDRESS = re.compile(
     r"[ ]?[:：][ *_]{0,4}$",
     re.IGNORECASE,
 )
+# «При отправке на ivan@x.test пишет:» tells of a program.
+_ADDRESSEE = Caseless(r"(?<!\w)(?:на|с|из|для|по|к|в|через|to|for|via) [^\s<>@]{1,64}@")
 _ENDS_IN_TIME = re.compile(r"<[^<>]{1,120}@[^<>]{1,120}>[^<>]{0,40}\d{1,2}:\d\d(?::\d\d)?[ ]?:$")
 # Phones write nothing but the name and the address; nobody types such a line by hand.
 _NAME_WROTE = re.compile(
@@ -242,11 +245,13 @@ def _is_intro(joined: str, *, quote_follows: bool) -> bool:
         return bool(verb or (day and (time or address)) or (address and time))
     if not verb:
         ends = _ENDS_IN_ADDRESS.search(joined) or (day and _ENDS_IN_TIME.search(joined) and address)
-        return bool(ends and (day or time) and (time or _DATE_START.match(text)))
+        return bool(ends and day and (time or _DATE_START.match(text)))
     if address:
-        return bool(day or time or _NAME_WROTE.match(joined))
+        return bool((day or time) and not _ADDRESSEE.search(text)) or bool(_NAME_WROTE.match(joined))
     dated = bool(_YEAR.search(text) and day) and not _TELLER.match(text)
-    return dated and bool(time or _OPENER.match(text) or _WEEKDAY_START.match(text))
+    if not (dated and (time or _OPENER.match(text) or _WEEKDAY_START.match(text))):
+        return False
+    return names_writer(text, day, time)
 
 
 def _is_bare_intro(joined: str, *, quote_follows: bool) -> bool:

@@ -1,0 +1,53 @@
+"""Who is said to have written: a mail program's wording, or a person's who tells of somebody.
+
+«02.03.2026 14:05, Служба поддержки пишет:» stands above a quote; «02.03.2026 14:05 программа пишет:»
+is how a customer begins to tell of an error.  Only the place and the first letter of the name differ.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CLOCK_TAIL = re.compile(
+    r"(?::\d\d)?(?: ?[ap]\.? ?m\.?)?"
+    r"(?: ?\(?(?:[+-]\d\d:?\d\d|(?:gmt|utc)[+-]?[\d:]{0,5}|[a-z]{3,4}(?=[,)]))\)?)?"
+    r"(?: ?uhr| ?г(?:\.|ода)?| ?р\.)?",
+    re.IGNORECASE,
+)
+_RUSSIAN = re.compile(r"(?<!\w)(?:пиш|писа|напис|сообщ|піш)", re.IGNORECASE)
+_YOU_WROTE = re.compile(r"(?:вы|ты) писали?(?!\w)", re.IGNORECASE)
+_YOU = re.compile(r"[, ]{0,2}(?:you wrote|вы писали|ты писал)", re.IGNORECASE)
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+# Clients put a comma before the name; a login in place of a name has Latin letters.
+_RUSSIAN_NAME = re.compile(r", ?(?:пользователь )?[\"'«“(]?(?:[^\W\d_а-яё]|[A-Za-z])| пользователь ")
+_MOST_WORDS_BEFORE_NAME = 2
+# «The» and «mein» begin what is no name; the words of clients ("schrieb", "użytkownik") are longer.
+_LONGEST_ARTICLE = 4
+
+
+def names_writer(text: str, day: re.Match[str], time: re.Match[str] | None) -> bool:
+    """Whether an intro without address names its writer where mail programs do.
+
+    `day` and `time` are what was found in `text`.
+    """
+    end = max(day.end(), time.end() if time else 0)
+    clock = _CLOCK_TAIL.match(text, end)
+    tail = text[clock.end() if clock else end :].rstrip()
+    if not tail.rstrip(" :："):
+        return bool(_YOU_WROTE.match(text) or _ISO_DAY.match(day[0]) or not _RUSSIAN.search(text))
+    if _YOU.match(tail):
+        return True
+    if _RUSSIAN.search(tail):
+        return _RUSSIAN_NAME.match(tail) is not None
+    return _names_soon(tail)
+
+
+def _names_soon(tail: str) -> bool:
+    """Whether a name follows, at most two of the client's own words before it."""
+    words = [word.strip(",\"'“(:") for word in tail[:120].split()]
+    for word in [word for word in words if word][: _MOST_WORDS_BEFORE_NAME + 1]:
+        if not word[0].islower():
+            return True
+        if len(word) <= _LONGEST_ARTICLE:
+            return False
+    return False

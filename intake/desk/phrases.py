@@ -55,7 +55,10 @@ _THE_SAME = re.compile(
     r"(?<!\w)(?:без изменений|изменений (?:нет|не было)|не (?:(?:из|по)?менял|изменил)[а-я]{0,4}"
     r"|по-прежнему|т(?:от|а|е|о) же(?: сам(?:ый|ая|ые|ое))?|прежн(?:ий|яя|ее|ие)"
     r"|(?:так(?:ой|ая|ие)? же,? )?как(?: и)? (?:раньше|прежде|было|в прошлый раз)"
-    r"|(?:the )?same(?: as before)?|unchanged|no changes|(?:nothing (?:has )?|not )changed)(?!\w)",
+    r"|(?:как |есть |указан[аоы]? )?(?:и )?в (?:прошл|предыдущ|прежн|перв)(?:ой|ем|ей|ом)"
+    r" (?:заявке|обращении|письме)"
+    r"|(?:the )?same(?: (?:data|details|values|information))?(?: as (?:before|last time|previously))?"
+    r"|unchanged|no changes|(?:nothing (?:has )?|not )changed)(?!\w)",
     re.IGNORECASE,
 )
 # A thumb up is all that many a telephone's «reply» comes to; mail programs add a line on who reacted.
@@ -104,6 +107,30 @@ def is_confirmation(text: str) -> bool:
     if said.strip() in _PLUS or _is_gesture(said):
         return True
     return _says_only(_THE_SAME.sub(" верно ", said), _YES, _AROUND_YES)
+
+
+def confirming_sentence(text: str) -> str:
+    """The first sentence of a longer text, if it confirms and nothing below takes that back, or "".
+
+    «Да, всё верно. Дополню: …»
+    """
+    first = _FIRST_SENTENCE.match(text)
+    if first is None or not is_confirmation(first[1]) or _TAKING_BACK.search(text[first.end() :]):
+        return ""
+    return first[1]
+
+
+_FIRST_SENTENCE = re.compile(
+    r"\s{0,9}(?:(?:здравствуйте|добрый день|добрый вечер|hello|hi)[!.,]\s{1,9})?"
+    r"([^.!?\n]{2,100}[.!\n])",
+    re.IGNORECASE,
+)
+_TAKING_BACK = re.compile(
+    r"(?<!\w)(?:кроме|только|(?:из|с|по)менял\w{1,4}|переимен\w{2,8}"
+    r"|нов(?:ый|ая|ое) (?:номер|релиз|организация|название)"
+    r"|неверн\w{0,3}|не верн\w{0,3}|уточн\w{1,4}|except|only|changed|new (?:number|release|name))(?!\w)",
+    re.IGNORECASE,
+)
 
 
 _PLUS = frozenset({"+", "++", "+++"})

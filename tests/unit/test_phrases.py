@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from intake.desk.phrases import confirms_the_rest, is_confirmation, is_only_thanks, is_withdrawal
+from intake.desk.phrases import (
+    confirming_sentence,
+    confirms_the_rest,
+    is_confirmation,
+    is_only_thanks,
+    is_withdrawal,
+)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +121,8 @@ def test_hostile_texts_are_read_in_no_time() -> None:
         "👍",
         "The same as before",
         "Nothing has changed",
+        "Yes, the same data as before.",
+        "Все данные как в прошлой заявке",
     ],
 )
 def test_what_has_not_changed_is_confirmed(text: str) -> None:
@@ -191,3 +199,19 @@ def test_a_request_taken_back_is_known(text: str) -> None:
 )
 def test_a_request_that_stands_is_not_taken_back(text: str) -> None:
     assert not is_withdrawal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "confirms"),
+    [
+        ("Да, всё верно.\n\nДополню: ошибка после обновления платформы до 8.3.25.1394. Когда ждать?", True),
+        ("Добрый день! Всё верно. Жду ответа.", True),
+        ("Да, верно. Только номер поменялся.", False),
+        ("Верно, только организация теперь другая.", False),
+        ("Верно? Не уверена.", False),
+        ("Дополню. Всё верно.", False),
+        ("", False),
+    ],
+)
+def test_a_longer_reply_may_begin_with_a_confirmation(text: str, *, confirms: bool) -> None:
+    assert (confirming_sentence(text) != "") is confirms

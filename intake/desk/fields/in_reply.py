@@ -39,6 +39,11 @@ _POLITE = re.compile(
     r"|нет|да|теперь|сейчас|друг(?:ой|ая)|изменил\w{1,3}|сменил\w{1,3}|поменял\w{1,3}|правильный|верный|now|changed)\b",
     re.IGNORECASE,
 )
+_TOLD_WITHIN = 50  # characters
+_FOUND = re.compile(
+    r"(?<!\w)(?:наш[её]л\w{0,4}|нашли|написан|указан|стоит|вид(?:ен|им)|такой|следующий|вот|found|says)(?!\w)",
+    re.IGNORECASE,
+)
 _SENTENCE_ENDS = re.compile(r"[.!?;](?:\s|$)")
 # «Re: данные для техподдержки» tells what the reply brings, and not what the request is about.
 _OF_THE_REPLY = re.compile(
@@ -206,7 +211,20 @@ def _lonely(spec: FieldSpec, scanned: ScannedLine, runs: tuple[Candidate, ...]) 
         return [] if any(map(str.isalpha, _beside(text, taken))) else fitting
     if _letters_beside(text, taken) <= _REST:
         return fitting
-    return [run for run in fitting if _letters_beside(*_sentence_of(run, text, taken)) <= _REST]
+    return [
+        run
+        for run in fitting
+        if _letters_beside(*_sentence_of(run, text, taken)) <= _REST or _is_told(spec, scanned, run)
+    ]
+
+
+def _is_told(spec: FieldSpec, scanned: ScannedLine, run: Candidate) -> bool:
+    """«Номер нашли на коробке – 800…»: whoever was asked for it tells where it stood."""
+    label = scanned.label_before(run.start, spec.name)
+    if label is None or not label.announces(spec.name):
+        return False
+    gap = scanned.line.text[label.end : run.start]
+    return len(gap) <= _TOLD_WITHIN and _FOUND.search(gap) is not None and not _SENTENCE_ENDS.search(gap)
 
 
 def _foreign_before(spec: FieldSpec, scanned: ScannedLine, run: Candidate) -> bool:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from intake.desk.facts import KnownValue
 from intake.desk.fields.in_reply import answers_by_label, named_fields
-from intake.desk.phrases import confirms_the_rest, is_confirmation, means_everything
+from intake.desk.phrases import (
+    confirming_sentence,
+    confirms_the_rest,
+    is_confirmation,
+    means_everything,
+)
 from intake.desk.rules.case import Case
 from intake.desk.ticket import Finding
 
@@ -26,10 +31,16 @@ def confirmed(case: Case, offered: tuple[KnownValue, ...], given: tuple[Finding,
 def _confirmed_names(case: Case, left: tuple[KnownValue, ...], given: tuple[Finding, ...]) -> frozenset[str]:
     """«Да, всё верно» confirms all, «номер тот же» the number, «Организация: та же» the organization."""
     names = frozenset(value.name for value in left)
-    text = case.reply_text
-    if is_confirmation(text) or (given and confirms_the_rest(text)):
-        named = frozenset(named_fields(text, case.regulation)) & names
-        return names if not named or means_everything(text) else named
+    said = _confirming_words(case.reply_text, given)
+    if said:
+        named = frozenset(named_fields(said, case.regulation)) & names
+        return names if not named or means_everything(said) else named
     wanted = tuple(spec for spec in case.regulation.fields if spec.name in names)
-    said = answers_by_label(case.mail.text, wanted, case.regulation, case.reply)
-    return frozenset(name for name, answer in said if is_confirmation(answer))
+    answers = answers_by_label(case.mail.text, wanted, case.regulation, case.reply)
+    return frozenset(name for name, answer in answers if is_confirmation(answer))
+
+
+def _confirming_words(text: str, given: tuple[Finding, ...]) -> str:
+    if is_confirmation(text) or (given and confirms_the_rest(text)):
+        return text
+    return confirming_sentence(text)

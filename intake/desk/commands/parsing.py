@@ -90,22 +90,26 @@ def parse_commands(
 
 # --- Lines ----------------------------------------------------------------------------------------
 
+# The two that make commands, and what keyboards and pasted text have in place of #.
+_MARKS = "#№＃﹟♯"
 _BLANKS = str.maketrans(
-    dict.fromkeys("\u00a0\u2007\u202f\t", " ")
+    dict.fromkeys("\u00a0\u202f\u205f\u3000\t", " ")
+    | dict.fromkeys(map(chr, range(0x2000, 0x200B)), " ")
     | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-    | {"＃": "#"},
+    | dict.fromkeys(_MARKS[2:], "#"),
 )
+_EMPHASIS = "*_/~`"
 _COMMAND_LINE = re.compile(r"#([^\W\d_][\w-]{0,60})[*:.,;!?]{0,4}")
 _APART = re.compile(r"[#№] {1,3}([^\W\d_][\w-]{0,60})")
-_MARKS = "#№＃"
 _MENTION = re.compile(r"[#№] {0,3}([^\W\d_][\w-]{0,60})")
 _NEXT_COMMAND = re.compile(r"\s(?=#[^\W\d_])")
 
 
 def _cleaned(line: str) -> str:
-    """A line with plain blanks and without the stars that mark bold type in plain text."""
+    """A line with plain blanks and without the marks of bold or slanted type in plain text."""
     line = line.translate(_BLANKS).strip()
-    line = line.strip("*").strip() if line.startswith(("*#", "**#")) else line
+    if line.startswith(tuple(_EMPHASIS)) and line.lstrip(_EMPHASIS)[:1] in ("#", "№"):
+        line = line.strip(_EMPHASIS).strip()
     if not line.startswith("№"):
         return line
     meant = f"#{line[1:]}"

@@ -132,7 +132,7 @@ class Daemon:
 
     def _prepare_database(self) -> None:
         """Make the tables of an empty database; refuse another revision; wait a while for the server."""
-        started = time.monotonic()
+        started, told = time.monotonic(), ""
         while True:
             try:
                 self._database.make_file()
@@ -143,7 +143,9 @@ class Daemon:
             except StoreTemporary as problem:
                 if time.monotonic() - started > _STARTING_PATIENCE or self._stop.is_set():
                     raise
-                log.warning("database_not_there", error=str(problem))
+                if str(problem) != told:
+                    log.warning("database_not_there", error=str(problem))
+                told = str(problem)
                 self._stop.wait(1.0)
             else:
                 return

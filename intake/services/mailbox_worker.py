@@ -65,6 +65,7 @@ class MailboxWorker:
         self._wake_reader, self._wake_writer = os.pipe()
         self._pause = 0.0
         self._told = ""
+        self._stands_by = False
         self.beat = time.monotonic()
         """When the worker was last seen alive, on the monotonic clock."""
         self.holds = False
@@ -123,9 +124,9 @@ class MailboxWorker:
     def _round_and_wait(self) -> None:
         try:
             if not self.holds and not self._lease.take():
-                self._stop.wait(_STANDBY_PAUSE)
+                self._stand_by()
                 return
-            self.holds = True
+            self.holds, self._stands_by = True, False
             self._round()
             self._well()
             self._server.wait(min(self._watched.poll_seconds, _LONGEST_WAIT), self._wake_reader)
@@ -142,6 +143,13 @@ class MailboxWorker:
             self._server.close()
             self._trouble(fault)
             self._stop.wait(self._pause)
+
+    def _stand_by(self) -> None:
+        """Another daemon has the mailbox: tell it once, and look again in a while."""
+        if not self._stands_by:
+            log.info("mailbox_held_by_another_daemon", mailbox=self.name)
+        self._stands_by = True
+        self._stop.wait(_STANDBY_PAUSE)
 
     def _round(self) -> None:
         """One look at the mailbox; what lay in the spool goes first, server or no server.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import time
 from collections.abc import Callable
 
 import pytest
@@ -82,8 +83,11 @@ def test_the_daemon_waits_for_a_postgresql_that_starts_later(
     letters = house.complete_letters(1)
     daemon = house.start()
     daemon.said("event=database_not_there")
+    time.sleep(2.5)
     own_postgres.start()
     house.answered(letters)
+    # It looks every second, and tells what is wrong when that has changed: refused, starting up.
+    assert daemon.log.count("event=database_not_there") <= 2
 
 
 def allow_file_sizes(daemon: RunningDaemon, most: int) -> None:

@@ -80,3 +80,15 @@ def test_once_stops_when_told_to(house: House) -> None:
     assert house.desk.command("run", "--once").returncode == 0
     house.answered(letters)
     house.one_ticket_each(letters)
+
+
+def test_a_second_daemon_says_once_that_it_stands_by_and_takes_over_when_the_first_ends(house: House) -> None:
+    letters = house.complete_letters(1)
+    first = house.start()
+    house.answered(letters)
+    second = house.start()
+    second.said("event=mailbox_held_by_another_daemon")
+    ends_soon(first)
+    letters += house.complete_letters(1)
+    house.answered(letters)
+    assert second.log.count("mailbox_held_by_another_daemon") == 1

@@ -66,6 +66,11 @@ UNMARKED_INTROS = {
     "mail.ru bare address": "Понедельник, 2 марта 2026, 14:05 +03:00 от support@desk.test:",
     "old gmail": "2026-03-02 14:05 GMT+03:00 Support <support@desk.test>:",
     "japanese": "2026年3月2日(月) 14:05 Support <support@desk.test>:",
+    "apple polish": "Wiadomość napisana przez Support <support@desk.test> w dniu 02.03.2026, o godz. 14:05:",
+    "orange french": '====\nMessage du : 02/03/2026 14:05\nDe : "Support" <support@desk.test>\nA : svetlana@x.test\nCopie à :\nSujet : details',
+    "icloud spanish": "El 02/03/2026 14:05, Support <support@desk.test> escribieron:",
+    "outlook arabic": "من: Support <support@desk.test>\nتم الإرسال: Monday, March 2, 2026 2:05:22 PM\nإلى: svetlana@x.test\nالموضوع: details",
+    "mail.ru without brackets": 'Понедельник, 2 марта 2026, 14:05 +03:00 от "Служба поддержки" support@desk.test:',
     "chinese": "Support <support@desk.test> 于2026年3月2日周一 14:05写道：",
 }
 
@@ -144,6 +149,15 @@ def test_the_last_line_of_a_reply_is_no_header_of_the_block_below_it(last: str, 
     assert new_text(f"{ANSWER}\n{last}\n{block}\n\n{QUOTE}").text == f"{ANSWER}\n{last}"
 
 
+def test_behind_the_line_of_a_phone_its_short_intro_is_enough() -> None:
+    assert new_text(f"{ANSWER}\n\nSent from my iPhone\n\nsupport@desk.test wrote:\n\n{QUOTE}").text == ANSWER
+
+
+def test_what_is_added_below_a_signature_is_kept() -> None:
+    text = f"{ANSWER}\n\n--\nС уважением, Светлана\n\nP.S. Когда выйдет релиз?"
+    assert new_text(text).text == f"{ANSWER}\n\nP.S. Когда выйдет релиз?"
+
+
 def test_history_that_begins_with_a_quote_is_no_answer() -> None:
     block = "От: Служба поддержки <support@desk.test>\nОтправлено: 2 марта 2026 г. 14:05\nКому: Анна\nТема: x"
     assert new_text(f"{ANSWER}\n\n{block}\n\n{MARKED}\n\nСтарый ответ").text == ANSWER
@@ -199,6 +213,10 @@ def test_initials_of_the_bat_mark_quotes() -> None:
         "-- \nСветлана Панкратова\nООО «Печора-Лес»\n+7 900 000-00-00",
         "--\nСветлана Панкратова",
         "—\nСветлана Панкратова",
+        "——————————\nСветлана Панкратова\n+7 900 000-00-00",
+        "__\nпользователи кассы\nhttp://lists.x.test/kassa",
+        "أُرسلت من الـ iPhone",
+        "Az iPhone-omról küldve",
     ],
 )
 def test_lines_of_devices_and_delimited_signatures_are_cut(line: str) -> None:
@@ -250,6 +268,11 @@ def test_lines_of_devices_and_delimited_signatures_are_cut(line: str) -> None:
         "Добрый день!\nИванов 2 марта 2026 г. в 14:05 написал:\nне входит\nПосмотрите",
         "On 02.03.2026 at 14:05 the program wrote:\nstream format error",
         "Вчера в 14:05 от ivan@x.test:\nпришёл пустой файл",
+        "ivan@x.test написал:\nне работает касса",
+        "Отправлено через почту 02.03, ответа нет.\nЧто делать?",
+        "Получите Outlook\nи поставьте его на второй компьютер.",
+        "Код:\n```\nfrom x import y\n--\nSent from my iPhone\n```\nЧто не так?",
+        "Номер 1\n————\nОшибка появляется после обновления, перезапуск не помогает.",
     ],
 )
 def test_what_may_be_text_is_kept(text: str) -> None:

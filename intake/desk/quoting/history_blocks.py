@@ -17,16 +17,18 @@ _MOST_CONTINUATIONS = 2
 
 _HEADER_LABELS = {
     "from": """from|von|de|da|van|från|fra|od|от|от кого|отправитель|expéditeur|mittente|lähettäjä|feladó|
-        kimden|发件人|差出人|寄件者|від|afzender""",
+        kimden|发件人|差出人|寄件者|від|afzender|من|מאת""",
     "date": """sent|date|sent on|sent at|send|gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|
         enviado|enviada em|enviado el|enviada|fecha|inviato|invio|data|enviado em|verzonden|skickat|
         sendt|dato|lähetetty|päivämäärä|wysłano|wysłane|odesláno|elküldve|tarih|отправлено|дата|
-        дата отправки|послано|надіслано|发送时间|日期|日時|送信日時""",
+        дата отправки|послано|надіслано|发送时间|日期|日時|送信日時|
+        message du|تم الإرسال|التاريخ|נשלח|תאריך""",
     "to": """to|an|à|para|a|aan|till|til|do|komu|pour|destinatario|destinataire|dest|címzett|kime|кому|
-        получатель|收件人|宛先|收件者|vastaanottaja""",
-    "cc": "cc|bcc|kopie|copie|kopia|dw|kopi|cópia|copia|копия|копии|скрытая копия|抄送|副本",
+        получатель|收件人|宛先|收件者|vastaanottaja|إلى|אל""",
+    "cc": """cc|bcc|kopie|copie|copie à|kopia|dw|kopi|cópia|copia|копия|копии|скрытая копия|抄送|副本|
+        نسخة|עותק""",
     "subject": """subject|betreff|objet|asunto|oggetto|onderwerp|ämne|emne|temat|předmět|tárgy|konu|aihe|
-        assunto|тема|主题|件名|主旨""",
+        assunto|тема|主题|件名|主旨|sujet|الموضوع|נושא""",
     "other": """reply-to|reply to|importance|attachments|priority|antwort an|organization|wichtigkeit|
         важность|вложения|приоритет""",
 }
@@ -77,7 +79,7 @@ _REPLY_ABOVE = Caseless(
     r"|above this line to (?:reply|respond|add|post)"
     r"|(?:ответ|пиш|введите|напиш|отвеч)[^\n]{0,50} (?:выше|над) (?:этой|данной|этим|этого)"
 )
-_RULE = re.compile(r"[ \t]{0,4}(?:[_]{5,}|[-–—]{3,}|[=]{5,}|[*]{5,})[ \t]{0,4}$")
+_RULE = re.compile(r"[ \t]{0,4}(?:[_]{5,}|[-–—]{3,}|[=]{4,}|[*]{5,})[ \t]{0,4}$")
 
 
 def is_rule(line: str) -> bool:

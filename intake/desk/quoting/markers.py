@@ -25,12 +25,12 @@ _MOST_INTRO_LINES = 4
 _QUOTED = re.compile(r"[ \t]{0,3}(?:>(?!From )|[A-ZА-ЯЁ]{1,4}> ?(?=\S|$))")
 
 _VERB = Caseless(
-    r"(?<!\w)(?:wrote|writes|schrieb|geschrieben|a [ée]crit|[ée]crivait|escribi[óo]|ha escrit|ha scritto|"
-    r"scrisse|"
-    r"escreveu|napisa[łl](?:\(a\)|a)?|pisze|skrev|skrifaði|kirjoitti|schreef|geschreven|yazd[ıi]|"
-    r"napsala?(?:\(a\))?|"
+    r"(?<!\w)(?:wrote|writes|schrieb|geschrieben|a [ée]crit|[ée]crivait|escribi(?:[óo]|eron)|ha escrit|"
+    r"ha scritto|scrisse|"
+    r"escreveu|napisa[łl](?:\(a\)|a)?|napisana przez|pisze|skrev|skrifaði|kirjoitti|schreef|geschreven|"
+    r"yazd[ıi]|napsala?(?:\(a\))?|"
     r"nap[íi]sala?|[íi]rta|je napisao|a scris|raš[ėe]|kirjutas|rakst[īi]ja|έγραψε|napisao|"
-    r"schrieben|nous a dit|đã viết|viết|пиш(?:ет|у)|писал(?:\(а\)|а|и)?|написал(?:\(а\)|а|"
+    r"schrieben|nous a dit|كتب|כתב|đã viết|viết|пиш(?:ет|у)|писал(?:\(а\)|а|и)?|написал(?:\(а\)|а|"
     r"и)?|пише|написа(?:в|ла|в\(-ла\))|сообщил(?:\(а\)|"
     r"а)?|піша)(?!\w)"
     r"|写道|寫道|のメッセージ|さんは書きました|작성|wrote:$"
@@ -61,7 +61,7 @@ _WEEKDAY_START = Caseless(rf"{_WEEKDAY}[.,]?[ ,]")
 _TELLER = Caseless(r"(?:я|мы|он|она|они|i|we|he|she|they|как я|ранее|уже)(?!\w)")
 _ENDS_IN_ADDRESS = re.compile(
     r"(?:<[^<>]{0,120}@[^<>]{0,120}>|[(\[][^()\[\]]{0,120}@[^()\[\]]{0,120}[)\]]|(?<!\w)(?:от|from) "
-    r"[^\s<>@]{1,64}@[^\s<>@]{1,120})"
+    r"(?:[^\n<>@]{0,80}[ \"])?[^\s<>@]{1,64}@[^\s<>@]{1,120})"
     r"[ ]?[:：][ *_]{0,4}$",
     re.IGNORECASE,
 )
@@ -72,6 +72,11 @@ _ENDS_IN_TIME = re.compile(r"<[^<>]{1,120}@[^<>]{1,120}>[^<>]{0,40}\d{1,2}:\d\d(
 _NAME_WROTE = re.compile(
     r"[^<>\n:]{1,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}> ?(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|"
     r"escreveu|kirjoitti|пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?) ?:$",
+    re.IGNORECASE,
+)
+_ADDRESS_WROTE = re.compile(
+    r"[^\s<>@:]{1,64}@[^\s<>@:]{1,120} (?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|"
+    r"пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?) ?:$",
     re.IGNORECASE,
 )
 _GMAIL_BARE = re.compile(
@@ -145,6 +150,11 @@ def is_link_remnant(line: str) -> bool:
     piece = line.strip().removesuffix(">").rstrip()
     broken = piece.startswith(("(http", "<http")) or piece.endswith((")", ">"))
     return broken and " " not in piece and len(piece) > 4  # noqa: PLR2004
+
+
+def is_address_intro(line: str) -> bool:
+    """Whether a line is nothing but "name@host wrote:", which a person may type as well."""
+    return len(line) <= _LONGEST_INTRO_LINE and _ADDRESS_WROTE.match(line.strip()) is not None
 
 
 def intro_length(lines: Sequence[str], start: int) -> int:
@@ -248,10 +258,10 @@ def _is_intro(joined: str, *, quote_follows: bool) -> bool:
         return bool(ends and day and (time or _DATE_START.match(text)))
     if address:
         return bool((day or time) and not _ADDRESSEE.search(text)) or bool(_NAME_WROTE.match(joined))
-    dated = bool(_YEAR.search(text) and day) and not _TELLER.match(text)
-    if not (dated and (time or _OPENER.match(text) or _WEEKDAY_START.match(text))):
+    if not (day and _YEAR.search(text)) or _TELLER.match(text):
         return False
-    return names_writer(text, day, time)
+    opens = time or _OPENER.match(text) or _WEEKDAY_START.match(text)
+    return bool(opens) and names_writer(text, day, time)
 
 
 def _is_bare_intro(joined: str, *, quote_follows: bool) -> bool:

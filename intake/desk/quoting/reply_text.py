@@ -17,8 +17,15 @@ from intake.desk.quoting.history_blocks import (
     is_reply_above_marker,
     is_rule,
 )
-from intake.desk.quoting.markers import intro_length, is_link_remnant, is_quoted, split_off_intro, unquoted
-from intake.desk.quoting.signatures import split_signature
+from intake.desk.quoting.markers import (
+    intro_length,
+    is_address_intro,
+    is_link_remnant,
+    is_quoted,
+    split_off_intro,
+    unquoted,
+)
+from intake.desk.quoting.signatures import is_device_line, split_signature
 from intake.desk.subjects import is_forward as subject_is_forward
 from intake.desk.subjects import is_reply as subject_is_reply
 
@@ -162,6 +169,9 @@ def _begins_history(lines: list[str], index: int) -> bool:
         return True
     if is_reply_above_marker(line):
         return any(other.strip() for other in lines[:index][-50:])
+    if is_address_intro(line):
+        # Behind its own line a phone says no more than this; anywhere else a person may have typed it.
+        return any(is_device_line(other) for other in lines[max(0, index - 3) : index])
     return is_rule(line) and _header_block_near(lines, index + 1)
 
 

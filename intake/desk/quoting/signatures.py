@@ -29,7 +29,8 @@ _DEVICE = re.compile(
     r"|skickat från |skickat via |sendt fra |lähetetty |odesláno z |küldve |trimis de pe |iphone'umdan|"
     r"надіслано (?:з|із) "
     r"|发自我的|傳送自我的|從我的"
-    r"|iphoneから送信|отправлено (?:с |со |из |через |при |от ?мо|via |from )"
+    r"|iphoneから送信|أُرسلت من |נשלח מ|az i(?:phone|pad)-om"
+    r"|отправлено (?:с |со |из |через |при |от ?мо|via |from )"
     r"|[^\W\d_]{3,12} outlook [^\W\d_]{2,4} (?:ios|android)|"
     r"diese nachricht wurde von mein|from my i(?:phone|pad)|"
     r"get [\w ]{3,20} for (?:ios|android|iphone)|"
@@ -58,7 +59,10 @@ _SENTENCE = re.compile(
 )
 _SENT_FROM_MY = re.compile(r"[\s*_>(\[<-]{0,6}sent from my \S{1,30}(?: \S{1,30}){0,4}$", re.IGNORECASE)
 _DELIMITER = re.compile(r"[ \t]{0,2}--[ \t\u00a0]{0,3}$")
-_LONG_DASH = re.compile(r"[ \t]{0,2}(?:—|–|―|-{3,60}|_{3,80}|={5,80}|\*{5,80})[ \t\u00a0]{0,3}$")
+_LONG_DASH = re.compile(r"[ \t]{0,2}(?:[—–―]{1,80}|-{3,80}|_{2,80}|={4,80}|\*{5,80})[ \t\u00a0]{0,3}$")
+# What is added below a signature was written for this mail.
+_POSTSCRIPT = re.compile(r"[ \t]{0,4}(?:p\.? ?s\b|п\.? ?с\.|з\.? ?ы\b|постскриптум|upd\b)", re.IGNORECASE)
+_FENCE = "```"
 _DASHED_NAME = re.compile(r"[-–—][A-ZА-ЯЁ][\w.'-]{0,20}(?: [A-ZА-ЯЁ][\w.'-]{0,20}){0,2}$")
 _LIST_ITEM = re.compile(r"[ \t]{0,8}(?:[-*•–—·]|\d{1,2}[.)])[ \t]+\S")
 
@@ -69,8 +73,9 @@ def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     signature: list[str] = []
     start = _delimiter_index(text)
     if start is not None:
-        text, signature = text[:start], text[start:]
-    added = [is_device_line(line) for line in text]
+        end = next((at for at in range(start, len(text)) if _POSTSCRIPT.match(text[at])), len(text))
+        text, signature = text[:start] + text[end:], text[start:end]
+    added = [is_device_line(line) and not _goes_on(text, index) for index, line in enumerate(text)]
     if any(added):
         signature = [line for line, cut in zip(text, added, strict=True) if cut] + signature
         text = _without_trailing_rule([line for line, cut in zip(text, added, strict=True) if not cut])
@@ -89,15 +94,23 @@ def is_device_line(line: str) -> bool:
     )
 
 
+def _goes_on(lines: Sequence[str], index: int) -> bool:
+    """Whether a paragraph goes on below a line: then a person wrote it, not the phone."""
+    below = lines[index + 1] if index + 1 < len(lines) else ""
+    return bool(below.strip()) and not is_device_line(below) and not _may_delimit(below)
+
+
 def _delimiter_index(lines: Sequence[str]) -> int | None:
     """Find the line at which the signature starts: the first delimiter that holds.
 
     Only the last lines are looked at for the doubtful delimiters, which keeps this linear.
     """
+    # What looks like a delimiter within fences is a program's text.
+    code = max((index for index, line in enumerate(lines) if line.startswith(_FENCE)), default=-1)
     for index, line in enumerate(lines):
-        if line == "-- ":
+        if line == "-- " and index > code:
             return index  # RFC 3676 §4.3; no length is given there.
-    filled = [index for index, line in enumerate(lines) if line.strip()]
+    filled = [index for index, line in enumerate(lines) if line.strip() and index > code]
     # A rule below all others belongs to the quote, and parts off nothing here.
     last_rule = None
     while filled and (_LONG_DASH.match(lines[filled[-1]]) or is_device_line(lines[filled[-1]])):

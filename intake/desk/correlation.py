@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.types import MergeInto
+from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.identity import token_of
 from intake.desk.mail_domains import domain_of_a_firm
@@ -36,7 +37,7 @@ _SHORTEST_REPEATED_TEXT = 30
 def question(mail: InboundMail, desk: SupportDesk, regulation: Regulation) -> Question:
     """Collect what the database is asked about the mail."""
     # Only an agent's commands name further tickets; a customer's text is never searched for them.
-    named_numbers = _merge_targets(mail) if desk.agent(mail.sender) else ()
+    named_numbers = _merge_targets(mail, regulation) if desk.agent(mail.sender) else ()
     own_ids, customer_ids = _whose(mail, desk.address.domain)
     mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
     return Question(
@@ -139,8 +140,10 @@ def _token_ids(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"<{detail}@{domain}>" for detail in details if detail))
 
 
-def _merge_targets(mail: InboundMail) -> tuple[int, ...]:
-    commands = parse_commands(new_text(mail.text, subject=mail.subject).text).commands
+def _merge_targets(mail: InboundMail, regulation: Regulation) -> tuple[int, ...]:
+    text = new_text(mail.text, subject=mail.subject).text
+    # With the regulation's own names: one wrong command spoils them all.
+    commands = parse_commands(text, vocabulary_of(regulation)).commands
     return tuple(command.number for command in commands if isinstance(command, MergeInto))
 
 

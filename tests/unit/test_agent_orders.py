@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from intake.desk.correlation import question
 from intake.desk.disposition import (
     Assign,
     CountRequest,
@@ -16,9 +17,20 @@ from intake.desk.disposition import (
     SetStatus,
 )
 from intake.desk.message import Address, AttachedMessage, Header
+from intake.desk.regulation import Wording
 from intake.desk.rules.public_text import public_text
 from intake.desk.ticket import Participant, Priority, Role, Status
-from tests.unit.desk_cases import COMPLETE, CUSTOMER, decided, from_agent, names, regulation, ticket, told
+from tests.unit.desk_cases import (
+    COMPLETE,
+    CUSTOMER,
+    DESK,
+    decided,
+    from_agent,
+    names,
+    regulation,
+    ticket,
+    told,
+)
 
 OLGA = CUSTOMER.address
 
@@ -90,6 +102,14 @@ def test_a_merge_needs_another_living_ticket(target: object, kind: str) -> None:
     found = decided(from_agent(f"#merge {number}"), facts)
     assert found.kind.value == kind
     assert (MergeInto(number) in found.changes) is (kind == "note")
+
+
+def test_a_merge_is_looked_up_beside_a_field_of_the_regulations_own() -> None:
+    usual = regulation()
+    field = replace(usual.fields[0], name="till", title=Wording("касса", "till"))
+    own = replace(usual, fields=(*usual.fields, field))
+    written = from_agent("#set till 5\n#merge 3")
+    assert question(written, DESK, own).named_numbers == (3,)
 
 
 def test_a_merge_into_nothing_is_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass
 
 from intake.mail.imap import ImapProblem, Mailbox
@@ -29,13 +30,22 @@ def check_database(database: Database) -> Checked:
     name = f"database {database.name}"
     try:
         if not database.exists:
-            return Checked(name, right=True, detail="not there yet: `intake run` makes it")
+            return _to_be_made(database, name)
         if schema.is_empty(database):
             return Checked(name, right=True, detail="empty: `intake run` makes the tables")
         schema.require_current(database)
     except StoreError as problem:
-        return Checked(name, right=False, detail=str(problem))
+        return Checked(name, right=False, detail=str(problem).removeprefix(database.name).lstrip(": "))
     return Checked(name, right=True, detail="reachable, revision is current")
+
+
+def _to_be_made(database: Database, name: str) -> Checked:
+    """A file that isn't there: may it be made where it should lie?"""
+    folder = database.path.parent if database.path else None
+    if folder is not None and not os.access(folder, os.W_OK | os.X_OK):
+        wrong = "no right to write into" if folder.is_dir() else "there is no folder"
+        return Checked(name, right=False, detail=f"not there, and can't be made: {wrong} {folder}")
+    return Checked(name, right=True, detail="not there yet: `intake run` makes it")
 
 
 def check_imap(name: str, account: ImapAccount, folder: str, others: tuple[str, ...]) -> list[Checked]:

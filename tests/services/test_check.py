@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from intake.mail.imap_account import ImapAccount
 from intake.mail.smtp import SmtpAccount
-from intake.services.check import check_imap, check_smtp
+from intake.services.check import check_database, check_imap, check_smtp
+from intake.store.session import Database
 from tests.mail.imap_help import account
 from tests.servers.dovecot import DovecotServer
 from tests.servers.process import free_port
@@ -38,3 +41,19 @@ def test_servers_that_answer_are_right(dovecot: DovecotServer, mail_user: str, s
     checked = check_smtp(SmtpAccount(smtp_server.host, smtp_server.port, "none"))
     assert checked.right
     assert checked.detail.startswith("(none, without login)")
+
+
+def test_a_database_that_is_not_there_is_right_only_where_it_can_be_made(tmp_path: Path):
+    here, nowhere = (Database(f"sqlite:///{folder / 'intake.db'}") for folder in (tmp_path, tmp_path / "no"))
+    assert check_database(here).right
+    found = check_database(nowhere)
+    assert not found.right
+    assert found.detail.endswith(f"there is no folder {tmp_path / 'no'}")
+
+
+def test_a_file_that_is_no_database_is_named_once(tmp_path: Path):
+    file = tmp_path / "intake.db"
+    file.write_text("words " * 200)
+    found = check_database(Database(f"sqlite:///{file}", read_only=True))
+    assert (found.right, found.detail) == (False, "file is not a database")
+    assert str(file) in found.subject

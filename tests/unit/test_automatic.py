@@ -254,6 +254,7 @@ def test_a_person_who_writes_like_a_robot_or_about_one_is_heard(subject: str, te
         ("Re: чек", "С 1 по 14 июня буду в очередном отпуске. Пишите на адрес it@ya.test."),
         ("Re: чек", "Сейчас не могу ответить, нахожусь в командировке. Обращайтесь к Сидоровой."),
         ("OOO: Re: чек", "Traveling."),
+        ("Re: чек", "Автоматический ответ: я на конференции."),
         ("Автоответ: Re: [#1042] Не печатает чек", "Благодарю за письмо."),
         ("Re: чек", "Уволился 1 ноября. По вопросам закупок – zakupki@ya.test."),
         ("Re: чек", "I no longer work at Romashka. For urgent matters please write to Jane, jane@ya.test."),
@@ -283,6 +284,11 @@ def test_absences_are_noticed_in_the_words_in_which_people_set_them(subject: str
         ("Автоответ: настройка", "Подскажите, где включается."),
         ("Отпуск", "Нахожусь в отпуске, по срочным вопросам звоните Сергею. На кассе ошибка 235."),
         ("Новый сотрудник", "Иванов уволился. По вопросам лицензий пишите на почту it@ya.test."),
+        ("Спасибо за письмо", "Спасибо за письмо! Попробовали версию 3, всё печатает."),
+        ("Мы получили ваше письмо", "Мы получили ваше письмо с обновлением, но архив не открывается."),
+        ("Thank you for your email", "Thank you for your email. We tried it and it works fine."),
+        ("Ваш запрос получен", "Высылаем базу во вложении. Сотрудник на обучении."),
+        ("Automatic reply: wrong language", "The reply is in Russian. Please switch to English."),
         ("DMARC report domain", "В отчёте DMARC письма вашей программы не проходят. Как настроить подпись?"),
     ],
 )
@@ -317,6 +323,10 @@ def test_a_report_of_an_unknown_type_is_no_bounce(stated: str, kind: str) -> Non
         ("Re: Недоставленные письма", "Проверил: письма не доставлены из-за SPF."),
         ("Не удалось доставить отчёты", "Добрый день! Программа пишет: 550 5.1.1 user unknown."),
         ("Не работает обмен", "Сервер недоступен, пользователь не найден в базе."),
+        (
+            "Delivery problem",
+            "Hello, we see a delivery problem: message rejected, 550 5.7.1. Check your SPF.",
+        ),
     ],
 )
 def test_an_administrator_may_write_from_the_postmasters_address(subject: str, text: str) -> None:

@@ -113,7 +113,9 @@ _HEAD = 4000
 _PERMANENT_CODE = Caseless(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.-])55[0-4][ -](?!\d)")
 _GREETING = Caseless(
     r"[^\w]{0,10}(?:[^\W\d_]{2,20}, ?)?"
-    r"(?:здравствуй|добр(?:ый|ого|ое) (?:день|дня|вечер|утр)|привет|коллеги|уважаем)"
+    r"(?:здравствуй|добр(?:ый|ого|ое) (?:день|дня|вечер|утр)|привет|коллеги|уважаем|"
+    r"(?:hello|hi)(?:,| team| all| there| everyone| colleagues| support)(?![^\n]{0,20}this is the)|"
+    r"dear (?:support|team|all|colleagues|sirs?)(?!\w)|good (?:morning|afternoon|evening|day))"
 )
 _DAEMON_ANYWHERE = Caseless(r"postmaster|system ?administrator|smtp|(?:^|[=._-])ndr@|mailer-daemon")
 
@@ -161,5 +163,5 @@ def names_permanent_error(text: str) -> bool:
 
 
 def greets(text: str) -> bool:
-    """Whether a text begins with a Russian greeting; people begin so, and mail servers don't."""
+    """Whether a text begins with a greeting of the kind with which people begin and mail servers don't."""
     return _GREETING.match(text) is not None

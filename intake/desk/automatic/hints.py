@@ -100,7 +100,7 @@ def _hints_that_tell(look: MailLook) -> list[str]:
     hints = [*_subject_hints(look), *_text_hints(look), *_sender_hints(look)]
     weight = sum(hint for hint, _ in hints)
     # It is looked for only where it can still tell.
-    if weight >= _ENOUGH - 1 and robot_phrases.acknowledges_request(look.text):
+    if weight >= _ENOUGH - 1 and _acknowledges(look):
         hints.append((1, "the text acknowledges a request"))
         weight += 1
     if weight < _ENOUGH or not any(hint > 1 for hint, _ in hints):
@@ -108,6 +108,14 @@ def _hints_that_tell(look: MailLook) -> list[str]:
     if weight - _counter_evidence(look) < _ENOUGH:
         return []
     return [name for _, name in hints]
+
+
+def _acknowledges(look: MailLook) -> bool:
+    """Whether the text acknowledges a request, and more than repeats the thanks of its subject."""
+    if not robot_phrases.acknowledges_request(look.text):
+        return False
+    repeats = look.fresh and robot_phrases.heads_acknowledgement(look.subject)
+    return not repeats or robot_phrases.promises_handling(look.text)
 
 
 def faceless(look: MailLook) -> bool:
@@ -141,6 +149,10 @@ def _text_hints(look: MailLook) -> list[tuple[int, str]]:
         hints.append((3, "the text says that a machine made it and wants no answer"))
     elif robot_phrases.calls_itself_automatic(look.text):
         hints.append((2, "the text calls itself automatic"))
+    elif robot_phrases.heads_automatic_reply(look.text.lstrip()[:200]) and (
+        absence_phrases.asks_for_nothing(look.text)
+    ):
+        hints.append((2, "the text is headed as an automatic reply"))
     if absence_phrases.tells_of_absence(look.text):
         if absence_phrases.gives_notice_of_absence(look.text):
             hints.append((3, "the text gives notice of an absence and tells whom to ask meanwhile"))

@@ -15,7 +15,7 @@ _CLIENT_PHRASES = (
     r"(?:reply|response)|"
     r"out[ -]of[ -](?:the[ -])?office(?: (?:auto[ -]?reply|reply|response|message|notification|re))?|"
     r"vacation (?:reply|response|message|notice)|away from (?:my )?(?:office|desk|"
-    r"mail)|ooo|"
+    r"mail)|oo[of]|"
     r"automatische (?:antwort|antwoord|abwesenheitsnotiz|abwesenheitsmeldung|empfangsbestätigung)|"
     r"abwesenheitsnotiz|"
     r"abwesenheits(?:nachricht|meldung|agent|assistent)|abwesend|auto-?antwort|automatisch antwoord|"
@@ -143,6 +143,20 @@ _ACKNOWLEDGEMENT_TEXT = Caseless(
     r"erhalten)|nous avons bien reçu|hemos recibido (?:su|tu)|abbiamo ricevuto|お問い合わせ(?:いただき|"
     r"ありがとう)"
 )
+# What a desk does with a request; thanks and receipt are told by people too.
+_PROMISE = Caseless(
+    r"(?:ответ(?:им|ит|ят)|свяж(?:емся|ется|утся)|рассмотр(?:им|ит|ят|ен\w?))[^\n]{0,40}(?:течение|ближайш|"
+    r"скор|порядке|рабоч|возможно)|(?:течение|ближайш)[^\n]{0,40}(?:ответ(?:им|ит|ят)|свяж)|"
+    r"ожидайте|присвоен|зарегистрирован|под номером|специалист|оператор|менеджер|порядке очереди|"
+    r"принят[оаы]? (?:в работу|к)|передан|"
+    r"обработ|срок (?:рассмотрения|ответа)|врем[яени]{1,3} (?:реакции|ответа)|"
+    r"(?:will|shall|['’]ll) (?:get back|respond|reply|contact|be in touch|answer|review|endeavou?r|process)|"
+    r"as soon as|within (?:the next )?\d|shortly|(?:ticket|case|request|reference) (?:number|no|id|#)|"
+    r"(?:has been|was) (?:created|registered|assigned|opened|logged)|schnellst|"
+    r"so (?:schnell|bald) wie|in kürze|"
+    r"bearbeit|délais|reviendrons|traiter|brevedad|lo antes posible|responderemos|pondremos|al più presto|"
+    r"risponderemo|contatteremo|brevemente|zo (?:snel|spoedig)|折り返し|ご連絡|担当"
+)
 _CHALLENGE = Caseless(
     r"(?:confirm|verify) (?:that )?(?:you(?:['’]re| are)? (?:are )?(?:not a|a (?:human|real))|your "
     r"(?:message|e-?mail|sender))"
@@ -226,6 +240,11 @@ def wants_no_answer(text: str) -> bool:
 def acknowledges_request(text: str) -> bool:
     """Whether a text says that a request was taken in."""
     return _ACKNOWLEDGEMENT_TEXT.search(text) is not None
+
+
+def promises_handling(text: str) -> bool:
+    """Whether a text says what a desk will do with a request: its number, who answers and when."""
+    return _PROMISE.search(text) is not None
 
 
 def challenges(text: str) -> bool:

@@ -88,11 +88,14 @@ def fingerprint(mail: InboundMail) -> str:
 
 
 def text_digest(mail: InboundMail) -> str:
-    """Tell the same text of the same sender sent again as a new mail; "" for texts too short to tell."""
+    """Tell the same text of the same sender sent again as a new mail; "" for texts too short to tell.
+
+    What answers another mail isn't the same: «Да» above a long quotation is said to two questions.
+    """
     text = " ".join(mail.text.split())
     if len(text) < _SHORTEST_REPEATED_TEXT:
         return ""
-    parts = (mail.sender.key, clean_subject(mail.subject), mail.body_digest)
+    parts = (mail.sender.key, clean_subject(mail.subject), mail.body_digest, *mail.in_reply_to)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

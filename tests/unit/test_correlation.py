@@ -90,6 +90,11 @@ def test_only_texts_long_enough_are_said_again() -> None:
     assert text_digest(mail(LONG)) != text_digest(mail(LONG, Address("other@client.example")))
 
 
+def test_the_same_text_answers_two_mails() -> None:
+    first, second = (text_digest(mail(LONG, in_reply_to=(f"<{name}@desk.test>",))) for name in "ab")
+    assert first != second
+
+
 def test_a_message_id_of_ours_is_known_by_its_shape() -> None:
     """The shape alone is forged in no time; it only tells where it is worth looking."""
     ours, older = f"<{TOKEN}@{DESK.address.domain}>", f"<{TOKEN}@desk-before.example>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -535,6 +536,30 @@ def test_a_web_form_is_a_request_that_nobody_can_answer_at_its_sender(headers: d
     mail = a_mail("Ваша заявка принята", FORM, sender="noreply@site-forms.test", headers=headers)
     assert automatic_reason(mail, OWN) is None
     assert may_be_answered(mail, None) is not None
+
+
+def test_an_answer_is_no_campaign_though_software_marks_it() -> None:
+    marks = {"List-Unsubscribe": "<https://crm.test/u>", "Feedback-ID": "1:2:crm"}
+    campaign = a_mail("Новости", "Скидки!", headers=marks)
+    assert kind_of(campaign) == "newsletter"
+    answer = replace(
+        a_mail("Re: чек", "Всё ещё не печатает.", headers=marks), in_reply_to=("<our@desk.test>",)
+    )
+    assert kind_of(answer) is None
+    robot = replace(answer, senders=(Address("no-reply@crm.test"),))
+    assert kind_of(robot) == "newsletter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The site says “verify that you are not a robot” and nothing happens: https://lk.test",
+        "My account is protected by a second factor, I click and get no code: https://lk.test",
+        "Our domain was put on the white list, yet when I click the link it fails: https://lk.test",
+    ],
+)
+def test_a_person_may_tell_of_a_challenge(text: str) -> None:
+    assert kind_of(a_mail("Login", text)) is None
 
 
 def test_a_challenge_is_not_a_request() -> None:

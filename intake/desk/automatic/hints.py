@@ -91,8 +91,13 @@ def robot_by_words(look: MailLook) -> str | None:
     found = _hints_that_tell(look)
     if found and _QUOTED_WORDS.search(look.text):
         # A person who complains of a robot quotes it.
-        found = _hints_that_tell(replace(look, text=_QUOTED_WORDS.sub(" ", look.text)))
+        found = _hints_that_tell(replace(look, text=without_quoted_words(look.text)))
     return "; ".join(found) or None
+
+
+def without_quoted_words(text: str) -> str:
+    """A text without what stands in quotation marks: somebody else's words."""
+    return _QUOTED_WORDS.sub(" ", text)
 
 
 def _hints_that_tell(look: MailLook) -> list[str]:

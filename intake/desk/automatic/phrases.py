@@ -166,10 +166,11 @@ _CHALLENGE = Caseless(
     r"(?:отправку|доставку) (?:ваш[а-яё]{1,4} |этого |своего )?(?:письма|сообщения))|"
     r"чтобы (?:ваше )?письмо (?:было )?доставлено[^\n]{0,60}(?:перейдите|подтвердите)"
 )
-# No person writes these, so they count in a reply too.
+# No person writes these of another's mailbox, so they count in a reply too.
 _ADMISSION = Caseless(
-    r"(?:account|mailbox|address|inbox) is protected by|(?:added to|on) (?:the |my )?(?:recipient['’]s )?"
-    r"(?:allowed|approved|white|safe)[ -]?(?:senders? )?list"
+    r"(?:this (?:e-?mail )?(?:account|mailbox|address|inbox)|my (?:e-?mail|inbox)) is protected by|"
+    r"(?:your (?:e-?mail )?address|to be|to get|yourself)\s(?:[a-z]{1,12}\s){0,3}(?:to|on)\s(?:the\s|my\s)?"
+    r"(?:recipient['’]s\s)?(?:allowed|approved|white|safe|guest)[\s-]?(?:senders?\s)?list"
 )
 _LINK_TO_FOLLOW = Caseless(r"click|follow(?:ing)? (?:this |the )?link|перейд")
 _NO_REPLY = Caseless(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import phrases as robot_phrases
-from intake.desk.automatic.hints import MailLook, faceless, look_at, robot_by_words
+from intake.desk.automatic.hints import MailLook, faceless, look_at, robot_by_words, without_quoted_words
 from intake.desk.automatic.undelivered import Notice, servers_sender
 from intake.desk.automatic.web_forms import is_filled_form
 from intake.desk.quoting.reply_text import ReplyText
@@ -221,7 +221,9 @@ def _list(look: MailLook) -> Automatic | None:
     if lists and (len(lists) > 1 or unsubscribe or precedence):
         return Automatic("list", f"header {lists[0]} and another mark of a list")
     marks = [bool(lists), unsubscribe, precedence is not None, bulk is not None, unread]
-    if sum(marks) > 1 and (unsubscribe or bulk):
+    # Whoever answers a mail writes no campaign, though his office's software may mark all it sends.
+    answers = bool(mail.in_reply_to) and not unread
+    if sum(marks) > 1 and (unsubscribe or bulk) and not answers:
         return Automatic("newsletter", "two marks of a mailing service")
     if precedence and unread:
         return Automatic("notice", f"Precedence {precedence} and a sender that nobody reads")
@@ -241,7 +243,9 @@ def _challenge(look: MailLook) -> Automatic | None:
     """A spam filter that asks us to prove that we are people."""
     if "http" not in look.text:
         return None
-    if (look.fresh and robot_phrases.challenges(look.text)) or robot_phrases.asks_for_admission(look.text):
+    if (
+        look.fresh and robot_phrases.challenges(without_quoted_words(look.text))
+    ) or robot_phrases.asks_for_admission(look.text):
         return Automatic("challenge", "asks its reader to prove that he is a person")
     return None
 

@@ -54,5 +54,7 @@ class AnswerContext:
     assignee: str = ""
     continues: str = ""
     reasons: tuple[str, ...] = ()
+    priority: str = ""
+    kind_title: str = ""
     asked: int = 0
     mail_id: int = 0

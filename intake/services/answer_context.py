@@ -74,6 +74,8 @@ def answer_context(
         subject=_subject(occasion),
         status=ticket.status.value if ticket else "",
         kind=ticket.kind if ticket else "",
+        kind_title=_kind_title(regulation, ticket, answer.language),
+        priority=ticket.priority.value if ticket else "",
         requester_name=requester.name,
         requester_address=requester.address,
         created_at=written_time(created_at, zone, answer.language),
@@ -161,6 +163,14 @@ def _missing_lines(regulation: Regulation, answer: Answer) -> tuple[FieldLine, .
         if spec.name in answer.missing
     )
     return (*fields, *files)
+
+
+def _kind_title(regulation: Regulation, ticket: Ticket | None, language: str) -> str:
+    """The regulation's own name of the kind; its word where the regulation has dropped it since."""
+    if ticket is None:
+        return ""
+    titles = (kind.title.for_language(language) for kind in regulation.kinds if kind.name == ticket.kind)
+    return next(titles, ticket.kind)
 
 
 def _continues(regulation: Regulation, ticket: Ticket | None) -> str:

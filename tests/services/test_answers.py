@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -15,6 +16,8 @@ from sqlalchemy import select
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
+from intake.desk.regulation import PriorityRule, RequestKind, Wording
+from intake.desk.ticket import Priority
 from intake.mail.render import NAMES
 from intake.services.answer_context import written_time
 from intake.store.schema import upgrade
@@ -127,3 +130,23 @@ def test_a_description_that_is_the_whole_mail_is_not_repeated(tmp_path: Path):
     assert all(re.search("^  Описание проблемы +как в письме\r?$", text, re.MULTILINE) for text in texts)
     assert "молча" not in texts[0]
     assert "молча" in texts[1]
+
+
+def test_agents_read_the_kind_as_the_regulation_calls_it_and_how_urgent_it_is(tmp_path: Path):
+    usual = load_regulation(packaged("regulations") / "default.toml", templates=NAMES)
+    regulation = replace(
+        usual,
+        kinds=(RequestKind("tills", Wording("Кассы", "Tills"), words=("касса",)), *usual.kinds),
+        priorities=(PriorityRule(Priority.CRITICAL, kinds=("tills",)),),
+    )
+    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
+    upgrade(database)
+    desk = DeskInHand(database, regulation)
+    desk.receive(letter(COMPLETE, subject="Касса магазина"))
+    desk.receive(letter(f"{COMPLETE} Как вывести отчёт?", subject="Отчёт", sender="petr@firma.example"))
+    urgent, usual_one = (mail.get_body(("plain",)) for mail in sent(desk, "agents"))
+    database.close()
+    assert urgent is not None
+    assert usual_one is not None
+    assert re.search("^  Вид +Кассы\r?\n  Срочность +критическая\r?$", urgent.get_content(), re.MULTILINE)
+    assert "Срочность" not in usual_one.get_content()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, MarkBounced
-from intake.desk.facts import OwnMail
+from intake.desk.facts import Evidence, OwnMail
 from intake.desk.message import RecipientStatus
 from intake.desk.rules.case import Case
 from intake.desk.rules.notices import as_given
@@ -12,6 +12,8 @@ from intake.desk.ticket import EntryKind, Ticket
 
 _LONGEST_NOTE = 4000
 _PERMANENT = "5"
+# Whoever answers our very mail has got it, by whatever way.
+_BY_OUR_MAIL = frozenset({Evidence.TOKEN_ADDRESS, Evidence.REFERENCE, Evidence.REPORTED})
 
 
 def bounce(case: Case) -> Disposition | None:
@@ -28,9 +30,11 @@ def bounce(case: Case) -> Disposition | None:
     changes: list[Change] = [AddEntry(EntryKind.EVENT, str(case.mail.sender), _report_text(case))]
     changes += [MarkBounced(status.recipient.casefold(), _detail(status)) for status in fresh]
     notices = tuple(as_given(f"{status.recipient}: {_detail(status)}") for status in fresh)
-    answers = bounced(case, _ticket(case, own.ticket_number), notices) if notices else ()
+    ticket = _ticket(case, own.ticket_number)
+    answers = bounced(case, ticket, notices) if notices else ()
     reasons = (reason, f"it reports our mail {own.message_id}")
-    return Disposition(DispositionKind.NOTE, reasons, own.ticket_number, tuple(changes), answers)
+    number = ticket.number if ticket else own.ticket_number
+    return Disposition(DispositionKind.NOTE, reasons, number, tuple(changes), answers)
 
 
 def own_mail_back(case: Case) -> Disposition | None:
@@ -45,7 +49,7 @@ def automatic(case: Case) -> Disposition | None:
     if case.automatic is None:
         return None
     reason = f"automatic ({case.automatic.kind}): {case.automatic.reason}"
-    ticket = case.ticket
+    ticket = case.ticket or _answered(case)
     if ticket is None or case.automatic.kind == "own_mail":
         return Disposition(DispositionKind.IGNORE, (reason,))
     entry = AddEntry(EntryKind.EVENT, str(case.mail.sender), case.reply_text[:_LONGEST_NOTE], case.mail.text)
@@ -73,7 +77,17 @@ def _failed_recipients(case: Case, own: OwnMail) -> tuple[RecipientStatus, ...]:
 
 
 def _ticket(case: Case, number: int) -> Ticket | None:
-    return next((match.ticket for match in case.facts.matches if match.ticket.number == number), None)
+    """The ticket of the reported mail, or the one that took it over."""
+    matches = case.facts.matches
+    named = (match.ticket for match in matches if match.ticket.number == number)
+    surely = (match.ticket for match in matches if match.evidence in _BY_OUR_MAIL)
+    return next(named, None) or next(surely, None)
+
+
+def _answered(case: Case) -> Ticket | None:
+    """The ticket of our mail that a machine answers from an address which takes no part: a group's member."""
+    match = case.match
+    return match.ticket if match is not None and match.evidence in _BY_OUR_MAIL else None
 
 
 def _report_text(case: Case) -> str:

@@ -140,10 +140,17 @@ def _known_word(line: str, position: int = 0) -> Word | None:
 
 
 def _apart(line: str) -> Word | None:
-    """The command that a cleaned line has behind a # and a blank."""
+    """The command that a cleaned line has behind a # and a blank.
+
+    Wikis number steps so («# Закрыть программу»), which are sentences; a note never is one of them.
+    """
     found = _APART.match(line)
-    word = normal(found[1]) if found else ""
-    return None if word in HEADINGS else COMMAND_WORDS.get(word)
+    typed = normal(found[1]) if found else ""
+    word = COMMAND_WORDS.get(typed)
+    if found is None or word is Word.NOTE:
+        return word
+    a_sentence = not typed.isascii() and line[found.end() :].strip(" .:!")
+    return None if a_sentence or typed in HEADINGS else word
 
 
 def _would_be_command(line: str) -> bool:

@@ -153,6 +153,24 @@ def test_behind_the_line_of_a_phone_its_short_intro_is_enough() -> None:
     assert new_text(f"{ANSWER}\n\nSent from my iPhone\n\nsupport@desk.test wrote:\n\n{QUOTE}").text == ANSWER
 
 
+@pytest.mark.parametrize(
+    "answer", ["Да!)))", "Спасибо:)", "3.0.171.28(тестовый)", "3.0.171(prof)", "800417263)"]
+)
+def test_an_answer_that_ends_in_a_bracket_is_no_link(answer: str) -> None:
+    text = f"02.03.2026 14:05, Служба пишет:\n> Какой релиз?\n{answer}\n> Спасибо"
+    assert new_text(text).text == answer
+
+
+def test_a_forward_within_a_quote_is_quoted() -> None:
+    quote = "> Здравствуйте\n> ---------- Forwarded message ---------\n> От: Пётр"
+    assert new_text(f"{ANSWER}\n\n02.03.2026 14:05, Служба пишет:\n{quote}").text == ANSWER
+
+
+def test_two_signatures_below_each_other_are_cut() -> None:
+    below = "--\nС уважением, Светлана\n\n--\nОтправлено из Mail.ru для Android"
+    assert new_text(f"{ANSWER}\n\n{below}").text == ANSWER
+
+
 def test_what_is_added_below_a_signature_is_kept() -> None:
     text = f"{ANSWER}\n\n--\nС уважением, Светлана\n\nP.S. Когда выйдет релиз?"
     assert new_text(text).text == f"{ANSWER}\n\nP.S. Когда выйдет релиз?"
@@ -273,6 +291,12 @@ def test_lines_of_devices_and_delimited_signatures_are_cut(line: str) -> None:
         "Получите Outlook\nи поставьте его на второй компьютер.",
         "Код:\n```\nfrom x import y\n--\nSent from my iPhone\n```\nЧто не так?",
         "Номер 1\n————\nОшибка появляется после обновления, перезапуск не помогает.",
+        "Отправляю данные\n----------\nРегномер 800417263\nРелиз 3.0.171.28",
+        "Отправляю данные\n--\nКонфигурация: Бухгалтерия\nРелиз: 3.0",
+        "Касса 1\n--\n12\n\nКасса 2\n--\n14",
+        "Не работает:\n\n-Касса",
+        "Завис:\nОтправитель: ООО Ромашка\nПолучатель: ИП Иванов\nДата: 02.03.2026 14:05\nЧто делать?",
+        "Добрый день!\nОт: Иванова, бухгалтерия\nКому: в поддержку\nТема: обновление\n\nОбновите.",
     ],
 )
 def test_what_may_be_text_is_kept(text: str) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from intake.desk.caseless import Caseless
-from intake.desk.quoting.markers import has_address, has_time
+from intake.desk.quoting.stamps import has_address, has_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,8 +109,8 @@ def is_reply_above_marker(line: str) -> bool:
 def header_block_length(lines: Sequence[str], start: int) -> int:
     """Count the lines of the block «От: / Отправлено: / Кому: / Тема:» that begins at `start`, or 0.
 
-    A form that a customer filled in may have «От:» and «Тема:» too; so a sender and two further
-    headers are asked for, a date or a recipient among them.
+    A form that a customer filled in may have «От:», «Кому:» and «Тема:» too; so a sender and two
+    further headers are asked for, and the address or the time that a mail program gives.
     """
     first = _label_class(lines[start])
     if first is None or first in ("cc", "other"):
@@ -153,11 +153,14 @@ def _is_block_on_one_line(line: str) -> bool:
 
 
 def _are_mail_headers(seen: dict[str, str]) -> bool:
-    headers = seen.keys() - {"cc", "other"}
-    if "from" in headers and len(headers) >= 3 and headers & {"date", "to"}:  # noqa: PLR2004
+    addressed = has_address(seen.get("from", "") + seen.get("to", ""))
+    timed = has_time(seen.get("date", ""))
+    if addressed and timed:
         return True
-    correspondent = seen.get("from", "") + seen.get("to", "")
-    return has_time(seen.get("date", "")) and has_address(correspondent)
+    headers = seen.keys() - {"cc", "other"}
+    if "from" not in headers or len(headers) < 3 or not headers & {"date", "to"}:  # noqa: PLR2004
+        return False
+    return addressed or (timed and "subject" in headers)
 
 
 def _label_class(line: str) -> str | None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from intake.desk.caseless import Caseless
+from intake.desk.quoting.stamps import ADDRESS, DAY, TIME, YEAR
 from intake.desk.quoting.writers import names_writer
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _LONGEST_INTRO = 420
 _MOST_INTRO_LINES = 4
 
 _QUOTED = re.compile(r"[ \t]{0,3}(?:>(?!From )|[A-ZА-ЯЁ]{1,4}> ?(?=\S|$))")
+
+_LINK = re.compile(r"[/=&%]|_\w|\w_")
 
 _VERB = Caseless(
     r"(?<!\w)(?:wrote|writes|schrieb|geschrieben|a [ée]crit|[ée]crivait|escribi(?:[óo]|eron)|ha escrit|"
@@ -49,13 +52,6 @@ _WEEKDAY = (
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 )
 _DATE_START = Caseless(rf"[-–— ]{{0,12}}(?:\d{{1,4}}[ ./\-年]|{_WEEKDAY}[.,]?[ ,])")
-_DAY = re.compile(
-    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|"
-    r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])[-/.] ?(?:0?[1-9]|[12]\d|3[01])[-/.] ?\d{2,4}(?![.\d])|"
-    r"\d{1,2}(?:[.,]|st|nd|rd|th|-го)?[ -](?:de |d')?[^\W\d_]{3,12}\.?,?[ -](?:de )?\d{2,4}|"
-    r"[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:at |\d{4})|\d{1,2} [^\W\d_]{3,12}\.?,? (?:в|at|um|à) "
-)
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)")
 _WEEKDAY_START = Caseless(rf"{_WEEKDAY}[.,]?[ ,]")
 # «Я писал вам 2 марта 2026 в 14:05:» goes on with the writer's own words.
 _TELLER = Caseless(r"(?:я|мы|он|она|они|i|we|he|she|they|как я|ранее|уже)(?!\w)")
@@ -86,8 +82,6 @@ _GMAIL_BARE = re.compile(
 _GLUE = re.compile(
     r"(?:wrote|schrieb|écrit|escribió|ha scritto|escreveu|napisał(?:\(a\))?|написал(?:\(а\)|а)?) ?:"
 )
-_TIME = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?!\d|\.\d)")
-_ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]|<mailto:|\[mailto:|\(via ", re.IGNORECASE)
 # Zoho ends its intro in dashes: "---- On … wrote ----".
 _INTRO_END = re.compile(
     r"(?:[:：]|(?<!\w)(?:wrote|writes|写道|a écrit|escribió|ha scritto|schrieb|geschrieben|escreveu|skrev|"
@@ -116,16 +110,6 @@ _REPLY_BEFORE_INTRO = re.compile(
 _MAILTO_TAIL = re.compile(r"[<\[]mailto:[^>\]]{0,200}[>\]]", re.IGNORECASE)
 
 
-def has_time(text: str) -> bool:
-    """Whether a text holds a time of day."""
-    return _TIME.search(text) is not None
-
-
-def has_address(text: str) -> bool:
-    """Whether a text holds something like an e-mail address."""
-    return _ADDRESS.search(text) is not None
-
-
 def is_quoted(line: str) -> bool:
     """Whether a line carries a quote mark: ">", or the initials of The Bat! («ИП>»).
 
@@ -148,8 +132,10 @@ def unquoted(line: str) -> str:
 def is_link_remnant(line: str) -> bool:
     """Whether a line is a piece of a link that a client broke out of a quoted line."""
     piece = line.strip().removesuffix(">").rstrip()
-    broken = piece.startswith(("(http", "<http")) or piece.endswith((")", ">"))
-    return broken and " " not in piece and len(piece) > 4  # noqa: PLR2004
+    if " " in piece or not piece.isascii():
+        return False
+    # «Да!)))» and «3.0.171(prof)» end like a link, but hold none of its signs.
+    return piece.startswith(("(http", "<http")) or (piece.endswith((")", ">")) and bool(_LINK.search(piece)))
 
 
 def is_address_intro(line: str) -> bool:
@@ -195,7 +181,7 @@ def _is_own_line_above(lines: Sequence[str]) -> bool:
 
 
 def _opens_with_day(text: str) -> bool:
-    return bool(_DATED_OPENING.match(text) or (_OPENER.match(text) and _DAY.search(text)))
+    return bool(_DATED_OPENING.match(text) or (_OPENER.match(text) and DAY.search(text)))
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -204,13 +190,13 @@ def _joined(lines: Sequence[str]) -> str:
 
 def _is_whole_intro(text: str) -> bool:
     """Whether an intro lacks nothing: it tells the day, the time and who wrote."""
-    day, time = _DAY.search(text), _TIME.search(text)
+    day, time = DAY.search(text), TIME.search(text)
     if not (day and time):
         return False
-    if _ADDRESS.search(text):
+    if ADDRESS.search(text):
         return True
     verb = _VERB.search(text)
-    return bool(verb and _NAME.search(_TIME.sub("", text.replace(day[0], ""))))
+    return bool(verb and _NAME.search(TIME.sub("", text.replace(day[0], ""))))
 
 
 def _may_end_near(lines: Sequence[str], start: int) -> bool:
@@ -241,16 +227,16 @@ def _may_begin_intro(line: str) -> bool:
     return bool(
         _OPENER.match(stripped)
         or _DATE_START.match(stripped)
-        or _ADDRESS.search(stripped)
+        or ADDRESS.search(stripped)
         or _VERB.search(stripped)
-        or (_DAY.search(stripped) and _TIME.search(stripped))
+        or (DAY.search(stripped) and TIME.search(stripped))
     )
 
 
 def _is_intro(joined: str, *, quote_follows: bool) -> bool:
     text = _MAILTO_TAIL.sub("@mail", joined)
-    verb, day = _VERB.search(text) or _WEAK_VERB.match(text), _DAY.search(text)
-    time, address = _TIME.search(text), _ADDRESS.search(text)
+    verb, day = _VERB.search(text) or _WEAK_VERB.match(text), DAY.search(text)
+    time, address = TIME.search(text), ADDRESS.search(text)
     if quote_follows:
         return bool(verb or (day and (time or address)) or (address and time))
     if not verb:
@@ -258,7 +244,7 @@ def _is_intro(joined: str, *, quote_follows: bool) -> bool:
         return bool(ends and day and (time or _DATE_START.match(text)))
     if address:
         return bool((day or time) and not _ADDRESSEE.search(text)) or bool(_NAME_WROTE.match(joined))
-    if not (day and _YEAR.search(text)) or _TELLER.match(text):
+    if not (day and YEAR.search(text)) or _TELLER.match(text):
         return False
     opens = time or _OPENER.match(text) or _WEEKDAY_START.match(text)
     return bool(opens) and names_writer(text, day, time)
@@ -272,7 +258,7 @@ def _is_bare_intro(joined: str, *, quote_follows: bool) -> bool:
         quote_follows
         and _BARE_INTRO_END.search(joined)
         and _DATE_START.match(joined)
-        and _ADDRESS.search(joined)
+        and ADDRESS.search(joined)
     )
 
 
@@ -281,7 +267,7 @@ def _is_glued_intro(line: str) -> bool:
     head = line[:_LONGEST_INTRO].strip()
     verb = _GLUE.search(head)
     intro = head[: verb.end()] if verb and _OPENER.match(head) else ""
-    return bool(intro and _TIME.search(intro) and _ADDRESS.search(intro) and _DAY.search(intro))
+    return bool(intro and TIME.search(intro) and ADDRESS.search(intro) and DAY.search(intro))
 
 
 def split_off_intro(line: str) -> tuple[str, str]:

@@ -122,7 +122,7 @@ def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> t
     rest = len(lines) - index
     if not line.strip():
         return "new", 1
-    if dividers and is_forward_divider(line):
+    if dividers and is_forward_divider(line) and not _is_within_quote(lines, index):
         return "forwarded", rest
     if is_quoted(line):
         return ("forwarded", rest) if forward else ("quoted", 1)
@@ -134,6 +134,11 @@ def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> t
     if _begins_history(lines, index):
         return _behind_history(lines, index, forward=forward)
     return "new", 1
+
+
+def _is_within_quote(lines: list[str], index: int) -> bool:
+    """Whether a marked line goes on in the quote above it."""
+    return index > 0 and is_quoted(lines[index]) and is_quoted(lines[index - 1])
 
 
 def _behind_intro(lines: list[str], index: int, intro: int, *, forward: bool) -> tuple[str, int]:

@@ -63,6 +63,13 @@ _LONG_DASH = re.compile(r"[ \t]{0,2}(?:[—–―]{1,80}|-{3,80}|_{2,80}|={4,80}
 # What is added below a signature was written for this mail.
 _POSTSCRIPT = re.compile(r"[ \t]{0,4}(?:p\.? ?s\b|п\.? ?с\.|з\.? ?ы\b|постскриптум|upd\b)", re.IGNORECASE)
 _FENCE = "```"
+_DIGIT = re.compile(r"\d")
+_ENTRY = re.compile(r"[ \t]{0,4}[^\W\d_][^:\n]{1,40}: ?[^\s/]")
+_CONTACT = re.compile(
+    r"тел|моб|факс|почт|mail|phone|mobil|cell|fax|skype|сайт|site|web|www|http|icq|telegram|тг|viber|"
+    r"whats|адрес|отдел|уважени|regards|@|\+\d",
+    re.IGNORECASE,
+)
 _DASHED_NAME = re.compile(r"[-–—][A-ZА-ЯЁ][\w.'-]{0,20}(?: [A-ZА-ЯЁ][\w.'-]{0,20}){0,2}$")
 _LIST_ITEM = re.compile(r"[ \t]{0,8}(?:[-*•–—·]|\d{1,2}[.)])[ \t]+\S")
 
@@ -113,14 +120,15 @@ def _delimiter_index(lines: Sequence[str]) -> int | None:
     filled = [index for index, line in enumerate(lines) if line.strip() and index > code]
     # A rule below all others belongs to the quote, and parts off nothing here.
     last_rule = None
-    while filled and (_LONG_DASH.match(lines[filled[-1]]) or is_device_line(lines[filled[-1]])):
+    while filled and (_may_delimit(lines[filled[-1]]) or is_device_line(lines[filled[-1]])):
         index = filled.pop()
-        last_rule = index if _LONG_DASH.match(lines[index]) else last_rule
+        last_rule = index if _may_delimit(lines[index]) else last_rule
     rules = sum(1 for index in filled if _LONG_DASH.match(lines[index]))
+    dashes = sum(1 for index in filled if _DELIMITER.match(lines[index]))
     filled = filled[-_MOST_LINES_UNDER_BARE_DASHES - 1 :]
     for place, index in enumerate(filled):
         # Several drawn rules part a text into sections; none of them begins a signature.
-        if _LONG_DASH.match(lines[index]) and rules > 1:
+        if (rules if _LONG_DASH.match(lines[index]) else dashes) > 1:
             continue
         below = [lines[other] for other in filled[place + 1 :]]
         if _may_delimit(lines[index]) and _delimits(lines[index], below):
@@ -134,11 +142,18 @@ def _may_delimit(line: str) -> bool:
 
 def _delimits(line: str, below: Sequence[str]) -> bool:
     """Whether what stands below a doubtful delimiter looks like a signature; a list never does."""
-    if any(_LIST_ITEM.match(other) for other in below):
+    if any(_LIST_ITEM.match(other) for other in below) or (below and _is_entry(below[0])):
         return False
     if _DELIMITER.match(line):
         return True
+    if below and _DIGIT.search(below[0]):
+        return False
     return len(below) <= _MOST_LINES_UNDER_RULE and not any(_is_sentence(other) for other in below)
+
+
+def _is_entry(line: str) -> bool:
+    """Whether a line gives something by its name, «Релиз: 3.0», and no way to reach its writer."""
+    return _ENTRY.match(line) is not None and _CONTACT.search(line) is None
 
 
 def _is_sentence(line: str) -> bool:
@@ -161,5 +176,6 @@ def _ends_in_dashed_name(lines: list[str]) -> bool:
         len(lines) > 2  # noqa: PLR2004
         and not lines[-2].strip()
         and not any(line.lstrip().startswith(("-", "–", "—")) for line in lines[:-1])
+        and not any(line.rstrip().endswith(":") for line in lines[-3:-1])
         and _DASHED_NAME.match(lines[-1].strip()) is not None
     )

@@ -16,7 +16,7 @@ from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.identity import token_of
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Address, InboundMail
-from intake.desk.quoting.reply_text import new_text
+from intake.desk.quoting.reply_text import ReplyText, new_text
 from intake.desk.regulation import Regulation, Shape
 from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
@@ -34,10 +34,13 @@ _REPORTED_ADDRESSES = 20
 _SHORTEST_REPEATED_TEXT = 30
 
 
-def question(mail: InboundMail, desk: SupportDesk, regulation: Regulation) -> Question:
-    """Collect what the database is asked about the mail."""
+def question(
+    mail: InboundMail, desk: SupportDesk, regulation: Regulation, reply: ReplyText | None = None
+) -> Question:
+    """Collect what the database is asked about the mail; `reply` is its text parted, where that is known."""
+    parted = reply or new_text(mail.text, subject=mail.subject)
     # Only an agent's commands name further tickets; a customer's text is never searched for them.
-    named_numbers = _merge_targets(mail, regulation) if desk.agent(mail.sender) else ()
+    named_numbers = _merge_targets(parted, regulation) if desk.agent(mail.sender) else ()
     own_ids, customer_ids = _whose(mail, desk.address.domain)
     mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
     return Question(
@@ -54,7 +57,7 @@ def question(mail: InboundMail, desk: SupportDesk, regulation: Regulation) -> Qu
         tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),
         named_numbers=named_numbers,
         fingerprint=fingerprint(mail),
-        text_digest=text_digest(mail),
+        text_digest=text_digest(mail, parted),
         repeats_since=mail.arrived_at - timedelta(minutes=regulation.duplicate_window_minutes),
         answers_since=mail.arrived_at - timedelta(minutes=regulation.answers_window_minutes),
         replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",
@@ -87,15 +90,14 @@ def fingerprint(mail: InboundMail) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def text_digest(mail: InboundMail) -> str:
+def text_digest(mail: InboundMail, reply: ReplyText) -> str:
     """Tell the same text of the same sender sent again as a new mail; "" for texts too short to tell.
 
-    What answers another mail isn't the same: «Да» above a long quotation is said to two questions.
+    What it quotes makes a text no longer: «Да» above the same quotation is said to two questions.
     """
-    text = " ".join(mail.text.split())
-    if len(text) < _SHORTEST_REPEATED_TEXT:
+    if len(" ".join(reply.text.split())) < _SHORTEST_REPEATED_TEXT:
         return ""
-    parts = (mail.sender.key, clean_subject(mail.subject), mail.body_digest, *mail.in_reply_to)
+    parts = (mail.sender.key, clean_subject(mail.subject), mail.body_digest)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -143,10 +145,9 @@ def _token_ids(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"<{detail}@{domain}>" for detail in details if detail))
 
 
-def _merge_targets(mail: InboundMail, regulation: Regulation) -> tuple[int, ...]:
-    text = new_text(mail.text, subject=mail.subject).text
+def _merge_targets(reply: ReplyText, regulation: Regulation) -> tuple[int, ...]:
     # With the regulation's own names: one wrong command spoils them all.
-    commands = parse_commands(text, vocabulary_of(regulation)).commands
+    commands = parse_commands(reply.text, vocabulary_of(regulation)).commands
     return tuple(command.number for command in commands if isinstance(command, MergeInto))
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from intake.desk.correlation import answer_address, fingerprint, question, text_digest
-from intake.desk.message import Address
+from intake.desk.correlation import answer_address, fingerprint, question
+from intake.desk.message import Address, InboundMail
 from intake.desk.tokens import issue, shaped
 from tests.unit.desk_cases import CUSTOMER, DESK, NOW, from_agent, mail, regulation
 
@@ -84,15 +84,20 @@ def test_a_mail_is_known_again_by_its_content(values: dict[str, object], *, same
     assert (fingerprint(replace(first, **values)) == fingerprint(first)) is same
 
 
+def digest(written: InboundMail) -> str:
+    return question(written, DESK, regulation()).text_digest
+
+
 def test_only_texts_long_enough_are_said_again() -> None:
-    assert text_digest(mail("да")) == ""
-    assert text_digest(mail(LONG, subject="Re: Счёт")) == text_digest(mail(LONG, message_id=None))
-    assert text_digest(mail(LONG)) != text_digest(mail(LONG, Address("other@client.example")))
+    assert digest(mail("да")) == ""
+    assert digest(mail(LONG, subject="Re: Счёт")) == digest(mail(LONG, message_id=None))
+    assert digest(mail(LONG)) != digest(mail(LONG, Address("other@client.example")))
 
 
-def test_the_same_text_answers_two_mails() -> None:
-    first, second = (text_digest(mail(LONG, in_reply_to=(f"<{name}@desk.test>",))) for name in "ab")
-    assert first != second
+def test_a_quotation_makes_no_short_answer_long() -> None:
+    quoted = "\n".join(f"> {line}" for line in LONG.splitlines())
+    assert digest(mail(f"Да\n\n{quoted}", subject="Re: Счёт")) == ""
+    assert digest(mail(f"{LONG}\n\n{quoted}", subject="Re: Счёт")) != ""
 
 
 def test_a_message_id_of_ours_is_known_by_its_shape() -> None:

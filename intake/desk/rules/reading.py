@@ -45,7 +45,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     reply = new_text(mail.text, subject=mail.subject)
     subject = clean_subject(mail.subject)
     answers = is_reply(mail.subject) or bool(mail.in_reply_to)
-    asked = question(mail, desk, regulation)
+    asked = question(mail, desk, regulation, reply)
     automatic = automatic_reason(mail, own_addresses=desk.own_addresses, reply=reply)
     first = (
         not answers

@@ -68,7 +68,10 @@ def completed(report: Report, mail: Suspect) -> Report:
     begins = copy_begins(text)
     notice, copy = (text, text) if begins is None else (text[:begins], text[begins:])
     told = original_told(notice, copy)
-    recipients = report.recipients or _failed(mail, notice[:_MAX_TEXT], "" if begins is None else copy)
+    recipients = report.recipients
+    if not any("@" in each.recipient for each in recipients):
+        # Exim may name the file or the command to which it could not deliver.
+        recipients = _failed(mail, notice[:_MAX_TEXT], "" if begins is None else copy) or recipients
     return replace(
         report,
         recipients=recipients,

@@ -280,7 +280,7 @@ def _report(content: _Content, head: _Head, body: Body) -> Report | None:
     report = content.report
     if report is None:
         return read_bounce(suspect)
-    if report.kind == "delivery-status" and not report.recipients:
+    if report.kind == "delivery-status":
         return completed(report, suspect)
     return replace(
         report,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from intake.desk.message import InboundMail
 
-# Headers that only autoresponders write, whatever they hold (a value of "no" apart).
+# Headers that only autoresponders and timed jobs write, whatever they hold (a value of "no" apart).
 _AUTO_REPLY_HEADERS = (
     "x-autoreply",
     "x-auto-reply",
@@ -27,6 +27,8 @@ _AUTO_REPLY_HEADERS = (
     "x-yandex-autoreply",
     "x-away",
     "x-arf",
+    "x-amazon-auto-reply",
+    "x-cron-env",
     "x-ms-exchange-generated-message-source",
 )
 _PRECEDENCE_HEADERS = ("precedence", "x-precedence", "preference")

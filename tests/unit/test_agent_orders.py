@@ -141,6 +141,18 @@ def test_a_telephone_request_takes_what_else_the_agent_says_of_it() -> None:
     assert CountRequest() not in found.changes
 
 
+def test_a_forward_takes_what_the_agent_says_above_it() -> None:
+    forward = FORWARDED.format(writer="marina@len.example").replace("ЧУЖОЕ.", COMPLETE)
+    text = f"#priority high\n#assign boris@desk.test\n\n{forward}"
+    found = decided(from_agent(text, subject="Fwd: Счёт"))
+    (opened,) = [change for change in found.changes if isinstance(change, OpenTicket)]
+    assert (opened.requester.address, opened.priority) == ("marina@len.example", Priority.HIGH)
+    assert opened.missing == ()
+    assert Assign("boris@desk.test") in found.changes
+    refused = decided(from_agent(f"#close\n\n{forward}", subject="Fwd: Счёт"))
+    assert told(refused) == {"commands": {"anna@desk.test"}}
+
+
 @pytest.mark.parametrize("line", ["#close", "#ask\nКак дела?", "#assign petr@elsewhere.example"])
 def test_a_telephone_request_takes_nothing_that_a_new_ticket_cannot(line: str) -> None:
     found = decided(from_agent(f"{line}\n#new oleg@most.example\n{COMPLETE}", subject="звонок"))

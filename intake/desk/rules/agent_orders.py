@@ -46,7 +46,7 @@ def impossible(case: Case) -> tuple[Wording, ...]:
     own = _own_words(case)
     errors = [notices.late_command(line) for line in case.commands.late if line in own]
     errors += [notices.command_in_subject(typed) for typed in _in_subject(case, ticket)]
-    registers = any(isinstance(item, order.NewFor) for item in commands)
+    registers = forwards(case) or any(isinstance(item, order.NewFor) for item in commands)
     for item in commands:
         if ticket is None and not (registers and isinstance(item, _AT_REGISTRATION)):
             return (*errors, notices.NO_TICKET)
@@ -70,6 +70,14 @@ def nothing_said(case: Case) -> bool:
     """Whether there is nothing that could be handed on: no command, no word, no file."""
     empty = not _own_words(case).strip()
     return empty and not case.commands.commands and not case.mail.attachments
+
+
+def forwards(case: Case) -> bool:
+    """Whether the mail forwards another one.
+
+    Who erases the "Fwd:" still shows by the mail itself that somebody else wrote it.
+    """
+    return case.is_forward or case.reply.forwarded or bool(case.mail.attached_messages)
 
 
 def finding_of(case: Case, name: str, value: str) -> Finding:

@@ -75,15 +75,13 @@ def new_request(case: Case) -> Disposition | None:
 
 def forwarded_request(case: Case) -> Disposition | None:
     """Does an agent forward a customer's mail?  The original sender is the requester."""
-    # Who erases the "Fwd:" still shows by the mail itself that somebody else wrote it.
-    forwards = case.is_forward or case.reply.forwarded or case.mail.attached_messages
-    if case.agent is None or case.ticket_for_agent is not None or not forwards:
+    if case.agent is None or case.ticket_for_agent is not None or not agent_orders.forwards(case):
         return None
     original = forwarded_sender(case.mail, case.desk.is_internal)
     # A machine is nobody's requester: whoever is meant stands in the text, and the agent reads it.
     if original is None or is_daemon_address(original.address) or is_no_reply(original.address):
         return _refused(case, (notices.NO_ORIGINAL_SENDER,))
-    return _on_behalf(case, original, case.reply_text, "forward")
+    return _on_behalf(case, original, case.commands.body, "forward")
 
 
 def forwarded_into_ticket(case: Case) -> Disposition | None:

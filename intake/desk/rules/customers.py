@@ -52,7 +52,7 @@ def stranger(case: Case) -> Disposition | None:
     answers = match.evidence in _ANSWERING or (match.evidence is Evidence.TAG and case.is_reply)
     if not answers or not case.missing:
         return None
-    reason = notices.takes_no_part(case.mail.sender.address, match.ticket.number)
+    reason = notices.takes_no_part(case.mail.sender.address, match.ticket.number, case.regulation.tag_prefix)
     return Disposition(DispositionKind.HOLD, (reason.en,), answers=replies.held(case, (reason,)))
 
 

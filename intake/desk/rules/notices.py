@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from intake.desk.regulation import Regulation, Wording
-from intake.desk.ticket import Finding, Status, Ticket
+from intake.desk.ticket import Finding, Status, Ticket, subject_tag
 
 LAST_FIELD_CAME = Wording("Клиент прислал последние недостающие сведения.", "the last missing field came")
 CUSTOMER_CAME_BACK = Wording("Клиент написал снова: обращение опять в работе.", "the customer came back")
@@ -89,10 +89,10 @@ def unproved(agent: str, why: Wording) -> Wording:
     )
 
 
-def takes_no_part(address: str, number: int) -> Wording:
+def takes_no_part(address: str, number: int, tag_prefix: str) -> Wording:
     """Somebody writes to a ticket that isn't his."""
     return Wording(
-        f"{address} не участвует в обращении {number}, на которое ссылается письмо.",
+        f"{address} не участвует в обращении {subject_tag(tag_prefix, number)}, на которое ссылается письмо.",
         f"{address} takes no part in ticket {number}",
     )
 

@@ -256,6 +256,7 @@ def test_a_person_who_writes_like_a_robot_or_about_one_is_heard(subject: str, te
         ("Re: чек", "С 1 по 14 июня буду в очередном отпуске. Пишите на адрес it@ya.test."),
         ("Re: чек", "Сейчас не могу ответить, нахожусь в командировке. Обращайтесь к Сидоровой, доб. 214."),
         ("OOO: Re: чек", "Traveling."),
+        ("Спасибо за обращение", "Это письмо автоматически создано нашей программой учёта заявок."),
         ("Ваша заявка #771 успешно создана", "Ваша заявка создана. Следить за ней можно здесь."),
         ("Re: чек", "Автоматический ответ: я на конференции."),
         ("Автоответ: Re: [#1042] Не печатает чек", "Благодарю за письмо."),
@@ -298,6 +299,13 @@ def test_absences_are_noticed_in_the_words_in_which_people_set_them(subject: str
 )
 def test_a_person_may_be_absent_and_still_want_something(subject: str, text: str) -> None:
     assert kind_of(a_mail(subject, text)) is None
+
+
+def test_a_person_whose_forwarder_empties_the_envelope_sender_is_heard() -> None:
+    trouble = "Добрый день! Программа пишет «не удалось доставить», ящик переполнен."
+    assert kind_of(a_mail("Не уходят отчёты", trouble, return_path="")) is None
+    assert kind_of(a_mail("Re: чек", "Спасибо за письмо, всё заработало.", return_path="")) is None
+    assert kind_of(a_mail("Чек", "Спасибо за письмо! Ответим в течение дня.", return_path="")) == "auto_reply"
 
 
 def test_a_mailboxs_rule_that_wants_no_response_is_a_robot() -> None:

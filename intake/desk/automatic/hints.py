@@ -116,11 +116,11 @@ def _hints_that_tell(look: MailLook) -> list[str]:
 
 
 def _acknowledges(look: MailLook) -> bool:
-    """Whether the text acknowledges a request, and more than repeats the thanks of its subject."""
+    """Whether the text acknowledges a request; mere thanks, in the subject as well, are a person's too."""
     if not robot_phrases.acknowledges_request(look.text):
         return False
-    repeats = look.fresh and robot_phrases.heads_acknowledgement(look.subject)
-    return not repeats or robot_phrases.promises_handling(look.text)
+    thanks = look.null_sender or (look.fresh and robot_phrases.heads_acknowledgement(look.subject))
+    return not thanks or robot_phrases.promises_handling(look.text)
 
 
 def faceless(look: MailLook) -> bool:

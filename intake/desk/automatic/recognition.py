@@ -172,7 +172,8 @@ def _plain_bounce(look: MailLook) -> Automatic | None:
     if not (headed or told or delayed):
         return None
     sender = servers_sender(notice)
-    if sender is None and look.null_sender and (headed or not is_reply(look.whole_subject)):
+    personal = is_reply(look.whole_subject) or bounce_phrases.greets(look.whole_text)
+    if sender is None and look.null_sender and (headed or not personal):
         sender = "an empty envelope sender"
     if sender is None and unread and headed and told and not is_filled_form(look.whole_text):
         sender = "a sender that nobody reads"

@@ -351,6 +351,7 @@ def values(disposition: Disposition) -> dict[str, str]:
     [
         ("Номер тот же.", {"registration_number": "800999888"}),
         ("Номер тот же. Когда ответите?", {"registration_number": "800999888"}),
+        ("Да. Номер посмотрю завтра.", {}),
         ("Всё так, спасибо!", {"registration_number": "800999888", "release": "3.0.1.1"}),
         (
             "Нет, номер другой: 800111222. Остальное верно.",

@@ -31,7 +31,7 @@ def confirmed(case: Case, offered: tuple[KnownValue, ...], given: tuple[Finding,
 def _confirmed_names(case: Case, left: tuple[KnownValue, ...], given: tuple[Finding, ...]) -> frozenset[str]:
     """«Да, всё верно» confirms all, «номер тот же» the number, «Организация: та же» the organization."""
     names = frozenset(value.name for value in left)
-    said = _confirming_words(case.reply_text, given)
+    said = _confirming_words(case, given, names)
     if said:
         named = frozenset(named_fields(said, case.regulation)) & names
         return names if not named or means_everything(said) else named
@@ -40,7 +40,13 @@ def _confirmed_names(case: Case, left: tuple[KnownValue, ...], given: tuple[Find
     return frozenset(name for name, answer in answers if is_confirmation(answer))
 
 
-def _confirming_words(text: str, given: tuple[Finding, ...]) -> str:
+def _confirming_words(case: Case, given: tuple[Finding, ...], names: frozenset[str]) -> str:
+    text = case.reply_text
     if is_confirmation(text) or (given and confirms_the_rest(text)):
         return text
-    return confirming_sentence(text)
+    sentence = confirming_sentence(text)
+    if not sentence:
+        return ""
+    below = text.partition(sentence)[2]
+    # «Да. Номер посмотрю завтра.»
+    return "" if names & frozenset(named_fields(below, case.regulation)) else sentence

@@ -165,6 +165,18 @@ def confirms_the_rest(text: str) -> bool:
     return _CONFIRMING.search(said) is not None or _THE_SAME.search(said) is not None
 
 
+_PROMISING = re.compile(
+    r"(?<!\w)(?:посмотр(?:ю|им)|узна(?:ю|ем)|уточн(?:ю|им)|пришл(?:ю|[её]м)|найд(?:у|[её]м)|сообщ(?:у|им)|позже|потом"
+    r"|завтра|не знаю|не помню|другой|другая|will (?:send|check|find|look)|later|tomorrow|don't know)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def promises(text: str) -> bool:
+    """Whether a text puts something off: «номер посмотрю завтра»."""
+    return _PROMISING.search(text) is not None
+
+
 _WITHDRAWING = re.compile(
     r"(?<!\w)(?:(?:уже|больше) нет? (?:нужн[оаы]|надо|актуальн\w{1,3}|требуется)|не ?актуальн[оаы]"
     r"|(?:вопрос|проблем[ау]|заявк[ау]|обращение) (?:уже )?(?:снят[аоы]?|реш[её]н[аоы]?|закрыт[аоы]?"

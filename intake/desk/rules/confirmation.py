@@ -9,6 +9,7 @@ from intake.desk.phrases import (
     confirms_the_rest,
     is_confirmation,
     means_everything,
+    promises,
 )
 from intake.desk.rules.case import Case
 from intake.desk.ticket import Finding
@@ -49,4 +50,5 @@ def _confirming_words(case: Case, given: tuple[Finding, ...], names: frozenset[s
         return ""
     below = text.partition(sentence)[2]
     # «Да. Номер посмотрю завтра.»
-    return "" if names & frozenset(named_fields(below, case.regulation)) else sentence
+    open_yet = promises(below) and names & frozenset(named_fields(below, case.regulation))
+    return "" if open_yet else sentence

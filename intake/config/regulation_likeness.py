@@ -51,7 +51,7 @@ def _fill(item: dict[str, object], key: str, folder: Path, chain: tuple[str, ...
         return "regulations take this from each other in a circle"
     other = _load(source, folder)
     if other is None:
-        return f"there is no readable regulation {source}.toml"
+        return f"there is no readable regulation {source}.toml; there is: {', '.join(_names(folder))}"
     problems = [problem.message for problem in resolve_likeness(other, folder, (*chain, source))]
     if problems:
         return f"{source}.toml: {problems[0]}"
@@ -74,6 +74,10 @@ def _add_more(item: dict[str, object]) -> str:
             return f"{key}: {key.removeprefix(_MORE)} is no list there, or this is none"
         item[key.removeprefix(_MORE)] = [*taken, *more]
     return ""
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted({file.stem for place in (folder, packaged("regulations")) for file in place.glob("*.toml")})
 
 
 def _load(name: str, folder: Path) -> dict[str, object] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,13 +19,15 @@ class Reader:
     """Reads one file.  `readers` knows a function for each annotated type that a file can give.
 
     `names` holds, for such types, the key in the file where it differs from the attribute's name:
-    lists of tables have their name in the singular, [[field]].
+    lists of tables have their name in the singular, [[field]].  What tables at `unfilled` lack is not
+    told: they name by `like` what would fill them, and that it isn't there is told already.
     """
 
     path: Path
     places: Places
     readers: Mapping[str, ValueReader]
     names: Mapping[str, str]
+    unfilled: frozenset[Location] = frozenset()
     problems: list[str] = field(default_factory=list)
 
     def note(self, location: Location, message: str) -> None:
@@ -44,12 +47,15 @@ class Reader:
         }
         self.reject_unknown(table, expected, location)
         values: dict[str, object] = {}
+        complete = True
         for name, item in expected.items():
             if name in table:
                 values[item.name] = self._value(item, table[name], (*location, name))
             elif item.default is MISSING and item.default_factory is MISSING:
-                self.note((*location, name), "missing")
-        return kind(**values) if len(self.problems) == before else None
+                complete = False
+                if location not in self.unfilled:
+                    self.note((*location, name), "missing")
+        return kind(**values) if complete and len(self.problems) == before else None
 
     def reject_unknown(
         self, table: Mapping[str, object], known: Mapping[str, object], where: Location
@@ -57,7 +63,9 @@ class Reader:
         """Name every key that means nothing here."""
         for name in table:
             if name not in known:
-                self.note((*where, name), f"unknown key; known are {', '.join(sorted(known))}")
+                close = get_close_matches(name, known, 1)
+                hint = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(sorted(known))}"
+                self.note((*where, name), f"unknown key; {hint}")
 
     def _value(self, item: Field[object], value: object, location: Location) -> object:
         reader = self.readers.get(str(item.type))

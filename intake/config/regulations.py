@@ -64,8 +64,9 @@ def load_regulation(
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise RegulationError((f"{path}: {reason}",)) from error
-    reader = Reader(path, Places(path, text), _READERS, _NAMES)
     likeness = tuple(resolve_likeness(table, path.parent))
+    unfilled = frozenset(finding.location[:-1] for finding in likeness)
+    reader = Reader(path, Places(path, text), _READERS, _NAMES, unfilled)
     findings = chain(likeness, check_tables(table), check_templates(table, templates) if templates else ())
     for finding in findings:
         reader.note(finding.location, finding.message)

@@ -136,11 +136,20 @@ def test_likeness_to_what_is_not_there_tells_what_is(tmp_path: Path) -> None:
 
 def test_likeness_to_nothing_and_in_a_circle_are_problems(tmp_path: Path) -> None:
     text = small().replace('like = "default"', 'like = "nowhere"')
-    assert any("no readable regulation nowhere.toml" in problem for problem in problems(tmp_path, text))
+    lost = problems(tmp_path, text)
+    assert any("no readable regulation nowhere.toml; there is: broken, cleverence" in one for one in lost)
+    # What it would have brought is not told as missing, too.
+    assert not [problem for problem in lost if problem.endswith(": missing")]
     text = small().replace('like = "default"', 'like = "broken"')
     assert any("in a circle" in problem for problem in problems(tmp_path, text))
     text = small().replace('like = "default"', 'like = "../default"')
     assert any("must be the name of a regulation" in problem for problem in problems(tmp_path, text))
+
+
+def test_a_misspelt_key_is_answered_with_the_right_one(tmp_path: Path) -> None:
+    found = problems(tmp_path, small("[silence]\nclose_aftr = 'never'\nxyzzy = 1\n"))
+    assert any('silence.close_aftr: unknown key; did you mean "close_after"?' in one for one in found)
+    assert any("silence.xyzzy: unknown key; known are close_after, remind_after" in one for one in found)
 
 
 def test_hours_are_read_by_weekday_with_breaks_and_own_days(tmp_path: Path) -> None:

@@ -80,6 +80,17 @@ def completed(report: Report, mail: Suspect) -> Report:
     )
 
 
+def by_machine(mail: Suspect) -> bool:
+    """Whether the sender shows that no person sent a mail."""
+    address = mail.sender.address
+    if not address or mail.return_path == "" or is_no_reply(address):
+        return True
+    daemon = (mail.return_path or "").casefold().startswith("mailer-daemon")
+    return (
+        daemon or bounce_phrases.is_daemon_address(address) or bounce_phrases.is_daemon_name(mail.sender.name)
+    )
+
+
 def _is_bounce(mail: Suspect) -> bool:
     """A server's sender with words of failure; a sender of any robot must show the returned mail as well."""
     notice = Notice(mail.sender, mail.return_path, mail.subject, mail.text[:_MAX_TEXT])

@@ -22,7 +22,7 @@ from intake.desk.message import (
 )
 from intake.mail.authentication import authentication_results
 from intake.mail.body import Body, assemble
-from intake.mail.bounces import Suspect, completed, read_bounce
+from intake.mail.bounces import Suspect, by_machine, completed, read_bounce
 from intake.mail.envelope import Envelope, read_envelope, return_path
 from intake.mail.headers import decode_raw, message_id, message_ids, read_headers, unfold
 from intake.mail.mime import MalformedMail, ParseLimits, Part, build_tree, children
@@ -159,7 +159,7 @@ def _read(raw: bytes, left_on_server: tuple[Attachment, ...], limits: ParseLimit
         content,
         (*content.attachments, *left),
         body,
-        _report(content, head, body),
+        _report(root.clean_type, content, head, body),
         tuple(dict.fromkeys(defects)),
     )
 
@@ -269,7 +269,7 @@ def _attached(piece: MessagePiece, content: _Content, limits: ParseLimits) -> No
     content.messages.append(AttachedMessage(senders[0] if senders else Address(""), subject, text))
 
 
-def _report(content: _Content, head: _Head, body: Body) -> Report | None:
+def _report(content_type: str, content: _Content, head: _Head, body: Body) -> Report | None:
     """The report that the mail is: by its machine-readable part, or a bounce in plain text."""
     original = next((each for each in content.originals if each.message_id), Original())
     senders = head.envelope.senders
@@ -281,6 +281,9 @@ def _report(content: _Content, head: _Head, body: Body) -> Report | None:
     if report is None:
         return read_bounce(suspect)
     if report.kind == "delivery-status":
+        # A person's program may attach the parts of a bounce that he forwards (RFC 6522 §3 heads a real one).
+        if content_type != "multipart/report" and not by_machine(suspect):
+            return None
         return completed(report, suspect)
     return replace(
         report,

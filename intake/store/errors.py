@@ -101,4 +101,6 @@ def _first_line(error: exc.SQLAlchemyError) -> str:
     The first line only: PostgreSQL's further ones (DETAIL) repeat the row.
     """
     said = str(error.orig) if isinstance(error, exc.DBAPIError) and error.orig is not None else str(error)
-    return said.strip().partition("\n")[0] or type(error).__name__
+    line = said.strip().partition("\n")[0] or type(error).__name__
+    # SQLite says only that, too, where the file beside the database has no room to grow.
+    return f"{line} (is the disk full?)" if line == "disk I/O error" else line

@@ -147,3 +147,42 @@ def test_a_number_of_something_else_is_none_of_the_copy(words: str, shape: str) 
 )  # fmt: skip
 def test_a_name_is_read_as_far_as_it_goes(text: str, expected: str | None) -> None:
     assert key(values(text).get("organization", "")) == key(expected or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Рег. номер\tНаименование\tКол-во мест\tВерсия программы\n8011345\tИП Ли\t10\t3.0.12.4\nНе печатает чек",
+        "Рег. № программы:\n8011345\nНазвание организации:\nИП Ли\nВерсия:\n3.0.12.4",
+        "Не печатает чек\nРег.№=8011345\nОрганизация=ИП Ли\nВерсия=3.0.12.4",
+        "рег 8011345 / релиз 3.0.12.4 / программа зарегистрирована на ИП Ли\nОшибка «Поле объекта не обнаружено»",
+        "рег.н-р 8011345, наша организация: ИП Ли, обновлены до 3.0.12.4\n1С:Предприятие 8.3 (8.3.25.1394)",
+        "обновлены до 3.0.12.4 / Юр. лицо: ИП Ли / Рег номер - 8011345",
+        "Подскажите пожалуйста, как отразить в программе возврат от покупателя\nИП Ли, рег. № 8011345, релиз 3.0.12.4",
+        "вопрос 3.0.12.4 мы ип ли, рег 8011345",
+    ],
+)
+def test_values_stay_apart_from_what_stands_around_them(text: str) -> None:
+    found = values(text)
+    assert found["registration_number"] == "8011345"
+    assert key(found["organization"]) == "ип ли"
+    assert found["release"] == "3.0.12.4"
+
+
+@pytest.mark.parametrize("person", ["ИП Попов А.П.", "ИП Сафин Р.Н.", "ИП С.Н. Орлов", "ИП Гусев П. П."])
+@pytest.mark.parametrize(
+    "shape", ["%s, 3.0.12.4, рег. № 8011345", "Мы — %s, УТ 3.0.12.4. Рег. номер 8011345"]
+)
+def test_a_person_s_initials_are_no_label(person: str, shape: str) -> None:
+    found = values(shape % person)
+    assert found["registration_number"] == "8011345"
+    assert found["release"] == "3.0.12.4"
+    assert key(found["organization"]) == key(person)
+
+
+@pytest.mark.parametrize("name", ["The Tea House Ltd", "Schmidt & Co GmbH", "Client First LLC"])
+@pytest.mark.parametrize(
+    "shape", ["registered to %s, reg. no. 8011345", "Организация=%s", "we are at %s. Help!"]
+)
+def test_a_latin_name_is_read_from_its_first_word(name: str, shape: str) -> None:
+    assert key(values(shape % name)["organization"]) == key(name)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from intake.desk.fields.labels import Label, LabelTable, is_label_row
+from intake.desk.fields.label_rows import is_header_row, is_label_row
+from intake.desk.fields.labels import Label, LabelTable
 from intake.desk.fields.lines import Line, Region, make_line
 
 
@@ -71,7 +72,9 @@ class ScannedLine:
         text = self.line.text
         if not self._labels_of.may_end(text.rstrip(_NOTHING)) or not self.labels:
             return None
-        label = self.labels[-1]
+        label = next(
+            (label for label in self.labels if _NOTHING_ELSE.match(text, label.end)), self.labels[-1]
+        )
         if label.start and _SENTENCE_ENDS.search(text):
             return None  # «Please help our client.»
         alone = _NOTHING_ELSE.match(text, label.end) and text[: label.start].count(" ") <= 3  # noqa: PLR2004
@@ -107,7 +110,8 @@ EVIDENCE_LENGTH = 160  # characters
 _CELLS = re.compile(r"\s*(?:\||\t)\s*|\s{3,}")
 _SENTENCE_ENDS = re.compile(r"[^\W\d_]{4}\.\s?$")
 _NOTHING = " \t:.…=-–—*_/|№#()?"
-_NOTHING_ELSE = re.compile(r"[\s:.…=\-–—*_/|№#()?]*$")
+# «Рег. № программы:»
+_NOTHING_ELSE = re.compile(r"(?i:\s(?:программы|продукта|пп|по|1с|копии))?[\s:.…=\-–—*_/|№#()?]*$")
 
 
 def page_of(lines: tuple[Line, ...], table: LabelTable) -> Page:
@@ -131,7 +135,7 @@ def page_of(lines: tuple[Line, ...], table: LabelTable) -> Page:
 def _with_header_row(lines: list[Line], index: int, table: LabelTable) -> tuple[list[Line], int] | None:
     """A row of labels with the rows of values under it, as lines of «label: value» cells."""
     heads = _cells(lines[index].text)
-    if len(heads) < 2 or not is_label_row(heads, table):  # noqa: PLR2004
+    if len(heads) < 2 or not is_header_row(heads, table):  # noqa: PLR2004
         return None
     joined: list[Line] = []
     position = index + 1
@@ -157,6 +161,9 @@ def _paired(line: Line, table: LabelTable) -> Line:
     for separator in ("/", ","):
         heads = [head.strip() for head in match[1].split(separator)]
         cells = [cell.strip() for cell in match[2].split(separator)]
+        # «Обновлены до 3.0.1.2 / Организация: …» has its own value in the first head.
+        if re.search(r"[0-9]\.[0-9]|[0-9]{3}", match[1]):
+            continue
         if 2 <= len(heads) == len(cells) and is_label_row(heads, table):  # noqa: PLR2004
             text = " | ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True))
             return make_line(text, line.region, line.number, quoted=line.quoted)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from intake.desk.fields.lines import Line, Region, fold
+from intake.desk.fields.lines import Line, fold
 from intake.desk.regulation import FieldSpec, Regulation
 
 
@@ -57,6 +57,10 @@ _LONGEST_WORD = 30
 _SHORTEST = 2
 # «обновили» is no misspelt «обновление».
 _VERBS = tuple(fold(ending) for ending in ("ть", "ться", "лись", "лся", "лась", "или", "али", "яли"))
+_INITIAL_BEFORE = re.compile(r"(?<!\w)[А-ЯЁA-Z]\. ?$")
+_INITIAL_BEHIND = re.compile(r"\. ?[А-ЯЁA-Z]\.")
+_INITIALS = re.compile(r"[А-ЯЁ]\. ?[А-ЯЁ]")
+_NO_NUMBER_BEHIND = re.compile(r"\.(?!\s?[:№–-]?\s?[0-9])")
 _ADJACENT = 3  # characters
 _REMEMBERED_WORDS = 20_000  # a few megabytes
 
@@ -176,6 +180,8 @@ class LabelTable:
                 and _IN_A_NAME.search(line.text, max(0, start - 45), start)
             ):
                 continue
+            if _is_initial(line.text, start, end):
+                continue
             label = Label(start, end, node.owners, node.weakly, node.foreign_to)
             # «телефон, номер …» and «рег. ключ № …»: the plainer word before decides.
             if not found or label.owners or label.foreign_to or label.start - found[-1].end > _ADJACENT:
@@ -255,6 +261,15 @@ class LabelTable:
         return node
 
 
+def _is_initial(text: str, start: int, end: int) -> bool:
+    """«Попов А.П., 3.0.12.4»: «П» is no пункт, and «Р.Н.» of a person no «р/н», unless a number follows."""
+    written = text[start:end]
+    if end - start == 1 and written.isupper():
+        before = _INITIAL_BEFORE.search(text, max(0, start - 3), start)
+        return before is not None or _INITIAL_BEHIND.match(text, end) is not None
+    return bool(_INITIALS.fullmatch(written) and _NO_NUMBER_BEHIND.match(text, end))
+
+
 def _stem_of(word: str) -> str:
     return stem(word) if len(word) <= _LONGEST_WORD else ""
 
@@ -263,15 +278,3 @@ def _stem_of(word: str) -> str:
 def label_table(regulation: Regulation) -> LabelTable:
     """The table of a regulation, built once."""
     return LabelTable(regulation.fields)
-
-
-def is_label_row(cells: list[str], table: LabelTable) -> bool:
-    """Whether every cell is nothing but a label: the header row of a table of values."""
-    return all(_only_label(fold(cell), table) for cell in cells)
-
-
-def _only_label(folded: str, table: LabelTable) -> bool:
-    labels = table.scan(Line(folded, Region.TEXT, 0))
-    covered = sum(len(re.sub(r"\W+", "", folded[label.start : label.end])) for label in labels)
-    rest = len(re.sub(r"\W+", "", folded)) - covered
-    return bool(labels) and rest <= 12 and rest <= 2 * covered and not re.search(r"[«»\"“”„]", folded)  # noqa: PLR2004

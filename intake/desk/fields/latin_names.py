@@ -23,7 +23,9 @@ _BRACKETED = re.compile(r"\([A-Z][A-Za-z.]{1,20}\)")  # «Sunrise Trading (HK) L
 # «This is Client First LLC»: a capitalized noun in mid-sentence belongs to the name; one that begins
 # the sentence may only lead to it.
 _NOUNS = frozenset("Company Customer Client Organization Owner Name Licensee Firm".split())
-_INTRODUCED = re.compile(r"(?:[:|]|\b(?:is|are|at|это|мы|в))\s$")
+_NAME_ENDS = re.compile(r"\s?(?:[,.;)]|$)")
+_MID_SENTENCE = re.compile(r"(?:[:|=]|[a-z]{2})\s?$")
+_INTRODUCED = re.compile(r"[:|=]\s?$|\b(?:is|are|at|to|это|мы|в)\s$")
 
 
 def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None:
@@ -46,7 +48,8 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
     while position > reached and len(words) < 7:  # noqa: PLR2004
         low = max(text.rfind(" ", reached, position), reached - 1) + 1
         whole = text[low:position]
-        word = whole if _BRACKETED.fullmatch(whole) else whole.lstrip("([{/|:;")
+        # «Организация:Blue River LLC»
+        word = whole if _BRACKETED.fullmatch(whole) else re.split(r"[=:|]", whole)[-1].lstrip("([{/;")
         low = position - len(word)
         if (
             not word
@@ -72,8 +75,9 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
 def _leads(text: str, start: int, end: int) -> bool:
     """Whether a word only leads to the name («We're», «At»); «The» of a name alone on its line doesn't."""
     word = re.split(r"['’ ]", text[start:], maxsplit=1)[0]
-    alone = word == "The" and not text[:start].strip() and not text[end:].strip(" .,")
-    named = word in _NOUNS and _INTRODUCED.search(text, max(0, start - 12), start)
+    led = text[max(0, start - 12) : start]
+    alone = word == "The" and not led.rstrip(" ,(") and _NAME_ENDS.match(text, end)
+    named = (word in _NOUNS and _INTRODUCED.search(led)) or (word == "The" and _MID_SENTENCE.search(led))
     return word in _LATIN_LEADERS and not alone and not named
 
 

@@ -9,10 +9,11 @@ from intake.desk.fields.legal_forms import CYRILLIC_FORM, LATIN_FORM, may_name_f
 from intake.desk.fields.person_names import NOT_NAMES, WORD, person_end, skip_spaces
 from intake.desk.fields.public_bodies import public_bodies
 from intake.desk.fields.quoted_names import OPENING, closing_quote
-from intake.desk.fields.small_names import SMALL_LATIN_FORMS, TAILS, small_latin_names, small_name_end
+from intake.desk.fields.small_names import SMALL_LATIN_FORMS, small_latin_names, small_name_end
 from intake.desk.fields.values import Candidate
 
-_INNER = TAILS | frozenset(
+_INNER = frozenset(
+    "плюс групп трейд сити холдинг "
     "дом завод комбинат центр фабрика компания парк сад школа и группа клиника сервис служба "
     "управление станция больница "
     "аптека магазин база порт банк хозяйство кооператив агентство гимназия лицей колледж "

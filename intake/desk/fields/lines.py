@@ -86,7 +86,14 @@ _SIGNATURE = re.compile(
 )
 _LABELLED = re.compile(r"^[^\W\d][^:\n]{1,50}:(?:\s|$)")
 _OWN_LINE = re.compile(
-    r"^(?:Рег|РЕГ|Р/н|Релиз|РЕЛИЗ|Рел\b|Верси|ВЕРСИ|Вер\b|Организаци|ОРГАНИЗАЦИ|Фирма|Reg\b|Release\b)"
+    r"^(?:Рег|РЕГ|Р/н|Релиз|РЕЛИЗ|Рел\b|Верси|ВЕРСИ|Вер\b|Организаци|ОРГАНИЗАЦИ|Фирма|Предприятие|Компания|Наименование|Reg\b|Release\b)"
+    # «ООО «Икс», рег. № …» under a long line without a full stop.
+    r"|^(?:ООО|ооо|[ПЗОН]?АО|ИП|ип|[А-ЯЁ]{1,4}У[ЗК]?)\s[^\n]{2,80}?[\s,;(](?:рег|р/н|рел|верс|вер\.|инн|ИНН)"
+)
+# A number and a release, and no word at the end that goes on.
+_FIELDS_ALONE = re.compile(
+    r"^(?=.{0,200}[0-9]{3,4}[ -]?[0-9]{2,3}[ -]?[0-9]{2})(?=.{0,200}[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9])"
+    r".*(?:[0-9»\"]|[^\W\d_]{4}|[А-ЯЁA-Z][а-яёa-z]{1,2}|[А-ЯЁ]\.)$"
 )
 _QUOTE_MARK = re.compile(r"^(?:\s?[>|]){1,20}(?=\s|$|[^|])\s?")
 _BULLET = re.compile(r"^(?:[-*•·●▪◦‣–—+]\s+|\(?[0-9]{1,2}[.)]\s+)(?=\S)")
@@ -170,8 +177,8 @@ def _continues(before: tuple[str, Region, bool], line: str, *, quoted: bool, reg
         return False
     if len(line) > LINE_LIMIT or _LABELLED.match(head) or _OWN_LINE.match(head):
         return False
-    if "\\" in tail and head[0].isupper():
-        return False  # a path of menus ends with its line
+    if not head[0].islower() and ("\\" in tail or _FIELDS_ALONE.search(tail)):
+        return False  # a path of menus, or a list of values, ends with its line
     if (
         len(tail) < _WRAPPED_FROM
         or len(tail) + len(head.split(" ", 1)[0]) < _NARROWEST

@@ -22,10 +22,13 @@ PERSON_WITH_INITIALS = re.compile(
 )
 _SUFFIX_NAMES = ("оглы", "кызы", "Оглы", "Кызы", "угли", "улы")
 _LOWER_PERSON = re.compile(r" ?[а-яё-]{2,30} [а-яё]{2,20} [а-яё]{3,20}(?:вич|вна|ична|ьич|мич)(?!\w)")
+# «ип хан о.н.»; «т.к.» and «т.е.» are no initials.
+_LOWER_WITH_INITIALS = re.compile(r"[а-яё-]{2,30} (?!т\.)[а-яё]\. ?[а-яё]\.(?!\w)")
 _LOWER_SURNAME = re.compile(
     r"(?!магазин|один|машина|готов|основа|половина|причина)"
     r"[а-яё-]{2,20}(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|енко|чук|юк|ян|швили|дзе)"
-    r"(?: [а-яё]\. ?[а-яё]\.|(?: [а-яё]\.? ?[а-яё]\.?)?(?=\s?[,;|)]|\s?$|\s(?:рег|рел|вер|р/н|№|[0-9])))"
+    r"(?: [а-яё]\. ?[а-яё]\.|(?: (?!ут|бп|ка|р н|на|не|по|из)[а-яё]\.? ?[а-яё]\.?)?"
+    r"(?=\s?[,;|)]|\s?$|\s(?:рег|рел|вер|р/н|№|[0-9])))"
 )
 _UPPER_PERSON = re.compile(
     r" ?[А-ЯЁ-]{2,30} [А-ЯЁ]{2,20} [А-ЯЁ]{3,20}(?:ВИЧ|ВНА|ИЧНА|ЬИЧ|МИЧ)(?!\w)|[А-ЯЁ-]{2,30} "
@@ -80,6 +83,7 @@ def _plain_end(text: str, position: int) -> int | None:
     """Where a name in small letters alone, or in capitals alone, ends."""
     plain = (
         _LOWER_PERSON.match(text, position)
+        or _LOWER_WITH_INITIALS.match(text, position)
         or _UPPER_PERSON.match(text, position)
         or _LOWER_SURNAME.match(text, position)
     )

@@ -9,23 +9,31 @@ from intake.desk.fields.values import Candidate
 _WORD = re.compile(r" ([а-яё][а-яё-]{1,30})(?![\w-])")
 # What may stand right behind a name in a hasty line: its end, a delimiter, a number or the next label.
 _ENDS = re.compile(
-    r"\s{0,3}(?:$|[,;:|()/\t.!№#0-9-]|(?:рег|рел|вер|р/н|рн|инн|тел|конф|ном)[а-я]{0,15}\b"
+    r"\s{0,3}(?:$|[,;:|()/\t.!№#0-9-]|(?:рег|рел|вер|р[/ ]?н|инн|тел|конф|ном)[а-я]{0,15}\b"
     r"|(?:срочно|помогите|подскажите|прошу|просьба|спасибо|пожалуйста|здравствуйте|добрый)\b)"
 )
-_FIELD = re.compile(r"\s(?:рег|рел|вер|р/н|рн|№|[0-9])")
-_TELLS = re.compile(
-    r"(?:не|нет|у|в|на|с|к|по|и|а|но|как|что|это|мы|нас|нам|наш\w*|при|из|от|до|для|за|есть|опять|снова|вчера"
-    r"|сегодня|уже|когда|после|где|или|прошу|просьба|просим|помогите|подскажите|добрый|здравствуйте|спасибо|срочно"
-    r"|пожалуйста|ошибк\w*|проблем\w*|вопрос\w*|баз[аеуы]|касс[аеуы]|программ\w*|отч[её]т\w*|обмен\w*|адрес\w*"
-    r"|камер\w*|телефон\w*|рег(?:истрац\w*|ном\w*)?|рел|релиз\w*|верси\w*|номер\w*|конф\w*|инн|тел"
-    r"|[а-яё]{2,20}(?:ется|ится|ются|ятся|лось|лись|лась|ает|яет|ует|ают|яют|уют|ила|ила|ыла|али|или|ать|ить))"
+_FIELD = re.compile(r"\s(?:рег|рел|вер|р[/ ]?н\b|№|[0-9])")
+_INITIALS = re.compile(r" (?!р н)[а-яё] [а-яё](?!\w)")
+# Words that are no part of a name: those that go on, …
+_GOES_ON = re.compile(
+    r"(?:не|нет|у|в|на|с|к|по|и|а|но|без|под|над|если|чтобы|тоже|также|был\w?|сейчас|теперь|тут|стоит|как|что|это|мы"
+    r"|нас|нам|наш\w*|при|из|от|до|для|за|есть|опять|снова|вчера|сегодня|уже|когда|после|где|или|прошу|просьба|просим"
+    r"|помогите|подскажите|добрый|здравствуйте|спасибо|срочно|пожалуйста|р|ут|бп|зуп|унф|ка|верс?|рел"
+    r"|рег(?:истрац\w*|ном\w*)?|релиз\w*|верси\w*|номер\w*|конф\w*|инн|тел|адрес\w*|камер\w*|телефон\w*"
+    r"|завис\w*|пропал\w*|вылет\w*|слетел\w*|упал\w*|тормоз\w*"
+    r"|[а-яё]{2,20}(?:ется|ится|ются|ятся|лось|лись|лась|ает|яет|ует|ают|яют|уют|ила|ыла|али|или|ать|ить))"
+)
+# … and what people complain of, behind the first word.
+_MATTER = re.compile(
+    r"(?:ошибк|проблем|вопрос|баз[аеуы]$|касс[аеуы]$|программ|отч[её]т|обмен|накладн|документ|чек|принтер|сканер|печат"
+    r"|остат|сч[её]т|выписк|банк|зарплат|табел|сервер|компьютер|ключ|лиценз|сайт|прайс|цен[аыу]$|товар|месяц|файл"
+    r"|доступ|парол|интернет|экран|кнопк|монитор|обновлен|конфигурац)"
 )
 _ADJECTIVE = re.compile(r"[а-яё]{3,28}(?:ый|ий|ая|яя|ое|ее|ые|ие)")
 _MOST_WORDS = 3
-# Second words that names of firms have and complaints don't.
-TAILS = frozenset("плюс групп трейд сити люкс холдинг инвест".split())
+_MOST_UNDELIMITED = 2
 _BEFORE_A_PERSON = re.compile(
-    r"(?:^|[0-9,;:|.(–—-]|\b(?:организация|орг|это|мы|от|нас|наш|пишет|клиент))\s{0,3}ип\s{0,3}$",
+    r"(?:^|[0-9,;:|.(–—-]|\b(?:организация|орг|фирма|компания|предприятие|владелец|директор|бухгалтер|это|мы|от|из|нас|наш|пишет|клиент))\s{0,3}ип\s{0,3}$",
     re.IGNORECASE,
 )
 
@@ -46,25 +54,18 @@ def small_latin_names(text: str) -> tuple[Candidate, ...]:
 
 
 def small_name_end(text: str, start: int) -> int | None:
-    """Where a name in small letters ends: before a delimiter or label, else behind its one certain word."""
+    """Where a name in small letters ends: before a delimiter, a label, or a word that tells something."""
     ends: list[int] = []
     position = start
-    adjective = False
     while len(ends) < _MOST_WORDS:
         word = _WORD.match(text, position)
-        if word is None or _TELLS.fullmatch(word[1]):
+        if word is None or _GOES_ON.fullmatch(word[1]) or (ends and _MATTER.match(word[1])):
             break
         position = word.end()
         ends.append(position)
-        if len(ends) == 1:
-            adjective = _ADJECTIVE.fullmatch(word[1]) is not None
-    if not ends:
-        return None
-    if _ENDS.match(text, position):
-        return position
-    # «ооо северный ветер не может войти»: an adjective alone is no name.
-    further = len(ends) > 1 and (adjective or text[ends[0] + 1 : ends[1]] in TAILS)
-    return ends[1] if further else ends[0]
+    if not ends or _ENDS.match(text, position) or len(ends) <= _MOST_UNDELIMITED:
+        return position if ends else None
+    return ends[0]
 
 
 def small_surname_end(text: str, start: int) -> int | None:
@@ -73,6 +74,11 @@ def small_surname_end(text: str, start: int) -> int | None:
     introduced = _BEFORE_A_PERSON.search(text, max(0, start - 25), start) is not None
     if not introduced and not (word and _FIELD.match(text, word.end())):
         return None
-    if word is None or _TELLS.fullmatch(word[1]) or _ADJECTIVE.fullmatch(word[1]):
+    if word is None or _GOES_ON.fullmatch(word[1]) or _ADJECTIVE.fullmatch(word[1]):
         return None
-    return word.end() if _ENDS.match(text, word.end()) else None
+    initials = _INITIALS.match(text, word.end())
+    if initials and _ENDS.match(text, initials.end()):
+        return initials.end()
+    following = _WORD.match(text, word.end())
+    told = following is not None and (_GOES_ON.fullmatch(following[1]) or _MATTER.match(following[1]))
+    return word.end() if (introduced and told) or _ENDS.match(text, word.end()) else None

@@ -71,6 +71,14 @@ UNMARKED_INTROS = {
     "icloud spanish": "El 02/03/2026 14:05, Support <support@desk.test> escribieron:",
     "outlook arabic": "من: Support <support@desk.test>\nتم الإرسال: Monday, March 2, 2026 2:05:22 PM\nإلى: svetlana@x.test\nالموضوع: details",
     "mail.ru without brackets": 'Понедельник, 2 марта 2026, 14:05 +03:00 от "Служба поддержки" support@desk.test:',
+    "kmail": "В письме от понедельник, 2 марта 2026 г. 14:05:12 MSK пользователь Служба написал:",
+    "otrs": "02.03.2026 14:05 (Europe/Moscow) - Служба поддержки написал(а):",
+    "horde": "Цитирую Служба <support@desk.test>:",
+    "bluemail": '2 марта 2026 г., в 14:05, в "Служба" <support@desk.test> написал:п',
+    "opera": "Служба <support@desk.test> писал(а) в своём письме Mon, 02 Mar 2026 14:05:12 +0300:",
+    "evolution": "В Пн, 02/03/2026 в 14:05 +0300, Служба поддержки пишет:",
+    "gmail in a language that is not known": "На пн, 2.03.2026 г. в 14:05 ч. Support <support@desk.test> написа:",
+    "title without rules": "Исходное сообщение\nОт: Служба <support@desk.test>\nДата: 02.03.2026 14:05\nКому: Светлана\nТема: x",
     "chinese": "Support <support@desk.test> 于2026年3月2日周一 14:05写道：",
 }
 
@@ -235,6 +243,11 @@ def test_initials_of_the_bat_mark_quotes() -> None:
         "__\nпользователи кассы\nhttp://lists.x.test/kassa",
         "أُرسلت من الـ iPhone",
         "Az iPhone-omról küldve",
+        "Verzonden vanuit Outlook voor iOS",
+        "Отправлено с Mac",
+        "Написано с телефона",
+        "Простите за опечатки, отправлено с iPhone",
+        "Это сообщение отправлено с помощью K-9 Mail для Android.",
     ],
 )
 def test_lines_of_devices_and_delimited_signatures_are_cut(line: str) -> None:

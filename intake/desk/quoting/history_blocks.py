@@ -79,12 +79,18 @@ _REPLY_ABOVE = Caseless(
     r"|above this line to (?:reply|respond|add|post)"
     r"|(?:ответ|пиш|введите|напиш|отвеч)[^\n]{0,50} (?:выше|над) (?:этой|данной|этим|этого)"
 )
+_TITLES = frozenset({"исходное сообщение", "исходное письмо", "original message", "предыдущее сообщение"})
 _RULE = re.compile(r"[ \t]{0,4}(?:[_]{5,}|[-–—]{3,}|[=]{4,}|[*]{5,})[ \t]{0,4}$")
 
 
 def is_rule(line: str) -> bool:
     """Whether a line is nothing but a drawn rule."""
     return _RULE.match(line) is not None
+
+
+def is_title(line: str) -> bool:
+    """Whether a line is what clients without rules write above a header block."""
+    return line.strip(" \t:*").casefold() in _TITLES
 
 
 def is_original_message_divider(line: str) -> bool:

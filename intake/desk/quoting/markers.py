@@ -63,11 +63,15 @@ _ENDS_IN_ADDRESS = re.compile(
 )
 # «При отправке на ivan@x.test пишет:» tells of a program.
 _ADDRESSEE = Caseless(r"(?<!\w)(?:на|с|из|для|по|к|в|через|to|for|via) [^\s<>@]{1,64}@")
+# Whatever «wrote» is called: a day, a time, an address and one word more.
+_ENDS_IN_WORD = re.compile(r"<[^<>\s]{1,120}@[^<>\s]{1,120}> \S{2,20}:$")
+_DAY_FIRST = Caseless(r"[-–— ]{0,12}(?:\w{1,4} )?(?:[^\W\d_]{2,12}[.,]{1,2} )?\d")
 _ENDS_IN_TIME = re.compile(r"<[^<>]{1,120}@[^<>]{1,120}>[^<>]{0,40}\d{1,2}:\d\d(?::\d\d)?[ ]?:$")
 # Phones write nothing but the name and the address; nobody types such a line by hand.
 _NAME_WROTE = re.compile(
     r"[^<>\n:]{1,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}> ?(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|"
-    r"escreveu|kirjoitti|пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?) ?:$",
+    r"escreveu|kirjoitti|пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?) ?:$"
+    r"|(?:quoting|цитирую|zitat von) [^<>\n:]{0,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>:$",
     re.IGNORECASE,
 )
 _ADDRESS_WROTE = re.compile(
@@ -84,13 +88,13 @@ _GLUE = re.compile(
 )
 # Zoho ends its intro in dashes: "---- On … wrote ----".
 _INTRO_END = re.compile(
-    r"(?:[:：]|(?<!\w)(?:wrote|writes|写道|a écrit|escribió|ha scritto|schrieb|geschrieben|escreveu|skrev|"
+    r"(?:[:：]п?|(?<!\w)(?:wrote|writes|写道|a écrit|escribió|ha scritto|schrieb|geschrieben|escreveu|skrev|"
     r"пишет|написал(?:\(а\)|а)?))[ *_.-]{0,30}$",
     re.IGNORECASE,
 )
 # What _INTRO_END ends in.
 _LAST_OF_INTRO = tuple(
-    ": ： wrote writes 写道 écrit escribió scritto schrieb geschrieben escreveu skrev "
+    ": ： :п wrote writes 写道 écrit escribió scritto schrieb geschrieben escreveu skrev "
     "пишет написал написала написал(а)".split()
 )
 _BARE_INTRO_END = re.compile(r"[>)][ ]?$")
@@ -238,8 +242,12 @@ def _is_intro(joined: str, *, quote_follows: bool) -> bool:
     verb, day = _VERB.search(text) or _WEAK_VERB.match(text), DAY.search(text)
     time, address = TIME.search(text), ADDRESS.search(text)
     if quote_follows:
-        return bool(verb or (day and (time or address)) or (address and time))
+        return bool(verb or _NAME_WROTE.match(joined) or (day and (time or address)) or (address and time))
     if not verb:
+        if _NAME_WROTE.match(joined) or (
+            day and time and _DAY_FIRST.match(text) and _ENDS_IN_WORD.search(joined)
+        ):
+            return True
         ends = _ENDS_IN_ADDRESS.search(joined) or (day and _ENDS_IN_TIME.search(joined) and address)
         return bool(ends and day and (time or _DATE_START.match(text)))
     if address:

@@ -16,6 +16,7 @@ from intake.desk.quoting.history_blocks import (
     is_original_message_divider,
     is_reply_above_marker,
     is_rule,
+    is_title,
 )
 from intake.desk.quoting.markers import (
     intro_length,
@@ -177,7 +178,7 @@ def _begins_history(lines: list[str], index: int) -> bool:
     if is_address_intro(line):
         # Behind its own line a phone says no more than this; anywhere else a person may have typed it.
         return any(is_device_line(other) for other in lines[max(0, index - 3) : index])
-    return is_rule(line) and _header_block_near(lines, index + 1)
+    return (is_rule(line) or is_title(line)) and _header_block_near(lines, index + 1)
 
 
 def _header_block_near(lines: list[str], start: int) -> bool:

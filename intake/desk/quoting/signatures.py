@@ -25,12 +25,14 @@ _DEVICE = re.compile(
     r")?gesendet (?:von|mit|aus|über) "
     r"|enviado (?:desde|do|de|por|via|a partir) |enviada? (?:do|pelo) |inviato (?:da|dal|dall['’]|con|"
     r"tramite) ?\S"
-    r"|(?:verstuurd|verzonden) (?:vanaf|van|met|via) |(?:wysłane|wysłano) (?:z|za|przy) "
+    r"|(?:verstuurd|verzonden) (?:vanaf|van|vanuit|met|via) |(?:wysłane|wysłano) (?:z|za|przy) "
     r"|skickat från |skickat via |sendt fra |lähetetty |odesláno z |küldve |trimis de pe |iphone'umdan|"
     r"надіслано (?:з|із) "
     r"|发自我的|傳送自我的|從我的"
     r"|iphoneから送信|أُرسلت من |נשלח מ|az i(?:phone|pad)-om"
-    r"|отправлено (?:с |со |из |через |при |от ?мо|via |from )"
+    r"|(?:(?:это |данное )?(?:сообщение|письмо) (?:было )?|(?:простите|извините) за [^\W\d_]{4,12}, )?"
+    r"отправлено "
+    r"(?:с |со |из |через |при |от ?мо|via |from )|написано с(?:о)? "
     r"|[^\W\d_]{3,12} outlook [^\W\d_]{2,4} (?:ios|android)|"
     r"diese nachricht wurde von mein|from my i(?:phone|pad)|"
     r"get [\w ]{3,20} for (?:ios|android|iphone)|"
@@ -47,7 +49,7 @@ _SENT_WITH = re.compile(
     r"honor|xiaomi|redmi|nokia|blackberry|windows|яндекс|yandex|myoffice|мой ?офис|mobile|handy|phone|"
     r"tablet|планшет|"
     r"device|appareil|mobil|portable|mobiel|telefon|tel[ée]fono|cellulare|smartphone|inbox|thunderbird|"
-    r"airmail|app\b|"
+    r"airmail|app\b|\bmac\b|k-9|"
     r"wireless|treo|palm|the bat|touchmail|proton|hey|newton|spark|superhuman|nylas|我的|送信",
     re.IGNORECASE,
 )
@@ -93,12 +95,12 @@ def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def is_device_line(line: str) -> bool:
     """Whether a line is one that a phone or an app adds: "Sent from my iPhone"."""
-    return (
-        len(line) <= _LONGEST_DEVICE_LINE
-        and _DEVICE.match(line) is not None
-        and (_SENT_WITH.search(line) or _SENT_FROM_MY.match(line.rstrip())) is not None
-        and _SENTENCE.search(line) is None
-    )
+    if len(line) > _LONGEST_DEVICE_LINE:
+        return False
+    device = _DEVICE.match(line)
+    if device is None or not (_SENT_WITH.search(line) or _SENT_FROM_MY.match(line.rstrip())):
+        return False
+    return _SENTENCE.search(line, device.end()) is None
 
 
 def _goes_on(lines: Sequence[str], index: int) -> bool:

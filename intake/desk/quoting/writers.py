@@ -10,7 +10,8 @@ import re
 
 _CLOCK_TAIL = re.compile(
     r"(?::\d\d)?(?: ?[ap]\.? ?m\.?)?"
-    r"(?: ?\(?(?:[+-]\d\d:?\d\d|(?:gmt|utc)[+-]?[\d:]{0,5}|[a-z]{3,4}(?=[,)]))\)?)?"
+    r"(?: ?\(?(?:[+-]\d\d:?\d\d|(?:gmt|utc)[+-]?[\d:]{0,5}|(?-i:[A-Z]{3,4})(?=[,) ]))\)?)?"
+    r"(?: \([^()]{1,40}\))?"
     r"(?: ?uhr| ?г(?:\.|ода)?| ?р\.)?",
     re.IGNORECASE,
 )
@@ -19,7 +20,9 @@ _YOU_WROTE = re.compile(r"(?:вы|ты) писали?(?!\w)", re.IGNORECASE)
 _YOU = re.compile(r"[, ]{0,2}(?:you wrote|вы писали|ты писал)", re.IGNORECASE)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 # Clients put a comma before the name; a login in place of a name has Latin letters.
-_RUSSIAN_NAME = re.compile(r", ?(?:пользователь )?[\"'«“(]?(?:[^\W\d_а-яё]|[A-Za-z])| пользователь ")
+_RUSSIAN_NAME = re.compile(
+    r"(?:,| [-–—]) ?(?:пользователь )?[\"'«“(]?(?:[^\W\d_а-яё]|[A-Za-z])| пользователь "
+)
 _MOST_WORDS_BEFORE_NAME = 2
 # «The» and «mein» begin what is no name; the words of clients ("schrieb", "użytkownik") are longer.
 _LONGEST_ARTICLE = 4

@@ -164,10 +164,8 @@ def _deadline_lines(ticket: Ticket, regulations: Regulations) -> list[str]:
         return []
     lines = [f"  {owed.obligation.value} within {owed.term}: started {local(owed.started_at)}"]
     for pause in owed.pauses:
-        until = f" until {local(pause.until)}" if pause.until else ""
-        lines.append(
-            f"    paused {'from' if until else 'since'} {local(pause.since)}{until} ({pause.status.value})"
-        )
+        began, until = ("from", f" until {local(pause.until)}") if pause.until else ("since", "")
+        lines.append(f"    paused {began} {local(pause.since)}{until} ({pause.status.value})")
     due = f"due {local(owed.due_at)}" if owed.due_at else "the clock is stopped until the customer answers"
     doubt = "" if owed.certain else " (the calendar has no data for that time: check the days off)"
     return [*lines, f"    {due}{doubt}"]

@@ -125,6 +125,29 @@ def test_a_forwarded_mail_is_registered_for_its_writer() -> None:
     assert told(found)["on_behalf"] == {"marina@len.example"}
 
 
+QUOTED = "\n\n04.03.2026 12:00, Служба поддержки пишет:\n> Где кнопка?\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ответы ниже, красным." + QUOTED, "reject"),
+        ("Ольга, ответил вам ниже по тексту:" + QUOTED, "reject"),
+        ("See my comments inline." + QUOTED, "reject"),
+        ("#resolve\nСмотрите ответ ниже" + QUOTED, "reject"),
+        ("#note ответы ниже" + QUOTED, "note"),
+        ("Ответы ниже:" + QUOTED + "Справа вверху.", "relay"),
+        ("Ответ ниже: кнопка справа." + QUOTED, "relay"),
+        ("Нужен релиз не ниже 3.0.12." + QUOTED, "relay"),
+        ("Смотрите инструкцию ниже.", "relay"),
+    ],
+)
+def test_an_answer_that_ends_by_pointing_into_the_quotation_is_not_half_handed_on(
+    text: str, kind: str
+) -> None:
+    assert decided(from_agent(text), names(ticket())).kind.value == kind
+
+
 def test_a_telephone_request_is_registered_for_the_caller() -> None:
     found = decided(from_agent(f"#new oleg@most.example\n{COMPLETE}", subject="звонок"))
     (opened,) = [change for change in found.changes if isinstance(change, OpenTicket)]

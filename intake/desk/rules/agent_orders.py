@@ -26,7 +26,7 @@ from intake.desk.regulation import Shape, Wording
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.forwarding import words_above
-from intake.desk.rules.public_text import public_text
+from intake.desk.rules.public_text import pointing_below, public_text
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket, may_move
 
 
@@ -46,6 +46,8 @@ def impossible(case: Case) -> tuple[Wording, ...]:
     own = _own_words(case)
     errors = [notices.late_command(line) for line in case.commands.late if line in own]
     errors += [notices.command_in_subject(typed) for typed in _in_subject(case, ticket)]
+    pointing = pointing_below(own) if case.reply.quoted.strip() and not _stays_inside(case) else ""
+    errors += [notices.points_below(pointing)] if pointing else []
     registers = forwards(case) or any(isinstance(item, order.NewFor) for item in commands)
     for item in commands:
         if ticket is None and not (registers and isinstance(item, _AT_REGISTRATION)):
@@ -78,6 +80,14 @@ def forwards(case: Case) -> bool:
     Who erases the "Fwd:" still shows by the mail itself that somebody else wrote it.
     """
     return case.is_forward or case.reply.forwarded or bool(case.mail.attached_messages)
+
+
+def _stays_inside(case: Case) -> bool:
+    """Whether the mail's text is for nobody outside: only an answer, #ask, #resolve and #close speak."""
+    commands = case.commands.commands
+    return bool(commands) and not any(
+        isinstance(item, order.Ask | order.Resolve | order.Close) for item in commands
+    )
 
 
 def finding_of(case: Case, name: str, value: str) -> Finding:

@@ -97,6 +97,14 @@ def takes_no_part(address: str, number: int, tag_prefix: str) -> Wording:
     )
 
 
+def of_another_mailbox(number: int) -> Wording:
+    """A reply that came to another mailbox than the one that it answers."""
+    return Wording(
+        f"Письмо отвечает на обращение {number}, которое ведёт другой ящик.",
+        f"it answers ticket {number} of another mailbox",
+    )
+
+
 def corrected(finding: Finding, ticket: Ticket, regulation: Regulation) -> Wording:
     """A participant took back a value, and the record was changed."""
     old = ticket.value(finding.name)
@@ -128,6 +136,15 @@ def command_in_subject(typed: str) -> Wording:
     return Wording(
         f"Команда стоит в теме письма: {typed}. Поставьте её в первую строку текста.",
         f"a command in the subject: {typed}",
+    )
+
+
+def points_below(line: str) -> Wording:
+    """An agent's answer that ends by pointing at what stands in the quotation."""
+    return Wording(
+        f"Ответ ссылается на текст под ним: «{line}», а цитата клиенту не передаётся. "
+        "Напишите ответ целиком над цитатой.",
+        f"the answer points below ({line}), but a quotation is not handed on",
     )
 
 

@@ -22,6 +22,15 @@ _ADDRESS = re.compile(r"<?(?:mailto:)?[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63
 # What `tokens` writes, behind which no person's name ends: it proves whoever can quote it.
 _TOKEN = re.compile(r"[a-z2-7]{30,50}@", re.IGNORECASE)
 _LABEL = re.compile(r"(?<!\w)(?:e-?mail|эл\. ?почта|почта|mail|адрес)\s{0,3}[:=]?\s{0,3}$", re.IGNORECASE)
+# «Ответы ниже, красным»: so ends who writes his answers into the quotation.
+_POINTS_BELOW = re.compile(
+    r"(?<!\w)(?:(?:ответ\w{0,4}|отвеча\w{1,3}|комментар\w{1,3}|пояснени\w|смотри\w{0,2}|см|написал\w?|пишу)"
+    r"\.?(?: \w{1,20}){0,3} (?:ниже|внутри|по тексту|в тексте|красным|синим|зел[её]ным|цветом|жирным)"
+    r"|(?:answer|answers|comment|comments|reply|replies|see|answered|commented)(?: \w{1,20}){0,3}"
+    r" (?:below|inline|in red|in blue))(?!\w)[^:.!?]{0,40}[:.!)…]{0,3}$",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 300
 _EDGES = " \t|,;/•·"
 
 
@@ -35,6 +44,12 @@ def public_text(body: str, signature: str, private: Iterable[str], public: str) 
     below = [*lines[start:], *(["", *own.split("\n")] if own else [])]
     signed = [_without_addresses(line, public) for line in below]
     return "\n".join(line for line in (*spoken, *signed) if line is not None).strip()
+
+
+def pointing_below(words: str) -> str:
+    """The last line of a text, where it points at something below it; "" where it doesn't."""
+    last = next((line.strip() for line in reversed(words.split("\n")) if line.strip()), "")
+    return last if len(last) <= _LONGEST_LINE and _POINTS_BELOW.search(last) else ""
 
 
 def _signature_start(lines: list[str]) -> int:

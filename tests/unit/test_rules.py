@@ -420,3 +420,12 @@ def test_an_attached_mail_answers_too_but_not_our_own_request() -> None:
     assert values(decided(answer, names(WAITING))) == given
     answer = mail(text, subject="Re: [#7] Счёт", attached_messages=(ours,))
     assert values(decided(answer, names(WAITING))) == {}
+
+
+def test_a_reply_to_another_mailboxs_mail_asks_nobody_again() -> None:
+    own = OwnMail("<own@desk.test>", 99, "request", (OLGA,), NOW)
+    elsewhere = Facts(own_mails=(own,))
+    found = decided(mail("Дополняю: и печать не идёт.", subject="Re: [#99] Счёт"), elsewhere)
+    assert found.kind is DispositionKind.HOLD
+    assert told(found) == {"held": AGENTS}
+    assert decided(mail(COMPLETE, subject="Re: [#99] Счёт"), elsewhere).kind is DispositionKind.OPEN_TICKET

@@ -56,6 +56,20 @@ def stranger(case: Case) -> Disposition | None:
     return Disposition(DispositionKind.HOLD, (reason.en,), answers=replies.held(case, (reason,)))
 
 
+def answers_another_mailbox(case: Case) -> Disposition | None:
+    """Does it answer a mail of another mailbox of ours, and say nothing complete by itself?
+
+    It was sent to the wrong one, or to both: the agents see it, and nobody is asked for what he gave there.
+    """
+    if case.match is not None or case.released or not case.missing:
+        return None
+    number = next((own.ticket_number for own in case.facts.own_mails if own.ticket_number is not None), None)
+    if number is None:
+        return None
+    reason = notices.of_another_mailbox(number)
+    return Disposition(DispositionKind.HOLD, (reason.en,), answers=replies.held(case, (reason,)))
+
+
 def finished_long_ago(case: Case) -> Disposition | None:
     """Does a participant come back after the reopening window?  That is a new ticket naming the old one."""
     ticket = case.ticket

@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.obeyed,
     rules_customers.said_again,
     rules_customers.stranger,
+    rules_customers.answers_another_mailbox,
     rules_customers.spam_again,
     rules_customers.finished_long_ago,
     rules_customers.thanks,

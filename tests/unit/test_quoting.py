@@ -169,6 +169,20 @@ def test_an_answer_that_ends_in_a_bracket_is_no_link(answer: str) -> None:
     assert new_text(text).text == answer
 
 
+def test_the_rest_of_a_quoted_line_that_was_broken_is_no_answer() -> None:
+    question = "> Укажите, пожалуйста, регистрационный номер вашей программы, конфигурацию\nи номер релиза\n> Спасибо"
+    assert new_text(f"{ANSWER}\n\n02.03.2026 14:05, Служба пишет:\n{question}").text == ANSWER
+    asked = "> Скажите, стоит ли у вас на компьютере последний релиз конфигурации?\nда, последний\n> Спасибо"
+    assert new_text(f"02.03.2026 14:05, Служба пишет:\n{asked}").text == "да, последний"
+    short = "> Стоит ли у вас последний релиз\nда, последний\n> Спасибо"
+    assert new_text(f"02.03.2026 14:05, Служба пишет:\n{short}").text == "да, последний"
+
+
+@pytest.mark.parametrize("line", ["На экране пишет:", "Программа снова пишет:", "Теперь сервер пишет:"])
+def test_the_line_that_tells_of_a_program_is_kept_above_a_marked_one(line: str) -> None:
+    assert new_text(f"{line}\n> Ошибка формата потока\nЧто делать?").text == f"{line}\n\nЧто делать?"
+
+
 def test_a_forward_within_a_quote_is_quoted() -> None:
     quote = "> Здравствуйте\n> ---------- Forwarded message ---------\n> От: Пётр"
     assert new_text(f"{ANSWER}\n\n02.03.2026 14:05, Служба пишет:\n{quote}").text == ANSWER

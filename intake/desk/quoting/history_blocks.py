@@ -79,6 +79,7 @@ _REPLY_ABOVE = Caseless(
     r"|above this line to (?:reply|respond|add|post)"
     r"|(?:ответ|пиш|введите|напиш|отвеч)[^\n]{0,50} (?:выше|над) (?:этой|данной|этим|этого)"
 )
+_LONGEST_TITLE = 30
 _TITLES = frozenset({"исходное сообщение", "исходное письмо", "original message", "предыдущее сообщение"})
 _RULE = re.compile(r"[ \t]{0,4}(?:[_]{5,}|[-–—]{3,}|[=]{4,}|[*]{5,})[ \t]{0,4}$")
 
@@ -90,7 +91,7 @@ def is_rule(line: str) -> bool:
 
 def is_title(line: str) -> bool:
     """Whether a line is what clients without rules write above a header block."""
-    return line.strip(" \t:*").casefold() in _TITLES
+    return len(line) <= _LONGEST_TITLE and line.strip(" \t:*").casefold() in _TITLES
 
 
 def is_original_message_divider(line: str) -> bool:

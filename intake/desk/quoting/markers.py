@@ -55,6 +55,11 @@ _DATE_START = Caseless(rf"[-–— ]{{0,12}}(?:\d{{1,4}}[ ./\-年]|{_WEEKDAY}[.,
 _WEEKDAY_START = Caseless(rf"{_WEEKDAY}[.,]?[ ,]")
 # «Я писал вам 2 марта 2026 в 14:05:» goes on with the writer's own words.
 _TELLER = Caseless(r"(?:я|мы|он|она|они|i|we|he|she|they|как я|ранее|уже)(?!\w)")
+# «Программа пишет:» above a marked line tells of an error; nobody answers programs.
+_TELLS_OF_PROGRAM = Caseless(
+    r"(?:(?:на|в|во|при|у|из|с|после|теперь|сейчас|снова|опять|там|тут|и|а|но) |"
+    r"(?:программа|система|база|сервер|касса|конфигурация|1с|сайт|сервис|the program|the system)(?!\w))"
+)
 _ENDS_IN_ADDRESS = re.compile(
     r"(?:<[^<>]{0,120}@[^<>]{0,120}>|[(\[][^()\[\]]{0,120}@[^()\[\]]{0,120}[)\]]|(?<!\w)(?:от|from) "
     r"(?:[^\n<>@]{0,80}[ \"])?[^\s<>@]{1,64}@[^\s<>@]{1,120})"
@@ -144,7 +149,7 @@ def is_link_remnant(line: str) -> bool:
 
 def is_address_intro(line: str) -> bool:
     """Whether a line is nothing but "name@host wrote:", which a person may type as well."""
-    return len(line) <= _LONGEST_INTRO_LINE and _ADDRESS_WROTE.match(line.strip()) is not None
+    return "@" in line and len(line) <= _LONGEST_INTRO_LINE and bool(_ADDRESS_WROTE.match(line.strip()))
 
 
 def intro_length(lines: Sequence[str], start: int) -> int:
@@ -242,6 +247,8 @@ def _is_intro(joined: str, *, quote_follows: bool) -> bool:
     verb, day = _VERB.search(text) or _WEAK_VERB.match(text), DAY.search(text)
     time, address = TIME.search(text), ADDRESS.search(text)
     if quote_follows:
+        if not (day or time or address) and _TELLS_OF_PROGRAM.match(text):
+            return False
         return bool(verb or _NAME_WROTE.match(joined) or (day and (time or address)) or (address and time))
     if not verb:
         if _NAME_WROTE.match(joined) or (

@@ -30,6 +30,8 @@ from intake.desk.quoting.signatures import is_device_line, split_signature
 from intake.desk.subjects import is_forward as subject_is_forward
 from intake.desk.subjects import is_reply as subject_is_reply
 
+# Clients break quoted lines at 76 to 80 characters.
+_QUOTED_WIDTH = 75
 # No person writes so many lines; what stands below them is kept unread.
 _MOST_LINES = 10_000
 
@@ -127,7 +129,7 @@ def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> t
         return "forwarded", rest
     if is_quoted(line):
         return ("forwarded", rest) if forward else ("quoted", 1)
-    if index and is_quoted(lines[index - 1]) and is_link_remnant(line):
+    if index and is_quoted(lines[index - 1]) and (is_link_remnant(line) or _is_overflow(lines, index)):
         return "quoted", 1
     intro = intro_length(lines, index)
     if intro:
@@ -135,6 +137,18 @@ def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> t
     if _begins_history(lines, index):
         return _behind_history(lines, index, forward=forward)
     return "new", 1
+
+
+def _is_overflow(lines: list[str], index: int) -> bool:
+    """Whether a client broke a long quoted line and left the rest of it without a mark.
+
+    Its first word had no room above, the sentence goes on in it, and the quote goes on below.
+    """
+    above, line = lines[index - 1].rstrip(), lines[index].strip()
+    if index + 1 >= len(lines) or not is_quoted(lines[index + 1]) or not line[0].islower():
+        return False
+    word = line.partition(" ")[0]
+    return len(above) + len(word) >= _QUOTED_WIDTH and (above[-1].isalnum() or above[-1] == ",")
 
 
 def _is_within_quote(lines: list[str], index: int) -> bool:

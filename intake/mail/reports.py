@@ -20,6 +20,8 @@ KINDS = {
     "message/feedback-report": "feedback-report",
 }
 HEADER_TYPES = frozenset({"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"})
+_RECIPIENT_FIELDS = ("original-recipient", "final-recipient", "original-rcpt-to", "x-actual-recipient")
+_HEADS_OF_GROUPS = frozenset({"original-recipient", "final-recipient"})
 _MAX_TEXT = 262_144
 _MAX_FIELD = 2000
 
@@ -89,18 +91,19 @@ def _groups(text: str) -> list[dict[str, str]]:
         else:
             name, colon, value = line.partition(":")
             last = name.strip().lower() if colon and " " not in name.strip() else ""
+            if last in _HEADS_OF_GROUPS and last in groups[-1]:
+                # The blank line between two recipients was lost.
+                groups.append({})
             if last:
                 groups[-1].setdefault(last, value.strip()[:_MAX_FIELD])
     return [group for group in groups if group]
 
 
 def _status(group: dict[str, str], kind: str) -> RecipientStatus | None:
-    recipient = (
-        group.get("original-recipient")
-        or group.get("final-recipient")
-        or group.get("original-rcpt-to")
-        or group.get("x-actual-recipient")
-    )
+    # Several fields may tell one recipient; the original is whom we wrote to (RFC 3464 §2.3.1).
+    named = [_address(group[name]) for name in _RECIPIENT_FIELDS if group.get(name)]
+    # Some servers write «rfc822;unknown» for the original, and Exim may name a file.
+    recipient = next((each for each in named if "@" in each), next(iter(named), ""))
     if not recipient:
         return None
     if kind == "disposition-notification":
@@ -111,11 +114,19 @@ def _status(group: dict[str, str], kind: str) -> RecipientStatus | None:
     else:
         action, diagnostic = group.get("action", ""), group.get("diagnostic-code", "")
     return RecipientStatus(
-        recipient=_address(recipient),
-        action=clean_line(action).lower(),
+        recipient=recipient,
+        action=_action(clean_line(action).lower())
+        if kind == "delivery-status"
+        else clean_line(action).lower(),
         status=clean_line(group.get("status", "")).partition(" ")[0],
         diagnostic=decode(_after_type(diagnostic) if kind == "delivery-status" else diagnostic),
     )
+
+
+def _action(value: str) -> str:
+    """The word of RFC 3464 §2.3.3, of those that servers write with comments or in other forms."""
+    word = value.partition(" ")[0].strip(";,.()")
+    return "failed" if word.startswith("fail") else "delayed" if word.startswith("delay") else word
 
 
 def _after_type(value: str) -> str:

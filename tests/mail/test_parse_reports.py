@@ -313,6 +313,31 @@ def test_what_a_report_leaves_out_is_taken_from_its_words() -> None:
 
 
 @pytest.mark.parametrize(
+    "fields",
+    [
+        "Final-Recipient: rfc822;a@x.example\nAction: failed\nFinal-Recipient: rfc822;b@x.example\nAction: failed",
+        (
+            "Original-Recipient: rfc822;a@x.example\nFinal-Recipient: rfc822;z@x.example\nAction: Failure\n"
+            "Original-Recipient: rfc822;b@x.example\nFinal-Recipient: rfc822;z@x.example\nAction: failed (final)"
+        ),
+        (
+            "Final-Recipient: rfc822;a@x.example\nOriginal-Recipient: rfc822;unknown\nAction: failed\n\n"
+            "Final-Recipient: rfc822;z@x.example\nOriginal-Recipient: rfc822;b@x.example\nAction: failed;"
+        ),
+    ],
+)
+def test_recipients_are_told_apart_in_sloppy_reports(fields: str) -> None:
+    report = multipart(
+        REPORT, NOTICE, f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n{fields}\n"
+    ).report
+    assert report is not None
+    assert [(each.recipient, each.action) for each in report.recipients] == [
+        ("a@x.example", "failed"),
+        ("b@x.example", "failed"),
+    ]
+
+
+@pytest.mark.parametrize(
     ("sender", "reports"),
     [
         ("Анна <anna@x.example>", False),

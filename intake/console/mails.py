@@ -59,6 +59,8 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
             say(f"Mail {mail_id}: nothing done; {action} works on mail that {condition}.")
     if moved and action != "discard":
         say(f"{len(moved)} to be processed again: the daemon takes them up at its next look.")
+    elif moved:
+        say(f"{len(moved)} discarded; `intake mail retry` takes them back.")
     return 0 if len(moved) == len(set(ids)) else 1
 
 

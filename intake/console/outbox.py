@@ -51,6 +51,8 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
     for outbox_id in ids:
         if outbox_id not in moved:
             say(f"Outgoing mail {outbox_id}: nothing done; it is sent, being sent, or doesn't exist.")
+    if moved:
+        say(f"{len(moved)} {'to be sent again' if action == 'retry' else 'cancelled'}.")
     return 0 if len(moved) == len(set(ids)) else 1
 
 

@@ -152,8 +152,10 @@ def forwarded_into(writer: str, number: int) -> Wording:
     """An agent forwards into a ticket what somebody wrote who takes no part in it."""
     return Wording(
         f"Переслано письмо, которое написал {writer}; в обращении {number} он не участвует, "
-        "и клиенту ничего не передано. Для своих поставьте сверху #note, клиенту ответьте своими словами.",
-        f"forwards a mail of {writer}, who takes no part in ticket {number}",
+        "и клиенту ничего не передано. Для своих поставьте сверху #note, клиенту ответьте своими словами, "
+        "новое обращение заведите командой #new.",
+        f"forwards a mail of {writer}, who takes no part in ticket {number}: "
+        "use #note, your own words, or #new for a request of his",
     )
 
 

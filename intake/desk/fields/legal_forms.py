@@ -76,6 +76,7 @@ _FORM_SKELETONS = re.compile(
     r"(?<!\w)(?:[OО]{3}|[AА][OО]|[OО][AА][OО]|3?[ЗЗ][AА][OО]|[ПП][AА][OО]|T[OО]{2}|[TТ][OО]{2}"
     r"|[MМ][УY][ПП]|[ГГ][БB][УY]|[MМ][БB][УY])(?!\w)"
 )
+_ZEROS = re.compile(r"(?<![\w.,])000(?=\s?[«\"„])")  # «000 "Икс"», as scanners read it
 _MIXED = re.compile(
     r"(?=[A-Za-z-]{0,30}[А-Яа-яЁё])(?=[А-Яа-яЁё-]{0,30}[ABCEHKMOPTXYaceopxyi])[A-Za-zА-Яа-яЁё]{2,40}"
 )
@@ -91,6 +92,8 @@ def with_cyrillic_look_alikes(text: str) -> str:
 
     «OOO» typed in Latin letters becomes Cyrillic too; wholly Latin words stay as they are.
     """
+    if "000" in text:
+        text = _ZEROS.sub("ООО", text)
     if not _LATIN_LETTER.search(text) or (text.isascii() and "OOO" not in text):
         return text
     text = _FORM_SKELETONS.sub(lambda match: match.group().translate(_LOOK_ALIKE_LATIN), text)

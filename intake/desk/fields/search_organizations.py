@@ -9,7 +9,7 @@ from dataclasses import replace
 from intake.desk.fields import evidence, parties
 from intake.desk.fields.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.fields.labelled_names import labelled_names
-from intake.desk.fields.legal_forms import LATIN_LOOK_ALIKE, key, with_cyrillic_look_alikes
+from intake.desk.fields.legal_forms import LATIN_LOOK_ALIKE, has_legal_form, key, with_cyrillic_look_alikes
 from intake.desk.fields.legal_names import organizations
 from intake.desk.fields.lines import Region, fold
 from intake.desk.fields.search_rules import SENTENCE, pattern_holds, source_of
@@ -114,6 +114,7 @@ def _organization_strength(
         and not parties.is_our_part(text, candidate.start)
         and not _HELD.search(gap)
         and not re.search(r"[0-9,.|]", gap)
+        and not has_legal_form(gap)
     ):
         return None
     if label and spec.name in label.weakly and len(gap) < 40 and not SENTENCE.search(gap):  # noqa: PLR2004

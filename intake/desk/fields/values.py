@@ -223,9 +223,10 @@ def _parts(match: re.Match[str]) -> list[tuple[int, int]]:
     if " " not in written or not (too_many or ("." in written and ", " in written)):
         return [match.span()]
     end = _DOTTED_TAIL.match(match.string, match.end())
-    return [
-        part.span() for part in _TIGHT_RELEASE.finditer(match.string, match.start(), end.end() if end else 0)
-    ]
+    parts = _TIGHT_RELEASE.finditer(match.string, match.start(), end.end() if end else 0)
+    # «3 . 0 . 54 . 116, 1С …»
+    comma = written.find(", ")
+    return [part.span() for part in parts] or ([(match.start(), match.start() + comma)] if comma > 0 else [])
 
 
 def _may_be_release(text: str, start: int, end: int, value: str) -> bool:

@@ -446,3 +446,11 @@ def test_an_administrator_may_write_from_the_postmasters_address(subject: str, t
 
 def test_an_ordinary_mail_is_no_report() -> None:
     assert multipart("multipart/mixed", NOTICE).report is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a@b.c ", "smtp=", "x=", "From: ", "\nFrom: a\n b", "-- original message", "\nTo: a@b.cc", "от ", "=-"],
+)
+def test_a_hostile_bounce_ends(piece: str) -> None:
+    assert bounce("не доставлено\n" + piece * (1_000_000 // len(piece))).report is not None

@@ -582,7 +582,22 @@ def test_a_challenge_is_not_a_request() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["письмо ", "ваше обращение ", "a:", "ФИО: x\n", "(", "не удалось ", "автоматически ", "the "]
+    "piece",
+    [
+        "письмо ",
+        "ваше обращение ",
+        "a:",
+        "ФИО: x\n",
+        "(",
+        "не удалось ",
+        "автоматически ",
+        "the ",
+        "буду в очередном ",
+        "обращайтесь ",
+        "по рабочим вопросам ",
+        "auto-reply: ",
+        "to be ",
+    ],
 )
 def test_a_hostile_megabyte_ends(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))

@@ -55,14 +55,32 @@ class Suspect:
     failed: str = ""
 
 
-def read_bounce(mail: Suspect) -> Report | None:
+def report_of(found: Report | None, content_type: str, mail: Suspect) -> Report | None:
+    """The report that a mail is: the machine-readable one that was found in it, or one made from its words.
+
+    `content_type` is the whole mail's.
+    """
+    if found is None:
+        return _read_bounce(mail)
+    if found.kind == "delivery-status":
+        # A person's program may attach the parts of a bounce that he forwards (RFC 6522 §3 heads a real one).
+        mine = content_type == "multipart/report" or _by_machine(mail)
+        return _completed(found, mail) if mine else None
+    return replace(
+        found,
+        original_message_id=mail.original.message_id or found.original_message_id,
+        original_subject=mail.original.subject or found.original_subject,
+    )
+
+
+def _read_bounce(mail: Suspect) -> Report | None:
     """A report made from a bounce in plain text, or None when the mail is none."""
     if not mail.failed and not _is_bounce(mail):
         return None
-    return completed(Report(kind="delivery-status"), mail)
+    return _completed(Report(kind="delivery-status"), mail)
 
 
-def completed(report: Report, mail: Suspect) -> Report:
+def _completed(report: Report, mail: Suspect) -> Report:
     """A delivery report with what only the words of the mail tell: who failed, and which mail it was."""
     text, original = mail.text[: 10 * _MAX_TEXT], mail.original
     begins = copy_begins(text)
@@ -80,7 +98,7 @@ def completed(report: Report, mail: Suspect) -> Report:
     )
 
 
-def by_machine(mail: Suspect) -> bool:
+def _by_machine(mail: Suspect) -> bool:
     """Whether the sender shows that no person sent a mail."""
     address = mail.sender.address
     if not address or mail.return_path == "" or is_no_reply(address):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from intake.desk.message import (
@@ -22,7 +22,7 @@ from intake.desk.message import (
 )
 from intake.mail.authentication import authentication_results
 from intake.mail.body import Body, assemble
-from intake.mail.bounces import Suspect, by_machine, completed, read_bounce
+from intake.mail.bounces import Suspect, report_of
 from intake.mail.envelope import Envelope, read_envelope, return_path
 from intake.mail.headers import decode_raw, message_id, message_ids, read_headers, unfold
 from intake.mail.mime import MalformedMail, ParseLimits, Part, build_tree, children
@@ -277,19 +277,7 @@ def _report(content_type: str, content: _Content, head: _Head, body: Body) -> Re
     own = frozenset(each.key for each in (*senders, *head.envelope.to))
     failed = _first(head.values, "x-failed-recipients") or ""
     suspect = Suspect(sender, head.path, head.subject, body.text, original, own, failed)
-    report = content.report
-    if report is None:
-        return read_bounce(suspect)
-    if report.kind == "delivery-status":
-        # A person's program may attach the parts of a bounce that he forwards (RFC 6522 §3 heads a real one).
-        if content_type != "multipart/report" and not by_machine(suspect):
-            return None
-        return completed(report, suspect)
-    return replace(
-        report,
-        original_message_id=original.message_id or report.original_message_id,
-        original_subject=original.subject or report.original_subject,
-    )
+    return report_of(content.report, content_type, suspect)
 
 
 def _digest(whole: _Whole) -> str:

@@ -143,8 +143,10 @@ def split_lines(text: str, region: Region = Region.TEXT, *, first_number: int = 
     physical = [_unquote(line) for line in clean(capped(text)).split("\n")]
     regions = _regions([line for line, _ in physical], [quoted for _, quoted in physical], region)
     rows: list[tuple[str, Region, bool]] = []
+    above = ""
     for (line, quoted), where in zip(physical, regions, strict=True):
-        if rows and _continues(rows[-1], line, quoted=quoted, region=where):
+        broken, above = _may_be_broken(above.rstrip(" "), line.strip(" ")), line
+        if rows and broken and _continues(rows[-1], line, quoted=quoted, region=where):
             rows[-1] = (f"{rows[-1][0].rstrip()} {line.strip()}", where, quoted)
         else:
             rows.append((line, where, quoted))
@@ -170,6 +172,11 @@ def _tidy(line: str) -> str:
     return _BULLET.sub("", line, count=1)
 
 
+def _may_be_broken(above: str, head: str) -> bool:
+    """Whether the line above, as it was sent, is so long that the first word here found no room in it."""
+    return len(above) >= _WRAPPED_FROM and len(above) + len(head.split(" ", 1)[0]) >= _NARROWEST
+
+
 def _continues(before: tuple[str, Region, bool], line: str, *, quoted: bool, region: Region) -> bool:
     """Whether a mail program broke the line before here: it is long and this one goes on in mid-sentence."""
     text, where, was_quoted = before
@@ -180,14 +187,7 @@ def _continues(before: tuple[str, Region, bool], line: str, *, quoted: bool, reg
         return False
     if not head[0].islower() and ("\\" in tail or _FIELDS_ALONE.search(tail)):
         return False  # a path of menus, or a list of values, ends with its line
-    if (
-        len(tail) < _WRAPPED_FROM
-        or len(tail) + len(head.split(" ", 1)[0]) < _NARROWEST
-        or len(tail) > LINE_LIMIT
-        or "\t" in line
-        or " | " in line
-        or _BULLET.match(head)
-    ):
+    if len(tail) > LINE_LIMIT or "\t" in line or " | " in line or _BULLET.match(head):
         return False
     return tail[-1] not in ".!?:;…" or bool(re.search(r"[0-9]\.$", tail) and head[0].isdigit())
 

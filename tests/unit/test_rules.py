@@ -352,6 +352,11 @@ def values(disposition: Disposition) -> dict[str, str]:
         ("Номер тот же.", {"registration_number": "800999888"}),
         ("Номер тот же. Когда ответите?", {"registration_number": "800999888"}),
         ("Да. Номер посмотрю завтра.", {}),
+        ("Анна, добрый день! Да, данные верны.", {"registration_number": "800999888", "release": "3.0.1.1"}),
+        (
+            "Всё верно, но номер теперь 800111222.",
+            {"registration_number": "800111222", "release": "3.0.1.1"},
+        ),
         (
             "Да, всё верно.\n\nДополню: ошибка после обновления платформы до 8.3.25.1394, на всех компьютерах.",
             {"registration_number": "800999888", "release": "3.0.1.1"},
@@ -429,3 +434,12 @@ def test_a_reply_to_another_mailboxs_mail_asks_nobody_again() -> None:
     assert found.kind is DispositionKind.HOLD
     assert told(found) == {"held": AGENTS}
     assert decided(mail(COMPLETE, subject="Re: [#99] Счёт"), elsewhere).kind is DispositionKind.OPEN_TICKET
+
+
+def test_a_confirmation_counts_more_than_the_firm_in_the_signature() -> None:
+    waiting = replace(WAITING, missing=("organization",))
+    text = "Да, всё верно.\n\n-- \nС уважением,\nОльга Липова\nООО «Роща-Сервис»"
+    confirmed = decided(mail(text, subject="Re: [#7] Счёт"), names(waiting, known_values=KNOWN))
+    assert values(confirmed) == {"organization": "ООО «Ива»"}
+    given = decided(mail(text.replace("Да, всё верно", "Вот"), subject="Re: [#7] Счёт"), names(waiting))
+    assert values(given) == {"organization": "ООО «Роща-Сервис»"}

@@ -15,6 +15,7 @@ from intake.desk.disposition import (
 )
 from intake.desk.fields.finder import find_in_reply
 from intake.desk.fields.in_reply import BesideText
+from intake.desk.fields.lines import Region
 from intake.desk.phrases import is_confirmation, is_correction, is_withdrawal
 from intake.desk.regulation import Shape
 from intake.desk.rules import notices, replies
@@ -84,8 +85,12 @@ def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
     wanted = tuple(spec for spec in case.regulation.fields if spec.name in ticket.missing)
     files = tuple(spec for spec in case.regulation.attachments if spec.name in ticket.missing)
     findings = find_in_reply(case.mail.text, wanted, case.regulation, case.reply, _beside_text(case, ticket))
+    offered = offers(case, ticket.missing)
+    if offered and is_confirmation(case.reply_text):
+        # «Да, всё верно» is meant; the signature below may be of another firm of the group.
+        findings = tuple(finding for finding in findings if finding.source != Region.SIGNATURE)
     findings += files_found(case.mail, files)
-    return (*findings, *confirmed(case, offers(case, ticket.missing), findings))
+    return (*findings, *confirmed(case, offered, findings))
 
 
 def confirms_offers(case: Case, ticket: Ticket) -> bool:

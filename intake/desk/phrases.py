@@ -38,7 +38,8 @@ _NOT_YET = frozenset("не но однако ни нет если когда к�
 _YES = frozenset(
     """
     да так верно верный верная верные верны верна правильно правильны подтверждаю
-    подтверждаем ага угу ок окей ok okay актуально актуальны соответствует соответствуют yes correct confirm confirmed right
+    подтверждаем ага угу ок окей ok okay актуально актуальны соответствует
+    соответствуют yes correct confirm confirmed right
     """.split()
 )
 _AROUND_YES = frozenset(

@@ -322,6 +322,9 @@ def test_lines_of_devices_and_delimited_signatures_are_cut(line: str) -> None:
         "Отправляю данные\n--\nКонфигурация: Бухгалтерия\nРелиз: 3.0",
         "Касса 1\n--\n12\n\nКасса 2\n--\n14",
         "Не работает:\n\n-Касса",
+        "Наши реквизиты\n=====\nООО Ромашка\nИНН 7701234567",
+        "Список пользователей:\n-----\nИванов Иван\nПетров Пётр",
+        "Запрос:\n--\nSELECT 1",
         "Завис:\nОтправитель: ООО Ромашка\nПолучатель: ИП Иванов\nДата: 02.03.2026 14:05\nЧто делать?",
         "Добрый день!\nОт: Иванова, бухгалтерия\nКому: в поддержку\nТема: обновление\n\nОбновите.",
     ],
@@ -370,6 +373,11 @@ def test_an_agents_answer_loses_the_whole_history() -> None:
         f"#решено\n\nПерепроведите документ.\n\n{UNMARKED_INTROS['outlook ru']}\n\nСекрет\n\n> ещё\n\nхвост"
     )
     assert new_text(text, subject="RE: [#12] чек").text == "#решено\n\nПерепроведите документ."
+
+
+def test_a_forward_begins_a_quote_where_none_is_asked_for() -> None:
+    text = f"#решено\n\n{FORWARDS['gmail']}"
+    assert new_text(text, is_forward=False).text == "#решено"
 
 
 def test_a_quote_glued_to_its_intro_is_cut() -> None:

@@ -125,8 +125,8 @@ def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> t
     rest = len(lines) - index
     if not line.strip():
         return "new", 1
-    if dividers and is_forward_divider(line) and not _is_within_quote(lines, index):
-        return "forwarded", rest
+    if is_forward_divider(line) and not _is_within_quote(lines, index):
+        return ("forwarded", rest) if dividers else _behind_history(lines, index, forward=False)
     if is_quoted(line):
         return ("forwarded", rest) if forward else ("quoted", 1)
     if index and is_quoted(lines[index - 1]) and (is_link_remnant(line) or _is_overflow(lines, index)):

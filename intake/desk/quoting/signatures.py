@@ -66,6 +66,8 @@ _LONG_DASH = re.compile(r"[ \t]{0,2}(?:[—–―]{1,80}|-{3,80}|_{2,80}|={4,80}
 _POSTSCRIPT = re.compile(r"[ \t]{0,4}(?:p\.? ?s\b|п\.? ?с\.|з\.? ?ы\b|постскриптум|upd\b)", re.IGNORECASE)
 _FENCE = "```"
 _DIGIT = re.compile(r"\d")
+# No telephone: those have eleven digits, or marks between them.
+_LONG_NUMBER = re.compile(r"(?<![\d+().-])(?:\d{7,10}|\d{12,20})(?![\d().-])")
 _ENTRY = re.compile(r"[ \t]{0,4}[^\W\d_][^:\n]{1,40}: ?[^\s/]")
 _CONTACT = re.compile(
     r"тел|моб|факс|почт|mail|phone|mobil|cell|fax|skype|сайт|site|web|www|http|icq|telegram|тг|viber|"
@@ -132,8 +134,9 @@ def _delimiter_index(lines: Sequence[str]) -> int | None:
         # Several drawn rules part a text into sections; none of them begins a signature.
         if (rules if _LONG_DASH.match(lines[index]) else dashes) > 1:
             continue
-        below = [lines[other] for other in filled[place + 1 :]]
-        if _may_delimit(lines[index]) and _delimits(lines[index], below):
+        if not _may_delimit(lines[index]) or (place and lines[filled[place - 1]].rstrip().endswith(":")):
+            continue
+        if _delimits(lines[index], [lines[other] for other in filled[place + 1 :]]):
             return index
     return last_rule
 
@@ -148,7 +151,7 @@ def _delimits(line: str, below: Sequence[str]) -> bool:
         return False
     if _DELIMITER.match(line):
         return True
-    if below and _DIGIT.search(below[0]):
+    if below and (_DIGIT.search(below[0]) or any(_LONG_NUMBER.search(other) for other in below)):
         return False
     return len(below) <= _MOST_LINES_UNDER_RULE and not any(_is_sentence(other) for other in below)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.desk.fields import evidence
+from intake.desk.fields.check_digits import is_barcode, is_inn
 from intake.desk.fields.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.fields.labels import Label
 from intake.desk.fields.legal_names import organizations
@@ -15,7 +16,6 @@ from intake.desk.fields.values import (
     Candidate,
     digit_runs,
     dotted_numbers,
-    is_inn,
     is_unmistakable,
     looks_like_phone,
     releases,
@@ -72,7 +72,9 @@ def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hi
             candidates.append((candidate, strength if strength is Strength.LABELLED else None))
         shared = _one_a_name(text, [candidate for candidate, strength in candidates if strength])
         for candidate, strength in candidates:
-            if shared or strength is None or not pattern_holds(spec, candidate.value):
+            if shared or strength is None or is_barcode(candidate.value):
+                continue
+            if not pattern_holds(spec, candidate.value):
                 continue
             if evidence.is_further(text, candidate.start, candidate.end) or evidence.is_denied(
                 text, candidate.start

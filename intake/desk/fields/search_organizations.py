@@ -16,7 +16,7 @@ from intake.desk.fields.search_rules import SENTENCE, pattern_holds, source_of
 from intake.desk.fields.values import Candidate
 from intake.desk.regulation import FieldSpec, Regulation
 
-_HELD = re.compile(r"\s(?:на|от)\s$")  # «Программа на ООО «Икс»», «вопрос от ООО «Икс»»
+_HELD = re.compile(r"\s(?:на|от)\s$|^\sпо\s")  # «Программа на ООО «Икс»», «вопрос от», «вопрос по кассе»
 _RIGHT_BEHIND = 4  # characters: «(ООО «Икс», рег. № …)»
 _BESIDE = 45  # characters between an organization and the next label
 

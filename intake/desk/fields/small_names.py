@@ -13,6 +13,9 @@ _ENDS = re.compile(
     r"|(?:срочно|помогите|подскажите|прошу|просьба|спасибо|пожалуйста|здравствуйте|добрый)\b)"
 )
 _FIELD = re.compile(r"\s(?:рег|рел|вер|р[/ ]?н\b|№|[0-9])")
+_FIRST_NAME = re.compile(
+    r" ((?!рег|рел|вер|ном)[а-яё]{2,12}(?:[аяйьлрнмвд]))(?=\s(?:рег|рел|вер|р[/ ]?н\b|№|[0-9])|,)"
+)
 _INITIALS = re.compile(r" (?!р н)[а-яё] [а-яё](?!\w)")
 # Words that are no part of a name: those that go on, …
 _GOES_ON = re.compile(
@@ -27,7 +30,7 @@ _GOES_ON = re.compile(
 _MATTER = re.compile(
     r"(?:ошибк|проблем|вопрос|баз[аеуы]$|касс[аеуы]$|программ|отч[её]т|обмен|накладн|документ|чек|принтер|сканер|печат"
     r"|остат|сч[её]т|выписк|банк|зарплат|табел|сервер|компьютер|ключ|лиценз|сайт|прайс|цен[аыу]$|товар|месяц|файл"
-    r"|доступ|парол|интернет|экран|кнопк|монитор|обновлен|конфигурац)"
+    r"|бухгалтер|розниц|торговл|доступ|парол|интернет|экран|кнопк|монитор|обновлен|конфигурац)"
 )
 _ADJECTIVE = re.compile(r"[а-яё]{3,28}(?:ый|ий|ая|яя|ое|ее|ые|ие)")
 _MOST_WORDS = 3
@@ -71,14 +74,22 @@ def small_name_end(text: str, start: int) -> int | None:
 def small_surname_end(text: str, start: int) -> int | None:
     """Where «мельник» in «…, ип мельник, …» ends: a word by itself between delimiters or labels."""
     word = _WORD.match(text, start - 1)
+    if word is None or _tells(word[1]) or _ADJECTIVE.fullmatch(word[1]):
+        return None
+    end = word.end()
+    first_name = _FIRST_NAME.match(text, end)
+    if first_name and not _tells(first_name[1]):
+        return first_name.end()
     introduced = _BEFORE_A_PERSON.search(text, max(0, start - 25), start) is not None
-    if not introduced and not (word and _FIELD.match(text, word.end())):
+    if not introduced and not _FIELD.match(text, end):
         return None
-    if word is None or _GOES_ON.fullmatch(word[1]) or _ADJECTIVE.fullmatch(word[1]):
-        return None
-    initials = _INITIALS.match(text, word.end())
+    initials = _INITIALS.match(text, end)
     if initials and _ENDS.match(text, initials.end()):
         return initials.end()
-    following = _WORD.match(text, word.end())
-    told = following is not None and (_GOES_ON.fullmatch(following[1]) or _MATTER.match(following[1]))
-    return word.end() if (introduced and told) or _ENDS.match(text, word.end()) else None
+    following = _WORD.match(text, end)
+    return end if _ENDS.match(text, end) or (following and _tells(following[1])) else None
+
+
+def _tells(word: str) -> bool:
+    """Whether a word is no part of a name but tells something."""
+    return _GOES_ON.fullmatch(word) is not None or _MATTER.match(word) is not None

@@ -168,23 +168,6 @@ def looks_like_phone(text: str, candidate: Candidate) -> bool:
     return mobile or bracket or short
 
 
-def is_inn(value: str) -> bool:
-    """Whether the check digits of a taxpayer number hold (order ММВ-7-6/435@ of the tax service)."""
-    digits = [int(digit) for digit in value]
-    if len(digits) == 10:  # noqa: PLR2004
-        return _check(digits, (2, 4, 10, 3, 5, 9, 4, 6, 8)) == digits[9]
-    if len(digits) == 12:  # noqa: PLR2004
-        return (
-            _check(digits, (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) == digits[10]
-            and _check(digits, (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) == digits[11]
-        )
-    return False
-
-
-def _check(digits: list[int], weights: tuple[int, ...]) -> int:
-    return sum(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 % 10
-
-
 _DOTTED_DIGIT = re.compile(r"[0-9] ?[.,]")
 _RELEASE = re.compile(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,4}(?: ?[.,] {0,2}[0-9]{1,5}){2,5}(?![0-9])")
 _TIGHT_RELEASE = re.compile(r"(?<![0-9.,])[0-9]{1,4}(?:\.[0-9]{1,5}){2,5}")

@@ -105,6 +105,8 @@ def is_only_thanks(text: str) -> bool:
 def is_confirmation(text: str) -> bool:
     """Whether the text confirms and says nothing else: «да, всё верно», «данные те же», "Yes, correct"."""
     said = _without_signature(text)
+    if len(said) > _LONGEST_PHRASE:
+        return False
     if said.strip() in _PLUS or _is_gesture(said):
         return True
     return _says_only(_THE_SAME.sub(" верно ", said), _YES, _AROUND_YES)

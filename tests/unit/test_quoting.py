@@ -193,6 +193,10 @@ def test_two_signatures_below_each_other_are_cut() -> None:
     assert new_text(f"{ANSWER}\n\n{below}").text == ANSWER
 
 
+def test_a_phones_line_is_cut_though_text_stands_below_it() -> None:
+    assert new_text(f"{ANSWER}\nОтправлено с iPhone\nСветлана").text == f"{ANSWER}\nСветлана"
+
+
 def test_what_is_added_below_a_signature_is_kept() -> None:
     text = f"{ANSWER}\n\n--\nС уважением, Светлана\n\nP.S. Когда выйдет релиз?"
     assert new_text(text).text == f"{ANSWER}\n\nP.S. Когда выйдет релиз?"
@@ -258,6 +262,7 @@ def test_initials_of_the_bat_mark_quotes() -> None:
         "أُرسلت من الـ iPhone",
         "Az iPhone-omról küldve",
         "Verzonden vanuit Outlook voor iOS",
+        "Sent from my iPhone\nGet Outlook for iOS",
         "Отправлено с Mac",
         "Написано с телефона",
         "Простите за опечатки, отправлено с iPhone",

@@ -16,6 +16,7 @@ _LONGEST_DEVICE_LINE = 160
 _MOST_LINES_UNDER_BARE_DASHES = 15
 _MOST_LINES_UNDER_RULE = 8
 _MOST_SIGNATURE_WORDS = 8
+_MOST_DEVICE_WORDS = 7
 
 _DEVICE = re.compile(
     r"[\s*_<>(\[-]{0,6}(?:"
@@ -37,7 +38,7 @@ _DEVICE = re.compile(
     r"diese nachricht wurde von mein|from my i(?:phone|pad)|"
     r"get [\w ]{3,20} for (?:ios|android|iphone)|"
     r"outlook (?:für|для|pour|para) (?:ios|android)|(?:скачать|загрузить|получите|"
-    r"установить) outlook"
+    r"установить) outlook (?:для|for) "
     r"|obtenir outlook|obtener outlook|holen sie sich outlook|beziehen sie outlook|yahoo mail: "
     r")",
     re.IGNORECASE,
@@ -86,7 +87,10 @@ def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     if start is not None:
         end = next((at for at in range(start, len(text)) if _POSTSCRIPT.match(text[at])), len(text))
         text, signature = text[:start] + text[end:], text[start:end]
-    added = [is_device_line(line) and not _goes_on(text, index) for index, line in enumerate(text)]
+    code = _last_fence(text)
+    added = [
+        is_device_line(line) and index > code and not _goes_on(text, index) for index, line in enumerate(text)
+    ]
     if any(added):
         signature = [line for line, cut in zip(text, added, strict=True) if cut] + signature
         text = _without_trailing_rule([line for line, cut in zip(text, added, strict=True) if not cut])
@@ -105,10 +109,17 @@ def is_device_line(line: str) -> bool:
     return _SENTENCE.search(line, device.end()) is None
 
 
+def _last_fence(lines: Sequence[str]) -> int:
+    """Where code between fences ends, or -1: what looks like a signature in it is a program's text."""
+    return max((index for index, line in enumerate(lines) if line.startswith(_FENCE)), default=-1)
+
+
 def _goes_on(lines: Sequence[str], index: int) -> bool:
-    """Whether a paragraph goes on below a line: then a person wrote it, not the phone."""
+    """Whether a paragraph goes on below a line that says more than phones do: a person wrote both."""
     below = lines[index + 1] if index + 1 < len(lines) else ""
-    return bool(below.strip()) and not is_device_line(below) and not _may_delimit(below)
+    if not below.strip() or is_device_line(below) or _may_delimit(below):
+        return False
+    return "," in lines[index] or len(lines[index].split()) > _MOST_DEVICE_WORDS
 
 
 def _delimiter_index(lines: Sequence[str]) -> int | None:
@@ -116,8 +127,7 @@ def _delimiter_index(lines: Sequence[str]) -> int | None:
 
     Only the last lines are looked at for the doubtful delimiters, which keeps this linear.
     """
-    # What looks like a delimiter within fences is a program's text.
-    code = max((index for index, line in enumerate(lines) if line.startswith(_FENCE)), default=-1)
+    code = _last_fence(lines)
     for index, line in enumerate(lines):
         if line == "-- " and index > code:
             return index  # RFC 3676 §4.3; no length is given there.

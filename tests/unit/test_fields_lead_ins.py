@@ -186,3 +186,21 @@ def test_a_person_s_initials_are_no_label(person: str, shape: str) -> None:
 )
 def test_a_latin_name_is_read_from_its_first_word(name: str, shape: str) -> None:
     assert key(values(shape % name)["organization"]) == key(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "organization"),
+    [
+        (("вопрос по расчету отпускных, у сотрудника 28 дней а считает 26\nстоит релиз 3.0.19.27\n"
+         "организация ип петров\nНаш банк - ПАО Банк\nрег номер 8195063"), "8195063", "ип петров"),
+        ("Номер на коробке 4601546137654, рег. карточка № 800 998 112. ООО «Дебют»", "800998112", "ООО «Дебют»"),
+        ("Рег. № 80555123 (опечатка в прошлый раз, писала 80555132). ООО «Ландыш»", "80555123", "ООО «Ландыш»"),
+        ("Сменили название с ООО «Старт» на ООО «Финиш», рег. № 8053210", "8053210", "ООО «Финиш»"),
+        ('Рег. номер: 8053210\nОрганизация: 000 "Эксперт"', "8053210", "ООО «Эксперт»"),
+        ("смена не закрывается ип гордеева наталья рег номер 8065001", "8065001", "ип гордеева наталья"),
+    ],
+)  # fmt: skip
+def test_neighbouring_words_and_numbers_do_not_mislead(text: str, number: str, organization: str) -> None:
+    found = values(text)
+    assert found["registration_number"] == number
+    assert key(found["organization"]) == key(organization)

@@ -21,6 +21,7 @@ from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.ticket import Finding
 
 _LINES_READ = 15  # answers by their labels stand in the first lines
+_FORM_WITHIN = 20_000  # characters; our request is short, and stands before older mail
 _LONGEST_LABEL = 100  # characters
 _ATTACHED_MESSAGES = 3  # more forwarded mails than these are an archive and no answer
 
@@ -95,13 +96,14 @@ def answers_by_label(
 ) -> tuple[tuple[str, str], ...]:
     """Whatever a reply says to each wanted field by its label, value or not: «Организация: та же»."""
     table = label_table(regulation)
-    lines = [line.partition(":") for line in reply.text.split("\n")[:_LINES_READ]]
+    lines = [line.partition(":") for line in reply.text[:_FORM_WITHIN].split("\n")[:_LINES_READ]]
     own = (
         (_announced(head, wanted, table), answer)
         for head, colon, answer in lines
         if colon and len(head) <= _LONGEST_LABEL
     )
-    said = (*_under_labels(text, wanted, table), *answers_in_quote(reply.quoted, wanted), *own)
+    quoted = reply.quoted[:_FORM_WITHIN]
+    said = (*_under_labels(text[:_FORM_WITHIN], wanted, table), *answers_in_quote(quoted, wanted), *own)
     return tuple((spec.name, answer.strip()) for spec, answer in said if spec is not None and answer.strip())
 
 

@@ -13,14 +13,13 @@ from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.types import MergeInto
 from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.facts import Evidence, Facts, Match, Question
-from intake.desk.identity import token_of
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import ReplyText, new_text
 from intake.desk.regulation import Regulation, Shape
 from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
-from intake.desk.tokens import shaped
+from intake.desk.tokens import shaped, token_of
 
 # The nearest ancestors stand last (RFC 5322 §3.6.4); the first ones name the beginning of a thread.
 _FIRST_REFERENCES = 10

@@ -156,7 +156,8 @@ def _prove_by_token(
 ) -> Proof:
     expired = False
     for own in own_mails:
-        verdict = tokens.verify(desk.token_key, token_of(own.message_id), now) if desk.token_key else None
+        token = tokens.token_of(own.message_id)
+        verdict = tokens.verify(desk.token_key, token, now) if desk.token_key else None
         if (
             verdict is None
             or verdict.audience != AGENT_TOKEN
@@ -179,11 +180,6 @@ def _prove_by_token(
         f"no notification sent to {agent.address} is answered",
     )
     return Proof(proved=False, reason=none)
-
-
-def token_of(message_id: str) -> str:
-    """The token that a Message-ID of ours carries: its local part."""
-    return message_id.strip("<>").rpartition("@")[0]
 
 
 def impersonated(mail: InboundMail, desk: SupportDesk) -> Wording | None:

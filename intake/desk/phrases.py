@@ -12,6 +12,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _THANKS = frozenset(
     "спасибо спс благодарю благодарим thanks thank thx ty merci признательны признателен".split(),
 )
+_ASSENT = frozenset(
+    "ок окей хорошо понял поняла поняли понятно принято ясно отлично ok okay understood noted got".split()
+)
 # Words that may stand around thanks without adding a message.
 _AROUND_THANKS = frozenset(
     """
@@ -95,11 +98,17 @@ _ALL_IS_WELL = re.compile(
 def is_only_thanks(text: str) -> bool:
     """Whether the text thanks and says nothing else: «Спасибо!», "Thank you, it works now".
 
-    A signature of up to three capitalized words may follow on lines of their own.
+    A signature of up to three capitalized words, and a telephone, may follow on lines of their own.
     """
     if _is_gesture(text):
         return True
-    return _says_only(_ALL_IS_WELL.sub(" ", _without_signature(text)), _THANKS, _AROUND_THANKS)
+    said = _without_telephones(_without_signature(text))
+    return _says_only(_ALL_IS_WELL.sub(" ", said), _THANKS, _AROUND_THANKS)
+
+
+def is_only_assent(text: str) -> bool:
+    """Whether the text takes note and says nothing else: «Ок», «Принято, понял», "Got it"."""
+    return _says_only(_without_telephones(_without_signature(text)), _ASSENT, _AROUND_THANKS)
 
 
 def is_confirmation(text: str) -> bool:
@@ -259,6 +268,19 @@ def _without_signature(text: str) -> str:
     if "?" in below or any(len(line.split()) > _LONGEST_SIGNATURE_LINE for line in below.splitlines()):
         return text
     return text[: found.start()]
+
+
+_TELEPHONE = re.compile(
+    r"(?:[,;]\s?)?(?:(?:тел|моб|сот|phone|tel|mob)\.?:?\s?)?\+?[0-9(][0-9() -]{4,20}[0-9]"
+    r"(?:,?\s?(?:доб|ext)\.?\s?[0-9]{1,6})?",
+    re.IGNORECASE,
+)
+
+
+def _without_telephones(text: str) -> str:
+    """Drop the telephones of a signature: in the first line a number is something said."""
+    first, line_break, below = text.lstrip().partition("\n")
+    return first + line_break + _TELEPHONE.sub("", below)
 
 
 _LONGEST_NAME = 3

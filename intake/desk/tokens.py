@@ -84,6 +84,11 @@ def verify(key: bytes, token: str, now: datetime) -> TokenVerdict:
     )
 
 
+def token_of(message_id: str) -> str:
+    """The token that a Message-ID of ours carries: its local part."""
+    return message_id.strip("<>").rpartition("@")[0]
+
+
 def shaped(text: str) -> bool:
     """Whether the text could be a token as it is issued: only that is worth looking for."""
     return len(text) >= _MINIMUM_TOKEN_LENGTH and _ALPHABET.fullmatch(text) is not None

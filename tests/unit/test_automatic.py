@@ -109,6 +109,26 @@ def test_a_single_wrong_header_leaves_a_persons_mail_a_persons(headers: dict[str
 
 
 @pytest.mark.parametrize(
+    ("answered", "automatic"),
+    [
+        (f"<{'a2' * 15}@desk.test>", False),
+        (f"<{'a2' * 15}@list.test>", True),
+        ("<1@desk.test>", True),
+    ],
+)
+def test_what_a_persons_list_brings_back_in_answer_to_our_mail_is_his(answered: str, automatic: bool) -> None:
+    headers = {
+        "List-Id": "<it.romashka.test>",
+        "List-Post": "<mailto:it@romashka.test>",
+        "Precedence": "list",
+    }
+    mail = replace(a_mail(headers=headers), in_reply_to=(answered,))
+    found = automatic_reason(mail, OWN)
+    assert (found is not None) is automatic
+    assert may_be_answered(mail, found, OWN) is not None
+
+
+@pytest.mark.parametrize(
     ("headers", "forbidden"),
     [
         ({}, False),

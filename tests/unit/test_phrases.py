@@ -8,6 +8,7 @@ from intake.desk.phrases import (
     confirming_sentence,
     confirms_the_rest,
     is_confirmation,
+    is_only_assent,
     is_only_thanks,
     is_withdrawal,
 )
@@ -31,6 +32,8 @@ from intake.desk.phrases import (
         "Спасибо вам огромное, выручили! Хороших выходных!",
         "Благодарю за совет и терпение",
         "Thanks a lot, works like a charm!",
+        "Благодарю.\n\nИнна, тел. 123-45-67",
+        "Спасибо\n--\nИван\n+7 (912) 345-67-89 доб. 12",
     ],
 )
 def test_bare_thanks_move_nothing(text: str) -> None:
@@ -55,6 +58,19 @@ def test_bare_thanks_move_nothing(text: str) -> None:
 )
 def test_thanks_with_a_message_are_a_message(text: str) -> None:
     assert not is_only_thanks(text)
+
+
+@pytest.mark.parametrize("text", ["Ок", "Ок.\nИнна", "Понял, принято", "Хорошо", "Ok, got it"])
+def test_taking_note_says_nothing_else(text: str) -> None:
+    assert is_only_assent(text)
+    assert not is_only_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ок, но не работает", "Хорошо, 800123456", "Понял, перезагружу", "Ок?", "Да"]
+)
+def test_taking_note_with_a_message_is_a_message(text: str) -> None:
+    assert not is_only_assent(text)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,15 @@ def test_thanks_are_kept_and_move_nothing(status: Status) -> None:
     assert (found.kind, moved_to(found), found.answers) == (DispositionKind.APPEND, [], ())
 
 
+@pytest.mark.parametrize(
+    ("status", "moves"),
+    [(Status.RESOLVED, []), (Status.CLOSED, []), (Status.AWAITING_CUSTOMER, [Status.OPEN])],
+)
+def test_ok_reopens_nothing_but_may_answer_a_question(status: Status, moves: list[Status]) -> None:
+    found = decided(mail("Ок", subject="Re: [#7] Счёт"), names(ticket(status)))
+    assert (found.kind, moved_to(found)) == (DispositionKind.APPEND, moves)
+
+
 def test_after_the_window_a_reply_is_a_new_ticket_that_names_the_old_one() -> None:
     old = ticket(Status.CLOSED, finished_at=NOW - timedelta(days=30))
     found = decided(mail("Снова не печатается.", subject="Re: [#7] Счёт"), names(old))

@@ -75,8 +75,8 @@ _RECEIPT_SUBJECT = Caseless(
 _RECEIPT_TEXT = Caseless(
     r"(?:was|has been|wurde|a été|fue|foi) (?:read|displayed|opened|gelesen|lu|leído|lida)(?: on| by| am|$|"
     r"\W)"
-    r"|был[ои]? (?:прочитано|прочтено|удалено без прочтения|отображено|открыто)|прочитано (?:в |\d|"
-    r"получателем)"
+    r"|был[ои]? (?:прочитано|прочтено|удалено без прочтения|отображено|открыто)"
+    r"|(?:прочитано|прочтено) (?:в |\d|получателем)"
     r"|это (?:уведомление|подтверждение) (?:о|подтверждает)|(?:return|read) receipt|message (?:has been "
     r")?displayed"
     r"|доставлено (?:следующим|получател)|successfully (?:delivered|relayed)|delivery to (?:these|the "

@@ -20,6 +20,7 @@ from intake.desk.automatic.undelivered import Notice, servers_sender
 from intake.desk.automatic.web_forms import is_filled_form
 from intake.desk.quoting.reply_text import ReplyText
 from intake.desk.subjects import is_reply
+from intake.desk.tokens import shaped, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,7 +220,8 @@ def _list(look: MailLook) -> Automatic | None:
     unread = faceless(look)
     if is_filled_form(look.whole_text):
         return None
-    if lists and (len(lists) > 1 or unsubscribe or precedence):
+    # A firm's list may hand out our mail and bring back what a person answers to it.
+    if lists and (len(lists) > 1 or unsubscribe or precedence) and not _answers_ours(look):
         return Automatic("list", f"header {lists[0]} and another mark of a list")
     marks = [bool(lists), unsubscribe, precedence is not None, bulk is not None, unread]
     # Whoever answers a mail writes no campaign, though his office's software may mark all it sends.
@@ -229,6 +231,14 @@ def _list(look: MailLook) -> Automatic | None:
     if precedence and unread:
         return Automatic("notice", f"Precedence {precedence} and a sender that nobody reads")
     return None
+
+
+def _answers_ours(look: MailLook) -> bool:
+    domains = {address.rpartition("@")[2] for address in look.own_addresses}
+    return any(
+        shaped(token_of(message_id)) and message_id.strip("<>").rpartition("@")[2].casefold() in domains
+        for message_id in look.mail.in_reply_to
+    )
 
 
 def _receipt(look: MailLook) -> Automatic | None:

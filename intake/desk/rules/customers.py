@@ -13,7 +13,7 @@ from intake.desk.disposition import (
 )
 from intake.desk.facts import Evidence
 from intake.desk.identity import refuted
-from intake.desk.phrases import is_only_thanks
+from intake.desk.phrases import is_only_assent, is_only_thanks
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.completion import (
@@ -92,7 +92,11 @@ def spam_again(case: Case) -> Disposition | None:
 def thanks(case: Case) -> Disposition | None:
     """Is it a bare «спасибо»?  It is kept, and moves nothing."""
     ticket = case.ticket
-    if ticket is None or not is_only_thanks(case.reply_text):
+    if ticket is None:
+        return None
+    # «Ок» may answer a question, but nobody reopens by it what is finished.
+    finished = ticket.finished_at is not None
+    if not is_only_thanks(case.reply_text) and not (finished and is_only_assent(case.reply_text)):
         return None
     # «Всё так, спасибо» says yes to what was offered.
     if ticket.status is Status.AWAITING_INFO and confirms_offers(case, ticket):

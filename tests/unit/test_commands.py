@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.desk.commands.parsing import MOST_COMMANDS, ParsedCommands, named_commands, parse_commands
+from intake.desk.commands.lines import named_commands
+from intake.desk.commands.parsing import MOST_COMMANDS, ParsedCommands, parse_commands
 from intake.desk.commands.types import (
     Ask,
     AssignTo,

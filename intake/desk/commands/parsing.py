@@ -7,10 +7,18 @@ asked here: a customer's #close never comes this far.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from intake.desk.commands.arguments import ARGUMENT_READERS, CommandError
+from intake.desk.commands.lines import (
+    COMMAND_LINE,
+    MARKS,
+    apart_word,
+    before_next,
+    known_word,
+    split,
+    would_be_command,
+)
 from intake.desk.commands.types import (
     Ask,
     AssignTo,
@@ -29,7 +37,6 @@ from intake.desk.commands.types import (
 from intake.desk.commands.words import (
     COMMAND_WORDS,
     DEFAULT_VOCABULARY,
-    HEADINGS,
     Trouble,
     Vocabulary,
     Word,
@@ -38,9 +45,6 @@ from intake.desk.commands.words import (
 )
 
 MOST_COMMANDS = 30
-
-_LONGEST_SUBJECT = 1000
-_WITHIN = re.compile(r"(?<![\w&#№])[#№][^\W\d_][\w-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def parse_commands(
     outside.  «№» stands for #: both are on one key.  Text on the line of #note, #ask, #resolve,
     #close, #reopen, #spam and #new belongs to the body.  Errors are sentences in `language` ("ru" or "en").
     """
-    lines, body = _split(text)
+    lines, body = split(text, MOST_COMMANDS)
     reading = _Reading(vocabulary, [], [], [])
     for line in lines:
         reading.read(line)
@@ -80,100 +84,12 @@ def parse_commands(
     if Ask() in reading.commands and not below.strip():
         reading.errors.append((Trouble.NO_QUESTION, "#ask", ""))
     # Hardly any line holds such a mark, and finding none is cheap.
-    marked = (line for line in body.split("\n") if any(mark in line for mark in _MARKS))
-    late = tuple(line.strip() for line in marked if _would_be_command(line))
+    marked = (line for line in body.split("\n") if any(mark in line for mark in MARKS))
+    late = tuple(line.strip() for line in marked if would_be_command(line))
     errors = tuple(
         trouble_text(trouble, command, detail, language) for trouble, command, detail in reading.errors
     )
     return ParsedCommands(() if errors else tuple(reading.commands), below, errors, late)
-
-
-# --- Lines ----------------------------------------------------------------------------------------
-
-# The two that make commands, and what keyboards and pasted text have in place of #.
-_MARKS = "#№＃﹟♯"
-_BLANKS = str.maketrans(
-    dict.fromkeys("\u00a0\u202f\u205f\u3000\t", " ")
-    | dict.fromkeys(map(chr, range(0x2000, 0x200B)), " ")
-    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-    | dict.fromkeys(_MARKS[2:], "#"),
-)
-_EMPHASIS = "*_/~`"
-_COMMAND_LINE = re.compile(r"#([^\W\d_][\w-]{0,60})[*:.,;!?]{0,4}")
-_APART = re.compile(r"[#№] {1,3}([^\W\d_][\w-]{0,60})")
-_MENTION = re.compile(r"[#№] {0,3}([^\W\d_][\w-]{0,60})")
-_NEXT_COMMAND = re.compile(r"\s(?=#[^\W\d_])")
-
-
-def _cleaned(line: str) -> str:
-    """A line with plain blanks and without the marks of bold or slanted type in plain text."""
-    line = line.translate(_BLANKS).strip()
-    if line.startswith(tuple(_EMPHASIS)) and line.lstrip(_EMPHASIS)[:1] in ("#", "№"):
-        line = line.strip(_EMPHASIS).strip()
-    if not line.startswith("№"):
-        return line
-    meant = f"#{line[1:]}"
-    return meant if _known_word(meant) else line
-
-
-def _split(text: str) -> tuple[list[str], str]:
-    """The leading command lines, and the rest as it was."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    commands: list[str] = []
-    start = 0
-    for index, line in enumerate(lines):
-        cleaned = _cleaned(line)
-        if not cleaned:
-            continue
-        # One command too many is enough to complain of.
-        if len(commands) > MOST_COMMANDS or not (_COMMAND_LINE.match(cleaned) or _apart(cleaned)):
-            break
-        commands.append(cleaned)
-        start = index + 1
-    return commands, "\n".join(lines[start:])
-
-
-def _known_word(line: str, position: int = 0) -> Word | None:
-    """The command that a cleaned line has at this position."""
-    found = _COMMAND_LINE.match(line, position)
-    return COMMAND_WORDS.get(normal(found[1])) if found else None
-
-
-def _apart(line: str) -> Word | None:
-    """The command that a cleaned line has behind a # and a blank.
-
-    Wikis number steps so («# Закрыть программу»), which are sentences; a note never is one of them.
-    """
-    found = _APART.match(line)
-    typed = normal(found[1]) if found else ""
-    word = COMMAND_WORDS.get(typed)
-    if found is None or word is Word.NOTE:
-        return word
-    a_sentence = not typed.isascii() and line[found.end() :].strip(" .:!")
-    return None if a_sentence or typed in HEADINGS else word
-
-
-def _would_be_command(line: str) -> bool:
-    """Whether a line would be a command further up, or has #note in its midst.
-
-    What follows a note is for nobody outside, wherever it stands.
-    """
-    words = {COMMAND_WORDS.get(match[1].casefold()) for match in _MENTION.finditer(line.translate(_BLANKS))}
-    if words <= {None}:
-        return False
-    cleaned = _cleaned(line)
-    return _known_word(cleaned) is not None or _apart(cleaned) is not None or _note_within(cleaned)
-
-
-def _note_within(line: str) -> bool:
-    words = (normal(match[0][1:]) for match in _WITHIN.finditer(line))
-    return any(COMMAND_WORDS.get(word) is Word.NOTE for word in words)
-
-
-def named_commands(subject: str) -> tuple[str, ...]:
-    """The commands that a subject names, as they are typed there: in a subject they do nothing."""
-    found = (match[0] for match in _WITHIN.finditer(subject[:_LONGEST_SUBJECT]))
-    return tuple(typed for typed in found if normal(typed[1:]) in COMMAND_WORDS)
 
 
 # --- One command ----------------------------------------------------------------------------------
@@ -193,8 +109,8 @@ class _Reading:
         rest = line
         # Each command copies the rest of its line, so their number must be bounded.
         while rest and len(self.commands) <= MOST_COMMANDS:
-            found = _COMMAND_LINE.match(rest)
-            apart = _apart(rest)
+            found = COMMAND_LINE.match(rest)
+            apart = apart_word(rest)
             if apart:
                 self.errors.append((Trouble.APART, f"#{apart}", ""))
                 return
@@ -210,12 +126,12 @@ class _Reading:
 
     def _one(self, word: Word, argument: str) -> str:
         """Take one command with its argument; what follows for the next one is given back."""
-        if _known_word(argument):
+        if known_word(argument):
             argument, rest = "", argument
         elif word in _TEXT_COMMANDS:
             rest = ""
         else:
-            argument, rest = _before_next(argument)
+            argument, rest = before_next(argument)
         outcome = self._command(word, argument)
         if isinstance(outcome, tuple):
             self.errors.append(outcome)
@@ -244,14 +160,6 @@ class _Reading:
         if argument:
             self.texts.append(argument)
         return Ask()
-
-
-def _before_next(argument: str) -> tuple[str, str]:
-    """The argument up to the next known command on the line, and from there on."""
-    for found in _NEXT_COMMAND.finditer(argument):
-        if _known_word(argument, found.end()):
-            return argument[: found.start()].strip(), argument[found.end() :]
-    return argument, ""
 
 
 _TEXT_COMMANDS: dict[Word, Command] = {

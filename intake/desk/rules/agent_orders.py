@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from intake.desk.commands import types as order
-from intake.desk.commands.parsing import named_commands, word_of
+from intake.desk.commands.lines import named_commands
+from intake.desk.commands.parsing import word_of
 from intake.desk.disposition import (
     AddEntry,
     Answer,

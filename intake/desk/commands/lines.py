@@ -1,0 +1,101 @@
+"""Lines of commands: which lines of a mail are some, and which only look like them."""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk.commands.words import COMMAND_WORDS, HEADINGS, Word, normal
+
+_LONGEST_SUBJECT = 1000
+_WITHIN = re.compile(r"(?<![\w&#№])[#№][^\W\d_][\w-]{0,60}")
+# The two that make commands, and what keyboards and pasted text have in place of #.
+MARKS = "#№＃﹟♯"
+_BLANKS = str.maketrans(
+    dict.fromkeys("\u00a0\u202f\u205f\u3000\t", " ")
+    | dict.fromkeys(map(chr, range(0x2000, 0x200B)), " ")
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+    | dict.fromkeys(MARKS[2:], "#"),
+)
+_EMPHASIS = "*_/~`"
+COMMAND_LINE = re.compile(r"#([^\W\d_][\w-]{0,60})[*:.,;!?]{0,4}")
+_APART = re.compile(r"[#№] {1,3}([^\W\d_][\w-]{0,60})")
+_MENTION = re.compile(r"[#№] {0,3}([^\W\d_][\w-]{0,60})")
+_NEXT_COMMAND = re.compile(r"\s(?=#[^\W\d_])")
+
+
+def _cleaned(line: str) -> str:
+    """A line with plain blanks and without the marks of bold or slanted type in plain text."""
+    line = line.translate(_BLANKS).strip()
+    if line.startswith(tuple(_EMPHASIS)) and line.lstrip(_EMPHASIS)[:1] in ("#", "№"):
+        line = line.strip(_EMPHASIS).strip()
+    if not line.startswith("№"):
+        return line
+    meant = f"#{line[1:]}"
+    return meant if known_word(meant) else line
+
+
+def split(text: str, most: int) -> tuple[list[str], str]:
+    """The leading command lines, cleaned, and the rest as it was; of more than `most` one too many."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    commands: list[str] = []
+    start = 0
+    for index, line in enumerate(lines):
+        cleaned = _cleaned(line)
+        if not cleaned:
+            continue
+        if len(commands) > most or not (COMMAND_LINE.match(cleaned) or apart_word(cleaned)):
+            break
+        commands.append(cleaned)
+        start = index + 1
+    return commands, "\n".join(lines[start:])
+
+
+def known_word(line: str, position: int = 0) -> Word | None:
+    """The command that a cleaned line has at this position."""
+    found = COMMAND_LINE.match(line, position)
+    return COMMAND_WORDS.get(normal(found[1])) if found else None
+
+
+def apart_word(line: str) -> Word | None:
+    """The command that a cleaned line has behind a # and a blank.
+
+    Wikis number steps so («# Закрыть программу»), which are sentences; a note never is one of them.
+    """
+    found = _APART.match(line)
+    typed = normal(found[1]) if found else ""
+    word = COMMAND_WORDS.get(typed)
+    if found is None or word is Word.NOTE:
+        return word
+    a_sentence = not typed.isascii() and line[found.end() :].strip(" .:!")
+    return None if a_sentence or typed in HEADINGS else word
+
+
+def would_be_command(line: str) -> bool:
+    """Whether a line would be a command further up, or has #note in its midst.
+
+    What follows a note is for nobody outside, wherever it stands.
+    """
+    words = {COMMAND_WORDS.get(match[1].casefold()) for match in _MENTION.finditer(line.translate(_BLANKS))}
+    if words <= {None}:
+        return False
+    cleaned = _cleaned(line)
+    return known_word(cleaned) is not None or apart_word(cleaned) is not None or _note_within(cleaned)
+
+
+def _note_within(line: str) -> bool:
+    words = (normal(match[0][1:]) for match in _WITHIN.finditer(line))
+    return any(COMMAND_WORDS.get(word) is Word.NOTE for word in words)
+
+
+def named_commands(subject: str) -> tuple[str, ...]:
+    """The commands that a subject names, as they are typed there: in a subject they do nothing."""
+    found = (match[0] for match in _WITHIN.finditer(subject[:_LONGEST_SUBJECT]))
+    return tuple(typed for typed in found if normal(typed[1:]) in COMMAND_WORDS)
+
+
+def before_next(argument: str) -> tuple[str, str]:
+    """The argument up to the next known command on the line, and from there on."""
+    for found in _NEXT_COMMAND.finditer(argument):
+        if known_word(argument, found.end()):
+            return argument[: found.start()].strip(), argument[found.end() :]
+    return argument, ""

@@ -54,6 +54,12 @@ _RELEASE_WORD = re.compile(
     r"\s{1,3}(?:рел|релиз|вер|верс|версия|v|в|rel|release|ver|version)?[.:]?\s{0,3}", re.IGNORECASE
 )
 _ABBREVIATED = re.compile(rf"(?<!\w)(?:{'|'.join(map(fold, sorted(evidence.ABBREVIATIONS)))})\.$")
+# «Scanner s/n 2233445566»
+_SERIAL = re.compile(r"s\W{0,2}n\b|serial|сер|с/н", re.IGNORECASE)
+_DEVICE = re.compile(
+    r"(?:scanner|printer|terminal|device|сканер|принтер|терминал|касс|ккт|весы|тсд)\w{0,3}[\s(,:]{0,3}$",
+    re.IGNORECASE,
+)
 _DATED = re.compile(r"\s?(?:от|dated|of)\s[0-3]?[0-9][./][01]?[0-9][./](?:20)?[0-9]{2}", re.IGNORECASE)
 _DELIMITED_BEHIND = re.compile(r"^\s{0,3}(?:$|[,;|/\t)]|[-–—]\s|\.(?:\s|$))")
 
@@ -118,6 +124,8 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
         return _unlabelled_digits(spec, scanned, candidate)
     if spec.name in label.owners and evidence.takes_back(gap):
         return Strength.LABELLED
+    if _SERIAL.match(text, label.start) and _DEVICE.search(text, max(0, label.start - 20), label.start):
+        return None
     if not _speaks_of(text[label.start : label.end], gap):
         return _unlabelled_digits(spec, scanned, candidate)
     tight = _TIGHT.fullmatch(gap) is not None

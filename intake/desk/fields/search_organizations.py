@@ -113,7 +113,7 @@ def _organization_strength(
         and len(gap) < 25  # noqa: PLR2004
         and not parties.is_our_part(text, candidate.start)
         and not _HELD.search(gap)
-        and not re.search(r"[0-9,.|]", gap)
+        and not re.search(r"[0-9,.|?!;]", gap)
         and not has_legal_form(gap)
     ):
         return None

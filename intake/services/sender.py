@@ -10,6 +10,7 @@ from collections.abc import Callable
 from intake.log import get_logger
 from intake.mail.smtp import SmtpAccount, Transport
 from intake.services.deliver import Deliverer
+from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
 from intake.store import outbox
 from intake.store.errors import StoreError
@@ -23,13 +24,15 @@ _LOOKS_EVERY = 5.0
 class SenderThread:
     """The outbox's thread: an event loop that sends whatever is due."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of the composition root
         self,
         database: Database,
         account: SmtpAccount,
         connections: int,
+        *,
         owner: str,
         clock: Clock,
+        undelivered: Undelivered,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -42,6 +45,7 @@ class SenderThread:
             owner=owner,
             clock=clock,
             stopping=self._stop.is_set,
+            undelivered=undelivered,
         )
         self._beat = time.monotonic()
 

@@ -18,6 +18,9 @@ from intake.store.tables import mail_raw
 LARGE = 1_000_000
 """Bytes from which on it is worth the further statements."""
 
+MAPPED_BYTES = 256 * 2**20
+"""How much of an SQLite file is mapped into memory: the system's own pages, which it takes back at need."""
+
 _RESERVE = (
     insert(mail_raw)
     .values(mail_id=bindparam("mail"), raw=func.zeroblob(bindparam("size")))
@@ -45,8 +48,19 @@ def read(connection: Connection, mail_id: int) -> bytes:
     driver = _sqlite(connection)
     if driver is None:
         return bytes(connection.execute(_READ, {"mail": mail_id}).scalar_one())
-    with _told(), driver.blobopen(mail_raw.name, mail_raw.c.raw.name, mail_id, readonly=True) as blob:
+    table, column = mail_raw.name, mail_raw.c.raw.name
+    with _told(), _unmapped(driver), driver.blobopen(table, column, mail_id, readonly=True) as blob:
         return bytes(blob.read())
+
+
+@contextmanager
+def _unmapped(driver: sqlite3.Connection) -> Iterator[None]:
+    """Copy straight out of the file: mapped, the mail would be in our memory a second time."""
+    driver.execute("PRAGMA mmap_size = 0")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
 
 
 @contextmanager

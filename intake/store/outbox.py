@@ -134,6 +134,7 @@ _CLAIMED = (
         outbox.c.sender,
         outbox.c.ticket_number,
         outbox.c.template,
+        outbox.c.audience,
         outbox.c.attempts,
         outbox.c.trying_since,
         outbox_raw.c.raw,

@@ -54,6 +54,7 @@ class OutboxMail:
     sender: str
     ticket_number: int | None
     template: str
+    audience: Audience
     attempts: int
     trying_since: datetime
     raw: bytes

@@ -21,6 +21,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from intake.store import large
 from intake.store.errors import StorePermanent, StoreTemporary, store_error
 from intake.store.prepared import command, flush, forget
 from intake.store.turns import Turns
@@ -206,6 +207,8 @@ class Database:
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")
+        # A page of a large file is looked at where the system has it, and not copied first.
+        cursor.execute(f"PRAGMA mmap_size = {large.MAPPED_BYTES}")
         if self._read_only:
             cursor.execute("PRAGMA query_only = ON")
         else:

@@ -19,6 +19,7 @@ from intake.daemon import Daemon
 from intake.services.holding import this_process
 from intake.services.mailbox_worker import MailboxWorker
 from intake.services.sender import SenderThread
+from intake.services.undelivered import Undelivered
 from intake.store import schema
 from intake.store.session import Database
 from tests.servers.dovecot import DovecotServer
@@ -121,7 +122,10 @@ class DeskUnderTest:
             (self._worker,), _ = Daemon(self.settings)._start()
         assert self._worker.run_once()
         account = smtp_account(self.settings)
-        sender = SenderThread(self.database, account, 1, this_process(), utc_now)
+        nobody = Undelivered(self.database, ())
+        sender = SenderThread(
+            self.database, account, 1, owner=this_process(), clock=utc_now, undelivered=nobody
+        )
         assert sender.run_until_empty(lambda: False)
 
     @property

@@ -57,7 +57,7 @@ class DeskInHand:
         watched = WatchedMailbox(desk, self.regulation, "INBOX", "", "", 10**7, 10**7, 60)
         self.watched = watched
         self.lease = Lease(self.database, "support", self.holder)
-        answering = Answering(watched, TEMPLATES)
+        answering = self.answering = Answering(watched, TEMPLATES)
         self.timers = Timers(self.database, watched, answering, self.lease, lambda: self.now)
         self.processor = Processor(
             self.database,

@@ -5,17 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from intake.assembly import utc_now
 from intake.mail.smtp import SmtpAccount
 from intake.services.deliver import Deliverer
 from intake.services.sender import SenderThread
+from intake.services.undelivered import Undelivered
+from intake.store import tickets
 from intake.store.outbox import OutboxMail
 from intake.store.schema import upgrade
 from intake.store.session import Database
+from intake.store.tables import bounced_address
 from tests.servers.smtp import SmtpServer
 from tests.services.desk import COMPLETE, DeskInHand, letter
 
@@ -37,7 +41,9 @@ def test_a_full_outbox_is_no_reason_to_think_the_thread_dead(tmp_path: Path, slo
     for number in range(MAILS // 2):
         desk.receive(letter(f"{COMPLETE} Склад {number}.", subject=f"Склад {number}"))
     account = SmtpAccount(slow_server.host, slow_server.port, "none")
-    sender = SenderThread(database, account, 1, "this test", lambda: datetime.now(UTC))
+    sender = SenderThread(
+        database, account, 1, owner="this test", clock=utc_now, undelivered=Undelivered(database, ())
+    )
     thread = threading.Thread(target=sender.run, daemon=True)
     thread.start()
     beats: set[float] = set()
@@ -68,7 +74,9 @@ def test_a_fault_of_ours_ends_one_attempt_and_not_the_sending(
 
     monkeypatch.setattr(Deliverer, "_claim", claim_after_a_fault)
     account = SmtpAccount(slow_server.host, slow_server.port, "none")
-    sender = SenderThread(database, account, 1, "this test", lambda: datetime.now(UTC))
+    sender = SenderThread(
+        database, account, 1, owner="this test", clock=utc_now, undelivered=Undelivered(database, ())
+    )
     thread = threading.Thread(target=sender.run, daemon=True)
     thread.start()
     until = time.monotonic() + 60
@@ -78,3 +86,38 @@ def test_a_fault_of_ours_ends_one_attempt_and_not_the_sending(
     thread.join(60)
     assert len(slow_server.mails) == 2
     database.close()
+
+
+def given_up(tmp_path: Path, refusal: str) -> DeskInHand:
+    """A desk whose answer to the customer the server refuses for good."""
+    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
+    upgrade(database)
+    desk = DeskInHand(database)
+    desk.receive(letter(COMPLETE))
+    server = SmtpServer().start()
+    server.refuse("olga@firma.example", refusal)
+    sender = SenderThread(
+        database,
+        SmtpAccount(server.host, server.port, "none"),
+        1,
+        owner="this test",
+        clock=utc_now,
+        undelivered=Undelivered(database, [(desk.watched, desk.answering)]),
+    )
+    assert sender.run_until_empty(lambda: False)
+    server.stop()
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("refusal", "marked"),
+    [("550 5.1.1 No such user", True), ("550 no such user", True), ("554 5.7.1 Looks like spam", False)],
+)
+def test_of_a_refused_answer_the_ticket_learns_and_the_agents(tmp_path: Path, refusal: str, marked: bool):
+    desk = given_up(tmp_path, refusal)
+    assert desk.templates_sent() == ["acknowledgement", "notification", "bounced"]
+    with desk.database.read() as connection:
+        said = [entry.text for entry in tickets.entries(connection, 1)]
+        assert any("not delivered" in text and refusal[4:] in text for text in said)
+        assert bool(connection.execute(select(bounced_address.c.address_key)).all()) is marked
+    desk.database.close()

@@ -206,3 +206,15 @@ def test_large_mails_come_back_whole_and_in_order_among_small_ones(database: Dat
     with database.read() as connection:
         found = spool.next_batch(connection, "support", 50, 10**9)
     assert [mail.raw for mail in found] == raws
+
+
+def test_a_large_mail_is_read_past_the_mapping_and_the_rest_through_it(database: Database):
+    """What is mapped counts as our memory; a mail of 25 MB must not be there twice."""
+    raw = b"Subject: x\r\n\r\n" + b"x" * large.LARGE
+    with database.write() as connection:
+        spool.add(connection, [fetched(1, raw=raw)], NOW)
+    with database.read() as connection:
+        assert spool.next_batch(connection, "support", 1, 10**9)[0].raw == raw
+        if database.is_sqlite:
+            mapped = connection.exec_driver_sql("PRAGMA mmap_size").scalar()
+            assert mapped == large.MAPPED_BYTES

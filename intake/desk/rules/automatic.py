@@ -97,5 +97,7 @@ def _report_text(case: Case) -> str:
 
 
 def _detail(status: RecipientStatus) -> str:
-    words = (status.action, status.status, status.diagnostic[:300])
-    return " ".join(word for word in words if word)
+    diagnostic = status.diagnostic[:300]
+    # Servers repeat the code in their words: "550 5.1.1 No such user".
+    code = "" if status.status in diagnostic else status.status
+    return " ".join(word for word in (status.action, code, diagnostic) if word)

@@ -1,0 +1,60 @@
+"""Given up -> ticket and agents, in the transaction that records it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from intake.desk.delivery import GiveUp
+from intake.desk.rules.undelivered import undelivered
+from intake.log import get_logger
+from intake.services.answer_context import Occasion
+from intake.services.answers import Answering
+from intake.services.watched import WatchedMailbox
+from intake.store import changes, tickets
+from intake.store.errors import StoreTemporary
+from intake.store.outbox import OutboxMail
+from intake.store.session import Connection, Database
+
+log = get_logger(__name__)
+
+
+class Undelivered:
+    """Tells of mail to customers that was given up; of mail to agents the log tells."""
+
+    def __init__(self, database: Database, desks: Iterable[tuple[WatchedMailbox, Answering]]) -> None:
+        self._database = database
+        self._desks = {watched.name: (watched, answering) for watched, answering in desks}
+
+    def tell(self, connection: Connection, mail: OutboxMail, given_up: GiveUp, now: datetime) -> None:
+        """Note it on the mail's ticket and queue what its agents are told.
+
+        A fault of ours doesn't keep it from being recorded that the mail was given up.
+        """
+        if mail.audience != "customer" or mail.ticket_number is None:
+            return
+        try:
+            with self._database.savepoint(connection):
+                self._tell(connection, mail.ticket_number, given_up, now)
+        except StoreTemporary:
+            raise
+        except Exception:
+            log.exception("cant_tell_of_undelivered", outbox=mail.id, ticket=mail.ticket_number)
+
+    def _tell(self, connection: Connection, number: int, given_up: GiveUp, now: datetime) -> None:
+        ticket = tickets.load(connection, number)
+        desk = self._desks.get(ticket.mailbox) if ticket else None
+        if ticket is None or desk is None:
+            return
+        watched, answering = desk
+        disposition = undelivered(ticket, given_up, watched.desk)
+        applied = changes.apply_and_load(
+            connection,
+            disposition,
+            mail_id=None,
+            mailbox=watched.name,
+            arrived_at=now,
+            attachments=(),
+            now=now,
+        )
+        answering.queue(connection, Occasion(disposition, applied.ticket or ticket, None, None, now))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Longer texts say more than one thing, so they are read by a person.
-_LONGEST_PHRASE = 200
+LONGEST_PHRASE = 200
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -102,19 +102,19 @@ def is_only_thanks(text: str) -> bool:
     """
     if _is_gesture(text):
         return True
-    said = _without_telephones(_without_signature(text))
+    said = _without_telephones(without_signature(text))
     return _says_only(_ALL_IS_WELL.sub(" ", said), _THANKS, _AROUND_THANKS)
 
 
 def is_only_assent(text: str) -> bool:
     """Whether the text takes note and says nothing else: «Ок», «Принято, понял», "Got it"."""
-    return _says_only(_without_telephones(_without_signature(text)), _ASSENT, _AROUND_THANKS)
+    return _says_only(_without_telephones(without_signature(text)), _ASSENT, _AROUND_THANKS)
 
 
 def is_confirmation(text: str) -> bool:
     """Whether the text confirms and says nothing else: «да, всё верно», «данные те же», "Yes, correct"."""
-    said = _without_signature(text)
-    if len(said) > _LONGEST_PHRASE:
+    said = without_signature(text)
+    if len(said) > LONGEST_PHRASE:
         return False
     if said.strip() in _PLUS or _is_gesture(said):
         return True
@@ -171,59 +171,20 @@ _DENYING = re.compile(
 
 def confirms_the_rest(text: str) -> bool:
     """Whether a text that corrects one thing confirms the others: «всё верно, только релиз 3.0.2.4»."""
-    said = _without_signature(text)
-    if len(said) > _LONGEST_PHRASE or "?" in said or _DENYING.search(said):
+    said = without_signature(text)
+    if len(said) > LONGEST_PHRASE or "?" in said or _DENYING.search(said):
         return False
     return _CONFIRMING.search(said) is not None or _THE_SAME.search(said) is not None
 
 
-_PROMISING = re.compile(
-    r"(?<!\w)(?:посмотр(?:ю|им)|узна(?:ю|ем)|уточн(?:ю|им)|пришл(?:ю|[её]м)|найд(?:у|[её]м)|сообщ(?:у|им)|позже|потом"
-    r"|завтра|не знаю|не помню|другой|другая|will (?:send|check|find|look)|later|tomorrow|don't know)(?!\w)",
-    re.IGNORECASE,
-)
-
-
-def promises(text: str) -> bool:
-    """Whether a text puts something off: «номер посмотрю завтра»."""
-    return _PROMISING.search(text) is not None
-
-
-_WITHDRAWING = re.compile(
-    r"(?<!\w)(?:(?:уже|больше) нет? (?:нужн[оаы]|надо|актуальн\w{1,3}|требуется)|не ?актуальн[оаы]"
-    r"|(?:вопрос|проблем[ау]|заявк[ау]|обращение) (?:уже )?(?:снят[аоы]?|реш[её]н[аоы]?|закрыт[аоы]?"
-    r"|отменя\w{2,4}|реши(?:лся|лась|лось|ли)|снимаем|снимаю)"
-    r"|(?:сами )?(?:разобрались|разобрал(?:ся|ась)|справились|справил(?:ся|ась))|решили сами|сами решили"
-    r"|(?:можно|можете|прошу|просьба|просим|пожалуйста,?) (?:закры(?:ть|вать)|отменить|снять)"
-    r"|(?:закройте|закрывайте|отмените|отзовите)(?! (?:месяц|период|смену|документ|счет|счёт))"
-    r"|отзыва(?:ю|ем)|(?:вс[её] )?(?:заработал[ао]|наладилось|решилось)"
-    r"|no longer (?:needed|relevant|necessary|an issue)|(?:close|cancel|disregard|ignore) (?:the|this|my|our)"
-    r"|(?:solved|resolved|fixed|sorted)(?: it)? (?:ourselves|myself)|never ?mind)(?!\w)",
-    re.IGNORECASE,
-)
-_NOT_WITHDRAWING = re.compile(
-    r"(?<!\w)(?:не (?:закры|отмен|разобрал|справил|реш|заработал|наладил|сним|снят)|но(?!\w)|однако(?!\w)"
-    r"|not (?:close|cancel|solved|resolved|fixed)|but(?!\w))",
-    re.IGNORECASE,
-)
-
-
-def is_withdrawal(text: str) -> bool:
-    """Whether a short text takes the request back: «уже не нужно, разобрались сами»."""
-    said = _without_signature(text)
-    if len(said) > _LONGEST_PHRASE or "?" in said or _NOT_WITHDRAWING.search(said):
-        return False
-    return _WITHDRAWING.search(said) is not None
-
-
 def _is_gesture(text: str) -> bool:
     """Whether a text is nothing but a friendly sign: 👍, 🙏, with or without a line on who reacted."""
-    said = _REACTED.sub("", text[:_LONGEST_PHRASE]).strip(" \t\r\n!.)")
-    return len(text) <= _LONGEST_PHRASE and bool(said) and not _GESTURE.sub("", said).strip()
+    said = _REACTED.sub("", text[:LONGEST_PHRASE]).strip(" \t\r\n!.)")
+    return len(text) <= LONGEST_PHRASE and bool(said) and not _GESTURE.sub("", said).strip()
 
 
 def _says_only(text: str, key_words: frozenset[str], fillers: frozenset[str]) -> bool:
-    if not text.strip() or len(text) > _LONGEST_PHRASE or "?" in text or any(map(str.isdigit, text)):
+    if not text.strip() or len(text) > LONGEST_PHRASE or "?" in text or any(map(str.isdigit, text)):
         return False
     words = [word.casefold() for word in _WORD.findall(_without_names(_without_addressee(text)))]
     if any(word in _NOT_YET for word in words):
@@ -231,22 +192,6 @@ def _says_only(text: str, key_words: frozenset[str], fillers: frozenset[str]) ->
     return any(word in key_words for word in words) and all(
         word in key_words or word in fillers for word in words
     )
-
-
-_CORRECTING = re.compile(
-    r"(?<!\w)(?:ошиб(?:ся|лась|лись|очно)|опечат(?:ка|ался|алась|ались|ку)|на самом деле"
-    r"|(?:указал|написал|записал|дал)(?:а|и|о)? (?:\w{1,20} )?(?:неверно|неправильно|не тот|не ту|не то)"
-    r"|(?:неверно|неправильно|ошибочно) (?:указ|напис|запис)\w{2,6}"
-    r"|исправ(?:ьте|ляю|ить)|поправ(?:ьте|ка|ляю)|правильный|верный"
-    r"|typo|mistyped|my mistake|should be|correction)(?!\w)",
-    re.IGNORECASE,
-)
-_LONGEST_CORRECTION = 600
-
-
-def is_correction(text: str) -> bool:
-    """Whether a text takes back what its writer said: «релиз указал неверно, на самом деле 3.0.2.4»."""
-    return len(text) <= _LONGEST_CORRECTION and "?" not in text and _CORRECTING.search(text) is not None
 
 
 def _without_addressee(text: str) -> str:
@@ -259,7 +204,7 @@ def _unless_said(found: re.Match[str]) -> str:
     return found[0] if words & (_THANKS | _AROUND_THANKS | _YES | _AROUND_YES | _NOT_YET) else " "
 
 
-def _without_signature(text: str) -> str:
+def without_signature(text: str) -> str:
     """Cut a closing and the signature below it; lines that could be sentences stay."""
     found = _CLOSING.search(text)
     if found is None or not text[: found.start()].strip():

@@ -10,8 +10,8 @@ from intake.desk.phrases import (
     is_confirmation,
     is_only_assent,
     is_only_thanks,
-    is_withdrawal,
 )
+from intake.desk.retractions import is_withdrawal
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from intake.desk.disposition import (
 from intake.desk.fields.finder import find_in_reply
 from intake.desk.fields.in_reply import BesideText
 from intake.desk.fields.lines import Region
-from intake.desk.phrases import is_confirmation, is_correction, is_withdrawal
+from intake.desk.phrases import is_confirmation
 from intake.desk.regulation import Shape
+from intake.desk.retractions import is_correction, is_withdrawal
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.confirmation import confirmed

@@ -95,3 +95,20 @@ def test_the_words_of_an_unquoted_name_say_nothing_either(organization: str) -> 
     assert found["registration_number"] == "8044552"
     assert found["release"] == "3.0.12.4"
     assert key(found["organization"]) == key(organization)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Не обновляется, ООО «Гранит», релиз 3.0.12.4, рег. № 8044552.",
+        "Программа не обновляется, релиз 3.0.12.4, ООО «Гранит», рег. № 8044552.",
+        "Конфигурация не обновлялась, версия 3.0.12.4. ООО «Гранит», рег. № 8044552.",
+    ],
+)
+def test_what_is_not_updated_has_the_release_named_behind_it(text: str) -> None:
+    assert values(text)["release"] == "3.0.12.4"
+
+
+@pytest.mark.parametrize("text", ["База не обновляется на релиз 3.0.13.1.", "Не обновляется до 3.0.13.1."])
+def test_the_aim_of_a_failing_update_is_not_installed(text: str) -> None:
+    assert "release" not in values(f"{text} ООО «Гранит», рег. № 8044552.")

@@ -135,6 +135,7 @@ _APPENDED = re.compile(
     r"(?:\(|(?:,|\s[–—-])(?=\s(?:наш\w? |our )?(?:рел|вер|ver|rel))|[0-9]{4}(?=\s(?:рел|вер|ver|rel)))"
     r"(?:[^,()0-9]{0,25}|\s?)$"
 )
+_NOT_UPDATED = re.compile(r"не обновл(?:яется|яются|ялась|ялся|ялось|ялись)(?:,[^,;0-9]{0,60}|\s?)$")
 _ANOTHER_OBJECT = re.compile(r"\s\w{3}")
 _OF_RELEASES = re.compile(
     r"обнов|релиз|верси|сборк|перех|перей|перев|постав(?!щ)|став|устан|накат|нов(?:ая|ую|ый|ой|ого)|последн"
@@ -161,6 +162,9 @@ def release_standing(text: str, start: int, end: int) -> Standing:
 def _apposition(clause: str) -> str:
     """«Ждём ответа, рег. № 8001…, релиз 3.0.1.2»: the words before the comma don't speak of the release."""
     found = _APPENDED.search(clause)
+    # «Не обновляется, релиз 3.0.1.2»: what isn't updated is the program, and this is its release.
+    if found is not None and _NOT_UPDATED.search(clause, 0, found.start()):
+        return found.group()
     if found is None or _OF_RELEASES.search(clause, 0, found.start()):
         return clause
     said = max((match.end() for _, words in _STANDINGS for match in words.finditer(clause)), default=0)

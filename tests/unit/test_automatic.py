@@ -109,6 +109,40 @@ def test_a_single_wrong_header_leaves_a_persons_mail_a_persons(headers: dict[str
 
 
 @pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Отзыв: Счёт", 'Пользователь Анна Петрова хочет отозвать сообщение "Счёт".'),
+        ("Recall: Invoice", 'Anna Petrova would like to recall the message, "Invoice".'),
+        (
+            "[SD-5521] Заявка закрыта: [#1] Счёт",
+            "Заявка SD-5521 закрыта. Оцените качество: https://sd.test/r\n\nСообщение создано автоматически.",
+        ),
+    ],
+)
+def test_recalls_and_requests_for_a_rating_are_machines(subject: str, text: str) -> None:
+    assert kind_of(a_mail(subject, text)) is not None
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Отзыв о работе поддержки",
+            "Хочу оставить отзыв: спасибо, всё быстро. Но остался вопрос по печати.",
+        ),
+        ("Отзыв: счёт", "Прошу отозвать счёт № 5: в нём ошибка."),
+        (
+            "Не уходит письмо",
+            "Бухгалтер хочет отозвать сообщение, отправленное из программы. Как это сделать?",
+        ),
+        ("Заявка закрыта", "Заявку закрыли, а ошибка осталась. Оцените, пожалуйста, когда исправите."),
+    ],
+)
+def test_people_who_take_back_or_rate_something_are_people(subject: str, text: str) -> None:
+    assert kind_of(a_mail(subject, text)) is None
+
+
+@pytest.mark.parametrize(
     ("answered", "automatic"),
     [
         (f"<{'a2' * 15}@desk.test>", False),

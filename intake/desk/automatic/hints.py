@@ -154,6 +154,10 @@ def _text_hints(look: MailLook) -> list[tuple[int, str]]:
         hints.append((3, "the text says that a machine made it and wants no answer"))
     elif robot_phrases.calls_itself_automatic(look.text):
         hints.append((2, "the text calls itself automatic"))
+        if robot_phrases.asks_for_rating(look.text):
+            hints.append((1, "the text asks to rate a service"))
+    elif robot_phrases.recalls_message(look.whole_subject, look.text):
+        hints.append((3, "the text recalls an earlier mail"))
     elif robot_phrases.heads_automatic_reply(look.text.lstrip()[:200]) and (
         absence_phrases.asks_for_nothing(look.text)
     ):

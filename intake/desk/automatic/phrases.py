@@ -235,6 +235,28 @@ def calls_itself_automatic(text: str) -> bool:
     return _AUTOMATIC_TEXT.search(text) is not None
 
 
+_READ_OF_RECALL = 400
+_RECALL_SUBJECT = Caseless(r"\s{0,3}(?:отзыв|recall|rückruf|rappel) ?:")
+_RECALL = Caseless(
+    r"(?:хочет|хотел бы|пытается) отозвать (?:это |своё |свое )?сообщение"
+    r"|would like to recall (?:the|this) message|souhaite rappeler le message"
+)
+_RATING = Caseless(
+    r"(?:оцените|оценить) (?:качество|работу|наш[уеи]|обслуживание|решение|поддержку)"
+    r"|rate (?:our|your|the) (?:service|support|experience)|how (?:did we do|would you rate)"
+)
+
+
+def recalls_message(subject: str, text: str) -> bool:
+    """Whether a mail program takes back a mail that was sent before."""
+    return bool(_RECALL_SUBJECT.match(subject) and _RECALL.search(text[:_READ_OF_RECALL]))
+
+
+def asks_for_rating(text: str) -> bool:
+    """Whether a help desk asks how well it helped."""
+    return _RATING.search(text) is not None
+
+
 def wants_no_answer(text: str) -> bool:
     """Whether a text says both that a machine made it and that it must not be answered."""
     return _NO_ANSWER_TEXT.search(text) is not None and _MADE_BY_MACHINE.search(text) is not None

@@ -53,6 +53,10 @@ class SupportDesk:
         """Whether the address is the desk's own or an agent's: never a customer's."""
         return self.is_own(address) or self.agent(address) is not None
 
+    def in_charge(self, assignee: str | None) -> tuple[Address, ...]:
+        """Who is told of a ticket: the agent who has it, else everybody who is to be notified."""
+        return self.notify if assignee is None else (Address(assignee),)
+
     def subaddress(self, address: Address) -> str:
         """The detail behind the separator of one of our own addresses ("support+detail@…"), or ""."""
         if not self.subaddress_separator or not self.is_own(address):

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from intake.desk.message import Address
 
+THE_DESK = "intake"
+"""The author of what the program does by itself."""
+
 
 class Status(StrEnum):
     """Where a ticket stands; the moves between them are in `LEGAL_MOVES`."""

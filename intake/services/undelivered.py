@@ -7,6 +7,7 @@ from datetime import datetime
 
 from intake.desk.delivery import GiveUp
 from intake.desk.rules.undelivered import undelivered
+from intake.desk.ticket import Ticket
 from intake.log import get_logger
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
@@ -42,7 +43,7 @@ class Undelivered:
             log.exception("cant_tell_of_undelivered", outbox=mail.id, ticket=mail.ticket_number)
 
     def _tell(self, connection: Connection, number: int, given_up: GiveUp, now: datetime) -> None:
-        ticket = tickets.load(connection, number)
+        ticket = _current(connection, number)
         desk = self._desks.get(ticket.mailbox) if ticket else None
         if ticket is None or desk is None:
             return
@@ -58,3 +59,13 @@ class Undelivered:
             now=now,
         )
         answering.queue(connection, Occasion(disposition, applied.ticket or ticket, None, None, now))
+
+
+def _current(connection: Connection, number: int) -> Ticket | None:
+    """The ticket, or the one that has taken it over meanwhile."""
+    ticket = tickets.load(connection, number)
+    seen = {number}
+    while ticket is not None and ticket.merged_into is not None and ticket.merged_into not in seen:
+        seen.add(ticket.merged_into)
+        ticket = tickets.load(connection, ticket.merged_into)
+    return ticket

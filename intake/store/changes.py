@@ -32,14 +32,13 @@ from intake.desk.disposition import (
 )
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Attachment
-from intake.desk.ticket import FINISHED, ClosedReason, EntryKind, Moment, Status, Ticket, may_move
+from intake.desk.ticket import FINISHED, THE_DESK, ClosedReason, EntryKind, Moment, Status, Ticket, may_move
 from intake.store import tickets
 from intake.store.counters import next_number
 from intake.store.errors import IllegalChange
 from intake.store.ticket_writer import NewEntry, TicketWriter
 
 TICKET_COUNTER = "ticket"
-_DESK = "intake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def _write(
 def _author(disposition: Disposition) -> str:
     """Who caused the events: the writer of the mail, or the desk itself."""
     authors = (change.author for change in disposition.changes if isinstance(change, AddEntry | SetField))
-    return next((author for author in authors if author), _DESK)
+    return next((author for author in authors if author), THE_DESK)
 
 
 def _open(writer: TicketWriter, change: OpenTicket, mailbox: str, reasons: tuple[str, ...]) -> None:
@@ -225,7 +224,7 @@ def _count_request(writer: TicketWriter, change: CountRequest) -> None:
     asked = int(str(writer.value("asked"))) + 1
     writer.set("asked", asked)
     writer.set("asked_at", writer.now)
-    writer.event(f"request for information no. {asked}", "", author=_DESK)
+    writer.event(f"request for information no. {asked}", "", author=THE_DESK)
 
 
 def _record_first_answer(writer: TicketWriter, change: RecordFirstAnswer) -> None:
@@ -247,7 +246,7 @@ def _merge_into(writer: TicketWriter, change: MergeInto) -> None:
 def _mark_bounced(writer: TicketWriter, change: MarkBounced) -> None:
     writer.mark_bounced(change.address, change.detail)
     if writer.number is not None:
-        writer.event(f"mail to {change.address} does not arrive", change.detail, author=_DESK)
+        writer.event(f"mail to {change.address} does not arrive", change.detail, author=THE_DESK)
 
 
 def _handlers() -> dict[type[Change], Callable[[TicketWriter, Change], None]]:

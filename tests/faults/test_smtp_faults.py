@@ -37,6 +37,7 @@ def test_a_permanent_refusal_ends_as_failed_with_its_reason_and_can_be_retried(h
         }
     ]
     assert "1 failed" in house.status()
+    until(lambda: "bounced" in {mail["template"] for mail in house.outbox("sent")}, "agents who know of it")
     house.one_ticket_each(letters)
     house.smtp.reset()
     assert house.desk.command("outbox", "retry", str(failed["id"])).returncode == 0

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intake.assembly import utc_now
 from intake.mail.smtp import SmtpAccount
@@ -16,12 +16,15 @@ from intake.services.deliver import Deliverer
 from intake.services.sender import SenderThread
 from intake.services.undelivered import Undelivered
 from intake.store import tickets
-from intake.store.outbox import OutboxMail
+from intake.store.outbox import OutboxMail, OutboxState
 from intake.store.schema import upgrade
 from intake.store.session import Database
-from intake.store.tables import bounced_address
+from intake.store.tables import bounced_address, ticket
 from tests.servers.smtp import SmtpServer
 from tests.services.desk import COMPLETE, DeskInHand, letter
+from tests.store.conftest import database, database_url
+
+__all__ = ["database", "database_url"]
 
 MAILS = 6
 TAKES = 0.4
@@ -88,36 +91,60 @@ def test_a_fault_of_ours_ends_one_attempt_and_not_the_sending(
     database.close()
 
 
-def given_up(tmp_path: Path, refusal: str) -> DeskInHand:
-    """A desk whose answer to the customer the server refuses for good."""
-    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
-    upgrade(database)
-    desk = DeskInHand(database)
-    desk.receive(letter(COMPLETE))
+@pytest.fixture
+def desk(database: Database) -> DeskInHand:
+    made = DeskInHand(database)
+    made.receive(letter(COMPLETE))
+    return made
+
+
+def refused_for_good(desk: DeskInHand, refusal: str) -> None:
+    """Send what is due to a server that refuses the customer's answer."""
     server = SmtpServer().start()
     server.refuse("olga@firma.example", refusal)
-    sender = SenderThread(
-        database,
-        SmtpAccount(server.host, server.port, "none"),
-        1,
-        owner="this test",
-        clock=utc_now,
-        undelivered=Undelivered(database, [(desk.watched, desk.answering)]),
-    )
+    account = SmtpAccount(server.host, server.port, "none")
+    told = Undelivered(desk.database, [(desk.watched, desk.answering)])
+    sender = SenderThread(desk.database, account, 1, owner="this test", clock=utc_now, undelivered=told)
     assert sender.run_until_empty(lambda: False)
     server.stop()
-    return desk
+
+
+def events(desk: DeskInHand, number: int) -> list[str]:
+    with desk.database.read() as connection:
+        return [entry.text for entry in tickets.entries(connection, number)]
 
 
 @pytest.mark.parametrize(
     ("refusal", "marked"),
     [("550 5.1.1 No such user", True), ("550 no such user", True), ("554 5.7.1 Looks like spam", False)],
 )
-def test_of_a_refused_answer_the_ticket_learns_and_the_agents(tmp_path: Path, refusal: str, marked: bool):
-    desk = given_up(tmp_path, refusal)
+def test_of_a_refused_answer_the_ticket_learns_and_the_agents(desk: DeskInHand, refusal: str, marked: bool):
+    refused_for_good(desk, refusal)
     assert desk.templates_sent() == ["acknowledgement", "notification", "bounced"]
+    assert any("not delivered" in text and refusal[4:] in text for text in events(desk, 1))
     with desk.database.read() as connection:
-        said = [entry.text for entry in tickets.entries(connection, 1)]
-        assert any("not delivered" in text and refusal[4:] in text for text in said)
         assert bool(connection.execute(select(bounced_address.c.address_key)).all()) is marked
-    desk.database.close()
+
+
+def test_of_a_merged_tickets_refused_answer_the_one_learns_that_took_it_over(desk: DeskInHand):
+    desk.receive(letter(COMPLETE, sender="petr@firma.example", subject="Чек"))
+    with desk.database.write() as connection:
+        connection.execute(update(ticket).where(ticket.c.number == 1).values(merged_into=2))
+    refused_for_good(desk, "550 5.1.1 No such user")
+    assert any("not delivered" in text for text in events(desk, 2))
+    assert not any("not delivered" in text for text in events(desk, 1))
+
+
+def test_a_fault_in_telling_keeps_nothing_from_being_recorded(
+    desk: DeskInHand, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object) -> int:
+        raise ValueError("a fault")
+
+    monkeypatch.setattr(desk.answering, "queue", fail)
+    refused_for_good(desk, "550 5.1.1 No such user")
+    assert [(line.template, line.state) for line in desk.sent()] == [
+        ("acknowledgement", OutboxState.FAILED),
+        ("notification", OutboxState.SENT),
+    ]
+    assert not any("not delivered" in text for text in events(desk, 1))

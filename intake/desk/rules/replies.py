@@ -166,10 +166,7 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     with_attachments: bool = False,
     further: tuple[Address, ...] = (),
 ) -> tuple[Answer, ...]:
-    if ticket is not None and ticket.assignee is not None:
-        to: tuple[Address, ...] = (Address(ticket.assignee),)
-    else:
-        to = case.desk.notify
+    to = case.desk.in_charge(ticket.assignee if ticket else None)
     to = (*to, *(address for address in further if address.key not in {known.key for known in to}))
     if not to:
         return ()

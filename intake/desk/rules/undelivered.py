@@ -6,11 +6,9 @@ import re
 
 from intake.desk.delivery import GiveUp, RecipientState, Standing
 from intake.desk.disposition import AddEntry, Answer, Disposition, DispositionKind, MarkBounced
-from intake.desk.message import Address
 from intake.desk.support_desk import SupportDesk
-from intake.desk.ticket import EntryKind, Ticket
+from intake.desk.ticket import THE_DESK, EntryKind, Ticket
 
-_DESK = "intake"
 _STATUS = re.compile(r"(?<![0-9.])5\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9])")
 # RFC 3463 §3.2: the address is wrong; §3.3: its mailbox is closed.
 _WRONG_ADDRESS = re.compile(r"5\.1\.[0-9]{1,3}|5\.2\.1")
@@ -26,9 +24,9 @@ def undelivered(ticket: Ticket, given_up: GiveUp, desk: SupportDesk) -> Disposit
     """
     failed = tuple(state for state in given_up.recipients if state.standing is Standing.FAILED)
     told = tuple(f"{state.address}: {_detail(state)}" for state in failed)
-    entry = AddEntry(EntryKind.EVENT, _DESK, "not delivered: " + "; ".join(told), from_mail=False)
+    entry = AddEntry(EntryKind.EVENT, THE_DESK, "not delivered: " + "; ".join(told), from_mail=False)
     marks = (MarkBounced(state.address.casefold(), _detail(state)) for state in failed if _is_wrong(state))
-    to = desk.notify if ticket.assignee is None else (Address(ticket.assignee),)
+    to = desk.in_charge(ticket.assignee)
     answers = (Answer("bounced", "agents", to, desk.language, notices=told),) if to else ()
     return Disposition(DispositionKind.NOTE, ("not delivered",), ticket.number, (entry, *marks), answers)
 

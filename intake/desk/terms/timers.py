@@ -12,9 +12,7 @@ from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
 from intake.desk.terms import deadlines, silence
 from intake.desk.terms.silence import NoticeKind
-from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
-
-_DESK = "intake"
+from intake.desk.ticket import THE_DESK, ClosedReason, EntryKind, Status, Ticket
 
 
 class TimerKind(StrEnum):
@@ -108,16 +106,16 @@ def _remind(timer: Planned, ticket: Ticket, regulation: Regulation, now: datetim
         return Disposition(DispositionKind.IGNORE, ("too late to remind",), ticket.number)
     if any(timer.due_at < at <= now for at in ends.remind_at):
         return Disposition(DispositionKind.IGNORE, ("the next reminder is due as well",), ticket.number)
-    entry = AddEntry(EntryKind.EVENT, _DESK, "the customer was reminded", from_mail=False)
+    entry = AddEntry(EntryKind.EVENT, THE_DESK, "the customer was reminded", from_mail=False)
     answer = Answer("reminder", "customer", _requester(ticket), ticket.language, missing=ticket.missing)
     return Disposition(DispositionKind.NOTE, ("the customer is silent",), ticket.number, (entry,), (answer,))
 
 
 def _notice(timer: Planned, ticket: Ticket, regulation: Regulation, desk: SupportDesk) -> Disposition:
-    to = desk.notify if ticket.assignee is None else (Address(ticket.assignee),)
+    to = desk.in_charge(ticket.assignee)
     if timer.kind == TimerKind.ESCALATED:
         to = (Address(regulation.notices.head),)
-    entry = AddEntry(EntryKind.EVENT, _DESK, f"{timer.kind}: {timer.basis}", from_mail=False)
+    entry = AddEntry(EntryKind.EVENT, THE_DESK, f"{timer.kind}: {timer.basis}", from_mail=False)
     answers = (Answer(timer.kind, "agents", to, desk.language),) if to else ()
     return Disposition(
         DispositionKind.NOTE, (f"{timer.kind}: {timer.basis}",), ticket.number, (entry,), answers

@@ -91,7 +91,7 @@ _GMAIL_BARE = re.compile(
 _GLUE = re.compile(
     r"(?:wrote|schrieb|écrit|escribió|ha scritto|escreveu|napisał(?:\(a\))?|написал(?:\(а\)|а)?) ?:"
 )
-# Zoho ends its intro in dashes: "---- On … wrote ----".
+# Zoho ends its intro in dashes ("---- On … wrote ----"), BlueMail in a letter too many («написал:п»).
 _INTRO_END = re.compile(
     r"(?:[:：]п?|(?<!\w)(?:wrote|writes|写道|a écrit|escribió|ha scritto|schrieb|geschrieben|escreveu|skrev|"
     r"пишет|написал(?:\(а\)|а)?))[ *_.-]{0,30}$",

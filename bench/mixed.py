@@ -28,9 +28,10 @@ from intake.desk.correlation import best_match, question
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import new_text
 from intake.desk.support_desk import SupportDesk
-from intake.mail.parse import parse
-from intake.store import facts, tables
-from intake.store.session import Database
+from intake.mail.parsing.parse import parse
+from intake.store.database import tables
+from intake.store.database.session import Database
+from intake.store.facts import facts
 
 STORED = 100_000
 _LITTLE = 100

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Integer, Table, Text, cast, func, insert, lit
 from sqlalchemy.sql.elements import ColumnElement
 
 from bench.world import AGENT
-from intake.store import tables
-from intake.store.schema import upgrade
-from intake.store.session import Database
+from intake.store.database import tables
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Database
 
 _TICKETS_EACH = 5
 # Tokens know no 0 and no 9.

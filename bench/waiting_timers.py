@@ -11,7 +11,7 @@ from bench.world import World
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.desk.terms.deadlines import Term, Unit
-from intake.store.session import Database
+from intake.store.database.session import Database
 from tests.services.desk import DeskInHand
 
 TICKETS = 1_000_000

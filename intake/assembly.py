@@ -13,13 +13,13 @@ from intake.config.tables import MailboxSettings
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, SupportDesk
-from intake.mail.imap_account import ImapAccount
-from intake.mail.oauth import TokenSource
-from intake.mail.render import NAMES, Templates
-from intake.mail.smtp import SmtpAccount
+from intake.mail.imap.account import ImapAccount
+from intake.mail.imap.oauth import TokenSource
+from intake.mail.smtp.transport import SmtpAccount
+from intake.mail.templates.templates import NAMES, Templates
 from intake.services.watched import WatchedMailbox
-from intake.store.counters import secret_bytes
-from intake.store.session import Database
+from intake.store.database.session import Database
+from intake.store.tickets.counters import secret_bytes
 
 _TOKEN_SECRET = "token"  # noqa: S105 - the name of the secret
 

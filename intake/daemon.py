@@ -24,7 +24,7 @@ from intake.assembly import (
 )
 from intake.config.settings import Settings
 from intake.log import get_logger
-from intake.mail.imap import Mailbox
+from intake.mail.imap.mailbox import Mailbox
 from intake.notify import Notifier
 from intake.services.answers import Answering
 from intake.services.helpers import Helpers
@@ -37,8 +37,8 @@ from intake.services.sender import SenderThread
 from intake.services.timers import Timers
 from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
-from intake.store import schema
-from intake.store.errors import StoreError, StoreTemporary
+from intake.store.database import schema
+from intake.store.database.errors import StoreError, StoreTemporary
 
 log = get_logger(__name__)
 

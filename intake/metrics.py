@@ -10,9 +10,9 @@ from prometheus_client.registry import Collector
 
 from intake.log import get_logger
 from intake.services.watched import Clock
-from intake.store.errors import StoreError
+from intake.store.database.errors import StoreError
+from intake.store.database.session import Database
 from intake.store.overview import Overview, overview
-from intake.store.session import Database
 
 log = get_logger(__name__)
 

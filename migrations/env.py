@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from intake.store.tables import metadata
+from intake.store.database.tables import metadata
 
 
 def run(connection) -> None:  # noqa: ANN001

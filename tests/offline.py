@@ -17,16 +17,17 @@ from sqlalchemy import select
 from intake.assembly import load_templates, token_key, watches
 from intake.config.settings import Settings
 from intake.desk.message import FetchedMail, Source
-from intake.mail.render import Templates
+from intake.mail.templates.templates import Templates
 from intake.services.answers import Answering
 from intake.services.holding import Lease, this_process
 from intake.services.process import Processor
 from intake.services.reading import MailReader
 from intake.services.timers import Timers
 from intake.services.watched import WatchedMailbox
-from intake.store import schema, spool
-from intake.store.session import Database
-from intake.store.tables import outbox, outbox_raw, outbox_recipient
+from intake.store.database import schema
+from intake.store.database.session import Database
+from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
+from intake.store.spool import spool
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,8 @@ def clear_errors() -> Iterator[None]:
 def _known(error: Exception) -> int | None:
     """The exit code of an error that explains itself, or None for a fault of the program."""
     from intake.config.regulations import RegulationError
-    from intake.mail.render import BrokenTemplate
-    from intake.store.errors import StoreError
+    from intake.mail.templates.templates import BrokenTemplate
+    from intake.store.database.errors import StoreError
 
     if isinstance(error, RegulationError | BrokenTemplate):
         return USAGE

@@ -24,7 +24,7 @@ def list_(
     """List what is pending, being sent or failed, or what is in the given states."""
     with clear_errors():
         from intake.console.outbox import list_command
-        from intake.store.outbox import OutboxState
+        from intake.store.outbox.outbox import OutboxState
 
         states = choices(OutboxState, state)
         end(list_command(settings(context), states, as_json=as_json))

@@ -11,7 +11,7 @@ from intake.config.problems import ConfigError
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings, load_settings
 from intake.console.output import print_json
-from intake.mail.render import NAMES
+from intake.mail.templates.templates import NAMES
 from intake.services.check import Checked, check_database, check_imap, check_smtp
 
 _USAGE = 2

@@ -7,7 +7,7 @@ import sys
 from intake.assembly import open_database
 from intake.config.settings import Settings
 from intake.console.output import say
-from intake.store import schema
+from intake.store.database import schema
 
 
 def upgrade_command(settings: Settings) -> int:

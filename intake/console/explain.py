@@ -17,9 +17,9 @@ from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
 from intake.services.explain import Explanation, explain
-from intake.store import schema
-from intake.store.errors import StoreError
-from intake.store.session import Database
+from intake.store.database import schema
+from intake.store.database.errors import StoreError
+from intake.store.database.session import Database
 
 _USAGE = 2
 

@@ -9,10 +9,10 @@ from intake.config.settings import Settings
 from intake.console.output import Json, iso, local, print_json, print_table, printable, say
 from intake.console.session import opened
 from intake.desk.disposition import MailStatus
-from intake.mail.parse import MalformedMail, parse
-from intake.store import ledger
-from intake.store.ledger import LedgerMail
-from intake.store.session import Connection
+from intake.mail.parsing.parse import MalformedMail, parse
+from intake.store.database.session import Connection
+from intake.store.spool import ledger
+from intake.store.spool.ledger import LedgerMail
 
 
 def list_command(settings: Settings, statuses: list[MailStatus], *, as_json: bool) -> int:

@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 from intake.config.settings import Settings
 from intake.console.output import Json, iso, local, print_json, print_table, printable, say
 from intake.console.session import opened
-from intake.mail.parse import parse
-from intake.store import outbox_list
-from intake.store.outbox import OutboxState
-from intake.store.outbox_list import OutboxLine
+from intake.mail.parsing.parse import parse
+from intake.store.outbox import listing
+from intake.store.outbox.listing import OutboxLine
+from intake.store.outbox.outbox import OutboxState
 
 
 def list_command(settings: Settings, states: list[OutboxState], *, as_json: bool) -> int:
     """What is not sent, or what is in the given states."""
     with opened(settings) as database, database.read() as connection:
-        found = outbox_list.list_outbox(connection, states) if states else outbox_list.list_outbox(connection)
+        found = listing.list_outbox(connection, states) if states else listing.list_outbox(connection)
         if as_json:
             print_json(_json(line) for line in found)
         else:
@@ -30,7 +30,7 @@ def list_command(settings: Settings, states: list[OutboxState], *, as_json: bool
 def show_command(settings: Settings, outbox_id: int, *, raw: bool) -> int:
     """An outgoing mail as its reader sees it, or its raw bytes; 1 when there is none."""
     with opened(settings) as database, database.read() as connection:
-        content = outbox_list.raw(connection, outbox_id)
+        content = listing.raw(connection, outbox_id)
     if content is None:
         say(f"There is no outgoing mail {outbox_id}.")
         return 1
@@ -45,9 +45,9 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
     """Retry or cancel mails; 1 when some of them could not be."""
     with opened(settings, read_only=False) as database, database.write() as connection:
         if action == "retry":
-            moved = outbox_list.retry(connection, ids, datetime.now(UTC))
+            moved = listing.retry(connection, ids, datetime.now(UTC))
         else:
-            moved = outbox_list.cancel(connection, ids)
+            moved = listing.cancel(connection, ids)
     for outbox_id in ids:
         if outbox_id not in moved:
             say(f"Outgoing mail {outbox_id}: nothing done; it is sent, being sent, or doesn't exist.")

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from intake.assembly import open_database
 from intake.config.settings import Settings
-from intake.store import schema
-from intake.store.errors import StorePermanent
-from intake.store.session import Database
+from intake.store.database import schema
+from intake.store.database.errors import StorePermanent
+from intake.store.database.session import Database
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from intake.desk.regulation import Regulation
 from intake.desk.terms import timers
 from intake.desk.ticket import Status, Ticket, subject_tag
 from intake.services.export import export_ticket
-from intake.store import tickets
-from intake.store.tickets import Entry
+from intake.store.tickets import tickets
+from intake.store.tickets.tickets import Entry
 
 Regulations = Mapping[str, Regulation]
 

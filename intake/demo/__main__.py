@@ -18,8 +18,8 @@ from intake.demo.letters import read, reply, text_of
 from intake.demo.picture import Picture
 from intake.demo.samples import FIRST_MAILS, REPLIES, Sample
 from intake.demo.servers import MailServers
-from intake.store.ledger import LedgerMail
-from intake.store.outbox_list import OutboxLine
+from intake.store.outbox.listing import OutboxLine
+from intake.store.spool.ledger import LedgerMail
 
 
 class Demo:

@@ -10,8 +10,8 @@ from intake.demo.samples import AGENTS, NEVER_ANSWERED, Card, Sample, Sent
 from intake.demo.servers import MailServers
 from intake.desk.disposition import DispositionKind
 from intake.desk.ticket import Ticket
-from intake.store.ledger import LedgerMail
-from intake.store.outbox import OutboxState
+from intake.store.outbox.outbox import OutboxState
+from intake.store.spool.ledger import LedgerMail
 
 
 def differences(samples: Sequence[Sample], mails: Sequence[LedgerMail], books: Books) -> Iterator[str]:

@@ -17,12 +17,14 @@ from intake.demo.samples import AGENTS, AUTHSERV_ID, DESK
 from intake.demo.servers import HOST, PASSWORD, USER, MailServers
 from intake.desk.disposition import MailStatus
 from intake.desk.ticket import Ticket
-from intake.store import ledger, outbox_list, tickets
-from intake.store.errors import StoreError
-from intake.store.ledger import LedgerMail
-from intake.store.outbox import OutboxState
-from intake.store.outbox_list import OutboxLine
-from intake.store.tickets import Entry
+from intake.store.database.errors import StoreError
+from intake.store.outbox import listing
+from intake.store.outbox.listing import OutboxLine
+from intake.store.outbox.outbox import OutboxState
+from intake.store.spool import ledger
+from intake.store.spool.ledger import LedgerMail
+from intake.store.tickets import tickets
+from intake.store.tickets.tickets import Entry
 
 _MARK = ".intake-demo"
 _PATIENCE = 12.0
@@ -135,7 +137,7 @@ class DemoDesk:
                 return Books(
                     tuple(ledger.list_mails(connection)),
                     found,
-                    tuple(outbox_list.list_outbox(connection, list(OutboxState))),
+                    tuple(listing.list_outbox(connection, list(OutboxState))),
                     {number: _files(tickets.entries(connection, number)) for number in found},
                 )
         finally:
@@ -146,7 +148,7 @@ class DemoDesk:
         database = open_database(load_settings(self.config), read_only=True)
         try:
             with database.read() as connection:
-                return outbox_list.raw(connection, line.id) or b""
+                return listing.raw(connection, line.id) or b""
         finally:
             database.close()
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from intake.demo.samples import Sample
 from intake.desk.ticket import subject_tag
-from intake.store.outbox_list import OutboxLine
+from intake.store.outbox.listing import OutboxLine
 
 _PLACE = re.compile(rb"@([A-Z_]+)@")
 

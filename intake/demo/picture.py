@@ -16,8 +16,8 @@ from intake.demo.desk import Books
 from intake.demo.samples import Sample
 from intake.desk.disposition import DispositionKind
 from intake.desk.ticket import Status, subject_tag
-from intake.store.ledger import LedgerMail
-from intake.store.outbox_list import OutboxLine
+from intake.store.outbox.listing import OutboxLine
+from intake.store.spool.ledger import LedgerMail
 
 _WIDTH_ELSEWHERE = 130
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition, OpenTicket
-from intake.desk.fields.sources import WHOLE_TEXT, source_for_people
+from intake.desk.fields.page.sources import WHOLE_TEXT, source_for_people
 from intake.desk.message import Address, FilePart, InboundMail
 from intake.desk.regulation import FieldSpec, Regulation, Wording
 from intake.desk.ticket import Finding, Ticket, subject_tag
 from intake.services.watched import WatchedMailbox
-from intake.store.spool import SpooledMail
+from intake.store.spool.spool import SpooledMail
 
 _AS_WRITTEN = Wording("как в письме", "as in the mail")
 

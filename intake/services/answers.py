@@ -14,15 +14,17 @@ from intake.desk.disposition import Answer
 from intake.desk.identity import AGENT_TOKEN
 from intake.desk.message import Address, FilePart, OutboundMail
 from intake.desk.ticket import EntryKind
-from intake.mail.compose import compose, reply_references
-from intake.mail.outgoing_headers import UncomposableAddress, checked_address
-from intake.mail.parse import attachment_bytes
-from intake.mail.render import Templates
+from intake.mail.parsing.parse import attachment_bytes
+from intake.mail.templates.templates import Templates
+from intake.mail.writing.compose import compose, reply_references
+from intake.mail.writing.headers import UncomposableAddress, checked_address
 from intake.services.answer_context import Files, Occasion, answer_context
 from intake.services.watched import WatchedMailbox
-from intake.store import ledger, outbox, tickets
-from intake.store.session import Connection
-from intake.store.tickets import Entry
+from intake.store.database.session import Connection
+from intake.store.outbox import outbox
+from intake.store.spool import ledger
+from intake.store.tickets import tickets
+from intake.store.tickets.tickets import Entry
 
 # How long an agent may take to answer a notification before its token proves nothing any more.
 TOKEN_LASTS = timedelta(days=60)

@@ -6,12 +6,12 @@ import asyncio
 import os
 from dataclasses import dataclass
 
-from intake.mail.imap import ImapProblem, Mailbox
-from intake.mail.imap_account import ImapAccount
-from intake.mail.smtp import SmtpAccount, SmtpUnavailable, Transport
-from intake.store import schema
-from intake.store.errors import StoreError
-from intake.store.session import Database
+from intake.mail.imap.account import ImapAccount
+from intake.mail.imap.mailbox import ImapProblem, Mailbox
+from intake.mail.smtp.transport import SmtpAccount, SmtpUnavailable, Transport
+from intake.store.database import schema
+from intake.store.database.errors import StoreError
+from intake.store.database.session import Database
 
 _WANTED = ("IDLE", "MOVE", "UIDPLUS")
 

@@ -17,14 +17,15 @@ from datetime import datetime, timedelta
 from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent, next_step, waiting
 from intake.desk.message import DeliveryReport, RecipientResult
 from intake.log import get_logger
-from intake.mail.smtp import SmtpUnavailable, Transport
+from intake.mail.smtp.transport import SmtpUnavailable, Transport
 from intake.services.holding import is_dead
 from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
-from intake.store import contacts, outbox
-from intake.store.errors import StoreTemporary
-from intake.store.outbox import OutboxMail
-from intake.store.session import Database
+from intake.store import contacts
+from intake.store.database.errors import StoreTemporary
+from intake.store.database.session import Database
+from intake.store.outbox import outbox
+from intake.store.outbox.outbox import OutboxMail
 
 log = get_logger(__name__)
 

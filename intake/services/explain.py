@@ -12,11 +12,11 @@ from intake.desk.regulation import Regulation
 from intake.desk.rules.reading import read
 from intake.desk.rules.table import decide_reading
 from intake.desk.support_desk import SupportDesk
-from intake.mail.arrival import arrival
-from intake.mail.parse import MalformedMail, parse
+from intake.mail.parsing.arrival import arrival
+from intake.mail.parsing.parse import MalformedMail, parse
 from intake.services.licensing import with_licences
-from intake.store import facts
-from intake.store.session import Database
+from intake.store.database.session import Database
+from intake.store.facts import facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from intake.mail.parse import MalformedMail, attachment_bytes
-from intake.store import ledger, tickets
-from intake.store.session import Database
+from intake.mail.parsing.parse import MalformedMail, attachment_bytes
+from intake.store.database.session import Database
+from intake.store.spool import ledger
+from intake.store.tickets import tickets
 
 _LONGEST_NAME = 100
 _UNSAFE = re.compile(r"[^\w.()+ -]+")

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from intake.store import leases
-from intake.store.session import Connection, Database
+from intake.store.database.session import Connection, Database
 
 LEASE_LASTS = timedelta(seconds=30)
 HEARTBEAT = timedelta(seconds=8)

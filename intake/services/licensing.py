@@ -13,7 +13,7 @@ from intake.desk.rules.reading import Reading
 from intake.desk.rules.table import registration_numbers
 from intake.desk.support_desk import SupportDesk
 from intake.store import licences
-from intake.store.session import Connection, Database
+from intake.store.database.session import Connection, Database
 
 
 def with_licences(

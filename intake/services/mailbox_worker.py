@@ -13,15 +13,15 @@ import time
 from collections.abc import Callable
 
 from intake.log import get_logger
-from intake.mail.imap import ImapProblem, ImapTemporary, Mailbox
+from intake.mail.imap.mailbox import ImapProblem, ImapTemporary, Mailbox
 from intake.services.holding import Lease, LeaseLost
 from intake.services.process import Processor
 from intake.services.receive import Receiver
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store import contacts
-from intake.store.errors import StoreError
-from intake.store.session import Database
+from intake.store.database.errors import StoreError
+from intake.store.database.session import Database
 
 log = get_logger(__name__)
 

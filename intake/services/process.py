@@ -16,7 +16,7 @@ from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.rules.reading import Reading
 from intake.desk.rules.table import decide_reading
 from intake.log import get_logger
-from intake.mail.parse import MalformedMail
+from intake.mail.parsing.parse import MalformedMail
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
 from intake.services.holding import Lease, LeaseLost
@@ -24,9 +24,11 @@ from intake.services.licensing import with_licences
 from intake.services.reading import MailReader
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store import changes, facts, spool
-from intake.store.errors import StoreTemporary
-from intake.store.session import Connection, Database
+from intake.store.database.errors import StoreTemporary
+from intake.store.database.session import Connection, Database
+from intake.store.facts import facts
+from intake.store.spool import spool
+from intake.store.tickets import changes
 
 log = get_logger(__name__)
 

@@ -22,10 +22,10 @@ from multiprocessing.connection import Connection
 from intake.desk.message import Attachment
 from intake.desk.rules.reading import Reading, read
 from intake.log import get_logger
-from intake.mail.parse import MalformedMail, parse
+from intake.mail.parsing.parse import MalformedMail, parse
 from intake.services.helpers import Helper, Helpers
 from intake.services.watched import WatchedMailbox
-from intake.store.spool import SpooledMail
+from intake.store.spool.spool import SpooledMail
 
 log = get_logger(__name__)
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from intake.desk.message import FetchedMail, Source
 from intake.log import get_logger
-from intake.mail.imap import Mailbox
+from intake.mail.imap.mailbox import Mailbox
 from intake.services.holding import Lease
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store import spool
-from intake.store.session import Database
+from intake.store.database.session import Database
+from intake.store.spool import spool
 
 log = get_logger(__name__)
 

@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable
 
 from intake.log import get_logger
-from intake.mail.smtp import SmtpAccount, Transport
+from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.services.deliver import Deliverer
 from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
-from intake.store import outbox
-from intake.store.errors import StoreError
-from intake.store.session import Database
+from intake.store.database.errors import StoreError
+from intake.store.database.session import Database
+from intake.store.outbox import outbox
 
 log = get_logger(__name__)
 

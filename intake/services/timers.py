@@ -13,10 +13,10 @@ from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
 from intake.services.holding import Lease
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store import changes, tickets, timers
-from intake.store.errors import StoreTemporary
-from intake.store.session import Connection, Database
-from intake.store.timers import DueTimer
+from intake.store.database.errors import StoreTemporary
+from intake.store.database.session import Connection, Database
+from intake.store.tickets import changes, tickets, timers
+from intake.store.tickets.timers import DueTimer
 
 log = get_logger(__name__)
 

@@ -12,10 +12,10 @@ from intake.log import get_logger
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
 from intake.services.watched import WatchedMailbox
-from intake.store import changes, tickets
-from intake.store.errors import StoreTemporary
-from intake.store.outbox import OutboxMail
-from intake.store.session import Connection, Database
+from intake.store.database.errors import StoreTemporary
+from intake.store.database.session import Connection, Database
+from intake.store.outbox.outbox import OutboxMail
+from intake.store.tickets import changes, tickets
 
 log = get_logger(__name__)
 

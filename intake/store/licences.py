@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Row, delete, insert, literal_column, select
 
 from intake.desk.licences.checking import Licence
-from intake.store.prepared import ListQuery, Query, list_of
-from intake.store.tables import licence
+from intake.store.database.prepared import ListQuery, Query, list_of
+from intake.store.database.tables import licence
 
 _COLUMNS = tuple(column.name for column in licence.c)
 _FIND: ListQuery[*tuple[Any, ...]] = ListQuery(

@@ -10,8 +10,8 @@ from sqlalchemy import Column, Connection, func, select
 from intake.desk.disposition import MailStatus
 from intake.desk.ticket import Status
 from intake.store.contacts import Contact, contacts
-from intake.store.outbox import OutboxState
-from intake.store.tables import mail, outbox, ticket
+from intake.store.database.tables import mail, outbox, ticket
+from intake.store.outbox.outbox import OutboxState
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from itertools import islice
 
 from sqlalchemy import text
 
-from intake.store.session import Database
+from intake.store.database.session import Database
 from tests.crash.letters import Letter, agents_letter, completing_letter, first_letter
 from tests.crash.warm import ForkedDaemon
 from tests.e2e.desk import DeskUnderTest

@@ -20,8 +20,8 @@ from intake.services.holding import this_process
 from intake.services.mailbox_worker import MailboxWorker
 from intake.services.sender import SenderThread
 from intake.services.undelivered import Undelivered
-from intake.store import schema
-from intake.store.session import Database
+from intake.store.database import schema
+from intake.store.database.session import Database
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import RecordedMail, SmtpServer
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from intake.desk.ticket import FINISHED, Status, Ticket
-from intake.store import ledger, tickets
-from intake.store.session import Database
+from intake.store.database.session import Database
+from intake.store.spool import ledger
+from intake.store.tickets import tickets
 from tests.e2e.desk import ADDRESS, AGENTS
 
 _PLACEHOLDER = re.compile(rb"\{\{(TICKET|MSGID|REPLYTO|BODY|QUOTED)(?::(customer|agent))?:(\d+)\}\}")

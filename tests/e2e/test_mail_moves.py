@@ -11,8 +11,8 @@ from intake.assembly import open_database
 from intake.config.settings import Settings
 from intake.console.mails import move_command
 from intake.desk.disposition import MailStatus
-from intake.store import schema
-from intake.store.tables import mail
+from intake.store.database import schema
+from intake.store.database.tables import mail
 from tests.e2e.desk import settings_without_servers
 from tests.store.examples import spooled
 

@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy
 
 import intake.cli
-import intake.mail.smtp
+import intake.mail.smtp.transport
 from intake.services import process
-from intake.store import changes
+from intake.store.tickets import changes
 
 
 def _decide(reading: Any, *arguments: Any, **named: Any) -> Any:
@@ -39,11 +39,11 @@ async def _send(transport: Any, mail_from: str, recipients: tuple[str, ...], raw
 _real_decide, _real_apply, _real_send = (
     process.decide_reading,
     changes.apply_and_load,
-    intake.mail.smtp.Transport.send,
+    intake.mail.smtp.transport.Transport.send,
 )
 
 if __name__ == "__main__":
     process.decide_reading = _decide
     changes.apply_and_load = _apply
-    intake.mail.smtp.Transport.send = _send  # type: ignore[method-assign]
+    intake.mail.smtp.transport.Transport.send = _send  # type: ignore[method-assign]
     intake.cli.main()

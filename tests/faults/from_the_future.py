@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import intake.cli
-from intake.store import schema
+from intake.store.database import schema
 
 if __name__ == "__main__":
     schema._current = lambda connection: schema.Revision(schema.HEAD, newest="9999")

@@ -8,10 +8,10 @@ from email import message_from_bytes
 from typing import Any
 
 from intake.store import leases
-from intake.store.errors import StoreError
-from intake.store.outbox import OutboxState
-from intake.store.outbox_list import list_outbox
-from intake.store.session import Database
+from intake.store.database.errors import StoreError
+from intake.store.database.session import Database
+from intake.store.outbox.listing import list_outbox
+from intake.store.outbox.outbox import OutboxState
 from tests.crash.letters import Letter, first_letter
 from tests.e2e.desk import DeskUnderTest
 from tests.e2e.running import RunningDaemon, until

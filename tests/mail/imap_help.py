@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Self
 
-from intake.mail.imap import ImapAccount, Mailbox
+from intake.mail.imap.mailbox import ImapAccount, Mailbox
 from tests.servers.dovecot import DovecotServer
 
 

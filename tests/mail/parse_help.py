@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from intake.desk.message import InboundMail
-from intake.mail.parse import ParseLimits, parse
+from intake.mail.parsing.parse import ParseLimits, parse
 
 ARRIVED = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 CORPUS = Path(__file__).parent.parent / "corpus" / "parse"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.desk.message import Header
-from intake.mail.authentication import authentication_results
+from intake.mail.parsing.authentication import authentication_results
 
 DKIM = ("dkim", "pass", "desk.test")
 SPF = ("spf", "pass", "desk.test")

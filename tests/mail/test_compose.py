@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.desk.message import Address, FilePart, OutboundMail
-from intake.mail.compose import UncomposableAddress, compose, reply_references
-from intake.mail.filenames import clean_file_name
-from intake.mail.outgoing_headers import MAXIMUM_NAME, clean_text
+from intake.mail.writing.compose import UncomposableAddress, compose, reply_references
+from intake.mail.writing.filenames import clean_file_name
+from intake.mail.writing.headers import MAXIMUM_NAME, clean_text
 
 MOSCOW = timezone(timedelta(hours=3))
 

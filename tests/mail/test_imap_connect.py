@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.mail.imap import ImapAccount, ImapPermanent, ImapTemporary, Mailbox
+from intake.mail.imap.mailbox import ImapAccount, ImapPermanent, ImapTemporary, Mailbox
 from tests.mail.imap_help import account, mail, opened
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer

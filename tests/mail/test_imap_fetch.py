@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from intake.desk.message import FetchedMail, Source
-from intake.mail.imap import ImapTemporary, Mailbox
+from intake.mail.imap.mailbox import ImapTemporary, Mailbox
 from tests.mail.imap_help import account, mail, opened
 from tests.servers.dovecot import DovecotServer
 
@@ -117,7 +117,7 @@ def test_a_mail_of_25_megabytes_costs_little_more_memory_than_itself(dovecot: Do
     program = f"""
         import re
         from pathlib import Path
-        from intake.mail.imap import ImapAccount, Mailbox
+        from intake.mail.imap.mailbox import ImapAccount, Mailbox
         def peak():
             # Not ru_maxrss: it begins at the peak of the process that started this one.
             return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intake.mail.imap import ImapPermanent
-from intake.mail.imap_connection import Selected
-from intake.mail.imap_settle import flag
+from intake.mail.imap.connection import Selected
+from intake.mail.imap.mailbox import ImapPermanent
+from intake.mail.imap.settle import flag
 from tests.mail.imap_help import mail, opened
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer

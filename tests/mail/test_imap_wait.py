@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from intake.mail import imap_idle
-from intake.mail.imap import ImapAccount, ImapTemporary, Mailbox
+from intake.mail.imap import idle
+from intake.mail.imap.mailbox import ImapAccount, ImapTemporary, Mailbox
 from tests.mail.imap_help import Pipe, account, later, mail, opened
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer
@@ -77,7 +77,7 @@ def test_a_byte_in_the_pipe_ends_the_wait_once(dovecot: DovecotServer, mail_user
 def test_idle_is_renewed_and_still_tells_of_mail(
     dovecot: DovecotServer, mail_user: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(imap_idle, "_RENEWAL_SECONDS", 0.1)
+    monkeypatch.setattr(idle, "_RENEWAL_SECONDS", 0.1)
     with opened(dovecot, mail_user) as mailbox:
         mailbox.all_uids()
         before = mailbox._connection.wire.tagnum

@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from intake.desk.message import Attachment
-from intake.mail.parse import attachment_bytes, extract, parse
+from intake.mail.parsing.parse import attachment_bytes, extract, parse
 from tests.mail.parse_help import ARRIVED, HEAD, corpus, mail, multipart, read
 
 TEXT = "Content-Type: text/plain; charset=utf-8\n\nсм. вложение"

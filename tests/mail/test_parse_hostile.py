@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.mail.parse import MalformedMail
+from intake.mail.parsing.parse import MalformedMail
 from tests.mail.parse_help import HEAD, read
 
 MILLION = 1_000_000

@@ -15,8 +15,8 @@ from email.mime.text import MIMEText
 
 import pytest
 
-from intake.mail import kept_back
-from intake.mail.parse import attachment_bytes, parse
+from intake.mail.parsing import long_bodies
+from intake.mail.parsing.parse import attachment_bytes, parse
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 SIZE = 700_001
@@ -90,17 +90,17 @@ def test_a_large_part_reads_as_if_the_parser_had_seen_it_whole(
 ) -> None:
     raw = whole(PARTS[kind](), line_end)
     found, files = parse(raw, NOW), list(attachment_bytes(raw))
-    monkeypatch.setattr(kept_back, "_LONG", 10**9)
+    monkeypatch.setattr(long_bodies, "_LONG", 10**9)
     assert found == parse(raw, NOW)
     assert files == list(attachment_bytes(raw))
 
 
 def test_most_of_a_large_file_never_reaches_the_parser() -> None:
     raw = whole(base64_file(), b"\r\n")
-    read = sum(map(len, kept_back.keep_back(raw).pieces))
+    read = sum(map(len, long_bodies.keep_back(raw).pieces))
     assert read < len(raw) / 3
 
 
 def test_a_header_is_never_kept_back() -> None:
     raw = b"Subject: x\r\n" + b"X-Long: value\r\n" * 60_000 + b"\r\ntext\r\n"
-    assert not kept_back.keep_back(raw).bodies
+    assert not long_bodies.keep_back(raw).bodies

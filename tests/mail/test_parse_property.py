@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.desk.message import InboundMail
-from intake.mail.charsets import decode_text
-from intake.mail.headers import decode_words
-from intake.mail.html_text import html_to_text
-from intake.mail.parse import MalformedMail
+from intake.mail.parsing.charsets import decode_text
+from intake.mail.parsing.headers import decode_words
+from intake.mail.parsing.html.text import html_to_text
+from intake.mail.parsing.parse import MalformedMail
 from tests.mail.parse_help import CORPUS, HEAD, mail, read
 
 SEEDS = [path.read_bytes() for path in sorted(CORPUS.glob("*.eml"))]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.commands.words import COMMAND_WORDS, Word
-from intake.mail.render import LANGUAGES, NAMES, BrokenTemplate, Rendered, Templates
-from intake.mail.samples import COMPLETE, EMPTY, HOSTILE, SAMPLES
+from intake.mail.templates.samples import COMPLETE, EMPTY, HOSTILE, SAMPLES
+from intake.mail.templates.templates import LANGUAGES, NAMES, BrokenTemplate, Rendered, Templates
 
 SHIPPED = Path(__file__).parents[2] / "templates"
 TEMPLATES = Templates([SHIPPED])

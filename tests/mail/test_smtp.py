@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from intake.desk.message import DeliveryReport
-from intake.mail import smtp
-from intake.mail.smtp import SmtpAccount, SmtpUnavailable, Transport
-from intake.mail.smtp_session import clean, normalise, stuff
+from intake.mail.smtp import transport
+from intake.mail.smtp.session import clean, normalise, stuff
+from intake.mail.smtp.transport import SmtpAccount, SmtpUnavailable, Transport
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.smtp import DROP, HANG, OK, SmtpServer
 
@@ -243,11 +243,11 @@ def test_a_cancelled_send_cuts_the_connection_and_the_next_one_is_not_confused(s
 def test_many_mails_share_a_connection_which_is_renewed_now_and_then(
     smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(smtp, "_MOST_MAILS_A_CONNECTION", 10)
+    monkeypatch.setattr(transport, "_MOST_MAILS_A_CONNECTION", 10)
 
     async def many(transport: Transport) -> None:
         await asyncio.gather(*[transport.send(DESK, (ANNA,), b"%d\r\n" % number) for number in range(35)])
-        monkeypatch.setattr(smtp, "_LONGEST_REST_SECONDS", 0.05)
+        monkeypatch.setattr(transport, "_LONGEST_REST_SECONDS", 0.05)
         await asyncio.sleep(0.1)
         await transport.send(DESK, (ANNA,), b"35\r\n")
 

@@ -19,10 +19,11 @@ from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy import Engine as AnyEngine
 
 from intake.desk.message import Source
-from intake.store import schema, settling, spool
-from intake.store.errors import NewerDatabase, OldDatabase, StorePermanent
-from intake.store.session import Database
-from intake.store.tables import metadata
+from intake.store.database import schema
+from intake.store.database.errors import NewerDatabase, OldDatabase, StorePermanent
+from intake.store.database.session import Database
+from intake.store.database.tables import metadata
+from intake.store.spool import settling, spool
 
 SPAWN = multiprocessing.get_context("spawn")
 

@@ -20,8 +20,8 @@ from intake.desk.support_desk import SupportDesk
 from intake.desk.terms.deadlines import Case, Deadline, deadline
 from intake.desk.terms.silence import may_reopen
 from intake.desk.ticket import Moment, Participant, Priority, Role, Status, Ticket
-from intake.mail.parse import parse
-from intake.mail.render import NAMES
+from intake.mail.parsing.parse import parse
+from intake.mail.templates.templates import NAMES
 
 REGULATIONS = Path(__file__).parents[2] / "regulations"
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -11,7 +11,7 @@ import pytest
 from intake.desk.kinds import kind_of
 from intake.desk.quoting.reply_text import new_text
 from intake.desk.subjects import clean_subject
-from intake.mail.parse import parse
+from intake.mail.parsing.parse import parse
 from tests.regulations.playing import Played
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "fields"

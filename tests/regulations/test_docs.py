@@ -9,7 +9,7 @@ import pytest
 
 from intake.config.regulations import load_regulation
 from intake.desk.disposition import DispositionKind
-from intake.mail.render import NAMES
+from intake.mail.templates.templates import NAMES
 from tests.regulations.playing import Played, opened, templates, told
 
 PAGE = (Path(__file__).parents[2] / "docs" / "regulations.md").read_text(encoding="utf-8")

@@ -12,17 +12,19 @@ from intake.desk.message import Address, FetchedMail, Source
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Ticket
-from intake.mail.render import Templates
+from intake.mail.templates.templates import Templates
 from intake.services.answers import Answering
 from intake.services.holding import Lease
 from intake.services.process import Processor
 from intake.services.reading import MailReader
 from intake.services.timers import Timers
 from intake.services.watched import WatchedMailbox
-from intake.store import outbox_list, spool, tickets
-from intake.store.outbox import OutboxState
-from intake.store.outbox_list import OutboxLine
-from intake.store.session import Database
+from intake.store.database.session import Database
+from intake.store.outbox import listing
+from intake.store.outbox.listing import OutboxLine
+from intake.store.outbox.outbox import OutboxState
+from intake.store.spool import spool
+from intake.store.tickets import tickets
 
 SUPPORT = Address("support@desk.test", "Служба поддержки")
 TEMPLATES = Templates((packaged("templates"),))
@@ -96,7 +98,7 @@ class DeskInHand:
 
     def sent(self) -> list[OutboxLine]:
         with self.database.read() as connection:
-            return list(outbox_list.list_outbox(connection, ALL_STATES))
+            return list(listing.list_outbox(connection, ALL_STATES))
 
     def templates_sent(self) -> list[str]:
         return [line.template for line in self.sent()]

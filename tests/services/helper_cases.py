@@ -27,9 +27,9 @@ from intake.services.reading import (
     ReadingFailed,
     help_to_read,
 )
-from intake.store.schema import upgrade
-from intake.store.session import Database
-from intake.store.spool import SpooledMail
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Database
+from intake.store.spool.spool import SpooledMail
 from tests.services.desk import DeskInHand, letter
 
 # Generous: whoever blocks here blocks for ever.

@@ -18,11 +18,11 @@ from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.desk.regulation import PriorityRule, RequestKind, Wording
 from intake.desk.ticket import Priority
-from intake.mail.render import NAMES
+from intake.mail.templates.templates import NAMES
 from intake.services.answer_context import written_time
-from intake.store.schema import upgrade
-from intake.store.session import Database
-from intake.store.tables import outbox, outbox_raw
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Database
+from intake.store.database.tables import outbox, outbox_raw
 from tests.services.desk import COMPLETE, DeskInHand, letter
 
 PROOF = b"Authentication-Results: mx.desk.test; dkim=pass header.d=desk.test\r\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from intake.mail.imap_account import ImapAccount
-from intake.mail.smtp import SmtpAccount
+from intake.mail.imap.account import ImapAccount
+from intake.mail.smtp.transport import SmtpAccount
 from intake.services.check import check_database, check_imap, check_smtp
-from intake.store.session import Database
+from intake.store.database.session import Database
 from tests.mail.imap_help import account
 from tests.servers.dovecot import DovecotServer
 from tests.servers.process import free_port

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from intake.desk.disposition import DispositionKind, MailStatus
-from intake.store import ledger, tickets
+from intake.store.spool import ledger
+from intake.store.tickets import tickets
 from tests.e2e.desk import AGENTS, settings_without_servers
 from tests.offline import OfflineDesk, Queued
 

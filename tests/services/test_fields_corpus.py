@@ -11,8 +11,8 @@ import pytest
 
 from intake.config.regulations import load_regulation
 from intake.desk.fields.finder import find_fields
-from intake.desk.fields.legal_forms import key
-from intake.mail.parse import parse
+from intake.desk.fields.names.legal_forms import key
+from intake.mail.parsing.parse import parse
 
 ROOT = Path(__file__).parents[2]
 CORPORA = ("fields", "fields_own")

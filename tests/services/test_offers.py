@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from intake.desk.ticket import Status
-from intake.store.schema import upgrade
-from intake.store.session import Database
-from intake.store.tables import outbox, outbox_raw
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Database
+from intake.store.database.tables import outbox, outbox_raw
 from tests.services.desk import COMPLETE as WITH_THE_EXAMPLES_NUMBER
 from tests.services.desk import DeskInHand, letter
 

@@ -10,9 +10,9 @@ import pytest
 import intake.services.process
 from intake.desk.disposition import Disposition
 from intake.services.process import ATTEMPTS
-from intake.store import ledger, spool
-from intake.store.schema import upgrade
-from intake.store.session import Database
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Database
+from intake.store.spool import ledger, spool
 from tests.services.desk import COMPLETE, DeskInHand, letter
 
 BAD = "Роковая тема"

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from intake.desk.message import FetchedMail, Source
-from intake.mail.imap import Mailbox
-from intake.mail.imap_account import ImapAccount
+from intake.mail.imap.account import ImapAccount
+from intake.mail.imap.mailbox import Mailbox
 from intake.services.receive import Receiver
-from intake.store import ledger, spool
-from intake.store.schema import upgrade
-from intake.store.session import Database
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Database
+from intake.store.spool import ledger, spool
 from tests.services.desk import SOURCE, DeskInHand, letter
 
 ARRIVED = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import select, update
 
 from intake.assembly import utc_now
-from intake.mail.smtp import SmtpAccount
+from intake.mail.smtp.transport import SmtpAccount
 from intake.services.deliver import Deliverer
 from intake.services.sender import SenderThread
 from intake.services.undelivered import Undelivered
-from intake.store import tickets
-from intake.store.outbox import OutboxMail, OutboxState
-from intake.store.schema import upgrade
-from intake.store.session import Database
-from intake.store.tables import bounced_address, ticket
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Database
+from intake.store.database.tables import bounced_address, ticket
+from intake.store.outbox.outbox import OutboxMail, OutboxState
+from intake.store.tickets import tickets
 from tests.servers.smtp import SmtpServer
 from tests.services.desk import COMPLETE, DeskInHand, letter
 from tests.store.conftest import database, database_url

@@ -15,9 +15,9 @@ from intake.desk.terms.deadlines import DeadlineRules, Obligation, Term, TermRul
 from intake.desk.terms.silence import NoticeRules, SilenceRules
 from intake.desk.ticket import ClosedReason, Status
 from intake.services.answer_context import Occasion
-from intake.store.errors import StorePermanent
-from intake.store.schema import upgrade
-from intake.store.session import Connection, Database
+from intake.store.database.errors import StorePermanent
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Connection, Database
 from tests.services.desk import COMPLETE, DeskInHand, letter, with_rules
 
 REGULATION = with_rules(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.store.schema import upgrade
-from intake.store.session import Database
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

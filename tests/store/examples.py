@@ -10,8 +10,9 @@ from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKi
 from intake.desk.facts import Question
 from intake.desk.message import Address, Attachment, FetchedMail, Source
 from intake.desk.ticket import EntryKind, Finding, Participant, Role, Status
-from intake.store import changes, spool
-from intake.store.outbox import OutboxDraft
+from intake.store.outbox.outbox import OutboxDraft
+from intake.store.spool import spool
+from intake.store.tickets import changes
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 CUSTOMER = Address("Ivan@Example.com", "Иван Иванов")

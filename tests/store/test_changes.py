@@ -24,10 +24,10 @@ from intake.desk.disposition import (
 )
 from intake.desk.message import Address
 from intake.desk.ticket import LEGAL_MOVES, ClosedReason, EntryKind, Finding, Priority, Role, Status, Ticket
-from intake.store import tickets
-from intake.store.errors import IllegalChange
-from intake.store.facts import facts
-from intake.store.session import Database
+from intake.store.database.errors import IllegalChange
+from intake.store.database.session import Database
+from intake.store.facts.facts import facts
+from intake.store.tickets import tickets
 from tests.store.examples import (
     CUSTOMER,
     FILE,

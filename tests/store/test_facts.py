@@ -10,9 +10,12 @@ from intake.desk.disposition import AddParticipant, DispositionKind, MergeInto, 
 from intake.desk.facts import NO_FACTS, Evidence, Facts, KnownValue, Question
 from intake.desk.message import Address
 from intake.desk.ticket import ClosedReason, Finding, Role, Status
-from intake.store import ledger, outbox, prepared, spool, tickets
-from intake.store.facts import facts
-from intake.store.session import Database
+from intake.store.database import prepared
+from intake.store.database.session import Database
+from intake.store.facts.facts import facts
+from intake.store.outbox import outbox
+from intake.store.spool import ledger, spool
+from intake.store.tickets import tickets
 from tests.store.examples import (
     CUSTOMER,
     FOUND,

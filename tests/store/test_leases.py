@@ -4,8 +4,8 @@ import multiprocessing
 from datetime import UTC, datetime, timedelta
 
 from intake.store import leases
-from intake.store.counters import next_number, secret_bytes
-from intake.store.session import Database
+from intake.store.database.session import Database
+from intake.store.tickets.counters import next_number, secret_bytes
 from tests.store.examples import NOW, apply, opens, said
 
 SPAWN = multiprocessing.get_context("spawn")

@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from intake.desk.delivery import GiveUp, RecipientState, RetryAt, Sent, Standing, waiting
-from intake.store import outbox, outbox_list, tables
-from intake.store.errors import StorePermanent
-from intake.store.outbox import OutboxMail, OutboxState
-from intake.store.session import Database
+from intake.store.database import tables
+from intake.store.database.errors import StorePermanent
+from intake.store.database.session import Database
+from intake.store.outbox import listing
+from intake.store.outbox import outbox
+from intake.store.outbox.outbox import OutboxMail, OutboxState
 from tests.store.examples import NOW, draft
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -44,9 +46,9 @@ def recorded(
         return outbox.record(connection, mail, step, owner, NOW + at * MINUTE)
 
 
-def line(database: Database) -> outbox_list.OutboxLine:
+def line(database: Database) -> listing.OutboxLine:
     with database.read() as connection:
-        (only,) = outbox_list.list_outbox(connection, list(OutboxState))
+        (only,) = listing.list_outbox(connection, list(OutboxState))
     return only
 
 
@@ -139,7 +141,7 @@ def test_what_was_given_up_waits_for_an_operator_who_spares_those_who_have_it(da
     failed = line(database)
     assert (failed.state, failed.last_error) == (OutboxState.FAILED, "refused: B")
     with database.write() as connection:
-        assert outbox_list.retry(connection, [mail.id, 999], NOW + 60 * MINUTE) == [mail.id]
+        assert listing.retry(connection, [mail.id, 999], NOW + 60 * MINUTE) == [mail.id]
     (again,) = claimed(database, at=60)
     assert waiting(again.recipients) == ("B@example.com",)
     assert (again.attempts, again.trying_since) == (1, NOW + 60 * MINUTE)
@@ -169,15 +171,15 @@ def test_a_cancelled_mail_is_never_sent_and_a_sent_one_not_cancelled(database: D
     queued(database, "<1@desk>")
     with database.write() as connection:
         mail_id = line(database).id
-        assert outbox_list.cancel(connection, [mail_id]) == [mail_id]
+        assert listing.cancel(connection, [mail_id]) == [mail_id]
     assert claimed(database, at=100) == []
     with database.write() as connection:
-        outbox_list.retry(connection, [mail_id], NOW)
+        listing.retry(connection, [mail_id], NOW)
     (mail,) = claimed(database)
     recorded(database, mail, Sent(all_now(mail, Standing.DELIVERED)))
     with database.write() as connection:
-        assert outbox_list.cancel(connection, [mail_id]) == []
-        assert outbox_list.retry(connection, [mail_id], NOW) == []
+        assert listing.cancel(connection, [mail_id]) == []
+        assert listing.retry(connection, [mail_id], NOW) == []
 
 
 def test_mails_given_back_untried_count_no_attempt(database: Database):
@@ -196,11 +198,11 @@ def test_the_outbox_lists_what_is_not_sent_unless_asked_otherwise(database: Data
     (first,) = claimed(database, limit=1)
     recorded(database, first, Sent(all_now(first, Standing.DELIVERED)))
     with database.read() as connection:
-        assert len(list(outbox_list.list_outbox(connection))) == 504
-        assert [one.id for one in outbox_list.list_outbox(connection, [OutboxState.SENT])] == [first.id]
-        assert list(outbox_list.list_outbox(connection, ticket_number=1)) == []
-        assert outbox_list.raw(connection, first.id) == first.raw
-        assert outbox_list.raw(connection, 10**6) is None
+        assert len(list(listing.list_outbox(connection))) == 504
+        assert [one.id for one in listing.list_outbox(connection, [OutboxState.SENT])] == [first.id]
+        assert list(listing.list_outbox(connection, ticket_number=1)) == []
+        assert listing.raw(connection, first.id) == first.raw
+        assert listing.raw(connection, 10**6) is None
 
 
 def _claim_all(url: str, owner: str, results: multiprocessing.Queue) -> None:

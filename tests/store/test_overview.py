@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from intake.desk.disposition import DispositionKind, MailStatus
 from intake.desk.ticket import Status
-from intake.store import contacts, outbox, spool
-from intake.store.outbox import OutboxState
+from intake.store import contacts
+from intake.store.database.session import Database
+from intake.store.outbox import outbox
+from intake.store.outbox.outbox import OutboxState
 from intake.store.overview import overview
-from intake.store.session import Database
+from intake.store.spool import spool
 from tests.store.examples import NOW, draft, fetched, new_ticket, record, spooled
 
 MINUTE = timedelta(minutes=1)

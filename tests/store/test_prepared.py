@@ -23,12 +23,12 @@ from intake.desk.disposition import (
 )
 from intake.desk.message import Address
 from intake.desk.ticket import Finding, Priority, Role, Status
-from intake.store import changes, tickets
-from intake.store.errors import StorePermanent, StoreTemporary
-from intake.store.prepared import ListQuery, Query, Write, WriteRows, list_of
-from intake.store.schema import upgrade
-from intake.store.session import Database
-from intake.store.tables import counter, lease
+from intake.store.database.errors import StorePermanent, StoreTemporary
+from intake.store.database.prepared import ListQuery, Query, Write, WriteRows, list_of
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Database
+from intake.store.database.tables import counter, lease
+from intake.store.tickets import changes, tickets
 from tests.store.examples import CUSTOMER, FOUND, NOW, apply_and_load, changes_ticket, new_ticket, opens, said
 
 _ADD = Write(insert(counter), ["name", "value"])

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from intake.store.errors import StorePermanent, StoreTemporary
-from intake.store.session import Database
-from intake.store.tables import contact, counter
+from intake.store.database.errors import StorePermanent, StoreTemporary
+from intake.store.database.session import Database
+from intake.store.database.tables import contact, counter
 from tests.servers.postgres import PostgresServer
 
 SPAWN = multiprocessing.get_context("spawn")

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from intake.desk.disposition import Disposition, DispositionKind, MailStatus
-from intake.store import large, ledger, spool
-from intake.store.session import Database
+from intake.store.database import large
+from intake.store.database.session import Database
+from intake.store.spool import ledger, spool
 from tests.store.examples import FILE, NOW, fetched, new_ticket, record, source, spooled
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta, timezone
 
 from intake.desk.licences.checking import Licence
 from intake.desk.terms.timers import Planned
-from intake.store import licences, tickets, timers
-from intake.store.session import Database
+from intake.store import licences
+from intake.store.database.session import Database
+from intake.store.tickets import tickets, timers
 from tests.store.examples import NOW, new_ticket
 
 LATER = (NOW + timedelta(days=1, microseconds=3)).astimezone(timezone(timedelta(hours=5)))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from intake.store.errors import StoreTemporary
-from intake.store.session import Database
-from intake.store.turns import Turns
+from intake.store.database.errors import StoreTemporary
+from intake.store.database.session import Database
+from intake.store.database.turns import Turns
 
 PATIENCE = 30.0
 

@@ -25,7 +25,7 @@ from intake.console.outbox import readable
 from intake.console.output import print_table
 from intake.desk.disposition import MailStatus
 from intake.desk.ticket import Status
-from intake.store.outbox import OutboxState
+from intake.store.outbox.outbox import OutboxState
 
 _COLUMNS = ("ticket", "status", "requester", "subject", "created", "due")
 _ROWS = (

@@ -7,7 +7,7 @@ import pytest
 
 from intake.config.regulations import load_regulation
 from intake.desk.fields.finder import find_fields
-from intake.desk.fields.legal_forms import key
+from intake.desk.fields.names.legal_forms import key
 from intake.desk.message import Address, AttachedMessage, InboundMail
 from tests.unit.field_cases import CASES, Case
 

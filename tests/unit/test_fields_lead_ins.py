@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.desk.fields.legal_forms import key
+from intake.desk.fields.names.legal_forms import key
 from tests.unit.test_fields import values
 
 INSTALLED = (

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.desk.fields.finder import find_fields, find_in_reply
-from intake.desk.fields.lines import fold
+from intake.desk.fields.page.lines import fold
 from intake.desk.message import Address, AttachedMessage
 from tests.unit.test_fields import REGULATION, mail, values
 

@@ -14,7 +14,7 @@ from intake.config.safe_patterns import pattern_problem
 from intake.desk.regulation import Regulation, Shape
 from intake.desk.terms.deadlines import Term, Unit
 from intake.desk.ticket import Priority
-from intake.mail.render import NAMES
+from intake.mail.templates.templates import NAMES
 
 DEFAULT = Path(__file__).parents[2] / "regulations" / "default.toml"
 

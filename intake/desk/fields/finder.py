@@ -6,14 +6,14 @@ value it is.  What remains goes through an ordered table of rules (`judgement`).
 
 from __future__ import annotations
 
-from intake.desk.fields.hits import Page, page_of
-from intake.desk.fields.in_reply import find_in_reply
-from intake.desk.fields.judgement import choose
-from intake.desk.fields.labels import label_table
-from intake.desk.fields.lines import Line, Region, make_line, split_lines
-from intake.desk.fields.search import SEARCHES
-from intake.desk.fields.search_contacts import from_sender
-from intake.desk.fields.subject_field import find_subject, given_subject
+from intake.desk.fields.page.hits import Page, page_of
+from intake.desk.fields.page.labels import label_table
+from intake.desk.fields.page.lines import Line, Region, make_line, split_lines
+from intake.desk.fields.replies.in_reply import find_in_reply
+from intake.desk.fields.search.contacts import from_sender
+from intake.desk.fields.search.judgement import choose
+from intake.desk.fields.search.searches import SEARCHES
+from intake.desk.fields.search.subject import find_subject, given_subject
 from intake.desk.message import InboundMail
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.ticket import Finding

@@ -14,8 +14,8 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.fields.finder import find_in_reply
-from intake.desk.fields.in_reply import BesideText
-from intake.desk.fields.lines import Region
+from intake.desk.fields.page.lines import Region
+from intake.desk.fields.replies.in_reply import BesideText
 from intake.desk.phrases import is_confirmation
 from intake.desk.regulation import Shape
 from intake.desk.retractions import is_correction, is_withdrawal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.desk.facts import KnownValue
-from intake.desk.fields.in_reply import answers_by_label, named_fields
+from intake.desk.fields.replies.in_reply import answers_by_label, named_fields
 from intake.desk.phrases import confirming_sentence, confirms_the_rest, is_confirmation, means_everything
 from intake.desk.retractions import promises
 from intake.desk.rules.case import Case

@@ -1,0 +1,89 @@
+"""Names with a form in Latin letters: «Kaspi Grain LLP», «SIA Balt Timber»."""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk.fields.names.person_names import skip_spaces
+from intake.desk.fields.names.quoted_names import closing_quote
+from intake.desk.fields.values.values import Candidate
+
+_LATIN_LEADERS = frozenset(
+    "At From The Dear Hi Hello For In This It Company Customer Client Our We I And Regards "
+    "Thanks Organization Owner Name Is Of By To With"
+    " Good Licensee Firm Also Here Greetings On Behalf That When As Sincerely Best Kind".split()
+)
+_LATIN_WORD_BACK = re.compile(
+    r"(?:[A-Z0-9][\w&'.’-]{0,40}|&|of|and|the|for|de|du|[A-Z]|\([A-Z][A-Za-z.]{1,20}\))$"
+)
+_NUMBER = re.compile(r"[0-9]{4}")  # a number of something is no name, «24 Hours» is
+_BRACKETED = re.compile(r"\([A-Z][A-Za-z.]{1,20}\)")  # «Sunrise Trading (HK) Limited»
+
+
+# «This is Client First LLC»: a capitalized noun in mid-sentence belongs to the name; one that begins
+# the sentence may only lead to it.
+_NOUNS = frozenset("Company Customer Client Organization Owner Name Licensee Firm".split())
+_NAME_ENDS = re.compile(r"\s?(?:[,.;)]|$)")
+_MID_SENTENCE = re.compile(r"(?:[:|=]|[a-z]{2})\s?$")
+_INTRODUCED = re.compile(r"[:|=]\s?$|\b(?:is|are|at|to|это|мы|в)\s$")
+
+
+def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None:
+    """«Kaspi Grain LLP»: capitalized words before the form; «UAB "Medis"»: a quoted name behind it."""
+    behind = skip_spaces(text, form.end())
+    if (
+        behind < len(text)
+        and text[behind] in '"“«„'
+        and form.group() in ("LLC", "JSC", "OJSC", "CJSC", "PJSC", "SIA", "UAB", "OÜ", "ZAO", "PAO")
+    ):
+        closed = closing_quote(text, behind)
+        if closed:
+            return Candidate(form.start(), closed, text[form.start() : closed])
+    start = form.start()
+    position = len(text[:start].rstrip(" ,"))
+    if position > reached and text[position - 1] in '"”»':
+        opening = max(text.rfind(mark, reached, position - 1) for mark in '"“«„')
+        return Candidate(opening, form.end(), text[opening : form.end()]) if opening >= reached else None
+    words: list[int] = []
+    while position > reached and len(words) < 7:  # noqa: PLR2004
+        low = max(text.rfind(" ", reached, position), reached - 1) + 1
+        whole = text[low:position]
+        # «Организация:Blue River LLC»
+        word = whole if _BRACKETED.fullmatch(whole) else re.split(r"[=:|]", whole)[-1].lstrip("([{/;")
+        low = position - len(word)
+        if (
+            not word
+            or not _LATIN_WORD_BACK.fullmatch(word)
+            or _NUMBER.search(word)
+            or (words and word.endswith(".") and len(word) > 3)  # noqa: PLR2004
+        ):
+            break
+        words.append(low)
+        position = len(text[:low].rstrip(" "))
+        if low == reached or word != whole:
+            break
+    while words and (
+        _leads(text, words[-1], form.end()) or text[words[-1]].islower() or text[words[-1]] == "&"
+    ):
+        words.pop()
+    if not words:
+        return _latin_prefix(text, form)
+    end = form.end()
+    return Candidate(words[-1], end, re.sub(r"\s+", " ", text[words[-1] : end]))
+
+
+def _leads(text: str, start: int, end: int) -> bool:
+    """Whether a word only leads to the name («We're», «At»); «The» of a name alone on its line doesn't."""
+    word = re.split(r"['’ ]", text[start:], maxsplit=1)[0]
+    led = text[max(0, start - 12) : start]
+    alone = word == "The" and not led.rstrip(" ,(") and _NAME_ENDS.match(text, end)
+    named = (word in _NOUNS and _INTRODUCED.search(led)) or (word == "The" and _MID_SENTENCE.search(led))
+    return word in _LATIN_LEADERS and not alone and not named
+
+
+def _latin_prefix(text: str, form: re.Match[str]) -> Candidate | None:
+    """«SIA Balt Timber»: a Baltic form stands before the name."""
+    if form.group() not in ("SIA", "UAB", "OÜ", "JSC", "OJSC", "PJSC", "ZAO", "PAO"):
+        return None
+    name = re.compile(r" (?:[A-Z][\w&'-]{1,30})(?: [A-Z][\w&'-]{1,30}){0,4}").match(text, form.end())
+    return Candidate(form.start(), name.end(), text[form.start() : name.end()]) if name else None

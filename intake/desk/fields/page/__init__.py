@@ -1,0 +1,1 @@
+"""What is looked at: lines, labels, rows of labels, sources."""

@@ -1,0 +1,184 @@
+"""The page that is searched, and what a search hands to the judgement."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from intake.desk.fields.page.label_rows import is_header_row, is_label_row
+from intake.desk.fields.page.labels import Label, LabelTable
+from intake.desk.fields.page.lines import Line, Region, make_line
+
+
+class Strength(IntEnum):
+    """How plainly a value is meant for its field, the weakest first."""
+
+    BARE = 1
+    HINTED = 2
+    SIGNED = 3
+    SELF = 4
+    CLIENT = 5
+    LABELLED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A value in the running for a field."""
+
+    value: str
+    strength: Strength
+    source: str
+    line: Line
+    start: int
+    end: int
+    about: bool = False
+
+
+class ScannedLine:
+    """A line with its labels, which are looked for when the first search asks for them: few lines need it."""
+
+    __slots__ = ("_above", "_labels", "_labels_of", "line", "table")
+
+    def __init__(
+        self, line: Line, labels_of: LabelTable, above: ScannedLine | None = None, *, table: bool = False
+    ) -> None:
+        self.line = line
+        self.table = table
+        self._above = above
+        self._labels_of = labels_of
+        self._labels: tuple[Label, ...] | None = None
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels from left to right."""
+        if self._labels is None:
+            self._labels = self._labels_of.scan(self.line)
+        return self._labels
+
+    @property
+    def announced(self) -> Label | None:
+        """The label that stands alone on the line before, if there is one."""
+        above = self._above
+        if above is None or self.line.number - above.line.number > 2:  # noqa: PLR2004
+            return None
+        if above.line.region is not self.line.region and not above.line.quoted:
+            return None
+        return above.lonely_label
+
+    @property
+    def lonely_label(self) -> Label | None:
+        """The label that is all of this line, but for a few words before it."""
+        text = self.line.text
+        if not self._labels_of.may_end(text.rstrip(_NOTHING)) or not self.labels:
+            return None
+        label = next(
+            (label for label in self.labels if _NOTHING_ELSE.match(text, label.end)), self.labels[-1]
+        )
+        if label.start and _SENTENCE_ENDS.search(text):
+            return None  # «Please help our client.»
+        alone = _NOTHING_ELSE.match(text, label.end) and text[: label.start].count(" ") <= 3  # noqa: PLR2004
+        return label if alone else None
+
+    def label_before(self, position: int, name: str = "") -> Label | None:
+        """The nearest label that ends before a position; with `name` the nearest that concerns the field."""
+        nearest = None
+        for label in self.labels:
+            if label.end > position:
+                break
+            if not name or label.announces(name) or name in label.foreign_to:
+                nearest = label
+        return nearest
+
+    def label_from(self, position: int, name: str = "") -> Label | None:
+        """The first label that begins at or behind a position; with `name` that concerns the field."""
+        for label in self.labels:
+            if label.start >= position and (not name or label.announces(name) or name in label.foreign_to):
+                return label
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All lines of a mail that have text."""
+
+    lines: tuple[ScannedLine, ...]
+
+
+EVIDENCE_LENGTH = 160  # characters
+
+_CELLS = re.compile(r"\s*(?:\||\t)\s*|\s{3,}")
+_SENTENCE_ENDS = re.compile(r"[^\W\d_]{4}\.\s?$")
+_NOTHING = " \t:.…=-–—*_/|№#()?"
+# «Рег. № программы:»
+_NOTHING_ELSE = re.compile(r"(?i:\s(?:программы|продукта|пп|по|1с|копии))?[\s:.…=\-–—*_/|№#()?]*$")
+
+
+def page_of(lines: tuple[Line, ...], table: LabelTable) -> Page:
+    """The lines with their labels; header rows of tables joined with their rows of values."""
+    filled = [line for line in lines if line.text and line.region is not Region.HEADER]
+    scanned: list[ScannedLine] = []
+    index = 0
+    while index < len(filled):
+        joined = _with_header_row(filled, index, table)
+        if joined:
+            scanned += [ScannedLine(line, table, table=True) for line in joined[0]]
+            index = joined[1]
+            continue
+        line = _paired(filled[index], table)
+        above = scanned[-1] if scanned else None
+        scanned.append(ScannedLine(line, table, above, table=" | " in line.text))
+        index += 1
+    return Page(tuple(scanned))
+
+
+def _with_header_row(lines: list[Line], index: int, table: LabelTable) -> tuple[list[Line], int] | None:
+    """A row of labels with the rows of values under it, as lines of «label: value» cells."""
+    heads = _cells(lines[index].text)
+    if len(heads) < 2 or not is_header_row(heads, table):  # noqa: PLR2004
+        return None
+    joined: list[Line] = []
+    position = index + 1
+    while position < len(lines):
+        line = lines[position]
+        cells = _cells(line.text)
+        if len(cells) != len(heads) or line.number - lines[position - 1].number > 2:  # noqa: PLR2004
+            break
+        text = " | ".join(f"{head.rstrip(' :')}: {cell}" for head, cell in zip(heads, cells, strict=True))
+        joined.append(make_line(text, line.region, line.number, quoted=line.quoted))
+        position += 1
+    return (joined, position) if joined else None
+
+
+_PAIRED = re.compile(r"^([^:|]{5,150})(?::| \| )\s{0,5}([^:|]{5,300})$")
+
+
+def _paired(line: Line, table: LabelTable) -> Line:
+    """«Рег. номер / организация: 800123456 / ООО «Икс»» as one label a value."""
+    match = _PAIRED.match(line.text) if ":" in line.text or " | " in line.text else None
+    if match is None:
+        return line
+    for separator in ("/", ","):
+        heads = [head.strip() for head in match[1].split(separator)]
+        cells = [cell.strip() for cell in match[2].split(separator)]
+        # «Обновлены до 3.0.1.2 / Организация: …» has its own value in the first head.
+        if re.search(r"[0-9]\.[0-9]|[0-9]{3}", match[1]):
+            continue
+        if 2 <= len(heads) == len(cells) and is_label_row(heads, table):  # noqa: PLR2004
+            text = " | ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True))
+            return make_line(text, line.region, line.number, quoted=line.quoted)
+    return line
+
+
+def _cells(text: str) -> list[str]:
+    if " | " not in text and "\t" not in text and "   " not in text:
+        return []
+    return [cell.strip() for cell in _CELLS.split(text.strip(" |\t"))]
+
+
+def shortened(line: Line, start: int = 0) -> str:
+    """The line as evidence, cut around the value."""
+    if len(line.text) <= EVIDENCE_LENGTH:
+        return line.text.strip()
+    low = max(0, min(start - EVIDENCE_LENGTH // 2, len(line.text) - EVIDENCE_LENGTH))
+    return ("…" if low else "") + line.text[low : low + EVIDENCE_LENGTH].strip() + "…"

@@ -1,0 +1,44 @@
+"""Unlabelled answers to a request for information, for fields known by their own pattern or by none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from intake.desk.fields.evidence.evidence import is_promised
+from intake.desk.fields.page.hits import Page, ScannedLine
+from intake.desk.fields.page.lines import Region
+from intake.desk.fields.search.contacts import is_date, is_person, is_phone
+from intake.desk.fields.search.descriptions import without_chatter
+from intake.desk.fields.search.patterns import matcher
+from intake.desk.regulation import FieldSpec, Shape
+from intake.desk.ticket import Finding
+
+_FREE = frozenset({Shape.TEXT, Shape.DESCRIPTION})
+_LONGEST = 300  # characters
+_WORD = re.compile(r"[^\W\d_]{2,40}")
+
+
+def bare_value(spec: FieldSpec, scanned: ScannedLine) -> list[str]:
+    """The value that a line consists of, as a list of none or one."""
+    text = scanned.line.text.strip(" .,;")
+    if spec.shape in (Shape.PATTERN, Shape.MENTION):
+        return [text] if matcher(spec.pattern).fullmatch(text) else []
+    if spec.shape is Shape.PHONE:
+        return [text] if is_phone(text) else []
+    if spec.shape is Shape.DATE:
+        return [text] if is_date(text) else []
+    if spec.shape is Shape.PERSON:
+        return [text] if is_person(text) else []
+    return []
+
+
+def whole_answer(missing: Sequence[FieldSpec], page: Page) -> Finding | None:
+    """Where only a free text was asked for the whole reply is the answer, unless it asks or promises."""
+    if len(missing) != 1 or missing[0].shape not in _FREE:
+        return None
+    lines = [scanned.line.text for scanned in page.lines if scanned.line.region is Region.TEXT]
+    text = " ".join(filter(None, map(without_chatter, lines)))
+    if len(_WORD.findall(text[:_LONGEST])) < 3 or "?" in text or is_promised(text[:_LONGEST]):  # noqa: PLR2004
+        return None
+    return Finding(missing[0].name, text[:_LONGEST], "whole reply", text[:160])

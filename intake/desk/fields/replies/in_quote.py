@@ -1,0 +1,69 @@
+"""Answers that a customer typed into our quoted request, behind the colon of an empty label line.
+
+Our request ends with one line for each missing field, its title and a colon; whatever stands
+behind the colon in the quotation was typed by the customer, unless it is our own example.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from intake.desk.fields.names.legal_names import organizations
+from intake.desk.fields.page.lines import Line, Region, clean, fold, make_line
+from intake.desk.fields.search.common import fills
+from intake.desk.fields.values.values import digit_runs, releases
+from intake.desk.quoting.markers import unquoted
+from intake.desk.regulation import FieldSpec, Shape
+
+_MARKS = " \t*_"
+_OURS = re.compile(
+    r"(?:например|пример|подсказка|укажите|цифр|for example|e\.g\.|example|hint|digits)", re.IGNORECASE
+)
+_MOST_LINES = 2_000
+_FIRST_NUMBER = -2_000
+
+
+def typed_into_quote(quoted: str, wanted: Sequence[FieldSpec]) -> tuple[Line, ...]:
+    """Each such answer as a line «title: answer»; `quoted` are the quoted lines with their marks."""
+    return tuple(
+        make_line(f"{spec.title.ru}: {answer}", Region.TEXT, _FIRST_NUMBER + 10 * number)
+        for number, (spec, answer) in enumerate(answers_in_quote(quoted, wanted))
+    )
+
+
+def answers_in_quote(quoted: str, wanted: Sequence[FieldSpec]) -> Iterator[tuple[FieldSpec, str]]:
+    """What was typed behind each title in the quotation, or as a value below it."""
+    titles = {fold(title): spec for spec in wanted for title in (spec.title.ru, spec.title.en)}
+    lines = [unquoted(line).strip(_MARKS) for line in clean(quoted).split("\n")[:_MOST_LINES]]
+    for index, line in enumerate(lines):
+        title, colon, answer = line.partition(":")
+        spec = titles.get(fold(title.strip(_MARKS))) if colon else None
+        if spec is None:
+            continue
+        answer = answer.strip(_MARKS)
+        if answer:
+            if not _is_ours(answer, spec):
+                yield spec, answer
+        elif index + 1 < len(lines) and _is_value(lines[index + 1], spec):
+            yield spec, lines[index + 1]
+
+
+def _is_ours(answer: str, spec: FieldSpec) -> bool:
+    examples = [fold(text) for text in (spec.example.ru, spec.example.en, spec.hint.ru, spec.hint.en) if text]
+    return fold(answer) in examples or _OURS.search(answer) is not None
+
+
+def _is_value(text: str, spec: FieldSpec) -> bool:
+    """Whether a line under an empty label is a value of the field and nothing else."""
+    if _is_ours(text, spec):
+        return False
+    if spec.shape is Shape.DIGITS:
+        found = digit_runs(text, spec.minimum_digits, spec.maximum_digits)
+    elif spec.shape is Shape.RELEASE:
+        found = releases(text)
+    elif spec.shape is Shape.ORGANIZATION:
+        found = organizations(text)
+    else:
+        return False
+    return any(fills(text, candidate) for candidate in found)

@@ -1,0 +1,1 @@
+"""One file for each shape, and the judgement among what they found."""

@@ -1,0 +1,64 @@
+"""Which of several values belongs to the topic that the writer names: «… Вопрос по УТ»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from intake.desk.fields.page.hits import Hit, Page
+
+_TOPIC = re.compile(
+    r"(?:(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*"
+    r"\s(?:is )?(?:по|в|на|с|об?|про|with|in|about|on)|касается|concerns)"
+    r"\s(?:базе |базы |программе |программы |(?:the|our) )?([^\W\d_]{2,20})",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2,20}")
+_NO_TOPIC = re.compile(
+    r"рел|вер|конф|рег|ном|вопрос|проблем|ошибк|программ|баз|организац|rel|ver|conf|reg|num|program"
+)
+_REMARK = re.compile(r"\s?(?:\(([^()]{3,40})\)|[–—-]\s([^,.;()]{3,40}))")
+_BEFORE = 110  # characters
+_MOST = 40  # values; more are a list and no request
+_STEM = 4  # letters that two forms of a noun share
+
+
+def by_the_topic(hits: Sequence[Hit], page: Page) -> list[Hit]:
+    """Of several values only those are about the matter that stand beside the topic, if any does."""
+    if len(hits) > _MOST or len({hit.value for hit in hits}) <= 1:
+        return list(hits)
+    topics = frozenset(
+        topic[1].lower() for scanned in page.lines for topic in _TOPIC.finditer(scanned.line.text)
+    )
+    topical = [_is_topical(hit, hits, topics) for hit in hits] if topics else []
+    if not any(topical):
+        return list(hits)
+    return [replace(hit, about=of_topic) for hit, of_topic in zip(hits, topical, strict=True)]
+
+
+def _is_topical(hit: Hit, hits: Sequence[Hit], topics: frozenset[str]) -> bool:
+    """Whether the topic stands between the value before this one and this one, or in a remark behind."""
+    ends = (other.end for other in hits if other.line is hit.line and other.end <= hit.start)
+    text = hit.line.text
+    before = text[max(ends, default=0) : hit.start][-_BEFORE:]
+    return _names(before, topics) or _remarked(text[hit.end : hit.end + 44], topics)
+
+
+def _names(before: str, topics: frozenset[str]) -> bool:
+    """«УТ 11.5.2.1 (рег. № 8001…), БП 3.0.1.2. Вопрос по УТ»: a topic is named in the words right before."""
+    words = [word for word in _WORD.findall(before.lower()) if not _NO_TOPIC.match(word)]
+    return any(_same_noun(word, topic) for word in words for topic in topics)
+
+
+def _remarked(behind: str, topics: frozenset[str]) -> bool:
+    """«8001… (бухгалтерия), 8002… (склад). Вопрос по складу»: the remark behind the number is the topic."""
+    remark = _REMARK.match(behind)
+    said = (remark[1] or remark[2]).lower() if remark else ""
+    return any(topic[:_STEM] in said if len(topic) >= _STEM else topic in said.split() for topic in topics)
+
+
+def _same_noun(word: str, other: str) -> bool:
+    if min(len(word), len(other)) < _STEM:
+        return word == other
+    return word[:_STEM] == other[:_STEM]

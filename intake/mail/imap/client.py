@@ -1,0 +1,66 @@
+"""imapclient over our own Wire, and logging in.
+
+The one file that imports imapclient, which has no types.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import LoginError, ProtocolError
+
+from intake.mail.imap.problems import ImapPermanent
+from intake.mail.imap.wire import Wire
+
+if TYPE_CHECKING:
+    import ssl
+
+    from intake.mail.imap.account import ImapAccount
+
+__all__ = ["Client", "LoginError", "ProtocolError", "log_in"]
+
+
+class Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
+    """IMAPClient over a Wire."""
+
+    def __init__(self, account: ImapAccount, context: ssl.SSLContext | None) -> None:
+        self._account = account
+        self._context = context
+        timeout = SocketTimeout(connect=account.timeout, read=account.timeout)
+        super().__init__(account.host, account.port, ssl=account.security == "tls", timeout=timeout)
+        self.normalise_times = False
+        # At IMAPClient's level 5 imaplib formats every mail and every password for a log nobody reads.
+        self._imap.debug = 0
+
+    @property
+    def wire(self) -> Wire:
+        """The socket side."""
+        wire: Wire = self._imap
+        return wire
+
+    def _create_IMAP4(self) -> Wire:  # noqa: N802 - imapclient's name
+        context = self._context if self._account.security == "tls" else None
+        return Wire(self._account.host, self._account.port, self._account.timeout, context)
+
+
+def log_in(client: Client, account: ImapAccount, secret: str) -> None:
+    """Log in by the best means that the server offers; raises what imapclient raises, or ImapPermanent."""
+    if any(character < " " for character in account.username + secret):
+        raise ImapPermanent(f"{account}: username or password holds a line end or another control character")
+    if account.auth == "xoauth2":
+        first = iter([f"user={account.username}\1auth=Bearer {secret}\1\1"])
+        # A refusal comes as a challenge with the reasons, which wants an empty answer.
+        client.sasl_login("XOAUTH2", lambda _: next(first, ""))
+    elif client.has_capability("AUTH=PLAIN"):
+        # LOGIN knows ASCII only, and imaplib doesn't even quote the name.
+        client.plain_login(account.username, secret)
+    elif client.has_capability("LOGINDISABLED"):
+        raise ImapPermanent(
+            f"{account}: the server allows no login without TLS: set security to starttls or tls"
+        )
+    elif not (account.username + secret).isascii():
+        raise ImapPermanent(f"{account}: the server's only login (LOGIN) takes no other letters than ASCII")
+    else:
+        quoted = account.username.replace("\\", "\\\\").replace('"', '\\"')
+        client.login(f'"{quoted}"', secret)

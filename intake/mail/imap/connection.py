@@ -1,0 +1,284 @@
+"""imapclient behind types: commands in, plain values out, every failure temporary or permanent.
+
+A connection belongs to one thread.
+"""
+
+from __future__ import annotations
+
+import imaplib
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from intake.mail.imap.client import Client, LoginError, ProtocolError, log_in
+from intake.mail.imap.problems import (
+    ImapPermanent,
+    ImapProblem,
+    ImapTemporary,
+    cut,
+    is_passing,
+    response_code,
+)
+from intake.mail.tls import advice, client_context, is_certificate_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from intake.mail.imap.account import ImapAccount
+    from intake.mail.imap.wire import Wire
+
+# What imapclient and imaplib raise at an answer that makes no sense.
+_NONSENSE = (ProtocolError, ValueError, TypeError, LookupError, AssertionError, RecursionError)
+_LASTING_CODES = frozenset({"NOPERM", "CANNOT", "OVERQUOTA", "NONEXISTENT", "TRYCREATE", "ALREADYEXISTS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A folder that was opened; `flags` are those that the server keeps (RFC 3501 §7.1, lower case)."""
+
+    folder: str
+    uidvalidity: int
+    flags: frozenset[str]
+
+
+class Connection:
+    """One logged-in connection.  Every method raises ImapTemporary or ImapPermanent and nothing else.
+
+    After a loss of the connection `is_open` is false: open a new one.  After a refusal by the
+    server it stays usable.
+    """
+
+    def __init__(self, account: ImapAccount) -> None:
+        self._account = account
+        self._client: Client | None = None
+        self._capabilities: frozenset[str] = frozenset()
+
+    # Opening and closing
+
+    def open(self) -> None:
+        """Connect, secure the connection and log in; does nothing when that was done."""
+        if self._client is not None:
+            return
+        with self._connecting():
+            context = None
+            if self._account.security != "none":
+                context = client_context(self._account.ca_file, verify=self._account.verify)
+            self._client = Client(self._account, context)
+            if self._account.security == "starttls" and context is not None:
+                self.wire.upgrade(context)
+                self._client._starttls_done = True  # noqa: SLF001 - makes it forget what was said before TLS
+        secret = self._account.reveal()
+        with self._logging_in():
+            log_in(self._client, self._account, secret)
+            self._capabilities = frozenset(
+                word.decode("ascii", "replace").upper() for word in self._client.capabilities()
+            )
+
+    def close(self) -> None:
+        """Log out politely if that is possible, and close."""
+        if self._client is not None:
+            with suppress(OSError, imaplib.IMAP4.error):
+                self._client.logout()
+            self.drop()
+
+    def drop(self) -> None:
+        """Close without a word, as after a loss of the connection."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(OSError, imaplib.IMAP4.error):
+                client.shutdown()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection, as far as one can know without asking."""
+        return self._client is not None
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the server can do after login, in capitals."""
+        return self._capabilities
+
+    @property
+    def account(self) -> ImapAccount:
+        """Whose connection it is."""
+        return self._account
+
+    @property
+    def wire(self) -> Wire:
+        """The socket side, for waiting."""
+        return self._ready().wire
+
+    # Commands
+
+    def select(self, folder: str) -> Selected:
+        """Open a folder for reading and writing.  ImapPermanent when it is missing or read-only."""
+        with self.doing(f"open folder {folder!r}", lasting=True):
+            answer = self._ready().select_folder(folder)
+        uidvalidity = answer.get(b"UIDVALIDITY")
+        if not isinstance(uidvalidity, int):
+            raise ImapPermanent(
+                f"{self._account}: folder {folder!r} has no UIDVALIDITY; such a server can't be used"
+            )
+        flags = answer.get(b"PERMANENTFLAGS", (b"\\Seen", b"\\Deleted"))
+        return Selected(
+            folder, uidvalidity, frozenset(flag.decode("ascii", "replace").lower() for flag in flags)
+        )
+
+    def search(self, *criteria: str | date) -> list[int]:
+        """The UIDs that match, in ascending order."""
+        with self.doing("search"):
+            return sorted(set(self._ready().search(list(criteria))))
+
+    def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, Mapping[bytes, object]]:
+        """Fetch items of mails; a mail that is gone is silently absent."""
+        with self.doing("fetch mail", in_step=True):
+            try:
+                return dict(self._ready().fetch(list(uids), list(items))) if uids else {}
+            finally:
+                # What a refused FETCH left behind would be taken for an answer to the next one.
+                if self._client is not None:
+                    self.wire.untagged_responses.pop("FETCH", None)
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """MOVE (RFC 6851); UIDs that are gone are ignored."""
+        with self.doing(f"move mail to {folder!r}"):
+            self._ready().move(list(uids), folder)
+
+    def copy(self, uids: Sequence[int], folder: str) -> None:
+        """COPY; UIDs that are gone are ignored."""
+        with self.doing(f"copy mail to {folder!r}"):
+            self._ready().copy(list(uids), folder)
+
+    def flag(self, uids: Sequence[int], *flags: str) -> None:
+        """Add flags or keywords."""
+        with self.doing("flag mail"):
+            self._ready().add_flags(list(uids), list(flags), silent=True)
+
+    def expunge(self, uids: Sequence[int] | None = None) -> None:
+        """Remove these mails if they are flagged deleted (UIDPLUS); None: all that are so flagged."""
+        with self.doing("expunge mail"):
+            if uids is None:
+                self._ready().expunge()
+            else:
+                self._ready().uid_expunge(list(uids))
+
+    def exists(self, folder: str) -> bool:
+        """Whether there is such a folder."""
+        with self.doing(f"look for folder {folder!r}"):
+            return bool(self._ready().folder_exists(folder))
+
+    def create(self, folder: str) -> None:
+        """Make a folder; another client's having just made it is fine."""
+        try:
+            with self.doing(f"create folder {folder!r}"):
+                self._ready().create_folder(folder)
+        except ImapProblem:
+            if not self.is_open or not self.exists(folder):
+                raise
+
+    def append(self, folder: str, raw: bytes, at: datetime) -> None:
+        """Put a mail into a folder; `at` becomes its INTERNALDATE."""
+        with self.doing(f"append to {folder!r}"):
+            self._ready().append(folder, raw, msg_time=at)
+
+    def refresh(self) -> None:
+        """Let the server bring its view of the folder up to date; news from here on is remembered.
+
+        A search sees no mail that the server hasn't announced yet (RFC 3501 §7).
+        """
+        with self.doing("ask for news"):
+            self.wire.noop()
+            self.wire.untagged_responses.pop("EXISTS", None)
+
+    # Failures
+
+    @contextmanager
+    def doing(self, what: str, *, lasting: bool = False, in_step: bool = False) -> Iterator[None]:
+        """Turn every failure inside into ours.
+
+        `lasting`: a plain NO means that settings must change.  `in_step`: answers are read to
+        their end before they are understood, so that one which can't be understood (a mail of a
+        thousand nested parts) leaves the connection usable for the other mails.
+        """
+        try:
+            yield
+        except ImapProblem:
+            raise
+        except imaplib.IMAP4.readonly as refusal:
+            self.drop()
+            told = f"{self._account}: the folder is read-only: grant the account its rights"
+            raise ImapPermanent(told) from refusal
+        except (OSError, imaplib.IMAP4.abort) as loss:
+            self.drop()
+            told = f"{self._account}: connection lost while trying to {what}: {cut(loss)}"
+            raise ImapTemporary(told) from loss
+        except _NONSENSE as nonsense:
+            if not in_step:
+                # Where the server's next answer begins is unknown.
+                self.drop()
+            told = f"{self._account}: unreadable answer while trying to {what}: {cut(nonsense)}"
+            raise ImapTemporary(told) from nonsense
+        except imaplib.IMAP4.error as refusal:
+            raise self._refused(what, refusal, lasting=lasting) from refusal
+
+    def _refused(self, what: str, refusal: imaplib.IMAP4.error, *, lasting: bool) -> ImapProblem:
+        code = response_code(str(refusal))
+        passing = is_passing(code) or not (lasting or code in _LASTING_CODES)
+        kind = ImapTemporary if passing else ImapPermanent
+        return kind(f"{self._account}: the server refuses to {what}: {cut(refusal)}", code=code)
+
+    @contextmanager
+    def _connecting(self) -> Iterator[None]:
+        account = self._account
+        try:
+            yield
+        except OSError as problem:
+            self.drop()
+            if is_certificate_problem(problem):
+                raise ImapPermanent(f"{account}: {advice(problem)}") from problem
+            if account.ca_file is not None and not account.ca_file.is_file():
+                raise ImapPermanent(f"{account}: ca_file {account.ca_file} isn't there") from problem
+            raise ImapTemporary(f"{account}: can't connect: {cut(problem)}") from problem
+        except imaplib.IMAP4.abort as problem:
+            self.drop()
+            raise ImapTemporary(
+                f"{account}: the connection broke off at its start: {cut(problem)}"
+            ) from problem
+        except imaplib.IMAP4.error as problem:
+            self.drop()
+            if "STARTTLS" in str(problem):
+                raise ImapPermanent(
+                    f"{account}: {problem} by the server: set security to tls and its port (993)"
+                ) from problem
+            raise ImapTemporary(f"{account}: the server turns us away: {cut(problem)}") from problem
+
+    @contextmanager
+    def _logging_in(self) -> Iterator[None]:
+        account = self._account
+        try:
+            with self.doing("log in", lasting=True):
+                try:
+                    yield
+                except LoginError as refusal:
+                    # imapclient makes a lost connection look like a refused login.
+                    cause = refusal.__cause__ or refusal.__context__
+                    raise cause if isinstance(cause, imaplib.IMAP4.abort) else refusal from None
+        except ImapPermanent as refusal:
+            self.drop()
+            if refusal.__cause__ is None:
+                # Not the server's words: it says what to do already.
+                raise
+            raise ImapPermanent(
+                f"{account}: login refused: check username, password and whether the account may use IMAP "
+                f"({cut(refusal.__cause__)})",
+                code=refusal.code,
+            ) from refusal
+        except ImapProblem:
+            self.drop()
+            raise
+
+    def _ready(self) -> Client:
+        if self._client is None:
+            raise ImapTemporary(f"{self._account}: not connected")
+        return self._client

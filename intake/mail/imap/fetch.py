@@ -1,0 +1,197 @@
+"""Fetching mail in batches bounded in count and bytes, whatever its size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from intake.desk.message import FetchedMail, Source
+from intake.mail.imap.excerpt import describe, rebuild
+from intake.mail.imap.problems import ImapProblem
+from intake.mail.imap.settle import in_pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from intake.mail.imap.connection import Connection
+
+# Larger mails are read in pieces of this size: fetched whole, one of 25 MB costs four times that memory.
+_PIECE_BYTES = 1_000_000
+_LARGEST_HEADER_BYTES = 500_000
+_LARGEST_TEXT_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`mail` bytes: more is left on the server.  `count` and `batch` bytes bound one batch."""
+
+    mail: int
+    count: int
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    uid: int
+    size: int
+    arrived_at: datetime
+
+
+class Fetcher:
+    """Fetches from the selected folder.
+
+    `refused` collects the mails that the server listed but wouldn't hand over, with its reason:
+    they must not keep the others waiting.
+    """
+
+    def __init__(self, connection: Connection, source: Source, limits: Limits) -> None:
+        self._connection = connection
+        self._source = source
+        self._limits = limits
+        self.refused: dict[int, str] = {}
+
+    def batches(self, uids: Sequence[int]) -> Iterator[list[FetchedMail]]:
+        """The mails in ascending order of UID; those that are gone are silently absent."""
+        batch: list[_Listed] = []
+        held = 0
+        for piece in in_pieces(uids):
+            for listed in self._list(piece):
+                weight = min(listed.size, self._limits.mail)
+                if batch and (len(batch) >= self._limits.count or held + weight > self._limits.batch):
+                    yield self._fetch(batch)
+                    batch, held = [], 0
+                batch.append(listed)
+                held += weight
+        if batch:
+            yield self._fetch(batch)
+
+    def _list(self, uids: list[int]) -> list[_Listed]:
+        answers = self._connection.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        return [
+            _Listed(uid, size, _utc(answer.get(b"INTERNALDATE")))
+            for uid, answer in sorted(answers.items())
+            if isinstance(size := answer.get(b"RFC822.SIZE"), int)
+        ]
+
+    def _fetch(self, batch: list[_Listed]) -> list[FetchedMail]:
+        small = [listed for listed in batch if listed.size <= min(_PIECE_BYTES, self._limits.mail)]
+        raws = self._small([listed.uid for listed in small])
+        mails: list[FetchedMail] = []
+        for listed in batch:
+            mail = self._one(listed, raws)
+            if mail is not None:
+                mails.append(mail)
+        return mails
+
+    def _one(self, listed: _Listed, raws: dict[int, bytes]) -> FetchedMail | None:
+        if listed.uid in raws:
+            return self._whole(listed, raws.pop(listed.uid))
+        if listed.size <= min(_PIECE_BYTES, self._limits.mail):
+            return None
+        try:
+            if listed.size <= self._limits.mail:
+                raw = self._in_pieces(listed.uid)
+                if raw is None:
+                    return None
+                if len(raw) <= self._limits.mail:
+                    return self._whole(listed, raw)
+            return self._excerpt(listed)
+        except ImapProblem as problem:
+            if not self._connection.is_open:
+                raise
+            self.refused[listed.uid] = problem.public
+            return None
+
+    def _small(self, uids: list[int]) -> dict[int, bytes]:
+        """Whole mails in one command; one by one when the server refuses, to find the culprit."""
+        try:
+            answers = self._connection.fetch(uids, ["BODY.PEEK[]"])
+        except ImapProblem as problem:
+            if not self._connection.is_open:
+                raise
+            if len(uids) == 1:
+                self.refused[uids[0]] = problem.public
+                return {}
+            return {found: raw for uid in uids for found, raw in self._small([uid]).items()}
+        for uid, answer in answers.items():
+            if b"BODY[]" in answer and answer[b"BODY[]"] is None:
+                self.refused[uid] = "the server has no bytes for this mail"
+        return {
+            uid: raw for uid, answer in answers.items() if isinstance(raw := answer.get(b"BODY[]"), bytes)
+        }
+
+    def _in_pieces(self, uid: int) -> bytes | None:
+        """A mail by partial fetches; None when it has gone.  RFC822.SIZE is not relied upon."""
+        # BytesIO gives its bytes away without a second copy.
+        whole = BytesIO()
+        while whole.tell() <= self._limits.mail:
+            piece = self._partial(uid, "", whole.tell(), _PIECE_BYTES)
+            if piece is None:
+                return None
+            whole.write(piece)
+            if len(piece) < _PIECE_BYTES:
+                break
+        return whole.getvalue()
+
+    def _excerpt(self, listed: _Listed) -> FetchedMail | None:
+        """The header and the first text part of a mail that is too large."""
+        header = self._partial(listed.uid, "HEADER", 0, _LARGEST_HEADER_BYTES)
+        if header is None:
+            return None
+        excerpt = describe(self._structure(listed.uid))
+        part_header = text = b""
+        if excerpt.text_part:
+            text = self._partial(listed.uid, excerpt.text_part, 0, self._largest_text) or b""
+            if excerpt.multipart:
+                part_header = (
+                    self._partial(listed.uid, f"{excerpt.text_part}.MIME", 0, _LARGEST_HEADER_BYTES) or b""
+                )
+        cut = len(text) >= self._largest_text
+        return FetchedMail(
+            self._source,
+            listed.uid,
+            listed.arrived_at,
+            listed.size,
+            rebuild(header, excerpt, part_header, text, cut=cut),
+            complete=False,
+            left_on_server=excerpt.left_behind(text_cut=cut),
+        )
+
+    @property
+    def _largest_text(self) -> int:
+        return max(1, min(_LARGEST_TEXT_BYTES, self._limits.mail))
+
+    def _structure(self, uid: int) -> object:
+        """The BODYSTRUCTURE; None when it can't be had: then the header alone has to do."""
+        try:
+            answer = self._connection.fetch([uid], ["BODYSTRUCTURE"]).get(uid, {})
+        except ImapProblem:
+            if not self._connection.is_open:
+                raise
+            return None
+        return answer.get(b"BODYSTRUCTURE")
+
+    def _partial(self, uid: int, section: str, start: int, count: int) -> bytes | None:
+        """So many bytes of a section from `start` on; None when the mail or the section isn't there."""
+        answer = self._connection.fetch([uid], [f"BODY.PEEK[{section}]<{start}.{count}>"]).get(uid, {})
+        return _bytes_of(answer, f"BODY[{section}]<{start}>")
+
+    def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail:
+        return FetchedMail(self._source, listed.uid, listed.arrived_at, listed.size, raw)
+
+
+def _bytes_of(answer: Mapping[bytes, object], key: str) -> bytes | None:
+    value = answer.get(key.encode("ascii"))
+    return value if isinstance(value, bytes) else None
+
+
+def _utc(value: object) -> datetime:
+    """INTERNALDATE in UTC; now, when the server gives none or an impossible one."""
+    if isinstance(value, datetime):
+        try:
+            return value.astimezone(UTC)
+        except (OverflowError, ValueError):
+            return datetime.now(UTC)
+    return datetime.now(UTC)

@@ -1,0 +1,190 @@
+"""One watched mailbox on an IMAP server.
+
+Nothing here decides what becomes of a mail.  A mailbox belongs to one thread; after
+ImapTemporary it is to be connected again (`connect` is cheap when nothing was lost), after
+ImapPermanent a person has to change something.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from intake.desk.message import Source
+from intake.mail.imap.account import ImapAccount
+from intake.mail.imap.connection import Connection, Selected
+from intake.mail.imap.fetch import Fetcher, Limits
+from intake.mail.imap.idle import wait_for_news
+from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary
+from intake.mail.imap.settle import flag, in_pieces, move_away, require_writable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+    from types import TracebackType
+
+    from intake.desk.message import FetchedMail
+
+__all__ = ["ImapAccount", "ImapPermanent", "ImapProblem", "ImapTemporary", "Mailbox"]
+
+_DONE = "$IntakeDone"
+_QUARANTINED = "$IntakeQuarantined"
+
+
+class Mailbox:
+    """The folders of one account.  All methods raise ImapTemporary or ImapPermanent."""
+
+    def __init__(self, account: ImapAccount) -> None:
+        self._account = account
+        self._connection = Connection(account)
+        self._selected: Selected | None = None
+        self.refused: dict[int, str] = {}
+        """Mails of the last `fetch` that the server listed but would not hand over, with its reason."""
+
+    def __enter__(self) -> Self:
+        self.connect()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def connect(self) -> None:
+        """Connect and log in, unless that is done; after a loss the folder is to be selected anew."""
+        if not self._connection.is_open:
+            self._selected = None
+            self._connection.open()
+
+    def close(self) -> None:
+        """Log out and close; harmless at any time."""
+        self._selected = None
+        self._connection.close()
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection, as far as one can know without asking."""
+        return self._connection.is_open
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the server can do after login, in capitals ("IDLE", "MOVE", "UIDPLUS"…)."""
+        return self._connection.capabilities
+
+    def check_folders(self, *folders: str) -> tuple[str, ...]:
+        """Those of the folders that are missing; empty names are passed over."""
+        return tuple(folder for folder in folders if folder and not self._connection.exists(folder))
+
+    def create_folder(self, folder: str) -> None:
+        """Make a folder; fine when it is there."""
+        self._connection.create(folder)
+
+    # Looking
+
+    def select(self, folder: str) -> int:
+        """Open a folder; returns its UIDVALIDITY, which gives the UIDs their meaning."""
+        self._selected = None
+        self._selected = self._connection.select(folder)
+        require_writable(self._connection, self._selected)
+        return self._selected.uidvalidity
+
+    def source(self, mailbox_name: str) -> Source:
+        """The selected folder, watched under that name."""
+        selected = self._folder()
+        return Source(mailbox_name, self._connection.account.url(selected.folder), selected.uidvalidity)
+
+    def all_uids(self, *, since: date | None = None) -> list[int]:
+        """The UIDs of the mails in the selected folder, ascending: all, or those since that day."""
+        self._folder()
+        self._connection.refresh()
+        return self._connection.search("ALL", *_arrived(since))
+
+    def new_uids(self, after: int, *, since: date | None = None) -> list[int]:
+        """Those of them above `after`."""
+        self._folder()
+        self._connection.refresh()
+        found = self._connection.search("UID", f"{after + 1}:*", *_arrived(since))
+        # "*" is the last mail, and a range may be written backwards: it is found even below `after`.
+        return [uid for uid in found if uid > after]
+
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """RFC822.SIZE in bytes of the mails that are there."""
+        self._folder()
+        return {
+            uid: size
+            for piece in in_pieces(uids)
+            for uid, answer in self._connection.fetch(piece, ["RFC822.SIZE"]).items()
+            if isinstance(size := answer.get(b"RFC822.SIZE"), int)
+        }
+
+    def fetch(
+        self,
+        uids: Sequence[int],
+        *,
+        mailbox_name: str,
+        max_bytes_a_mail: int,
+        max_batch_count: int = 50,
+        max_batch_bytes: int = 8_000_000,
+    ) -> Iterator[list[FetchedMail]]:
+        """The mails in ascending order of UID, in bounded batches; sets no flag.
+
+        A mail larger than `max_bytes_a_mail` comes as header and first text part with
+        `complete=False`.  A mail that is gone is absent; one that the server won't hand over is
+        in `refused`.  A batch may be empty.
+        """
+        limits = Limits(max_bytes_a_mail, max_batch_count, max_batch_bytes)
+        fetcher = Fetcher(self._connection, self.source(mailbox_name), limits)
+        self.refused = fetcher.refused
+        return fetcher.batches(uids)
+
+    # Settling
+
+    def settle(self, uids: Sequence[int], processed_folder: str) -> None:
+        """Mark mails as handled: moved to the folder, or flagged in place when it is ""."""
+        self._put_away(uids, processed_folder, _DONE)
+
+    def quarantine(self, uids: Sequence[int], folder: str) -> None:
+        """Put mails aside that could not be understood: moved, or flagged in place when it is ""."""
+        self._put_away(uids, folder, _QUARANTINED)
+
+    def append(self, folder: str, raw: bytes, at: datetime) -> None:
+        """Put a mail into a folder, which is made when missing; `at` becomes its INTERNALDATE."""
+        try:
+            self._connection.append(folder, raw, at)
+        except ImapProblem:
+            if not self._connection.is_open or self._connection.exists(folder):
+                raise
+            self._connection.create(folder)
+            self._connection.append(folder, raw, at)
+
+    # Waiting
+
+    def wait(self, seconds: float, wake: int | None = None) -> bool:
+        """Wait for new mail at most so long; `wake` is a descriptor that ends the wait when readable.
+
+        True: look for new mail.  False: time passed or we were woken (the bytes are taken out of
+        `wake`).  Without IDLE it is just a wait, and true at its end, for then looking is the only way.
+        """
+        self._folder()
+        return wait_for_news(self._connection, seconds, wake)
+
+    def _put_away(self, uids: Sequence[int], folder: str, keyword: str) -> None:
+        selected = self._folder()
+        # Moved into the folder where it lies, a mail would get a new UID and be new mail for ever.
+        if not folder or _same(folder, selected.folder):
+            flag(self._connection, selected, uids, keyword)
+        else:
+            move_away(self._connection, selected, uids, folder)
+
+    def _folder(self) -> Selected:
+        if self._selected is None or not self._connection.is_open:
+            raise ImapTemporary(f"{self._account}: no folder is open: connect and select first")
+        return self._selected
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or one.upper() == other.upper() == "INBOX"
+
+
+def _arrived(since: date | None) -> tuple[str | date, ...]:
+    """INTERNALDATE by the server's own days (RFC 3501 §6.4.4)."""
+    return () if since is None else ("SINCE", since)

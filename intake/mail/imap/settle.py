@@ -1,0 +1,91 @@
+"""Marking mail as handled on the server: moved or flagged, never lost.
+
+Every function may be repeated for the same UIDs, also after it was cut off halfway.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from intake.mail.imap.problems import ImapPermanent, ImapProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from intake.mail.imap.connection import Connection, Selected
+
+# Longer commands meet the line limits of servers (8 kB, RFC 7162 §4).
+_PIECE = 500
+# Marks mail that we have copied and flagged deleted: what a person flagged has not been copied.
+_COPIED = "$IntakeMoved"
+
+
+def in_pieces(uids: Sequence[int]) -> Iterator[list[int]]:
+    """The UIDs, sorted and without doubles, in pieces that fit a command line."""
+    ordered = sorted(set(uids))
+    for start in range(0, len(ordered), _PIECE):
+        yield ordered[start : start + _PIECE]
+
+
+def move_away(connection: Connection, selected: Selected, uids: Sequence[int], folder: str) -> None:
+    """Move mails out of the selected folder; makes the target when it is missing."""
+    for piece in in_pieces(uids):
+        try:
+            _move_piece(connection, selected, piece, folder)
+        except ImapProblem:
+            # Some servers say TRYCREATE, some NONEXISTENT, some nothing at all (RFC 3501 §6.4.7).
+            if not connection.is_open or connection.exists(folder):
+                raise
+            connection.create(folder)
+            _move_piece(connection, selected, piece, folder)
+
+
+def flag(connection: Connection, selected: Selected, uids: Sequence[int], keyword: str) -> None:
+    r"""Leave mails in place with a keyword, or \Seen where the server keeps no keywords."""
+    for piece in in_pieces(uids):
+        connection.flag(piece, keyword if _keeps(selected, keyword) else "\\Seen")
+
+
+def require_writable(connection: Connection, selected: Selected) -> None:
+    """Refuse a folder in which nothing can be settled: its mail would come back at every look."""
+    if not selected.flags:
+        raise ImapPermanent(
+            f"{connection.account}: folder {selected.folder!r} is read-only: grant the account its rights"
+        )
+
+
+def _move_piece(connection: Connection, selected: Selected, piece: list[int], folder: str) -> None:
+    if "MOVE" in connection.capabilities:
+        connection.move(piece, folder)
+    else:
+        _copy_and_remove(connection, selected, piece, folder)
+
+
+def _copy_and_remove(connection: Connection, selected: Selected, piece: list[int], folder: str) -> None:
+    r"""COPY, then \Deleted, then EXPUNGE: in this order a crash leaves a double, never a gap."""
+    keywords = _keeps(selected, _COPIED)
+    copied = _present(connection, piece, f"KEYWORD {_COPIED}") if keywords else []
+    present = _present(connection, piece, "ALL")
+    waiting = sorted(set(present) - set(copied))
+    if waiting:
+        connection.copy(waiting, folder)
+        connection.flag(waiting, "\\Deleted", *([_COPIED] if keywords else []))
+    if present:
+        _expunge(connection, present)
+
+
+def _expunge(connection: Connection, uids: list[int]) -> None:
+    if "UIDPLUS" in connection.capabilities:
+        connection.expunge(uids)
+    elif set(connection.search("DELETED")) <= set(uids):
+        # Without UIDPLUS, EXPUNGE takes everything that is flagged deleted.  When somebody else
+        # flagged a mail, ours stay behind, flagged: the ledger of the spool knows them.
+        connection.expunge()
+
+
+def _present(connection: Connection, uids: list[int], condition: str) -> list[int]:
+    return connection.search("UID", ",".join(map(str, uids)), *condition.split())
+
+
+def _keeps(selected: Selected, keyword: str) -> bool:
+    return "\\*" in selected.flags or keyword.lower() in selected.flags

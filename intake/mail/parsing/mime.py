@@ -1,0 +1,252 @@
+"""The MIME tree of a mail, built once, bounded in depth, number and length of everything.
+
+The standard library's feed parser is given a message class and a policy of ours through its own
+hooks, because left alone it recurses without end, crashes on odd parameters and spends quadratic
+time on long ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.feedparser import BytesFeedParser
+from email.message import Message
+from email.policy import Compat32, Policy
+from typing import cast
+
+from intake.mail.parsing.clean import clean_line, label
+from intake.mail.parsing.headers import decode_raw
+from intake.mail.parsing.long_bodies import NOTHING, KeptBack, keep_back
+from intake.mail.parsing.parameters import HeaderValue, read_parameters
+
+_PIECE = 65536
+_MAX_CONTENT_HEADER = 8192
+_ENCODING = re.compile(r"[a-z0-9-]+")
+_EXTENSIONS = {
+    "text/plain": "txt",
+    "text/html": "html",
+    "text/calendar": "ics",
+    "text/csv": "csv",
+    "text/rtf": "rtf",
+    "application/rtf": "rtf",
+    "text/vcard": "vcf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/bmp": "bmp",
+    "application/pdf": "pdf",
+    "application/zip": "zip",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "application/json": "json",
+    "application/msword": "doc",
+    "application/vnd.ms-excel": "xls",
+    "application/pkcs7-signature": "p7s",
+    "application/pkcs7-mime": "p7m",
+    "message/rfc822": "eml",
+    "application/ms-tnef": "dat",
+}
+
+
+class MalformedMail(Exception):  # noqa: N818 - the condition of the mail, not a failure of ours
+    """The bytes can't be read as a mail; `reason` says why, for the operator."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class ParseLimits:
+    """How much of a mail is looked at.  What lies beyond stays in the raw bytes.
+
+    `header_bytes` counts all headers of the mail together, `text_characters` each text,
+    `depth` nested parts (deeper mails are malformed), `lines` the lines of the whole mail.
+    """
+
+    header_bytes: int = 262_144
+    headers: int = 1_000
+    parts: int = 1_000
+    depth: int = 50
+    recipients: int = 1_000
+    text_characters: int = 500_000
+    lines: int = 2_000_000
+
+
+class _BoundedPolicy(Compat32):
+    """compat32 whose Content-* headers are short, on one line and readable text."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        if name[:8].lower() == "content-":
+            value = decode_raw(" ".join(value[:_MAX_CONTENT_HEADER].split("\n")))
+            if name.lower() == "content-transfer-encoding":
+                value = _plain_encoding(value)
+        return name, value
+
+
+def _plain_encoding(value: str) -> str:
+    """Content-Transfer-Encoding as a bare word: the standard library stumbles over "base64 " or ";"."""
+    word = _ENCODING.search(value.lower())
+    return word[0] if word else ""
+
+
+_POLICY = _BoundedPolicy()
+_DEFAULT_LIMITS = ParseLimits()
+
+
+class Part(Message):
+    """A part that knows its depth and reads its parameters tolerantly."""
+
+    def __init__(
+        self, policy: Policy = _POLICY, limits: ParseLimits = _DEFAULT_LIMITS, kept: KeptBack = NOTHING
+    ) -> None:
+        super().__init__(policy)
+        self.depth = 0
+        self.limits = limits
+        self.kept = kept
+
+    def attach(self, payload: Message) -> None:  # type: ignore[override]
+        """Take a child part; raises MalformedMail when it is nested too deeply."""
+        if isinstance(payload, Part):
+            payload.depth = self.depth + 1
+            if payload.depth > self.limits.depth:
+                raise MalformedMail(f"parts nested deeper than {self.limits.depth}")
+        super().attach(payload)
+
+    @property
+    def clean_type(self) -> str:
+        """The content type, in lower case and without control characters."""
+        return clean_line(self.get_content_type())
+
+    def value(self, header: str) -> HeaderValue:
+        """A structured header such as Content-Type; empty when it is missing."""
+        for name, raw in self.raw_items():
+            if name.lower() == header:
+                return read_parameters(str(raw))
+        return HeaderValue("", {})
+
+    def content(self) -> bytes | None:
+        """The decoded bytes; None for a container.  Each call decodes anew."""
+        # get_payload() would decode a text, wrongly, by its declared charset.
+        payload: object = self._payload  # type: ignore[attr-defined]
+        if self.kept.bodies and isinstance(payload, str):
+            encoded = payload.encode("ascii", "surrogateescape")
+            if self.kept.inside(encoded):
+                return self._restored(encoded)
+        decoded = self.get_payload(decode=True)
+        return decoded if isinstance(decoded, bytes) else None
+
+    def _restored(self, encoded: bytes) -> bytes:
+        if str(self.get("content-transfer-encoding", "")) == "base64":
+            decoded = self.kept.decoded(encoded)
+            if decoded is not None:
+                return decoded
+        whole = Part(self.policy, self.limits)
+        whole["Content-Transfer-Encoding"] = str(self.get("content-transfer-encoding", ""))
+        whole.set_payload(self.kept.restored(encoded).decode("ascii", "surrogateescape"))
+        found = whole.get_payload(decode=True)
+        return found if isinstance(found, bytes) else b""
+
+    def get_boundary(self, failobj: str | None = None) -> str | None:  # type: ignore[override]
+        """The boundary, read by the tolerant and linear reader."""
+        return self.value("content-type").parameters.get("boundary", "").rstrip() or failobj
+
+
+def build_tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
+    """The mail's parts, and whether lines beyond the limit were left out.
+
+    Raises MalformedMail for nesting or numbers of parts beyond what is read.
+    """
+    made: list[Part] = []
+    kept = keep_back(raw)
+
+    def make(policy: Policy) -> Part:
+        if len(made) > 20 * limits.parts:
+            raise MalformedMail(f"more than {20 * limits.parts} parts")
+        made.append(Part(policy, limits, kept))
+        return made[-1]
+
+    # The feed parser calls its factory with the policy; typeshed describes only the older call.
+    parser = BytesFeedParser(cast("Callable[[], Part]", make), policy=_POLICY)
+    lines = work = 0
+    for piece in kept.chunks(_PIECE):
+        ends = piece.count(b"\n") + piece.count(b"\r")
+        lines += ends
+        # Each line is compared with the boundaries of all parts around it.
+        work += ends * made[-1].depth
+        if lines > 2 * limits.lines or work > 4 * limits.lines:
+            return cast("Part", parser.close()), True
+        parser.feed(piece)
+    return cast("Part", parser.close()), False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A part that is not a container: the unit in which bodies and attachments come.
+
+    `number` is the position in the tree as IMAP counts it; `container` is the content type of
+    the part around it.
+    """
+
+    part: Part
+    number: str
+    content_type: str
+    disposition: str
+    name: str
+    container: str
+
+    @property
+    def label(self) -> str:
+        """The name, or a stable one by the position for nameless parts."""
+        return self.name or f"part-{self.number}.{_EXTENSIONS.get(self.content_type, 'bin')}"
+
+    @property
+    def charset(self) -> str:
+        """The declared charset, maybe empty, maybe untrue."""
+        return self.part.value("content-type").parameters.get("charset", "")
+
+    def content(self) -> bytes:
+        """The decoded bytes.  Each call decodes anew."""
+        content = self.part.content()
+        return flatten(self.part) if content is None else content
+
+
+def flatten(part: Part) -> bytes:
+    """The bytes of an attached message (what stands inside message/rfc822)."""
+    inner = part.get_payload() if part.is_multipart() else None
+    if not isinstance(inner, list):
+        return b""
+    return part.kept.restored_lines(b"\n".join(_message_bytes(message) for message in inner))
+
+
+def _message_bytes(message: Message | str) -> bytes:
+    if isinstance(message, str):
+        return message.encode("utf-8", "surrogateescape")
+    try:
+        return message.as_bytes()
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
+        # The generator of the standard library refuses some broken mails that its parser took.
+        lines = [f"{name}: {value}" for name, value in message.raw_items()]
+        return "\n".join(lines).encode("utf-8", "surrogateescape") + b"\n\n"
+
+
+def leaf_of(part: Part, number: str, container: str) -> Leaf:
+    """A leaf with its type, disposition and name read."""
+    disposition = part.value("content-disposition")
+    name = disposition.parameters.get("filename", "")
+    if not name:
+        name = part.value("content-type").parameters.get("name", "")
+    return Leaf(part, number, part.clean_type, clean_line(disposition.main), label(name), container)
+
+
+def children(part: Part, number: str) -> Iterator[tuple[Part, str]]:
+    """The numbered children of a multipart; none for other parts."""
+    # get_payload() of a text would decode it, wrongly, by its declared charset.
+    payload = part.get_payload() if part.is_multipart() else None
+    if not isinstance(payload, list) or part.get_content_maintype() == "message":
+        return
+    for index, child in enumerate(payload, start=1):
+        if isinstance(child, Part):
+            yield child, f"{number}.{index}" if number else str(index)

@@ -1,0 +1,74 @@
+"""Parameters of Content-Type and Content-Disposition, read as senders write them.
+
+RFC 2045 §5.1 values, RFC 2231 continuations and charsets, RFC 2047 words where they are forbidden,
+and file names without their quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
+
+from intake.mail.parsing.charsets import decode_text
+from intake.mail.parsing.headers import decode_words
+
+_PARAMETER = re.compile(r'\s*([^\s=;"]{1,60})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.DOTALL)
+_SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
+_MAX_PARAMETERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderValue:
+    """The main word of a structured header, in lower case, and its parameters by lower-case name."""
+
+    main: str
+    parameters: dict[str, str]
+
+
+@lru_cache(maxsize=256)
+def read_parameters(value: str) -> HeaderValue:
+    """Read one header value.  Never fails: what can't be understood is left out."""
+    main, _, rest = value.partition(";")
+    plain: dict[str, str] = {}
+    sections: dict[str, dict[int, tuple[str, bool]]] = {}
+    for count, (name, raw) in enumerate(_pairs(rest)):
+        if count >= _MAX_PARAMETERS:
+            break
+        section = _SECTION.fullmatch(name)
+        if section is None or (section[2] is None and not section[3]):
+            plain.setdefault(name, decode_words(raw))
+        else:
+            sections.setdefault(section[1], {}).setdefault(int(section[2] or 0), (raw, bool(section[3])))
+    extended = {name: _joined(numbered) for name, numbered in sections.items()}
+    return HeaderValue(main.strip().lower(), plain | extended)
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    position = 0
+    while position < len(text):
+        match = _PARAMETER.match(text, position)
+        if match is not None:
+            quoted, bare = match[2], match[3]
+            raw = re.sub(r'\\(["\\])', r"\1", quoted) if quoted is not None else bare.strip()
+            pairs.append((match[1].lower(), raw))
+            position = match.end()
+        following = text.find(";", position)
+        if following < 0:
+            break
+        position = following + 1
+    return pairs
+
+
+def _joined(numbered: dict[int, tuple[str, bool]]) -> str:
+    """The sections of RFC 2231 §3 in order; the bytes are joined before they are decoded."""
+    charset = ""
+    data = b""
+    for index in sorted(numbered):
+        raw, encoded = numbered[index]
+        if encoded and not data and raw.count("'") >= 2:  # noqa: PLR2004 - charset'language'value
+            charset, _, raw = raw.split("'", 2)
+        data += unquote_to_bytes(raw) if encoded else raw.encode("utf-8", "surrogateescape")
+    return decode_words(decode_text(data, charset))

@@ -1,0 +1,213 @@
+"""The pieces of a mail in order: texts to read, files to keep, messages and reports attached.
+
+Each part is decoded once, and no decoded attachment is kept: whoever wants the bytes takes them
+while the pieces pass by.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intake.desk.message import Attachment
+from intake.mail.parsing.charsets import canonical, decode_text
+from intake.mail.parsing.clean import clean_text
+from intake.mail.parsing.flowed import unflow
+from intake.mail.parsing.mime import Leaf, ParseLimits, Part, children, leaf_of
+from intake.mail.parsing.reports.machine_readable import HEADER_TYPES, KINDS
+from intake.mail.parsing.winmail import unpack
+
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{1,40})", re.IGNORECASE
+)
+_CALENDAR_METHOD = re.compile(rb"^METHOD:\s{0,10}([A-Za-z-]{1,30})", re.MULTILINE | re.IGNORECASE)
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_HTML_START = re.compile(r"\s{0,200}(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+_BODY_TYPES = frozenset({"text/plain", "text/html"})
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A text of the body.  Pieces of one `group` are alternatives.
+
+    `fallback` is for a mail without others; `cut` tells that the text was longer than is read.
+    """
+
+    group: str
+    html: bool
+    text: str
+    fallback: bool = False
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilePiece:
+    """An attachment with its bytes; `calendar_method` is that of an invitation (RFC 5546 §1.4)."""
+
+    attachment: Attachment
+    content: bytes
+    calendar_method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePiece:
+    """An attached message (message/rfc822), or the headers of one."""
+
+    leaf: Leaf
+    headers_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPiece:
+    """A machine-readable part of a report."""
+
+    leaf: Leaf
+
+
+Piece = TextPiece | FilePiece | MessagePiece | ReportPiece
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a part stands: its number, the container's type, the alternative that it belongs to."""
+
+    part: Part
+    number: str
+    container: str
+    group: str
+
+
+def _leaves(root: Part, limits: ParseLimits) -> Iterator[tuple[Leaf, str]]:
+    """All leaves with their group, in the order of the mail, at most as many as the limit says."""
+    stack = [_Place(root, "", "", "")]
+    seen = 0
+    while stack and seen < limits.parts:
+        place = stack.pop()
+        inner = list(children(place.part, place.number))
+        if inner:
+            kind = place.part.get_content_type()
+            group = place.group or ((place.number or "0") if kind == "multipart/alternative" else "")
+            stack.extend(_Place(part, number, kind, group) for part, number in reversed(inner))
+            continue
+        seen += 1
+        number = place.number or "1"
+        yield leaf_of(place.part, number, place.container), place.group or number
+
+
+def pieces(root: Part, limits: ParseLimits) -> Iterator[Piece]:
+    """Decode the parts one after another."""
+    has_body = False
+    for leaf, group in _leaves(root, limits):
+        if leaf.content_type in KINDS:
+            yield ReportPiece(leaf)
+        elif leaf.content_type in HEADER_TYPES and leaf.container == "multipart/report":
+            yield MessagePiece(leaf, headers_only=True)
+        elif leaf.content_type.startswith("message/") and leaf.part.is_multipart():
+            # The file comes first: whoever reads the message uses up its parts.
+            if leaf.container != "multipart/report":
+                yield _file(leaf, leaf.content())
+            yield MessagePiece(leaf)
+        elif _is_text(leaf):
+            content = leaf.content()
+            readable = _is_body(leaf, group, has_body=has_body)
+            if readable:
+                piece = _text(leaf, group, content, limits)
+                has_body = has_body or bool(piece.text.strip())
+                yield piece
+            if content and (not readable or (leaf.name and leaf.disposition)):
+                yield _file(leaf, content)
+        else:
+            yield from _other(leaf, limits)
+        leaf.part.set_payload("")
+
+
+def _is_text(leaf: Leaf) -> bool:
+    return leaf.content_type in _BODY_TYPES or leaf.content_type.startswith("multipart/")
+
+
+def _is_body(leaf: Leaf, group: str, *, has_body: bool) -> bool:
+    """Whether a text part is what the person wrote, and not a log that he attached."""
+    if leaf.disposition == "attachment":
+        return not leaf.container
+    return not leaf.name or not has_body or group != leaf.number
+
+
+def _other(leaf: Leaf, limits: ParseLimits) -> Iterator[Piece]:
+    if leaf.content_type == "text/x-amp-html":
+        return
+    content = leaf.content()
+    if leaf.content_type in _TNEF or leaf.name.lower() == "winmail.dat":
+        opened = list(_winmail(leaf, content, limits))
+        if opened:
+            yield from opened
+            return
+    if not content and not leaf.name:
+        return
+    yield _file(leaf, content)
+
+
+def _winmail(leaf: Leaf, content: bytes, limits: ParseLimits) -> Iterator[Piece]:
+    winmail = unpack(content, limits.parts)
+    if winmail is None:
+        return
+    for text, html in ((winmail.text, False), (winmail.html, True)):
+        if text.strip():
+            yield TextPiece(f"{leaf.number}/winmail", html, text[: limits.text_characters], fallback=True)
+    for index, packed in enumerate(winmail.files, start=1):
+        yield FilePiece(
+            Attachment(
+                part=f"{leaf.number}/winmail/{index}",
+                name=packed.name or f"part-{leaf.number}-{index}.bin",
+                content_type="application/octet-stream",
+                size=len(packed.content),
+                sha256=hashlib.sha256(packed.content).hexdigest(),
+            ),
+            packed.content,
+        )
+
+
+def _text(leaf: Leaf, group: str, content: bytes, limits: ParseLimits) -> TextPiece:
+    whole = len(content)
+    content = content[: 4 * limits.text_characters]
+    charset = leaf.charset
+    html = leaf.content_type == "text/html"
+    if html and canonical(charset) is None and (meta := _META_CHARSET.search(content[:4096])):
+        charset = meta[1].decode("ascii")
+    text = clean_text(decode_text(content, charset))
+    cut = whole > len(content) or len(text) > limits.text_characters
+    text = text[: limits.text_characters]
+    if not html and _HTML_START.match(text):
+        html = True
+    if not html:
+        parameters = leaf.part.value("content-type").parameters
+        if parameters.get("format", "").lower() == "flowed":
+            text = unflow(text, delete_space=parameters.get("delsp", "").lower() == "yes")
+    return TextPiece(group, html, text, cut=cut)
+
+
+def _file(leaf: Leaf, content: bytes) -> FilePiece:
+    inline = leaf.disposition == "inline" or (
+        leaf.container == "multipart/related"
+        and leaf.disposition != "attachment"
+        and bool(leaf.part.get("content-id"))
+    )
+    attachment = Attachment(
+        part=leaf.number,
+        name=leaf.label,
+        content_type=leaf.content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        inline=inline,
+    )
+    return FilePiece(attachment, content, _method(leaf, content))
+
+
+def _method(leaf: Leaf, content: bytes) -> str | None:
+    if leaf.content_type != "text/calendar":
+        return None
+    declared = leaf.part.value("content-type").parameters.get("method", "")
+    written = _CALENDAR_METHOD.search(content[:65536])
+    method = declared or (written[1].decode("ascii") if written else "")
+    return method.strip().upper()[:30] or None

@@ -1,0 +1,178 @@
+"""Bounces without machine-readable parts: qmail, Exim, old Postfix, Exchange, Yandex, Mail.ru.
+
+A text alone proves nothing, since customers forward bounces: a null sender or a mail daemon's
+address must come with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from intake.desk.automatic import bounce_phrases
+from intake.desk.automatic.phrases import is_no_reply
+from intake.desk.automatic.undelivered import Notice, servers_sender
+from intake.desk.message import Address, RecipientStatus, Report
+from intake.mail.parsing.reports.machine_readable import Original
+from intake.mail.parsing.reports.returned_copy import copy_begins, original_told
+
+# Exchange writes «dda:SMTP=a@x.example», and mailing programs put an equals sign into addresses.
+_ADDRESS = re.compile(
+    r"(?<![\w.%+=-])(?:smtp=)?([\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})", re.IGNORECASE
+)
+_COPIED_TO = re.compile(r"^[ >\t]{0,10}To:([^\n]{1,500})", re.IGNORECASE | re.MULTILINE)
+# What stands before an address on its line tells that it is the sender's or a helper's, …
+_SOMEBODY_ELSES = re.compile(
+    r"(?:(?<!generated )\bfrom|\bsent by|sender|reply-to|\bcontact|\bwrite to|\bsend (?:e-?)?mail to"
+    r"|mailto|reply to"
+    r"|\bот|отправител[ья]|обра[тщ]\w{2,8}|свя[жз]\w{2,8}|напишите|пишите)\b[^@\n]{0,40}$",
+    re.IGNORECASE,
+)
+# … or whom the returned mail was addressed to, which need not all have failed.
+_ADDRESSED = re.compile(r"^[ \t>]{0,10}(?:to|cc|кому|копия)[ \t]{0,5}:", re.IGNORECASE)
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_CODE = re.compile(r"(?<![\d.])([45]\d\d)[ -]")
+_MAX_TEXT = 20_000
+_MAX_RECIPIENTS = 50
+_PREFIX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """What a mail shows of being a bounce.
+
+    `original` is what an attached message tells; `own` are addresses (case folded) that can't
+    have failed: the mail's own sender and recipients.  `failed` is the value of X-Failed-Recipients,
+    which Exim and Gmail write.
+    """
+
+    sender: Address
+    return_path: str | None
+    subject: str
+    text: str
+    original: Original
+    own: frozenset[str]
+    failed: str = ""
+
+
+def report_of(found: Report | None, content_type: str, mail: Suspect) -> Report | None:
+    """The report that a mail is: the machine-readable one that was found in it, or one made from its words.
+
+    `content_type` is the whole mail's.
+    """
+    if found is None:
+        return _read_bounce(mail)
+    if found.kind == "delivery-status":
+        # A person's program may attach the parts of a bounce that he forwards (RFC 6522 §3 heads a real one).
+        mine = content_type == "multipart/report" or _by_machine(mail)
+        return _completed(found, mail) if mine else None
+    return replace(
+        found,
+        original_message_id=mail.original.message_id or found.original_message_id,
+        original_subject=mail.original.subject or found.original_subject,
+    )
+
+
+def _read_bounce(mail: Suspect) -> Report | None:
+    """A report made from a bounce in plain text, or None when the mail is none."""
+    if not mail.failed and not _is_bounce(mail):
+        return None
+    return _completed(Report(kind="delivery-status"), mail)
+
+
+def _completed(report: Report, mail: Suspect) -> Report:
+    """A delivery report with what only the words of the mail tell: who failed, and which mail it was."""
+    text, original = mail.text[: 10 * _MAX_TEXT], mail.original
+    begins = copy_begins(text)
+    notice, copy = (text, text) if begins is None else (text[:begins], text[begins:])
+    told = original_told(notice, copy)
+    recipients = report.recipients
+    if not any("@" in each.recipient for each in recipients):
+        # Exim may name the file or the command to which it could not deliver.
+        recipients = _failed(mail, notice[:_MAX_TEXT], "" if begins is None else copy) or recipients
+    return replace(
+        report,
+        recipients=recipients,
+        original_message_id=original.message_id or report.original_message_id or told.message_id,
+        original_subject=original.subject or report.original_subject or told.subject,
+    )
+
+
+def _by_machine(mail: Suspect) -> bool:
+    """Whether the sender shows that no person sent a mail."""
+    address = mail.sender.address
+    if not address or mail.return_path == "" or is_no_reply(address):
+        return True
+    daemon = (mail.return_path or "").casefold().startswith("mailer-daemon")
+    return (
+        daemon or bounce_phrases.is_daemon_address(address) or bounce_phrases.is_daemon_name(mail.sender.name)
+    )
+
+
+def _is_bounce(mail: Suspect) -> bool:
+    """A server's sender with words of failure; a sender of any robot must show the returned mail as well."""
+    notice = Notice(mail.sender, mail.return_path, mail.subject, mail.text[:_MAX_TEXT])
+    if servers_sender(notice) is not None:
+        return True
+    null = mail.return_path == ""
+    if not (null or is_no_reply(mail.sender.address)) or not notice.told:
+        return False
+    if null and (notice.headed or not mail.sender.address):
+        return True
+    returned = bool(mail.original.message_id) or copy_begins(mail.text) is not None
+    return returned and (null or notice.headed)
+
+
+def _failed(mail: Suspect, notice: str, copy: str) -> tuple[RecipientStatus, ...]:
+    """The addresses that failed, with the status and reason near each.
+
+    They are those that a header names, or else the notice, or to whom alone the mail was addressed.
+    """
+    delayed = bounce_phrases.tells_of_delay(mail.subject, notice) and not (
+        bounce_phrases.names_permanent_error(notice)
+    )
+    action = "delayed" if delayed else "failed"
+    named = _named(notice, mail.own)
+    if mail.failed:
+        wanted = dict.fromkeys(match[1] for match in _ADDRESS.finditer(mail.failed))
+        reasons = {address.casefold(): reason for address, reason in named.items()}
+        named = {address: reasons.get(address.casefold(), "") for address in wanted}
+    if not named and copy:
+        addressed = _COPIED_TO.search(copy)
+        alone = [match[1] for match in _ADDRESS.finditer(addressed[1])] if addressed else []
+        named = {alone[0]: notice} if len(alone) == 1 and alone[0].casefold() not in mail.own else {}
+    return tuple(_status(address, action, reason) for address, reason in [*named.items()][:_MAX_RECIPIENTS])
+
+
+def _named(notice: str, own: frozenset[str]) -> dict[str, str]:
+    """The addresses that a notice names as failed, with what is written behind each."""
+    found: dict[str, str] = {}
+    addressed: dict[str, str] = {}
+    seen: set[str] = set()
+    for match in _ADDRESS.finditer(notice):
+        address = match[1]
+        if (
+            address.casefold() in own
+            or address.casefold() in seen
+            or bounce_phrases.is_daemon_address(address)
+        ):
+            continue
+        before = notice[max(0, match.start() - _PREFIX) : match.start()].rpartition("\n")[2]
+        if _SOMEBODY_ELSES.search(before):
+            continue
+        seen.add(address.casefold())
+        (addressed if _ADDRESSED.match(before) else found)[address] = notice[match.end() : match.end() + 500]
+        if len(seen) >= _MAX_RECIPIENTS:
+            break
+    return found or addressed
+
+
+def _status(address: str, action: str, reason: str) -> RecipientStatus:
+    status = _STATUS.search(reason)
+    code = _CODE.search(reason)
+    return RecipientStatus(
+        recipient=address,
+        action=action,
+        status=status[1] if status else f"{code[1][0]}.0.0" if code else "",
+        diagnostic=" ".join(reason.strip("<>:; \n\t").split("\n\n")[0].split())[:300],
+    )

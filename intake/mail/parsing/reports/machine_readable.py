@@ -1,0 +1,138 @@
+"""Reports that machines send: deliveries (RFC 3464), receipts (RFC 8098), abuse (RFC 5965).
+
+Only the machine-readable parts are read here; bounces in plain text are in bounces.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.desk.message import RecipientStatus, Report
+from intake.mail.parsing.clean import clean_line
+from intake.mail.parsing.headers import decode, message_id, unfold
+from intake.mail.parsing.mime import Leaf, Part
+
+KINDS = {
+    "message/delivery-status": "delivery-status",
+    "message/global-delivery-status": "delivery-status",
+    "message/disposition-notification": "disposition-notification",
+    "message/global-disposition-notification": "disposition-notification",
+    "message/feedback-report": "feedback-report",
+}
+HEADER_TYPES = frozenset({"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"})
+_RECIPIENT_FIELDS = ("original-recipient", "final-recipient", "original-rcpt-to", "x-actual-recipient")
+_HEADS_OF_GROUPS = frozenset({"original-recipient", "final-recipient"})
+_MAX_TEXT = 262_144
+_MAX_FIELD = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What is known of the mail that a report is about."""
+
+    message_id: str | None = None
+    subject: str = ""
+
+
+def read_report(leaf: Leaf, recipients: int) -> Report:
+    """Read one machine-readable part."""
+    kind = KINDS[leaf.content_type]
+    groups = _groups(_source(leaf))
+    statuses = [_status(group, kind) for group in groups[: recipients + 1]]
+    named = next((group["original-message-id"] for group in groups if "original-message-id" in group), None)
+    return Report(
+        kind=kind,
+        recipients=tuple(status for status in statuses if status is not None)[:recipients],
+        original_message_id=message_id(named),
+    )
+
+
+def _source(leaf: Leaf) -> str:
+    """The part's text: the standard library has taken it for messages, encoded or not."""
+    payload = leaf.part.get_payload() if leaf.part.is_multipart() else None
+    if not isinstance(payload, list):
+        return leaf.content()[:_MAX_TEXT].decode("utf-8", "replace")
+    blocks = []
+    for block in payload[:2000]:
+        if isinstance(block, Part):
+            fields = "\n".join(f"{name}: {unfold(str(value))}" for name, value in block.raw_items())
+            body = block.get_payload(decode=True)
+            blocks.append(
+                fields
+                + "\n\n"
+                + (body[:_MAX_TEXT].decode("utf-8", "replace") if isinstance(body, bytes) else "")
+            )
+    text = "\n\n".join(blocks)
+    if leaf.part.value("content-transfer-encoding").main in {"base64", "quoted-printable"}:
+        text = _decoded(leaf, text)
+    return text[:_MAX_TEXT]
+
+
+def _decoded(leaf: Leaf, text: str) -> str:
+    encoded = Part()
+    encoded["content-transfer-encoding"] = leaf.part.value("content-transfer-encoding").main
+    encoded.set_payload(text.encode("ascii", "ignore").decode("ascii"))
+    content = encoded.get_payload(decode=True)
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else text
+
+
+def _groups(text: str) -> list[dict[str, str]]:
+    """The groups of fields, which blank lines divide; the first one is about the whole report."""
+    groups: list[dict[str, str]] = [{}]
+    last = ""
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if not line.strip():
+            if groups[-1]:
+                groups.append({})
+            last = ""
+        elif line[0] in " \t":
+            if last and len(groups[-1][last]) < _MAX_FIELD:
+                groups[-1][last] += " " + line.strip()[:_MAX_FIELD]
+        else:
+            name, colon, value = line.partition(":")
+            last = name.strip().lower() if colon and " " not in name.strip() else ""
+            if last in _HEADS_OF_GROUPS and last in groups[-1]:
+                # The blank line between two recipients was lost.
+                groups.append({})
+            if last:
+                groups[-1].setdefault(last, value.strip()[:_MAX_FIELD])
+    return [group for group in groups if group]
+
+
+def _status(group: dict[str, str], kind: str) -> RecipientStatus | None:
+    # Several fields may tell one recipient; the original is whom we wrote to (RFC 3464 §2.3.1).
+    named = [_address(group[name]) for name in _RECIPIENT_FIELDS if group.get(name)]
+    # Some servers write «rfc822;unknown» for the original, and Exim may name a file.
+    recipient = next((each for each in named if "@" in each), next(iter(named), ""))
+    if not recipient:
+        return None
+    if kind == "disposition-notification":
+        disposition = group.get("disposition", "")
+        action, diagnostic = disposition.rpartition(";")[2].partition("/")[0], disposition
+    elif kind == "feedback-report":
+        action, diagnostic = group.get("feedback-type", ""), group.get("user-agent", "")
+    else:
+        action, diagnostic = group.get("action", ""), group.get("diagnostic-code", "")
+    return RecipientStatus(
+        recipient=recipient,
+        action=_action(clean_line(action).lower())
+        if kind == "delivery-status"
+        else clean_line(action).lower(),
+        status=clean_line(group.get("status", "")).partition(" ")[0],
+        diagnostic=decode(_after_type(diagnostic) if kind == "delivery-status" else diagnostic),
+    )
+
+
+def _action(value: str) -> str:
+    """The word of RFC 3464 §2.3.3, of those that servers write with comments or in other forms."""
+    word = value.partition(" ")[0].strip(";,.()")
+    return "failed" if word.startswith("fail") else "delayed" if word.startswith("delay") else word
+
+
+def _after_type(value: str) -> str:
+    kind, semicolon, rest = value.partition(";")
+    return rest.strip() if semicolon and " " not in kind.strip() else value
+
+
+def _address(value: str) -> str:
+    return clean_line(_after_type(value)).strip("<> ")[:320]

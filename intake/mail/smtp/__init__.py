@@ -1,0 +1,1 @@
+"""SMTP: handing mails to the outgoing server."""

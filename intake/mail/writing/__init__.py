@@ -1,0 +1,1 @@
+"""From an outgoing mail to its bytes."""

@@ -1,0 +1,1 @@
+"""The database itself: sessions, tables, revisions; no business word in here."""

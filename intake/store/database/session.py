@@ -1,0 +1,279 @@
+"""The database behind one URL: connections, transactions, and failures under our own names.
+
+Who fails at which stage: opening raises StoreTemporary when the server or the file cannot be
+reached; inside `read`, `write` and `savepoint` every error of the database leaves as
+StoreTemporary or StorePermanent; other exceptions pass unchanged.  Either way the transaction is
+rolled back.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from intake.store.database import large
+from intake.store.database.errors import StorePermanent, StoreTemporary, store_error
+from intake.store.database.prepared import command, flush, forget
+from intake.store.database.turns import Turns
+
+# Whoever holds a transaction hands its connection on, and needs no other name of SQLAlchemy.
+__all__ = ["Connection", "Database"]
+
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+class Database:
+    """One database, for any number of threads.
+
+    `url` is SQLAlchemy's ("sqlite:///intake.db", "postgresql+psycopg://user@host/name"); a
+    relative SQLite path starts at `directory`, by default the working directory.  A writer waits
+    at most `busy_seconds` for SQLite's single write lock; `connect_seconds` bound the opening of
+    a connection to PostgreSQL.  `read_only` refuses every change.
+    """
+
+    def __init__(  # noqa: PLR0913 - each of them named at the call
+        self,
+        url: str,
+        *,
+        directory: Path | None = None,
+        busy_seconds: float = 30.0,
+        connect_seconds: int = 10,
+        pool_size: int = 10,
+        read_only: bool = False,
+    ) -> None:
+        self._url = _normalised(url, directory)
+        self._busy_seconds = busy_seconds
+        self._read_only = read_only
+        self._turns = Turns()
+        self._engine = (
+            self._sqlite_engine() if self.is_sqlite else self._postgres_engine(connect_seconds, pool_size)
+        )
+
+    # What it is
+
+    @property
+    def name(self) -> str:
+        """The URL without its password, for people."""
+        return self._url.render_as_string(hide_password=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether one file on this machine holds everything."""
+        return self._url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database."""
+        return Path(self._url.database) if self.is_sqlite and self._url.database else None
+
+    @property
+    def exists(self) -> bool:
+        """Whether looking into it would not make an empty file first."""
+        return self.path is None or self.path.exists()
+
+    def make_file(self) -> None:
+        """Make an SQLite database's file, readable by its owner only; harmless when it is there.
+
+        It holds customers' mail and the key of the tokens.  StorePermanent when it can't be made.
+        """
+        if self.path is None or self.path.exists():
+            return
+        try:
+            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+        except OSError as error:
+            folder = self.path.parent
+            message = f"{self.name} can't be made: {error.strerror}; check the folder {folder} and its rights"
+            raise StorePermanent(message) from error
+
+    def close(self) -> None:
+        """Close the idle connections; those in use close when they are given back."""
+        self._engine.dispose()
+
+    # Transactions
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads; it never waits for a writer on SQLite."""
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: committed at the end, rolled back on any exception."""
+        # A transaction that reads first and writes later fails with "database is locked" at once
+        # when another one wrote in between, whatever the timeout; taking the lock first waits.
+        with self._turn(), self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def change_tables(self) -> Iterator[Connection]:
+        """A writing transaction that may make tables anew, even those that others refer to.
+
+        StorePermanent when something is referred to at its end that isn't there.
+        """
+        if not self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        # SQLite would take the rows of a dropped table for deleted; the switch works outside
+        # transactions only, and stays with the connection.
+        begin = ("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE")
+        try:
+            with self._turn(), self._transaction(*begin) as connection:
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    message = f"{self.name}: rows refer to others that are gone; nothing was changed"
+                    raise StorePermanent(message)
+        finally:
+            self.close()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """SQLite has one writer at a time; those of this process come in the order of asking."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turns.take(self._busy_seconds):
+            raise StoreTemporary(f"{self.name}: database is locked")
+        try:
+            yield
+        finally:
+            self._turns.give()
+
+    @contextmanager
+    def savepoint(self, connection: Connection) -> Iterator[None]:
+        """A part of a transaction that is rolled back alone when it raises."""
+        # Sent by us: SQLAlchemy's own bookkeeping costs many times the statements themselves.
+        with self._errors():
+            command(connection, "SAVEPOINT part")
+            try:
+                yield
+                flush(connection)
+            except BaseException as problem:
+                forget(connection)
+                try:
+                    command(connection, "ROLLBACK TO SAVEPOINT part")
+                    command(connection, "RELEASE SAVEPOINT part")
+                except SQLAlchemyError as gone:
+                    # The whole transaction is lost with it; the first error tells why.
+                    raise problem from gone
+                raise
+            command(connection, "RELEASE SAVEPOINT part")
+
+    @contextmanager
+    def _transaction(self, *sqlite_begin: str) -> Iterator[Connection]:
+        with self._errors(), self._engine.begin() as connection:
+            # Not by an event of the engine: having one makes every statement a tenth slower.
+            if self.is_sqlite:
+                for statement in sqlite_begin:
+                    connection.exec_driver_sql(statement)
+            try:
+                yield connection
+                flush(connection)
+            finally:
+                forget(connection)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise store_error(error, self.name) from error
+
+    # Engines
+
+    def _sqlite_engine(self) -> Engine:
+        engine = create_engine(
+            self._url,
+            hide_parameters=True,  # they hold mail, which must not reach a log
+            # Autocommit of the driver: BEGIN is sent by us, so that writers take their lock first.
+            connect_args={"timeout": self._busy_seconds, "check_same_thread": False, "isolation_level": None},
+            pool_timeout=self._busy_seconds,
+        )
+        event.listen(engine, "connect", self._prepare_sqlite)
+        return engine
+
+    def _prepare_sqlite(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = FULL")
+        # A page of a large file is looked at where the system has it, and not copied first.
+        cursor.execute(f"PRAGMA mmap_size = {large.MAPPED_BYTES}")
+        if self._read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        else:
+            _switch_to_wal(cursor.execute, self._busy_seconds)
+        cursor.close()
+
+    def _postgres_engine(self, connect_seconds: int, pool_size: int) -> Engine:
+        arguments: dict[str, str | int] = {
+            "connect_timeout": connect_seconds,
+            "application_name": "intake",
+            # A server that vanished without a word is noticed within about a minute.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 60_000,
+        }
+        given = {key: value for key, value in arguments.items() if key not in self._url.query}
+        engine = create_engine(
+            self._url,
+            hide_parameters=True,  # they hold mail, which must not reach a log
+            connect_args=given,
+            pool_pre_ping=True,
+            pool_size=pool_size,
+            pool_timeout=self._busy_seconds,
+        )
+        event.listen(engine, "before_cursor_execute", lambda connection, *_: flush(connection))
+        if self._read_only:
+            return engine.execution_options(postgresql_readonly=True)
+        return engine
+
+
+def _normalised(url: str, directory: Path | None) -> URL:
+    """The URL with the driver we use and an absolute path; StorePermanent when it is no such URL."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        # The text itself may hold a password.
+        raise StorePermanent("The database URL cannot be read; it looks like sqlite:///intake.db") from error
+    driver = _DRIVERS.get(parsed.get_backend_name())
+    if driver is None:
+        message = f"Neither SQLite nor PostgreSQL: {parsed.get_backend_name()}"
+        raise StorePermanent(message)
+    parsed = parsed.set(drivername=driver)
+    if driver == "sqlite":
+        if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
+            raise StorePermanent("An SQLite URL must name a file: sqlite:///intake.db")
+        return parsed.set(database=str((directory or Path.cwd()) / parsed.database))
+    return parsed
+
+
+def _switch_to_wal(execute: object, patience: float) -> None:
+    """Turn the journal into a write-ahead log, once in a file's life.
+
+    SQLite does not wait for other processes here as it does elsewhere, so that two daemons that
+    open a new file at once must try again.
+    """
+    if not callable(execute):
+        raise TypeError
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return

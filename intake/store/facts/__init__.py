@@ -1,0 +1,1 @@
+"""What is known about a mail before anything is decided."""

@@ -1,0 +1,219 @@
+"""What is asked about every mail, in one statement.
+
+A statement costs more than the walk along an index that it asks for, so six questions go together:
+the rows of the answer say which of them they belong to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Connection,
+    Select,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.elements import ColumnElement
+
+from intake.desk.disposition import DispositionKind
+from intake.desk.facts import KnownValue, Question
+from intake.desk.ticket import ClosedReason
+from intake.store.database.prepared import Query
+from intake.store.database.tables import bounced_address, mail, outbox, outbox_recipient, ticket, ticket_field
+
+# What a customer gave in his last few tickets is still true; older tickets are not asked.
+_TICKETS_REMEMBERED = 5
+# The statement is prepared for each number of addresses; more than this are asked in pieces.
+_MOST_ADDRESSES = 8
+
+_Row = tuple[str, int | None, int | None, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What one statement tells; the names are those of `Facts`.
+
+    `is_ours` tells that the mail bears the Message-ID of one that we sent.
+    """
+
+    duplicate_of: int | None
+    repeats: int | None
+    repeats_ticket: int | None
+    is_ours: bool
+    known_values: tuple[KnownValue, ...]
+    answers_sent: int
+    bounced: tuple[str, ...]
+
+
+def look(
+    connection: Connection, question: Question, mail_id: int | None, *, known_values: bool = True
+) -> FirstLook:
+    """Ask; `mail_id` is the mail itself, which is no repetition of its own.
+
+    Without `known_values` nothing is asked about the sender's earlier tickets.
+    """
+    addresses = question.addresses[:_MOST_ADDRESSES]
+    # NULL equals nothing: what isn't there to be asked about finds nothing.
+    asked: dict[str, object] = {
+        "mailbox": question.mailbox,
+        "mail_id": 0 if mail_id is None else mail_id,
+        "fingerprint": question.fingerprint,
+        # An empty digest belongs to texts too short to tell.
+        "text_digest": question.text_digest or None,
+        "repeats_since": question.repeats_since,
+        "message_id": question.message_id,
+        "sender": question.sender or None,
+        "answer_to": question.answer_to or None,
+        "answers_since": question.answers_since,
+        **{f"address_{place}": address for place, address in enumerate(addresses)},
+    }
+    rows = _questions(len(addresses), known_values).rows(connection, asked)
+    found = {row[0]: row for row in rows}
+    bounced = {row[3] for row in rows if row[0] == "bounced"}
+    bounced |= _bounced_further(connection, question.addresses[_MOST_ADDRESSES:])
+    duplicate, repeated = found.get("duplicate"), found.get("repeated")
+    return FirstLook(
+        duplicate_of=duplicate[1] if duplicate else None,
+        repeats=repeated[1] if repeated else None,
+        repeats_ticket=repeated[2] if repeated else None,
+        is_ours="ours" in found,
+        known_values=_newest_values(rows),
+        answers_sent=found["answers"][1] or 0,
+        bounced=tuple(address for address in question.addresses if address in bounced),
+    )
+
+
+def known_values(connection: Connection, question: Question) -> tuple[KnownValue, ...]:
+    """What the sender's earlier tickets gave, asked for alone."""
+    asked = {"mailbox": question.mailbox, "sender": question.sender or None}
+    return _newest_values(_KNOWN.rows(connection, asked))
+
+
+def _newest_values(rows: list[_Row]) -> tuple[KnownValue, ...]:
+    """For each field the newest value that the sender gave."""
+    given = [(number, place, name, value) for how, number, place, name, value in rows if how == "known"]
+    found: dict[str, KnownValue] = {}
+    # The parts of a statement come in any order.
+    for number, _, name, value in sorted(given, key=lambda one: (-(one[0] or 0), one[1] or 0)):
+        if name is not None and value is not None and number is not None:
+            found.setdefault(name, KnownValue(name, value, number))
+    return tuple(found.values())
+
+
+def _bounced_further(connection: Connection, addresses: tuple[str, ...]) -> set[str | None]:
+    if not addresses:
+        return set()
+    key = bounced_address.c.address_key
+    return set(connection.execute(select(key).where(key.in_(addresses))).scalars())
+
+
+# --- The questions --------------------------------------------------------------------------------
+
+_NO_NUMBER = null().cast(BigInteger)
+_NO_TEXT = null().cast(Text)
+
+# A mail that was itself found to be a duplicate says nothing: the first one counts.
+_OTHER = (
+    mail.c.mailbox == bindparam("mailbox"),
+    mail.c.id != bindparam("mail_id"),
+    or_(mail.c.disposition.is_(None), mail.c.disposition != DispositionKind.DUPLICATE.value),
+)
+
+
+def _rows(
+    how: str,
+    number: ColumnElement[int],
+    other: ColumnElement[int] = _NO_NUMBER,
+    name: ColumnElement[str] = _NO_TEXT,
+    value: ColumnElement[str] = _NO_TEXT,
+) -> Select[str, int, int, str, str]:
+    """One question's rows in the shape that all of them have."""
+    return select(
+        literal_column(f"'{how}'", Text).label("how"),
+        number.label("number"),
+        other.label("other"),
+        name.label("name"),
+        value.label("value"),
+    )
+
+
+def _duplicate() -> Select[str, int, int, str, str]:
+    same = mail.c.fingerprint == bindparam("fingerprint")
+    return _rows("duplicate", mail.c.id, mail.c.ticket_number).where(*_OTHER, same).order_by(mail.c.id)
+
+
+def _repeated() -> Select[str, int, int, str, str]:
+    return (
+        _rows("repeated", mail.c.id, mail.c.ticket_number)
+        .where(
+            *_OTHER,
+            mail.c.text_digest == bindparam("text_digest"),
+            mail.c.arrived_at >= bindparam("repeats_since"),
+        )
+        .order_by(mail.c.arrived_at)
+    )
+
+
+def _ours() -> Select[str, int, int, str, str]:
+    return _rows("ours", outbox.c.id).where(outbox.c.message_id == bindparam("message_id"))
+
+
+def _known() -> Select[str, int, int, str, str]:
+    recent = (
+        select(ticket.c.number)
+        .where(
+            ticket.c.mailbox == bindparam("mailbox"),
+            ticket.c.requester_key == bindparam("sender"),
+            or_(ticket.c.closed_reason.is_(None), ticket.c.closed_reason != ClosedReason.SPAM.value),
+        )
+        .order_by(ticket.c.number.desc())
+        .limit(literal_column(str(_TICKETS_REMEMBERED), BigInteger))
+    )
+    field = ticket_field.c
+    return _rows("known", field.ticket_number, field.position, field.name, field.value).where(
+        field.ticket_number.in_(recent)
+    )
+
+
+def _answers() -> Select[str, int, int, str, str]:
+    return _rows("answers", func.count()).where(
+        outbox_recipient.c.address_key == bindparam("answer_to"),
+        outbox_recipient.c.answered_at >= bindparam("answers_since"),
+    )
+
+
+def _bounced(count: int) -> Select[str, int, int, str, str]:
+    key = bounced_address.c.address_key
+    addresses = [bindparam(f"address_{place}", type_=key.type) for place in range(count)]
+    return _rows("bounced", _NO_NUMBER, name=key).where(or_(*(key == address for address in addresses)))
+
+
+@cache
+def _questions(
+    addresses: int, known_values: bool
+) -> Query[str, int | None, int | None, str | None, str | None]:
+    """All questions together, the last one about so many addresses."""
+    one = literal_column("1", BigInteger)
+    parts = [
+        select(_duplicate().limit(one).subquery()),
+        select(_repeated().limit(one).subquery()),
+        _ours(),
+        *([_known()] if known_values else []),
+        _answers(),
+        *([_bounced(addresses)] if addresses else []),
+    ]
+    whole: CompoundSelect[str, int | None, int | None, str | None, str | None] = union_all(*parts)
+    return Query(whole)
+
+
+_KNOWN: Query[str, int | None, int | None, str | None, str | None] = Query(_known())

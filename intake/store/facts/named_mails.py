@@ -1,0 +1,126 @@
+"""Which mails a mail names, ours and customers'.
+
+Whoever answers a mail that we sent him names its ticket by it; of the mails of customers that he names
+beside it nothing more is to be learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
+
+from intake.desk.disposition import MailStatus
+from intake.desk.facts import OwnMail, Question
+from intake.store.database.prepared import ListQuery, list_of
+from intake.store.database.tables import mail, outbox, outbox_recipient
+
+# A mail may name others a hundred times over; more tickets than this are not looked at.
+MOST_TICKETS = 20
+
+_Row = tuple[str, int | None, str, datetime, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMails:
+    """What was found; `of_customers` are tickets and the Message-ID of a mail of each, the newest first."""
+
+    own: tuple[OwnMail, ...]
+    of_customers: tuple[tuple[int, str], ...]
+
+
+def look(connection: Connection, question: Question, *, itself: bool) -> NamedMails:
+    """Our mails that it answers, those that a report names, and itself, should it have come back.
+
+    One of ours among the mails that came in is no customer's.
+    """
+    back = (question.message_id,) if itself and question.message_id else ()
+    ids = tuple(dict.fromkeys((*question.token_ids, *question.own_ids, *question.reported_ids, *back)))
+    own = _own(ids, _OWN.rows(connection, {}, own=ids)) if ids else ()
+    return NamedMails(own, () if _answers(question, own) else _of_customers(connection, question, own))
+
+
+def _answers(question: Question, own: Iterable[OwnMail]) -> bool:
+    """Whether the sender answers one of ours that went to him and tells a ticket."""
+    return any(
+        sent.ticket_number is not None
+        and sent.message_id in question.own_ids
+        and any(question.sender == address.casefold() for address in sent.recipients)
+        for sent in own
+    )
+
+
+def _of_customers(
+    connection: Connection, question: Question, own: Iterable[OwnMail]
+) -> tuple[tuple[int, str], ...]:
+    theirs = set(question.customer_ids) - {sent.message_id for sent in own}
+    if not theirs:
+        return ()
+    rows = set(_THEIRS.rows(connection, {"mailbox": question.mailbox}, theirs=sorted(theirs)))
+    return tuple(sorted(rows, key=lambda named: (-named[0], named[1]))[:MOST_TICKETS])
+
+
+def _own(ids: Iterable[str], rows: Iterable[_Row]) -> tuple[OwnMail, ...]:
+    found: dict[str, OwnMail] = {}
+    recipients: dict[str, list[tuple[str, str]]] = {}
+    for message_id, number, template, sent_on, key, address in rows:
+        found[message_id] = OwnMail(message_id, number, template, (), sent_on)
+        if key is not None and address is not None:
+            recipients.setdefault(message_id, []).append((key, address))
+    return tuple(
+        replace(
+            found[message_id],
+            recipients=tuple(address for _, address in sorted(recipients.get(message_id, ()))),
+        )
+        for message_id in ids
+        if message_id in found
+    )
+
+
+# --- The statements -------------------------------------------------------------------------------
+
+
+def _own_mails(length: int) -> Select[str, int | None, str, datetime, str | None, str | None]:
+    return (
+        select(
+            outbox.c.message_id,
+            outbox.c.ticket_number,
+            outbox.c.template,
+            func.coalesce(outbox.c.sent_at, outbox.c.created_at),
+            outbox_recipient.c.address_key,
+            outbox_recipient.c.address,
+        )
+        .join_from(outbox, outbox_recipient, isouter=True)
+        .where(outbox.c.message_id.in_(list_of("own", length, outbox.c.message_id)))
+    )
+
+
+def _customers_mails(length: int) -> Select[int, str]:
+    return (
+        select(mail.c.ticket_number, mail.c.message_id)
+        .where(
+            mail.c.message_id.in_(list_of("theirs", length, mail.c.message_id)),
+            # Without statistics SQLite takes the index of the statuses for the better one, and walks
+            # through all mail that there ever was; an expression has no index.
+            mail.c.mailbox.concat("") == bindparam("mailbox"),
+            mail.c.status.concat("") == MailStatus.PROCESSED.value,
+            mail.c.ticket_number.is_not(None),
+        )
+        .distinct()
+        .order_by(mail.c.ticket_number.desc())
+        .limit(literal_column(str(MOST_TICKETS), Integer))
+    )
+
+
+_OWN: ListQuery[str, int | None, str, datetime, str | None, str | None] = ListQuery(_own_mails)
+_THEIRS: ListQuery[int, str] = ListQuery(_customers_mails)

@@ -1,0 +1,227 @@
+"""The outbox: composed mails on their way out.
+
+A mail is put in within the transaction that causes it, and sent in none: a claim leases it to one
+sender, which records the outcome afterwards.  A sender that dies leaves its lease to expire; the
+repeat carries the same Message-ID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, null, select, update
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
+
+from intake.desk.delivery import RecipientState, Standing
+from intake.store.database.prepared import Write, WriteRows
+from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
+from intake.store.outbox.mail import OutboxDraft, OutboxMail, OutboxState
+from intake.store.outbox.outcome import record
+
+__all__ = [
+    "OutboxDraft",
+    "OutboxMail",
+    "OutboxState",
+    "abandon",
+    "add",
+    "claim",
+    "give_back",
+    "next_due",
+    "owners",
+    "recipients_of",
+    "record",
+]
+
+# --- Putting in -----------------------------------------------------------------------------------
+
+# Asked for by its Message-ID, the id needn't come to us and go back again.
+_ID = select(outbox.c.id).where(outbox.c.message_id == bindparam("of")).scalar_subquery()
+_ADD_RAW = Write(
+    insert(outbox_raw).values(outbox_id=_ID, raw=bindparam("raw", type_=outbox_raw.c.raw.type)).inline()
+)
+_ADD_RECIPIENTS = WriteRows(
+    outbox_recipient,
+    insert(outbox_recipient).on_conflict_do_nothing(),
+    [column.name for column in outbox_recipient.c if column.name != "outbox_id"],
+    {"outbox_id": _ID},
+)
+_SET_LATER = {"id", "lease_owner", "lease_until", "last_error", "sent_at"}
+_ADD = Write(insert(outbox).inline(), [column.name for column in outbox.c if column.name not in _SET_LATER])
+
+
+def add(connection: Connection, draft: OutboxDraft, now: datetime) -> None:
+    """Queue a mail, due at once."""
+    if not draft.recipients:
+        raise ValueError("A mail without recipients cannot be sent.")
+    _ADD.run(connection, _row(draft, now))
+    _ADD_RAW.run(connection, {"of": draft.message_id, "raw": draft.raw})
+    recipients = [_recipient(address, _answered_at(draft, address, now)) for address in draft.recipients]
+    _ADD_RECIPIENTS.run(connection, recipients, of=draft.message_id)
+
+
+def _answered_at(draft: OutboxDraft, address: str, now: datetime) -> datetime | None:
+    """When this recipient got an automatic answer that the cap counts, None where it doesn't."""
+    counts = draft.audience == "customer" or address.casefold() == draft.writer
+    return (draft.answered_at or now) if draft.automatic and counts else None
+
+
+def _row(draft: OutboxDraft, now: datetime) -> dict[str, object]:
+    return {
+        "message_id": draft.message_id,
+        "in_reply_to": draft.in_reply_to,
+        "ticket_number": draft.ticket_number,
+        "mail_id": draft.mail_id,
+        "template": draft.template,
+        "audience": draft.audience,
+        "automatic": draft.automatic,
+        "sender": draft.sender,
+        "subject": draft.subject,
+        "state": OutboxState.PENDING,
+        "due_at": now,
+        "attempts": 0,
+        "created_at": now,
+        "trying_since": now,
+    }
+
+
+def _recipient(address: str, answered_at: datetime | None) -> dict[str, object]:
+    return {
+        "address_key": address.casefold(),
+        "address": address,
+        "state": Standing.WAITING,
+        "code": 0,
+        "message": "",
+        "answered_at": answered_at,
+    }
+
+
+# --- Sending --------------------------------------------------------------------------------------
+
+# Two questions instead of one with OR: each walks the index (state, due_at) and stops at the limit.
+_DUE = (
+    select(outbox.c.id)
+    .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.due_at <= bindparam("now"))
+    .order_by(outbox.c.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_EXPIRED = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == OutboxState.SENDING.value,
+        outbox.c.due_at <= bindparam("now"),  # True of every leased mail; it leads SQLite to the index.
+        outbox.c.lease_until <= bindparam("now"),
+    )
+    .order_by(outbox.c.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=OutboxState.SENDING.value,
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        attempts=outbox.c.attempts + 1,
+    )
+)
+_CLAIMED = (
+    select(
+        outbox.c.id,
+        outbox.c.message_id,
+        outbox.c.sender,
+        outbox.c.ticket_number,
+        outbox.c.template,
+        outbox.c.audience,
+        outbox.c.attempts,
+        outbox.c.trying_since,
+        outbox_raw.c.raw,
+    )
+    .join_from(outbox, outbox_raw)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(outbox.c.id)
+)
+_RECIPIENTS = (
+    select(
+        outbox_recipient.c.outbox_id,
+        outbox_recipient.c.address,
+        outbox_recipient.c.state,
+        outbox_recipient.c.code,
+        outbox_recipient.c.message,
+    )
+    .where(outbox_recipient.c.outbox_id.in_(bindparam("ids", expanding=True)))
+    .order_by(outbox_recipient.c.outbox_id, outbox_recipient.c.address_key)
+)
+
+
+def claim(
+    connection: Connection, now: datetime, lease_until: datetime, owner: str, limit: int
+) -> list[OutboxMail]:
+    """Lease the mails that are due, and those whose sender died; each counts an attempt.
+
+    Commit before sending.  Two claimers never get the same mail while its lease lasts.
+    """
+    ids = list(connection.execute(_EXPIRED, {"now": now, "limit": limit}).scalars())
+    if len(ids) < limit:
+        ids += connection.execute(_DUE, {"now": now, "limit": limit - len(ids)}).scalars()
+    if not ids:
+        return []
+    connection.execute(_LEASE, {"ids": ids, "owner": owner, "until": lease_until})
+    recipients = recipients_of(connection, ids)
+    rows = connection.execute(_CLAIMED, {"ids": ids}).all()
+    return [OutboxMail(*row, recipients=recipients.get(row.id, ())) for row in rows]
+
+
+def recipients_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[RecipientState, ...]]:
+    """The recipients of some mails, by mail."""
+    found: dict[int, tuple[RecipientState, ...]] = {}
+    for row in connection.execute(_RECIPIENTS, {"ids": ids}):
+        state = RecipientState(row.address, Standing(row.state), row.code, row.message)
+        found[row.outbox_id] = (*found.get(row.outbox_id, ()), state)
+    return found
+
+
+def owners(connection: Connection) -> list[str]:
+    """Who holds claims at this moment."""
+    query = select(outbox.c.lease_owner).where(outbox.c.state == OutboxState.SENDING.value).distinct()
+    return [owner for owner in connection.execute(query).scalars() if owner]
+
+
+def abandon(connection: Connection, owner: str, now: datetime) -> None:
+    """Let the claims of a dead sender expire at once."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.state == OutboxState.SENDING.value, outbox.c.lease_owner == owner)
+        .values(lease_until=now),
+    )
+
+
+_GIVE_BACK = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(bindparam("ids", expanding=True)),
+        outbox.c.state == OutboxState.SENDING.value,
+        outbox.c.lease_owner == bindparam("holder"),
+    )
+    .values(
+        state=OutboxState.PENDING.value,
+        lease_owner=null(),
+        lease_until=null(),
+        attempts=outbox.c.attempts - 1,
+    )
+)
+
+
+def give_back(connection: Connection, ids: Sequence[int], owner: str) -> None:
+    """Return claimed mails that were never tried: they are due again at once, no attempt counted."""
+    connection.execute(_GIVE_BACK, {"ids": list(ids), "holder": owner})
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When there is next something to claim (maybe in the past), or None while nothing waits."""
+    pending = select(func.min(outbox.c.due_at)).where(outbox.c.state == OutboxState.PENDING.value)
+    leased = select(func.min(outbox.c.lease_until)).where(outbox.c.state == OutboxState.SENDING.value)
+    times = (connection.execute(query).scalar() for query in (pending, leased))
+    return min((time for time in times if time is not None), default=None)

@@ -1,0 +1,81 @@
+"""What an attempt to send a mail came to, for the mail and for each of its recipients."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, null, update
+
+from intake.desk.delivery import GiveUp, NextStep, RecipientState, RetryAt, Sent, Standing
+from intake.store.database.prepared import Write
+from intake.store.database.tables import outbox, outbox_recipient
+from intake.store.outbox.mail import OutboxMail, OutboxState
+
+_OUTCOME = {
+    "state": bindparam("outcome"),
+    "due_at": func.coalesce(bindparam("again_at", type_=outbox.c.due_at.type), outbox.c.due_at),
+    "last_error": bindparam("why"),
+    "lease_owner": null(),
+    "lease_until": null(),
+}
+_RECORD_SENT = Write(
+    update(outbox).where(outbox.c.id == bindparam("mail")).values({**_OUTCOME, "sent_at": bindparam("now")})
+)
+_RECORD_UNSENT = Write(
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("mail"),
+        outbox.c.state == OutboxState.SENDING.value,
+        outbox.c.lease_owner == bindparam("owner"),
+    )
+    .values(_OUTCOME)
+)
+_RECORD_RECIPIENT = Write(
+    update(outbox_recipient)
+    .where(
+        outbox_recipient.c.outbox_id == bindparam("mail"), outbox_recipient.c.address_key == bindparam("key")
+    )
+    .values(state=bindparam("standing"), code=bindparam("said_code"), message=bindparam("said"))
+)
+
+
+def record(connection: Connection, mail: OutboxMail, step: NextStep, owner: str, now: datetime) -> bool:
+    """Write down what an attempt came to; only recipients that are still waiting get a repeat.
+
+    A success is a fact and always recorded.  A failure counts only while the lease is ours:
+    otherwise another sender, or the operator who cancelled the mail, has the last word and False
+    is returned.
+    """
+    outcome = _outcome(step)
+    if isinstance(step, Sent):
+        _RECORD_SENT.run(connection, {"mail": mail.id, "now": now, **outcome})
+    elif not _RECORD_UNSENT.changed(connection, {"mail": mail.id, "owner": owner, **outcome}):
+        return False
+    for state in set(step.recipients) - set(mail.recipients):
+        _RECORD_RECIPIENT.run(connection, _standing(mail.id, state))
+    return True
+
+
+def _outcome(step: NextStep) -> dict[str, object]:
+    match step:
+        case Sent():
+            return {"outcome": OutboxState.SENT, "again_at": None, "why": None}
+        case RetryAt():
+            return {"outcome": OutboxState.PENDING, "again_at": step.at, "why": _said(step.recipients)}
+        case GiveUp():
+            return {"outcome": OutboxState.FAILED, "again_at": None, "why": step.reason}
+
+
+def _said(recipients: tuple[RecipientState, ...]) -> str:
+    waiting = (state for state in recipients if state.standing is Standing.WAITING)
+    return "; ".join(f"{state.address}: {state.code} {state.message}" for state in waiting)
+
+
+def _standing(outbox_id: int, state: RecipientState) -> dict[str, object]:
+    return {
+        "mail": outbox_id,
+        "key": state.address.casefold(),
+        "standing": state.standing,
+        "said_code": state.code,
+        "said": state.message,
+    }

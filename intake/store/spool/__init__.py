@@ -1,0 +1,1 @@
+"""Every mail that came in: spooled, processed, settled."""

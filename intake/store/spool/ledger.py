@@ -1,0 +1,118 @@
+"""The ledger: every mail that ever came in, as operators see and move it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from intake.desk.disposition import DispositionKind, MailStatus
+from intake.store.database.tables import mail, mail_raw
+
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMail:
+    """One line of the ledger.  `message_id` keeps its brackets; `settled` tells of the server's mark."""
+
+    id: int
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    arrived_at: datetime
+    size: int
+    complete: bool
+    settled: bool
+    status: MailStatus
+    disposition: DispositionKind | None
+    reasons: tuple[str, ...]
+    automatic: str | None
+    ticket_number: int | None
+    sender: str
+    subject: str
+    message_id: str | None
+    attempts: int
+    last_error: str | None
+    spooled_at: datetime
+    processed_at: datetime | None
+
+
+_NAMES = tuple(LedgerMail.__dataclass_fields__)
+_LINES = select(*(mail.c[name] for name in _NAMES)).order_by(mail.c.id)
+
+
+def list_mails(
+    connection: Connection, statuses: Sequence[MailStatus] = (), mailbox: str | None = None
+) -> Iterator[LedgerMail]:
+    """All mails in order of arrival, narrowed to some statuses or one mailbox; read page by page."""
+    query = _LINES.limit(_PAGE)
+    if statuses:
+        query = query.where(mail.c.status.in_([status.value for status in statuses]))
+    if mailbox is not None:
+        query = query.where(mail.c.mailbox == mailbox)
+    last = 0
+    while page := connection.execute(query.where(mail.c.id > last)).all():
+        yield from (_line(row) for row in page)
+        last = page[-1].id
+
+
+def get(connection: Connection, mail_id: int) -> LedgerMail | None:
+    """One mail, or None."""
+    row = connection.execute(_LINES.where(mail.c.id == mail_id)).one_or_none()
+    return None if row is None else _line(row)
+
+
+def of_ticket(connection: Connection, number: int) -> list[LedgerMail]:
+    """The mails that concern a ticket, in order of arrival."""
+    return [_line(row) for row in connection.execute(_LINES.where(mail.c.ticket_number == number))]
+
+
+def raw(connection: Connection, mail_id: int) -> bytes | None:
+    """The bytes as they were fetched, or None when there is no such mail."""
+    return connection.execute(select(mail_raw.c.raw).where(mail_raw.c.mail_id == mail_id)).scalar()
+
+
+def _line(row: Sequence[object]) -> LedgerMail:
+    values = dict(zip(_NAMES, row, strict=True))
+    disposition = values["disposition"]
+    values["status"] = MailStatus(str(values["status"]))
+    values["disposition"] = None if disposition is None else DispositionKind(str(disposition))
+    return LedgerMail(**values)  # type: ignore[arg-type]
+
+
+# --- Operators' moves -----------------------------------------------------------------------------
+
+_MAY_RETRY = (MailStatus.QUARANTINED, MailStatus.IGNORED, MailStatus.DISCARDED)
+
+
+def retry(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """Process anew what was quarantined, ignored or discarded; returns the ids that it applied to."""
+    return _move(connection, ids, _MAY_RETRY, {"status": MailStatus.SPOOLED, "attempts": 0})
+
+
+def release(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """Let held mails pass: they are processed anew and not held again; returns the ids concerned."""
+    moved = {"status": MailStatus.SPOOLED, "attempts": 0, "released": True}
+    return _move(connection, ids, (MailStatus.HELD,), moved)
+
+
+def discard(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """Drop held, quarantined or waiting mails from the work; their bytes stay.  Returns the ids concerned."""
+    unfinished = (MailStatus.HELD, MailStatus.QUARANTINED, MailStatus.SPOOLED)
+    return _move(connection, ids, unfinished, {"status": MailStatus.DISCARDED})
+
+
+def _move(
+    connection: Connection, ids: Sequence[int], old: Sequence[MailStatus], new: dict[str, object]
+) -> list[int]:
+    moved = connection.execute(
+        update(mail)
+        .where(mail.c.id.in_(ids), mail.c.status.in_([status.value for status in old]))
+        .values(**new)
+        .returning(mail.c.id),
+    ).scalars()
+    return sorted(moved)

@@ -1,0 +1,101 @@
+"""What became of a spooled mail: decided, failed for now, or put aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, null, update
+
+from intake.desk.disposition import STATUS_AFTER, Disposition, DispositionKind, MailStatus
+from intake.store.database.prepared import Write
+from intake.store.database.tables import mail
+
+
+@dataclass(frozen=True, slots=True)
+class MailSummary:
+    """What the ledger keeps of a parsed mail.  `message_id` keeps its brackets."""
+
+    sender: str
+    subject: str
+    message_id: str | None
+    fingerprint: str
+    text_digest: str
+
+
+_BECAME = (
+    update(mail)
+    .where(mail.c.id == bindparam("mail_id"))
+    .values(
+        status=bindparam("new_status"),
+        disposition=bindparam("kind"),
+        reasons=bindparam("why"),
+        automatic=bindparam("robot"),
+        ticket_number=bindparam("ticket"),
+        processed_at=bindparam("now"),
+        last_error=null(),
+    )
+)
+_RECORD = Write(_BECAME)
+_RECORD_PARSED = Write(
+    _BECAME.values(
+        sender=bindparam("who"),
+        subject=bindparam("about"),
+        message_id=bindparam("msgid"),
+        fingerprint=bindparam("whole"),
+        text_digest=bindparam("words"),
+    )
+)
+
+
+def record(  # noqa: PLR0913 - each of them named at the call
+    connection: Connection,
+    mail_id: int,
+    disposition: Disposition,
+    *,
+    ticket_number: int | None,
+    summary: MailSummary | None,
+    now: datetime,
+) -> None:
+    """Write down what became of a mail.  `summary` is None for a mail that could not be parsed."""
+    values: dict[str, object] = {
+        "mail_id": mail_id,
+        "new_status": STATUS_AFTER[disposition.kind],
+        "kind": disposition.kind,
+        "why": disposition.reasons,
+        "robot": disposition.automatic,
+        "ticket": ticket_number,
+        "now": now,
+    }
+    if summary is None:
+        _RECORD.run(connection, values)
+        return
+    values |= {
+        "who": summary.sender,
+        "about": summary.subject,
+        "msgid": summary.message_id,
+        "whole": summary.fingerprint,
+        "words": summary.text_digest or None,
+    }
+    _RECORD_PARSED.run(connection, values)
+
+
+def record_failure(connection: Connection, mail_id: int, error: str) -> int:
+    """Count a failed attempt; returns how many there were.  The mail stays in the spool."""
+    counted = update(mail).where(mail.c.id == mail_id).values(attempts=mail.c.attempts + 1, last_error=error)
+    attempts: int = connection.execute(counted.returning(mail.c.attempts)).scalar_one()
+    return attempts
+
+
+def quarantine(connection: Connection, mail_id: int, reasons: tuple[str, ...], now: datetime) -> None:
+    """Put a mail aside whole: listed, and retried by `retry` only."""
+    connection.execute(
+        update(mail)
+        .where(mail.c.id == mail_id)
+        .values(
+            status=MailStatus.QUARANTINED,
+            disposition=DispositionKind.QUARANTINE,
+            reasons=reasons,
+            processed_at=now,
+        ),
+    )

@@ -1,0 +1,46 @@
+"""Settling: what the server is told about mail that is safe here and was worked on.
+
+A mail stays to be settled until the server has it marked, whatever happens in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, false, select, update
+
+from intake.desk.disposition import MailStatus
+from intake.desk.message import Source
+from intake.store.database.tables import mail
+from intake.store.database.types import in_pieces
+from intake.store.spool.sources import came_from
+
+
+@dataclass(frozen=True, slots=True)
+class ToSettle:
+    """UIDs of mails that are worked on and not yet marked on the server, in order."""
+
+    done: tuple[int, ...]
+    quarantined: tuple[int, ...]
+
+
+def to_settle(connection: Connection, source: Source) -> ToSettle:
+    """What can be marked on the server now: everything safe here that no longer waits in the spool."""
+    waiting = (mail.c.settled == false(), mail.c.status != MailStatus.SPOOLED.value)
+    rows = connection.execute(select(mail.c.uid, mail.c.status).where(*came_from(source), *waiting)).all()
+    # Ordered by us: for the sake of the order SQLite would take the index of all UIDs, and walk through
+    # all mail that there ever was.
+    bad = MailStatus.QUARANTINED.value
+    return ToSettle(
+        tuple(sorted(row.uid for row in rows if row.status != bad)),
+        tuple(sorted(row.uid for row in rows if row.status == bad)),
+    )
+
+
+def mark_settled(connection: Connection, source: Source, uids: Iterable[int]) -> None:
+    """Remember that the server has them marked, or has them no more."""
+    for piece in in_pieces(uids):
+        connection.execute(
+            update(mail).where(*came_from(source), mail.c.uid.in_(piece)).values(settled=True),
+        )

@@ -1,0 +1,218 @@
+"""The spool: raw mail on its way from the server to the desk.
+
+`add` is the moment from which a mail is safe.  Ids grow in order of arrival: a mailbox has one
+writer at a time (its lease), which adds mails in the order of their UIDs.  What becomes of
+them is written down by `spool_outcome`, what is then marked on the server by `settling`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
+
+from intake.desk.disposition import MailStatus
+from intake.desk.message import Attachment, FetchedMail, Source
+from intake.store.database import large
+from intake.store.database.tables import cursor as cursors
+from intake.store.database.tables import mail, mail_raw
+from intake.store.database.types import in_pieces
+from intake.store.spool.outcome import MailSummary, quarantine, record, record_failure
+from intake.store.spool.settling import ToSettle, mark_settled, to_settle
+from intake.store.spool.sources import came_from
+
+__all__ = [
+    "Cursor",
+    "MailSummary",
+    "SpooledMail",
+    "ToSettle",
+    "add",
+    "cursor",
+    "known",
+    "mark_settled",
+    "next_batch",
+    "quarantine",
+    "record",
+    "record_failure",
+    "set_cursor",
+    "to_settle",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a folder has been fetched: the last UID under this UIDVALIDITY."""
+
+    uidvalidity: int
+    last_uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledMail:
+    """A mail waiting to be processed.
+
+    `attempts` counts the tries that failed; `released` tells that an operator let it pass after
+    it had been held.
+    """
+
+    id: int
+    mailbox: str
+    arrived_at: datetime
+    size: int
+    complete: bool
+    left_on_server: tuple[Attachment, ...]
+    attempts: int
+    released: bool
+    raw: bytes
+
+
+# --- Receiving ------------------------------------------------------------------------------------
+
+# On PostgreSQL SQLAlchemy sends many rows in one statement and must be told to keep the count.
+_ADD = insert(mail).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+_ID = select(mail.c.id).where(
+    mail.c.mailbox == bindparam("in_mailbox"),
+    mail.c.folder == bindparam("out_of"),
+    mail.c.uidvalidity == bindparam("under"),
+    mail.c.uid == bindparam("number"),
+)
+_ADD_RAW = (
+    insert(mail_raw)
+    .from_select(
+        ["mail_id", "raw"],
+        _ID.add_columns(bindparam("bytes", type_=mail_raw.c.raw.type)),
+    )
+    .on_conflict_do_nothing()
+)
+
+
+def add(connection: Connection, mails: Sequence[FetchedMail], now: datetime) -> int:
+    """Spool what is not known yet by its source and UID; returns how many were new."""
+    if not mails:
+        return 0
+    added = connection.execute(_ADD, [_row(fetched, now) for fetched in mails]).rowcount
+    small = [_raw_row(fetched) for fetched in mails if len(fetched.raw) < large.LARGE]
+    if added and small:
+        connection.execute(_ADD_RAW, small)
+    for fetched in mails if added else ():
+        if len(fetched.raw) >= large.LARGE:
+            mail_id = connection.execute(_ID, _place(fetched)).scalar_one()
+            large.write(connection, mail_id, fetched.raw)
+    return added
+
+
+def _row(fetched: FetchedMail, now: datetime) -> dict[str, object]:
+    return {
+        **asdict(fetched.source),
+        "uid": fetched.uid,
+        "arrived_at": fetched.arrived_at,
+        "size": fetched.size,
+        "complete": fetched.complete,
+        "left_on_server": fetched.left_on_server,
+        "spooled_at": now,
+        "settled": False,
+        "status": MailStatus.SPOOLED,
+        "reasons": (),
+        "released": False,
+        "sender": "",
+        "subject": "",
+        "attempts": 0,
+    }
+
+
+def _raw_row(fetched: FetchedMail) -> dict[str, object]:
+    return {"bytes": fetched.raw, **_place(fetched)}
+
+
+def _place(fetched: FetchedMail) -> dict[str, object]:
+    source = fetched.source
+    return {
+        "in_mailbox": source.mailbox,
+        "out_of": source.folder,
+        "under": source.uidvalidity,
+        "number": fetched.uid,
+    }
+
+
+def cursor(connection: Connection, mailbox: str, folder: str) -> Cursor | None:
+    """Where fetching goes on; None for a folder never fetched."""
+    row = connection.execute(
+        select(cursors.c.uidvalidity, cursors.c.last_uid).where(
+            cursors.c.mailbox == mailbox, cursors.c.folder == folder
+        ),
+    ).one_or_none()
+    return None if row is None else Cursor(row.uidvalidity, row.last_uid)
+
+
+def set_cursor(connection: Connection, mailbox: str, folder: str, position: Cursor) -> None:
+    """Remember where fetching goes on; belongs into the transaction of `add`."""
+    moved = {"uidvalidity": position.uidvalidity, "last_uid": position.last_uid}
+    connection.execute(
+        insert(cursors)
+        .values(mailbox=mailbox, folder=folder, **moved)
+        .on_conflict_do_update(index_elements=["mailbox", "folder"], set_=moved),
+    )
+
+
+def known(connection: Connection, source: Source, uids: Iterable[int]) -> set[int]:
+    """Those of the UIDs that were spooled before, whatever became of them."""
+    found: set[int] = set()
+    for piece in in_pieces(uids):
+        where = (*came_from(source), mail.c.uid.in_(piece))
+        found.update(connection.execute(select(mail.c.uid).where(*where)).scalars())
+    return found
+
+
+# --- Processing -----------------------------------------------------------------------------------
+
+_NEXT_SIZES = (
+    select(mail.c.id, mail.c.size)
+    .where(
+        mail.c.mailbox == bindparam("mailbox"),
+        mail.c.status == MailStatus.SPOOLED.value,
+        mail.c.id > bindparam("after"),
+    )
+    .order_by(mail.c.id)
+    .limit(bindparam("limit"))
+)
+
+_NEXT = select(
+    mail.c.id,
+    mail.c.mailbox,
+    mail.c.arrived_at,
+    mail.c.size,
+    mail.c.complete,
+    mail.c.left_on_server,
+    mail.c.attempts,
+    mail.c.released,
+).where(mail.c.id.in_(bindparam("ids", expanding=True)))
+# Unordered: sorting would hold the bytes of every mail twice more.
+_NEXT_SMALL = _NEXT.add_columns(mail_raw.c.raw).join_from(mail, mail_raw)
+
+
+def next_batch(
+    connection: Connection, mailbox: str, limit: int, max_bytes: int, after: int = 0
+) -> list[SpooledMail]:
+    """The first spooled mails in order of arrival, with an id above `after`.
+
+    As many as `limit` and `max_bytes` allow, but one at least: a mail larger than the limit is
+    worked on alone.
+    """
+    small: list[int] = []
+    great: list[int] = []
+    total = 0
+    asked = {"mailbox": mailbox, "after": after, "limit": limit}
+    for row in connection.execute(_NEXT_SIZES, asked):
+        total += row.size
+        if (small or great) and total > max_bytes:
+            break
+        (small if row.size < large.LARGE else great).append(row.id)
+    found = [SpooledMail(*row) for row in connection.execute(_NEXT_SMALL, {"ids": small})] if small else []
+    if great:
+        rows = connection.execute(_NEXT, {"ids": great}).all()
+        found += [SpooledMail(*one, raw=large.read(connection, one.id)) for one in rows]
+    return sorted(found, key=lambda each: each.id)

@@ -1,0 +1,1 @@
+"""Tickets, their entries, people and timers."""

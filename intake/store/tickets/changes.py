@@ -1,0 +1,273 @@
+"""A disposition applied: its changes collected, then written in as few statements as possible.
+
+The audit trail is written here: every change that somebody might ask about later is an event
+entry with author, time and cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from intake.desk.disposition import (
+    AddEntry,
+    AddParticipant,
+    Assign,
+    Change,
+    CountRequest,
+    Disposition,
+    MarkBounced,
+    MergeInto,
+    OpenTicket,
+    RecordFirstAnswer,
+    SetField,
+    SetKind,
+    SetMissing,
+    SetPriority,
+    SetStatus,
+    SetSubject,
+)
+from intake.desk.mail_domains import domain_of_a_firm
+from intake.desk.message import Attachment
+from intake.desk.ticket import FINISHED, THE_DESK, ClosedReason, EntryKind, Moment, Status, Ticket, may_move
+from intake.store.database.errors import IllegalChange
+from intake.store.tickets import tickets
+from intake.store.tickets.counters import next_number
+from intake.store.tickets.writer import NewEntry, TicketWriter
+
+TICKET_COUNTER = "ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying came to; both are None where no ticket is concerned."""
+
+    number: int | None
+    ticket: Ticket | None
+
+
+def apply(  # noqa: PLR0913 - the mail's facts, each of them named at the call
+    connection: Connection,
+    disposition: Disposition,
+    *,
+    mail_id: int | None,
+    mailbox: str,
+    arrived_at: datetime,
+    attachments: Sequence[Attachment],
+    now: datetime,
+) -> int | None:
+    """Write the changes of a disposition; returns the number of the ticket concerned, if there is one.
+
+    `mail_id` and `attachments` are those of the mail that caused it (None for a timer), `arrived_at`
+    becomes the time of its entries.  IllegalChange when the ticket does not exist or a move of
+    its status is not allowed.
+    """
+    writer = TicketWriter(connection, mail_id, arrived_at, now, _author(disposition))
+    _write(writer, disposition, mailbox, attachments)
+    return writer.number if writer.number is not None else disposition.ticket
+
+
+def apply_and_load(  # noqa: PLR0913 - as above
+    connection: Connection,
+    disposition: Disposition,
+    *,
+    mail_id: int | None,
+    mailbox: str,
+    arrived_at: datetime,
+    attachments: Sequence[Attachment],
+    now: datetime,
+) -> Applied:
+    """The same as `apply`, and the ticket as it is afterwards; one just written isn't read again."""
+    writer = TicketWriter(connection, mail_id, arrived_at, now, _author(disposition))
+    _write(writer, disposition, mailbox, attachments)
+    number = writer.number if writer.number is not None else disposition.ticket
+    if number is None:
+        return Applied(None, None)
+    return Applied(number, writer.ticket() or tickets.load(connection, number))
+
+
+def _write(
+    writer: TicketWriter, disposition: Disposition, mailbox: str, attachments: Sequence[Attachment]
+) -> None:
+    opening = next((change for change in disposition.changes if isinstance(change, OpenTicket)), None)
+    if opening is not None:
+        _open(writer, opening, mailbox, disposition.reasons)
+    elif disposition.ticket is not None and disposition.changes:
+        writer.load(disposition.ticket)
+    for change in disposition.changes:
+        if change is not opening:
+            _HANDLERS[type(change)](writer, change)
+    writer.flush(attachments)
+
+
+def _author(disposition: Disposition) -> str:
+    """Who caused the events: the writer of the mail, or the desk itself."""
+    authors = (change.author for change in disposition.changes if isinstance(change, AddEntry | SetField))
+    return next((author for author in authors if author), THE_DESK)
+
+
+def _open(writer: TicketWriter, change: OpenTicket, mailbox: str, reasons: tuple[str, ...]) -> None:
+    number = next_number(writer.connection, TICKET_COUNTER)
+    answer_to = change.answer_to
+    writer.start(
+        number,
+        {
+            "number": number,
+            "mailbox": mailbox,
+            "status": change.status,
+            "subject": change.subject,
+            "requester_key": change.requester.key,
+            "requester": change.requester.address,
+            "requester_name": change.requester.name,
+            "answer_to": answer_to.address if answer_to else None,
+            "answer_to_name": answer_to.name if answer_to else None,
+            "language": change.language,
+            "kind": change.kind,
+            "priority": change.priority,
+            "created_at": change.created_at,
+            "updated_at": writer.now,
+            "missing": change.missing,
+            "asked": 0,
+            "assignee": None,
+            "closed_reason": None,
+            "finished_at": writer.at if change.status in FINISHED else None,
+            "first_answered_at": None,
+            "merged_into": None,
+            "continues": change.continues,
+            "history": (Moment(change.created_at, change.status),),
+            "asked_at": None,
+            "licence_kind": change.licence_kind,
+            "due_at": None,
+            "requester_domain": domain_of_a_firm(change.requester) or None,
+        },
+    )
+    for finding in change.fields:
+        writer.set_field(finding)
+    for person in change.participants:
+        writer.add_participant(person.address, person.role)
+    writer.event(f"opened as {change.status}", "; ".join(reasons))
+
+
+def _add_entry(writer: TicketWriter, change: AddEntry) -> None:
+    full_text = change.full_text if change.full_text != change.text else ""
+    writer.add(NewEntry(change.kind, change.author, change.text, full_text, from_mail=change.from_mail))
+
+
+def _set_status(writer: TicketWriter, change: SetStatus) -> None:
+    old = Status(str(writer.value("status")))
+    new = change.status
+    if old is new:
+        return
+    if not may_move(old, new):
+        message = f"Ticket {writer.number} may not go from {old} to {new}"
+        raise IllegalChange(message)
+    writer.move(new)
+    if new is Status.AWAITING_CUSTOMER:
+        writer.set("asked_at", writer.now)
+    if new not in FINISHED:
+        writer.set("finished_at", None)
+    elif old not in FINISHED:
+        writer.set("finished_at", writer.at)
+    closed = (change.closed_reason or ClosedReason.RESOLVED) if new is Status.CLOSED else None
+    writer.set("closed_reason", closed)
+    words = f"status: {old} -> {new}"
+    writer.event(f"{words} ({closed})" if closed else words, change.cause)
+
+
+def _set_field(writer: TicketWriter, change: SetField) -> None:
+    finding = change.finding
+    old = writer.set_field(finding)
+    if old is not None and old != finding.value:
+        writer.event(f"{finding.name}: {old} -> {finding.value}", finding.source, author=change.author)
+
+
+def _set_missing(writer: TicketWriter, change: SetMissing) -> None:
+    writer.set("missing", change.missing)
+
+
+def _set_subject(writer: TicketWriter, change: SetSubject) -> None:
+    _replace(writer, "subject", change.subject)
+
+
+def _add_participant(writer: TicketWriter, change: AddParticipant) -> None:
+    if writer.add_participant(change.address, change.role):
+        writer.event(f"{change.role} added: {change.address}", "")
+
+
+def _assign(writer: TicketWriter, change: Assign) -> None:
+    _replace(writer, "assignee", change.assignee)
+
+
+def _set_priority(writer: TicketWriter, change: SetPriority) -> None:
+    _replace(writer, "priority", change.priority)
+
+
+def _set_kind(writer: TicketWriter, change: SetKind) -> None:
+    _replace(writer, "kind", change.kind)
+
+
+def _replace(writer: TicketWriter, column: str, new: str | None) -> None:
+    """Set a column that people read; a value for the first time is no correction, so no event."""
+    old = writer.value(column)
+    if old == new:
+        return
+    writer.set(column, new)
+    if old or column == "assignee":
+        writer.event(f"{column}: {old or 'nobody'} -> {new or 'nobody'}", "")
+
+
+def _count_request(writer: TicketWriter, change: CountRequest) -> None:
+    del change
+    asked = int(str(writer.value("asked"))) + 1
+    writer.set("asked", asked)
+    writer.set("asked_at", writer.now)
+    writer.event(f"request for information no. {asked}", "", author=THE_DESK)
+
+
+def _record_first_answer(writer: TicketWriter, change: RecordFirstAnswer) -> None:
+    del change
+    if writer.value("first_answered_at") is None:
+        writer.set("first_answered_at", writer.at)
+
+
+def _merge_into(writer: TicketWriter, change: MergeInto) -> None:
+    writer.merge_into(change.number)
+    old = writer.value("status")
+    writer.move(Status.CLOSED)
+    writer.set("closed_reason", ClosedReason.MERGED)
+    if writer.value("finished_at") is None:
+        writer.set("finished_at", writer.at)
+    writer.event(f"status: {old} -> {Status.CLOSED} ({ClosedReason.MERGED})", f"merged into {change.number}")
+
+
+def _mark_bounced(writer: TicketWriter, change: MarkBounced) -> None:
+    writer.mark_bounced(change.address, change.detail)
+    if writer.number is not None:
+        writer.event(f"mail to {change.address} does not arrive", change.detail, author=THE_DESK)
+
+
+def _handlers() -> dict[type[Change], Callable[[TicketWriter, Change], None]]:
+    table: dict[type, Callable[..., None]] = {
+        AddEntry: _add_entry,
+        SetStatus: _set_status,
+        SetField: _set_field,
+        SetMissing: _set_missing,
+        SetSubject: _set_subject,
+        AddParticipant: _add_participant,
+        Assign: _assign,
+        SetPriority: _set_priority,
+        SetKind: _set_kind,
+        CountRequest: _count_request,
+        RecordFirstAnswer: _record_first_answer,
+        MergeInto: _merge_into,
+        MarkBounced: _mark_bounced,
+    }
+    return table
+
+
+_HANDLERS = _handlers()
+
+__all__ = ["Applied", "EntryKind", "apply", "apply_and_load"]

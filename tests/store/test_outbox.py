@@ -13,8 +13,7 @@ from intake.desk.delivery import GiveUp, RecipientState, RetryAt, Sent, Standing
 from intake.store.database import tables
 from intake.store.database.errors import StorePermanent
 from intake.store.database.session import Database
-from intake.store.outbox import listing
-from intake.store.outbox import outbox
+from intake.store.outbox import listing, outbox
 from intake.store.outbox.outbox import OutboxMail, OutboxState
 from tests.store.examples import NOW, draft
 

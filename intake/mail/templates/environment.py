@@ -63,7 +63,13 @@ class Environment(ImmutableSandboxedEnvironment):
             auto_reload=False,
             cache_size=-1,
         )
-        for text_filter in (filters.line, filters.filled, filters.columns, filters.field_rows, filters.quoted):
+        for text_filter in (
+            filters.line,
+            filters.filled,
+            filters.columns,
+            filters.field_rows,
+            filters.quoted,
+        ):
             self.filters[text_filter.__name__] = text_filter
         self.filters["paragraphs"] = _paragraphs
         self.looked_up: set[str] = set()

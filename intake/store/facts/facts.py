@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from intake.desk.facts import Facts, KnownValue, Match, OwnMail, Question
-from intake.store.facts import colleagues, named_mails, named_tickets
-from intake.store.facts import every_mail
+from intake.store.facts import colleagues, every_mail, named_mails, named_tickets
 from intake.store.tickets.reader import Answered
 
 _NONE = Answered({}, {}, {})

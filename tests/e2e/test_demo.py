@@ -51,13 +51,15 @@ def books(demo: subprocess.CompletedProcess[str], folder: Path) -> Books:
     return DemoDesk(folder / "demo-out").read()
 
 
-def test_the_demo_ends_well_and_says_nothing_on_stderr(demo: subprocess.CompletedProcess[str]):
+def test_the_demo_ends_well_and_says_nothing_on_stderr(demo: subprocess.CompletedProcess[str]) -> None:
     assert demo.returncode == 0, demo.stdout + demo.stderr
     assert demo.stderr == ""
     assert "Every mail became what it should: 16 in, 7 tickets, 19 out." in demo.stdout
 
 
-def test_the_picture_tells_of_each_mail_and_ticket_in_plain_text(demo: subprocess.CompletedProcess[str]):
+def test_the_picture_tells_of_each_mail_and_ticket_in_plain_text(
+    demo: subprocess.CompletedProcess[str],
+) -> None:
     assert "\x1b" not in demo.stdout
     text = " ".join(demo.stdout.split())
     for told in ("800123456", "ООО «Здоровье плюс»", "Чтобы начать работу, нам нужно ещё", "ошибка.txt"):
@@ -66,7 +68,9 @@ def test_the_picture_tells_of_each_mail_and_ticket_in_plain_text(demo: subproces
         assert f"#{number}" in text
 
 
-def test_every_command_that_the_demo_prints_works(demo: subprocess.CompletedProcess[str], folder: Path):
+def test_every_command_that_the_demo_prints_works(
+    demo: subprocess.CompletedProcess[str], folder: Path
+) -> None:
     printed = [line.split(" ", 2) for line in map(str.strip, demo.stdout.splitlines()) if "--config" in line]
     assert len(printed) == 5
     for program, _, arguments in printed:
@@ -76,7 +80,7 @@ def test_every_command_that_the_demo_prints_works(demo: subprocess.CompletedProc
         assert done.stdout
 
 
-def test_the_sent_mails_lie_in_files_and_went_to_nobody_who_must_not_hear(books: Books, folder: Path):
+def test_the_sent_mails_lie_in_files_and_went_to_nobody_who_must_not_hear(books: Books, folder: Path) -> None:
     mails = [
         message_from_bytes(path.read_bytes()) for path in sorted((folder / "demo-out" / "sent").iterdir())
     ]
@@ -86,13 +90,13 @@ def test_the_sent_mails_lie_in_files_and_went_to_nobody_who_must_not_hear(books:
     assert not any(address in everybody for address in NEVER_ANSWERED)
 
 
-def test_another_run_starts_afresh_and_lists_tickets_as_json(folder: Path, demo: object):
+def test_another_run_starts_afresh_and_lists_tickets_as_json(folder: Path, demo: object) -> None:
     assert python("intake.demo", cwd=folder).returncode == 0
     listed = python("intake", "--config", "demo-out/config.toml", "tickets", "list", "--json", cwd=folder)
     assert [json.loads(line)["number"] for line in listed.stdout.splitlines()] == list(range(1, 8))
 
 
-def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path):
+def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("forty pages")
     done = python("intake.demo", ".", cwd=tmp_path)
     assert done.returncode == 1
@@ -105,7 +109,7 @@ def _told(sample: Sample, books: Books) -> str:
     return "\n".join(differences([sample], books.mails[position : position + 1], books))
 
 
-def test_differences_are_told_one_by_one(books: Books):
+def test_differences_are_told_one_by_one(books: Books) -> None:
     assert list(differences(SAMPLES, books.mails, books)) == [
         # Of the first wave's incomplete mail: by now a reply has completed it.
         "02-incomplete.eml: the ticket is open, not awaiting_info",

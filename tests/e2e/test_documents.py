@@ -24,12 +24,12 @@ def commands() -> list[str]:
     return sorted(command for command in found if not command.startswith(("is ", "in ")))
 
 
-def test_there_are_commands_to_check():
+def test_there_are_commands_to_check() -> None:
     assert {"check", "run --once", "tickets show 1042", "mail release 17", "db upgrade"} <= set(commands())
 
 
 @pytest.mark.parametrize("command", commands())
-def test_every_command_in_the_documents_exists_with_its_options(command: str):
+def test_every_command_in_the_documents_exists_with_its_options(command: str) -> None:
     found = get_command(app)
     words = command.split()
     while words and (deeper := getattr(found, "commands", {}).get(words[0])):
@@ -41,7 +41,7 @@ def test_every_command_in_the_documents_exists_with_its_options(command: str):
     assert {word for word in words if word.startswith("-") and word != "-"} <= options
 
 
-def test_the_configuration_of_the_readme_loads_as_it_stands(tmp_path: Path):
+def test_the_configuration_of_the_readme_loads_as_it_stands(tmp_path: Path) -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     for name in ("imap-password", "smtp-password"):
         (tmp_path / name).write_text("secret")
@@ -57,6 +57,6 @@ def test_the_configuration_of_the_readme_loads_as_it_stands(tmp_path: Path):
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_links_between_the_documents_lead_somewhere(path: Path):
+def test_links_between_the_documents_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []

@@ -30,7 +30,7 @@ def moved(settings: Settings, action: str, status: MailStatus) -> bool:
 @pytest.mark.parametrize("action", ["retry", "release", "discard"])
 def test_whoever_cannot_move_a_mail_is_told_which_ones_he_can(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], action: str
-):
+) -> None:
     monkeypatch.chdir(tmp_path)
     settings = settings_without_servers(tmp_path)
     database = open_database(settings, read_only=False)

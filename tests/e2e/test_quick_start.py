@@ -18,7 +18,7 @@ finally:
 
 
 @pytest.mark.parametrize("group", [[], ["db"], ["tickets"], ["mail"], ["outbox"], ["licences"]])
-def test_help_needs_nothing_but_the_command_line_itself(group: list[str]):
+def test_help_needs_nothing_but_the_command_line_itself(group: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _HELP, *group, "--help"],
         capture_output=True,

@@ -76,21 +76,21 @@ def texts(message: Message) -> Iterator[str]:
 # --- Shape ----------------------------------------------------------------------------------------
 
 
-def test_text_and_html_are_alternatives_and_the_text_comes_first():
+def test_text_and_html_are_alternatives_and_the_text_comes_first() -> None:
     mail = composed()
     assert mail.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in mail.get_payload()] == ["text/plain", "text/html"]
     assert list(texts(mail)) == [MAIL.text, MAIL.html]
 
 
-def test_without_html_the_mail_is_plain_text():
+def test_without_html_the_mail_is_plain_text() -> None:
     mail = composed(html="")
     assert mail.get_content_type() == "text/plain"
     assert list(texts(mail)) == [MAIL.text]
     assert mail["MIME-Version"] == "1.0"
 
 
-def test_files_stand_behind_the_alternatives():
+def test_files_stand_behind_the_alternatives() -> None:
     mail = composed(attachments=(FilePart("a.png", "image/png", b"\x89PNG"),))
     assert mail.get_content_type() == "multipart/mixed"
     assert [part.get_content_type() for part in mail.get_payload()] == ["multipart/alternative", "image/png"]
@@ -98,11 +98,11 @@ def test_files_stand_behind_the_alternatives():
     assert "MIME-Version" not in mail.get_payload()[0]
 
 
-def test_the_same_mail_gives_the_same_bytes():
+def test_the_same_mail_gives_the_same_bytes() -> None:
     assert compose(MAIL) == compose(replace(MAIL))
 
 
-def test_the_date_keeps_the_zone_of_the_desk():
+def test_the_date_keeps_the_zone_of_the_desk() -> None:
     assert composed()["Date"] == "Mon, 02 Mar 2026 10:12:00 +0300"
     assert parsedate_to_datetime(
         composed(date=datetime(2026, 3, 2, tzinfo=UTC))["Date"]
@@ -111,7 +111,7 @@ def test_the_date_keeps_the_zone_of_the_desk():
         compose(replace(MAIL, date=datetime(2026, 3, 2)))  # noqa: DTZ001
 
 
-def test_only_automatic_mail_asks_robots_to_stay_silent():
+def test_only_automatic_mail_asks_robots_to_stay_silent() -> None:
     assert composed()["Auto-Submitted"] == "auto-replied"
     assert composed()["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
     relayed = composed(automatic=False)
@@ -119,11 +119,11 @@ def test_only_automatic_mail_asks_robots_to_stay_silent():
     assert "X-Auto-Response-Suppress" not in relayed
 
 
-def test_no_mail_looks_like_a_list_s():
+def test_no_mail_looks_like_a_list_s() -> None:
     assert not {"list-id", "list-unsubscribe", "precedence"} & {name.lower() for name in composed()}
 
 
-def test_the_tag_is_readable_even_undecoded():
+def test_the_tag_is_readable_even_undecoded() -> None:
     assert b"\r\nSubject: [#1042] =?utf-8?B?" in compose(MAIL)
 
 
@@ -143,7 +143,7 @@ def test_the_tag_is_readable_even_undecoded():
         ("Я" * 5000, "base64"),
     ],
 )
-def test_the_encoding_suits_the_text(text: str, encoding: str):
+def test_the_encoding_suits_the_text(text: str, encoding: str) -> None:
     mail = composed(html="", text=text)
     assert mail["Content-Transfer-Encoding"] == encoding
     assert list(texts(mail)) == [text if text.endswith("\n") else text + "\n"]
@@ -151,7 +151,7 @@ def test_the_encoding_suits_the_text(text: str, encoding: str):
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(), st.text(min_size=1))
-def test_any_text_comes_back_without_control_characters_and_with_newlines_alone(text: str, html: str):
+def test_any_text_comes_back_without_control_characters_and_with_newlines_alone(text: str, html: str) -> None:
     def clean(value: str) -> str:
         value = re.sub(
             "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", value.replace("\r\n", "\n").replace("\r", "\n")
@@ -162,20 +162,20 @@ def test_any_text_comes_back_without_control_characters_and_with_newlines_alone(
 
 
 @pytest.mark.parametrize("line", ["From me to you", ".", "..", "-- ", "--=_x", "\t", "=20", "=", "a  \nb \n"])
-def test_lines_with_a_meaning_to_some_program_arrive_as_they_are(line: str):
+def test_lines_with_a_meaning_to_some_program_arrive_as_they_are(line: str) -> None:
     text = f"one\n{line}\ntwo\n"
     assert list(texts(composed(text=text, html=""))) == [text]
     assert list(texts(composed(text=text + "–\n", html=""))) == [text + "–\n"]
 
 
-def test_a_large_file_is_composed_without_many_copies():
+def test_a_large_file_is_composed_without_many_copies() -> None:
     mail = parse(
         compose(replace(MAIL, attachments=(FilePart("a.bin", "application/zip", bytes(5_000_000)),)))
     )
     assert mail.get_payload()[1].get_payload(decode=True) == bytes(5_000_000)
 
 
-def test_lone_surrogates_do_not_stop_a_mail():
+def test_lone_surrogates_do_not_stop_a_mail() -> None:
     mail = composed(subject="a\ud800b", text="a\udfffb\n", html="", sender=Address("a@b.example", "\ud83d"))
     assert decoded(mail, "Subject") == "a b"
     assert list(texts(mail)) == ["ab\n"]
@@ -186,20 +186,20 @@ def test_lone_surrogates_do_not_stop_a_mail():
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=600))
-def test_any_subject_comes_back_cleaned(subject: str):
+def test_any_subject_comes_back_cleaned(subject: str) -> None:
     assert decoded(composed(subject=subject), "Subject") == clean_text(subject)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="=?utf8QB_ a[]#1я\t\r\n", max_size=200))
-def test_a_subject_that_looks_encoded_is_not_decoded_twice(subject: str):
+def test_a_subject_that_looks_encoded_is_not_decoded_twice(subject: str) -> None:
     assert decoded(composed(subject=subject), "Subject") == clean_text(subject)
 
 
 @pytest.mark.parametrize(
     "text", ["=?utf-8?B?YQ==?=", "[#1] =?utf-8?Q?=0D=0ABcc:_a@b?= end", "a=?utf-8?Q?b?=", "=?"]
 )
-def test_an_encoded_word_in_a_value_is_shown_as_it_was_typed(text: str):
+def test_an_encoded_word_in_a_value_is_shown_as_it_was_typed(text: str) -> None:
     mail = composed(
         subject=text, to=(Address("a@client.example", text),), attachments=(FilePart("a" + text, "", b""),)
     )
@@ -210,7 +210,7 @@ def test_an_encoded_word_in_a_value_is_shown_as_it_was_typed(text: str):
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200))
-def test_any_display_name_comes_back_cleaned_beside_its_address(one: str, two: str):
+def test_any_display_name_comes_back_cleaned_beside_its_address(one: str, two: str) -> None:
     mail = composed(
         sender=Address("support@desk.example", one),
         to=(Address("a@client.example", two), Address("b@client.example", one)),
@@ -224,7 +224,7 @@ def test_any_display_name_comes_back_cleaned_beside_its_address(one: str, two: s
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=400))
-def test_any_file_name_comes_back_as_a_harmless_label(name: str):
+def test_any_file_name_comes_back_as_a_harmless_label(name: str) -> None:
     mail = composed(attachments=(FilePart(name, "application/pdf", b"%PDF"),))
     part = mail.get_payload()[1]
     label = clean_file_name(name)
@@ -240,7 +240,7 @@ def test_any_file_name_comes_back_as_a_harmless_label(name: str):
 @given(st.lists(st.text(max_size=60)), st.text(max_size=60), st.text(max_size=40), st.text(max_size=60))
 def test_no_reference_language_or_type_adds_a_header(
     references: list[str], parent: str, language: str, kind: str
-):
+) -> None:
     composed(
         references=tuple(references),
         in_reply_to=parent,
@@ -252,7 +252,7 @@ def test_no_reference_language_or_type_adds_a_header(
 @pytest.mark.parametrize(
     "evil", ["\r\nBcc: a@evil.example", "\nBcc: x", "\rBcc: x", "\0", "\u2028Bcc: x", "\x85Bcc: x"]
 )
-def test_line_breaks_in_any_header_source_begin_no_header(evil: str):
+def test_line_breaks_in_any_header_source_begin_no_header(evil: str) -> None:
     raw = compose(
         replace(
             MAIL,
@@ -274,7 +274,7 @@ def test_line_breaks_in_any_header_source_begin_no_header(evil: str):
     assert mail["References"] == "<ok@b>"
 
 
-def test_direction_marks_never_reach_a_header():
+def test_direction_marks_never_reach_a_header() -> None:
     mail = composed(
         subject="счёт\u202egpj.exe",
         sender=Address("support@desk.example", "\u202eDesk\u2066"),
@@ -297,7 +297,7 @@ def test_direction_marks_never_reach_a_header():
         "a@" + "b." * 130 + "c", "a@b.example\0", "a;@b.example", "a\u200b@b.example", "a@\udcff.example",
     ],
 )  # fmt: skip
-def test_what_is_no_plain_address_is_refused_in_every_place(address: str):
+def test_what_is_no_plain_address_is_refused_in_every_place(address: str) -> None:
     for change in (
         {"to": (Address("ok@client.example"), Address(address))},
         {"sender": Address(address)},
@@ -316,11 +316,11 @@ def test_what_is_no_plain_address_is_refused_in_every_place(address: str):
         ("info@пример.рф", "info@xn--e1afmkfd.xn--p1ai"),
     ],
 )
-def test_plain_addresses_go_as_they_are_and_domains_as_ascii(address: str, written: str):
+def test_plain_addresses_go_as_they_are_and_domains_as_ascii(address: str, written: str) -> None:
     assert addresses(composed(to=(Address(address, "Имя"),)), "To") == [("Имя", written)]
 
 
-def test_many_recipients_are_folded():
+def test_many_recipients_are_folded() -> None:
     people = tuple(Address(f"person{n}@client.example", f"Человек, {n}-й") for n in range(100))
     mail = composed(to=people)
     assert [spec for _, spec in addresses(mail, "To")] == [person.address for person in people]
@@ -332,12 +332,12 @@ def test_many_recipients_are_folded():
 @pytest.mark.parametrize(
     "message_id", ["", "abc@desk.example", "<a b@c>", "<a@b>\r\nX: y", "<=?utf-8?Q?a?=@b>", "<я@b>"]
 )
-def test_a_message_id_that_is_none_is_refused(message_id: str):
+def test_a_message_id_that_is_none_is_refused(message_id: str) -> None:
     with pytest.raises(ValueError, match="no Message-ID"):
         compose(replace(MAIL, message_id=message_id))
 
 
-def test_long_references_keep_the_first_and_the_last_and_are_never_encoded():
+def test_long_references_keep_the_first_and_the_last_and_are_never_encoded() -> None:
     references = tuple(f"<{'x' * 60}{number}@relay.example>" for number in range(200))
     mail = composed(references=references, in_reply_to=references[-1])
     kept = mail["References"].split()
@@ -349,14 +349,14 @@ def test_long_references_keep_the_first_and_the_last_and_are_never_encoded():
     assert mail["In-Reply-To"] == references[-1]
 
 
-def test_a_single_giant_reference_stays_on_a_line_of_its_own():
+def test_a_single_giant_reference_stays_on_a_line_of_its_own() -> None:
     giant = f"<{'y' * 480}@relay.example>"
     mail = composed(references=("<first@x>", giant), in_reply_to=giant)
     assert mail["References"].split() == ["<first@x>", giant]
     assert mail["In-Reply-To"] == giant
 
 
-def test_a_reply_refers_to_the_whole_thread_and_last_to_its_parent():
+def test_a_reply_refers_to_the_whole_thread_and_last_to_its_parent() -> None:
     assert reply_references(("<1@x>", "<2@x>"), "<3@x>") == ("<1@x>", "<2@x>", "<3@x>")
     assert reply_references((), "<3@x>") == ("<3@x>",)
     assert reply_references(("<1@x>", "<3@x>", "<2@x>", "<1@x>"), "<3@x>") == ("<1@x>", "<2@x>", "<3@x>")
@@ -365,7 +365,7 @@ def test_a_reply_refers_to_the_whole_thread_and_last_to_its_parent():
 
 
 @given(st.lists(st.integers(0, 400)), st.integers(0, 400))
-def test_references_stay_within_their_bounds_and_end_with_the_parent(numbers: list[int], parent: int):
+def test_references_stay_within_their_bounds_and_end_with_the_parent(numbers: list[int], parent: int) -> None:
     inbound = tuple(f"<{'z' * (number % 90)}{number}@x.example>" for number in numbers)
     parent_id = f"<{'z' * (parent % 90)}{parent}@x.example>"
     kept = reply_references(inbound, parent_id)
@@ -378,7 +378,7 @@ def test_references_stay_within_their_bounds_and_end_with_the_parent(numbers: li
 # --- Attached mails -------------------------------------------------------------------------------
 
 
-def test_a_clean_mail_is_attached_as_a_mail():
+def test_a_clean_mail_is_attached_as_a_mail() -> None:
     inner = b"From: a@b.example\nSubject: Hi\n\nText\n"
     part = composed(attachments=(FilePart("Пересланное", "message/rfc822", inner),)).get_payload()[1]
     assert part.get_content_type() == "message/rfc822"
@@ -399,7 +399,7 @@ def test_a_clean_mail_is_attached_as_a_mail():
         b"",
     ],
 )
-def test_a_mail_that_no_relay_would_leave_alone_is_attached_as_a_file(inner: bytes):
+def test_a_mail_that_no_relay_would_leave_alone_is_attached_as_a_file(inner: bytes) -> None:
     part = composed(attachments=(FilePart("a.eml", "message/rfc822", inner),)).get_payload()[1]
     assert part.get_content_type() == "application/octet-stream"
     assert part.get_filename() == "a.eml"
@@ -419,13 +419,13 @@ def test_a_mail_that_no_relay_would_leave_alone_is_attached_as_a_file(inner: byt
         "картинка/png",
     ],
 )
-def test_a_type_that_a_file_cannot_have_becomes_the_unknown_one(content_type: str):
+def test_a_type_that_a_file_cannot_have_becomes_the_unknown_one(content_type: str) -> None:
     part = composed(attachments=(FilePart("a", content_type, b"\xff"),)).get_payload()[1]
     assert part.get_content_type() == "application/octet-stream"
     assert part.get_payload(decode=True) == b"\xff"
 
 
-def test_a_long_file_name_keeps_its_extension():
+def test_a_long_file_name_keeps_its_extension() -> None:
     label = clean_file_name("Очень длинное имя " * 30 + ".pdf")
     assert label.endswith(".pdf")
     assert len(label) == 150

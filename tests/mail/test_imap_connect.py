@@ -32,14 +32,14 @@ def connect(server: DovecotServer, user: str, **changes: object) -> Mailbox:
         ("two words", "secret"),
     ],
 )
-def test_any_name_logs_in(dovecot: DovecotServer, username: str, secret: str):
+def test_any_name_logs_in(dovecot: DovecotServer, username: str, secret: str) -> None:
     connect(dovecot, username, secret=lambda: secret).close()
 
 
 @pytest.mark.parametrize("password", ["wrong", "пароль", 'p"\\ x', ""])
 def test_a_wrong_password_is_permanent_and_says_whom_to_ask_but_not_the_password(
     dovecot: DovecotServer, mail_user: str, password: str
-):
+) -> None:
     with pytest.raises(ImapPermanent, match="login refused: check username") as failure:
         connect(dovecot, mail_user, secret=password)
     assert mail_user in failure.value.public
@@ -47,19 +47,19 @@ def test_a_wrong_password_is_permanent_and_says_whom_to_ask_but_not_the_password
     assert not password or password not in failure.value.public
 
 
-def test_the_secret_is_in_no_text_of_the_account(dovecot: DovecotServer):
+def test_the_secret_is_in_no_text_of_the_account(dovecot: DovecotServer) -> None:
     assert "secret-42" not in repr(account(dovecot, "u", secret="secret-42"))
 
 
 def test_a_line_end_in_a_secret_is_refused_before_it_reaches_the_server(
     dovecot: DovecotServer, mail_user: str
-):
+) -> None:
     with pytest.raises(ImapPermanent, match="control character") as failure:
         connect(dovecot, mail_user, secret="secret\r\na LOGOUT")
     assert failure.value.public.count(mail_user) == 1
 
 
-def test_letters_that_the_only_login_of_a_server_cannot_take_are_explained():
+def test_letters_that_the_only_login_of_a_server_cannot_take_are_explained() -> None:
     def serve(connection: socket.socket) -> None:
         connection.sendall(b"* OK hi\r\n")
         with connection.makefile("rb") as reading:
@@ -71,7 +71,9 @@ def test_letters_that_the_only_login_of_a_server_cannot_take_are_explained():
     assert failure.value.public.count("служба") == 1
 
 
-def test_a_missing_folder_is_permanent_and_the_connection_stays(dovecot: DovecotServer, mail_user: str):
+def test_a_missing_folder_is_permanent_and_the_connection_stays(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     with Mailbox(account(dovecot, mail_user)) as mailbox:
         with pytest.raises(ImapPermanent, match="open folder 'Заявки'"):
             mailbox.select("Заявки")
@@ -80,7 +82,7 @@ def test_a_missing_folder_is_permanent_and_the_connection_stays(dovecot: Dovecot
         assert mailbox.select("Заявки") > 0
 
 
-def test_the_certificate_is_verified(dovecot: DovecotServer, mail_user: str, tmp_path: Path):
+def test_the_certificate_is_verified(dovecot: DovecotServer, mail_user: str, tmp_path: Path) -> None:
     for security, port in (("tls", dovecot.tls_port), ("starttls", dovecot.port)):
         with pytest.raises(ImapPermanent, match="certificate isn't trusted"):
             connect(dovecot, mail_user, ca_file=None, security=security, port=port)
@@ -91,7 +93,7 @@ def test_the_certificate_is_verified(dovecot: DovecotServer, mail_user: str, tmp
 
 def test_a_certificate_for_another_name_or_out_of_date_is_refused(
     certificate_authority: CertificateAuthority, mail_user: str
-):
+) -> None:
     server = DovecotServer(certificate_authority, expired=True).start()
     try:
         with pytest.raises(ImapPermanent, match="expired"):
@@ -100,18 +102,18 @@ def test_a_certificate_for_another_name_or_out_of_date_is_refused(
         server.close()
 
 
-def test_the_name_in_the_certificate_must_be_the_servers(dovecot: DovecotServer, mail_user: str):
+def test_the_name_in_the_certificate_must_be_the_servers(dovecot: DovecotServer, mail_user: str) -> None:
     # 127.0.0.2 is the same machine under a name that the certificate lacks, if the server listens there.
     with pytest.raises((ImapPermanent, ImapTemporary)):
         connect(dovecot, mail_user, host="127.0.0.2")
 
 
-def test_tls_on_a_plain_port_is_explained(dovecot: DovecotServer, mail_user: str):
+def test_tls_on_a_plain_port_is_explained(dovecot: DovecotServer, mail_user: str) -> None:
     with pytest.raises(ImapPermanent, match="check port and security"):
         connect(dovecot, mail_user, port=dovecot.port)
 
 
-def test_nobody_listening_is_temporary(mail_user: str):
+def test_nobody_listening_is_temporary(mail_user: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     mailbox = Mailbox(ImapAccount("127.0.0.1", port, "none", mail_user, "secret"))
@@ -123,7 +125,9 @@ def test_nobody_listening_is_temporary(mail_user: str):
         mailbox.connect()
 
 
-def test_xoauth2_sends_name_and_token_and_a_refusal_is_permanent(certificate_authority: CertificateAuthority):
+def test_xoauth2_sends_name_and_token_and_a_refusal_is_permanent(
+    certificate_authority: CertificateAuthority,
+) -> None:
     said = threading.Event()
     lines: list[bytes] = []
 
@@ -213,7 +217,9 @@ def released() -> Iterator[threading.Event]:
     ],
 )
 @pytest.mark.parametrize("security", ["none", "tls", "starttls"])
-def test_a_silent_server_is_given_up_in_time(released: threading.Event, greeting: bytes, security: str):
+def test_a_silent_server_is_given_up_in_time(
+    released: threading.Event, greeting: bytes, security: str
+) -> None:
     def serve(connection: socket.socket) -> None:
         connection.sendall(greeting)
         released.wait(20)
@@ -251,7 +257,7 @@ def test_a_silent_server_is_given_up_in_time(released: threading.Event, greeting
         ([b"* OK hi\r\n", b"* CAPABILITY IMAP4rev1\r\nTAG OK done\r\n", b"TAG BAD what\r\n"], ImapPermanent),
     ],
 )
-def test_strange_beginnings_are_told_apart(answers: list[bytes], problem: type[Exception]):
+def test_strange_beginnings_are_told_apart(answers: list[bytes], problem: type[Exception]) -> None:
     def serve(connection: socket.socket) -> None:
         left = iter(answers)
         connection.sendall(next(left))
@@ -266,7 +272,7 @@ def test_strange_beginnings_are_told_apart(answers: list[bytes], problem: type[E
         assert not mailbox.connected
 
 
-def test_starttls_is_never_left_out_and_nothing_is_read_from_before_it():
+def test_starttls_is_never_left_out_and_nothing_is_read_from_before_it() -> None:
     def without(connection: socket.socket) -> None:
         connection.sendall(b"* OK hi\r\n")
         line = connection.recv(1000)
@@ -288,7 +294,9 @@ def test_starttls_is_never_left_out_and_nothing_is_read_from_before_it():
         Mailbox(ImapAccount("127.0.0.1", port, "starttls", "u", "p", timeout=3)).connect()
 
 
-def test_a_server_that_announces_a_monstrous_mail_is_not_believed(dovecot: DovecotServer, mail_user: str):
+def test_a_server_that_announces_a_monstrous_mail_is_not_believed(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     dovecot.deliver(mail_user, mail())
     with opened(dovecot, mail_user) as mailbox:
         wire = mailbox._connection.wire
@@ -297,7 +305,7 @@ def test_a_server_that_announces_a_monstrous_mail_is_not_believed(dovecot: Dovec
             list(mailbox.fetch([1], mailbox_name="m", max_bytes_a_mail=10**6))
 
 
-def test_closing_is_harmless_at_any_time(certificate_authority: CertificateAuthority, mail_user: str):
+def test_closing_is_harmless_at_any_time(certificate_authority: CertificateAuthority, mail_user: str) -> None:
     server = DovecotServer(certificate_authority).start()
     mailbox = opened(server, mail_user)
     server.close()

@@ -28,7 +28,7 @@ def fetch(mailbox: Mailbox, uids: list[int], limit: int = 30_000_000, **bounds: 
 
 def test_a_mail_comes_with_its_bytes_size_arrival_time_in_utc_and_identity(
     dovecot: DovecotServer, mail_user: str
-):
+) -> None:
     arrived = datetime(2026, 3, 2, 10, 11, 12, tzinfo=UTC)
     dovecot.deliver(mail_user, mail(), arrived)
     with Mailbox(account(dovecot, mail_user)) as mailbox:
@@ -38,7 +38,7 @@ def test_a_mail_comes_with_its_bytes_size_arrival_time_in_utc_and_identity(
         assert fetch(mailbox, [1])[0].arrived_at.tzinfo is UTC
 
 
-def test_fetching_leaves_the_mail_unseen(dovecot: DovecotServer, mail_user: str):
+def test_fetching_leaves_the_mail_unseen(dovecot: DovecotServer, mail_user: str) -> None:
     dovecot.deliver(mail_user, mail())
     with opened(dovecot, mail_user) as mailbox:
         fetch(mailbox, [1])
@@ -46,7 +46,7 @@ def test_fetching_leaves_the_mail_unseen(dovecot: DovecotServer, mail_user: str)
         assert mailbox._connection.search("UNSEEN") == [1]
 
 
-def test_only_uids_above_the_last_one_are_new(dovecot: DovecotServer, mail_user: str):
+def test_only_uids_above_the_last_one_are_new(dovecot: DovecotServer, mail_user: str) -> None:
     dovecot.deliver_many(mail_user, [mail(number) for number in range(3)])
     with opened(dovecot, mail_user) as mailbox:
         assert mailbox.new_uids(0) == [1, 2, 3]
@@ -55,7 +55,7 @@ def test_only_uids_above_the_last_one_are_new(dovecot: DovecotServer, mail_user:
         assert mailbox.new_uids(700) == []
 
 
-def test_mail_from_before_the_day_is_left_out(dovecot: DovecotServer, mail_user: str):
+def test_mail_from_before_the_day_is_left_out(dovecot: DovecotServer, mail_user: str) -> None:
     for number, day in enumerate((9, 11, 10), 1):
         dovecot.deliver(mail_user, mail(number), datetime(2026, 3, day, 12, tzinfo=UTC))
     with opened(dovecot, mail_user) as mailbox:
@@ -64,21 +64,23 @@ def test_mail_from_before_the_day_is_left_out(dovecot: DovecotServer, mail_user:
         assert mailbox.new_uids(0, since=date(2026, 3, 12)) == []
 
 
-def test_an_empty_folder_has_no_uids_and_no_mail(dovecot: DovecotServer, mail_user: str):
+def test_an_empty_folder_has_no_uids_and_no_mail(dovecot: DovecotServer, mail_user: str) -> None:
     with opened(dovecot, mail_user) as mailbox:
         assert mailbox.all_uids() == mailbox.new_uids(0) == []
         assert fetch(mailbox, []) == []
         assert mailbox.sizes([]) == {}
 
 
-def test_a_mail_that_has_gone_is_silently_absent(dovecot: DovecotServer, mail_user: str):
+def test_a_mail_that_has_gone_is_silently_absent(dovecot: DovecotServer, mail_user: str) -> None:
     dovecot.deliver_many(mail_user, [mail(1), mail(2)])
     with opened(dovecot, mail_user) as mailbox:
         assert [fetched.uid for fetched in fetch(mailbox, [1, 2, 3, 99])] == [1, 2]
         assert mailbox.sizes([2, 99]) == {2: len(mail(2))}
 
 
-def test_batches_are_bounded_in_count_and_in_bytes_and_keep_the_order(dovecot: DovecotServer, mail_user: str):
+def test_batches_are_bounded_in_count_and_in_bytes_and_keep_the_order(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     big = mail(9, b"x" * 70 + b"\r\n") + b"y" * 40_000 + b"\r\n"
     dovecot.deliver_many(mail_user, [*[mail(number) for number in range(120)], big, big, big, mail()])
     with opened(dovecot, mail_user) as mailbox:
@@ -91,7 +93,9 @@ def test_batches_are_bounded_in_count_and_in_bytes_and_keep_the_order(dovecot: D
     assert [fetched.uid for batch in batches for fetched in batch] == list(range(1, 125))
 
 
-def test_more_than_five_hundred_mails_are_listed_in_several_commands(dovecot: DovecotServer, mail_user: str):
+def test_more_than_five_hundred_mails_are_listed_in_several_commands(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     dovecot.deliver_many(mail_user, [mail(number) for number in range(1100)])
     with opened(dovecot, mail_user) as mailbox:
         fetched = fetch(mailbox, mailbox.all_uids())
@@ -101,7 +105,7 @@ def test_more_than_five_hundred_mails_are_listed_in_several_commands(dovecot: Do
 
 def test_a_mail_between_one_and_the_largest_size_comes_whole_in_pieces(
     dovecot: DovecotServer, mail_user: str
-):
+) -> None:
     raws = [mail(1), mail(2, b"z" * 76 + b"\r\n" * 1_700_000), mail(3), mail(4, b"q\r\n" * 700_000)]
     # Exactly on the border of a piece: the last partial fetch is empty.
     raws.append(mail(5, b"w" * (2_000_000 - len(mail(5, b"")) - 2) + b"\r\n"))
@@ -112,7 +116,9 @@ def test_a_mail_between_one_and_the_largest_size_comes_whole_in_pieces(
     assert all(each.complete for each in fetched)
 
 
-def test_a_mail_of_25_megabytes_costs_little_more_memory_than_itself(dovecot: DovecotServer, mail_user: str):
+def test_a_mail_of_25_megabytes_costs_little_more_memory_than_itself(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     dovecot.deliver(mail_user, mail(1, (b"x" * 76 + b"\r\n") * 320_000))
     program = f"""
         import re
@@ -159,7 +165,7 @@ def large_mail(text: bytes = "Рег. номер 1234567\r\n".encode()) -> bytes
 
 def test_of_a_mail_that_is_too_large_the_header_and_the_first_text_part_come(
     dovecot: DovecotServer, mail_user: str
-):
+) -> None:
     dovecot.deliver_many(mail_user, [large_mail(), mail(2)])
     with opened(dovecot, mail_user) as mailbox:
         large, small = fetch(mailbox, mailbox.all_uids(), limit=50_000)
@@ -186,7 +192,9 @@ def test_of_a_mail_that_is_too_large_the_header_and_the_first_text_part_come(
     assert abs(archive.size - 90_000) < 1000
 
 
-def test_the_text_of_a_large_mail_of_a_single_part_is_cut_at_a_line(dovecot: DovecotServer, mail_user: str):
+def test_the_text_of_a_large_mail_of_a_single_part_is_cut_at_a_line(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     header = b"From: a@x.example\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
     dovecot.deliver(mail_user, header + "строка текста\r\n".encode() * 10_000)
     with opened(dovecot, mail_user) as mailbox:
@@ -198,7 +206,7 @@ def test_the_text_of_a_large_mail_of_a_single_part_is_cut_at_a_line(dovecot: Dov
     assert [each.part for each in large.left_on_server] == ["1"]
 
 
-def test_a_large_mail_without_text_comes_as_its_header(dovecot: DovecotServer, mail_user: str):
+def test_a_large_mail_without_text_comes_as_its_header(dovecot: DovecotServer, mail_user: str) -> None:
     raw = (
         b"From: a@x.example\r\nSubject: scan\r\nContent-Type: application/pdf; name=scan.pdf\r\n\r\n"
         + b"%" * 70_000
@@ -236,7 +244,7 @@ def test_a_large_mail_without_text_comes_as_its_header(dovecot: DovecotServer, m
 )
 def test_a_large_mail_of_hostile_structure_still_comes_and_harms_no_other(
     dovecot: DovecotServer, mail_user: str, raw: bytes
-):
+) -> None:
     dovecot.deliver_many(mail_user, [raw, mail(2)])
     with opened(dovecot, mail_user) as mailbox:
         hostile, other = fetch(mailbox, [1, 2], limit=50_000)
@@ -246,7 +254,9 @@ def test_a_large_mail_of_hostile_structure_still_comes_and_harms_no_other(
         assert mailbox.refused == {}
 
 
-def test_an_answer_that_cannot_be_understood_harms_only_its_own_mail(dovecot: DovecotServer, mail_user: str):
+def test_an_answer_that_cannot_be_understood_harms_only_its_own_mail(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     dovecot.deliver_many(mail_user, [mail(1), large_mail(), mail(3), mail(4)])
     with opened(dovecot, mail_user) as mailbox:
         wire = mailbox._connection.wire
@@ -268,7 +278,9 @@ def test_an_answer_that_cannot_be_understood_harms_only_its_own_mail(dovecot: Do
         assert list(mailbox.refused) == [3]
 
 
-def test_uids_mean_nothing_after_uidvalidity_changed_and_select_tells(dovecot: DovecotServer, mail_user: str):
+def test_uids_mean_nothing_after_uidvalidity_changed_and_select_tells(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     dovecot.deliver(mail_user, mail())
     with opened(dovecot, mail_user) as mailbox:
         before = mailbox.select("INBOX")
@@ -279,14 +291,14 @@ def test_uids_mean_nothing_after_uidvalidity_changed_and_select_tells(dovecot: D
         assert fetch(mailbox, mailbox.all_uids())[0].source.uidvalidity == after
 
 
-def test_fetching_without_a_folder_says_what_to_do(dovecot: DovecotServer, mail_user: str):
+def test_fetching_without_a_folder_says_what_to_do(dovecot: DovecotServer, mail_user: str) -> None:
     with Mailbox(account(dovecot, mail_user)) as mailbox, pytest.raises(ImapTemporary, match="select first"):
         fetch(mailbox, [1])
 
 
 def test_a_connection_lost_while_fetching_is_temporary_and_connecting_again_goes_on(
     certificate_authority, mail_user: str
-):
+) -> None:
     server = DovecotServer(certificate_authority).start()
     try:
         server.deliver_many(mail_user, [mail(number) for number in range(3)])

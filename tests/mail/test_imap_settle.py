@@ -25,7 +25,9 @@ def server(
     server.close()
 
 
-def test_settled_mail_lies_in_the_processed_folder_and_the_rest_stays(server: DovecotServer, mail_user: str):
+def test_settled_mail_lies_in_the_processed_folder_and_the_rest_stays(
+    server: DovecotServer, mail_user: str
+) -> None:
     server.deliver_many(mail_user, [mail(number) for number in range(5)])
     with opened(server, mail_user) as mailbox:
         mailbox.settle([2, 4], "Processed")
@@ -34,7 +36,9 @@ def test_settled_mail_lies_in_the_processed_folder_and_the_rest_stays(server: Do
     assert server.messages(mail_user) == [mail(0), mail(2), mail(4)]
 
 
-def test_settling_nothing_or_again_or_what_has_gone_is_harmless(server: DovecotServer, mail_user: str):
+def test_settling_nothing_or_again_or_what_has_gone_is_harmless(
+    server: DovecotServer, mail_user: str
+) -> None:
     server.deliver_many(mail_user, [mail(1), mail(2)])
     with opened(server, mail_user) as mailbox:
         mailbox.settle([], "Processed")
@@ -45,7 +49,7 @@ def test_settling_nothing_or_again_or_what_has_gone_is_harmless(server: DovecotS
     assert server.count(mail_user, "Processed") == 1
 
 
-def test_twelve_hundred_mails_are_settled_in_pieces(server: DovecotServer, mail_user: str):
+def test_twelve_hundred_mails_are_settled_in_pieces(server: DovecotServer, mail_user: str) -> None:
     server.deliver_many(mail_user, [mail(number) for number in range(1200)])
     with opened(server, mail_user) as mailbox:
         mailbox.settle(mailbox.all_uids(), "Processed")
@@ -53,7 +57,7 @@ def test_twelve_hundred_mails_are_settled_in_pieces(server: DovecotServer, mail_
     assert server.count(mail_user, "Processed") == 1200
 
 
-def test_a_missing_folder_with_a_cyrillic_name_is_made(server: DovecotServer, mail_user: str):
+def test_a_missing_folder_with_a_cyrillic_name_is_made(server: DovecotServer, mail_user: str) -> None:
     server.deliver_many(mail_user, [mail(1), mail(2)])
     with opened(server, mail_user) as mailbox:
         assert mailbox.check_folders("INBOX", "", "Архив/Обработано & готово") == (
@@ -70,7 +74,7 @@ def test_a_missing_folder_with_a_cyrillic_name_is_made(server: DovecotServer, ma
 
 def test_mail_that_a_person_flagged_deleted_is_neither_lost_nor_expunged(
     server: DovecotServer, mail_user: str
-):
+) -> None:
     server.deliver_many(mail_user, [mail(1), mail(2), mail(3)])
     with opened(server, mail_user) as mailbox:
         mailbox._connection.flag([1, 3], "\\Deleted")
@@ -80,7 +84,7 @@ def test_mail_that_a_person_flagged_deleted_is_neither_lost_nor_expunged(
     assert mail(3) in server.messages(mail_user)
 
 
-def test_without_a_folder_mail_stays_in_place_with_a_keyword(server: DovecotServer, mail_user: str):
+def test_without_a_folder_mail_stays_in_place_with_a_keyword(server: DovecotServer, mail_user: str) -> None:
     server.deliver_many(mail_user, [mail(1), mail(2), mail(3)])
     with opened(server, mail_user) as mailbox:
         mailbox.settle([1], "")
@@ -91,7 +95,7 @@ def test_without_a_folder_mail_stays_in_place_with_a_keyword(server: DovecotServ
         assert mailbox._connection.search("UNSEEN") == [1, 2, 3]
 
 
-def test_mail_is_never_moved_into_the_folder_where_it_lies(server: DovecotServer, mail_user: str):
+def test_mail_is_never_moved_into_the_folder_where_it_lies(server: DovecotServer, mail_user: str) -> None:
     server.deliver(mail_user, mail())
     with opened(server, mail_user) as mailbox:
         mailbox.settle([1], "inbox")
@@ -110,7 +114,7 @@ class _Flags:
     ("kept", "used"),
     [({"\\seen", "\\*"}, "$IntakeDone"), ({"\\seen", "$intakedone"}, "$IntakeDone"), ({"\\seen"}, "\\Seen")],
 )
-def test_a_server_that_keeps_no_keywords_gets_seen_instead(kept: set[str], used: str):
+def test_a_server_that_keeps_no_keywords_gets_seen_instead(kept: set[str], used: str) -> None:
     connection = _Flags()
     flag(connection, Selected("INBOX", 1, frozenset(kept)), [2, 1], "$IntakeDone")  # type: ignore[arg-type]
     assert connection.flagged == [([1, 2], (used,))]
@@ -118,7 +122,7 @@ def test_a_server_that_keeps_no_keywords_gets_seen_instead(kept: set[str], used:
 
 def test_a_copy_cut_off_before_the_expunge_makes_no_double_when_repeated(
     certificate_authority: CertificateAuthority, mail_user: str
-):
+) -> None:
     server = DovecotServer(certificate_authority, without=["MOVE"]).start()
     try:
         server.deliver(mail_user, mail())
@@ -133,7 +137,9 @@ def test_a_copy_cut_off_before_the_expunge_makes_no_double_when_repeated(
         server.close()
 
 
-def test_appended_mail_has_its_arrival_time_and_its_folder_is_made(dovecot: DovecotServer, mail_user: str):
+def test_appended_mail_has_its_arrival_time_and_its_folder_is_made(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     at = datetime(2025, 12, 31, 21, 30, 5, tzinfo=UTC)
     with opened(dovecot, mail_user) as mailbox:
         mailbox.append("Отправленные", mail(7), at)
@@ -144,7 +150,7 @@ def test_appended_mail_has_its_arrival_time_and_its_folder_is_made(dovecot: Dove
 
 def test_a_folder_in_which_we_may_change_nothing_is_refused_at_once(
     certificate_authority: CertificateAuthority, mail_user: str
-):
+) -> None:
     rights = "mail_plugins = acl\nplugin {\n  acl = vfile:@DIR@/acl\n}\n"
     server = DovecotServer(certificate_authority, extra=rights)
     (server.folder / "acl").mkdir()

@@ -17,7 +17,7 @@ from tests.servers.dovecot import DovecotServer
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls", "none"])
-def test_new_mail_ends_the_wait(dovecot: DovecotServer, mail_user: str, security: str):
+def test_new_mail_ends_the_wait(dovecot: DovecotServer, mail_user: str, security: str) -> None:
     port = dovecot.tls_port if security == "tls" else dovecot.port
     with opened(dovecot, mail_user, security=security, port=port) as mailbox:
         assert mailbox.new_uids(0) == []
@@ -30,7 +30,7 @@ def test_new_mail_ends_the_wait(dovecot: DovecotServer, mail_user: str, security
 
 def test_mail_that_comes_between_looking_and_waiting_is_not_slept_over(
     dovecot: DovecotServer, mail_user: str
-):
+) -> None:
     for _ in range(6):
         with opened(dovecot, mail_user) as mailbox:
             after = len(mailbox.all_uids())
@@ -41,7 +41,9 @@ def test_mail_that_comes_between_looking_and_waiting_is_not_slept_over(
             assert mailbox.new_uids(after) == [after + 1]
 
 
-def test_mail_that_an_earlier_answer_told_of_is_not_slept_over(dovecot: DovecotServer, mail_user: str):
+def test_mail_that_an_earlier_answer_told_of_is_not_slept_over(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     dovecot.deliver(mail_user, mail())
     with opened(dovecot, mail_user) as mailbox:
         mailbox.all_uids()
@@ -51,7 +53,7 @@ def test_mail_that_an_earlier_answer_told_of_is_not_slept_over(dovecot: DovecotS
         assert mailbox.wait(20)
 
 
-def test_the_wait_ends_after_its_time(dovecot: DovecotServer, mail_user: str):
+def test_the_wait_ends_after_its_time(dovecot: DovecotServer, mail_user: str) -> None:
     with opened(dovecot, mail_user) as mailbox:
         mailbox.all_uids()
         assert not mailbox.wait(0.3)
@@ -60,7 +62,7 @@ def test_the_wait_ends_after_its_time(dovecot: DovecotServer, mail_user: str):
 
 
 @pytest.mark.parametrize("idle", [True, False])
-def test_a_byte_in_the_pipe_ends_the_wait_once(dovecot: DovecotServer, mail_user: str, idle: bool):
+def test_a_byte_in_the_pipe_ends_the_wait_once(dovecot: DovecotServer, mail_user: str, idle: bool) -> None:
     with Pipe() as pipe, opened(dovecot, mail_user, idle=idle) as mailbox:
         mailbox.all_uids()
         thread = later(0.2, pipe.wake)
@@ -76,7 +78,7 @@ def test_a_byte_in_the_pipe_ends_the_wait_once(dovecot: DovecotServer, mail_user
 
 def test_idle_is_renewed_and_still_tells_of_mail(
     dovecot: DovecotServer, mail_user: str, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setattr(idle, "_RENEWAL_SECONDS", 0.1)
     with opened(dovecot, mail_user) as mailbox:
         mailbox.all_uids()
@@ -90,7 +92,7 @@ def test_idle_is_renewed_and_still_tells_of_mail(
 
 def test_without_idle_the_wait_just_ends_and_says_look(
     certificate_authority: CertificateAuthority, mail_user: str
-):
+) -> None:
     server = DovecotServer(certificate_authority, without=["IDLE"]).start()
     try:
         with opened(server, mail_user) as mailbox:
@@ -107,7 +109,7 @@ def test_without_idle_the_wait_just_ends_and_says_look(
 @pytest.mark.parametrize("end", ["kill", "stop"])
 def test_a_server_that_ends_while_we_wait_is_noticed_at_once_and_comes_back(
     certificate_authority: CertificateAuthority, mail_user: str, security: str, end: str
-):
+) -> None:
     server = DovecotServer(certificate_authority).start()
     try:
         port = server.tls_port if security == "tls" else server.port
@@ -203,7 +205,7 @@ def puppets() -> Iterator[list[Puppet]]:
         pytest.param(b"+ idling\r\n* 1 EXI", False, id="half a line"),
     ],
 )
-def test_what_comes_around_the_go_ahead_is_read(puppets: list[Puppet], said: bytes, news: bool):
+def test_what_comes_around_the_go_ahead_is_read(puppets: list[Puppet], said: bytes, news: bool) -> None:
     puppets.append(Puppet(said))
     mailbox = puppets[0].open(timeout=1.0)
     began = time.monotonic()
@@ -216,7 +218,7 @@ def test_what_comes_around_the_go_ahead_is_read(puppets: list[Puppet], said: byt
     mailbox.close()
 
 
-def test_a_refused_idle_is_a_plain_wait(puppets: list[Puppet]):
+def test_a_refused_idle_is_a_plain_wait(puppets: list[Puppet]) -> None:
     puppets.append(Puppet(b"TAG NO not now\r\n"))
     mailbox = puppets[0].open()
     assert mailbox.wait(0.2)
@@ -225,7 +227,7 @@ def test_a_refused_idle_is_a_plain_wait(puppets: list[Puppet]):
 
 
 @pytest.mark.parametrize("said", [b"+ idling\r\n", b"+ idling\r\n* BYE too long\r\n", b"", b"* BYE\r\n"])
-def test_the_end_of_the_connection_is_never_taken_for_silence(puppets: list[Puppet], said: bytes):
+def test_the_end_of_the_connection_is_never_taken_for_silence(puppets: list[Puppet], said: bytes) -> None:
     puppets.append(Puppet(said, then_close=True))
     mailbox = puppets[0].open()
     began = time.monotonic()
@@ -235,13 +237,13 @@ def test_the_end_of_the_connection_is_never_taken_for_silence(puppets: list[Pupp
     assert not mailbox.connected
 
 
-def test_a_dead_link_shows_when_idle_is_renewed(puppets: list[Puppet]):
+def test_a_dead_link_shows_when_idle_is_renewed(puppets: list[Puppet]) -> None:
     puppets.append(Puppet(b"+ idling\r\n", answer_done=False))
     mailbox = puppets[0].open(timeout=0.3)
     with pytest.raises(ImapTemporary, match="no answer in time"):
         mailbox.wait(0.2)
 
 
-def test_waiting_without_a_folder_is_refused(dovecot: DovecotServer, mail_user: str):
+def test_waiting_without_a_folder_is_refused(dovecot: DovecotServer, mail_user: str) -> None:
     with Mailbox(account(dovecot, mail_user)) as mailbox, pytest.raises(ImapTemporary, match="select first"):
         mailbox.wait(1)

@@ -78,13 +78,13 @@ def parts(rendered: Rendered) -> str:
     return rendered.subject + rendered.text + rendered.html
 
 
-def test_the_shipped_templates_have_no_problem():
+def test_the_shipped_templates_have_no_problem() -> None:
     assert TEMPLATES.check() == ()
 
 
 @every_mail
 @pytest.mark.parametrize("sample", SAMPLES, ids=["complete", "empty", "hostile"])
-def test_every_mail_renders_whatever_the_values(name: str, language: str, sample: AnswerContext):
+def test_every_mail_renders_whatever_the_values(name: str, language: str, sample: AnswerContext) -> None:
     rendered = TEMPLATES.render(name, language, sample)
     assert "None" not in parts(rendered)
     assert "\n" not in rendered.subject
@@ -100,7 +100,7 @@ def test_every_mail_renders_whatever_the_values(name: str, language: str, sample
 
 
 @every_mail
-def test_values_are_never_evaluated_and_never_markup(name: str, language: str):
+def test_values_are_never_evaluated_and_never_markup(name: str, language: str) -> None:
     rendered = TEMPLATES.render(name, language, HOSTILE)
     assert "49" not in parts(rendered)
     assert "<script" not in rendered.html
@@ -109,19 +109,21 @@ def test_values_are_never_evaluated_and_never_markup(name: str, language: str):
 
 
 @every_mail
-def test_every_subject_carries_the_tag_and_the_ticket_s_subject(name: str, language: str):
+def test_every_subject_carries_the_tag_and_the_ticket_s_subject(name: str, language: str) -> None:
     assert TEMPLATES.render(name, language, COMPLETE).subject == "[#1042] Не загружается выписка из банка"
 
 
 @every_mail
 def test_a_ticket_without_subject_gets_the_tag_alone_so_that_a_reply_gives_no_false_subject(
     name: str, language: str
-):
+) -> None:
     assert TEMPLATES.render(name, language, replace(COMPLETE, subject="")).subject == "[#1042]"
 
 
 @every_mail
-def test_russian_mails_spell_without_english_and_english_ones_without_russian(name: str, language: str):
+def test_russian_mails_spell_without_english_and_english_ones_without_russian(
+    name: str, language: str
+) -> None:
     sample = replace(
         EMPTY, tag="#7", text="77", missing=(FieldLine("a", "9", "", "9", "9", "", "9"),), notices=("9",)
     )
@@ -137,7 +139,7 @@ def test_russian_mails_spell_without_english_and_english_ones_without_russian(na
 
 @pytest.mark.parametrize("name", FOR_CUSTOMERS)
 @every_language
-def test_no_customer_reads_an_agent_s_address_or_an_internal_note(name: str, language: str):
+def test_no_customer_reads_an_agent_s_address_or_an_internal_note(name: str, language: str) -> None:
     secret = replace(
         COMPLETE,
         author="Анна <anna-private@agents.example>",
@@ -152,7 +154,7 @@ def test_no_customer_reads_an_agent_s_address_or_an_internal_note(name: str, lan
 
 @pytest.mark.parametrize("name", sorted(set(FOR_CUSTOMERS) - {"closed", "question", "relay", "resolved"}))
 @every_language
-def test_automatic_answers_never_echo_the_customer_s_text_or_name(name: str, language: str):
+def test_automatic_answers_never_echo_the_customer_s_text_or_name(name: str, language: str) -> None:
     spam = replace(
         COMPLETE, text="BUY NOW", requester_name="BUY NOW", author="BUY NOW", attachment_names=("BUY NOW",)
     )
@@ -161,20 +163,20 @@ def test_automatic_answers_never_echo_the_customer_s_text_or_name(name: str, lan
 
 @pytest.mark.parametrize("name", ["relay", "question", "closed", "resolved"])
 @every_language
-def test_an_agent_s_words_reach_the_customer_whole_and_first(name: str, language: str):
+def test_an_agent_s_words_reach_the_customer_whole_and_first(name: str, language: str) -> None:
     rendered = TEMPLATES.render(name, language, COMPLETE)
     assert rendered.text.startswith(COMPLETE.text)
     assert "<br>\n&nbsp; «Поле объекта не обнаружено»." in rendered.html
 
 
 @every_language
-def test_a_relayed_answer_has_nothing_around_it_but_the_signature(language: str):
+def test_a_relayed_answer_has_nothing_around_it_but_the_signature(language: str) -> None:
     text = TEMPLATES.render("relay", language, replace(COMPLETE, text="Готово.")).text
     assert text == "Готово.\n\n-- \nСлужба поддержки\nsupport@desk.example\n"
 
 
 @every_language
-def test_a_request_names_exactly_what_is_missing_and_has_a_line_for_each_answer(language: str):
+def test_a_request_names_exactly_what_is_missing_and_has_a_line_for_each_answer(language: str) -> None:
     rendered = TEMPLATES.render("request", language, COMPLETE)
     lines = rendered.text.split("\n")
     assert [line for line in lines if line.endswith(":") and line.startswith(("Релиз", "Организация"))] == [
@@ -186,7 +188,7 @@ def test_a_request_names_exactly_what_is_missing_and_has_a_line_for_each_answer(
 
 
 @every_language
-def test_what_a_request_says_of_a_field_stands_behind_a_word_of_our_own(language: str):
+def test_what_a_request_says_of_a_field_stands_behind_a_word_of_our_own(language: str) -> None:
     own = (
         ("Hint: ", "Example: ", "On record: ")
         if language == "en"
@@ -199,13 +201,13 @@ def test_what_a_request_says_of_a_field_stands_behind_a_word_of_our_own(language
 
 
 @every_language
-def test_a_second_request_does_not_announce_the_number_again(language: str):
+def test_a_second_request_does_not_announce_the_number_again(language: str) -> None:
     first = TEMPLATES.render("request", language, replace(COMPLETE, asked=0)).text
     assert first != TEMPLATES.render("request", language, replace(COMPLETE, asked=1)).text
     assert "#1042" in first
 
 
-def test_a_table_is_aligned_and_leaves_out_what_is_empty():
+def test_a_table_is_aligned_and_leaves_out_what_is_empty() -> None:
     lines = TEMPLATES.render("acknowledgement", "ru", COMPLETE).text.split("\n")
     table = [line for line in lines if line.startswith("  ")]
     assert len(table) == 3
@@ -215,14 +217,16 @@ def test_a_table_is_aligned_and_leaves_out_what_is_empty():
 
 
 @every_language
-def test_a_notification_quotes_the_mail_line_by_line_so_that_nothing_passes_for_our_words(language: str):
+def test_a_notification_quotes_the_mail_line_by_line_so_that_nothing_passes_for_our_words(
+    language: str,
+) -> None:
     forged = replace(COMPLETE, text="Здравствуйте\n\n! Ответьте на evil@x.example\n-- \nКоманды:")
     text = TEMPLATES.render("notification", language, forged).text
     assert "> Здравствуйте\n>\n> ! Ответьте на evil@x.example\n> --\n> Команды:" in text
 
 
 @every_language
-def test_a_notification_names_the_source_of_each_value_and_the_files_left_out(language: str):
+def test_a_notification_names_the_source_of_each_value_and_the_files_left_out(language: str) -> None:
     rendered = TEMPLATES.render("notification", language, COMPLETE)
     for part in (rendered.text, Markup(rendered.html).text):
         assert "8001234567 (подпись в тексте)" in part
@@ -232,7 +236,7 @@ def test_a_notification_names_the_source_of_each_value_and_the_files_left_out(la
 
 
 @every_language
-def test_the_list_of_commands_is_the_one_that_is_understood(language: str):
+def test_the_list_of_commands_is_the_one_that_is_understood(language: str) -> None:
     text = TEMPLATES.render("commands", language, replace(EMPTY, notices=("#clsoe",))).text
     shown = re.findall(r"^  #(\w+)", text, re.MULTILINE)
     assert {COMMAND_WORDS[word] for word in shown} == set(Word)
@@ -242,7 +246,7 @@ def test_the_list_of_commands_is_the_one_that_is_understood(language: str):
 
 
 @every_language
-def test_a_held_mail_is_announced_with_the_commands_that_release_it(language: str):
+def test_a_held_mail_is_announced_with_the_commands_that_release_it(language: str) -> None:
     assert "intake mail show 77" in TEMPLATES.render("held", language, COMPLETE).text
     without_ticket = TEMPLATES.render("held", language, replace(COMPLETE, tag="", number=0, mail_id=0))
     assert "intake mail show ID" in without_ticket.text
@@ -250,19 +254,19 @@ def test_a_held_mail_is_announced_with_the_commands_that_release_it(language: st
     assert without_ticket.subject.endswith(COMPLETE.subject)
 
 
-def test_a_closed_ticket_without_words_of_an_agent_still_greets():
+def test_a_closed_ticket_without_words_of_an_agent_still_greets() -> None:
     assert TEMPLATES.render("closed", "ru", replace(COMPLETE, text="")).text.startswith(
         "Здравствуйте!\n\nМы закрыли"
     )
 
 
-def test_any_other_language_is_answered_in_russian():
+def test_any_other_language_is_answered_in_russian() -> None:
     assert TEMPLATES.render("request", "../../etc", COMPLETE) == TEMPLATES.render("request", "ru", COMPLETE)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(), st.text())
-def test_no_text_breaks_or_escapes_a_notification(text: str, subject: str):
+def test_no_text_breaks_or_escapes_a_notification(text: str, subject: str) -> None:
     hostile = replace(COMPLETE, text=text, subject=subject, notices=(text,), attachment_names=(text,))
     rendered = TEMPLATES.render("notification", "ru", hostile)
     plain = Markup(TEMPLATES.render("notification", "ru", COMPLETE).html)
@@ -273,7 +277,7 @@ def test_no_text_breaks_or_escapes_a_notification(text: str, subject: str):
     assert "\r" not in rendered.subject
 
 
-def test_a_megabyte_of_blanks_is_rendered_in_linear_time():
+def test_a_megabyte_of_blanks_is_rendered_in_linear_time() -> None:
     huge = replace(COMPLETE, text=" \n" * 250_000 + " " * 500_000 + "x")
     assert TEMPLATES.render("relay", "ru", huge).text
 
@@ -287,7 +291,7 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def test_a_later_directory_overrides_a_single_file(tmp_path: Path):
+def test_a_later_directory_overrides_a_single_file(tmp_path: Path) -> None:
     write(tmp_path / "ru/relay/body.txt", "{{ text }} – наша команда")
     templates = Templates([SHIPPED, tmp_path])
     assert templates.check() == ()
@@ -296,7 +300,7 @@ def test_a_later_directory_overrides_a_single_file(tmp_path: Path):
     assert "наша команда" not in relayed.html
 
 
-def test_a_regulation_s_own_template_goes_before_all_others_and_for_it_alone(tmp_path: Path):
+def test_a_regulation_s_own_template_goes_before_all_others_and_for_it_alone(tmp_path: Path) -> None:
     write(tmp_path / "first/regulations/pharmacy/ru/relay/body.txt", "аптека")
     write(tmp_path / "second/ru/relay/body.txt", "все")
     templates = Templates([SHIPPED, tmp_path / "first", tmp_path / "second"])
@@ -305,7 +309,7 @@ def test_a_regulation_s_own_template_goes_before_all_others_and_for_it_alone(tmp
     assert templates.render("relay", "ru", COMPLETE).text == "все\n"
 
 
-def test_an_override_may_change_one_block_of_what_it_overrides(tmp_path: Path):
+def test_an_override_may_change_one_block_of_what_it_overrides(tmp_path: Path) -> None:
     write(
         tmp_path / "regulations/fm/ru/request/body.txt",
         '{% extends "shipped/ru/request/body.txt" %}{% block greeting %}Добрый день!\n\n{% endblock %}',
@@ -315,7 +319,7 @@ def test_an_override_may_change_one_block_of_what_it_overrides(tmp_path: Path):
     assert templates.render("request", "ru", COMPLETE, "fm").text.startswith("Добрый день!\n\nСпасибо.")
 
 
-def test_an_overridden_base_changes_every_mail(tmp_path: Path):
+def test_an_overridden_base_changes_every_mail(tmp_path: Path) -> None:
     write(
         tmp_path / "ru/_base/body.txt",
         '{% extends "shipped/ru/_base/body.txt" %}{% block signature %}Мы{% endblock %}',
@@ -342,7 +346,7 @@ def test_an_overridden_base_changes_every_mail(tmp_path: Path):
 )
 def test_a_broken_template_is_reported_with_its_file_and_line(
     tmp_path: Path, source: str, line: int, message: str
-):
+) -> None:
     path = write(tmp_path / "ru/relay/body.txt", source)
     templates = Templates([SHIPPED, tmp_path])
     problems = templates.check()
@@ -356,7 +360,7 @@ def test_a_broken_template_is_reported_with_its_file_and_line(
     assert broken.value.problems == problems
 
 
-def test_all_problems_are_found_at_once(tmp_path: Path):
+def test_all_problems_are_found_at_once(tmp_path: Path) -> None:
     write(tmp_path / "ru/relay/body.txt", "{{ one }} {{ two }}")
     write(tmp_path / "en/closed/body.html", "{% endif %}")
     write(tmp_path / "regulations/fm/en/relay/subject.txt", "{{ three }}")
@@ -365,7 +369,7 @@ def test_all_problems_are_found_at_once(tmp_path: Path):
         assert messages.count(expected) == 1
 
 
-def test_misspelled_names_of_files_and_folders_are_reported(tmp_path: Path):
+def test_misspelled_names_of_files_and_folders_are_reported(tmp_path: Path) -> None:
     for name in (
         "ru/relay/body.text",
         "ru/acknowledgment/body.txt",
@@ -382,7 +386,7 @@ def test_misspelled_names_of_files_and_folders_are_reported(tmp_path: Path):
     ]
 
 
-def test_every_missing_template_is_reported(tmp_path: Path):
+def test_every_missing_template_is_reported(tmp_path: Path) -> None:
     write(tmp_path / "ru/relay/subject.txt", "{{ subject }}")
     files = {problem.file for problem in Templates([tmp_path]).check()}
     assert str(tmp_path / "ru/relay/body.txt") in files
@@ -398,7 +402,7 @@ FIELD = FieldLine("release", "Релиз", hint="меню «Справка»", e
 
 @every_language
 @pytest.mark.parametrize("name", ["request", "question", "reminder"])
-def test_a_file_that_is_asked_for_is_no_place_to_write_an_answer(name: str, language: str):
+def test_a_file_that_is_asked_for_is_no_place_to_write_an_answer(name: str, language: str) -> None:
     mail = TEMPLATES.render(name, language, replace(COMPLETE, missing=(FIELD, FILE)))
     assert re.search("^Релиз:$", mail.text, re.MULTILINE)
     assert "Снимок экрана" in mail.text
@@ -407,20 +411,20 @@ def test_a_file_that_is_asked_for_is_no_place_to_write_an_answer(name: str, lang
 
 
 @pytest.mark.parametrize(("language", "words"), [("ru", "приложите файл."), ("en", "attach the file.")])
-def test_where_only_a_file_is_missing_nothing_is_to_be_filled_in(language: str, words: str):
+def test_where_only_a_file_is_missing_nothing_is_to_be_filled_in(language: str, words: str) -> None:
     mail = TEMPLATES.render("request", language, replace(COMPLETE, missing=(FILE,)))
     assert f"{words}\n\n-- \n" in mail.text
 
 
 @every_language
-def test_a_question_without_words_of_the_agent_greets(language: str):
+def test_a_question_without_words_of_the_agent_greets(language: str) -> None:
     asked = TEMPLATES.render("question", language, replace(COMPLETE, text=""))
     assert asked.text.startswith(("Здравствуйте!\n\nПришлите", "Hello,\n\nPlease send"))
     assert not TEMPLATES.render("question", language, COMPLETE).text.startswith(("Здравствуйте", "Hello"))
 
 
 @every_language
-def test_agents_see_whose_ticket_it_is_when_somebody_else_wrote(language: str):
+def test_agents_see_whose_ticket_it_is_when_somebody_else_wrote(language: str) -> None:
     other = replace(COMPLETE, author="Анна <anna@desk.example>")
     assert COMPLETE.requester_address in TEMPLATES.render("notification", language, other).text
     own = TEMPLATES.render("notification", language, COMPLETE).text
@@ -428,7 +432,7 @@ def test_agents_see_whose_ticket_it_is_when_somebody_else_wrote(language: str):
 
 
 @every_language
-def test_an_acknowledgement_with_nothing_on_record_has_no_empty_heading(language: str):
+def test_an_acknowledgement_with_nothing_on_record_has_no_empty_heading(language: str) -> None:
     nothing = replace(COMPLETE, subject="", fields=())
     text = TEMPLATES.render("acknowledgement", language, nothing).text
     assert "Что записано" not in text

@@ -59,7 +59,7 @@ def outcomes(report: DeliveryReport) -> list[tuple[str, str, int]]:
     return [(result.address, result.outcome, result.code) for result in report.recipients]
 
 
-def test_a_mail_arrives_byte_for_byte_with_its_envelope(smtp_server: SmtpServer):
+def test_a_mail_arrives_byte_for_byte_with_its_envelope(smtp_server: SmtpServer) -> None:
     report = attempt(smtp_server, ANNA, BORIS)
     assert outcomes(report) == [(ANNA, "accepted", 250), (BORIS, "accepted", 250)]
     assert not report.uncertain
@@ -67,7 +67,7 @@ def test_a_mail_arrives_byte_for_byte_with_its_envelope(smtp_server: SmtpServer)
     assert (mail.mail_from, mail.rcpt_tos, mail.raw) == (DESK, (ANNA, BORIS), RAW)
 
 
-def test_the_null_sender_is_sent_as_such(smtp_server: SmtpServer):
+def test_the_null_sender_is_sent_as_such(smtp_server: SmtpServer) -> None:
     attempt(smtp_server, mail_from="")
     assert smtp_server.mails[0].mail_from == ""
 
@@ -86,13 +86,13 @@ def test_the_null_sender_is_sent_as_such(smtp_server: SmtpServer):
 )
 def test_dots_and_line_ends_survive_and_end_no_mail_early(
     smtp_server: SmtpServer, raw: bytes, arrives: bytes
-):
+) -> None:
     assert attempt(smtp_server, raw=raw).recipients[0].outcome == "accepted"
     assert [mail.raw for mail in smtp_server.mails] == [arrives]
     assert smtp_server.commands["MAIL"] == 1
 
 
-def test_a_mail_of_ten_megabytes_goes_out(smtp_server: SmtpServer):
+def test_a_mail_of_ten_megabytes_goes_out(smtp_server: SmtpServer) -> None:
     raw = (b"." + b"x" * 70 + b"\r\n") * 140_000
     assert attempt(smtp_server, raw=raw).recipients[0].outcome == "accepted"
     assert smtp_server.mails[0].raw == raw
@@ -104,7 +104,7 @@ def test_a_mail_of_ten_megabytes_goes_out(smtp_server: SmtpServer):
 )
 def test_a_refusal_is_reported_with_its_code_and_the_next_mail_goes_over_the_same_connection(
     smtp_server: SmtpServer, stage: Any, reply: str, outcome: str
-):
+) -> None:
     smtp_server.script(stage, reply)
 
     async def two(transport: Transport) -> list[DeliveryReport]:
@@ -119,7 +119,7 @@ def test_a_refusal_is_reported_with_its_code_and_the_next_mail_goes_over_the_sam
     assert [mail.rcpt_tos for mail in smtp_server.mails] == [(BORIS,)]
 
 
-def test_each_recipient_has_a_result_of_its_own(smtp_server: SmtpServer):
+def test_each_recipient_has_a_result_of_its_own(smtp_server: SmtpServer) -> None:
     smtp_server.refuse(BORIS)
     smtp_server.script_recipient(VERA, "450 4.2.0 greylisted")
     report = attempt(smtp_server, BORIS, ANNA, VERA)
@@ -127,7 +127,9 @@ def test_each_recipient_has_a_result_of_its_own(smtp_server: SmtpServer):
     assert smtp_server.mails[0].rcpt_tos == (ANNA,)
 
 
-def test_a_refused_recipient_stays_refused_when_the_connection_is_lost_afterwards(smtp_server: SmtpServer):
+def test_a_refused_recipient_stays_refused_when_the_connection_is_lost_afterwards(
+    smtp_server: SmtpServer,
+) -> None:
     smtp_server.refuse(BORIS)
     smtp_server.script("TAKEN", DROP)
     report = attempt(smtp_server, BORIS, ANNA)
@@ -139,7 +141,7 @@ def test_a_refused_recipient_stays_refused_when_the_connection_is_lost_afterward
 @pytest.mark.parametrize("fault", [DROP, HANG])
 def test_a_connection_lost_before_the_content_is_temporary_and_certain(
     smtp_server: SmtpServer, stage: Any, fault: str
-):
+) -> None:
     smtp_server.script(stage, fault)
     report = attempt(smtp_server, timeout=0.3)
     assert outcomes(report) == [(ANNA, "temporary", 0)]
@@ -151,7 +153,7 @@ def test_a_connection_lost_before_the_content_is_temporary_and_certain(
 @pytest.mark.parametrize("fault", [DROP, HANG])
 def test_a_connection_lost_after_the_final_dot_is_temporary_and_uncertain(
     smtp_server: SmtpServer, stage: Any, fault: str
-):
+) -> None:
     smtp_server.script(stage, fault)
     report = attempt(smtp_server, final_timeout=0.3)
     assert outcomes(report) == [(ANNA, "temporary", 0)]
@@ -159,7 +161,7 @@ def test_a_connection_lost_after_the_final_dot_is_temporary_and_uncertain(
     assert len(smtp_server.mails) == (stage == "TAKEN")
 
 
-def test_after_a_loss_the_next_mail_gets_a_new_connection(smtp_server: SmtpServer):
+def test_after_a_loss_the_next_mail_gets_a_new_connection(smtp_server: SmtpServer) -> None:
     smtp_server.script("DOT", DROP, HANG)
 
     async def three(transport: Transport) -> list[DeliveryReport]:
@@ -171,7 +173,7 @@ def test_after_a_loss_the_next_mail_gets_a_new_connection(smtp_server: SmtpServe
     assert smtp_server.commands["CONNECT"] == 3
 
 
-def test_a_kept_connection_that_was_cut_costs_no_attempt(smtp_server: SmtpServer):
+def test_a_kept_connection_that_was_cut_costs_no_attempt(smtp_server: SmtpServer) -> None:
     async def two(transport: Transport) -> DeliveryReport:
         await transport.send(DESK, (ANNA,), RAW)
         smtp_server.restart()
@@ -185,7 +187,7 @@ def test_a_kept_connection_that_was_cut_costs_no_attempt(smtp_server: SmtpServer
     assert len(smtp_server.mails) == 3
 
 
-def test_a_server_that_had_its_fill_of_a_connection_gets_a_new_one(smtp_server: SmtpServer):
+def test_a_server_that_had_its_fill_of_a_connection_gets_a_new_one(smtp_server: SmtpServer) -> None:
     smtp_server.script("MAIL", OK, "421 4.7.0 too many mails in this connection")
     smtp_server.script("RCPT", OK, OK, "421 4.7.0 closing")
 
@@ -196,14 +198,14 @@ def test_a_server_that_had_its_fill_of_a_connection_gets_a_new_one(smtp_server: 
     assert smtp_server.commands["CONNECT"] == 3
 
 
-def test_421_on_a_fresh_connection_says_that_the_server_is_unavailable(smtp_server: SmtpServer):
+def test_421_on_a_fresh_connection_says_that_the_server_is_unavailable(smtp_server: SmtpServer) -> None:
     smtp_server.script("MAIL", "421 4.3.2 shutting down")
     with pytest.raises(SmtpUnavailable, match="shutting down") as failure:
         attempt(smtp_server)
     assert failure.value.temporary
 
 
-def test_421_after_the_content_closes_the_connection_and_is_temporary(smtp_server: SmtpServer):
+def test_421_after_the_content_closes_the_connection_and_is_temporary(smtp_server: SmtpServer) -> None:
     smtp_server.script("DOT", "421 4.3.2 shutting down")
 
     async def two(transport: Transport) -> list[DeliveryReport]:
@@ -216,14 +218,16 @@ def test_421_after_the_content_closes_the_connection_and_is_temporary(smtp_serve
     assert smtp_server.commands["CONNECT"] == 2
 
 
-def test_421_to_one_recipient_leaves_the_others_temporary(smtp_server: SmtpServer):
+def test_421_to_one_recipient_leaves_the_others_temporary(smtp_server: SmtpServer) -> None:
     smtp_server.script_recipient(BORIS, "421 4.7.0 closing")
     report = attempt(smtp_server, ANNA, BORIS, VERA)
     assert outcomes(report) == [(ANNA, "temporary", 421), (BORIS, "temporary", 421), (VERA, "temporary", 421)]
     assert smtp_server.mails == []
 
 
-def test_a_cancelled_send_cuts_the_connection_and_the_next_one_is_not_confused(smtp_server: SmtpServer):
+def test_a_cancelled_send_cuts_the_connection_and_the_next_one_is_not_confused(
+    smtp_server: SmtpServer,
+) -> None:
     smtp_server.script("DOT", HANG)
 
     async def cancelled(transport: Transport) -> DeliveryReport:
@@ -242,7 +246,7 @@ def test_a_cancelled_send_cuts_the_connection_and_the_next_one_is_not_confused(s
 
 def test_many_mails_share_a_connection_which_is_renewed_now_and_then(
     smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setattr(transport, "_MOST_MAILS_A_CONNECTION", 10)
 
     async def many(transport: Transport) -> None:
@@ -259,7 +263,9 @@ def test_many_mails_share_a_connection_which_is_renewed_now_and_then(
 # Addresses and sizes
 
 
-def test_a_cyrillic_address_is_a_lasting_failure_of_that_recipient_where_the_server_knows_no_smtputf8():
+def test_a_cyrillic_address_is_a_lasting_failure_of_that_recipient_where_the_server_knows_no_smtputf8() -> (
+    None
+):
     server = SmtpServer(smtputf8=False).start()
     try:
         report = attempt(server, "иван@пример.рф", ANNA, "ivan@пример.рф")
@@ -274,7 +280,7 @@ def test_a_cyrillic_address_is_a_lasting_failure_of_that_recipient_where_the_ser
         server.stop()
 
 
-def test_a_cyrillic_address_goes_out_where_the_server_knows_smtputf8(smtp_server: SmtpServer):
+def test_a_cyrillic_address_goes_out_where_the_server_knows_smtputf8(smtp_server: SmtpServer) -> None:
     report = attempt(smtp_server, "иван@пример.рф", mail_from="служба@пример.рф")
     assert outcomes(report) == [("иван@пример.рф", "accepted", 250)]
     assert smtp_server.mails[0].rcpt_tos == ("иван@пример.рф",)
@@ -300,19 +306,19 @@ def test_a_cyrillic_address_goes_out_where_the_server_knows_smtputf8(smtp_server
         "a@" + "x" * 300,
     ],
 )
-def test_what_is_no_address_never_reaches_the_server(smtp_server: SmtpServer, address: str):
+def test_what_is_no_address_never_reaches_the_server(smtp_server: SmtpServer, address: str) -> None:
     report = attempt(smtp_server, address, ANNA)
     assert outcomes(report) == [(address, "permanent", 553), (ANNA, "accepted", 250)]
     assert smtp_server.commands["RCPT"] == 1
 
 
-def test_odd_but_lawful_addresses_are_sent_as_they_are(smtp_server: SmtpServer):
+def test_odd_but_lawful_addresses_are_sent_as_they_are(smtp_server: SmtpServer) -> None:
     odd = ("o'brien+tag=1@x.example", '"two words"@x.example', "a@[127.0.0.1]", "a/b@sub.x.example")
     assert [outcome for _, outcome, _ in outcomes(attempt(smtp_server, *odd))] == ["accepted"] * 4
     assert len(smtp_server.mails[0].rcpt_tos) == 4
 
 
-def test_a_mail_larger_than_the_server_takes_is_refused_before_it_is_sent():
+def test_a_mail_larger_than_the_server_takes_is_refused_before_it_is_sent() -> None:
     server = SmtpServer(size_limit=1000).start()
     try:
         large = attempt(server, raw=b"x" * 999 + b"\r\n")
@@ -343,7 +349,7 @@ def settings(server: SmtpServer, **changes: Any) -> dict[str, Any]:
     return {"security": server._security, "username": "служба", "password": "пароль"} | changes
 
 
-def test_tls_and_login_work_and_check_tells_about_the_server(secure: SmtpServer):
+def test_tls_and_login_work_and_check_tells_about_the_server(secure: SmtpServer) -> None:
     assert outcomes(attempt(secure, **settings(secure))) == [(ANNA, "accepted", 250)]
     line = run(secure, Transport.check, **settings(secure))
     assert "logged in as служба" in line
@@ -351,7 +357,7 @@ def test_tls_and_login_work_and_check_tells_about_the_server(secure: SmtpServer)
     assert "SMTPUTF8" in line
 
 
-def test_a_wrong_password_is_the_servers_matter_and_lasting_and_stays_unsaid(secure: SmtpServer):
+def test_a_wrong_password_is_the_servers_matter_and_lasting_and_stays_unsaid(secure: SmtpServer) -> None:
     with pytest.raises(SmtpUnavailable, match="check username and password") as failure:
         attempt(secure, **settings(secure, password="falsch-42"))
     assert not failure.value.temporary
@@ -359,14 +365,14 @@ def test_a_wrong_password_is_the_servers_matter_and_lasting_and_stays_unsaid(sec
     assert "falsch-42" not in repr(account(secure, password="falsch-42"))
 
 
-def test_a_passing_login_failure_is_temporary(secure: SmtpServer):
+def test_a_passing_login_failure_is_temporary(secure: SmtpServer) -> None:
     secure.script("AUTH", *["454 4.7.0 try later"] * 3)
     with pytest.raises(SmtpUnavailable) as failure:
         attempt(secure, **settings(secure))
     assert failure.value.temporary
 
 
-def test_the_certificate_is_verified(secure: SmtpServer, tmp_path: Path):
+def test_the_certificate_is_verified(secure: SmtpServer, tmp_path: Path) -> None:
     with pytest.raises(SmtpUnavailable, match="isn't trusted") as failure:
         attempt(secure, **settings(secure, ca_file=None))
     assert not failure.value.temporary
@@ -375,7 +381,7 @@ def test_the_certificate_is_verified(secure: SmtpServer, tmp_path: Path):
     assert attempt(secure, **settings(secure, ca_file=None, verify=False)).recipients[0].outcome == "accepted"
 
 
-def test_an_expired_certificate_is_refused(certificate_authority: CertificateAuthority):
+def test_an_expired_certificate_is_refused(certificate_authority: CertificateAuthority) -> None:
     server = SmtpServer(certificate_authority, security="tls", expired=True).start()
     try:
         with pytest.raises(SmtpUnavailable, match="expired") as failure:
@@ -387,7 +393,7 @@ def test_an_expired_certificate_is_refused(certificate_authority: CertificateAut
 
 def test_starttls_and_login_are_never_left_out(
     smtp_server: SmtpServer, certificate_authority: CertificateAuthority
-):
+) -> None:
     with pytest.raises(SmtpUnavailable, match="STARTTLS") as failure:
         attempt(smtp_server, security="starttls", ca_file=certificate_authority.ca_file)
     assert not failure.value.temporary
@@ -398,7 +404,7 @@ def test_starttls_and_login_are_never_left_out(
     assert smtp_server.mails == []
 
 
-def test_a_server_that_wants_a_login_is_unavailable_without_one():
+def test_a_server_that_wants_a_login_is_unavailable_without_one() -> None:
     server = SmtpServer(username="u", password="p").start()
     try:
         with pytest.raises(SmtpUnavailable, match="530") as failure:
@@ -421,7 +427,7 @@ def test_a_server_that_wants_a_login_is_unavailable_without_one():
 )
 def test_a_server_that_turns_us_away_costs_no_mail_an_attempt(
     smtp_server: SmtpServer, stage: Any, reply: str, temporary: bool
-):
+) -> None:
     smtp_server.script(stage, reply)
     with pytest.raises(SmtpUnavailable) as failure:
         attempt(smtp_server, timeout=0.3)
@@ -430,7 +436,9 @@ def test_a_server_that_turns_us_away_costs_no_mail_an_attempt(
     assert attempt(smtp_server).recipients[0].outcome == "accepted"
 
 
-def test_nobody_listening_is_temporary_and_the_server_is_found_when_it_comes_back(smtp_server: SmtpServer):
+def test_nobody_listening_is_temporary_and_the_server_is_found_when_it_comes_back(
+    smtp_server: SmtpServer,
+) -> None:
     async def outage(transport: Transport) -> DeliveryReport:
         await transport.send(DESK, (ANNA,), RAW)
         smtp_server.stop()
@@ -445,7 +453,7 @@ def test_nobody_listening_is_temporary_and_the_server_is_found_when_it_comes_bac
     assert len(smtp_server.mails) == 2
 
 
-def test_a_server_that_never_says_a_word_is_given_up_in_time():
+def test_a_server_that_never_says_a_word_is_given_up_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         silent = SmtpAccount("127.0.0.1", listener.getsockname()[1], "none", timeout=0.3)
 
@@ -459,7 +467,7 @@ def test_a_server_that_never_says_a_word_is_given_up_in_time():
         assert time.monotonic() - began < 10
 
 
-def test_closing_is_harmless_at_any_time(smtp_server: SmtpServer):
+def test_closing_is_harmless_at_any_time(smtp_server: SmtpServer) -> None:
     async def close(transport: Transport) -> None:
         await transport.close()
         await transport.send(DESK, (ANNA,), RAW)
@@ -471,12 +479,12 @@ def test_closing_is_harmless_at_any_time(smtp_server: SmtpServer):
     run(smtp_server, close)
 
 
-def test_a_servers_words_become_one_clean_short_line():
+def test_a_servers_words_become_one_clean_short_line() -> None:
     assert clean("a\r\nb\0\x1b[31m\udcffc  d") == "a b [31m?c d"
     assert len(clean("x" * 10_000)) == 500
 
 
-def test_stuffing_is_the_identity_for_a_reader_that_undoes_it():
+def test_stuffing_is_the_identity_for_a_reader_that_undoes_it() -> None:
     for raw in (b"", b".", b"..", b"\n.\n", b"a\r.b", b"\r\n.\r\n.\r\n"):
         normal = normalise(raw)
         body = stuff(normal)

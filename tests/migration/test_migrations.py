@@ -38,13 +38,13 @@ def tables(database: Database) -> set[str]:
         return set(inspect(connection).get_table_names())
 
 
-def test_the_revisions_listed_in_the_code_are_those_of_the_migrations(empty: Database):
+def test_the_revisions_listed_in_the_code_are_those_of_the_migrations(empty: Database) -> None:
     script = ScriptDirectory.from_config(schema.alembic_config(empty))
     assert tuple(reversed([one.revision for one in script.walk_revisions()])) == schema.REVISIONS
     assert script.get_heads() == [schema.HEAD]
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database):
+def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
     with database.write() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
@@ -54,7 +54,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database):
 
 def test_the_migrations_make_the_same_database_as_the_code_to_the_letter(
     database: Database, database_url: str, request: pytest.FixtureRequest
-):
+) -> None:
     """What `compare_metadata` doesn't look at: conditions of indexes, AUTOINCREMENT, sequences."""
     if database.is_sqlite:
         made = Database(database_url.replace("intake.db", "made.db"))
@@ -94,14 +94,14 @@ def _unordered(line: str) -> str:
     )
 
 
-def test_an_upgrade_of_a_current_database_changes_nothing(database: Database):
+def test_an_upgrade_of_a_current_database_changes_nothing(database: Database) -> None:
     assert schema.upgrade(database) == schema.Revision(schema.HEAD)
     schema.require_current(database)
     assert not schema.is_empty(database)
     check(schema.alembic_config(database))
 
 
-def test_a_downgrade_leaves_no_table_behind(database: Database):
+def test_a_downgrade_leaves_no_table_behind(database: Database) -> None:
     with database.write() as connection:
         config = schema.alembic_config(database)
         config.attributes["connection"] = connection
@@ -111,7 +111,7 @@ def test_a_downgrade_leaves_no_table_behind(database: Database):
     assert schema.upgrade(database).is_current
 
 
-def test_an_empty_database_is_told_from_an_old_one(empty: Database):
+def test_an_empty_database_is_told_from_an_old_one(empty: Database) -> None:
     assert schema.is_empty(empty)
     assert schema.current(empty) == schema.Revision(None)
     with pytest.raises(OldDatabase, match="intake db upgrade"):
@@ -119,7 +119,7 @@ def test_an_empty_database_is_told_from_an_old_one(empty: Database):
     empty.close()
 
 
-def test_a_database_of_a_newer_version_is_refused_and_left_alone(database: Database):
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(database: Database) -> None:
     with database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for refused in (schema.require_current, schema.upgrade):
@@ -128,7 +128,7 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(database: Datab
     assert schema.current(database).is_newer
 
 
-def test_looking_at_the_revision_does_not_import_alembic(empty: Database, database_url: str):
+def test_looking_at_the_revision_does_not_import_alembic(empty: Database, database_url: str) -> None:
     look = (
         "import sys; from intake.store import schema, session; schema.current(session.Database(sys.argv[1]))"
     )
@@ -166,7 +166,7 @@ def made_by_the_first_revision(empty: Database) -> None:
             connection.execute(text(f"INSERT INTO {row}"), {"at": _AT, "raw": b"Subject: x"})
 
 
-def test_an_upgrade_keeps_every_row_and_goes_on_watching_what_refers_to_what(empty: Database):
+def test_an_upgrade_keeps_every_row_and_goes_on_watching_what_refers_to_what(empty: Database) -> None:
     made_by_the_first_revision(empty)
     with pytest.raises(OldDatabase, match="intake db upgrade"):
         schema.require_current(empty)
@@ -188,7 +188,7 @@ def test_an_upgrade_keeps_every_row_and_goes_on_watching_what_refers_to_what(emp
     empty.close()
 
 
-def test_an_upgrade_of_a_broken_file_says_so_and_changes_nothing(tmp_path: Path):
+def test_an_upgrade_of_a_broken_file_says_so_and_changes_nothing(tmp_path: Path) -> None:
     broken = Database(f"sqlite:///{tmp_path / 'intake.db'}")
     made_by_the_first_revision(broken)
     with sqlite3.connect(tmp_path / "intake.db") as driver:
@@ -227,7 +227,7 @@ def _run(target: Callable[..., None], *arguments: object) -> int | None:
 @pytest.mark.parametrize("tables_made", [1, 2, 8, len(metadata.tables) + 1, len(metadata.tables) + 3])
 def test_a_migration_killed_halfway_leaves_nothing_and_runs_again(
     empty: Database, database_url: str, tables_made: int
-):
+) -> None:
     assert _run(_killed_after, database_url, tables_made) == -signal.SIGKILL
     assert tables(empty) == set()
     assert schema.is_empty(empty)
@@ -239,7 +239,7 @@ def _upgrade(url: str) -> None:
     schema.upgrade(Database(url))
 
 
-def test_two_daemons_that_upgrade_at_once_wait_for_each_other(empty: Database, database_url: str):
+def test_two_daemons_that_upgrade_at_once_wait_for_each_other(empty: Database, database_url: str) -> None:
     workers = [SPAWN.Process(target=_upgrade, args=(database_url,)) for _ in range(2)]
     for worker in workers:
         worker.start()

@@ -29,7 +29,7 @@ def _login(server: DovecotServer, user: str) -> imapclient.IMAPClient:
 
 def test_dovecot_shows_a_delivered_mail_with_its_arrival_time_over_tls(
     dovecot: DovecotServer, mail_user: str
-):
+) -> None:
     arrived = datetime(2026, 3, 2, 10, 11, 12, tzinfo=UTC)
     dovecot.deliver(mail_user, MAIL, arrived)
     dovecot.deliver(mail_user, MAIL, arrived, folder="Отдел/Заявки & вопросы")
@@ -41,7 +41,7 @@ def test_dovecot_shows_a_delivered_mail_with_its_arrival_time_over_tls(
         assert client.select_folder("Отдел/Заявки & вопросы")[b"EXISTS"] == 1
 
 
-def test_dovecot_gives_uids_in_the_order_of_delivery(dovecot: DovecotServer, mail_user: str):
+def test_dovecot_gives_uids_in_the_order_of_delivery(dovecot: DovecotServer, mail_user: str) -> None:
     mails = [MAIL.replace(b"one", b"%d" % number) for number in range(120)]
     dovecot.deliver_many(mail_user, mails)
     with _login(dovecot, mail_user) as client:
@@ -56,7 +56,7 @@ def test_dovecot_gives_uids_in_the_order_of_delivery(dovecot: DovecotServer, mai
 
 def test_dovecot_restarts_on_its_ports_with_its_mail_and_can_change_uidvalidity(
     certificate_authority: CertificateAuthority,
-):
+) -> None:
     server = DovecotServer(certificate_authority, without=["MOVE"]).start()
     try:
         server.deliver("anna", MAIL)
@@ -74,7 +74,7 @@ def test_dovecot_restarts_on_its_ports_with_its_mail_and_can_change_uidvalidity(
         server.close()
 
 
-def test_postgres_gives_each_test_a_fresh_database_and_survives_a_kill():
+def test_postgres_gives_each_test_a_fresh_database_and_survives_a_kill() -> None:
     server = PostgresServer().start()
     try:
         first, second = server.create_database(), server.create_database()
@@ -92,7 +92,7 @@ def test_postgres_gives_each_test_a_fresh_database_and_survives_a_kill():
         server.close()
 
 
-def test_the_smtp_sink_records_mail_and_follows_its_script(smtp_server: SmtpServer):
+def test_the_smtp_sink_records_mail_and_follows_its_script(smtp_server: SmtpServer) -> None:
     smtp_server.script("DOT", "451 4.3.0 Later", DROP)
     smtp_server.refuse("nobody@x.example")
     client = smtplib.SMTP(smtp_server.host, smtp_server.port, timeout=10)
@@ -107,7 +107,7 @@ def test_the_smtp_sink_records_mail_and_follows_its_script(smtp_server: SmtpServ
     assert (mail.mail_from, mail.rcpt_tos, mail.raw) == ("a@x.example", ("b@x.example",), b".\r\nx\r\n")
 
 
-def test_the_smtp_sink_speaks_tls_and_demands_a_login(certificate_authority: CertificateAuthority):
+def test_the_smtp_sink_speaks_tls_and_demands_a_login(certificate_authority: CertificateAuthority) -> None:
     server = SmtpServer(certificate_authority, security="starttls", username="u", password="p").start()
     try:
         context = ssl.create_default_context(cafile=str(server.ca_file))
@@ -123,7 +123,7 @@ def test_the_smtp_sink_speaks_tls_and_demands_a_login(certificate_authority: Cer
         server.stop()
 
 
-def test_the_smtp_process_leaves_every_accepted_mail_in_its_directory(tmp_path: Path):
+def test_the_smtp_process_leaves_every_accepted_mail_in_its_directory(tmp_path: Path) -> None:
     process = SmtpProcess(tmp_path).start()
     try:
         for text in (b"one\r\n", b"two\r\n"):

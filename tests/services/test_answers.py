@@ -49,7 +49,7 @@ def sent(desk: DeskInHand, audience: str) -> list[EmailMessage]:
 )
 def test_a_customer_for_whom_an_agent_registers_never_sees_what_proves_the_agent(
     desk: DeskInHand, order: str
-):
+) -> None:
     desk.receive(letter(COMPLETE, Message_ID="<first@firma.example>"))
     notification = sent(desk, "agents")[0]["Message-ID"]
     thread = {"In_Reply_To": notification, "References": f"<first@firma.example> {notification}"}
@@ -59,7 +59,7 @@ def test_a_customer_for_whom_an_agent_registers_never_sees_what_proves_the_agent
     assert notification not in told.as_string()
 
 
-def test_a_customer_who_never_gives_what_is_asked_cannot_swell_what_agents_get(desk: DeskInHand):
+def test_a_customer_who_never_gives_what_is_asked_cannot_swell_what_agents_get(desk: DeskInHand) -> None:
     desk.receive(letter("Не печатается счёт, самое первое письмо."))
     asked = desk.sent()[0].message_id
     for number in range(20):
@@ -76,7 +76,7 @@ def test_a_customer_who_never_gives_what_is_asked_cannot_swell_what_agents_get(d
 
 
 @pytest.mark.parametrize("proof", [PROOF, PROOF.replace(b"pass", b"fail")])
-def test_a_machine_that_answers_for_an_agent_is_not_answered_for_ever(desk: DeskInHand, proof: bytes):
+def test_a_machine_that_answers_for_an_agent_is_not_answered_for_ever(desk: DeskInHand, proof: bytes) -> None:
     for number in range(40):
         desk.later(seconds=10)
         text = f"Я на обеде, отвечу позже ({number})."
@@ -84,14 +84,14 @@ def test_a_machine_that_answers_for_an_agent_is_not_answered_for_ever(desk: Desk
     assert len(desk.sent()) == desk.regulation.answers_per_address
 
 
-def test_notifications_of_others_mail_do_not_use_up_what_an_agent_may_be_told(desk: DeskInHand):
+def test_notifications_of_others_mail_do_not_use_up_what_an_agent_may_be_told(desk: DeskInHand) -> None:
     for number in range(desk.regulation.answers_per_address + 1):
         desk.receive(letter(f"{COMPLETE} Склад {number}.", sender=f"olga{number}@firma.example"))
     desk.receive(PROOF + letter("#nonsense", sender="anna@desk.test", subject="Re: [#1] Счёт"))
     assert desk.templates_sent()[-1] == "commands"
 
 
-def test_the_subject_of_a_ticket_without_one_does_not_grow_with_every_reply(desk: DeskInHand):
+def test_the_subject_of_a_ticket_without_one_does_not_grow_with_every_reply(desk: DeskInHand) -> None:
     desk.receive(letter("Помогите, пожалуйста.", subject=""))
     for answer in ("Рег. номер 800123456", "ООО «Ромашка»"):
         asked = sent(desk, "customer")[-1]
@@ -112,12 +112,12 @@ def test_the_subject_of_a_ticket_without_one_does_not_grow_with_every_reply(desk
         ("UTC", "ru", "05.03.2026 15:00 (UTC)"),
     ],
 )
-def test_a_time_is_written_with_its_zone(zone: str, language: str, written: str):
+def test_a_time_is_written_with_its_zone(zone: str, language: str, written: str) -> None:
     at = datetime(2026, 3, 5, 15, 0, tzinfo=UTC)
     assert written_time(at, ZoneInfo(zone), language) == written
 
 
-def test_a_description_that_is_the_whole_mail_is_not_repeated(tmp_path: Path):
+def test_a_description_that_is_the_whole_mail_is_not_repeated(tmp_path: Path) -> None:
     regulation = load_regulation(packaged("regulations") / "rarus-fm.toml", templates=NAMES)
     database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
     upgrade(database)
@@ -132,7 +132,7 @@ def test_a_description_that_is_the_whole_mail_is_not_repeated(tmp_path: Path):
     assert "молча" in texts[1]
 
 
-def test_agents_read_the_kind_as_the_regulation_calls_it_and_how_urgent_it_is(tmp_path: Path):
+def test_agents_read_the_kind_as_the_regulation_calls_it_and_how_urgent_it_is(tmp_path: Path) -> None:
     usual = load_regulation(packaged("regulations") / "default.toml", templates=NAMES)
     regulation = replace(
         usual,

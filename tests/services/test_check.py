@@ -14,7 +14,7 @@ from tests.servers.process import free_port
 from tests.servers.smtp import SmtpServer
 
 
-def test_a_server_that_is_not_there_is_named_once():
+def test_a_server_that_is_not_there_is_named_once() -> None:
     imap = ImapAccount("127.0.0.1", free_port(), "none", "support", "secret", timeout=3)
     (found,) = check_imap("support", imap, "INBOX", ())
     assert not found.right
@@ -25,7 +25,9 @@ def test_a_server_that_is_not_there_is_named_once():
     assert checked.detail.startswith("can't connect: ")
 
 
-def test_a_refused_login_is_explained_under_the_name_of_the_account(dovecot: DovecotServer, mail_user: str):
+def test_a_refused_login_is_explained_under_the_name_of_the_account(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
     for secret in ("wrong", "a line\nend"):
         (found,) = check_imap("support", account(dovecot, mail_user, secret=secret), "INBOX", ())
         assert not found.right
@@ -33,7 +35,9 @@ def test_a_refused_login_is_explained_under_the_name_of_the_account(dovecot: Dov
         assert mail_user not in found.detail
 
 
-def test_servers_that_answer_are_right(dovecot: DovecotServer, mail_user: str, smtp_server: SmtpServer):
+def test_servers_that_answer_are_right(
+    dovecot: DovecotServer, mail_user: str, smtp_server: SmtpServer
+) -> None:
     found = check_imap("support", account(dovecot, mail_user), "INBOX", ("Elsewhere",))
     assert all(checked.right for checked in found)
     assert found[0].detail.startswith("logged in; has IDLE")
@@ -43,7 +47,7 @@ def test_servers_that_answer_are_right(dovecot: DovecotServer, mail_user: str, s
     assert checked.detail.startswith("(none, without login)")
 
 
-def test_a_database_that_is_not_there_is_right_only_where_it_can_be_made(tmp_path: Path):
+def test_a_database_that_is_not_there_is_right_only_where_it_can_be_made(tmp_path: Path) -> None:
     here, nowhere = (Database(f"sqlite:///{folder / 'intake.db'}") for folder in (tmp_path, tmp_path / "no"))
     assert check_database(here).right
     found = check_database(nowhere)
@@ -51,7 +55,7 @@ def test_a_database_that_is_not_there_is_right_only_where_it_can_be_made(tmp_pat
     assert found.detail.endswith(f"there is no folder {tmp_path / 'no'}")
 
 
-def test_a_file_that_is_no_database_is_named_once(tmp_path: Path):
+def test_a_file_that_is_no_database_is_named_once(tmp_path: Path) -> None:
     file = tmp_path / "intake.db"
     file.write_text("words " * 200)
     found = check_database(Database(f"sqlite:///{file}", read_only=True))

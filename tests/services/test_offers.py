@@ -46,7 +46,7 @@ def text_of(message: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def test_what_a_colleague_gave_for_the_firm_is_offered_and_confirmed(desk: DeskInHand):
+def test_what_a_colleague_gave_for_the_firm_is_offered_and_confirmed(desk: DeskInHand) -> None:
     desk.receive(letter(COMPLETE, sender="olga@romashka.example"))
     desk.receive(letter(WITHOUT_NUMBER, sender="ivan@romashka.example", subject="Журнал"))
     request = last_request(desk)
@@ -68,20 +68,20 @@ def test_what_a_colleague_gave_for_the_firm_is_offered_and_confirmed(desk: DeskI
     ],
     ids=["anybody's provider", "another domain", "a branch", "another firm", "no firm named"],
 )
-def test_nobody_else_learns_a_firms_number(desk: DeskInHand, first: str, second: str, text: str):
+def test_nobody_else_learns_a_firms_number(desk: DeskInHand, first: str, second: str, text: str) -> None:
     desk.receive(letter(COMPLETE, sender=first))
     desk.receive(letter(text, sender=second, subject="Журнал"))
     assert NUMBER not in text_of(last_request(desk))
 
 
-def test_a_domain_of_several_firms_is_nobodys(desk: DeskInHand):
+def test_a_domain_of_several_firms_is_nobodys(desk: DeskInHand) -> None:
     desk.receive(letter(COMPLETE, sender="olga@provider.example"))
     desk.receive(letter(COMPLETE.replace("Ромашка", "Лютик"), sender="petr@provider.example", subject="Чек"))
     desk.receive(letter(WITHOUT_NUMBER, sender="ivan@provider.example", subject="Журнал"))
     assert NUMBER not in text_of(last_request(desk))
 
 
-def test_nothing_is_offered_where_answers_go_elsewhere(desk: DeskInHand):
+def test_nothing_is_offered_where_answers_go_elsewhere(desk: DeskInHand) -> None:
     desk.receive(letter(COMPLETE, sender="olga@romashka.example"))
     away = {"Reply_To": "box@elsewhere.example"}
     desk.receive(letter(WITHOUT_NUMBER, sender="ivan@romashka.example", subject="Журнал", **away))

@@ -42,7 +42,7 @@ def fault(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("fault")
-def test_one_mail_that_fails_takes_nothing_of_the_others_with_it(database: Database):
+def test_one_mail_that_fails_takes_nothing_of_the_others_with_it(database: Database) -> None:
     desk = DeskInHand(database)
     subjects = ["Первая", BAD, "Третья"]
     for subject in subjects:
@@ -60,7 +60,7 @@ def test_one_mail_that_fails_takes_nothing_of_the_others_with_it(database: Datab
 
 
 @pytest.mark.usefixtures("fault")
-def test_a_mail_that_cannot_be_read_is_not_read_again_when_the_batch_is_done_anew(database: Database):
+def test_a_mail_that_cannot_be_read_is_not_read_again_when_the_batch_is_done_anew(database: Database) -> None:
     desk = DeskInHand(database)
     tries: list[int] = []
     usual = desk.processor._reader.read

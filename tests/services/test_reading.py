@@ -29,12 +29,12 @@ def played(case: str, folder: Path) -> subprocess.CompletedProcess[str]:
         pytest.param("seed_dies", id="without helpers mails are read all the same"),
     ],
 )
-def test_mails_are_read_whatever_becomes_of_the_helper(case: str, tmp_path: Path):
+def test_mails_are_read_whatever_becomes_of_the_helper(case: str, tmp_path: Path) -> None:
     ended = played(case, tmp_path)
     assert ended.returncode == 0, ended.stderr
 
 
-def test_helpers_end_with_a_daemon_that_is_killed(tmp_path: Path):
+def test_helpers_end_with_a_daemon_that_is_killed(tmp_path: Path) -> None:
     killed = played("daemon_dies", tmp_path)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     processes = [int(pid) for pid in killed.stdout.split()]

@@ -47,7 +47,7 @@ class RefusingServer(Mailbox):
         del uids, processed_folder
 
 
-def test_a_mail_that_the_server_holds_back_is_taken_in_when_it_gives_it(tmp_path: Path):
+def test_a_mail_that_the_server_holds_back_is_taken_in_when_it_gives_it(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
     upgrade(database)
     desk = DeskInHand(database)
@@ -64,7 +64,7 @@ def test_a_mail_that_the_server_holds_back_is_taken_in_when_it_gives_it(tmp_path
     database.close()
 
 
-def test_another_account_with_the_same_numbers_has_other_mail(tmp_path: Path):
+def test_another_account_with_the_same_numbers_has_other_mail(tmp_path: Path) -> None:
     """The new account of a desk may count from 1 again, under the same UIDVALIDITY."""
     database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
     upgrade(database)

@@ -37,7 +37,7 @@ def slow_server() -> Iterator[SmtpServer]:
     server.stop()
 
 
-def test_a_full_outbox_is_no_reason_to_think_the_thread_dead(tmp_path: Path, slow_server: SmtpServer):
+def test_a_full_outbox_is_no_reason_to_think_the_thread_dead(tmp_path: Path, slow_server: SmtpServer) -> None:
     database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
     upgrade(database)
     desk = DeskInHand(database)
@@ -63,7 +63,7 @@ def test_a_full_outbox_is_no_reason_to_think_the_thread_dead(tmp_path: Path, slo
 
 def test_a_fault_of_ours_ends_one_attempt_and_not_the_sending(
     tmp_path: Path, slow_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
     upgrade(database)
     DeskInHand(database).receive(letter(COMPLETE))
@@ -118,7 +118,9 @@ def events(desk: DeskInHand, number: int) -> list[str]:
     ("refusal", "marked"),
     [("550 5.1.1 No such user", True), ("550 no such user", True), ("554 5.7.1 Looks like spam", False)],
 )
-def test_of_a_refused_answer_the_ticket_learns_and_the_agents(desk: DeskInHand, refusal: str, marked: bool):
+def test_of_a_refused_answer_the_ticket_learns_and_the_agents(
+    desk: DeskInHand, refusal: str, marked: bool
+) -> None:
     refused_for_good(desk, refusal)
     assert desk.templates_sent() == ["acknowledgement", "notification", "bounced"]
     assert any("not delivered" in text and refusal[4:] in text for text in events(desk, 1))
@@ -126,7 +128,7 @@ def test_of_a_refused_answer_the_ticket_learns_and_the_agents(desk: DeskInHand, 
         assert bool(connection.execute(select(bounced_address.c.address_key)).all()) is marked
 
 
-def test_of_a_merged_tickets_refused_answer_the_one_learns_that_took_it_over(desk: DeskInHand):
+def test_of_a_merged_tickets_refused_answer_the_one_learns_that_took_it_over(desk: DeskInHand) -> None:
     desk.receive(letter(COMPLETE, sender="petr@firma.example", subject="Чек"))
     with desk.database.write() as connection:
         connection.execute(update(ticket).where(ticket.c.number == 1).values(merged_into=2))
@@ -137,7 +139,7 @@ def test_of_a_merged_tickets_refused_answer_the_one_learns_that_took_it_over(des
 
 def test_a_fault_in_telling_keeps_nothing_from_being_recorded(
     desk: DeskInHand, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     def fail(*_: object) -> int:
         raise ValueError("a fault")
 

@@ -46,7 +46,7 @@ def desk(database: Database) -> DeskInHand:
     return DeskInHand(database, REGULATION)
 
 
-def test_a_silent_customer_is_reminded_once_and_his_ticket_closed_once(desk: DeskInHand):
+def test_a_silent_customer_is_reminded_once_and_his_ticket_closed_once(desk: DeskInHand) -> None:
     desk.receive(letter("Не печатается счёт."))
     assert desk.ticket().status is Status.AWAITING_INFO
     desk.later(days=1)
@@ -65,7 +65,7 @@ def test_a_silent_customer_is_reminded_once_and_his_ticket_closed_once(desk: Des
     assert desk.templates_sent() == ["request", "reminder", "closed_no_reply"]
 
 
-def test_a_customer_who_answers_is_neither_reminded_nor_closed(desk: DeskInHand):
+def test_a_customer_who_answers_is_neither_reminded_nor_closed(desk: DeskInHand) -> None:
     desk.receive(letter("Не печатается счёт."))
     first = desk.sent()[0]
     desk.later(hours=3)
@@ -77,7 +77,7 @@ def test_a_customer_who_answers_is_neither_reminded_nor_closed(desk: DeskInHand)
     assert "closed_no_reply" not in desk.templates_sent()
 
 
-def test_agents_hear_before_a_deadline_and_when_it_has_passed_once_each(desk: DeskInHand):
+def test_agents_hear_before_a_deadline_and_when_it_has_passed_once_each(desk: DeskInHand) -> None:
     desk.receive(letter(COMPLETE))
     assert desk.ticket().due_at == datetime(2026, 3, 5, 15, 0, tzinfo=UTC)
     desk.now = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -89,14 +89,14 @@ def test_agents_hear_before_a_deadline_and_when_it_has_passed_once_each(desk: De
     assert desk.templates_sent()[2:] == ["due_soon", "overdue"]
 
 
-def test_a_daemon_that_was_down_over_both_closes_without_a_mocking_reminder(desk: DeskInHand):
+def test_a_daemon_that_was_down_over_both_closes_without_a_mocking_reminder(desk: DeskInHand) -> None:
     desk.receive(letter("Не печатается счёт."))
     desk.later(days=60)
     assert desk.tick() == 1
     assert desk.templates_sent() == ["request", "closed_no_reply"]
 
 
-def test_a_daemon_that_was_down_over_several_notices_sends_each_of_them_once(desk: DeskInHand):
+def test_a_daemon_that_was_down_over_several_notices_sends_each_of_them_once(desk: DeskInHand) -> None:
     for number in range(3):
         desk.receive(letter(f"{COMPLETE} Склад {number}.", subject=f"Склад {number}"))
     desk.later(days=30)
@@ -105,7 +105,7 @@ def test_a_daemon_that_was_down_over_several_notices_sends_each_of_them_once(des
     assert sorted(told) == [(kind, number) for kind in ("due_soon", "overdue") for number in (1, 2, 3)]
 
 
-def test_a_daemon_that_was_down_over_several_reminders_sends_the_last_one_only(database: Database):
+def test_a_daemon_that_was_down_over_several_reminders_sends_the_last_one_only(database: Database) -> None:
     terms = Term(1, Unit.WORKING_DAYS), Term(2, Unit.WORKING_DAYS), Term(3, Unit.WORKING_DAYS)
     silence = SilenceRules(terms, Term(20, Unit.WORKING_DAYS))
     desk = DeskInHand(database, with_rules(REGULATION, silence=silence))
@@ -119,7 +119,7 @@ def test_a_daemon_that_was_down_over_several_reminders_sends_the_last_one_only(d
 
 def test_a_timer_that_the_store_refuses_keeps_no_other_waiting(
     desk: DeskInHand, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     desk.receive(letter("Не печатается счёт."))
     desk.receive(letter("Не печатается накладная.", subject="Накладная"))
     desk.later(days=60)
@@ -135,7 +135,7 @@ def test_a_timer_that_the_store_refuses_keeps_no_other_waiting(
     assert (desk.ticket(1).status, desk.ticket(2).status) == (Status.AWAITING_INFO, Status.CLOSED)
 
 
-def test_a_clock_set_back_repeats_nothing(desk: DeskInHand):
+def test_a_clock_set_back_repeats_nothing(desk: DeskInHand) -> None:
     desk.receive(letter("Не печатается счёт."))
     desk.later(days=3)
     assert desk.tick() == 1
@@ -145,7 +145,7 @@ def test_a_clock_set_back_repeats_nothing(desk: DeskInHand):
     assert desk.tick() == 0
 
 
-def test_of_two_daemons_only_the_one_with_the_lease_fires(database: Database):
+def test_of_two_daemons_only_the_one_with_the_lease_fires(database: Database) -> None:
     first = DeskInHand(database, REGULATION, holder="first")
     first.receive(letter("Не печатается счёт."))
     second = DeskInHand(database, REGULATION, holder="second")
@@ -158,7 +158,7 @@ def test_of_two_daemons_only_the_one_with_the_lease_fires(database: Database):
     assert first.templates_sent() == ["request", "closed_no_reply"]
 
 
-def test_a_pass_over_a_million_tickets_looks_at_the_index_only(database: Database):
+def test_a_pass_over_a_million_tickets_looks_at_the_index_only(database: Database) -> None:
     """Fifty thousand timers wait, none is due: the pass asks one question, answered by the index."""
     numbers = "SELECT i FROM generate_series(1, 1000000) AS n(i)"
     if database.is_sqlite:

@@ -41,6 +41,7 @@ from tests.store.examples import (
     said,
     spooled,
 )
+from typing import Never
 
 LATER = NOW + timedelta(hours=2)
 
@@ -62,7 +63,7 @@ def events(database: Database, number: int) -> list[tuple[str, str, str]]:
     return [(entry.author, entry.text, entry.cause) for entry in entries if entry.kind is EntryKind.EVENT]
 
 
-def test_a_new_ticket_is_loaded_as_it_was_opened(database: Database):
+def test_a_new_ticket_is_loaded_as_it_was_opened(database: Database) -> None:
     answer_to = Address("office@example.com", "Офис")
     with database.write() as connection:
         first = new_ticket(connection)
@@ -76,7 +77,7 @@ def test_a_new_ticket_is_loaded_as_it_was_opened(database: Database):
     assert (ticket.created_at, ticket.priority, ticket.asked) == (NOW, Priority.NORMAL, 0)
 
 
-def test_numbers_follow_each_other_and_a_rolled_back_one_is_given_again(database: Database):
+def test_numbers_follow_each_other_and_a_rolled_back_one_is_given_again(database: Database) -> Never:
     with database.write() as connection:
         assert new_ticket(connection) == 1
         with pytest.raises(ValueError, match="no"), database.savepoint(connection):  # noqa: PT012
@@ -87,7 +88,7 @@ def test_numbers_follow_each_other_and_a_rolled_back_one_is_given_again(database
         assert new_ticket(connection) == 3
 
 
-def test_the_first_entry_of_the_mail_bears_its_time_text_and_attachments(database: Database):
+def test_the_first_entry_of_the_mail_bears_its_time_text_and_attachments(database: Database) -> None:
     note = AddEntry(EntryKind.NOTE, "intake", "seen", from_mail=False)
     with database.write() as connection:
         mail_id = spooled(connection, 1)
@@ -105,7 +106,7 @@ def test_the_first_entry_of_the_mail_bears_its_time_text_and_attachments(databas
 
 @pytest.mark.parametrize("old", list(Status))
 @pytest.mark.parametrize("new", list(Status))
-def test_a_status_moves_only_where_it_may(database: Database, old: Status, new: Status):
+def test_a_status_moves_only_where_it_may(database: Database, old: Status, new: Status) -> None:
     if new in LEGAL_MOVES[old] or new is old:
         assert changed(database, SetStatus(new, "why"), status=old).status is new
         return
@@ -115,7 +116,7 @@ def test_a_status_moves_only_where_it_may(database: Database, old: Status, new: 
         assert tickets.load(connection, 1) is None
 
 
-def test_closing_and_reopening_keep_reason_and_time(database: Database):
+def test_closing_and_reopening_keep_reason_and_time(database: Database) -> None:
     ticket = changed(database, SetStatus(Status.RESOLVED, "done"))
     # What a mail does is done when it arrives, however late it is processed.
     assert (ticket.finished_at, ticket.closed_reason, ticket.finished) == (NOW, None, True)
@@ -137,7 +138,7 @@ def test_closing_and_reopening_keep_reason_and_time(database: Database):
     ]
 
 
-def test_a_new_field_is_stored_and_a_corrected_one_leaves_a_trace(database: Database):
+def test_a_new_field_is_stored_and_a_corrected_one_leaves_a_trace(database: Database) -> None:
     organization = Finding("organization", "ООО «Ромашка»", "signature", "ООО «Ромашка»")
     release = Finding("release", "3.0.13.1", "label in the text", "релиз 3.0.13.1")
     changes = (
@@ -154,7 +155,7 @@ def test_a_new_field_is_stored_and_a_corrected_one_leaves_a_trace(database: Data
     ]
 
 
-def test_a_participant_is_added_once_whatever_the_case_of_his_address(database: Database):
+def test_a_participant_is_added_once_whatever_the_case_of_his_address(database: Database) -> None:
     olga = Address("Olga@Example.com", "Ольга")
     again = AddParticipant(Address("olga@example.COM"))
     ticket = changed(database, AddParticipant(olga), again, AddParticipant(CUSTOMER))
@@ -162,7 +163,7 @@ def test_a_participant_is_added_once_whatever_the_case_of_his_address(database: 
     assert len(events(database, ticket.number)) == 2
 
 
-def test_subject_kind_priority_and_assignee_change_with_a_trace(database: Database):
+def test_subject_kind_priority_and_assignee_change_with_a_trace(database: Database) -> None:
     ticket = changed(
         database,
         SetSubject("Касса"),
@@ -180,13 +181,13 @@ def test_subject_kind_priority_and_assignee_change_with_a_trace(database: Databa
     ]
 
 
-def test_a_first_subject_is_no_correction(database: Database):
+def test_a_first_subject_is_no_correction(database: Database) -> None:
     ticket = changed(database, SetSubject("Касса"), subject="")
     assert ticket.subject == "Касса"
     assert len(events(database, ticket.number)) == 1
 
 
-def test_requests_are_counted_and_only_the_first_answer_counts(database: Database):
+def test_requests_are_counted_and_only_the_first_answer_counts(database: Database) -> None:
     ticket = changed(database, CountRequest(), RecordFirstAnswer(), CountRequest())
     assert (ticket.asked, ticket.asked_at, ticket.first_answered_at) == (2, LATER, NOW)
     with database.write() as connection:
@@ -196,7 +197,7 @@ def test_requests_are_counted_and_only_the_first_answer_counts(database: Databas
     assert later.first_answered_at == NOW
 
 
-def test_a_merged_ticket_is_closed_and_its_participants_go_along(database: Database):
+def test_a_merged_ticket_is_closed_and_its_participants_go_along(database: Database) -> None:
     olga = Address("olga@example.com", "Ольга")
     with database.write() as connection:
         old, target = new_ticket(connection), new_ticket(connection, requester=olga)
@@ -219,7 +220,7 @@ def test_a_merged_ticket_is_closed_and_its_participants_go_along(database: Datab
 
 def test_where_the_requester_of_a_merged_ticket_wanted_his_answers_he_is_heard_in_the_other(
     database: Database,
-):
+) -> None:
     office = Address("office@example.com", "Офис")
     with database.write() as connection:
         old, target = new_ticket(connection, answer_to=office), new_ticket(connection)
@@ -230,7 +231,9 @@ def test_where_the_requester_of_a_merged_ticket_wanted_his_answers_he_is_heard_i
 
 
 @pytest.mark.parametrize("target", [1, 2, 3, 99])
-def test_no_ticket_is_merged_into_itself_a_foreign_a_merged_or_a_missing_one(database: Database, target: int):
+def test_no_ticket_is_merged_into_itself_a_foreign_a_merged_or_a_missing_one(
+    database: Database, target: int
+) -> None:
     with database.write() as connection:
         number = new_ticket(connection)
         apply(connection, opens(said()), mailbox="sales")
@@ -240,12 +243,12 @@ def test_no_ticket_is_merged_into_itself_a_foreign_a_merged_or_a_missing_one(dat
             apply(connection, changes_ticket(number, MergeInto(target)))
 
 
-def test_a_change_of_a_ticket_that_does_not_exist_is_refused(database: Database):
+def test_a_change_of_a_ticket_that_does_not_exist_is_refused(database: Database) -> None:
     with pytest.raises(IllegalChange, match="no ticket 7"), database.write() as connection:
         apply(connection, changes_ticket(7, said()))
 
 
-def test_a_bounce_marks_the_address_with_and_without_a_ticket(database: Database):
+def test_a_bounce_marks_the_address_with_and_without_a_ticket(database: Database) -> None:
     bounce = MarkBounced("Ivan@Example.com", "550 no such user")
     with database.write() as connection:
         alone = Disposition(DispositionKind.NOTE, ("a report",), changes=(bounce,))
@@ -262,19 +265,19 @@ def test_a_bounce_marks_the_address_with_and_without_a_ticket(database: Database
     )
 
 
-def test_a_disposition_without_changes_writes_nothing(database: Database):
+def test_a_disposition_without_changes_writes_nothing(database: Database) -> None:
     with database.write() as connection:
         assert apply(connection, Disposition(DispositionKind.IGNORE, ("robot",))) is None
         assert apply(connection, Disposition(DispositionKind.HOLD, ("stranger",), ticket=5)) == 5
         assert list(tickets.list_tickets(connection)) == []
 
 
-def test_an_entry_without_a_ticket_is_refused(database: Database):
+def test_an_entry_without_a_ticket_is_refused(database: Database) -> None:
     with pytest.raises(IllegalChange), database.write() as connection:
         apply(connection, Disposition(DispositionKind.NOTE, (), changes=(said(),)))
 
 
-def test_tickets_are_listed_by_number_unless_narrowed(database: Database):
+def test_tickets_are_listed_by_number_unless_narrowed(database: Database) -> None:
     with database.write() as connection:
         for _ in range(520):
             new_ticket(connection)
@@ -287,7 +290,7 @@ def test_tickets_are_listed_by_number_unless_narrowed(database: Database):
         assert (sales.number, sales.fields) == (521, FOUND)
 
 
-def test_hostile_text_is_stored_as_text(database: Database):
+def test_hostile_text_is_stored_as_text(database: Database) -> None:
     evil = "'); DROP TABLE ticket;--\0\ud800 %s %(x)s :y {z}"
     with database.write() as connection:
         number = new_ticket(connection, subject=evil)

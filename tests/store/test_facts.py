@@ -45,13 +45,13 @@ def named(found: Facts) -> list[tuple[int, Evidence, str]]:
     return [(match.ticket.number, match.evidence, match.detail) for match in found.matches]
 
 
-def test_nothing_is_known_of_a_first_mail(database: Database):
+def test_nothing_is_known_of_a_first_mail(database: Database) -> None:
     with database.write() as connection:
         mail_id = spooled(connection, 1)
     assert asked(database, mail_id) == NO_FACTS
 
 
-def test_the_same_content_makes_a_duplicate_but_never_of_itself(database: Database):
+def test_the_same_content_makes_a_duplicate_but_never_of_itself(database: Database) -> None:
     with database.write() as connection:
         first, second, elsewhere = (
             spooled(connection, 1),
@@ -67,7 +67,7 @@ def test_the_same_content_makes_a_duplicate_but_never_of_itself(database: Databa
     assert asked(database, None, fingerprint="else").duplicate_of is None
 
 
-def test_the_same_text_repeats_within_the_window_only(database: Database):
+def test_the_same_text_repeats_within_the_window_only(database: Database) -> None:
     with database.write() as connection:
         number = new_ticket(connection)
         mail_id = spooled(connection, 60)
@@ -80,7 +80,7 @@ def test_the_same_text_repeats_within_the_window_only(database: Database):
     assert asked(database, text_digest="").repeats is None
 
 
-def test_our_mail_names_its_ticket_and_tells_to_whom_it_went(database: Database):
+def test_our_mail_names_its_ticket_and_tells_to_whom_it_went(database: Database) -> None:
     with database.write() as connection:
         number = new_ticket(connection)
         outbox.add(
@@ -97,7 +97,9 @@ def test_our_mail_names_its_ticket_and_tells_to_whom_it_went(database: Database)
     assert found.own_mails[1].sent_on == NOW
 
 
-def test_tokens_reports_customers_mails_tags_and_numbers_name_tickets_by_their_kind(database: Database):
+def test_tokens_reports_customers_mails_tags_and_numbers_name_tickets_by_their_kind(
+    database: Database,
+) -> None:
     with database.write() as connection:
         numbers = [new_ticket(connection) for _ in range(5)]
         for place in (0, 1):
@@ -124,13 +126,13 @@ def test_tokens_reports_customers_mails_tags_and_numbers_name_tickets_by_their_k
     assert found.matches[1].ticket.takes_part(CUSTOMER)
 
 
-def test_our_own_mail_that_comes_back_is_recognised(database: Database):
+def test_our_own_mail_that_comes_back_is_recognised(database: Database) -> None:
     with database.write() as connection:
         outbox.add(connection, draft("<a@desk>"), NOW)
     assert [sent.message_id for sent in asked(database, message_id="<a@desk>").own_mails] == ["<a@desk>"]
 
 
-def test_our_own_mail_among_the_incoming_ones_is_no_customers(database: Database):
+def test_our_own_mail_among_the_incoming_ones_is_no_customers(database: Database) -> None:
     with database.write() as connection:
         number = new_ticket(connection)
         outbox.add(connection, draft("<a@desk>", ticket_number=number), NOW)
@@ -139,7 +141,7 @@ def test_our_own_mail_among_the_incoming_ones_is_no_customers(database: Database
     assert named(found) == [(number, Evidence.REFERENCE, "<a@desk>")]
 
 
-def test_of_a_long_thread_every_mail_and_every_number_is_looked_at(database: Database):
+def test_of_a_long_thread_every_mail_and_every_number_is_looked_at(database: Database) -> None:
     ours = tuple(f"<out{place}@desk>" for place in range(45))
     theirs = tuple(f"<in{place}@example.com>" for place in range(45))
     with database.write() as connection:
@@ -156,7 +158,7 @@ def test_of_a_long_thread_every_mail_and_every_number_is_looked_at(database: Dat
     assert found.unknown_numbers == (99,)
 
 
-def test_the_newest_of_many_tickets_with_a_forged_message_id_are_looked_at(database: Database):
+def test_the_newest_of_many_tickets_with_a_forged_message_id_are_looked_at(database: Database) -> None:
     with database.write() as connection:
         numbers = [new_ticket(connection) for _ in range(25)]
         for number in numbers:
@@ -165,7 +167,7 @@ def test_the_newest_of_many_tickets_with_a_forged_message_id_are_looked_at(datab
     assert [match.ticket.number for match in found.matches] == numbers[:4:-1]
 
 
-def test_a_held_mail_opens_no_way_into_the_ticket_it_wanted(database: Database):
+def test_a_held_mail_opens_no_way_into_the_ticket_it_wanted(database: Database) -> None:
     with database.write() as connection:
         number = new_ticket(connection)
         record(
@@ -174,7 +176,7 @@ def test_a_held_mail_opens_no_way_into_the_ticket_it_wanted(database: Database):
     assert asked(database, customer_ids=("<s@x>",)).matches == ()
 
 
-def test_tickets_of_another_mailbox_are_unknown(database: Database):
+def test_tickets_of_another_mailbox_are_unknown(database: Database) -> None:
     with database.write() as connection:
         number = new_ticket(connection)
         outbox.add(connection, draft("<a@desk>", ticket_number=number), NOW)
@@ -183,7 +185,7 @@ def test_tickets_of_another_mailbox_are_unknown(database: Database):
     assert len(found.own_mails) == 1
 
 
-def test_a_merged_ticket_stands_for_its_successor(database: Database):
+def test_a_merged_ticket_stands_for_its_successor(database: Database) -> None:
     with database.write() as connection:
         first, second, third = (new_ticket(connection) for _ in range(3))
         apply(connection, changes_ticket(first, MergeInto(second)))
@@ -194,7 +196,7 @@ def test_a_merged_ticket_stands_for_its_successor(database: Database):
     assert found.unknown_numbers == ()
 
 
-def test_the_newest_value_of_each_field_is_remembered_but_nothing_of_spam(database: Database):
+def test_the_newest_value_of_each_field_is_remembered_but_nothing_of_spam(database: Database) -> None:
     newer = (Finding("release", "3.0.13.1", "label", "релиз 3.0.13.1"),)
     spam = (Finding("release", "6.6.6.6", "label", ""),)
     with database.write() as connection:
@@ -210,7 +212,7 @@ def test_the_newest_value_of_each_field_is_remembered_but_nothing_of_spam(databa
     }
 
 
-def test_answers_are_counted_for_the_ticket_that_took_another_over(database: Database):
+def test_answers_are_counted_for_the_ticket_that_took_another_over(database: Database) -> None:
     with database.write() as connection:
         first, second = (new_ticket(connection) for _ in range(2))
         apply(connection, changes_ticket(first, MergeInto(second)))
@@ -220,7 +222,7 @@ def test_answers_are_counted_for_the_ticket_that_took_another_over(database: Dat
     assert asked(database, named_numbers=(first,)).answers_sent_ticket == 0
 
 
-def test_an_answer_counts_from_the_arrival_by_a_clock_that_is_ahead(database: Database):
+def test_an_answer_counts_from_the_arrival_by_a_clock_that_is_ahead(database: Database) -> None:
     ahead = NOW + timedelta(hours=14)
     with database.write() as connection:
         number = new_ticket(connection)
@@ -231,7 +233,7 @@ def test_an_answer_counts_from_the_arrival_by_a_clock_that_is_ahead(database: Da
     assert found.answers_sent_ticket == 0
 
 
-def test_only_automatic_answers_to_customers_within_the_window_are_counted(database: Database):
+def test_only_automatic_answers_to_customers_within_the_window_are_counted(database: Database) -> None:
     old = NOW - timedelta(hours=2)
     with database.write() as connection:
         number = new_ticket(connection)
@@ -247,7 +249,7 @@ def test_only_automatic_answers_to_customers_within_the_window_are_counted(datab
     assert asked(database, answer_to="").answers_sent == 0
 
 
-def test_an_agents_mail_that_was_handed_on_counts_once_while_it_is_new(database: Database):
+def test_an_agents_mail_that_was_handed_on_counts_once_while_it_is_new(database: Database) -> None:
     with database.write() as connection:
         number = new_ticket(connection)
         for uid in (1, 2):
@@ -315,7 +317,7 @@ def everything() -> Question:
     )
 
 
-def test_what_is_asked_and_written_for_a_mail_costs_few_statements(database: Database):
+def test_what_is_asked_and_written_for_a_mail_costs_few_statements(database: Database) -> None:
     with database.write() as connection:
         number = new_ticket(connection, missing=())
         outbox.add(connection, draft("<a@desk>", ticket_number=number), NOW)
@@ -340,7 +342,9 @@ def test_what_is_asked_and_written_for_a_mail_costs_few_statements(database: Dat
         assert len(sent) == 6
 
 
-def test_what_the_sender_gave_before_is_known_wherever_he_may_be_asked_for_something(database: Database):
+def test_what_the_sender_gave_before_is_known_wherever_he_may_be_asked_for_something(
+    database: Database,
+) -> None:
     known = {KnownValue(finding.name, finding.value, 1) for finding in FOUND}
     with database.write() as connection:
         new_ticket(connection, missing=(), fields=FOUND)
@@ -399,7 +403,9 @@ def _fill(connection: Connection, tickets: int) -> None:
         connection.exec_driver_sql("INSERT INTO " + statement.format(numbers=numbers))
 
 
-def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_an_index(database: Database):
+def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_an_index(
+    database: Database,
+) -> None:
     with database.write() as connection:
         _fill(connection, 100_000)
     with database.write() as connection:
@@ -450,7 +456,7 @@ def _reads_all(line: str) -> bool:
     return line.startswith("SCAN ") and not line.startswith(("SCAN (", "SCAN CONSTANT", "SCAN anon_"))
 
 
-def test_addresses_are_compared_in_one_case(database: Database):
+def test_addresses_are_compared_in_one_case(database: Database) -> None:
     with database.write() as connection:
         new_ticket(connection, requester=Address("IVAN@EXAMPLE.COM"))
     assert asked(database, sender="ivan@example.com").known_values

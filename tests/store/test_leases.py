@@ -12,7 +12,7 @@ SPAWN = multiprocessing.get_context("spawn")
 MINUTE = timedelta(minutes=1)
 
 
-def test_a_lease_has_one_holder_until_it_expires(database: Database):
+def test_a_lease_has_one_holder_until_it_expires(database: Database) -> None:
     with database.write() as connection:
         assert leases.acquire(connection, "support", "one", MINUTE, NOW)
         assert leases.acquire(connection, "support", "one", MINUTE, NOW)
@@ -24,14 +24,14 @@ def test_a_lease_has_one_holder_until_it_expires(database: Database):
         assert leases.renew(connection, "support", "two", MINUTE, NOW + MINUTE)
 
 
-def test_a_renewed_lease_lasts_from_now(database: Database):
+def test_a_renewed_lease_lasts_from_now(database: Database) -> None:
     with database.write() as connection:
         leases.acquire(connection, "support", "one", MINUTE, NOW)
         leases.renew(connection, "support", "one", MINUTE, NOW + 0.5 * MINUTE)
         assert not leases.acquire(connection, "support", "two", MINUTE, NOW + 1.4 * MINUTE)
 
 
-def test_a_released_lease_is_free_at_once_but_only_its_holder_releases_it(database: Database):
+def test_a_released_lease_is_free_at_once_but_only_its_holder_releases_it(database: Database) -> None:
     with database.write() as connection:
         leases.acquire(connection, "support", "one", MINUTE, NOW)
         leases.release(connection, "support", "two")
@@ -40,7 +40,7 @@ def test_a_released_lease_is_free_at_once_but_only_its_holder_releases_it(databa
         assert leases.acquire(connection, "support", "two", MINUTE, NOW)
 
 
-def test_leases_go_by_the_clock_of_the_database(database: Database):
+def test_leases_go_by_the_clock_of_the_database(database: Database) -> None:
     with database.write() as connection:
         assert abs(leases.clock(connection) - datetime.now(UTC)) < MINUTE
         assert leases.clock(connection).tzinfo is UTC
@@ -59,7 +59,9 @@ def _acquire(url: str, owner: str, ready: object, results: multiprocessing.Queue
     database.close()
 
 
-def test_of_two_processes_that_want_a_lease_exactly_one_gets_it(database: Database, database_url: str):
+def test_of_two_processes_that_want_a_lease_exactly_one_gets_it(
+    database: Database, database_url: str
+) -> None:
     ready, results = SPAWN.Barrier(2), SPAWN.Queue()
     workers = [
         SPAWN.Process(target=_acquire, args=(database_url, owner, ready, results)) for owner in ("a", "b")
@@ -89,7 +91,9 @@ def _open_tickets(url: str, ready: object, results: multiprocessing.Queue) -> No
     database.close()
 
 
-def test_two_processes_number_their_tickets_without_gaps_or_doubles(database: Database, database_url: str):
+def test_two_processes_number_their_tickets_without_gaps_or_doubles(
+    database: Database, database_url: str
+) -> None:
     ready, results = SPAWN.Barrier(2), SPAWN.Queue()
     workers = [SPAWN.Process(target=_open_tickets, args=(database_url, ready, results)) for _ in range(2)]
     for worker in workers:
@@ -101,12 +105,12 @@ def test_two_processes_number_their_tickets_without_gaps_or_doubles(database: Da
     assert first == sorted(first)
 
 
-def test_counters_are_apart(database: Database):
+def test_counters_are_apart(database: Database) -> None:
     with database.write() as connection:
         assert [next_number(connection, name) for name in ("a", "a", "b", "a")] == [1, 2, 1, 3]
 
 
-def test_a_secret_is_made_once_and_stays(database: Database):
+def test_a_secret_is_made_once_and_stays(database: Database) -> None:
     with database.write() as connection:
         key = secret_bytes(connection, "tokens")
         other = secret_bytes(connection, "other")

@@ -55,7 +55,7 @@ def all_now(mail: OutboxMail, standing: Standing, code: int = 250) -> tuple[Reci
     return tuple(replace(state, standing=standing, code=code, message="said") for state in mail.recipients)
 
 
-def test_a_claimed_mail_is_what_was_put_in(database: Database):
+def test_a_claimed_mail_is_what_was_put_in(database: Database) -> None:
     (mail_id,) = queued(database, "<1@desk>")
     (mail,) = claimed(database)
     given = draft("<1@desk>")
@@ -69,12 +69,12 @@ def test_a_claimed_mail_is_what_was_put_in(database: Database):
     assert mail.recipients == (RecipientState("a@example.com"), RecipientState("B@example.com"))
 
 
-def test_the_same_recipient_twice_is_one(database: Database):
+def test_the_same_recipient_twice_is_one(database: Database) -> None:
     queued(database, "<1@desk>", recipients=("a@example.com", "A@Example.com"))
     assert waiting(claimed(database)[0].recipients) == ("a@example.com",)
 
 
-def test_a_mail_without_recipients_or_with_a_known_message_id_is_refused(database: Database):
+def test_a_mail_without_recipients_or_with_a_known_message_id_is_refused(database: Database) -> None:
     queued(database, "<1@desk>")
     with pytest.raises(StorePermanent):
         queued(database, "<1@desk>")
@@ -82,7 +82,7 @@ def test_a_mail_without_recipients_or_with_a_known_message_id_is_refused(databas
         queued(database, "<2@desk>", recipients=())
 
 
-def test_a_mail_is_claimed_once_while_its_lease_lasts_and_again_when_it_expired(database: Database):
+def test_a_mail_is_claimed_once_while_its_lease_lasts_and_again_when_it_expired(database: Database) -> None:
     queued(database, "<1@desk>")
     assert len(claimed(database)) == 1
     assert claimed(database, at=4) == []
@@ -92,13 +92,13 @@ def test_a_mail_is_claimed_once_while_its_lease_lasts_and_again_when_it_expired(
     assert (again.message_id, again.attempts) == ("<1@desk>", 2)
 
 
-def test_a_claim_takes_the_longest_due_first_and_no_more_than_its_limit(database: Database):
+def test_a_claim_takes_the_longest_due_first_and_no_more_than_its_limit(database: Database) -> None:
     ids = queued(database, *(f"<{number}@desk>" for number in range(5)))
     assert [mail.id for mail in claimed(database, limit=3)] == ids[:3]
     assert [mail.id for mail in claimed(database, limit=3)] == ids[3:]
 
 
-def test_a_sent_mail_is_done(database: Database):
+def test_a_sent_mail_is_done(database: Database) -> None:
     queued(database, "<1@desk>")
     (mail,) = claimed(database)
     assert recorded(database, mail, Sent(all_now(mail, Standing.DELIVERED)), at=1)
@@ -115,7 +115,7 @@ def test_a_sent_mail_is_done(database: Database):
         assert outbox.next_due(connection) is None
 
 
-def test_a_retry_goes_only_to_those_who_still_wait(database: Database):
+def test_a_retry_goes_only_to_those_who_still_wait(database: Database) -> None:
     queued(database, "<1@desk>")
     (mail,) = claimed(database)
     first, second = mail.recipients
@@ -130,7 +130,7 @@ def test_a_retry_goes_only_to_those_who_still_wait(database: Database):
     assert line(database).last_error == "B@example.com: 451 busy"
 
 
-def test_what_was_given_up_waits_for_an_operator_who_spares_those_who_have_it(database: Database):
+def test_what_was_given_up_waits_for_an_operator_who_spares_those_who_have_it(database: Database) -> None:
     queued(database, "<1@desk>")
     (mail,) = claimed(database)
     first, second = mail.recipients
@@ -146,7 +146,7 @@ def test_what_was_given_up_waits_for_an_operator_who_spares_those_who_have_it(da
     assert (again.attempts, again.trying_since) == (1, NOW + 60 * MINUTE)
 
 
-def test_who_lost_his_lease_has_no_say_but_a_success_is_a_fact(database: Database):
+def test_who_lost_his_lease_has_no_say_but_a_success_is_a_fact(database: Database) -> None:
     queued(database, "<1@desk>")
     (mine,) = claimed(database)
     (theirs,) = claimed(database, at=6, owner="other")
@@ -157,7 +157,7 @@ def test_who_lost_his_lease_has_no_say_but_a_success_is_a_fact(database: Databas
     assert line(database).state is OutboxState.SENT
 
 
-def test_a_late_failure_does_not_bring_a_sent_mail_back(database: Database):
+def test_a_late_failure_does_not_bring_a_sent_mail_back(database: Database) -> None:
     queued(database, "<1@desk>")
     (mine,) = claimed(database)
     (theirs,) = claimed(database, at=6, owner="other")
@@ -166,7 +166,7 @@ def test_a_late_failure_does_not_bring_a_sent_mail_back(database: Database):
     assert line(database).state is OutboxState.SENT
 
 
-def test_a_cancelled_mail_is_never_sent_and_a_sent_one_not_cancelled(database: Database):
+def test_a_cancelled_mail_is_never_sent_and_a_sent_one_not_cancelled(database: Database) -> None:
     queued(database, "<1@desk>")
     with database.write() as connection:
         mail_id = line(database).id
@@ -181,7 +181,7 @@ def test_a_cancelled_mail_is_never_sent_and_a_sent_one_not_cancelled(database: D
         assert listing.retry(connection, [mail_id], NOW) == []
 
 
-def test_mails_given_back_untried_count_no_attempt(database: Database):
+def test_mails_given_back_untried_count_no_attempt(database: Database) -> None:
     ids = queued(database, "<1@desk>")
     claimed(database)
     with database.write() as connection:
@@ -192,7 +192,7 @@ def test_mails_given_back_untried_count_no_attempt(database: Database):
     assert [mail.attempts for mail in claimed(database)] == [1]
 
 
-def test_the_outbox_lists_what_is_not_sent_unless_asked_otherwise(database: Database):
+def test_the_outbox_lists_what_is_not_sent_unless_asked_otherwise(database: Database) -> None:
     queued(database, *(f"<{number}@desk>" for number in range(505)))
     (first,) = claimed(database, limit=1)
     recorded(database, first, Sent(all_now(first, Standing.DELIVERED)))
@@ -216,7 +216,7 @@ def _claim_all(url: str, owner: str, results: multiprocessing.Queue) -> None:
     database.close()
 
 
-def test_two_claimers_never_claim_the_same_mail(database: Database, database_url: str):
+def test_two_claimers_never_claim_the_same_mail(database: Database, database_url: str) -> None:
     ids = queued(database, *(f"<{number}@desk>" for number in range(300)))
     results: multiprocessing.Queue = SPAWN.Queue()
     workers = [

@@ -15,7 +15,7 @@ from tests.store.examples import NOW, draft, fetched, new_ticket, record, spoole
 MINUTE = timedelta(minutes=1)
 
 
-def test_an_empty_database_shows_every_status_with_nothing_in_it(database: Database):
+def test_an_empty_database_shows_every_status_with_nothing_in_it(database: Database) -> None:
     with database.read() as connection:
         shown = overview(connection)
     assert shown.mails == dict.fromkeys(MailStatus, 0)
@@ -29,7 +29,7 @@ def test_an_empty_database_shows_every_status_with_nothing_in_it(database: Datab
     )
 
 
-def test_the_overview_counts_mails_tickets_and_the_outbox(database: Database):
+def test_the_overview_counts_mails_tickets_and_the_outbox(database: Database) -> None:
     with database.write() as connection:
         done = spooled(connection, 1)
         record(connection, done, kind=DispositionKind.HOLD)
@@ -47,7 +47,7 @@ def test_the_overview_counts_mails_tickets_and_the_outbox(database: Database):
     assert shown.oldest_unsent_at == NOW
 
 
-def test_the_last_success_and_the_last_failure_of_a_server_stay_side_by_side(database: Database):
+def test_the_last_success_and_the_last_failure_of_a_server_stay_side_by_side(database: Database) -> None:
     with database.write() as connection:
         contacts.record_ok(connection, "smtp", NOW)
         contacts.record_error(connection, "imap support", "refused", NOW)

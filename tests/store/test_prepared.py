@@ -38,7 +38,7 @@ _LEASE = Write(insert(lease), ["name", "holder", "expires_at"])
 _EXPIRES = Query(select(lease.c.expires_at).where(lease.c.name == bindparam("name")))
 
 
-def test_what_the_driver_refuses_is_refused_for_good_and_the_transaction_goes_on(database: Database):
+def test_what_the_driver_refuses_is_refused_for_good_and_the_transaction_goes_on(database: Database) -> None:
     with database.write() as connection:
         _ADD.run(connection, {"name": "one", "value": 1})
         with pytest.raises(StorePermanent):
@@ -54,7 +54,7 @@ def _add_in_a_savepoint(database: Database, connection: Connection) -> None:
         _ADD.run(connection, {"name": "one", "value": 3})
 
 
-def test_a_connection_that_is_cut_off_is_a_passing_trouble(postgres_url: str):
+def test_a_connection_that_is_cut_off_is_a_passing_trouble(postgres_url: str) -> None:
     database = Database(postgres_url)
     upgrade(database)
     with pytest.raises(StoreTemporary):
@@ -74,14 +74,14 @@ def _write_when_cut_off(database: Database) -> None:
             _ADD.run(connection, {"name": "one", "value": 1})
 
 
-def test_many_rows_are_written_in_their_order(database: Database):
+def test_many_rows_are_written_in_their_order(database: Database) -> None:
     rows = [{"name": f"name {number}", "value": number} for number in range(19)]
     with database.write() as connection:
         _ADD_MANY.run(connection, rows)
         assert _ALL.rows(connection, {}) == [(f"name {number}", number) for number in range(19)]
 
 
-def test_values_are_converted_like_everywhere_else(database: Database):
+def test_values_are_converted_like_everywhere_else(database: Database) -> None:
     elsewhere = NOW.astimezone(timezone(timedelta(hours=3))) + timedelta(microseconds=7)
     with database.write() as connection:
         _LEASE.run(connection, {"name": "a\0b", "holder": "x", "expires_at": elsewhere})
@@ -89,13 +89,13 @@ def test_values_are_converted_like_everywhere_else(database: Database):
         assert connection.execute(select(lease.c.expires_at)).scalar_one() == elsewhere
 
 
-def test_a_value_that_is_missing_is_an_error(database: Database):
+def test_a_value_that_is_missing_is_an_error(database: Database) -> None:
     with database.read() as connection, pytest.raises(KeyError):
         _ADD.run(connection, {"name": "one"})
 
 
 @pytest.mark.parametrize("subject", ["Не печатает чек", "a\0b \ud800 c"], ids=["plain", "hostile"])
-def test_a_ticket_just_opened_is_what_reading_it_gives(database: Database, subject: str):
+def test_a_ticket_just_opened_is_what_reading_it_gives(database: Database, subject: str) -> None:
     person = Address("Ivan\0@Example.com", "Иван\ud800")
     later = NOW.astimezone(timezone(timedelta(hours=3)))
     disposition = opens(
@@ -153,7 +153,7 @@ CHANGES: dict[str, tuple[Change, ...]] = {
 
 
 @pytest.mark.parametrize("wanted", CHANGES.values(), ids=CHANGES)
-def test_a_ticket_changed_is_what_reading_it_gives(database: Database, wanted: tuple[Change, ...]):
+def test_a_ticket_changed_is_what_reading_it_gives(database: Database, wanted: tuple[Change, ...]) -> None:
     later = (NOW + timedelta(hours=1, microseconds=5)).astimezone(timezone(timedelta(hours=3)))
     with database.write() as connection:
         new_ticket(connection)
@@ -163,7 +163,7 @@ def test_a_ticket_changed_is_what_reading_it_gives(database: Database, wanted: t
         assert repr(applied.ticket) == repr(tickets.load(connection, number))
 
 
-def test_lists_of_any_length_are_asked_whole(database: Database):
+def test_lists_of_any_length_are_asked_whole(database: Database) -> None:
     names = ListQuery(lambda length: select(counter.c.name).where(counter.c.name.in_(_names(length))))
     with database.write() as connection:
         _ADD_MANY.run(connection, [{"name": f"name {place}", "value": place} for place in range(100)])

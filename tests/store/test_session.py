@@ -11,6 +11,7 @@ from intake.store.database.errors import StorePermanent, StoreTemporary
 from intake.store.database.session import Database
 from intake.store.database.tables import contact, counter
 from tests.servers.postgres import PostgresServer
+from typing import Never
 
 SPAWN = multiprocessing.get_context("spawn")
 MOSCOW = timezone(timedelta(hours=3))
@@ -25,7 +26,7 @@ MOSCOW = timezone(timedelta(hours=3))
         datetime(2038, 1, 19, 3, 14, 8, tzinfo=UTC),
     ],
 )
-def test_a_time_comes_back_as_the_same_moment_in_utc(database: Database, moment: datetime):
+def test_a_time_comes_back_as_the_same_moment_in_utc(database: Database, moment: datetime) -> None:
     with database.write() as connection:
         connection.execute(insert(contact), {"server": "a", "last_ok_at": moment})
     with database.read() as connection:
@@ -34,7 +35,7 @@ def test_a_time_comes_back_as_the_same_moment_in_utc(database: Database, moment:
     assert back.tzinfo is UTC
 
 
-def test_times_of_different_zones_sort_by_the_moment(database: Database):
+def test_times_of_different_zones_sort_by_the_moment(database: Database) -> None:
     early, late = datetime(2026, 3, 2, 12, 0, tzinfo=MOSCOW), datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
     with database.write() as connection:
         connection.execute(
@@ -45,7 +46,7 @@ def test_times_of_different_zones_sort_by_the_moment(database: Database):
         assert connection.execute(select(func.count()).where(contact.c.last_ok_at < late)).scalar_one() == 1
 
 
-def test_a_naive_time_is_refused(database: Database):
+def test_a_naive_time_is_refused(database: Database) -> None:
     with pytest.raises(StorePermanent, match="naive"), database.write() as connection:
         connection.execute(insert(contact), {"server": "a", "last_ok_at": datetime(2026, 3, 2)})  # noqa: DTZ001
 
@@ -53,20 +54,20 @@ def test_a_naive_time_is_refused(database: Database):
 @pytest.mark.parametrize(
     ("given", "kept"), [("a\0b", "ab"), ("\ud83d!", "\ufffd!"), ("я\0\udc00", "я\ufffd"), ("😀", "😀")]
 )
-def test_nul_and_lone_surrogates_never_reach_the_database(database: Database, given: str, kept: str):
+def test_nul_and_lone_surrogates_never_reach_the_database(database: Database, given: str, kept: str) -> None:
     with database.write() as connection:
         connection.execute(insert(contact), {"server": "a", "last_error": given})
         assert connection.execute(select(contact.c.last_error)).scalar_one() == kept
 
 
-def test_a_key_of_any_length_fits_into_an_index_and_is_found_again(database: Database):
+def test_a_key_of_any_length_fits_into_an_index_and_is_found_again(database: Database) -> None:
     long, other = "ж" * 20_000, "ж" * 19_999 + "з"
     with database.write() as connection:
         connection.execute(insert(contact), [{"server": long}, {"server": other}])
         assert connection.execute(select(func.count()).where(contact.c.server == long)).scalar_one() == 1
 
 
-def test_a_transaction_that_raises_leaves_nothing(database: Database):
+def test_a_transaction_that_raises_leaves_nothing(database: Database) -> Never:
     with pytest.raises(RuntimeError), database.write() as connection:  # noqa: PT012
         connection.execute(insert(counter), {"name": "a", "value": 1})
         raise RuntimeError
@@ -74,7 +75,7 @@ def test_a_transaction_that_raises_leaves_nothing(database: Database):
         assert connection.execute(select(func.count()).select_from(counter)).scalar_one() == 0
 
 
-def test_a_savepoint_that_raises_takes_only_its_own_part_back(database: Database):
+def test_a_savepoint_that_raises_takes_only_its_own_part_back(database: Database) -> Never:
     with database.write() as connection:
         connection.execute(insert(counter), {"name": "a", "value": 1})
         with pytest.raises(RuntimeError), database.savepoint(connection):  # noqa: PT012
@@ -86,7 +87,7 @@ def test_a_savepoint_that_raises_takes_only_its_own_part_back(database: Database
         assert set(connection.execute(select(counter.c.name)).scalars()) == {"a", "c"}
 
 
-def test_a_refused_row_harms_its_savepoint_only_and_says_nothing_of_its_values(database: Database):
+def test_a_refused_row_harms_its_savepoint_only_and_says_nothing_of_its_values(database: Database) -> None:
     with database.write() as connection:
         connection.execute(insert(counter), {"name": "confidential", "value": 1})
         with pytest.raises(StorePermanent) as refused, database.savepoint(connection):
@@ -109,7 +110,7 @@ def _count_up(url: str, rounds: int) -> None:
 
 def test_two_processes_that_read_and_then_write_never_see_a_locked_database(
     database: Database, database_url: str
-):
+) -> None:
     with database.write() as connection:
         connection.execute(insert(counter), {"name": "a", "value": 0})
     workers = [SPAWN.Process(target=_count_up, args=(database_url, 150)) for _ in range(2)]
@@ -122,7 +123,7 @@ def test_two_processes_that_read_and_then_write_never_see_a_locked_database(
         assert connection.execute(select(counter.c.value)).scalar_one() == 300
 
 
-def test_a_reader_of_sqlite_does_not_wait_for_a_writer(tmp_path: Path):
+def test_a_reader_of_sqlite_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'a.db'}", busy_seconds=0.1)
     with database.write() as writer:
         writer.execute(text("CREATE TABLE one (a INTEGER)"))
@@ -132,7 +133,7 @@ def test_a_reader_of_sqlite_does_not_wait_for_a_writer(tmp_path: Path):
     database.close()
 
 
-def test_sqlite_keeps_a_write_ahead_log_syncs_fully_and_checks_foreign_keys(tmp_path: Path):
+def test_sqlite_keeps_a_write_ahead_log_syncs_fully_and_checks_foreign_keys(tmp_path: Path) -> None:
     database = Database("sqlite:///a.db", directory=tmp_path)
     with database.read() as connection:
         pragmas = [
@@ -144,7 +145,7 @@ def test_sqlite_keeps_a_write_ahead_log_syncs_fully_and_checks_foreign_keys(tmp_
     assert (tmp_path / "a.db").exists()
 
 
-def test_a_writer_that_waits_in_vain_is_told_to_try_again(tmp_path: Path):
+def test_a_writer_that_waits_in_vain_is_told_to_try_again(tmp_path: Path) -> None:
     patient = Database(f"sqlite:///{tmp_path / 'a.db'}")
     hasty = Database(f"sqlite:///{tmp_path / 'a.db'}", busy_seconds=0.05)
     with patient.write(), pytest.raises(StoreTemporary, match="locked"), hasty.write():
@@ -153,7 +154,7 @@ def test_a_writer_that_waits_in_vain_is_told_to_try_again(tmp_path: Path):
     hasty.close()
 
 
-def test_a_full_database_is_a_temporary_failure(tmp_path: Path):
+def test_a_full_database_is_a_temporary_failure(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'a.db'}")
     with pytest.raises(StoreTemporary, match="full"), database.write() as connection:  # noqa: PT012
         connection.execute(text("PRAGMA max_page_count = 2"))
@@ -162,7 +163,7 @@ def test_a_full_database_is_a_temporary_failure(tmp_path: Path):
     database.close()
 
 
-def test_a_file_that_is_no_database_is_a_permanent_failure(tmp_path: Path):
+def test_a_file_that_is_no_database_is_a_permanent_failure(tmp_path: Path) -> None:
     (tmp_path / "a.db").write_bytes(b"no database at all" * 100)
     database = Database(f"sqlite:///{tmp_path / 'a.db'}")
     with pytest.raises(StorePermanent), database.read():
@@ -170,7 +171,7 @@ def test_a_file_that_is_no_database_is_a_permanent_failure(tmp_path: Path):
     database.close()
 
 
-def test_a_missing_folder_is_named_in_a_temporary_failure(tmp_path: Path):
+def test_a_missing_folder_is_named_in_a_temporary_failure(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/nowhere/a.db")
     assert not database.exists
     with pytest.raises(StoreTemporary, match=r"nowhere/a\.db"), database.read():
@@ -178,7 +179,7 @@ def test_a_missing_folder_is_named_in_a_temporary_failure(tmp_path: Path):
     database.close()
 
 
-def test_a_database_opened_read_only_refuses_to_write(database: Database, database_url: str):
+def test_a_database_opened_read_only_refuses_to_write(database: Database, database_url: str) -> None:
     looking = Database(database_url, read_only=True)
     with looking.read() as connection:
         assert connection.execute(select(func.count()).select_from(counter)).scalar_one() == 0
@@ -187,7 +188,7 @@ def test_a_database_opened_read_only_refuses_to_write(database: Database, databa
     looking.close()
 
 
-def test_a_server_that_is_down_is_a_temporary_failure_without_the_password():
+def test_a_server_that_is_down_is_a_temporary_failure_without_the_password() -> None:
     database = Database("postgresql://intake:secret@127.0.0.1:1/intake", connect_seconds=2)
     with pytest.raises(StoreTemporary) as failure, database.read():
         pass
@@ -196,7 +197,7 @@ def test_a_server_that_is_down_is_a_temporary_failure_without_the_password():
     assert "127.0.0.1:1/intake" in str(failure.value)
 
 
-def test_a_restarted_server_is_used_again_without_a_word():
+def test_a_restarted_server_is_used_again_without_a_word() -> None:
     server = PostgresServer().start()
     database = Database(server.url)
     try:
@@ -210,7 +211,7 @@ def test_a_restarted_server_is_used_again_without_a_word():
         server.close()
 
 
-def test_a_server_that_goes_away_in_a_transaction_is_a_temporary_failure():
+def test_a_server_that_goes_away_in_a_transaction_is_a_temporary_failure() -> None:
     server = PostgresServer().start()
     database = Database(server.url)
     try:
@@ -226,7 +227,7 @@ def test_a_server_that_goes_away_in_a_transaction_is_a_temporary_failure():
 @pytest.mark.parametrize(
     "url", ["mysql://a@b/c", "not a url", "sqlite://", "sqlite:///:memory:", "postgresql://u:secret@h:port/x"]
 )
-def test_an_url_of_nothing_we_know_is_refused_without_repeating_it(url: str):
+def test_an_url_of_nothing_we_know_is_refused_without_repeating_it(url: str) -> None:
     with pytest.raises(StorePermanent) as refused:
         Database(url)
     assert "secret" not in str(refused.value)

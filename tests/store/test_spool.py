@@ -10,9 +10,10 @@ from intake.store.database import large
 from intake.store.database.session import Database
 from intake.store.spool import ledger, spool
 from tests.store.examples import FILE, NOW, fetched, new_ticket, record, source, spooled
+from typing import Never
 
 
-def test_a_mail_is_spooled_once_however_often_it_is_fetched(database: Database):
+def test_a_mail_is_spooled_once_however_often_it_is_fetched(database: Database) -> None:
     with database.write() as connection:
         assert spool.add(connection, [fetched(1), fetched(2)], NOW) == 2
     with database.write() as connection:
@@ -23,12 +24,14 @@ def test_a_mail_is_spooled_once_however_often_it_is_fetched(database: Database):
     assert [mail.raw for mail in batch] == [fetched(1).raw] * 3
 
 
-def test_the_same_uid_is_another_mail_in_another_mailbox_or_under_another_uidvalidity(database: Database):
+def test_the_same_uid_is_another_mail_in_another_mailbox_or_under_another_uidvalidity(
+    database: Database,
+) -> None:
     with database.write() as connection:
         assert spool.add(connection, [fetched(1), fetched(1, "sales"), fetched(1, uidvalidity=2)], NOW) == 3
 
 
-def test_the_same_uid_is_another_mail_in_another_folder_or_account(database: Database):
+def test_the_same_uid_is_another_mail_in_another_folder_or_account(database: Database) -> None:
     """Some servers give every folder the UIDVALIDITY 1."""
     elsewhere = source(folder="imap://other@host/INBOX")
     with database.write() as connection:
@@ -45,7 +48,7 @@ def test_the_same_uid_is_another_mail_in_another_folder_or_account(database: Dat
         assert spool.to_settle(connection, elsewhere) == spool.ToSettle((1,), ())
 
 
-def test_a_mail_comes_back_as_it_was_fetched(database: Database):
+def test_a_mail_comes_back_as_it_was_fetched(database: Database) -> None:
     raw = bytes(range(256)) * 100
     left = (replace(FILE, name="../\0etc\ud800.png", sha256="", left_on_server=True),)
     mail = replace(
@@ -60,7 +63,7 @@ def test_a_mail_comes_back_as_it_was_fetched(database: Database):
     assert back.left_on_server[0].content_type == "image/png"
 
 
-def test_a_batch_is_in_order_of_arrival_and_bounded_in_count_and_bytes(database: Database):
+def test_a_batch_is_in_order_of_arrival_and_bounded_in_count_and_bytes(database: Database) -> None:
     with database.write() as connection:
         spool.add(connection, [fetched(uid, raw=b"x" * 100) for uid in (5, 3, 9, 1)], NOW)
         spool.add(connection, [fetched(1, "sales")], NOW)
@@ -72,7 +75,7 @@ def test_a_batch_is_in_order_of_arrival_and_bounded_in_count_and_bytes(database:
         assert spool.next_batch(connection, "support", 10, 10**6, after=whole[1].id) == whole[2:]
 
 
-def test_the_cursor_is_kept_for_each_folder(database: Database):
+def test_the_cursor_is_kept_for_each_folder(database: Database) -> None:
     with database.write() as connection:
         assert spool.cursor(connection, "support", "INBOX") is None
         spool.set_cursor(connection, "support", "INBOX", spool.Cursor(1, 10))
@@ -83,7 +86,7 @@ def test_the_cursor_is_kept_for_each_folder(database: Database):
         assert spool.cursor(connection, "support", "Входящие") == spool.Cursor(7, 1)
 
 
-def test_what_is_settled_is_not_settled_again(database: Database):
+def test_what_is_settled_is_not_settled_again(database: Database) -> None:
     with database.write() as connection:
         spool.add(connection, [fetched(uid) for uid in range(1, 1201)], NOW)
         spool.add(connection, [fetched(1, uidvalidity=2)], NOW)
@@ -99,7 +102,7 @@ def test_what_is_settled_is_not_settled_again(database: Database):
         assert spool.known(connection, source(), range(1000, 3000)) == set(range(1000, 1201))
 
 
-def test_a_recorded_mail_leaves_the_spool_and_tells_what_became_of_it(database: Database):
+def test_a_recorded_mail_leaves_the_spool_and_tells_what_became_of_it(database: Database) -> None:
     with database.write() as connection:
         number = new_ticket(connection)
         mail_id = spooled(connection, 1)
@@ -120,7 +123,7 @@ def test_a_recorded_mail_leaves_the_spool_and_tells_what_became_of_it(database: 
     assert (line.ticket_number, line.automatic, line.processed_at) == (number, "list", NOW)
 
 
-def test_failures_are_counted_and_a_quarantined_mail_waits_for_retry(database: Database):
+def test_failures_are_counted_and_a_quarantined_mail_waits_for_retry(database: Database) -> None:
     with database.write() as connection:
         mail_id = spooled(connection, 1)
         assert spool.record_failure(connection, mail_id, "boom") == 1
@@ -148,7 +151,7 @@ def test_failures_are_counted_and_a_quarantined_mail_waits_for_retry(database: D
 )
 def test_operators_move_only_what_is_not_finished(
     database: Database, kind: DispositionKind, retried: bool, released: bool, discarded: bool
-):
+) -> None:
     with database.write() as connection:
         mail_id = spooled(connection, 1)
         for move, allowed in (
@@ -160,7 +163,7 @@ def test_operators_move_only_what_is_not_finished(
             assert (move(connection, [mail_id]) == [mail_id]) is allowed
 
 
-def test_a_released_mail_is_known_to_be_released(database: Database):
+def test_a_released_mail_is_known_to_be_released(database: Database) -> None:
     with database.write() as connection:
         mail_id = spooled(connection, 1)
         record(connection, mail_id, kind=DispositionKind.HOLD)
@@ -169,7 +172,7 @@ def test_a_released_mail_is_known_to_be_released(database: Database):
     assert again.released
 
 
-def test_the_ledger_lists_everything_in_order_of_arrival_unless_narrowed(database: Database):
+def test_the_ledger_lists_everything_in_order_of_arrival_unless_narrowed(database: Database) -> None:
     with database.write() as connection:
         assert spool.add(connection, [fetched(uid) for uid in range(1, 1102)], NOW) == 1101
         spool.add(connection, [fetched(1, "sales")], NOW)
@@ -184,7 +187,7 @@ def test_the_ledger_lists_everything_in_order_of_arrival_unless_narrowed(databas
         assert ledger.raw(connection, 10**6) is None
 
 
-def test_ids_of_rolled_back_mails_do_not_break_the_order(database: Database):
+def test_ids_of_rolled_back_mails_do_not_break_the_order(database: Database) -> Never:
     with database.write() as connection:
         first = spooled(connection, 1)
     with database.write() as connection:
@@ -198,7 +201,7 @@ def test_ids_of_rolled_back_mails_do_not_break_the_order(database: Database):
     assert arrived == [NOW + timedelta(seconds=1), NOW + timedelta(seconds=3)]
 
 
-def test_large_mails_come_back_whole_and_in_order_among_small_ones(database: Database):
+def test_large_mails_come_back_whole_and_in_order_among_small_ones(database: Database) -> None:
     raws = [b"small", b"x" * (large.LARGE + 1), b"also small", bytes(range(256)) * 8000]
     mails = [fetched(uid, raw=raw) for uid, raw in enumerate(raws, start=1)]
     with database.write() as connection:
@@ -209,7 +212,7 @@ def test_large_mails_come_back_whole_and_in_order_among_small_ones(database: Dat
     assert [mail.raw for mail in found] == raws
 
 
-def test_a_large_mail_is_read_past_the_mapping_and_the_rest_through_it(database: Database):
+def test_a_large_mail_is_read_past_the_mapping_and_the_rest_through_it(database: Database) -> None:
     """What is mapped counts as our memory; a mail of 25 MB must not be there twice."""
     raw = b"Subject: x\r\n\r\n" + b"x" * large.LARGE
     with database.write() as connection:

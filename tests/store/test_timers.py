@@ -12,7 +12,7 @@ from tests.store.examples import NOW, new_ticket
 LATER = (NOW + timedelta(days=1, microseconds=3)).astimezone(timezone(timedelta(hours=5)))
 
 
-def test_the_due_time_returned_is_the_one_that_the_ticket_bears(database: Database):
+def test_the_due_time_returned_is_the_one_that_the_ticket_bears(database: Database) -> None:
     with database.write() as connection:
         number = new_ticket(connection)
         for wanted in (LATER, None):
@@ -23,7 +23,7 @@ def test_the_due_time_returned_is_the_one_that_the_ticket_bears(database: Databa
             assert returned == wanted
 
 
-def test_planning_anew_drops_what_waits_and_repeats_nothing_that_fired(database: Database):
+def test_planning_anew_drops_what_waits_and_repeats_nothing_that_fired(database: Database) -> None:
     fired, waits = Planned("remind", "silence", NOW), Planned("close", "silence", LATER)
     with database.write() as connection:
         number = new_ticket(connection)
@@ -36,7 +36,7 @@ def test_planning_anew_drops_what_waits_and_repeats_nothing_that_fired(database:
         assert not timers.due_exists(connection, "support", LATER)
 
 
-def test_licences_are_found_by_their_numbers_however_many_are_asked(database: Database):
+def test_licences_are_found_by_their_numbers_however_many_are_asked(database: Database) -> None:
     registered = [Licence(f"{number:010}", "ООО Ромашка", "Касса", "full") for number in range(50)]
     with database.write() as connection:
         assert licences.is_empty(connection)

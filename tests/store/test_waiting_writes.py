@@ -11,6 +11,7 @@ from intake.store.database.prepared import Query, Write
 from intake.store.database.session import Database
 from intake.store.database.tables import contact
 from tests.store.examples import NOW
+from typing import Never
 
 ADD = Write(insert(contact), ["server", "last_ok_at"])
 RENAME = Write(update(contact).where(contact.c.server == bindparam("old")).values(server=bindparam("new")))
@@ -22,7 +23,7 @@ def names(database: Database) -> list[str]:
         return [one.server for one in contacts.contacts(connection)]
 
 
-def test_what_was_written_is_seen_by_whatever_asks_next(database: Database):
+def test_what_was_written_is_seen_by_whatever_asks_next(database: Database) -> None:
     with database.write() as connection:
         ADD.run(connection, {"server": "a", "last_ok_at": NOW})
         RENAME.run(connection, {"old": "a", "new": "b"})
@@ -35,14 +36,14 @@ def test_what_was_written_is_seen_by_whatever_asks_next(database: Database):
     assert names(database) == ["e"]
 
 
-def test_what_a_server_refuses_shows_at_the_commit_at_the_latest(database: Database):
+def test_what_a_server_refuses_shows_at_the_commit_at_the_latest(database: Database) -> None:
     with pytest.raises(StorePermanent), database.write() as connection:  # noqa: PT012
         for _ in range(2):
             ADD.run(connection, {"server": "a", "last_ok_at": NOW})
     assert names(database) == []
 
 
-def test_what_waits_in_a_part_that_is_taken_back_is_never_sent(database: Database):
+def test_what_waits_in_a_part_that_is_taken_back_is_never_sent(database: Database) -> Never:
     with database.write() as connection:
         ADD.run(connection, {"server": "before", "last_ok_at": NOW})
         with pytest.raises(RuntimeError), database.savepoint(connection):  # noqa: PT012
@@ -55,7 +56,7 @@ def test_what_waits_in_a_part_that_is_taken_back_is_never_sent(database: Databas
     assert names(database) == ["before", "behind"]
 
 
-def test_what_waits_in_a_transaction_that_fails_is_not_sent_by_the_next(database: Database):
+def test_what_waits_in_a_transaction_that_fails_is_not_sent_by_the_next(database: Database) -> Never:
     with pytest.raises(RuntimeError), database.write() as connection:  # noqa: PT012
         ADD.run(connection, {"server": "lost", "last_ok_at": NOW})
         raise RuntimeError

@@ -41,39 +41,39 @@ def local(at):
 
 
 @pytest.mark.parametrize(("year", "norm"), [(2024, 1979), (2025, 1972), (2026, 1972)])
-def test_a_year_of_forty_hour_weeks_has_the_norm_of_the_production_calendar(year, norm):
+def test_a_year_of_forty_hour_weeks_has_the_norm_of_the_production_calendar(year, norm) -> None:
     lunch = calendar("9:00-13:00", "14:00-18:00", national=RUSSIA)
     for desk in (RARUS, lunch):
         assert desk.measure(moscow(f"{year}-01-01"), moscow(f"{year + 1}-01-01")) == timedelta(hours=norm)
 
 
-def test_a_desk_that_ignores_moved_saturdays_and_short_days_works_whole_weekdays():
+def test_a_desk_that_ignores_moved_saturdays_and_short_days_works_whole_weekdays() -> None:
     assert CLEVERENCE.windows_on(date(2024, 11, 2)) == ()
     assert CLEVERENCE.closing(date(2026, 5, 8)) == moscow("2026-05-08 19:00")
     assert not CLEVERENCE.is_working_day(date(2026, 1, 9))
 
 
-def test_a_moved_saturday_has_the_hours_of_a_weekday():
+def test_a_moved_saturday_has_the_hours_of_a_weekday() -> None:
     assert RARUS.is_open(moscow("2024-12-28 17:59"))
     assert not RARUS.is_open(moscow("2024-12-30 12:00"))
 
 
-def test_a_shortened_day_ends_an_hour_earlier():
+def test_a_shortened_day_ends_an_hour_earlier() -> None:
     assert RARUS.is_open(moscow("2026-05-08 16:59"))
     assert not RARUS.is_open(moscow("2026-05-08 17:00"))
     assert RARUS.closing(date(2025, 11, 1)) == moscow("2025-11-01 17:00")
 
 
-def test_a_shortened_day_may_lose_a_whole_window():
+def test_a_shortened_day_may_lose_a_whole_window() -> None:
     desk = calendar("9:00-16:00", "17:00-17:45", national=RUSSIA)
     assert desk.windows_on(date(2026, 5, 8)) == (Window(540, 960),)
 
 
-def test_over_new_year_the_desk_opens_on_the_twelfth():
+def test_over_new_year_the_desk_opens_on_the_twelfth() -> None:
     assert RARUS.next_opening(moscow("2025-12-30 18:00")) == moscow("2026-01-12 10:00")
 
 
-def test_a_deadline_beyond_the_data_is_told_apart():
+def test_a_deadline_beyond_the_data_is_told_apart() -> None:
     assert RARUS.covers(moscow("2027-12-31 23:59"))
     assert not RARUS.covers(moscow("2028-01-01 00:00"))
     assert PLAIN.covers(moscow("2999-01-01 00:00"))
@@ -95,7 +95,7 @@ def test_a_deadline_beyond_the_data_is_told_apart():
         ("2024-12-27 12:00", 1, "2024-12-28 18:00"),  # a worked Saturday counts
     ],
 )
-def test_working_days_run_from_the_day_after_to_the_closing_of_the_last(at, count, end):
+def test_working_days_run_from_the_day_after_to_the_closing_of_the_last(at, count, end) -> None:
     assert local(RARUS.end_of_nth_working_day(moscow(at), count)) == end
 
 
@@ -109,17 +109,17 @@ def test_working_days_run_from_the_day_after_to_the_closing_of_the_last(at, coun
         ("2025-12-27 12:00", 5, "2026-01-12 18:00"),
     ],
 )
-def test_calendar_days_end_with_the_next_working_day(at, count, end):
+def test_calendar_days_end_with_the_next_working_day(at, count, end) -> None:
     assert local(RARUS.calendar_days_term(moscow(at), count)) == end
 
 
-def test_the_day_of_the_event_is_the_local_one():
+def test_the_day_of_the_event_is_the_local_one() -> None:
     late_in_utc = datetime(2026, 3, 16, 21, 30, tzinfo=UTC)  # already Tuesday in Moscow
     assert local(PLAIN.end_of_nth_working_day(late_in_utc, 1)) == "2026-03-18 18:00"
 
 
 @pytest.mark.parametrize("count", [0, -1])
-def test_a_term_of_no_days_is_refused(count):
+def test_a_term_of_no_days_is_refused(count) -> None:
     with pytest.raises(ValueError, match="at least one"):
         PLAIN.end_of_nth_working_day(moscow("2026-03-16"), count)
     with pytest.raises(ValueError, match="at least one"):
@@ -140,40 +140,40 @@ def test_a_term_of_no_days_is_refused(count):
         ("2026-03-16 12:00", 0, "2026-03-16 12:00"),
     ],
 )
-def test_working_minutes_run_inside_the_windows(at, minutes, end):
+def test_working_minutes_run_inside_the_windows(at, minutes, end) -> None:
     assert local(RARUS.add(moscow(at), timedelta(minutes=minutes))) == end
 
 
-def test_seconds_are_counted_exactly():
+def test_seconds_are_counted_exactly() -> None:
     start = moscow("2026-03-16 17:59:30")
     assert RARUS.add(start, timedelta(seconds=31)) == moscow("2026-03-17 10:00:01")
     assert RARUS.measure(start, moscow("2026-03-17 10:00:01")) == timedelta(seconds=31)
 
 
-def test_nothing_is_measured_backwards():
+def test_nothing_is_measured_backwards() -> None:
     assert PLAIN.measure(moscow("2026-03-17"), moscow("2026-03-16")) == timedelta(0)
 
 
-def test_negative_work_is_refused():
+def test_negative_work_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         PLAIN.add(moscow("2026-03-17"), timedelta(seconds=-1))
     with pytest.raises(ValueError, match="negative"):
         PLAIN.subtract(moscow("2026-03-17"), timedelta(seconds=-1))
 
 
-def test_subtracting_finds_the_reminder_before_a_deadline():
+def test_subtracting_finds_the_reminder_before_a_deadline() -> None:
     assert PLAIN.subtract(moscow("2026-03-16 11:00"), timedelta(hours=2)) == moscow("2026-03-13 17:00")
     assert PLAIN.subtract(moscow("2026-03-16 18:00"), timedelta(hours=8)) == moscow("2026-03-16 10:00")
 
 
-def test_a_desk_that_never_closes_has_no_gaps():
+def test_a_desk_that_never_closes_has_no_gaps() -> None:
     always = calendar("0:00-24:00", days=7)
     start = moscow("2026-03-16 12:34")
     assert always.add(start, timedelta(days=30)) == start + timedelta(days=30)
     assert always.next_opening(start) == start
 
 
-def test_the_day_off_has_no_closing():
+def test_the_day_off_has_no_closing() -> None:
     with pytest.raises(ValueError, match="closed"):
         PLAIN.closing(date(2026, 3, 21))
 
@@ -181,7 +181,7 @@ def test_the_day_off_has_no_closing():
 # --- Clock changes --------------------------------------------------------------------------------
 
 
-def test_a_window_over_the_hour_put_forward_is_an_hour_shorter():
+def test_a_window_over_the_hour_put_forward_is_an_hour_shorter() -> None:
     desk = calendar("0:00-6:00", zone="Europe/Berlin", days=7)
     berlin = ZoneInfo("Europe/Berlin")
     night = datetime(2026, 3, 29, tzinfo=berlin)
@@ -190,28 +190,28 @@ def test_a_window_over_the_hour_put_forward_is_an_hour_shorter():
     assert desk.measure(autumn, autumn + timedelta(days=1)) == timedelta(hours=7)
 
 
-def test_an_opening_in_the_skipped_hour_is_the_moment_of_the_skip():
+def test_an_opening_in_the_skipped_hour_is_the_moment_of_the_skip() -> None:
     desk = calendar("2:30-6:00", zone="Europe/Berlin", days=7)
     assert desk.next_opening(datetime(2026, 3, 29, 0, 0, tzinfo=UTC)) == datetime(
         2026, 3, 29, 1, 0, tzinfo=UTC
     )
 
 
-def test_a_window_whole_in_the_skipped_hour_is_empty():
+def test_a_window_whole_in_the_skipped_hour_is_empty() -> None:
     desk = calendar("2:10-2:50", zone="Europe/Berlin", days=7)
     assert desk.next_opening(datetime(2026, 3, 29, 0, 0, tzinfo=UTC)) == datetime(
         2026, 3, 30, 0, 10, tzinfo=UTC
     )
 
 
-def test_times_of_one_zone_are_measured_by_the_clock_and_not_by_the_wall():
+def test_times_of_one_zone_are_measured_by_the_clock_and_not_by_the_wall() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     desk = calendar("0:00-24:00", zone="Europe/Berlin", days=7)
     start = datetime(2026, 10, 25, 2, 30, tzinfo=berlin)
     assert desk.measure(start, start.replace(fold=1)) == timedelta(hours=1)
 
 
-def test_a_skipped_date_has_no_working_time():
+def test_a_skipped_date_has_no_working_time() -> None:
     desk = calendar("10:00-18:00", zone="Pacific/Apia", days=7)
     apia = ZoneInfo("Pacific/Apia")
     assert desk.measure(
@@ -249,24 +249,24 @@ def calendars(draw):
 
 
 @given(calendars(), instants, work)
-def test_adding_then_measuring_gives_the_same(desk, at, length):
+def test_adding_then_measuring_gives_the_same(desk, at, length) -> None:
     assert desk.measure(at, desk.add(at, length)) == length
 
 
 @given(calendars(), instants, work)
-def test_subtracting_then_measuring_gives_the_same(desk, at, length):
+def test_subtracting_then_measuring_gives_the_same(desk, at, length) -> None:
     start = desk.subtract(at, length)
     assert start <= at
     assert desk.measure(start, at) == length
 
 
 @given(calendars(), instants, work, work)
-def test_adding_in_two_parts_is_adding_at_once(desk, at, first, second):
+def test_adding_in_two_parts_is_adding_at_once(desk, at, first, second) -> None:
     assert desk.add(desk.add(at, first), second) == desk.add(at, first + second)
 
 
 @given(calendars(), st.lists(instants, min_size=3, max_size=3).map(sorted))
-def test_a_span_split_anywhere_adds_up(desk, points):
+def test_a_span_split_anywhere_adds_up(desk, points) -> None:
     start, middle, end = points
     end = min(end, start + timedelta(days=90))
     middle = min(middle, end)
@@ -274,7 +274,7 @@ def test_a_span_split_anywhere_adds_up(desk, points):
 
 
 @given(calendars(), instants, instants, work, work)
-def test_adding_keeps_the_order(desk, first, second, shorter, longer):
+def test_adding_keeps_the_order(desk, first, second, shorter, longer) -> None:
     earlier, later = sorted((first, second))
     assert desk.add(earlier, shorter) <= desk.add(later, shorter)
     shorter, longer = sorted((shorter, longer))
@@ -282,7 +282,7 @@ def test_adding_keeps_the_order(desk, first, second, shorter, longer):
 
 
 @given(calendars(), instants)
-def test_the_next_opening_is_open_and_no_work_lies_before_it(desk, at):
+def test_the_next_opening_is_open_and_no_work_lies_before_it(desk, at) -> None:
     opening = desk.next_opening(at)
     assert opening >= at
     assert desk.is_open(opening)
@@ -290,7 +290,7 @@ def test_the_next_opening_is_open_and_no_work_lies_before_it(desk, at):
 
 
 @given(calendars(), instants, st.integers(1, 30))
-def test_terms_in_days_end_at_a_closing_after_the_day_of_the_event(desk, at, count):
+def test_terms_in_days_end_at_a_closing_after_the_day_of_the_event(desk, at, count) -> None:
     for end in (desk.end_of_nth_working_day(at, count), desk.calendar_days_term(at, count)):
         assert end > at
         # A closing at midnight shows the day after.
@@ -300,7 +300,7 @@ def test_terms_in_days_end_at_a_closing_after_the_day_of_the_event(desk, at, cou
 
 
 @given(calendars(), instants, st.integers(1, 20))
-def test_the_days_of_a_term_are_counted_one_by_one(desk, at, count):
+def test_the_days_of_a_term_are_counted_one_by_one(desk, at, count) -> None:
     day, end = desk.local_day(at), desk.end_of_nth_working_day(at, count)
     passed = [d for d in (day + timedelta(days=n) for n in range(1, 200)) if desk.is_working_day(d)]
     assert end == desk.closing(passed[count - 1])
@@ -313,7 +313,7 @@ def test_the_days_of_a_term_are_counted_one_by_one(desk, at, count):
     ("text", "window"),
     [("10:00-18:00", Window(600, 1080)), (" 9:00 – 24:00 ", Window(540, 1440)), ("0:00-0:01", Window(0, 1))],
 )
-def test_hours_are_read_as_people_write_them(text, window):
+def test_hours_are_read_as_people_write_them(text, window) -> None:
     assert Window.parse(text) == window
 
 
@@ -332,17 +332,17 @@ def test_hours_are_read_as_people_write_them(text, window):
         "10:0-18:00",
     ],
 )
-def test_other_hours_are_refused(text):
+def test_other_hours_are_refused(text) -> None:
     with pytest.raises(ValueError):
         Window.parse(text)
 
 
-def test_a_window_prints_as_it_is_written():
+def test_a_window_prints_as_it_is_written() -> None:
     assert str(Window.parse("9:05-24:00")) == "9:05-24:00"
     assert minute_of_day("09:05") == 545
 
 
-def test_the_operator_has_the_last_word_about_a_day():
+def test_the_operator_has_the_last_word_about_a_day() -> None:
     own = CalendarDays(
         closed=frozenset({date(2026, 3, 17)}),
         open=frozenset({date(2026, 1, 3), date(2026, 3, 21)}),
@@ -355,14 +355,14 @@ def test_the_operator_has_the_last_word_about_a_day():
     assert desk.closing(date(2026, 3, 21)) == moscow("2026-03-21 17:00")
 
 
-def test_a_shortened_day_that_the_operator_opens_whole_is_whole():
+def test_a_shortened_day_that_the_operator_opens_whole_is_whole() -> None:
     own = CalendarDays(open=frozenset({date(2026, 5, 8)}))
     assert calendar("10:00-18:00", national=RUSSIA, own=own).closing(date(2026, 5, 8)) == moscow(
         "2026-05-08 18:00"
     )
 
 
-def test_every_contradiction_in_the_hours_is_named_at_once():
+def test_every_contradiction_in_the_hours_is_named_at_once() -> None:
     own = CalendarDays(
         closed=frozenset({date(2026, 3, 17), date(2026, 3, 18)}),
         open=frozenset({date(2026, 3, 17)}),
@@ -381,16 +381,16 @@ def test_every_contradiction_in_the_hours_is_named_at_once():
     assert hours_problems(Hours("Europe/Moscow", ((),) * 7)) == ("week: no day has opening hours",)
 
 
-def test_sound_hours_have_no_problems():
+def test_sound_hours_have_no_problems() -> None:
     assert hours_problems(Hours("Europe/Moscow", week("10:00-18:00"), national=lambda: RUSSIA)) == ()
 
 
 @pytest.mark.parametrize("days", [(), ((),) * 7, ((Window(0, 1),),) * 6])
-def test_a_calendar_without_a_week_is_refused(days):
+def test_a_calendar_without_a_week_is_refused(days) -> None:
     with pytest.raises(ValueError, match="week"):
         WorkingCalendar("UTC", days, frozenset(), frozenset(), {})
 
 
-def test_an_unknown_zone_is_refused():
+def test_an_unknown_zone_is_refused() -> None:
     with pytest.raises(KeyError):
         WorkingCalendar("Europe/Moskva", week("10:00-18:00"), frozenset(), frozenset(), {})

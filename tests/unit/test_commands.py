@@ -101,7 +101,7 @@ def refused(text, language="en"):
         ('#new "Иван Петров" <client@example.com>', NewFor(Address("client@example.com", "Иван Петров"))),
     ],
 )
-def test_a_command_is_understood(line, command):
+def test_a_command_is_understood(line, command) -> None:
     assert one(line) == command
 
 
@@ -135,19 +135,19 @@ def test_a_command_is_understood(line, command):
         "#pfrhsnm",
     ],
 )
-def test_habits_of_typing_do_not_matter(line):
+def test_habits_of_typing_do_not_matter(line) -> None:
     assert one(line) == Close()
 
 
 # --- Text -----------------------------------------------------------------------------------------
 
 
-def test_the_text_below_is_the_body():
+def test_the_text_below_is_the_body() -> None:
     parsed = parse_commands("#resolve\n\nДобрый день!\n\nИсправлено в 3.0.13.\n")
     assert parsed == ParsedCommands((Resolve(),), "Добрый день!\n\nИсправлено в 3.0.13.")
 
 
-def test_text_on_the_line_of_the_command_comes_first():
+def test_text_on_the_line_of_the_command_comes_first() -> None:
     assert parse_commands("#note клиент сердится\nзвонил дважды").body == "клиент сердится\nзвонил дважды"
     assert parse_commands("#note: клиент сердится").body == "клиент сердится"
     assert parse_commands("#заметка – клиент сердится").body == "клиент сердится"
@@ -163,12 +163,12 @@ def test_text_on_the_line_of_the_command_comes_first():
         "Зачем?",
     ],
 )
-def test_a_question_on_the_line_of_ask_is_the_body_and_no_field(question):
+def test_a_question_on_the_line_of_ask_is_the_body_and_no_field(question) -> None:
     parsed = parse_commands("#ask " + question)
     assert parsed == ParsedCommands((Ask(),), question)
 
 
-def test_a_mail_without_commands_is_its_text():
+def test_a_mail_without_commands_is_its_text() -> None:
     text = "Добрый день!\n\nСделайте так: …\n"
     assert parse_commands(text) == ParsedCommands((), text.rstrip("\n"))
 
@@ -193,18 +193,18 @@ def test_a_mail_without_commands_is_its_text():
         "",
     ],
 )
-def test_what_only_looks_like_a_command_is_text(text):
+def test_what_only_looks_like_a_command_is_text(text) -> None:
     assert parse_commands(text) == ParsedCommands((), text)
 
 
-def test_commands_end_with_the_first_line_of_text():
+def test_commands_end_with_the_first_line_of_text() -> None:
     parsed = parse_commands("#assign boris@example.com\nДобрый день!\n#close\n")
     assert parsed.commands == (AssignTo("boris@example.com"),)
     assert parsed.body == "Добрый день!\n#close"
     assert parsed.late == ("#close",)
 
 
-def test_a_note_too_far_down_is_pointed_out():
+def test_a_note_too_far_down_is_pointed_out() -> None:
     assert parse_commands("Добрый день!\n№заметка секрет\n# note секрет").late == (
         "№заметка секрет",
         "# note секрет",
@@ -224,14 +224,14 @@ def test_a_note_too_far_down_is_pointed_out():
         ("C#note, a##close, &#reopen;", ()),
     ],
 )
-def test_commands_are_seen_in_a_subject(subject, found):
+def test_commands_are_seen_in_a_subject(subject, found) -> None:
     assert named_commands(subject) == found
 
 
 # --- Several commands ------------------------------------------------------------------------------
 
 
-def test_several_commands_with_blank_lines_between():
+def test_several_commands_with_blank_lines_between() -> None:
     parsed = parse_commands("\n#assign boris@example.com\n\n#priority high\n#kind error\n\n#note\nтекст")
     assert parsed.commands == (
         AssignTo("boris@example.com"),
@@ -242,7 +242,7 @@ def test_several_commands_with_blank_lines_between():
     assert parsed.body == "текст"
 
 
-def test_several_commands_on_one_line():
+def test_several_commands_on_one_line() -> None:
     parsed = parse_commands("#assign boris@example.com #priority high #set release 3.0.1 #resolve готово #1")
     assert parsed.commands == (
         AssignTo("boris@example.com"),
@@ -253,12 +253,12 @@ def test_several_commands_on_one_line():
     assert parsed.body == "готово #1"
 
 
-def test_two_commands_without_a_blank_are_two():
+def test_two_commands_without_a_blank_are_two() -> None:
     assert parse_commands("#reopen #priority low").commands == (Reopen(), Prioritize(Priority.LOW))
     assert parse_commands("#note#assign a@example.com").commands == (Note(), AssignTo("a@example.com"))
 
 
-def test_several_fields_may_be_set():
+def test_several_fields_may_be_set() -> None:
     parsed = parse_commands("#set release 3.0.1\n#set organization ООО Вектор")
     assert parsed.commands == (SetValue("release", "3.0.1"), SetValue("organization", "ООО Вектор"))
 
@@ -308,24 +308,24 @@ def test_several_fields_may_be_set():
         ("#set release 1\n#set релиз 2", "#set release: given twice"),
     ],
 )
-def test_a_wrong_command_is_named(text, words):
+def test_a_wrong_command_is_named(text, words) -> None:
     assert words in refused(text)[0]
 
 
-def test_one_wrong_command_spoils_them_all():
+def test_one_wrong_command_spoils_them_all() -> None:
     assert len(refused("#assign boris@example.com\n#prioritiy high\n#kind сказка\n#resolve\nтекст")) == 2
 
 
-def test_the_body_survives_an_error():
+def test_the_body_survives_an_error() -> None:
     assert parse_commands("#clos\nтекст").body == "текст"
 
 
-def test_errors_are_told_in_the_language_of_the_desk():
+def test_errors_are_told_in_the_language_of_the_desk() -> None:
     assert refused("#clos", "ru") == ("#clos: нет такой команды",)
     assert refused("#kind {command}", "ru")[0].startswith("#kind: нет такого вида обращения: {command} (")
 
 
-def test_too_many_commands_are_refused():
+def test_too_many_commands_are_refused() -> None:
     for text in ("#spam\n" * (MOST_COMMANDS + 5), "#spam " * (MOST_COMMANDS + 5)):
         assert any("too many" in error for error in refused(text))
 
@@ -333,7 +333,7 @@ def test_too_many_commands_are_refused():
 # --- The regulation's words -------------------------------------------------------------------------
 
 
-def test_a_regulation_brings_its_own_words():
+def test_a_regulation_brings_its_own_words() -> None:
     words = Vocabulary((("seat", ("рабочее место",)),), (("outage", ("авария",)),))
     parsed = parse_commands("#kind авария\n#set рабочее место: 17", words)
     assert parsed.commands == (ChangeKind("outage"), SetValue("seat", "17"))
@@ -367,18 +367,18 @@ def test_a_regulation_brings_its_own_words():
     ],
     ids=lambda text: text[:12],
 )
-def test_a_hostile_megabyte_is_read_at_once(text):
+def test_a_hostile_megabyte_is_read_at_once(text) -> None:
     started = time.perf_counter()
     parse_commands(text)
     assert time.perf_counter() - started < 2
 
 
 @given(st.text(st.sampled_from("#aсet :=.,*\n\u00a0123@<>№«»") | st.characters()))
-def test_nothing_typed_breaks_the_reading(text):
+def test_nothing_typed_breaks_the_reading(text) -> None:
     parsed = parse_commands(text)
     assert not (parsed.commands and parsed.errors)
 
 
 @given(st.text(st.characters(exclude_characters="#＃\r"), min_size=1))
-def test_text_without_a_hash_is_only_text(text):
+def test_text_without_a_hash_is_only_text(text) -> None:
     assert parse_commands(text) == ParsedCommands((), text.strip("\n"))

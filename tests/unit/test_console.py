@@ -49,14 +49,16 @@ def _printed(
     return Text.from_ansi(stream.getvalue()).plain
 
 
-def test_a_wide_terminal_gets_a_table_whose_times_are_not_broken(monkeypatch: pytest.MonkeyPatch):
+def test_a_wide_terminal_gets_a_table_whose_times_are_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = _printed(monkeypatch, _Terminal(), 100, _ROWS)
     assert shown.splitlines()[0].split() == list(_COLUMNS)
     assert "2026-03-02 10:12" in shown
     assert "[bold]" in shown
 
 
-def test_a_narrow_terminal_gets_a_block_for_each_row_and_no_empty_lines(monkeypatch: pytest.MonkeyPatch):
+def test_a_narrow_terminal_gets_a_block_for_each_row_and_no_empty_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     shown = _printed(monkeypatch, _Terminal(), 60, _ROWS)
     assert shown.splitlines()[:4] == [
         "#1  open",
@@ -68,17 +70,17 @@ def test_a_narrow_terminal_gets_a_block_for_each_row_and_no_empty_lines(monkeypa
     assert "[bold]не разметка[/]" in shown
 
 
-def test_an_empty_table_is_its_heading(monkeypatch: pytest.MonkeyPatch):
+def test_an_empty_table_is_its_heading(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _printed(monkeypatch, _Terminal(), 100, ()).split() == list(_COLUMNS)
 
 
-def test_a_pipe_gets_tab_separated_lines(monkeypatch: pytest.MonkeyPatch):
+def test_a_pipe_gets_tab_separated_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = io.StringIO()
     _printed(monkeypatch, pipe, 60, _ROWS[:1])
     assert pipe.getvalue() == "#1\topen\tpetrov@vektor.example\tНе проводится документ\t2026-03-02 10:12\t\n"
 
 
-def test_an_outgoing_mail_is_shown_as_its_reader_sees_it():
+def test_an_outgoing_mail_is_shown_as_its_reader_sees_it() -> None:
     mail = EmailMessage()
     mail["Date"] = datetime(2026, 3, 2, 10, 12).astimezone()
     mail["From"] = "Служба поддержки <support@desk.example>"
@@ -112,24 +114,24 @@ def _help(*arguments: str) -> str:
 )
 def test_help_names_every_status_that_a_list_can_be_narrowed_to(
     arguments: tuple[str, ...], states: type[StrEnum]
-):
+) -> None:
     assert ", ".join(states) + "." in _help(*arguments)
 
 
-def test_a_status_that_does_not_exist_is_answered_with_those_that_do():
+def test_a_status_that_does_not_exist_is_answered_with_those_that_do() -> None:
     asked = CliRunner().invoke(app, ["mail", "list", "--status", "lost"], env={"COLUMNS": "200"})
     assert asked.exit_code == 2
     assert "'lost': known are spooled, processed" in asked.output
 
 
 @pytest.mark.parametrize("written", ["abc", "1.5", "", "1,2"])
-def test_what_is_no_ticket_number_is_refused_before_anything_is_opened(written: str):
+def test_what_is_no_ticket_number_is_refused_before_anything_is_opened(written: str) -> None:
     asked = CliRunner().invoke(app, ["tickets", "show", written], env={"COLUMNS": "200"})
     assert asked.exit_code == 2
     assert "is no ticket number" in asked.output
 
 
-def test_the_version_is_told():
+def test_the_version_is_told() -> None:
     assert CliRunner().invoke(app, ["--version"]).output == f"intake {__version__}\n"
 
 
@@ -164,7 +166,7 @@ def _files(folder: Path) -> Path:
 @pytest.mark.parametrize("keep", [_mbox, _maildir, _files])
 def test_a_regulation_is_tried_on_mail_however_it_is_kept(
     keep: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.chdir(tmp_path)
     tried = CliRunner().invoke(app, ["simulate", str(keep(tmp_path)), "--regulation", "default"])
     assert tried.exit_code == 0, tried.output
@@ -173,21 +175,21 @@ def test_a_regulation_is_tried_on_mail_however_it_is_kept(
 
 def test_a_regulation_that_does_not_exist_is_answered_with_those_that_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.chdir(tmp_path)
     tried = CliRunner().invoke(app, ["simulate", str(_files(tmp_path)), "--regulation", "defalt"])
     assert tried.exit_code == 2
     assert "There is no regulation defalt; there is: cleverence, default," in tried.output
 
 
-def test_a_mailbox_that_does_not_exist_is_no_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_mailbox_that_does_not_exist_is_no_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     asked = CliRunner().invoke(app, ["explain", str(_files(tmp_path) / "1.eml"), "--mailbox", "sales"])
     assert asked.exit_code == 2
     assert "There is no mailbox sales" in asked.output
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     asked = CliRunner().invoke(app, ["explain", "lost.eml"])
     assert (asked.exit_code, asked.output) == (1, "lost.eml: No such file or directory\n")

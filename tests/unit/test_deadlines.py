@@ -82,14 +82,14 @@ def due(some, rules):
 # --- Which term -----------------------------------------------------------------------------------
 
 
-def test_three_working_days_are_the_solution_from_the_start_where_no_first_reaction_is_set():
+def test_three_working_days_are_the_solution_from_the_start_where_no_first_reaction_is_set() -> None:
     owed = deadline(case("2026-03-16 12:00"), RARUS, DESK)
     assert local(owed.due_at) == "2026-03-19 18:00"
     assert owed.obligation is SOLUTION
     assert owed.term == Term(3, Unit.WORKING_DAYS)
 
 
-def test_a_wish_has_five_calendar_days_and_they_end_on_a_working_day():
+def test_a_wish_has_five_calendar_days_and_they_end_on_a_working_day() -> None:
     assert due(case("2026-03-16 12:00", kind="feature"), RARUS) == "2026-03-23 18:00"
 
 
@@ -97,22 +97,22 @@ def test_a_wish_has_five_calendar_days_and_they_end_on_a_working_day():
     ("licence", "end"),
     [("Стандарт", "2026-03-23 18:00"), ("СТАНДАРТ", "2026-03-23 18:00"), ("ПРОФ", "2026-03-17 18:00")],
 )
-def test_the_kind_of_licence_decides_the_first_reaction(licence, end):
+def test_the_kind_of_licence_decides_the_first_reaction(licence, end) -> None:
     owed = deadline(case("2026-03-16 12:00", licence=licence), PHARMACY, DESK)
     assert (local(owed.due_at), owed.obligation) == (end, FIRST)
 
 
-def test_without_a_known_licence_the_general_rule_holds():
+def test_without_a_known_licence_the_general_rule_holds() -> None:
     assert due(case("2026-03-16 12:00"), PHARMACY) == "2026-03-19 18:00"
 
 
-def test_after_the_first_answer_the_solution_is_owed():
+def test_after_the_first_answer_the_solution_is_owed() -> None:
     some = case("2026-03-16 12:00", first_answered_at=moscow("2026-03-16 15:00"))
     owed = deadline(some, CLEVERENCE, DESK)
     assert (local(owed.due_at), owed.obligation) == ("2026-03-30 18:00", SOLUTION)
 
 
-def test_the_first_rule_that_fits_counts():
+def test_the_first_rule_that_fits_counts() -> None:
     rules = DeadlineRules(
         (rule(FIRST, "1 working hour", priorities=(Priority.CRITICAL,)), rule(FIRST, "4 working hours")),
     )
@@ -120,18 +120,18 @@ def test_the_first_rule_that_fits_counts():
     assert due(case("2026-03-16 12:00"), rules) == "2026-03-16 16:00"
 
 
-def test_a_rule_may_say_that_there_is_no_term():
+def test_a_rule_may_say_that_there_is_no_term() -> None:
     rules = DeadlineRules((TermRule(SOLUTION, None, kinds=("other",)), rule(SOLUTION, "3 working days")))
     assert due(case("2026-03-16 12:00", kind="other"), rules) is None
     assert due(case("2026-03-16 12:00"), rules) == "2026-03-19 18:00"
 
 
-def test_without_terms_nothing_is_due():
+def test_without_terms_nothing_is_due() -> None:
     owed = deadline(case("2026-03-16 12:00"), NOTHING, DESK)
     assert (owed.due_at, owed.obligation, owed.term) == (None, None, None)
 
 
-def test_where_only_the_first_reaction_has_a_term_nothing_is_due_after_it():
+def test_where_only_the_first_reaction_has_a_term_nothing_is_due_after_it() -> None:
     rules = DeadlineRules((rule(FIRST, "4 working hours"),))
     assert due(case("2026-03-16 12:00", first_answered_at=moscow("2026-03-16 13:00")), rules) is None
 
@@ -150,12 +150,12 @@ def test_where_only_the_first_reaction_has_a_term_nothing_is_due_after_it():
         ("2026-05-08 15:00", "2026-05-08 15:00", "2026-05-12 12:00"),  # a shortened Friday before 9 May
     ],
 )
-def test_the_clock_starts_with_the_arrival_or_the_next_opening(arrival, started, end):
+def test_the_clock_starts_with_the_arrival_or_the_next_opening(arrival, started, end) -> None:
     owed = deadline(case(arrival), HOURS, DESK)
     assert (local(owed.started_at), local(owed.due_at)) == (started, end)
 
 
-def test_nothing_is_due_while_the_customer_is_awaited_or_after_the_solution():
+def test_nothing_is_due_while_the_customer_is_awaited_or_after_the_solution() -> None:
     for status in (INFO, ASKED, SOLVED, CLOSED):
         some = case("2026-03-16 12:00", ("2026-03-16 12:00", OPEN), ("2026-03-16 13:00", status))
         owed = deadline(some, HOURS, DESK)
@@ -163,7 +163,7 @@ def test_nothing_is_due_while_the_customer_is_awaited_or_after_the_solution():
         assert owed.pauses[-1].until is None
 
 
-def test_a_pause_moves_the_due_time_by_the_working_time_waited():
+def test_a_pause_moves_the_due_time_by_the_working_time_waited() -> None:
     some = case(
         "2026-03-16 12:00",
         ("2026-03-16 12:00", OPEN),
@@ -177,7 +177,7 @@ def test_a_pause_moves_the_due_time_by_the_working_time_waited():
     ]
 
 
-def test_a_pause_over_a_weekend_moves_nothing():
+def test_a_pause_over_a_weekend_moves_nothing() -> None:
     some = case(
         "2026-03-20 12:00",
         ("2026-03-20 12:00", OPEN),
@@ -187,13 +187,13 @@ def test_a_pause_over_a_weekend_moves_nothing():
     assert due(some, RARUS) == "2026-03-25 18:00"
 
 
-def test_waiting_for_missing_data_from_the_first_minute_stops_the_clock():
+def test_waiting_for_missing_data_from_the_first_minute_stops_the_clock() -> None:
     some = case("2026-03-16 12:00", ("2026-03-16 12:00", INFO), ("2026-03-17 12:00", OPEN))
     assert due(some, RARUS) == "2026-03-20 18:00"
     assert due(some, HOURS) == "2026-03-17 16:00"
 
 
-def test_several_pauses_add_up():
+def test_several_pauses_add_up() -> None:
     some = case(
         "2026-03-16 10:00",
         ("2026-03-16 10:00", INFO),
@@ -205,7 +205,7 @@ def test_several_pauses_add_up():
     assert due(some, HOURS) == "2026-03-18 13:00"
 
 
-def test_asking_again_is_the_same_pause():
+def test_asking_again_is_the_same_pause() -> None:
     some = case(
         "2026-03-16 10:00",
         ("2026-03-16 10:00", INFO),
@@ -215,7 +215,7 @@ def test_asking_again_is_the_same_pause():
     assert len(deadline(some, HOURS, DESK).pauses) == 1
 
 
-def test_a_pause_after_the_due_time_does_not_make_it_good():
+def test_a_pause_after_the_due_time_does_not_make_it_good() -> None:
     some = case(
         "2026-03-16 10:00",
         ("2026-03-16 10:00", OPEN),
@@ -225,7 +225,7 @@ def test_a_pause_after_the_due_time_does_not_make_it_good():
     assert due(some, HOURS) == "2026-03-16 14:00"
 
 
-def test_a_reopened_ticket_goes_on_with_its_term_or_begins_anew():
+def test_a_reopened_ticket_goes_on_with_its_term_or_begins_anew() -> None:
     some = case(
         "2026-03-16 12:00",
         ("2026-03-16 12:00", OPEN),
@@ -237,7 +237,7 @@ def test_a_reopened_ticket_goes_on_with_its_term_or_begins_anew():
     assert due(some, replace(RARUS, restart_on_reopening=True)) == "2026-03-23 18:00"
 
 
-def test_a_clock_set_back_makes_no_negative_pause():
+def test_a_clock_set_back_makes_no_negative_pause() -> None:
     some = case(
         "2026-03-16 12:00",
         ("2026-03-16 12:00", OPEN),
@@ -247,11 +247,11 @@ def test_a_clock_set_back_makes_no_negative_pause():
     assert due(some, HOURS) == "2026-03-16 16:00"
 
 
-def test_a_case_without_history_is_open():
+def test_a_case_without_history_is_open() -> None:
     assert due(Case(moscow("2026-03-16 12:00"), ()), HOURS) == "2026-03-16 16:00"
 
 
-def test_a_deadline_beyond_the_calendar_is_uncertain():
+def test_a_deadline_beyond_the_calendar_is_uncertain() -> None:
     assert deadline(case("2027-12-30 12:00"), RARUS, DESK).certain is False
     assert deadline(case("2026-12-30 12:00"), RARUS, DESK).certain is True
 
@@ -263,7 +263,9 @@ terms = st.sampled_from(["30 working minutes", "4 working hours", "3 working day
 
 
 @given(arrivals, terms, st.integers(0, 20_000), st.integers(0, 20_000))
-def test_a_pause_never_brings_a_deadline_nearer_and_moves_it_by_what_was_waited(at, text, first, second):
+def test_a_pause_never_brings_a_deadline_nearer_and_moves_it_by_what_was_waited(
+    at, text, first, second
+) -> None:
     asked, answered = at + timedelta(minutes=first), at + timedelta(minutes=first + second)
     rules = DeadlineRules((rule(SOLUTION, text),))
     plain = deadline(Case(at, (Moment(at, OPEN),)), rules, DESK)
@@ -283,7 +285,7 @@ def test_a_pause_never_brings_a_deadline_nearer_and_moves_it_by_what_was_waited(
 @pytest.mark.parametrize(
     "text", ["3 working days", "1 working day", "5 calendar days", "30 working minutes", "1 working hour"]
 )
-def test_a_term_prints_as_it_is_written(text):
+def test_a_term_prints_as_it_is_written(text) -> None:
     assert str(Term.parse(text)) == text
 
 
@@ -302,7 +304,7 @@ def test_a_term_prints_as_it_is_written(text):
         "99999999999 working days",
     ],
 )
-def test_other_terms_are_refused(text):
+def test_other_terms_are_refused(text) -> None:
     with pytest.raises(ValueError, match="term"):
         Term.parse(text)
 
@@ -320,12 +322,12 @@ def test_other_terms_are_refused(text):
         ("2025-12-30 12:00", "2026-01-16 18:00"),
     ],
 )
-def test_five_working_days_of_silence_close_a_ticket(asked, closed):
+def test_five_working_days_of_silence_close_a_ticket(asked, closed) -> None:
     end = silence(moscow(asked), SilenceRules(), DESK).close_at
     assert local(end) == closed
 
 
-def test_reminders_come_before_the_closing_only():
+def test_reminders_come_before_the_closing_only() -> None:
     rules = SilenceRules(
         remind_after=tuple(map(Term.parse, ["5 working days", "2 working days", "9 working days"]))
     )
@@ -333,7 +335,7 @@ def test_reminders_come_before_the_closing_only():
     assert [local(at) for at in planned.remind_at] == ["2026-03-18 18:00"]
 
 
-def test_a_desk_may_never_close_by_itself():
+def test_a_desk_may_never_close_by_itself() -> None:
     rules = SilenceRules(remind_after=(Term.parse("2 working days"),), close_after=None)
     planned = silence(moscow("2026-03-16 12:00"), rules, DESK)
     assert planned.close_at is None
@@ -357,7 +359,7 @@ KEYSYSTEMS = ReopeningRules(by_kind=(("feature", Term.parse("5 working days")), 
         ("2026-05-06 12:00", "error", "2026-05-08 17:00"),  # the second day is shortened
     ],
 )
-def test_a_reply_in_the_last_minute_reopens_and_one_minute_later_does_not(finished, kind, last):
+def test_a_reply_in_the_last_minute_reopens_and_one_minute_later_does_not(finished, kind, last) -> None:
     end = reopens_until(moscow(finished), kind, KEYSYSTEMS, DESK)
     assert local(end) == last
     minute = timedelta(minutes=1)
@@ -366,7 +368,7 @@ def test_a_reply_in_the_last_minute_reopens_and_one_minute_later_does_not(finish
     assert not may_reopen(moscow(finished), end + minute, kind, KEYSYSTEMS, DESK)
 
 
-def test_a_kind_without_a_window_never_reopens():
+def test_a_kind_without_a_window_never_reopens() -> None:
     assert not may_reopen(moscow("2026-03-16 12:00"), moscow("2026-03-16 12:01"), "spam", KEYSYSTEMS, DESK)
 
 
@@ -377,7 +379,7 @@ def planned(some, rules, terms=HOURS):
     return [(local(n.at), n.kind) for n in notices(deadline(some, terms, DESK), rules, DESK)]
 
 
-def test_agents_are_reminded_told_and_overruled_in_this_order():
+def test_agents_are_reminded_told_and_overruled_in_this_order() -> None:
     rules = NoticeRules(
         remind_before=(timedelta(hours=1), timedelta(hours=2)),
         escalate_after=timedelta(hours=4),
@@ -391,7 +393,7 @@ def test_agents_are_reminded_told_and_overruled_in_this_order():
     ]
 
 
-def test_a_reminder_before_the_clock_has_run_is_left_out():
+def test_a_reminder_before_the_clock_has_run_is_left_out() -> None:
     rules = NoticeRules(remind_before=(timedelta(hours=4), timedelta(hours=5), timedelta(hours=3)))
     assert planned(case("2026-03-16 12:00"), rules) == [
         ("2026-03-16 13:00", NoticeKind.DUE_SOON),
@@ -399,17 +401,17 @@ def test_a_reminder_before_the_clock_has_run_is_left_out():
     ]
 
 
-def test_a_reminder_may_lie_on_the_working_day_before():
+def test_a_reminder_may_lie_on_the_working_day_before() -> None:
     rules = NoticeRules(remind_before=(timedelta(hours=10),), tell_overdue=False)
     assert planned(case("2026-03-16 12:00"), rules, RARUS) == [("2026-03-18 16:00", NoticeKind.DUE_SOON)]
 
 
-def test_without_a_head_nothing_is_escalated():
+def test_without_a_head_nothing_is_escalated() -> None:
     rules = NoticeRules(tell_overdue=False, escalate_after=timedelta(hours=1))
     assert planned(case("2026-03-16 12:00"), rules) == []
 
 
-def test_nobody_is_reminded_of_what_is_not_due():
+def test_nobody_is_reminded_of_what_is_not_due() -> None:
     asked = case("2026-03-16 12:00", ("2026-03-16 12:00", ASKED))
     assert planned(asked, NoticeRules(remind_before=(timedelta(hours=1),))) == []
     assert planned(case("2026-03-16 12:00"), NoticeRules(), NOTHING) == []

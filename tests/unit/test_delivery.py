@@ -47,13 +47,13 @@ def step(*results, recipients=(ANNA,), attempts=1, since=NOW, now=NOW, jitter=0.
     )
 
 
-def test_a_mail_that_everybody_got_is_sent():
+def test_a_mail_that_everybody_got_is_sent() -> None:
     outcome = step(accepted("anna@example.com"), accepted("boris@example.com"), recipients=(ANNA, BORIS))
     assert isinstance(outcome, Sent)
     assert [state.standing for state in outcome.recipients] == [Standing.DELIVERED] * 2
 
 
-def test_a_postponed_mail_is_tried_again_after_a_minute():
+def test_a_postponed_mail_is_tried_again_after_a_minute() -> None:
     outcome = step(postponed("anna@example.com"))
     assert outcome == RetryAt(
         NOW + timedelta(minutes=1),
@@ -61,13 +61,13 @@ def test_a_postponed_mail_is_tried_again_after_a_minute():
     )
 
 
-def test_a_refused_mail_is_given_up_at_once_and_says_what_the_server_said():
+def test_a_refused_mail_is_given_up_at_once_and_says_what_the_server_said() -> None:
     outcome = step(refused("anna@example.com"))
     assert isinstance(outcome, GiveUp)
     assert outcome.reason == "refused: anna@example.com (550 no such user)"
 
 
-def test_only_those_who_still_wait_are_tried_again():
+def test_only_those_who_still_wait_are_tried_again() -> None:
     first = step(accepted("anna@example.com"), postponed("boris@example.com"), recipients=(ANNA, BORIS))
     assert isinstance(first, RetryAt)
     assert waiting(first.recipients) == ("boris@example.com",)
@@ -75,7 +75,7 @@ def test_only_those_who_still_wait_are_tried_again():
     assert isinstance(second, Sent)
 
 
-def test_a_refused_recipient_does_not_stop_the_others_and_is_seen_in_the_end():
+def test_a_refused_recipient_does_not_stop_the_others_and_is_seen_in_the_end() -> None:
     first = step(refused("anna@example.com"), postponed("boris@example.com"), recipients=(ANNA, BORIS))
     assert isinstance(first, RetryAt)
     second = step(accepted("boris@example.com"), recipients=first.recipients, attempts=2)
@@ -85,29 +85,29 @@ def test_a_refused_recipient_does_not_stop_the_others_and_is_seen_in_the_end():
     assert "boris@example.com" not in second.reason
 
 
-def test_a_later_report_takes_nothing_back():
+def test_a_later_report_takes_nothing_back() -> None:
     delivered = RecipientState("anna@example.com", Standing.DELIVERED, 250, "OK")
     outcome = step(refused("anna@example.com"), recipients=(delivered,), attempts=2)
     assert outcome == Sent((delivered,))
 
 
-def test_an_uncertain_attempt_is_repeated():
+def test_an_uncertain_attempt_is_repeated() -> None:
     outcome = step(accepted("anna@example.com"), uncertain=True)
     assert isinstance(outcome, RetryAt)
     assert waiting(outcome.recipients) == ("anna@example.com",)
 
 
-def test_a_refusal_in_an_uncertain_attempt_stays_a_refusal():
+def test_a_refusal_in_an_uncertain_attempt_stays_a_refusal() -> None:
     assert isinstance(step(refused("anna@example.com"), uncertain=True), GiveUp)
 
 
-def test_a_report_without_recipients_leaves_everybody_waiting():
+def test_a_report_without_recipients_leaves_everybody_waiting() -> None:
     outcome = step(recipients=(ANNA, BORIS))
     assert isinstance(outcome, RetryAt)
     assert waiting(outcome.recipients) == ("anna@example.com", "boris@example.com")
 
 
-def test_addresses_are_compared_whatever_their_case_and_strangers_are_ignored():
+def test_addresses_are_compared_whatever_their_case_and_strangers_are_ignored() -> None:
     outcome = step(accepted("ANNA@Example.com"), refused("eve@example.com"))
     assert isinstance(outcome, Sent)
 
@@ -116,24 +116,24 @@ def test_addresses_are_compared_whatever_their_case_and_strangers_are_ignored():
     ("attempts", "minutes"),
     [(0, 1), (1, 1), (2, 2), (3, 4), (4, 8), (8, 128), (9, 240), (10, 240), (10_000, 240)],
 )
-def test_delays_double_up_to_four_hours(attempts, minutes):
+def test_delays_double_up_to_four_hours(attempts, minutes) -> None:
     assert delay(attempts, 0.0) == timedelta(minutes=minutes)
 
 
-def test_jitter_shortens_a_delay_by_a_fifth_at_most():
+def test_jitter_shortens_a_delay_by_a_fifth_at_most() -> None:
     assert delay(1, 1.0) == timedelta(seconds=48)
     assert delay(1, 7.0) == timedelta(seconds=48)
     assert delay(1, -7.0) == timedelta(seconds=60)
 
 
-def test_too_many_attempts_end_it():
+def test_too_many_attempts_end_it() -> None:
     outcome = step(postponed("anna@example.com"), attempts=60)
     assert isinstance(outcome, GiveUp)
     assert outcome.reason == "given up after 60 attempts: anna@example.com (451 greylisted)"
     assert waiting(outcome.recipients) == ()
 
 
-def test_after_five_days_it_ends_and_the_last_try_is_made_on_the_deadline():
+def test_after_five_days_it_ends_and_the_last_try_is_made_on_the_deadline() -> None:
     since = NOW - timedelta(days=5)
     just_before = NOW - timedelta(minutes=10)
     last = step(postponed("anna@example.com"), attempts=30, since=since, now=just_before)
@@ -144,12 +144,12 @@ def test_after_five_days_it_ends_and_the_last_try_is_made_on_the_deadline():
     assert outcome.reason.startswith("given up: not delivered within 5 days: anna@")
 
 
-def test_a_mail_that_waited_while_the_daemon_was_down_gets_its_attempts_first():
+def test_a_mail_that_waited_while_the_daemon_was_down_gets_its_attempts_first() -> None:
     outcome = step(postponed("anna@example.com"), attempts=1, since=NOW - timedelta(days=9))
     assert outcome.at == NOW + timedelta(minutes=1)
 
 
-def test_a_clock_set_back_only_postpones_the_end():
+def test_a_clock_set_back_only_postpones_the_end() -> None:
     outcome = step(postponed("anna@example.com"), attempts=9, since=NOW + timedelta(hours=1))
     assert isinstance(outcome, RetryAt)
     assert outcome.at > NOW
@@ -159,7 +159,7 @@ def test_a_clock_set_back_only_postpones_the_end():
     st.lists(st.sampled_from(["accepted", "temporary", "permanent"]), min_size=1, max_size=300),
     st.floats(0, 1),
 )
-def test_every_mail_comes_to_an_end_and_never_waits_longer_than_the_cap(outcomes, jitter):
+def test_every_mail_comes_to_an_end_and_never_waits_longer_than_the_cap(outcomes, jitter) -> None:
     states, now, ended = (ANNA, BORIS), NOW, None
     for attempts, first in enumerate([*outcomes, *(["temporary"] * 80)], start=1):
         results = tuple(RecipientResult(address, first, 1, "") for address in waiting(states)[:1])
@@ -174,6 +174,6 @@ def test_every_mail_comes_to_an_end_and_never_waits_longer_than_the_cap(outcomes
     assert now <= NOW + DEFAULT_POLICY.give_up_after + DEFAULT_POLICY.longest_delay
 
 
-def test_a_policy_may_be_stricter():
+def test_a_policy_may_be_stricter() -> None:
     policy = RetryPolicy(most_attempts=1)
     assert isinstance(step(postponed("anna@example.com"), policy=policy), GiveUp)

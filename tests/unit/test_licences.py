@@ -55,12 +55,12 @@ def problems(outcome):
     return [finding.problem for finding in outcome.findings]
 
 
-def test_a_good_licence_is_accepted_and_its_kind_is_known():
+def test_a_good_licence_is_accepted_and_its_kind_is_known() -> None:
     outcome = check()
     assert (outcome.verdict, outcome.findings, outcome.licence_kind) == (Verdict.ACCEPT, (), "ПРОФ")
 
 
-def test_a_licence_is_valid_on_its_last_day_and_not_on_the_next():
+def test_a_licence_is_valid_on_its_last_day_and_not_on_the_next() -> None:
     assert check(on=date(2026, 3, 16)).verdict is Verdict.ACCEPT
     outcome = check(on=date(2026, 3, 17))
     assert outcome.verdict is Verdict.REFUSE
@@ -70,30 +70,30 @@ def test_a_licence_is_valid_on_its_last_day_and_not_on_the_next():
     assert outcome.licence_kind == ""
 
 
-def test_without_a_registry_nothing_is_checked():
+def test_without_a_registry_nothing_is_checked() -> None:
     assert check(licence=None, registry_empty=True).verdict is Verdict.ACCEPT
 
 
-def test_without_a_number_nothing_is_checked():
+def test_without_a_number_nothing_is_checked() -> None:
     assert check(claim(number=None), licence=None).findings == ()
 
 
-def test_an_unknown_number_has_its_treatment():
+def test_an_unknown_number_has_its_treatment() -> None:
     outcome = check(licence=None)
     assert (outcome.verdict, problems(outcome)) == (Verdict.HOLD, [LicenceProblem.UNKNOWN_NUMBER])
 
 
-def test_of_another_organizations_licence_nothing_is_told():
+def test_of_another_organizations_licence_nothing_is_told() -> None:
     outcome = check(claim(organization="АО Ромашка", release="1.0"), on=date(2030, 1, 1))
     assert (outcome.verdict, problems(outcome)) == (Verdict.HOLD, [LicenceProblem.OTHER_ORGANIZATION])
     assert (outcome.licence, outcome.licence_kind, outcome.templates) == (None, "", ())
 
 
-def test_without_an_organization_the_number_is_believed():
+def test_without_an_organization_the_number_is_believed() -> None:
     assert check(claim(organization=None)).verdict is Verdict.ACCEPT
 
 
-def test_standard_covers_errors_only():
+def test_standard_covers_errors_only() -> None:
     assert check(claim("800123457", kind="error"), STANDARD).verdict is Verdict.ACCEPT
     for kind in ("consultation", "feature"):
         outcome = check(claim("800123457", kind=kind), STANDARD)
@@ -101,22 +101,22 @@ def test_standard_covers_errors_only():
         assert outcome.licence_kind == "Стандарт"
 
 
-def test_prof_covers_consultations():
+def test_prof_covers_consultations() -> None:
     assert check(claim(kind="consultation")).verdict is Verdict.ACCEPT
 
 
-def test_an_old_release_is_accepted_and_the_customer_told():
+def test_an_old_release_is_accepted_and_the_customer_told() -> None:
     outcome = check(claim(release="3.0.11.9"))
     assert (outcome.verdict, outcome.templates) == (Verdict.ACCEPT_AND_TELL, ("old_release",))
 
 
-def test_the_strictest_treatment_decides_and_all_findings_are_kept():
+def test_the_strictest_treatment_decides_and_all_findings_are_kept() -> None:
     outcome = check(claim(release="3.0.11.9"), on=date(2026, 3, 17))
     assert (outcome.verdict, outcome.templates) == (Verdict.REFUSE, ("licence_expired",))
     assert problems(outcome) == [LicenceProblem.EXPIRED, LicenceProblem.OLD_RELEASE]
 
 
-def test_everything_that_is_only_told_is_told():
+def test_everything_that_is_only_told_is_told() -> None:
     rules = LicenceRules(
         expired=Treatment(Verdict.ACCEPT_AND_TELL, "licence_expired"),
         old_release=Treatment(Verdict.ACCEPT_AND_TELL, "old_release"),
@@ -125,7 +125,7 @@ def test_everything_that_is_only_told_is_told():
     assert outcome.templates == ("licence_expired", "old_release")
 
 
-def test_a_rule_that_the_regulation_leaves_out_accepts():
+def test_a_rule_that_the_regulation_leaves_out_accepts() -> None:
     assert check(claim(release="1.0"), rules=LicenceRules(), on=date(2030, 1, 1)).verdict is Verdict.ACCEPT
 
 
@@ -135,7 +135,7 @@ def test_a_rule_that_the_regulation_leaves_out_accepts():
 @pytest.mark.parametrize(
     ("months", "last"), [(6, date(2026, 2, 28)), (3, date(2025, 11, 30)), (1, date(2025, 9, 30))]
 )
-def test_the_months_after_the_purchase_are_free_to_their_last_day(months, last):
+def test_the_months_after_the_purchase_are_free_to_their_last_day(months, last) -> None:
     licence = Licence("1", "ООО Вектор", "ФМ", purchased_on=date(2025, 8, 31))
     rules = LicenceRules(expired=Treatment(Verdict.REFUSE, "licence_expired"), grace_months=months)
     assert supported_until(licence, rules) == last
@@ -146,20 +146,20 @@ def test_the_months_after_the_purchase_are_free_to_their_last_day(months, last):
     )
 
 
-def test_the_grace_prolongs_an_expired_licence_with_its_own_kind():
+def test_the_grace_prolongs_an_expired_licence_with_its_own_kind() -> None:
     licence = Licence("1", "ООО Вектор", "УА", "ПРОФ", date(2026, 2, 1), date(2026, 2, 28))
     assert kind_in_force(licence, PHARMACY, date(2026, 2, 28)) == "ПРОФ"
     assert kind_in_force(licence, PHARMACY, date(2026, 3, 1)) == "Стандарт"
     assert kind_in_force(licence, PHARMACY, date(2026, 5, 2)) == ""
 
 
-def test_a_licence_without_any_day_never_expires():
+def test_a_licence_without_any_day_never_expires() -> None:
     licence = Licence("1", "ООО Вектор", "УА", "ГТП")
     assert supported_until(licence, PHARMACY) is None
     assert kind_in_force(licence, PHARMACY, date(2099, 1, 1)) == "ГТП"
 
 
-def test_a_purchase_without_grace_never_expires():
+def test_a_purchase_without_grace_never_expires() -> None:
     licence = Licence("1", "ООО Вектор", "УА", purchased_on=date(2000, 1, 1))
     assert supported_until(licence, LicenceRules()) is None
 
@@ -173,7 +173,7 @@ def test_a_purchase_without_grace_never_expires():
         (date(2026, 6, 30), 6, date(2026, 12, 30)),
     ],
 )
-def test_months_end_on_the_same_day_or_the_last_one(day, months, later):
+def test_months_end_on_the_same_day_or_the_last_one(day, months, later) -> None:
     assert months_later(day, months) == later
 
 
@@ -195,23 +195,23 @@ def test_months_end_on_the_same_day_or_the_last_one(day, months, later):
         ("3.0.12.4", "", False),
     ],
 )
-def test_releases_are_compared_number_by_number(release, latest, older):
+def test_releases_are_compared_number_by_number(release, latest, older) -> None:
     assert is_older(release, latest) is older
 
 
 @pytest.mark.parametrize(
     ("release", "older"), [("12.1", False), ("11.0", False), ("10.9", True), ("12", False)]
 )
-def test_a_desk_may_support_the_previous_version_too(release, older):
+def test_a_desk_may_support_the_previous_version_too(release, older) -> None:
     assert is_older(release, "12.4", parts=1, back=1) is older
 
 
 @pytest.mark.parametrize("typed", ["800 123-456", "№800123456", "800\u00a0123\u2013456", " #800123456 "])
-def test_a_number_is_the_same_however_it_is_typed(typed):
+def test_a_number_is_the_same_however_it_is_typed(typed) -> None:
     assert normal_number(typed) == "800123456"
 
 
-def test_leading_zeros_stay():
+def test_leading_zeros_stay() -> None:
     assert normal_number("00 12") == "0012"
 
 
@@ -243,7 +243,7 @@ def test_leading_zeros_stay():
         ("О.О.О. Вектор", "ООО Вектор"),
     ],
 )
-def test_the_same_organization_is_recognized(first, second):
+def test_the_same_organization_is_recognized(first, second) -> None:
     assert same_organization(first, second)
     assert same_organization(second, first)
 
@@ -267,16 +267,16 @@ def test_the_same_organization_is_recognized(first, second):
         ("ООО Вектор (Казань)", "ООО Вектор (Москва)"),
     ],
 )
-def test_different_organizations_stay_different(first, second):
+def test_different_organizations_stay_different(first, second) -> None:
     assert not same_organization(first, second)
     assert not same_organization(second, first)
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_comparing_names_is_symmetric(first, second):
+def test_comparing_names_is_symmetric(first, second) -> None:
     assert same_organization(first, second) == same_organization(second, first)
 
 
 @pytest.mark.parametrize("text", ["(" * 1_000_000, "ооо " * 250_000, "а" * 1_000_000])
-def test_a_hostile_name_is_compared_at_once(text):
+def test_a_hostile_name_is_compared_at_once(text) -> None:
     assert not same_organization(text, "ООО Вектор")

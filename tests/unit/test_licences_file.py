@@ -30,18 +30,18 @@ def wrong(*rows, header=HEADER):
         "product;organization;registration_number;valid_until;kind;latest_release;purchased_on\nУА;ООО «Вектор»;800123456;2026-03-02;ПРОФ;3.0.12.4;2025-03-02",
     ],
 )
-def test_a_licence_is_read_however_the_file_is_written(text):
+def test_a_licence_is_read_however_the_file_is_written(text) -> None:
     assert parse_licences(text) == ((VECTOR,), ())
 
 
-def test_the_last_four_columns_may_be_missing_or_empty():
+def test_the_last_four_columns_may_be_missing_or_empty() -> None:
     assert parsed("1;ООО Вектор;УА", header="registration_number;organization;product")[0] == (
         Licence("1", "ООО Вектор", "УА"),
     )
     assert parsed("1;ООО Вектор;УА;;;;")[0] == (Licence("1", "ООО Вектор", "УА"),)
 
 
-def test_quotes_of_csv_hold_dividers():
+def test_quotes_of_csv_hold_dividers() -> None:
     assert parsed('1;"ООО ""Вектор; Плюс""";УА;;;;')[0][0].organization == 'ООО "Вектор; Плюс"'
 
 
@@ -74,11 +74,11 @@ def test_quotes_of_csv_hold_dividers():
         (f"1;{'ы' * 501};УА;;;;", "line 2: organization: longer than 500 characters"),
     ],
 )
-def test_a_bad_row_is_named(row, problem):
+def test_a_bad_row_is_named(row, problem) -> None:
     assert problem in wrong(row)
 
 
-def test_every_bad_row_is_named_at_once_with_its_line():
+def test_every_bad_row_is_named_at_once_with_its_line() -> None:
     assert wrong("1;ООО Вектор;УА;;;;", "", ";;;;;;", "2;;УА;;;;", '3;"x;УА;;;;', "4;ООО Вектор;;;;;x") == [
         "line 5: organization: is empty",
         "line 6: quotes: unexpected end of data",
@@ -87,7 +87,7 @@ def test_every_bad_row_is_named_at_once_with_its_line():
     ]
 
 
-def test_a_repeated_number_is_named_with_its_first_line():
+def test_a_repeated_number_is_named_with_its_first_line() -> None:
     licences, problems = parsed("800 1;ООО А;УА;;;;", "2;ООО Б;УА;;;;", "8001;ООО В;УА;;;;")
     assert [str(problem) for problem in problems] == [
         "line 4: registration_number: 8001 is in line 2 already"
@@ -104,28 +104,28 @@ def test_a_repeated_number_is_named_with_its_first_line():
         ('"registration_number', ["line 1: quotes: unexpected end of data"]),
     ],
 )
-def test_a_wrong_first_line_stops_the_reading(header, problems):
+def test_a_wrong_first_line_stops_the_reading(header, problems) -> None:
     assert wrong("1;2;3", header=header) == problems
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\ufeff"])
-def test_an_empty_file_is_a_problem(text):
+def test_an_empty_file_is_a_problem(text) -> None:
     assert [str(problem) for problem in parse_licences(text)[1]] == ["line 1: the file is empty"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
-def test_both_encodings_are_read(encoding):
+def test_both_encodings_are_read(encoding) -> None:
     text = "registration_number;organization;product\n1;ООО «Вектор»;УА"
     assert decode_licences(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize("raw", ["1;ООО".encode("utf-16"), b"\x98\xff", b"a\0b"])
-def test_other_bytes_are_refused(raw):
+def test_other_bytes_are_refused(raw) -> None:
     with pytest.raises(ValueError, match="neither"):
         decode_licences(raw)
 
 
-def test_what_is_written_is_read_again():
+def test_what_is_written_is_read_again() -> None:
     licences = (VECTOR, Licence("2", 'ЗАО "А;Б", филиал', "УА"))
     assert parse_licences(format_licences(licences)) == (licences, ())
 
@@ -135,7 +135,7 @@ days = st.none() | st.dates(date(1990, 1, 1), date(2020, 1, 1))
 
 
 @given(st.lists(st.tuples(words, words, st.just("") | words, days), max_size=8))
-def test_writing_and_reading_give_the_same(rows):
+def test_writing_and_reading_give_the_same(rows) -> None:
     licences = tuple(
         Licence(
             str(number),
@@ -152,13 +152,13 @@ def test_writing_and_reading_give_the_same(rows):
 
 
 @given(st.text())
-def test_no_text_breaks_the_reading(text):
+def test_no_text_breaks_the_reading(text) -> None:
     parse_licences(text)
     licences, problems = parse_licences(HEADER + "\n" + text)
     assert problems or all(licence.registration_number for licence in licences)
 
 
-def test_many_rows_are_read_at_once():
+def test_many_rows_are_read_at_once() -> None:
     rows = [f"{number};ООО Вектор;УА;ПРОФ;2025-03-02;2026-03-02;3.0.1" for number in range(50_000)]
     licences, problems = parsed(*rows)
     assert (len(licences), problems) == (50_000, ())
@@ -167,5 +167,5 @@ def test_many_rows_are_read_at_once():
 @pytest.mark.parametrize(
     "row", ["1;" + "x" * 1_000_000, '"' * 1_000_000, ";" * 1_000_000, "e" * 1_000_000 + ";a;b"]
 )
-def test_a_hostile_row_is_a_problem(row):
+def test_a_hostile_row_is_a_problem(row) -> None:
     assert wrong(row) or not row.strip(";")

@@ -20,14 +20,14 @@ audiences = st.text(max_size=8).filter(
 
 
 @given(nonce=st.binary(max_size=8), audience=audiences)
-def test_a_token_gives_back_what_was_put_in(nonce: bytes, audience: str):
+def test_a_token_gives_back_what_was_put_in(nonce: bytes, audience: str) -> None:
     verdict = verify(KEY, issue(KEY, nonce, LATER, audience), NOW)
     assert verdict.valid
     assert (verdict.audience, verdict.nonce) == (audience, nonce)
 
 
 @given(nonce=st.binary(max_size=8), audience=audiences)
-def test_a_token_fits_a_local_part_and_survives_case_folding(nonce: bytes, audience: str):
+def test_a_token_fits_a_local_part_and_survives_case_folding(nonce: bytes, audience: str) -> None:
     token = issue(KEY, nonce, LATER, audience)
     assert len(f"support+{token}") <= 64
     assert len(token) <= MAXIMUM_TOKEN_LENGTH
@@ -36,7 +36,7 @@ def test_a_token_fits_a_local_part_and_survives_case_folding(nonce: bytes, audie
     assert verify(KEY, token.upper(), NOW).valid
 
 
-def test_a_token_is_valid_in_its_last_second_and_expired_after_it():
+def test_a_token_is_valid_in_its_last_second_and_expired_after_it() -> None:
     token = issue(KEY, b"12345678", LATER, "agent")
     assert verify(KEY, token, LATER).state is TokenState.VALID
     late = verify(KEY, token, LATER + timedelta(seconds=1))
@@ -44,7 +44,7 @@ def test_a_token_is_valid_in_its_last_second_and_expired_after_it():
     assert (late.audience, late.nonce) == ("agent", b"12345678")
 
 
-def test_every_single_changed_letter_makes_a_forgery():
+def test_every_single_changed_letter_makes_a_forgery() -> None:
     token = issue(KEY, b"12345678", LATER, "agent")
     for place in range(len(token)):
         for letter in "abcdefghijklmnopqrstuvwxyz234567":
@@ -52,43 +52,43 @@ def test_every_single_changed_letter_makes_a_forgery():
             assert changed == token or verify(KEY, changed, NOW) == FORGED
 
 
-def test_bytes_moved_between_audience_and_nonce_make_another_token():
+def test_bytes_moved_between_audience_and_nonce_make_another_token() -> None:
     one = issue(KEY, b"b", LATER, "a")
     assert one != issue(KEY, b"", LATER, "ab")
     assert verify(KEY, one, NOW).audience == "a"
 
 
-def test_another_key_refuses():
+def test_another_key_refuses() -> None:
     assert verify(b"another key of some length", issue(KEY, b"1", LATER, "agent"), NOW) == FORGED
 
 
 @given(st.text(max_size=80))
-def test_any_text_is_judged_forged_without_an_error(text: str):
+def test_any_text_is_judged_forged_without_an_error(text: str) -> None:
     assert verify(KEY, text, NOW) == FORGED
 
 
 @pytest.mark.parametrize(
     "token", ["", "=", "a", "a" * 50, "a" * 10_000, "\u212a" * 39, "support", "a b", "a\n"]
 )
-def test_odd_tokens_are_forged(token: str):
+def test_odd_tokens_are_forged(token: str) -> None:
     assert verify(KEY, token, NOW) == FORGED
 
 
-def test_a_token_with_something_behind_it_is_forged():
+def test_a_token_with_something_behind_it_is_forged() -> None:
     token = issue(KEY, b"1", LATER, "agent")
     assert verify(KEY, token + "\n", NOW) == FORGED
     assert verify(KEY, token + "a", NOW) == FORGED
     assert verify(KEY, token[:-1], NOW) == FORGED
 
 
-def test_a_time_without_zone_is_refused():
+def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
         issue(KEY, b"1", LATER.replace(tzinfo=None), "agent")
     with pytest.raises(ValueError, match="zone"):
         verify(KEY, "abc", NOW.replace(tzinfo=None))
 
 
-def test_what_does_not_fit_is_refused_at_issuing():
+def test_what_does_not_fit_is_refused_at_issuing() -> None:
     with pytest.raises(ValueError, match="8 bytes"):
         issue(KEY, b"123456789", LATER, "agent")
     with pytest.raises(ValueError, match="8 bytes"):

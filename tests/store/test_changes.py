@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Never
 
 import pytest
 
@@ -41,7 +42,6 @@ from tests.store.examples import (
     said,
     spooled,
 )
-from typing import Never
 
 LATER = NOW + timedelta(hours=2)
 

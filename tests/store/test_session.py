@@ -3,6 +3,7 @@ from __future__ import annotations
 import multiprocessing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Never
 
 import pytest
 from sqlalchemy import func, insert, select, text
@@ -11,7 +12,6 @@ from intake.store.database.errors import StorePermanent, StoreTemporary
 from intake.store.database.session import Database
 from intake.store.database.tables import contact, counter
 from tests.servers.postgres import PostgresServer
-from typing import Never
 
 SPAWN = multiprocessing.get_context("spawn")
 MOSCOW = timezone(timedelta(hours=3))

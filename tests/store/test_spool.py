@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Never
 
 import pytest
 
@@ -10,7 +11,6 @@ from intake.store.database import large
 from intake.store.database.session import Database
 from intake.store.spool import ledger, spool
 from tests.store.examples import FILE, NOW, fetched, new_ticket, record, source, spooled
-from typing import Never
 
 
 def test_a_mail_is_spooled_once_however_often_it_is_fetched(database: Database) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Never
+
 import pytest
 from sqlalchemy import bindparam, insert, select, update
 
@@ -11,7 +13,6 @@ from intake.store.database.prepared import Query, Write
 from intake.store.database.session import Database
 from intake.store.database.tables import contact
 from tests.store.examples import NOW
-from typing import Never
 
 ADD = Write(insert(contact), ["server", "last_ok_at"])
 RENAME = Write(update(contact).where(contact.c.server == bindparam("old")).values(server=bindparam("new")))

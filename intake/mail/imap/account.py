@@ -18,8 +18,8 @@ class ImapAccount:
     """The settings of one connection.
 
     `secret` is the password, or for xoauth2 the access token; a callable is asked at every
-    connection, so that a renewed token is used (it may raise ImapTemporary or ImapPermanent).
-    `timeout` is in seconds of silence.  `idle=False` makes waiting fall back to asking.
+    connection, so that a renewed token is used; it may raise ImapTemporary or ImapPermanent.
+    `timeout` is in seconds of silence.  With `idle=False` the mailbox is polled instead.
     """
 
     host: str
@@ -41,5 +41,5 @@ class ImapAccount:
         return f"imap://{quote(self.username)}@{self.host.casefold()}/{quote(folder)}"
 
     def reveal(self) -> str:
-        """The password or token of this moment."""
+        """The password, or the token that is valid now."""
         return self.secret if isinstance(self.secret, str) else self.secret()

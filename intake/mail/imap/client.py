@@ -30,7 +30,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
         timeout = SocketTimeout(connect=account.timeout, read=account.timeout)
         super().__init__(account.host, account.port, ssl=account.security == "tls", timeout=timeout)
         self.normalise_times = False
-        # At IMAPClient's level 5 imaplib formats every mail and every password for a log nobody reads.
+        # At IMAPClient's debug level 5 imaplib formats every mail and every password for a log that nobody reads.
         self._imap.debug = 0
 
     @property
@@ -45,7 +45,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
 
 
 def log_in(client: Client, account: ImapAccount, secret: str) -> None:
-    """Log in by the best means that the server offers; raises what imapclient raises, or ImapPermanent."""
+    """Log in by the best means that the server offers; raises imapclient's errors, or ImapPermanent."""
     if any(character < " " for character in account.username + secret):
         raise ImapPermanent(f"{account}: username or password holds a line end or another control character")
     if account.auth == "xoauth2":
@@ -60,7 +60,7 @@ def log_in(client: Client, account: ImapAccount, secret: str) -> None:
             f"{account}: the server allows no login without TLS: set security to starttls or tls"
         )
     elif not (account.username + secret).isascii():
-        raise ImapPermanent(f"{account}: the server's only login (LOGIN) takes no other letters than ASCII")
+        raise ImapPermanent(f"{account}: the server's only login (LOGIN) takes ASCII letters only")
     else:
         quoted = account.username.replace("\\", "\\\\").replace('"', '\\"')
         client.login(f'"{quoted}"', secret)

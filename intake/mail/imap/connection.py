@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from intake.mail.imap.account import ImapAccount
     from intake.mail.imap.wire import Wire
 
-# What imapclient and imaplib raise at an answer that makes no sense.
+# What imapclient and imaplib raise when an answer makes no sense.
 _NONSENSE = (ProtocolError, ValueError, TypeError, LookupError, AssertionError, RecursionError)
 _LASTING_CODES = frozenset({"NOPERM", "CANNOT", "OVERQUOTA", "NONEXISTENT", "TRYCREATE", "ALREADYEXISTS"})
 
@@ -57,7 +57,7 @@ class Connection:
     # Opening and closing
 
     def open(self) -> None:
-        """Connect, secure the connection and log in; does nothing when that was done."""
+        """Connect, secure the connection and log in; does nothing when that is done already."""
         if self._client is not None:
             return
         with self._connecting():
@@ -83,7 +83,7 @@ class Connection:
             self.drop()
 
     def drop(self) -> None:
-        """Close without a word, as after a loss of the connection."""
+        """Close without logging out, as after a loss of the connection."""
         client, self._client = self._client, None
         if client is not None:
             with suppress(OSError, imaplib.IMAP4.error):
@@ -101,7 +101,7 @@ class Connection:
 
     @property
     def account(self) -> ImapAccount:
-        """Whose connection it is."""
+        """The account that the connection is logged in to."""
         return self._account
 
     @property
@@ -131,7 +131,7 @@ class Connection:
             return sorted(set(self._ready().search(list(criteria))))
 
     def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, Mapping[bytes, object]]:
-        """Fetch items of mails; a mail that is gone is silently absent."""
+        """Fetch items of mails; a mail that is gone is silently left out."""
         with self.doing("fetch mail", in_step=True):
             try:
                 return dict(self._ready().fetch(list(uids), list(items))) if uids else {}
@@ -169,7 +169,7 @@ class Connection:
             return bool(self._ready().folder_exists(folder))
 
     def create(self, folder: str) -> None:
-        """Make a folder; another client's having just made it is fine."""
+        """Create a folder; it is no error if another client has just done so."""
         try:
             with self.doing(f"create folder {folder!r}"):
                 self._ready().create_folder(folder)

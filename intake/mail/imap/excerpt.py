@@ -28,7 +28,7 @@ _DISPOSITION_AFTER = {"text": 9, "message/rfc822": 11}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A leaf of the MIME tree; `size` in decoded bytes, as well as the server tells."""
+    """A leaf of the MIME tree; `size` is in decoded bytes, as far as the server tells it."""
 
     number: str
     content_type: str
@@ -52,7 +52,7 @@ class Excerpt:
     report_type: str = ""
 
     def left_behind(self, *, text_cut: bool) -> tuple[Attachment, ...]:
-        """The parts that stay on the server; the text too, when its end was cut off."""
+        """The parts that stay on the server, among them the text when its end was cut off."""
         return tuple(
             Attachment(
                 part.number,
@@ -178,7 +178,7 @@ def _text(item: object) -> str:
 
 
 def _token(item: object) -> str:
-    """A MIME token in lower case, "" when it is none: nothing else may get into a header."""
+    """A MIME token in lower case, or "" for anything else, which must not get into a header."""
     found = _TOKEN.fullmatch(item.decode("ascii", "replace").lower()) if isinstance(item, bytes) else None
     return found[0] if found else ""
 

@@ -1,4 +1,4 @@
-"""Fetching mail in batches bounded in count and bytes, whatever its size."""
+"""Fetching mail in batches that are bounded in count and bytes, however large a mail is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from intake.mail.imap.connection import Connection
 
-# Larger mails are read in pieces of this size: fetched whole, one of 25 MB costs four times that memory.
+# Larger mails are read in pieces of this size: fetched whole, a mail of 25 MB costs four times that memory.
 _PIECE_BYTES = 1_000_000
 _LARGEST_HEADER_BYTES = 500_000
 _LARGEST_TEXT_BYTES = 1_000_000
@@ -53,7 +53,7 @@ class Fetcher:
         self.refused: dict[int, str] = {}
 
     def batches(self, uids: Sequence[int]) -> Iterator[list[FetchedMail]]:
-        """The mails in ascending order of UID; those that are gone are silently absent."""
+        """The mails in ascending order of UID; those that are gone are silently left out."""
         batch: list[_Listed] = []
         held = 0
         for piece in in_pieces(uids):
@@ -123,7 +123,7 @@ class Fetcher:
         }
 
     def _in_pieces(self, uid: int) -> bytes | None:
-        """A mail by partial fetches; None when it has gone.  RFC822.SIZE is not relied upon."""
+        """A mail by partial fetches; None when it is gone.  RFC822.SIZE is not relied upon."""
         # BytesIO gives its bytes away without a second copy.
         whole = BytesIO()
         while whole.tell() <= self._limits.mail:
@@ -164,7 +164,7 @@ class Fetcher:
         return max(1, min(_LARGEST_TEXT_BYTES, self._limits.mail))
 
     def _structure(self, uid: int) -> object:
-        """The BODYSTRUCTURE; None when it can't be had: then the header alone has to do."""
+        """The BODYSTRUCTURE; None when the server gives none: then the header alone has to do."""
         try:
             answer = self._connection.fetch([uid], ["BODYSTRUCTURE"]).get(uid, {})
         except ImapProblem:
@@ -174,7 +174,7 @@ class Fetcher:
         return answer.get(b"BODYSTRUCTURE")
 
     def _partial(self, uid: int, section: str, start: int, count: int) -> bytes | None:
-        """So many bytes of a section from `start` on; None when the mail or the section isn't there."""
+        """That many bytes of a section from `start` on; None when the mail or the section isn't there."""
         answer = self._connection.fetch([uid], [f"BODY.PEEK[{section}]<{start}.{count}>"]).get(uid, {})
         return _bytes_of(answer, f"BODY[{section}]<{start}>")
 

@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from intake.mail.imap.wire import Wire
 
 # Servers may drop an idle client after 30 minutes (RFC 3501 §5.4); some routers and Yandex after
-# five to ten.  A dead link shows itself at the renewal, so this also bounds its detection.
+# five to ten.  A dead link is noticed at the renewal, so this also bounds how long that takes.
 _RENEWAL_SECONDS = 280.0
 
 
 def wait_for_news(connection: Connection, seconds: float, wake: int | None) -> bool:
     """Wait until the server tells of new mail, `seconds` have passed, or `wake` becomes readable.
 
-    True: look for new mail now.  False: the time passed under IDLE, or somebody woke us (the
+    True: look for new mail now.  False: the time passed in IDLE, or somebody woke us (the
     bytes that woke us are taken out of the pipe).  Raises ImapTemporary when the connection is lost.
     """
     deadline = time.monotonic() + seconds
     if _announced(connection.wire):
-        # Told with the answer to an earlier command; under IDLE the server wouldn't tell it again.
+        # It came with the answer to an earlier command; under IDLE the server wouldn't announce it again.
         return True
     while (left := deadline - time.monotonic()) > 0:
         if not connection.account.idle or "IDLE" not in connection.capabilities:
@@ -84,10 +84,10 @@ def _listen(wire: Wire, seconds: float, wake: int | None) -> bool:
 
 
 def _read_answer(wire: Wire) -> bytes | None:
-    """Read one answer; None for a continuation.  A farewell counts as a loss of the connection."""
+    """Read one answer; None for a continuation.  A BYE counts as a lost connection."""
     answer: bytes | None = wire._get_response()  # noqa: SLF001 - the only way to read one answer
     if "BYE" in wire.untagged_responses:
-        raise wire.abort("the server says good-bye")
+        raise wire.abort("the server says goodbye")
     return answer
 
 
@@ -96,7 +96,7 @@ def _announced(wire: Wire) -> bool:
 
 
 def _wait_for_wake(seconds: float, wake: int | None) -> bool:
-    """Sleep; true when woken."""
+    """Sleep for so long; true when woken."""
     if wake is None:
         time.sleep(seconds)
         return False

@@ -1,7 +1,7 @@
 """One watched mailbox on an IMAP server.
 
-Nothing here decides what becomes of a mail.  A mailbox belongs to one thread; after
-ImapTemporary it is to be connected again (`connect` is cheap when nothing was lost), after
+Nothing here decides what becomes of a mail.  A mailbox belongs to one thread.  After
+ImapTemporary it has to be connected again (`connect` is cheap when nothing was lost); after
 ImapPermanent a person has to change something.
 """
 
@@ -50,13 +50,13 @@ class Mailbox:
         self.close()
 
     def connect(self) -> None:
-        """Connect and log in, unless that is done; after a loss the folder is to be selected anew."""
+        """Connect and log in, unless that is done; after a loss the folder has to be selected again."""
         if not self._connection.is_open:
             self._selected = None
             self._connection.open()
 
     def close(self) -> None:
-        """Log out and close; harmless at any time."""
+        """Log out and close; safe at any time."""
         self._selected = None
         self._connection.close()
 
@@ -71,11 +71,11 @@ class Mailbox:
         return self._connection.capabilities
 
     def check_folders(self, *folders: str) -> tuple[str, ...]:
-        """Those of the folders that are missing; empty names are passed over."""
+        """The folders that are missing; empty names are passed over."""
         return tuple(folder for folder in folders if folder and not self._connection.exists(folder))
 
     def create_folder(self, folder: str) -> None:
-        """Make a folder; fine when it is there."""
+        """Create a folder; one that exists is left as it is."""
         self._connection.create(folder)
 
     # Looking
@@ -93,7 +93,7 @@ class Mailbox:
         return Source(mailbox_name, self._connection.account.url(selected.folder), selected.uidvalidity)
 
     def all_uids(self, *, since: date | None = None) -> list[int]:
-        """The UIDs of the mails in the selected folder, ascending: all, or those since that day."""
+        """The UIDs of the mails in the selected folder, ascending: all of them, or those since that day."""
         self._folder()
         self._connection.refresh()
         return self._connection.search("ALL", *_arrived(since))
@@ -128,7 +128,7 @@ class Mailbox:
         """The mails in ascending order of UID, in bounded batches; sets no flag.
 
         A mail larger than `max_bytes_a_mail` comes as header and first text part with
-        `complete=False`.  A mail that is gone is absent; one that the server won't hand over is
+        `complete=False`.  A mail that is gone is left out; one that the server won't hand over is
         in `refused`.  A batch may be empty.
         """
         limits = Limits(max_bytes_a_mail, max_batch_count, max_batch_bytes)
@@ -147,7 +147,7 @@ class Mailbox:
         self._put_away(uids, folder, _QUARANTINED)
 
     def append(self, folder: str, raw: bytes, at: datetime) -> None:
-        """Put a mail into a folder, which is made when missing; `at` becomes its INTERNALDATE."""
+        """Put a mail into a folder, creating the folder if it is missing; `at` becomes the INTERNALDATE."""
         try:
             self._connection.append(folder, raw, at)
         except ImapProblem:
@@ -159,17 +159,17 @@ class Mailbox:
     # Waiting
 
     def wait(self, seconds: float, wake: int | None = None) -> bool:
-        """Wait for new mail at most so long; `wake` is a descriptor that ends the wait when readable.
+        """Wait for new mail for at most so long; `wake` is a descriptor that ends the wait when readable.
 
         True: look for new mail.  False: time passed or we were woken (the bytes are taken out of
-        `wake`).  Without IDLE it is just a wait, and true at its end, for then looking is the only way.
+        `wake`).  Without IDLE it is a plain wait, true at its end, since looking is then the only way.
         """
         self._folder()
         return wait_for_news(self._connection, seconds, wake)
 
     def _put_away(self, uids: Sequence[int], folder: str, keyword: str) -> None:
         selected = self._folder()
-        # Moved into the folder where it lies, a mail would get a new UID and be new mail for ever.
+        # Moved into the folder where it already is, a mail would get a new UID and be new mail for ever.
         if not folder or _same(folder, selected.folder):
             flag(self._connection, selected, uids, keyword)
         else:

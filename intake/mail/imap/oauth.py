@@ -39,7 +39,7 @@ class TokenSource:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def token(self) -> str:
-        """The token of this moment."""
+        """A token that is valid now."""
         with self._lock:
             if time.monotonic() >= self._expires_at - _SPARE_SECONDS:
                 self._renew()

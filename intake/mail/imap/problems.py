@@ -1,4 +1,4 @@
-"""What goes wrong with an IMAP server, told apart by whether waiting may help."""
+"""What goes wrong with an IMAP server, by whether waiting may help."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def response_code(text: str) -> str:
 
 
 def is_passing(code: str) -> bool:
-    """Whether the server itself calls the refusal a passing one."""
+    """Whether the server itself calls the refusal temporary."""
     return code in _PASSING_CODES
 
 

@@ -1,6 +1,6 @@
 """Marking mail as handled on the server: moved or flagged, never lost.
 
-Every function may be repeated for the same UIDs, also after it was cut off halfway.
+Every function may be repeated for the same UIDs, even after it was cut off halfway.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 # Longer commands meet the line limits of servers (8 kB, RFC 7162 §4).
 _PIECE = 500
-# Marks mail that we have copied and flagged deleted: what a person flagged has not been copied.
+# Marks mail that we have copied and flagged as deleted: what a person flagged has not been copied.
 _COPIED = "$IntakeMoved"
 
 
 def in_pieces(uids: Sequence[int]) -> Iterator[list[int]]:
-    """The UIDs, sorted and without doubles, in pieces that fit a command line."""
+    """The UIDs, sorted and without duplicates, in pieces that fit a command line."""
     ordered = sorted(set(uids))
     for start in range(0, len(ordered), _PIECE):
         yield ordered[start : start + _PIECE]
 
 
 def move_away(connection: Connection, selected: Selected, uids: Sequence[int], folder: str) -> None:
-    """Move mails out of the selected folder; makes the target when it is missing."""
+    """Move mails out of the selected folder, creating the target folder if it is missing."""
     for piece in in_pieces(uids):
         try:
             _move_piece(connection, selected, piece, folder)
@@ -41,7 +41,7 @@ def move_away(connection: Connection, selected: Selected, uids: Sequence[int], f
 
 
 def flag(connection: Connection, selected: Selected, uids: Sequence[int], keyword: str) -> None:
-    r"""Leave mails in place with a keyword, or \Seen where the server keeps no keywords."""
+    r"""Leave mails in place, marked with a keyword, or with \Seen where the server keeps no keywords."""
     for piece in in_pieces(uids):
         connection.flag(piece, keyword if _keeps(selected, keyword) else "\\Seen")
 
@@ -62,7 +62,7 @@ def _move_piece(connection: Connection, selected: Selected, piece: list[int], fo
 
 
 def _copy_and_remove(connection: Connection, selected: Selected, piece: list[int], folder: str) -> None:
-    r"""COPY, then \Deleted, then EXPUNGE: in this order a crash leaves a double, never a gap."""
+    r"""COPY, then \Deleted, then EXPUNGE: in this order a crash leaves a duplicate, never a gap."""
     keywords = _keeps(selected, _COPIED)
     copied = _present(connection, piece, f"KEYWORD {_COPIED}") if keywords else []
     present = _present(connection, piece, "ALL")

@@ -1,6 +1,6 @@
 """imaplib's connection with a read buffer of our own.
 
-imaplib reads through a buffered file.  A mail that is announced in the same packet as an answer
+imaplib reads through a buffered file.  An announcement that comes in the same packet as an answer
 then sits in that buffer while a poll of the socket sleeps, and an end of file can't be told from
 "nothing yet".  Here the buffer can be looked into, and what arrives can be taken without blocking.
 """
@@ -20,8 +20,8 @@ _LARGEST_LITERAL_BYTES = 64_000_000
 class Wire(imaplib.IMAP4):
     """One connection; every read and write ends after `timeout` seconds of silence.
 
-    Raises OSError when connecting fails (ssl.SSLError among them) and imaplib's abort when the
-    connection is lost or talks nonsense.
+    Raises OSError (including ssl.SSLError) when connecting fails, and imaplib's abort when the
+    connection is lost or what comes makes no sense.
     """
 
     def __init__(self, host: str, port: int, timeout: float, context: ssl.SSLContext | None) -> None:
@@ -58,7 +58,7 @@ class Wire(imaplib.IMAP4):
     # What imaplib reads by
 
     def read(self, size: int) -> bytes:
-        """Exactly so many bytes, fewer only at the end of the stream."""
+        """Exactly that many bytes; fewer only at the end of the stream."""
         if size > _LARGEST_LITERAL_BYTES:
             message = f"the server announces {size} bytes at once"
             raise self.abort(message)
@@ -90,7 +90,7 @@ class Wire(imaplib.IMAP4):
     # What waiting needs
 
     def line_waits(self) -> bool:
-        """Whether a whole line lies in the buffer: a poll of the socket would sleep over it."""
+        """Whether a whole line is in the buffer: polling the socket would miss it."""
         end = self._received.find(b"\n", self._searched)
         if end < 0:
             self._searched = len(self._received)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-# A date further in the future than this is a wrong clock, and no time of arrival.
+# A date further in the future than this comes from a wrong clock and is no time of arrival.
 _FUTURE_ALLOWED = timedelta(days=1)
 _HEADER_READ = 20_000
 

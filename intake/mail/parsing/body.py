@@ -40,7 +40,7 @@ class _Unit:
     markup: list[str] = field(default_factory=list)
 
     def read(self) -> tuple[str, BodySource]:
-        """The text, and where it is from.  HTML is turned into text only when that is what is read."""
+        """The text, and where it comes from.  HTML is turned into text only when it is what is read."""
         plain = _join(self.plain)
         if plain and _says_something(plain):
             return plain, "plain"
@@ -78,12 +78,12 @@ def _join(texts: list[str]) -> str:
 
 
 def _stripped(text: str) -> str:
-    """Without blank lines around, keeping the indent of the first line."""
+    """The text without blank lines around it; the indent of its first line is kept."""
     return text.rstrip().lstrip("\n") if text.strip("\ufeff\u200b \t\n\u00a0") else ""
 
 
 def _says_something(plain: str) -> bool:
-    """Whether a plain part is beyond doubt more than a hint to read the HTML one."""
+    """Whether a plain part is, beyond doubt, more than a hint to read the HTML one."""
     return bool(_WORD.search(plain)) and (len(plain) > _MAX_PLACEHOLDER or not _PLACEHOLDER.search(plain))
 
 

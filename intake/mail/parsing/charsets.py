@@ -50,7 +50,7 @@ _ALIASES = {
     "cp65001": "utf_8",
     "65001": "utf_8",
 }
-# Names that say nothing of the charset, and codecs of Python that are no charset of mail.
+# Names that say nothing about the charset, and codecs of Python that are no charsets of mail.
 _ALLOWED = re.compile(
     r"(?:ascii|latin_1|utf_?(?:7|8|8_sig|16|16_be|16_le|32|32_be|32_le)|cp\d{2,5}|iso8859_\d{1,2}|iso2022_\w{2,6}"
     r"|koi8_[rtu]|mac_\w{4,12}|gb\w{4,8}|big5\w{0,6}|euc_\w{2,10}|shift_jis\w{0,5}|hz|johab|ptcp154|kz1048|tis_620)"
@@ -113,9 +113,9 @@ _FREQUENCY = dict(
 
 @lru_cache(maxsize=512)
 def canonical(name: str) -> str | None:
-    """Python's name of a declared charset, or None when the name says nothing.
+    """Python's name for a declared charset, or None when the name says nothing.
 
-    Asking Python about every name a sender invents would be slow and would offer him codecs such
+    Asking Python about every name that a sender invents would be slow and would expose codecs such
     as "punycode" or "undefined"; only charsets of text pass.
     """
     short = _NOT_ALPHANUMERIC.sub("", name.lower()[:60])

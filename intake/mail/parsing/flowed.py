@@ -1,4 +1,4 @@
-"""format=flowed (RFC 3676): paragraphs that the sender's client broke are joined again."""
+"""format=flowed (RFC 3676): paragraphs that the sender's client wrapped are joined again."""
 
 from __future__ import annotations
 

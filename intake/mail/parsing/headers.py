@@ -1,7 +1,7 @@
 """Header fields: decoded, unfolded, bounded; and the identifiers that thread mails together.
 
-The standard library's decoder fails on broken base64, knows no lying charset and decodes each
-encoded-word (RFC 2047) apart, though senders cut them in the middle of a character.
+The standard library's decoder fails on broken base64, trusts wrong charsets and decodes each
+encoded-word (RFC 2047) by itself, though senders cut them in the middle of a character.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ def decode_raw(value: str, hint: str = "") -> str:
 
 
 def decode_words(value: str) -> str:
-    """The text with its encoded-words decoded (RFC 2047), those inside quotes too, as senders do.
+    """The text with its encoded-words decoded (RFC 2047), also inside quotes, where senders put them too.
 
-    Neighbouring words of one charset are joined before decoding: many senders cut a character,
+    Adjacent words of one charset are joined before decoding: many senders cut a character,
     and some a base64 quantum, in the middle.
     """
     if "=?" not in value:
@@ -162,7 +162,7 @@ def message_ids(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def message_id(value: str | None) -> str | None:
-    """A Message-ID with its angle brackets, put on when the sender forgot them; None when empty."""
+    """A Message-ID with its angle brackets, added when the sender left them out; None when empty."""
     if not value:
         return None
     token = _MESSAGE_ID.search(value)

@@ -1,7 +1,7 @@
-"""Long bodies are kept back from the parser, which would hold every line of them as an object.
+"""Long bodies are kept away from the parser, which would hold every line of them as an object.
 
 The middle of a long stretch without anything like a boundary is replaced by a placeholder, a line that
-occurs nowhere in the mail; whoever wants the content gets it from the raw bytes.
+occurs nowhere in the mail; the content can still be had from the raw bytes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-# Shorter stretches cost less than the trouble.  What is left of a long one at its beginning holds the
+# Shorter stretches aren't worth the trouble.  What is left of a long one at its beginning holds the
 # headers of the part, or of a message that is attached.
 _LONG = 524_288
 _BEGINNING = 131_072
@@ -21,17 +21,17 @@ _CHUNK = 65_536
 
 @dataclass(frozen=True, slots=True)
 class KeptBack:
-    """What the parser reads instead of the mail, and the pieces of the mail behind the placeholders."""
+    """What the parser reads instead of the mail, and what the placeholders stand for."""
 
     pieces: tuple[memoryview, ...]
     bodies: dict[bytes, memoryview]
 
     def chunks(self, size: int) -> Iterator[bytes]:
-        """What the parser reads, so many bytes at a time."""
+        """What the parser reads, that many bytes at a time."""
         return _chunks(self.pieces, size)
 
     def inside(self, encoded: bytes) -> bool:
-        """Whether a placeholder stands in there."""
+        """Whether the bytes hold a placeholder."""
         return len(encoded) > _BEGINNING and any(line in encoded for line in self.bodies)
 
     def restored(self, encoded: bytes) -> bytes:

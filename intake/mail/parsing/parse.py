@@ -1,6 +1,6 @@
 """Bytes of a mail to InboundMail: the only door through which mail text enters.
 
-Never trusts a label, never raises but MalformedMail, and never does more than its limits allow.
+Never trusts a label, never raises anything but MalformedMail, and never does more than its limits allow.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class _Head:
 
 @dataclass(slots=True)
 class _Content:
-    """What the pieces of a mail add up to."""
+    """All that the pieces of a mail come to."""
 
     texts: list[TextPiece] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
@@ -180,7 +180,7 @@ def _tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
 
 
 def _declared_charset(part: Part) -> str:
-    """The charset of the first text: what wrote it wrote the raw 8-bit headers too."""
+    """The charset of the first text: the program that wrote it wrote the raw 8-bit headers too."""
     for _ in range(_MAX_REPEATED):
         charset = part.value("content-type").parameters.get("charset", "")
         inner = next(children(part, ""), None)

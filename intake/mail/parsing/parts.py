@@ -1,6 +1,6 @@
 """The pieces of a mail in order: texts to read, files to keep, messages and reports attached.
 
-Each part is decoded once, and no decoded attachment is kept: whoever wants the bytes takes them
+Each part is decoded once, and no decoded attachment is kept: a caller that wants the bytes takes them
 while the pieces pass by.
 """
 
@@ -32,7 +32,7 @@ _BODY_TYPES = frozenset({"text/plain", "text/html"})
 class TextPiece:
     """A text of the body.  Pieces of one `group` are alternatives.
 
-    `fallback` is for a mail without others; `cut` tells that the text was longer than is read.
+    `fallback` is for a mail without others; `cut` says that the text was longer than what is read.
     """
 
     group: str

@@ -1,6 +1,6 @@
 """winmail.dat: Outlook's TNEF envelope, in which attachments and sometimes the text arrive.
 
-Written here because tnefparse 1.4 can be made to count to four thousand million by a file of
+Written here because tnefparse 1.4 can be made to count to four billion by a file of
 forty bytes, and gives up on file names in cp1251.  Format: [MS-OXTNEF].
 """
 

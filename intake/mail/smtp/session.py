@@ -33,8 +33,8 @@ class SmtpAccount:
     """The settings of the outgoing server.  `username` "" means no login.
 
     `timeout` is in seconds for each command; `final_timeout` for the reply to the final dot,
-    while which the server works (RFC 5321 §4.5.3.2.6 asks for ten minutes: giving up early makes
-    doubles).  `local_hostname` is what EHLO says.
+    for which the server needs time (RFC 5321 §4.5.3.2.6 asks for ten minutes: giving up early makes
+    duplicates).  `local_hostname` is what EHLO says.
     """
 
     host: str
@@ -120,7 +120,7 @@ class Session:
             raise
 
     async def _begin(self, client: aiosmtplib.SMTP) -> None:
-        """Step by step, not within connect(): when a step fails the socket is still ours to cut."""
+        """Connect step by step, not within connect(): when a step fails, the socket is still ours to cut."""
         await client.connect()
         if self._account.security == "starttls":
             await client.starttls()
@@ -177,17 +177,17 @@ class Session:
         return Reply(response.code, clean(response.message))
 
     async def quit(self) -> None:
-        """Leave politely if that takes no longer than two seconds, and close."""
+        """Say QUIT if that takes no longer than two seconds, and close."""
         try:
             await asyncio.wait_for(self.command(b"QUIT"), _COURTESY_SECONDS)
         except (SessionLost, TimeoutError):
-            # It was only a courtesy.
+            # QUIT is only a courtesy.
             return
         finally:
             self.close()
 
     def close(self) -> None:
-        """Cut the connection; harmless at any time."""
+        """Cut the connection; safe at any time."""
         client, self._client = self._client, None
         if client is not None:
             # An orderly end of TLS would wait for the server, which may be why we leave.
@@ -215,7 +215,7 @@ def stuff(normal: bytes) -> bytes:
 
 
 def clean(text: str) -> str:
-    """A server's words on one short line without control characters or broken UTF-8."""
+    """A server's reply as one short line without control characters or broken UTF-8."""
     whole = text[: 4 * _LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8", "replace")
     printable = "".join(character if character.isprintable() else " " for character in whole)
     return " ".join(printable.split())[:_LONGEST_TEXT]

@@ -32,7 +32,7 @@ _MOST_MAILS_A_CONNECTION = 100
 _LONGEST_REST_SECONDS = 60.0
 # RFC 5321 §4.1.2 without its comments; lengths of §4.5.3.1.
 _ADDRESS = re.compile(r'(?:[^\s<>()\[\],;:"\\@]{1,64}|"[^"\\\r\n<>]{1,62}")@[^\s<>(),;"\\@]{1,255}')
-# The server wants a login before it takes any mail: nothing is wrong with this one.
+# The server wants a login before it takes any mail: nothing is wrong with this particular mail.
 _LOGIN_WANTED = frozenset({530, 535, 538})
 _GO_AHEAD = 354
 _TOO_LARGE = 552
@@ -91,8 +91,8 @@ class Transport:
         attempt = _Attempt(self._session, mail)
         await attempt.run()
         if reused and (attempt.lost or attempt.closing) and not attempt.content_sent:
-            # A kept connection may have been closed meanwhile, or had its fill of mails: the content
-            # hasn't been offered yet, so a fresh one may begin anew.
+            # A kept connection may have been closed meanwhile, or be worn out by many mails: the content
+            # hasn't been offered yet, so a fresh connection may start over.
             self._session.close()
             await self._connect()
             attempt = _Attempt(self._session, mail)
@@ -110,7 +110,7 @@ class Transport:
         return attempt.report()
 
     async def _ready_for_next(self, attempt: _Attempt) -> bool:
-        """After a refusal the envelope is still open on the server: take it back."""
+        """After a refusal the envelope is still open on the server: reset it."""
         if attempt.closing:
             return False
         if attempt.finished:
@@ -121,7 +121,7 @@ class Transport:
             return False
 
     async def _connect(self) -> bool:
-        """Have a connection; true when it was used before."""
+        """Make sure that there is a connection; true when it was used before."""
         if self._session.is_open:
             if self._sent < _MOST_MAILS_A_CONNECTION and _now() - self._used_at < _LONGEST_REST_SECONDS:
                 return True
@@ -143,7 +143,7 @@ class _Attempt:
     """The dialogue about one mail: MAIL, RCPT for each, DATA.
 
     `lost`: the connection broke; `content_sent`: the server may have taken the mail; `finished`:
-    it was taken, and the next may follow; `closing`: the server said good-bye; `unusable`: it takes
+    it was taken, and the next may follow; `closing`: the server said goodbye; `unusable`: it takes
     no mail from us at all.
     """
 
@@ -155,7 +155,7 @@ class _Attempt:
         self.unusable: Reply | None = None
 
     async def run(self) -> None:
-        """Carry the dialogue as far as it goes."""
+        """Carry on the dialogue as far as it goes."""
         try:
             targets = self._targets()
             if targets and await self._sender_accepted(targets):
@@ -177,7 +177,7 @@ class _Attempt:
         return DeliveryReport(tuple(results), self.uncertain)
 
     def _targets(self) -> Mapping[str, bytes]:
-        """The recipients that can be named to this server, with their form on the wire."""
+        """The recipients whose addresses this server can take, with their form on the wire."""
         limit = self._session.largest_mail
         if limit is not None and len(self._mail.normal) > limit:
             self._settle(
@@ -266,7 +266,7 @@ class _Attempt:
     def _settle(
         self, addresses: Sequence[str] | Mapping[str, bytes], outcome: Outcome, code: int, text: str
     ) -> None:
-        """Record the result of those that have none yet: a refusal outlives a later loss."""
+        """Record the result for those that have none yet: a refusal stands in spite of a later loss."""
         for address in addresses:
             self._results.setdefault(address, RecipientResult(address, outcome, code, text))
 

@@ -17,7 +17,7 @@ _WIDEST_LABEL = 32
 
 
 def line(value: object, limit: int = _LONGEST_CELL) -> str:
-    """Make one clean line of a value, at most `limit` characters long."""
+    """Turn a value into one clean line of at most `limit` characters."""
     return clean_text(str(value), limit)
 
 

@@ -163,7 +163,7 @@ def _file_part(file: FilePart) -> Entity:
 
 
 def _message_part(name: str, content: bytes) -> Entity:
-    """Attach a mail.  RFC 2046 §5.2.1 forbids to encode message/rfc822, so only a clean one goes so.
+    """Attach a mail.  RFC 2046 §5.2.1 forbids encoding message/rfc822, so only a clean mail is sent as one.
 
     Any other goes as an .eml file, which mail programs open just as well and no relay alters.
     """
@@ -202,7 +202,7 @@ def _encoded_file(content_type: str, name: str, content: bytes) -> Entity:
 
 
 def _base64(content: bytes) -> bytes:
-    """Base64 in lines of 76 (RFC 2045 §6.8), by pieces: a file may be large, and its lines are many."""
+    """Base64 in lines of 76 characters (RFC 2045 §6.8), piece by piece: a file may be large."""
     step = 57 * 1024
     view = memoryview(content)
     pieces = (binascii.b2a_base64(view[at : at + step], newline=False) for at in range(0, len(view), step))

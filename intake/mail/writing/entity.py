@@ -1,6 +1,6 @@
-"""An outgoing mail or a part of one, written down (RFC 2045 §2.4): header lines, and content or parts.
+"""An outgoing mail or a part of one as bytes (RFC 2045 §2.4): header lines, and content or parts.
 
-Everything in it is encoded and folded already, so writing is joining; the standard library's generator
+Everything in it is encoded and folded already, so writing it is joining; the standard library's generator
 would look at every line once more, which takes longer than all the rest of composing.
 """
 

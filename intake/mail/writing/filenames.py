@@ -1,4 +1,4 @@
-"""Names of attached files, written so that old and new mail programs show them right.
+"""Names of attached files, written so that old and new mail programs show them correctly.
 
 Two spellings go out: encoded-words in the `name` of Content-Type, which Outlook and web mail of any
 age read although RFC 2047 §5 forbids them there, and RFC 2231 in the `filename` of

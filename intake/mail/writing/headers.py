@@ -44,7 +44,7 @@ class UncomposableAddress(ValueError):  # noqa: N818 - the name of the fact, as 
 
 
 def clean_text(text: str, limit: int = MAXIMUM_TEXT) -> str:
-    """Make one line of any text: no controls or direction marks, single spaces, at most `limit` long."""
+    """Make any text one line: no controls or direction marks, single spaces, at most `limit` characters."""
     if len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip(" "):
         # Nothing unwanted is printable, and no space but the plain one.
         return text
@@ -127,14 +127,14 @@ def checked_address(address: str) -> str:
 def is_message_id(value: str) -> bool:
     """Whether the value may stand in a Message-ID, In-Reply-To or References header.
 
-    Looser than RFC 5322 §3.6.4, since real ones lack the @; but one printable ASCII word in angle
+    Looser than RFC 5322 §3.6.4, since real ones may lack the @: one printable ASCII word in angle
     brackets, and without the beginning of an encoded-word that a reader could decode.
     """
     return _MESSAGE_ID.fullmatch(value) is not None and "=?" not in value
 
 
 def trimmed_references(references: Sequence[str]) -> tuple[str, ...]:
-    """Keep the first id and as many of the last as fit: long References make relays refuse mail."""
+    """Keep the first id and as many of the last as fit: a long References header makes relays refuse mail."""
     usable = tuple(dict.fromkeys(filter(is_message_id, references)))
     if not usable:
         return ()

@@ -1,4 +1,4 @@
-"""Lines and table rows of a mail's HTML: where tables hold data, and where they only arrange."""
+"""Lines and table rows of a mail's HTML: where tables hold data, and where they are mere layout."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Table:
 
 
 def row_lines(cells: list[Block]) -> list[str]:
-    """The lines of a table row: one line with " | ", unless the table only arranges blocks of text."""
+    """The lines of a table row: one line with " | ", unless the table merely lays out blocks of text."""
     texts = [[line for line in cell.lines if line.strip()] for cell in cells]
     filled = [index for index, lines in enumerate(texts) if lines]
     if not filled:

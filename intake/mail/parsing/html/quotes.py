@@ -1,7 +1,7 @@
 """Which parts of a mail's HTML are quotes of older mails.
 
 A <blockquote> is one, unless it only indents; Gmail's quote begins with an attribution line, which
-plain text shows unquoted, and a forward in the same clothes is no quote at all.
+plain text shows unquoted, and a forward that is marked up alike is no quote at all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class _Quote:
 
 
 class Quotes:
-    """Follows the tags of blocks and knows how deep the text at hand is quoted."""
+    """Follows the tags of blocks and knows how deeply the current text is quoted."""
 
     def __init__(self) -> None:
         self._stack: list[_Quote] = []
@@ -41,7 +41,7 @@ class Quotes:
         return min(sum(quote.adds for quote in self._stack), _MAX_LEVEL)
 
     def follow(self, tag: Tag, lines: list[str]) -> None:
-        """Take notice of a block's tag; `lines` are those written before it."""
+        """Take note of a block's tag; `lines` are those written before it."""
         if tag.closing:
             self._end(tag.name, lines)
             return

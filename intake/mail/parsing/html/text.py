@@ -130,7 +130,7 @@ class _Writer:
             self.hidden_tag = ""
         elif tag.name == self.hidden_tag:
             self.hidden_nested += -1 if tag.closing else 1
-            # A hidden <p> or cell without its end tag is ended by the next one of its kind.
+            # A hidden <p> or cell without an end tag ends at the next one of its kind.
             if self.hidden_nested <= 0 or (not tag.closing and tag.name in {"p", "td", "li", "tr"}):
                 self.hidden_tag = "" if tag.closing or not _is_hidden(tag) else tag.name
                 if tag.closing:
@@ -242,7 +242,7 @@ def _is_hidden(tag: Tag) -> bool:
 def html_to_text(source: str) -> str:
     """The readable text of an HTML part.  Linear in its length; never fails.
 
-    When everything is hidden the hidden text is given: rather too much than nothing.
+    When everything is hidden, the hidden text is given: too much is better than nothing.
     """
     writer = _write(source, show_hidden=False)
     text = writer.finish()

@@ -1,7 +1,7 @@
 """HTML split into tags and text in linear time, however broken it is.
 
-html.parser of the standard library takes quadratic time on unclosed comments and tags, and no
-structure of a mail's HTML can be relied on; rendering needs little more than names of tags.
+The standard library's html.parser takes quadratic time on unclosed comments and tags, and no
+structure of a mail's HTML can be relied on; rendering needs little more than the names of tags.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Tag:
         return ""
 
     def has(self, name: str) -> bool:
-        """Whether the attribute stands there, with or without a value."""
+        """Whether the attribute is there, with or without a value."""
         return any(match[1].lower() == name for match in _ATTRIBUTE.finditer(self.source))
 
 
@@ -87,7 +87,7 @@ def _after_comment(source: str, opening: int) -> int:
 
 
 def _tag_end(source: str, opening: int) -> int:
-    """The position of the > that ends a tag: one inside a quoted attribute doesn't."""
+    """The position of the > that ends a tag; one inside a quoted attribute doesn't count."""
     end = source.find(">", opening)
     if end < 0:
         return -1

@@ -21,7 +21,7 @@ _ADDRESS = re.compile(
     r"(?<![\w.%+=-])(?:smtp=)?([\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})", re.IGNORECASE
 )
 _COPIED_TO = re.compile(r"^[ >\t]{0,10}To:([^\n]{1,500})", re.IGNORECASE | re.MULTILINE)
-# What stands before an address on its line tells that it is the sender's or a helper's, …
+# The words before an address on its line say that it is the sender's or a helper's, …
 _SOMEBODY_ELSES = re.compile(
     r"(?:(?<!generated )\bfrom|\bsent by|sender|reply-to|\bcontact|\bwrite to|\bsend (?:e-?)?mail to"
     r"|mailto|reply to"
@@ -124,7 +124,7 @@ def _is_bounce(mail: Suspect) -> bool:
 
 
 def _failed(mail: Suspect, notice: str, copy: str) -> tuple[RecipientStatus, ...]:
-    """The addresses that failed, with the status and reason near each.
+    """The addresses that failed, with the status and reason that stand near each.
 
     They are those that a header names, or else the notice, or to whom alone the mail was addressed.
     """

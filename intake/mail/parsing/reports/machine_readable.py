@@ -77,7 +77,7 @@ def _decoded(leaf: Leaf, text: str) -> str:
 
 
 def _groups(text: str) -> list[dict[str, str]]:
-    """The groups of fields, which blank lines divide; the first one is about the whole report."""
+    """The groups of fields, separated by blank lines; the first one is about the whole report."""
     groups: list[dict[str, str]] = [{}]
     last = ""
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):

@@ -41,7 +41,7 @@ def copy_begins(text: str) -> int | None:
 
 
 def original_told(notice: str, copy: str) -> Original:
-    """What a copy, or else the notice, tells of the returned mail."""
+    """What a copy, or else the notice, says about the returned mail."""
     found = _MESSAGE_ID.search(copy) or _MESSAGE_ID.search(notice)
     about = _SUBJECT.search(copy)
     return Original(message_id(found[1]) if found else None, decode(about[1].strip()) if about else "")

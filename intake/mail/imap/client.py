@@ -30,7 +30,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
         timeout = SocketTimeout(connect=account.timeout, read=account.timeout)
         super().__init__(account.host, account.port, ssl=account.security == "tls", timeout=timeout)
         self.normalise_times = False
-        # At IMAPClient's debug level 5 imaplib formats every mail and every password for a log that nobody reads.
+        # At IMAPClient's debug level 5 imaplib formats every mail and password for a log that nobody reads.
         self._imap.debug = 0
 
     @property

@@ -99,6 +99,17 @@ class _Beginning:
     misspelt: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What was found out of words: those that begin no label, and where the others lead to."""
+
+    barren: set[str] = field(default_factory=set)
+    beginnings: dict[str, _Beginning] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.barren) + len(self.beginnings)
+
+
 @dataclass(slots=True)
 class _Words:
     """The words of a folded line with their places; `free` is the first one behind the last label."""
@@ -130,11 +141,14 @@ class _Words:
 
 
 class LabelTable:
-    """All labels of a regulation, ready to be looked for."""
+    """All labels of a regulation, ready to be looked for; threads may share one.
 
-    __slots__ = ("_barren", "_beginnings", "_corrections", "_last_words", "_root", "_vocabulary")
+    Only what is remembered of `remembered_words` words changes after it is made.
+    """
 
-    def __init__(self, specs: tuple[FieldSpec, ...]) -> None:
+    __slots__ = ("_corrections", "_last_words", "_memory", "_remembered_words", "_root", "_vocabulary")
+
+    def __init__(self, specs: tuple[FieldSpec, ...], remembered_words: int = _REMEMBERED_WORDS) -> None:
         self._root = _Node()
         self._last_words: set[str] = set()
         for spec in specs:
@@ -153,19 +167,20 @@ class LabelTable:
         }
         self._vocabulary = sorted(own)
         self._corrections = lru_cache(maxsize=8_192)(self._corrected)
-        self._barren: set[str] = set()
-        self._beginnings: dict[str, _Beginning] = {}
+        self._remembered_words = remembered_words
+        self._memory = _Memory()
 
     def scan(self, line: Line) -> tuple[Label, ...]:
         """The labels of a line from left to right, the longest at each place, none overlapping."""
         folded = line.folded
         written = _WORD.findall(folded)
-        if not self._learn(written):
+        beginnings = self._beginnings_among(written)
+        if not beginnings:
             return ()
         words = _Words(folded, written, [match.span() for match in _WORD.finditer(folded)])
         found: list[Label] = []
         for index, word in enumerate(written):
-            beginning = self._beginnings.get(word)
+            beginning = beginnings.get(word)
             if beginning is None or index < words.free:
                 continue
             node, last = self._longest(words, index, beginning)
@@ -196,31 +211,30 @@ class LabelTable:
             return False
         return _stem_of(words[-1]) in self._last_words or self._corrections(words[-1]) in self._last_words
 
-    def _learn(self, words: list[str]) -> bool:
-        """Whether some of the words can begin a label, however misspelt.
+    def _beginnings_among(self, words: list[str]) -> dict[str, _Beginning]:
+        """Those of the words that can begin a label, however misspelt, and where they lead to.
 
         What was found out of a word is remembered, so that a line of prose costs one comparison of sets.
+        A memory that is full is left to the scans that are at it and replaced by an empty one, so that
+        neither this line nor another thread loses what it found.
         """
-        unknown = set(words) - self._barren
-        fruitful = False
+        memory = self._memory
+        unknown = set(words) - memory.barren
+        found: dict[str, _Beginning] = {}
         for word in unknown:
-            if word in self._beginnings:
-                fruitful = True
-                continue
-            exact = self._root.children.get(_stem_of(word))
-            node = exact or self._root.children.get(self._corrections(word))
-            if node is not None:
-                fruitful = True
-                self._remember(word, _Beginning(node, misspelt=exact is None))
+            beginning = memory.beginnings.get(word) or self._beginning_of(word)
+            if beginning is not None:
+                found[word] = memory.beginnings[word] = beginning
             elif len(word) <= _LONGEST_WORD and not word.isdigit():
-                self._barren.add(word)
-        return fruitful
+                memory.barren.add(word)
+        if unknown and len(memory) > self._remembered_words:
+            self._memory = _Memory()
+        return found
 
-    def _remember(self, word: str, beginning: _Beginning) -> None:
-        self._beginnings[word] = beginning
-        if len(self._beginnings) + len(self._barren) > _REMEMBERED_WORDS:
-            self._barren = set()
-            self._beginnings = {word: beginning}
+    def _beginning_of(self, word: str) -> _Beginning | None:
+        exact = self._root.children.get(_stem_of(word))
+        node = exact or self._root.children.get(self._corrections(word))
+        return None if node is None else _Beginning(node, misspelt=exact is None)
 
     def _longest(self, words: _Words, index: int, beginning: _Beginning) -> tuple[_Node, int]:
         """The node of the longest label that begins at a word, and its last word."""

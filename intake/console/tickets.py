@@ -190,7 +190,8 @@ def _page(ticket: Ticket, entries: list[Entry], regulations: Regulations) -> str
         lines.append(f"  merged into {ticket.merged_into}")
     lines += [f"  {finding.name}: {finding.value}  ({finding.source})" for finding in ticket.fields]
     lines += [f"  {name}: missing" for name in ticket.missing]
-    others = [str(participant.address) for participant in ticket.participants[1:]]
+    requester = ticket.requester.key
+    others = [str(one.address) for one in ticket.participants if one.address.key != requester]
     if others:
         lines.append(f"  taking part {', '.join(others)}")
     lines += _deadline_lines(ticket, regulations)

@@ -24,7 +24,17 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.message import Address
-from intake.desk.ticket import LEGAL_MOVES, ClosedReason, EntryKind, Finding, Priority, Role, Status, Ticket
+from intake.desk.ticket import (
+    LEGAL_MOVES,
+    ClosedReason,
+    EntryKind,
+    Finding,
+    Participant,
+    Priority,
+    Role,
+    Status,
+    Ticket,
+)
 from intake.store.database.errors import IllegalChange
 from intake.store.database.session import Database
 from intake.store.facts.facts import facts
@@ -228,6 +238,23 @@ def test_where_the_requester_of_a_merged_ticket_wanted_his_answers_he_is_heard_i
         kept = tickets.load(connection, target)
     assert kept is not None
     assert kept.takes_part(office)
+
+
+def test_after_a_merge_those_of_the_other_ticket_come_behind_and_nobody_twice(database: Database) -> None:
+    ann, carl, dora, eve = (Address(f"{name}@example.com") for name in ("ann", "carl", "dora", "eve"))
+    office, zoe = Address("office@example.com"), Address("zoe@example.com", "Зоя")
+    both = Participant(carl, Role.PARTICIPANT)
+    with database.write() as connection:
+        target = new_ticket(connection, requester=zoe, participants=(Participant(zoe, Role.REQUESTER), both))
+        merged = Participant(dora, Role.REQUESTER), both, Participant(ann, Role.PARTICIPANT)
+        old = new_ticket(connection, requester=dora, answer_to=office, participants=merged)
+        joined = AddParticipant(eve, Role.PARTICIPANT)
+        apply(connection, changes_ticket(old, joined, MergeInto(target)), now=LATER)
+        apply(connection, changes_ticket(target, AddParticipant(CUSTOMER, Role.PARTICIPANT)), now=LATER)
+        kept = tickets.load(connection, target)
+    assert kept is not None
+    assert [person.address for person in kept.participants] == [zoe, carl, dora, ann, eve, office, CUSTOMER]
+    assert [person.role for person in kept.participants] == [Role.REQUESTER, *[Role.PARTICIPANT] * 6]
 
 
 @pytest.mark.parametrize("target", [1, 2, 3, 99])

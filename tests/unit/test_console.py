@@ -23,9 +23,12 @@ from intake import __version__
 from intake.cli import app
 from intake.console.outbox import readable
 from intake.console.output import print_table
+from intake.console.tickets import _page
 from intake.desk.disposition import MailStatus
-from intake.desk.ticket import Status
+from intake.desk.message import Address
+from intake.desk.ticket import Participant, Role, Status
 from intake.store.outbox.outbox import OutboxState
+from tests.unit.desk_cases import CUSTOMER, ticket
 
 _COLUMNS = ("ticket", "status", "requester", "subject", "created", "due")
 _ROWS = (
@@ -193,3 +196,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     asked = CliRunner().invoke(app, ["explain", "lost.eml"])
     assert (asked.exit_code, asked.output) == (1, "lost.eml: No such file or directory\n")
+
+
+def test_whoever_takes_part_beside_the_requester_is_shown_in_whatever_order_they_stand() -> None:
+    """Tickets that took others over in an earlier version don't all begin with their requester."""
+    ann = Participant(Address("ann@firma.example"), Role.PARTICIPANT)
+    shown = _page(ticket(participants=(ann, Participant(CUSTOMER, Role.REQUESTER))), [], {})
+    assert "taking part ann@firma.example\n" in shown

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, literal, select
-from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
 
 from intake.desk.message import Address
 from intake.desk.ticket import Role
 from intake.store.database.errors import IllegalChange
-from intake.store.database.tables import participant
-from intake.store.tickets.reader import lock
+from intake.store.tickets.reader import lock, parts
 
 
 def lock_target(connection: Connection, number: int, merged: int | None, mailbox: object) -> None:
@@ -26,28 +26,29 @@ def lock_target(connection: Connection, number: int, merged: int | None, mailbox
         raise IllegalChange(message)
 
 
-def hand_over_participants(connection: Connection, merged: int | None, number: int, taken: int) -> None:
-    """Let those of the merged ticket take part in the other, behind so many places that are taken."""
-    people = select(
-        literal(number),
-        participant.c.address_key,
-        participant.c.address,
-        participant.c.name,
-        participant.c.position + taken,
-        literal(Role.PARTICIPANT.value),
-    ).where(participant.c.ticket_number == merged)
-    names = ["ticket_number", "address_key", "address", "name", "position", "role"]
-    connection.execute(insert(participant).from_select(names, people).on_conflict_do_nothing())
+def joining(connection: Connection, number: int, people: Iterable[Address]) -> list[dict[str, object]]:
+    """The rows of those people who don't take part in a ticket yet, in their order behind all who do."""
+    places = {key: place for place, key, _ in parts(connection, number).people}
+    rows: list[dict[str, object]] = []
+    for address in people:
+        if address.key not in places:
+            places[address.key] = behind(places.values())
+            rows.append(person(number, address, places[address.key], Role.PARTICIPANT))
+    return rows
 
 
-def let_in(connection: Connection, number: int, address: Address, taken: int) -> None:
-    """Let one more person take part in a ticket, unless he does already."""
-    row = {
+def behind(places: Iterable[int]) -> int:
+    """The place behind all of these."""
+    return max(places, default=-1) + 1
+
+
+def person(number: int | None, address: Address, position: int, role: Role) -> dict[str, object]:
+    """The row of somebody who takes part in a ticket."""
+    return {
         "ticket_number": number,
         "address_key": address.key,
         "address": address.address,
         "name": address.name,
-        "position": taken,
-        "role": Role.PARTICIPANT.value,
+        "position": position,
+        "role": role,
     }
-    connection.execute(insert(participant).values(row).on_conflict_do_nothing())

@@ -73,7 +73,7 @@ class TicketWriter:
         self._old_parts: Parts | None = None
         self._values: dict[str, object] = {}
         self._fields: dict[str, str] | None = None
-        self._people: set[str] | None = None
+        self._people: dict[str, int] | None = None
         self._field_rows: dict[str, dict[str, object]] = {}
         self._people_rows: list[dict[str, object]] = []
         self._entries: list[NewEntry] = []
@@ -85,7 +85,7 @@ class TicketWriter:
         self.number = number
         self._values = values
         self._fields = {}
-        self._people = set()
+        self._people = {}
 
     def load(self, number: int) -> None:
         """An existing ticket, locked until the transaction ends; IllegalChange when there is none."""
@@ -151,20 +151,13 @@ class TicketWriter:
     def add_participant(self, address: Address, role: Role) -> bool:
         """Let a person take part; False when he does already."""
         if self._people is None:
-            self._people = {key for _, key, _ in self._before().people}
+            self._people = {key: place for place, key, _ in self._before().people}
         if address.key in self._people:
             return False
-        self._people_rows.append(
-            {
-                "ticket_number": self.number,
-                "address_key": address.key,
-                "address": address.address,
-                "name": address.name,
-                "position": len(self._people),
-                "role": role,
-            },
-        )
-        self._people.add(address.key)
+        # Behind the last place, not the count: a ticket that took another over may have places twice.
+        position = merging.behind(self._people.values())
+        self._people_rows.append(merging.person(self.number, address, position, role))
+        self._people[address.key] = position
         return True
 
     def merge_into(self, number: int) -> None:
@@ -174,12 +167,12 @@ class TicketWriter:
         """
         merging.lock_target(self.connection, number, self.number, self.value("mailbox"))
         self.set("merged_into", number)
-        taken = len(self._people or ())
-        merging.hand_over_participants(self.connection, self.number, number, taken)
+        of_this = self._parts()
         answers_went_to = self.value("answer_to")
+        people = [person.address for _, _, person in sorted(of_this.people, key=lambda each: each[:2])]
         if answers_went_to is not None:
-            name = self.value("answer_to_name")
-            merging.let_in(self.connection, number, Address(str(answers_went_to), str(name or "")), taken)
+            people.append(Address(str(answers_went_to), str(self.value("answer_to_name") or "")))
+        _ADD_PEOPLE.run(self.connection, merging.joining(self.connection, number, people))
         told = NewEntry(EntryKind.EVENT, self._author, f"ticket {self.number} merged into this one")
         _ADD_ENTRIES.run(self.connection, [self._entry_row(told, number)])
 
@@ -194,6 +187,12 @@ class TicketWriter:
         """The ticket as loading it would give it; None when none is being written."""
         if self.number is None:
             return None
+        old = {} if self._old is None else vars(self._old)
+        columns = SimpleNamespace(**{**old, **vars(_stored(self._values))})
+        return whole(columns, self._parts())
+
+    def _parts(self) -> Parts:
+        """What the ticket will have beside its columns."""
         before = self._before()
         fields = {finding.name: (place, finding) for place, finding in before.fields}
         for row in map(_stored, self._field_rows.values()):
@@ -204,9 +203,7 @@ class TicketWriter:
             (row.position, row.address_key, Participant(Address(row.address, row.name), Role(row.role)))
             for row in map(_stored, self._people_rows)
         ]
-        old = {} if self._old is None else vars(self._old)
-        columns = SimpleNamespace(**{**old, **vars(_stored(self._values))})
-        return whole(columns, Parts(list(fields.values()), [*before.people, *people]))
+        return Parts(list(fields.values()), [*before.people, *people])
 
     def _before(self) -> Parts:
         """What the ticket had before beside its columns."""

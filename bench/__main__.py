@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import latency, mixed, report, runs, waiting_timers
+from bench import against, latency, mixed, report, runs, waiting_timers
 from bench.mails import Letter, large_letter, letters
 from bench.results import Load, Pair, Results
-from bench.world import ROOT, World, environment, world
+from bench.world import ROOT, Build, World, environment, world
 
 _OUT = Path(__file__).parent / "out"
 _LARGE = 25_000_000
@@ -27,6 +27,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--mails", type=int, default=2000, help="waiting mails (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="floor and product in turn (%(default)s)")
     parser.add_argument("--letters", type=int, default=30, help="letters for the latency (%(default)s)")
+    parser.add_argument(
+        "--against", type=Path, help="a checkout of another build: measure both in turn, and only that"
+    )
     parser.add_argument("--without-postgres", action="store_true", help="measure on SQLite alone")
     return parser.parse_args()
 
@@ -77,6 +80,17 @@ def stages(servers: World, kind: str, waiting: Sequence[Letter]) -> dict[str, fl
     return {stage: 1000 * spent / len(waiting) for stage, spent in seconds.items()}
 
 
+def compared(
+    servers: World, kinds: Sequence[str], mails: int, rounds: int, other: Build
+) -> list[against.Comparison]:
+    """This build and another one in turn."""
+    found: list[against.Comparison] = []
+    for name, measure in against.measures(servers, kinds, mails).items():
+        _say(f"{name}: {rounds} pairs")
+        found.append(against.compare(name, measure, other, rounds))
+    return found
+
+
 def main() -> int:
     """Measure, print, keep."""
     asked = arguments()
@@ -85,6 +99,9 @@ def main() -> int:
     waiting = list(letters(asked.mails))
     results = Results(asked.mails)
     with world(postgres="postgresql" in kinds) as servers:
+        if asked.against:
+            report.compared(compared(servers, kinds, asked.mails, asked.rounds, Build.at(asked.against)))
+            return 0
         if "load" in wanted:
             results.loads += [load(servers, kind, waiting, asked.rounds, notify=False) for kind in kinds]
             results.loads.append(load(servers, "sqlite", waiting, 1, notify=True))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from sqlalchemy import select
 from bench.mails import Letter, letters, story
 from bench.runs import BenchError, Run, watch
 from bench.stored import acknowledgement_id, fill, notification_id, stored_customer
-from bench.world import AGENT, ROOT, World, environment
+from bench.world import AGENT, ROOT, THIS_BUILD, Build, World, environment
 from intake.config.regulations import load_regulation
 from intake.desk.correlation import best_match, question
 from intake.desk.message import Address, InboundMail
@@ -90,14 +89,14 @@ def _later(kind: str, number: int, stored: int, chance: random.Random) -> MixedM
     return MixedMail(mail["Message-ID"], number, Letter(sender, mail.as_bytes().replace(b"\n", b"\r\n")))
 
 
-def product(world: World, kind: str, mails: Sequence[MixedMail]) -> Run:
+def product(world: World, kind: str, mails: Sequence[MixedMail], build: Build = THIS_BUILD) -> Run:
     """`intake run --once` over the mails; BenchError when one came to a wrong ticket or was lost."""
     user, url = world.user(), world.database(kind)
     database = Database(url)
     fill(database, STORED)
     world.dovecot.deliver_many(user, [mail.letter.raw for mail in mails])
     config = world.config(user, url, notify=True)
-    run = _timed(world, ["-m", "intake", "--config", str(config), "run", "--once"], len(mails))
+    run = _timed(world, ["-m", "intake", "--config", str(config), "run", "--once"], len(mails), build)
     _check(database, mails)
     database.close()
     world.drop(url)
@@ -115,13 +114,13 @@ def floor(world: World, kind: str, mails: Sequence[MixedMail]) -> Run:
     return run
 
 
-def _timed(world: World, arguments: Sequence[str], mails: int) -> Run:
+def _timed(world: World, arguments: Sequence[str], mails: int, build: Build = THIS_BUILD) -> Run:
     """From the start of the process to its end: not every mail is answered."""
     log = world.folder / "run.log"
     started = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=environment(), stdout=output, stderr=output
+            [build.python, *arguments], cwd=build.root, env=environment(), stdout=output, stderr=output
         )
         peak, cpu = watch(process)
     if process.returncode != 0:

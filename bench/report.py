@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from bench.against import Comparison
 from bench.mixed import STORED
 from bench.results import Load, Results, middle_and_95th
 from bench.stages import STAGES
@@ -54,6 +55,16 @@ def show(results: Results) -> None:
             f"peak memory with one mail of {results.large_size / 1e6:.0f} MB: "
             f"{results.large_megabytes:.0f} MB (wanted: under {_WANTED_MEGABYTES})"
         )
+
+
+def compared(found: Sequence[Comparison]) -> None:
+    """Print this build's figures as parts of the other's: below 1 is less."""
+    rows = [
+        (one.name, f"{one.cpu:.3f}", f"{one.seconds:.3f}", f"{one.memory:.3f}", str(len(one.pairs)))
+        for one in found
+    ]
+    heads = ("this build beside the other", "CPU", "seconds", "peak memory", "pairs")
+    _table("medians of the pairs' ratios (below 1: less)", heads, rows)
 
 
 _LOAD_HEADS = (

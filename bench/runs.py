@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.mails import Letter
-from bench.world import AGENT, ROOT, World, environment
+from bench.world import AGENT, THIS_BUILD, Build, World, environment
 
 _PATIENCE = 600.0
 
@@ -21,7 +21,10 @@ class BenchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run took: seconds from the start of the process to the last answer, and its peak memory."""
+    """What a run took: seconds from the start of the process to the last answer, CPU, peak memory.
+
+    `cpu_seconds` are those of the process and of every helper that it started; `peak_megabytes` its own.
+    """
 
     mails: int
     seconds: float
@@ -34,20 +37,27 @@ class Run:
         return self.mails / self.seconds
 
 
-def product(world: World, kind: str, letters: Sequence[Letter], *, notify: bool = False) -> Run:
+def product(
+    world: World,
+    kind: str,
+    letters: Sequence[Letter],
+    *,
+    notify: bool = False,
+    build: Build = THIS_BUILD,
+) -> Run:
     """`intake run --once` over these letters."""
     user, url = world.user(), world.database(kind)
     world.dovecot.deliver_many(user, [letter.raw for letter in letters])
     config = world.config(user, url, notify=notify)
     # The floor makes its tables in a moment; a database is upgraded once in its life.
     subprocess.run(
-        [sys.executable, "-m", "intake", "--config", str(config), "db", "upgrade"],
-        cwd=ROOT,
+        [build.python, "-m", "intake", "--config", str(config), "db", "upgrade"],
+        cwd=build.root,
         env=environment(),
         capture_output=True,
         check=True,
     )
-    run = measured(world, ["-m", "intake", "--config", str(config), "run", "--once"], letters)
+    run = measured(world, ["-m", "intake", "--config", str(config), "run", "--once"], letters, build)
     world.drop(url)
     return run
 
@@ -62,14 +72,16 @@ def floor(world: World, kind: str, letters: Sequence[Letter]) -> Run:
     return run
 
 
-def measured(world: World, arguments: Sequence[str], letters: Sequence[Letter]) -> Run:
+def measured(
+    world: World, arguments: Sequence[str], letters: Sequence[Letter], build: Build = THIS_BUILD
+) -> Run:
     """Run Python with these arguments until every letter is answered; BenchError when not all were."""
     world.sink.arrived()
     log = world.folder / "run.log"
     started = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=environment(), stdout=output, stderr=output
+            [build.python, *arguments], cwd=build.root, env=environment(), stdout=output, stderr=output
         )
         peak, cpu = watch(process)
     arrived = [
@@ -89,15 +101,21 @@ def measured(world: World, arguments: Sequence[str], letters: Sequence[Letter]) 
 
 
 def watch(process: subprocess.Popen[bytes]) -> tuple[float, float]:
-    """Wait for the end; the peak of resident memory in MB (VmHWM of proc(5)) and the CPU seconds."""
-    peak = cpu = 0.0
+    """Wait for the end; the peak of resident memory in MB (VmHWM of proc(5)) and the CPU seconds.
+
+    The CPU seconds are those of the process and of all descendants that were waited for (wait4(2)).
+    """
+    peak = 0.0
     deadline = time.monotonic() + _PATIENCE
-    while process.poll() is None:
-        peak, cpu = max(peak, peak_megabytes(process.pid)), max(cpu, cpu_seconds(process.pid))
+    while True:
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return peak, usage.ru_utime + usage.ru_stime
+        peak = max(peak, peak_megabytes(process.pid))
         if time.monotonic() > deadline:
             process.kill()
         time.sleep(0.02)
-    return peak, cpu
 
 
 def peak_megabytes(pid: int) -> float:
@@ -108,12 +126,3 @@ def peak_megabytes(pid: int) -> float:
         return 0.0
     lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
     return int(lines[0].split()[1]) * 1024 / 1e6 if lines else 0.0
-
-
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process so far."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / 100

@@ -22,6 +22,25 @@ from tests.servers.postgres import PostgresServer
 ROOT = Path(__file__).resolve().parents[1]
 AGENT = "anna@desk.example"
 
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A checkout, and the Python that has what it needs."""
+
+    root: Path
+    python: str
+
+    @classmethod
+    def at(cls, root: Path) -> Build:
+        """The checkout in a folder, with the environment that `make venv` made there."""
+        python = root / ".venv" / "bin" / "python"
+        if not python.exists():
+            raise FileNotFoundError(f"{python} is missing: run `make venv` in {root}")
+        return cls(root.resolve(), str(python.absolute()))
+
+
+THIS_BUILD = Build(ROOT, sys.executable)
+
 _CONFIG = """
 [database]
 url = "{url}"

@@ -249,11 +249,11 @@ def test_many_mails_share_a_connection_which_is_renewed_now_and_then(
 ) -> None:
     monkeypatch.setattr(transport, "_MOST_MAILS_A_CONNECTION", 10)
 
-    async def many(transport: Transport) -> None:
-        await asyncio.gather(*[transport.send(DESK, (ANNA,), b"%d\r\n" % number) for number in range(35)])
+    async def many(one: Transport) -> None:
+        await asyncio.gather(*[one.send(DESK, (ANNA,), b"%d\r\n" % number) for number in range(35)])
         monkeypatch.setattr(transport, "_LONGEST_REST_SECONDS", 0.05)
         await asyncio.sleep(0.1)
-        await transport.send(DESK, (ANNA,), b"35\r\n")
+        await one.send(DESK, (ANNA,), b"35\r\n")
 
     run(smtp_server, many)
     assert sorted(int(mail.raw) for mail in smtp_server.mails) == list(range(36))

@@ -129,9 +129,7 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(database: Datab
 
 
 def test_looking_at_the_revision_does_not_import_alembic(empty: Database, database_url: str) -> None:
-    look = (
-        "import sys; from intake.store import schema, session; schema.current(session.Database(sys.argv[1]))"
-    )
+    look = "import sys; from intake.store.database import schema, session; schema.current(session.Database(sys.argv[1]))"
     command = [sys.executable, "-c", f"{look}; sys.exit('alembic' in sys.modules)", database_url]
     assert subprocess.run(command, check=False).returncode == 0
 

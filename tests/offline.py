@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from intake.assembly import load_templates, token_key, watches
 from intake.config.settings import Settings
-from intake.desk.message import FetchedMail, Source
+from intake.desk.message import FetchedMail, WatchedFolder
 from intake.mail.templates.templates import Templates
 from intake.services.answers import Answering
 from intake.services.holding import Lease, this_process
@@ -101,7 +101,7 @@ class OfflineDesk:
         """Let a mail arrive, and work until nothing is left."""
         self._uid += 1
         self.now = at.astimezone(UTC)
-        mail = FetchedMail(Source(self.watched.name, "", 1), self._uid, self.now, len(raw), raw)
+        mail = FetchedMail(WatchedFolder(self.watched.name, "", 1), self._uid, self.now, len(raw), raw)
         with self.database.write() as connection:
             spool.add(connection, [mail], self.now)
         assert self._lease.take()

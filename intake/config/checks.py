@@ -13,7 +13,7 @@ from pathlib import Path
 
 from intake.config.database_url import exact_database_url
 from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
-from intake.config.problems import Finding, Location
+from intake.config.problems import Location, Mistake
 from intake.config.secrets import UNKNOWN, Table, tables
 
 _FOLDERS: tuple[tuple[str, Packaged], ...] = (
@@ -25,35 +25,35 @@ _FOLDERS: tuple[tuple[str, Packaged], ...] = (
 _PASSWORDS = "password, password_file or password_env"
 
 
-def resolve_paths(document: Table, base: Path) -> Iterator[Finding]:
+def resolve_paths(document: Table, base: Path) -> Iterator[Mistake]:
     """Make every path absolute, in place; tell which doesn't exist."""
     for key, name in _FOLDERS:
         folder = folder_or_packaged(base, _text(document, key) or name, name)
         document[key] = str(folder)
         if not folder.is_dir():
-            yield Finding((key,), f"there is no folder {folder}")
+            yield Mistake((key,), f"there is no folder {folder}")
     yield from _resolve_database(document, base)
     for location, table in _servers(document):
         if _text(table, "ca_file"):
             path = beside(base, _text(table, "ca_file"))
             table["ca_file"] = str(path)
             if not path.is_file():
-                yield Finding((*location, "ca_file"), f"there is no file {path}")
+                yield Mistake((*location, "ca_file"), f"there is no file {path}")
 
 
-def _resolve_database(document: Table, base: Path) -> Iterator[Finding]:
+def _resolve_database(document: Table, base: Path) -> Iterator[Mistake]:
     database = document.get("database")
     if isinstance(database, dict) and isinstance(database.get("url"), str) and database["url"] != UNKNOWN:
         try:
             database["url"] = exact_database_url(database["url"], base)
         except ValueError as error:
-            yield Finding(("database", "url"), str(error))
+            yield Mistake(("database", "url"), str(error))
 
 
-def check_document(document: Table) -> Iterator[Finding]:
+def check_document(document: Table) -> Iterator[Mistake]:
     """Everything that only the tables together show."""
     if document.get("mailbox", []) == []:
-        yield Finding(("mailbox",), "is missing: add at least one table [[mailbox]]")
+        yield Mistake(("mailbox",), "is missing: add at least one table [[mailbox]]")
     yield from _check_logins(document)
     yield from _check_transport(document)
     yield from _check_regulations(document)
@@ -61,13 +61,13 @@ def check_document(document: Table) -> Iterator[Finding]:
     yield from _check_people(document)
 
 
-def _check_logins(document: Table) -> Iterator[Finding]:
+def _check_logins(document: Table) -> Iterator[Mistake]:
     smtp = document.get("smtp")
     if isinstance(smtp, dict):
         if smtp.get("username") and "password" not in smtp:
-            yield Finding(("smtp", "password"), f"is missing: a username needs {_PASSWORDS}")
+            yield Mistake(("smtp", "password"), f"is missing: a username needs {_PASSWORDS}")
         if "password" in smtp and not smtp.get("username"):
-            yield Finding(("smtp", "username"), "is missing: a password needs the name to log in with")
+            yield Mistake(("smtp", "username"), "is missing: a password needs the name to log in with")
     for location, mailbox in tables(document, "mailbox"):
         if mailbox.get("auth", "password") == "password":
             yield from _check_password_login(location, mailbox)
@@ -75,38 +75,38 @@ def _check_logins(document: Table) -> Iterator[Finding]:
             yield from _check_oauth_login(location, mailbox)
 
 
-def _check_password_login(location: Location, mailbox: Table) -> Iterator[Finding]:
+def _check_password_login(location: Location, mailbox: Table) -> Iterator[Mistake]:
     if "password" not in mailbox:
-        yield Finding((*location, "password"), f"is missing: give {_PASSWORDS}")
+        yield Mistake((*location, "password"), f"is missing: give {_PASSWORDS}")
     if "oauth" in mailbox:
-        yield Finding((*location, "oauth"), 'is not used: set auth = "xoauth2", or remove it')
+        yield Mistake((*location, "oauth"), 'is not used: set auth = "xoauth2", or remove it')
 
 
-def _check_oauth_login(location: Location, mailbox: Table) -> Iterator[Finding]:
+def _check_oauth_login(location: Location, mailbox: Table) -> Iterator[Mistake]:
     oauth = mailbox.get("oauth")
     if oauth is None:
-        yield Finding((*location, "oauth"), 'is missing: auth = "xoauth2" needs a table [mailbox.oauth]')
+        yield Mistake((*location, "oauth"), 'is missing: auth = "xoauth2" needs a table [mailbox.oauth]')
     if isinstance(oauth, dict) and not {"refresh_token", "client_secret"} & oauth.keys():
         message = "is missing: give refresh_token or client_secret (or their _file or _env forms)"
-        yield Finding((*location, "oauth", "refresh_token"), message)
+        yield Mistake((*location, "oauth", "refresh_token"), message)
     if "password" in mailbox:
-        yield Finding((*location, "password"), 'is not used with auth = "xoauth2": remove it')
+        yield Mistake((*location, "password"), 'is not used with auth = "xoauth2": remove it')
 
 
-def _check_transport(document: Table) -> Iterator[Finding]:
+def _check_transport(document: Table) -> Iterator[Mistake]:
     for location, table in _servers(document):
         host = _text(table, "host")
         if table.get("security") == "none" and "password" in table and not _is_loopback(host):
             message = f'sends the password to {host} unencrypted: use "tls" or "starttls"'
-            yield Finding((*location, "security"), message, serious=False)
+            yield Mistake((*location, "security"), message, serious=False)
         if table.get("verify_certificates") is False and not _is_loopback(host):
             message = (
                 f"anybody on the way to {host} can read and change the mail: name the authority in ca_file"
             )
-            yield Finding((*location, "verify_certificates"), message, serious=False)
+            yield Mistake((*location, "verify_certificates"), message, serious=False)
 
 
-def _check_regulations(document: Table) -> Iterator[Finding]:
+def _check_regulations(document: Table) -> Iterator[Mistake]:
     folder = Path(_text(document, "regulations_dir"))
     if not folder.is_dir():
         return
@@ -117,20 +117,20 @@ def _check_regulations(document: Table) -> Iterator[Finding]:
         name = mailbox.get("regulation", "default")
         if isinstance(name, str) and name not in known:
             there = ", ".join(known) or "no regulation at all"
-            yield Finding(
+            yield Mistake(
                 (*location, "regulation"),
                 f'there is no "{name}.toml" in {folder}, and none came with the program; there is: {there}',
             )
 
 
-def _check_names(document: Table) -> Iterator[Finding]:
+def _check_names(document: Table) -> Iterator[Mistake]:
     names: dict[str, str] = {}
     folders: dict[str, str] = {}
     for location, mailbox in tables(document, "mailbox"):
         here = f"mailbox[{int(location[-1]) + 1}]"
         name = _text(mailbox, "name")
         if name and names.setdefault(name.casefold(), here) != here:
-            yield Finding((*location, "name"), f'"{name}" is already the name of {names[name.casefold()]}')
+            yield Mistake((*location, "name"), f'"{name}" is already the name of {names[name.casefold()]}')
         parts = (
             _text(mailbox, "host").casefold(),
             str(mailbox.get("port", "")),
@@ -139,46 +139,46 @@ def _check_names(document: Table) -> Iterator[Finding]:
         )
         if parts[0] and folders.setdefault("\n".join(parts), here) != here:
             first = folders["\n".join(parts)]
-            yield Finding(
+            yield Mistake(
                 (*location, "folder"), f'"{parts[3]}" of this account is already watched by {first}'
             )
         for key in ("processed_folder", "quarantine_folder"):
             if _text(mailbox, key) == parts[3]:
-                yield Finding(
+                yield Mistake(
                     (*location, key), f'is the watched folder "{parts[3]}" itself: name another, or ""'
                 )
 
 
-def _check_people(document: Table) -> Iterator[Finding]:
+def _check_people(document: Table) -> Iterator[Mistake]:
     """Our own addresses and the agents' must differ: the desk would write to itself for ever."""
     own: dict[str, str] = {}
     for location, mailbox in tables(document, "mailbox"):
         here = f"mailbox[{int(location[-1]) + 1}]"
         for way, address in _addresses(location, mailbox):
             if own.setdefault(address.casefold(), here) != here:
-                yield Finding(way, f"{address} already belongs to {own[address.casefold()]}")
+                yield Mistake(way, f"{address} already belongs to {own[address.casefold()]}")
     agents: set[str] = set()
     for location, agent in tables(document, "agent"):
         address = _text(agent, "address").casefold()
         if address in own:
-            yield Finding(
+            yield Mistake(
                 (*location, "address"), f"{address} is the address of {own[address]}, so no agent's"
             )
         elif address and address in agents:
-            yield Finding((*location, "address"), f"{address} is already an agent's")
+            yield Mistake((*location, "address"), f"{address} is already an agent's")
         agents.add(address)
     yield from _check_notify(document, own.keys(), agents)
 
 
-def _check_notify(document: Table, own: AbstractSet[str], agents: AbstractSet[str]) -> Iterator[Finding]:
+def _check_notify(document: Table, own: AbstractSet[str], agents: AbstractSet[str]) -> Iterator[Mistake]:
     for location, mailbox in tables(document, "mailbox"):
         for index, address in enumerate(_texts(mailbox, "notify")):
             way = (*location, "notify", index)
             if address.casefold() in own:
-                yield Finding(way, f"{address} is the desk's own: its notifications would become tickets")
+                yield Mistake(way, f"{address} is the desk's own: its notifications would become tickets")
             elif address.casefold() not in agents:
                 message = f"{address} is told of tickets but is no [[agent]]: answers from there are held"
-                yield Finding(way, message, serious=False)
+                yield Mistake(way, message, serious=False)
 
 
 def _addresses(location: Location, mailbox: Table) -> Iterator[tuple[Location, str]]:

@@ -19,7 +19,7 @@ _KEY = re.compile(r"\s*([\w.\"'-]{1,200})\s*=(.*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Mistake:
     """Something wrong, before it is known where it stands.  `serious` is false for a mere warning."""
 
     location: Location
@@ -67,9 +67,9 @@ class Places:
         self._lines = _lines_of_keys(text)
         self._environment = {name.upper(): name for name in os.environ}
 
-    def problem(self, finding: Finding) -> Problem:
-        """The finding with its place; a key that stands nowhere gets the place of its table."""
-        return Problem(self._place(finding.location), key_as_written(finding.location), finding.message)
+    def problem(self, mistake: Mistake) -> Problem:
+        """The mistake with its place; a key that stands nowhere gets the place of its table."""
+        return Problem(self._place(mistake.location), key_as_written(mistake.location), mistake.message)
 
     def line(self, location: Location) -> int:
         """The line of a key or of the nearest table around it, counted from 1; 0 when unknown."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from intake.config.problems import Finding, Location
+from intake.config.problems import Location, Mistake
 from intake.config.safe_patterns import pattern_problem
 
 Table = Mapping[str, object]
@@ -29,7 +29,7 @@ _TREATMENTS = ("unknown_number", "other_organization", "expired", "old_release")
 _LONGEST_WORDS = 120  # characters of a word or phrase
 
 
-def check_tables(table: Table) -> Iterator[Finding]:
+def check_tables(table: Table) -> Iterator[Mistake]:
     """Every contradiction of a regulation's file."""
     yield from _check_names(table)
     yield from _check_fields(table)
@@ -39,60 +39,60 @@ def check_tables(table: Table) -> Iterator[Finding]:
     yield from _check_effects(table)
 
 
-def check_templates(table: Table, known: Collection[str]) -> Iterator[Finding]:
+def check_templates(table: Table, known: Collection[str]) -> Iterator[Mistake]:
     """Templates that the file names and nobody has written."""
     for location, name in _template_names(table):
         if name not in known:
             fitting = ", ".join(sorted(filter(_goes_with_a_verdict, known)))
-            yield Finding(location, f'there is no template "{name}"; there is: {fitting}')
+            yield Mistake(location, f'there is no template "{name}"; there is: {fitting}')
 
 
 def _goes_with_a_verdict(template: str) -> bool:
     return template.startswith("refused_") or template.endswith(("_notice", "_support"))
 
 
-def _check_names(table: Table) -> Iterator[Finding]:
+def _check_names(table: Table) -> Iterator[Mistake]:
     """Names within a file: each once; a request can't bring a field and a file of one name."""
     for key in _NAMED:
         seen: set[str] = set()
         for location, item in _tables(table, key):
             name = _text(item, "name")
             if name in seen:
-                yield Finding((*location, "name"), f'there is a {key} "{name}" already')
+                yield Mistake((*location, "name"), f'there is a {key} "{name}" already')
             if name is not None:
                 seen.add(name)
                 if not name.strip():
-                    yield Finding((*location, "name"), "must not be empty")
+                    yield Mistake((*location, "name"), "must not be empty")
     fields = {_text(item, "name") for _, item in _tables(table, "field")}
     for location, item in _tables(table, "attachment"):
         if _text(item, "name") in fields:
-            yield Finding((*location, "name"), "a field has this name already")
+            yield Mistake((*location, "name"), "a field has this name already")
     if not isinstance(table.get("field"), list) or not table["field"]:
-        yield Finding(("field",), "a regulation needs at least one field")
+        yield Mistake(("field",), "a regulation needs at least one field")
 
 
-def _check_fields(table: Table) -> Iterator[Finding]:
+def _check_fields(table: Table) -> Iterator[Mistake]:
     for location, item in _tables(table, "field"):
         fewest, most = _number(item, "minimum_digits", 7), _number(item, "maximum_digits", 13)
         if not 1 <= fewest <= most:
-            yield Finding((*location, "minimum_digits"), "must be at least 1 and at most maximum_digits")
+            yield Mistake((*location, "minimum_digits"), "must be at least 1 and at most maximum_digits")
         problem = pattern_problem(_text(item, "pattern") or "")
         if problem:
-            yield Finding((*location, "pattern"), problem)
+            yield Mistake((*location, "pattern"), problem)
         if _text(item, "shape") in ("pattern", "mention") and not _text(item, "pattern"):
-            yield Finding((*location, "pattern"), f'the shape "{_text(item, "shape")}" needs one')
+            yield Mistake((*location, "pattern"), f'the shape "{_text(item, "shape")}" needs one')
         kinds = _texts(item, "kinds")
         for kind in _texts(item, "required_kinds"):
             if kinds and kind not in kinds:
-                yield Finding((*location, "required_kinds"), f'"{kind}" is not among its kinds')
+                yield Mistake((*location, "required_kinds"), f'"{kind}" is not among its kinds')
 
 
-def _check_references(table: Table) -> Iterator[Finding]:
+def _check_references(table: Table) -> Iterator[Mistake]:
     """Kinds of request that the file uses and doesn't define."""
     known = {_text(item, "name") for _, item in _tables(table, "kind")}
     default = _text(table, "default_kind") or DEFAULT_KIND
     if known and default not in known:
-        yield Finding(("default_kind",), f'there is no kind "{default}"')
+        yield Mistake(("default_kind",), f'there is no kind "{default}"')
     for key, name in _LISTS_OF_KINDS:
         for location, item in _tables(table, key):
             yield from _unknown(_texts(item, name), known, (*location, name))
@@ -102,56 +102,56 @@ def _check_references(table: Table) -> Iterator[Finding]:
     yield from _unknown(tuple(windows), known, ("reopening", "by_kind"))
 
 
-def _unknown(kinds: Collection[str], known: Collection[str | None], where: Location) -> Iterator[Finding]:
+def _unknown(kinds: Collection[str], known: Collection[str | None], where: Location) -> Iterator[Mistake]:
     for kind in kinds:
         if kind not in known:
-            yield Finding(where, f'there is no kind "{kind}": add a table [[kind]] of that name')
+            yield Mistake(where, f'there is no kind "{kind}": add a table [[kind]] of that name')
 
 
-def _check_treatments(table: Table) -> Iterator[Finding]:
+def _check_treatments(table: Table) -> Iterator[Mistake]:
     for location, item in _treatments(table):
         verdict, template = _text(item, "verdict"), _text(item, "template")
         if verdict in _TELLING and not template:
-            yield Finding((*location, "template"), f'missing: "{verdict}" tells the customer something')
+            yield Mistake((*location, "template"), f'missing: "{verdict}" tells the customer something')
         if verdict == "accept" and template:
-            yield Finding((*location, "template"), 'is never sent: write verdict = "accept_and_tell"')
+            yield Mistake((*location, "template"), 'is never sent: write verdict = "accept_and_tell"')
     licences = _table(table, "licences")
     release = _text(licences, "release_field")
     if release is not None and release not in {_text(item, "name") for _, item in _tables(table, "field")}:
-        yield Finding(("licences", "release_field"), f'there is no field "{release}"')
+        yield Mistake(("licences", "release_field"), f'there is no field "{release}"')
     for name in ("grace_kind", "grace_months", "release_parts", "releases_back"):
         if name in licences and not any(key in licences for key in (*_TREATMENTS, "kind")):
-            yield Finding(("licences", name), "nothing is treated: say what to do, as expired = …")
+            yield Mistake(("licences", name), "nothing is treated: say what to do, as expired = …")
             return
 
 
-def _check_people(table: Table) -> Iterator[Finding]:
+def _check_people(table: Table) -> Iterator[Mistake]:
     """Addresses of routes and of the head."""
     for location, item in _tables(table, "route"):
         for address in (*_texts(item, "notify"), *filter(None, [_text(item, "assignee")])):
             if not _is_address(address):
-                yield Finding((*location, "notify"), f'"{address}" is no mail address')
+                yield Mistake((*location, "notify"), f'"{address}" is no mail address')
     notices = _table(table, "notices")
     head = _text(notices, "head") or ""
     if head and not _is_address(head):
-        yield Finding(("notices", "head"), f'"{head}" is no mail address')
+        yield Mistake(("notices", "head"), f'"{head}" is no mail address')
     if "escalate_after" in notices and notices["escalate_after"] not in ("none", "never") and not head:
-        yield Finding(("notices", "head"), "missing: whom to tell after escalate_after")
+        yield Mistake(("notices", "head"), "missing: whom to tell after escalate_after")
 
 
-def _check_effects(table: Table) -> Iterator[Finding]:
+def _check_effects(table: Table) -> Iterator[Mistake]:
     """Tables that do nothing, words that fit nothing or everything."""
     for location, item in _tables(table, "route"):
         if not _texts(item, "notify") and not _text(item, "assignee"):
-            yield Finding(location, "a route needs notify or assignee")
+            yield Mistake(location, "a route needs notify or assignee")
     for location, item in _tables(table, "objection"):
         if item.get("words") == []:
-            yield Finding((*location, "words"), "must not be empty: an objection is known by its words")
+            yield Mistake((*location, "words"), "must not be empty: an objection is known by its words")
     for key in ("kind", "attachment", "priority", "objection"):
         for location, item in _tables(table, key):
             for word in _texts(item, "words"):
                 if not any(map(str.isalnum, word)) or len(word) > _LONGEST_WORDS:
-                    yield Finding((*location, "words"), f'"{word[:40]}" is no word or phrase')
+                    yield Mistake((*location, "words"), f'"{word[:40]}" is no word or phrase')
 
 
 # --- Reading tables that may hold anything --------------------------------------------------------

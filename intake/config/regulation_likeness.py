@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from intake.config.paths import packaged
-from intake.config.problems import Finding, Location
+from intake.config.problems import Location, Mistake
 
 _KEYS = ("field", "kind", "attachment", "objection")
 _MORE = "more_"
@@ -21,7 +21,7 @@ _MORE = "more_"
 
 def resolve_likeness(
     table: dict[str, object], folder: Path, chain: tuple[str, ...] = ()
-) -> Iterator[Finding]:
+) -> Iterator[Mistake]:
     """Fill in, in place, what tables take from elsewhere; tell what can't be found.
 
     A regulation of the folder goes before a shipped one of the same name.  `chain` names those whose
@@ -33,7 +33,7 @@ def resolve_likeness(
             if isinstance(item, dict) and "like" in item:
                 problem = _fill(item, key, folder, chain)
                 if problem:
-                    yield Finding(_where(key, index), problem)
+                    yield Mistake(_where(key, index), problem)
                 if not (problem and chain):
                     del item["like"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from intake.config.paths import beside
-from intake.config.problems import Finding, Location
+from intake.config.problems import Location, Mistake
 
 Table = dict[str, object]
 """A table of the configuration file before it is checked."""
@@ -46,27 +46,27 @@ def drop_overridden(document: Table, overriding: Table) -> None:
                         base.pop(secret + form, None)
 
 
-def resolve_secrets(document: Table, base: Path) -> Iterator[Finding]:
+def resolve_secrets(document: Table, base: Path) -> Iterator[Mistake]:
     """Put every secret's value in the place of its `_file` and `_env` forms; tell what went wrong."""
     for location, table, secrets in _tables_with_secrets(document):
         for secret in secrets:
             forms = [secret + form for form in _FORMS if secret + form in table]
             if len(forms) > 1:
-                yield Finding(
+                yield Mistake(
                     (*location, forms[1]), f"{' and '.join(forms)} are both given: keep one of them"
                 )
             for form in forms:
                 yield from _resolve(table, secret, form, location, base)
 
 
-def _resolve(table: Table, secret: str, form: str, location: Location, base: Path) -> Iterator[Finding]:
+def _resolve(table: Table, secret: str, form: str, location: Location, base: Path) -> Iterator[Mistake]:
     value = table[form]
     if not isinstance(value, str):
         # The model itself judges the inline form; the other two never reach it.
         if form != secret:
             table[secret] = UNKNOWN
             del table[form]
-            yield Finding((*location, form), "must be a text in quotes")
+            yield Mistake((*location, form), "must be a text in quotes")
         return
     try:
         table[secret] = _value(form, value, base)
@@ -75,7 +75,7 @@ def _resolve(table: Table, secret: str, form: str, location: Location, base: Pat
     except SecretError as error:
         # The stand-in keeps the later checks from reporting the same secret as missing.
         table[secret] = UNKNOWN
-        yield Finding((*location, form), str(error))
+        yield Mistake((*location, form), str(error))
     if form != secret:
         del table[form]
 
@@ -114,9 +114,9 @@ def _from_environment(name: str) -> str:
     return value
 
 
-def _readable_by_all(location: Location, path: Path) -> Iterator[Finding]:
+def _readable_by_all(location: Location, path: Path) -> Iterator[Mistake]:
     if is_readable_by_all(path):
-        yield Finding(location, f"{path} is readable by every user: chmod 600 it", serious=False)
+        yield Mistake(location, f"{path} is readable by every user: chmod 600 it", serious=False)
 
 
 def is_readable_by_all(path: Path) -> bool:

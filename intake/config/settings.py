@@ -25,8 +25,8 @@ from intake.config.problems import (
     ENVIRONMENT_DELIMITER,
     ENVIRONMENT_PREFIX,
     ConfigError,
-    Finding,
     Location,
+    Mistake,
     Places,
     Problem,
 )
@@ -158,30 +158,30 @@ def load_settings(path: Path, *, servers: bool = True) -> Settings:
     """
     text, document = _read(path)
     places = Places(path, text)
-    findings: list[Finding] = []
+    mistakes: list[Mistake] = []
     if has_inline_secrets(document) and is_readable_by_all(path):
-        findings.append(
-            Finding((), "holds a secret and is readable by every user: chmod 600 it", serious=False)
+        mistakes.append(
+            Mistake((), "holds a secret and is readable by every user: chmod 600 it", serious=False)
         )
     _merge_environment(document)
     base = path.absolute().parent
     unread = resolve_secrets(document, base)
-    findings += unread if servers else [_mild(finding) for finding in unread]
-    findings += resolve_paths(document, base)
-    findings += check_document(document)
+    mistakes += unread if servers else [_mild(mistake) for mistake in unread]
+    mistakes += resolve_paths(document, base)
+    mistakes += check_document(document)
     settings = None
     try:
         settings = Settings.model_validate(document)
     except ValidationError as error:
-        findings += (_finding(details) for details in error.errors())
-    serious = [finding for finding in findings if finding.serious]
+        mistakes += (_mistake(details) for details in error.errors())
+    serious = [mistake for mistake in mistakes if mistake.serious]
     if settings is None or serious:
         raise ConfigError(_unique(places, serious))
-    return settings._with_warnings(tuple(_unique(places, findings)))  # noqa: SLF001
+    return settings._with_warnings(tuple(_unique(places, mistakes)))  # noqa: SLF001
 
 
-def _mild(finding: Finding) -> Finding:
-    return finding if finding.location[:1] == ("database",) else replace(finding, serious=False)
+def _mild(mistake: Mistake) -> Mistake:
+    return mistake if mistake.location[:1] == ("database",) else replace(mistake, serious=False)
 
 
 def _read(path: Path) -> tuple[str, Table]:
@@ -209,24 +209,24 @@ def _merge_environment(document: Table) -> None:
         document[name] = {**base, **value} if isinstance(base, dict) and isinstance(value, dict) else value
 
 
-def _finding(details: ErrorDetails) -> Finding:
+def _mistake(details: ErrorDetails) -> Mistake:
     """What pydantic found, in words for an operator; a value is quoted only where it can't be a secret."""
     location: Location = details["loc"]
     kind = details["type"]
     if kind == "extra_forbidden":
-        return Finding(location, _unknown_key(location))
+        return Mistake(location, _unknown_key(location))
     if kind == "missing":
         is_table = location[-1] in ("database", "smtp")
-        return Finding(location, f"is missing: add a table [{location[-1]}]" if is_table else "is missing")
+        return Mistake(location, f"is missing: add a table [{location[-1]}]" if is_table else "is missing")
     if kind == "tuple_type" and location in (("mailbox",), ("agent",)):
-        return Finding(location, f"is no list of tables: write [[{location[0]}]] with two brackets")
+        return Mistake(location, f"is no list of tables: write [[{location[0]}]] with two brackets")
     message = details["msg"].removeprefix("Value error, ")
     if kind in _WORDS:
         message = _WORDS[kind].format_map(details.get("ctx", {}))
     value = details["input"]
     if isinstance(value, str | int | float) and not is_secret(location):
         message = f"{message}; it is {value!r:.80}"
-    return Finding(location, message)
+    return Mistake(location, message)
 
 
 def _unknown_key(location: Location) -> str:
@@ -255,10 +255,10 @@ def _model_at(location: Location) -> type[BaseModel]:
     return models[names[-1]] if names else Settings
 
 
-def _unique(places: Places, findings: list[Finding]) -> Iterator[Problem]:
-    """The problems in the order of the file, one a key: the first finding tells the most."""
-    first: dict[Location, Finding] = {}
-    for finding in findings:
-        first.setdefault(finding.location, finding)
-    for finding in sorted(first.values(), key=lambda finding: places.line(finding.location)):
-        yield places.problem(finding)
+def _unique(places: Places, mistakes: list[Mistake]) -> Iterator[Problem]:
+    """The problems in the order of the file, one a key: the first mistake tells the most."""
+    first: dict[Location, Mistake] = {}
+    for mistake in mistakes:
+        first.setdefault(mistake.location, mistake)
+    for mistake in sorted(first.values(), key=lambda mistake: places.line(mistake.location)):
+        yield places.problem(mistake)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from intake.demo.desk import Books
 from intake.demo.letters import text_of
-from intake.demo.samples import AGENTS, NEVER_ANSWERED, Card, Sample, Sent
+from intake.demo.samples import AGENTS, NEVER_ANSWERED, Card, ExpectedMail, Sample
 from intake.demo.servers import MailServers
 from intake.desk.disposition import DispositionKind
 from intake.desk.ticket import Ticket
@@ -28,7 +28,8 @@ def _of_one(sample: Sample, mail: LedgerMail, books: Books) -> Iterator[str]:
     if mail.ticket_number != sample.ticket:
         yield f"belongs to ticket {mail.ticket_number}, not {sample.ticket}"
     went = {
-        Sent(line.template, frozenset(r.address for r in line.recipients)) for line in books.caused_by(mail)
+        ExpectedMail(line.template, frozenset(r.address for r in line.recipients))
+        for line in books.caused_by(mail)
     }
     for missing in set(sample.expected) - went:
         yield f"no {missing.template} went to {', '.join(sorted(missing.recipients))}"

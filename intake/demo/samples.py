@@ -17,7 +17,7 @@ AUTHSERV_ID = "mx.desk.example"
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class ExpectedMail:
     """A mail that must go out: which template, to whom."""
 
     template: str
@@ -48,17 +48,17 @@ class Sample:
     what: str
     disposition: DispositionKind
     ticket: int | None = None
-    expected: tuple[Sent, ...] = ()
+    expected: tuple[ExpectedMail, ...] = ()
     card: Card | None = None
     answers: tuple[str, int] | None = None
 
 
-def sent(template: str, *recipients: str) -> Sent:
+def sent(template: str, *recipients: str) -> ExpectedMail:
     """A mail to these addresses."""
-    return Sent(template, frozenset(recipients))
+    return ExpectedMail(template, frozenset(recipients))
 
 
-def _registered(customer: str) -> tuple[Sent, ...]:
+def _registered(customer: str) -> tuple[ExpectedMail, ...]:
     return sent("acknowledgement", customer), sent("notification", *AGENTS)
 
 

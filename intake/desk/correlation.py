@@ -10,7 +10,7 @@ import hashlib
 from datetime import timedelta
 
 from intake.desk.commands.parsing import parse_commands
-from intake.desk.commands.types import MergeInto
+from intake.desk.commands.types import Merge
 from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.mail_domains import domain_of_a_firm
@@ -147,7 +147,7 @@ def _token_ids(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
 def _merge_targets(reply: ReplyText, regulation: Regulation) -> tuple[int, ...]:
     # With the regulation's own names: one wrong command spoils them all.
     commands = parse_commands(reply.text, vocabulary_of(regulation)).commands
-    return tuple(command.number for command in commands if isinstance(command, MergeInto))
+    return tuple(command.number for command in commands if isinstance(command, Merge))
 
 
 def _addresses(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:

@@ -14,7 +14,15 @@ from typing import Literal
 
 from intake.desk.facts import KnownValue
 from intake.desk.message import Address
-from intake.desk.ticket import ClosedReason, EntryKind, Finding, Participant, Priority, Role, Status
+from intake.desk.ticket import (
+    ClosedReason,
+    EntryKind,
+    Finding,
+    Participant,
+    ParticipantRole,
+    Priority,
+    Status,
+)
 
 
 class DispositionKind(StrEnum):
@@ -130,7 +138,7 @@ class AddParticipant:
     """Let a further person take part."""
 
     address: Address
-    role: Role = Role.PARTICIPANT
+    role: ParticipantRole = ParticipantRole.PARTICIPANT
 
 
 @dataclass(frozen=True, slots=True)

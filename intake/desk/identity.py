@@ -43,7 +43,7 @@ _TOO_OLD = Wording(
 )
 
 
-class Verdict(StrEnum):
+class SenderCheck(StrEnum):
     """What the desk's own server says of the sender."""
 
     PASS = "pass"  # noqa: S105 - a result of RFC 8601, not a secret
@@ -71,10 +71,10 @@ def prove(
         count = len(mail.senders)
         several = Wording(f"адресов в поле «От»: {count}", f"the mail has {count} From addresses")
         return Proof(proved=False, reason=several)
-    verdict, detail = server_verdict(mail.authentication, mail.sender.domain, desk)
-    if verdict is Verdict.PASS:
+    check, detail = server_check(mail.authentication, mail.sender.domain, desk)
+    if check is SenderCheck.PASS:
         return Proof(proved=True, reason=detail)
-    if verdict is Verdict.FAIL:
+    if check is SenderCheck.FAIL:
         return Proof(proved=False, reason=detail)
     proof = _prove_by_token(agent, desk, own_mails, now)
     if proof.proved:
@@ -83,32 +83,32 @@ def prove(
     return Proof(proved=False, reason=both)
 
 
-def server_verdict(
+def server_check(
     headers: tuple[AuthenticationResults, ...],
     domain: str,
     desk: SupportDesk,
-) -> tuple[Verdict, Wording]:
+) -> tuple[SenderCheck, Wording]:
     """Read the topmost header of a server that the desk believes (RFC 8601 §2.2, RFC 7489 §3.1)."""
     header = next((item for item in headers if item.authserv_id in desk.authserv_ids), None)
     if header is None:
-        return Verdict.SILENT, _SAYS_NOTHING
+        return SenderCheck.SILENT, _SAYS_NOTHING
     stated = [method for method in header.methods if _speaks_of(method, domain)]
     if not stated:
-        return Verdict.SILENT, Wording(
+        return SenderCheck.SILENT, Wording(
             f"{header.authserv_id} не проверял отправителя",
             f"{header.authserv_id} checked nothing about the sender",
         )
     passed = next((method for method in stated if _aligned_pass(method, domain)), None)
     if passed and not any(method.method == "dmarc" and method.result == "fail" for method in stated):
         if header.received_above > desk.trusted_hops:
-            return Verdict.SILENT, Wording(
+            return SenderCheck.SILENT, Wording(
                 f"заключение {header.authserv_id} стоит там, где его мог подделать отправитель",
                 f"the results of {header.authserv_id} stand where a sender can forge them",
             )
         told = f"{header.authserv_id}: {passed.method}=pass for {passed.domain}"
-        return Verdict.PASS, Wording(told, told)
+        return SenderCheck.PASS, Wording(told, told)
     told = ", ".join(f"{method.method}={method.result}" for method in stated[:5])
-    return Verdict.FAIL, Wording(
+    return SenderCheck.FAIL, Wording(
         f"{header.authserv_id} не подтверждает {domain}: {told}",
         f"{header.authserv_id} does not confirm {domain}: {told}",
     )
@@ -157,14 +157,14 @@ def _prove_by_token(
     expired = False
     for own in own_mails:
         token = tokens.token_of(own.message_id)
-        verdict = tokens.verify(desk.token_key, token, now) if desk.token_key else None
+        check = tokens.verify(desk.token_key, token, now) if desk.token_key else None
         if (
-            verdict is None
-            or verdict.audience != AGENT_TOKEN
+            check is None
+            or check.audience != AGENT_TOKEN
             or agent.key not in {recipient.casefold() for recipient in own.recipients}
         ):
             continue
-        if verdict.state == "valid":
+        if check.state == "valid":
             return Proof(
                 proved=True,
                 reason=Wording(
@@ -172,7 +172,7 @@ def _prove_by_token(
                     f"answers the notification sent to {agent.address}",
                 ),
             )
-        expired = expired or verdict.state == "expired"
+        expired = expired or check.state == "expired"
     if expired:
         return Proof(proved=False, reason=_TOO_OLD)
     none = Wording(

@@ -37,15 +37,15 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A watched folder as long as its UIDs keep their meaning (RFC 3501 §2.3.1.1).
+class WatchedFolder:
+    """A folder that is watched, as long as its UIDs keep their meaning (RFC 3501 §2.3.1.1).
 
-    `folder` is its URL (RFC 5092): the same numbers in another folder, account or server are other
-    mails.
+    `url` (RFC 5092) tells it from others: the same numbers in another folder, account or server are
+    other mails.
     """
 
     mailbox: str
-    folder: str
+    url: str
     uidvalidity: int
 
 
@@ -58,7 +58,7 @@ class FetchedMail:
     `left_on_server` names the parts that stay there.
     """
 
-    source: Source
+    folder: WatchedFolder
     uid: int
     arrived_at: datetime
     size: int

@@ -59,7 +59,7 @@ class Priority(StrEnum):
     CRITICAL = "critical"
 
 
-class Role(StrEnum):
+class ParticipantRole(StrEnum):
     """What a participant is to the ticket."""
 
     REQUESTER = "requester"
@@ -80,7 +80,7 @@ class Participant:
     """A person who may write to a ticket and hears of it."""
 
     address: Address
-    role: Role
+    role: ParticipantRole
 
 
 @dataclass(frozen=True, slots=True)

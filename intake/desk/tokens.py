@@ -40,8 +40,8 @@ class TokenState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TokenVerdict:
-    """The verdict on a token.  A forged one tells nothing: its audience and nonce are empty."""
+class CheckedToken:
+    """A token as it was checked.  A forged one tells nothing: its audience and nonce are empty."""
 
     state: TokenState
     audience: str = ""
@@ -53,7 +53,7 @@ class TokenVerdict:
         return self.state is TokenState.VALID
 
 
-FORGED = TokenVerdict(TokenState.FORGED)
+FORGED = CheckedToken(TokenState.FORGED)
 
 
 def issue(key: bytes, nonce: bytes, expires_at: datetime, audience: str) -> str:
@@ -67,7 +67,7 @@ def issue(key: bytes, nonce: bytes, expires_at: datetime, audience: str) -> str:
     return base64.b32encode(sealed).decode("ascii").rstrip("=").lower()
 
 
-def verify(key: bytes, token: str, now: datetime) -> TokenVerdict:
+def verify(key: bytes, token: str, now: datetime) -> CheckedToken:
     """Judge a token in any letter case; never raises on the token, ValueError on a naive `now`."""
     moment = _seconds(now)
     sealed = _decoded(token)
@@ -77,7 +77,7 @@ def verify(key: bytes, token: str, now: datetime) -> TokenVerdict:
         return FORGED
     audience_end = _HEAD_BYTES + (payload[_EXPIRY_BYTES] >> 4)
     expired = moment > int.from_bytes(payload[:_EXPIRY_BYTES], "big")
-    return TokenVerdict(
+    return CheckedToken(
         TokenState.EXPIRED if expired else TokenState.VALID,
         payload[_HEAD_BYTES:audience_end].decode(errors="replace"),
         payload[audience_end:],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intake.desk.message import FetchedMail, Source
+from intake.desk.message import FetchedMail, WatchedFolder
 from intake.log import get_logger
 from intake.mail.imap.mailbox import Mailbox
 from intake.services.holding import Lease
@@ -30,7 +30,7 @@ class Receiver:
         self._watched = watched
         self._lease = lease
         self._clock = clock
-        self._source: Source | None = None
+        self._folder: WatchedFolder | None = None
         self._last_uid = 0
 
     def take_in(self, server: Mailbox) -> Iterator[int]:
@@ -40,9 +40,9 @@ class Receiver:
         before stays, and the next call goes on from there.
         """
         server.select(self._watched.folder)
-        source = self._source = server.source(self._watched.name)
+        folder = self._folder = server.watched_folder(self._watched.name)
         self.settle(server)
-        uids = self._unknown(server, source)
+        uids = self._unknown(server, folder)
         if not uids:
             return
         batches = server.fetch(
@@ -52,37 +52,37 @@ class Receiver:
         )
         for batch in batches:
             if batch:
-                added = self._spool(batch, source)
+                added = self._spool(batch, folder)
                 # They are safe now, and processing one reads it anew: a large mail is not held twice.
                 batch.clear()
                 yield added
         for uid, reason in server.refused.items():
             log.warning("mail_not_handed_over", mailbox=self._watched.name, uid=uid, reason=reason)
 
-    def _unknown(self, server: Mailbox, source: Source) -> list[int]:
+    def _unknown(self, server: Mailbox, folder: WatchedFolder) -> list[int]:
         """The unknown UIDs: of those about and above the cursor, or in a folder that mail leaves, of all."""
         with self._database.read() as connection:
-            position = spool.cursor(connection, source.mailbox, source.folder)
-        same = position is not None and position.uidvalidity == source.uidvalidity
+            position = spool.cursor(connection, folder.mailbox, folder.url)
+        same = position is not None and position.uidvalidity == folder.uidvalidity
         self._last_uid = position.last_uid if position is not None and same else 0
         if self._watched.processed_folder:
             # Mail that is still here was not taken in, whatever its number.
             uids = server.all_uids(since=self._watched.since)
         else:
             uids = server.new_uids(max(self._last_uid - _LOOKS_BACK, 0), since=self._watched.since)
-        if position is not None and position.uidvalidity != source.uidvalidity:
+        if position is not None and position.uidvalidity != folder.uidvalidity:
             log.warning("uidvalidity_changed", mailbox=self._watched.name, waiting=len(uids))
         with self._database.read() as connection:
-            known = spool.known(connection, source, uids)
+            known = spool.known(connection, folder, uids)
         return [uid for uid in uids if uid not in known]
 
-    def _spool(self, batch: list[FetchedMail], source: Source) -> int:
+    def _spool(self, batch: list[FetchedMail], folder: WatchedFolder) -> int:
         self._last_uid = max(self._last_uid, *(mail.uid for mail in batch))
-        position = spool.Cursor(source.uidvalidity, self._last_uid)
+        position = spool.Cursor(folder.uidvalidity, self._last_uid)
         with self._database.write() as connection:
             self._lease.require(connection)
             added = spool.add(connection, batch, self._clock())
-            spool.set_cursor(connection, source.mailbox, source.folder, position)
+            spool.set_cursor(connection, folder.mailbox, folder.url, position)
         return added
 
     def settle(self, server: Mailbox) -> None:
@@ -90,10 +90,10 @@ class Receiver:
 
         Repeating it is harmless, and whatever an earlier round left behind is settled too.
         """
-        if self._source is None:
+        if self._folder is None:
             return
         with self._database.read() as connection:
-            found = spool.to_settle(connection, self._source)
+            found = spool.to_settle(connection, self._folder)
         uids = (*found.done, *found.quarantined)
         if not uids:
             return
@@ -101,4 +101,4 @@ class Receiver:
         server.quarantine(found.quarantined, self._watched.quarantine_folder)
         with self._database.write() as connection:
             self._lease.require(connection)
-            spool.mark_settled(connection, self._source, uids)
+            spool.mark_settled(connection, self._folder, uids)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-from intake.desk.message import FetchedMail, Source
+from intake.desk.message import FetchedMail, WatchedFolder
 from intake.mail.imap.mailbox import ImapTemporary, Mailbox
 from tests.mail.imap_help import account, mail, opened
 from tests.servers.dovecot import DovecotServer
@@ -33,8 +33,8 @@ def test_a_mail_comes_with_its_bytes_size_arrival_time_in_utc_and_identity(
     dovecot.deliver(mail_user, mail(), arrived)
     with Mailbox(account(dovecot, mail_user)) as mailbox:
         uidvalidity = mailbox.select("INBOX")
-        source = Source("support", f"imap://{quote(mail_user)}@127.0.0.1/INBOX", uidvalidity)
-        assert fetch(mailbox, mailbox.all_uids()) == [FetchedMail(source, 1, arrived, len(mail()), mail())]
+        folder = WatchedFolder("support", f"imap://{quote(mail_user)}@127.0.0.1/INBOX", uidvalidity)
+        assert fetch(mailbox, mailbox.all_uids()) == [FetchedMail(folder, 1, arrived, len(mail()), mail())]
         assert fetch(mailbox, [1])[0].arrived_at.tzinfo is UTC
 
 
@@ -288,7 +288,7 @@ def test_uids_mean_nothing_after_uidvalidity_changed_and_select_tells(
     with Mailbox(account(dovecot, mail_user)) as mailbox:
         after = mailbox.select("INBOX")
         assert after != before
-        assert fetch(mailbox, mailbox.all_uids())[0].source.uidvalidity == after
+        assert fetch(mailbox, mailbox.all_uids())[0].folder.uidvalidity == after
 
 
 def test_fetching_without_a_folder_says_what_to_do(dovecot: DovecotServer, mail_user: str) -> None:

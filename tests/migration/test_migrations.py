@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy import Engine as AnyEngine
 
-from intake.desk.message import Source
+from intake.desk.message import WatchedFolder
 from intake.store.database import schema
 from intake.store.database.errors import NewerDatabase, OldDatabase, StorePermanent
 from intake.store.database.session import Database
@@ -178,9 +178,9 @@ def test_an_upgrade_keeps_every_row_and_goes_on_watching_what_refers_to_what(emp
         )
         for table in ("mail_raw", "outbox", "outbox_recipient", "ticket_field", "participant"):
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1
-        source = Source("support", "imap://u@h/INBOX", 1)
-        assert spool.known(connection, source, (41, 42)) == {42}
-        assert settling.to_settle(connection, source).done == (42,)
+        folder = WatchedFolder("support", "imap://u@h/INBOX", 1)
+        assert spool.known(connection, folder, (41, 42)) == {42}
+        assert settling.to_settle(connection, folder).done == (42,)
     with pytest.raises(StorePermanent), empty.write() as connection:
         connection.execute(text("DELETE FROM mail"))
     empty.close()

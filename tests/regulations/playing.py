@@ -17,9 +17,9 @@ from intake.desk.licences.checking import Licence
 from intake.desk.message import Address
 from intake.desk.rules.table import decide
 from intake.desk.support_desk import SupportDesk
-from intake.desk.terms.deadlines import Case, Deadline, deadline
+from intake.desk.terms.deadlines import Deadline, Timeline, deadline
 from intake.desk.terms.silence import may_reopen
-from intake.desk.ticket import Moment, Participant, Priority, Role, Status, Ticket
+from intake.desk.ticket import Moment, Participant, ParticipantRole, Priority, Status, Ticket
 from intake.mail.parsing.parse import parse
 from intake.mail.templates.templates import NAMES
 
@@ -96,11 +96,11 @@ class Played:
                 *([Moment(moscow(until), Status.OPEN)] if until else []),
             ]
         first = moscow(answered) if answered else None
-        case = Case(moscow(at), tuple(history), kind, licence, priority, first)
-        return local(self.deadline(case).due_at)
+        timeline = Timeline(moscow(at), tuple(history), kind, licence, priority, first)
+        return local(self.deadline(timeline).due_at)
 
-    def deadline(self, case: Case) -> Deadline:
-        return deadline(case, self.regulation.deadlines, self.regulation.calendar)
+    def deadline(self, timeline: Timeline) -> Deadline:
+        return deadline(timeline, self.regulation.deadlines, self.regulation.calendar)
 
     def reopens(self, finished: str, replied: str, kind: str) -> bool:
         rules, calendar = self.regulation.reopening, self.regulation.calendar
@@ -130,7 +130,7 @@ def solved_ticket(kind: str, finished: str) -> Ticket:
         created_at=moscow("2026-03-02 12:00"),
         fields=(),
         missing=(),
-        participants=(Participant(CUSTOMER, Role.REQUESTER),),
+        participants=(Participant(CUSTOMER, ParticipantRole.REQUESTER),),
         finished_at=moscow(finished),
     )
 

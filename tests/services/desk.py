@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
-from intake.desk.message import Address, FetchedMail, Source
+from intake.desk.message import Address, FetchedMail, WatchedFolder
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Ticket
@@ -30,7 +30,7 @@ SUPPORT = Address("support@desk.test", "Служба поддержки")
 TEMPLATES = Templates((packaged("templates"),))
 ALL_STATES = tuple(OutboxState)
 
-SOURCE = Source("support", "imap://support@mail.desk.test/INBOX", 1)
+FOLDER = WatchedFolder("support", "imap://support@mail.desk.test/INBOX", 1)
 
 
 @dataclass
@@ -81,7 +81,7 @@ class DeskInHand:
     def spool(self, raw: bytes) -> None:
         """A mail arrives now, and waits."""
         self.uid += 1
-        mail = FetchedMail(SOURCE, self.uid, self.now, len(raw), raw)
+        mail = FetchedMail(FOLDER, self.uid, self.now, len(raw), raw)
         with self.database.write() as connection:
             spool.add(connection, [mail], self.now)
 

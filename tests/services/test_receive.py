@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from intake.desk.message import FetchedMail, Source
+from intake.desk.message import FetchedMail, WatchedFolder
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.mailbox import Mailbox
 from intake.services.receive import Receiver
 from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 from intake.store.spool import ledger, spool
-from tests.services.desk import SOURCE, DeskInHand, letter
+from tests.services.desk import FOLDER, DeskInHand, letter
 
 ARRIVED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -23,13 +23,13 @@ class RefusingServer(Mailbox):
     """A server that has three mails and won't hand some of them over; no real one does so on demand."""
 
     refusing: frozenset[int] = frozenset()
-    opened: Source = SOURCE
+    opened: WatchedFolder = FOLDER
 
     def select(self, folder: str) -> int:
         del folder
         return 1
 
-    def source(self, mailbox_name: str) -> Source:
+    def watched_folder(self, mailbox_name: str) -> WatchedFolder:
         del mailbox_name
         return self.opened
 
@@ -60,7 +60,7 @@ def test_a_mail_that_the_server_holds_back_is_taken_in_when_it_gives_it(tmp_path
     assert list(receiver.take_in(server)) == [1]
     with database.read() as connection:
         assert [mail.uid for mail in ledger.list_mails(connection)] == [1, 3, 2]
-        assert spool.cursor(connection, "support", SOURCE.folder) == spool.Cursor(1, 3)
+        assert spool.cursor(connection, "support", FOLDER.url) == spool.Cursor(1, 3)
     database.close()
 
 
@@ -72,11 +72,11 @@ def test_another_account_with_the_same_numbers_has_other_mail(tmp_path: Path) ->
     receiver = Receiver(database, desk.watched, desk.lease, lambda: ARRIVED)
     server = RefusingServer(ImapAccount("mail.desk.test", 993, "tls", "support", "secret"))
     assert list(receiver.take_in(server)) == [3]
-    server.opened = replace(SOURCE, folder="imap://help@mail.desk.test/INBOX")
+    server.opened = replace(FOLDER, url="imap://help@mail.desk.test/INBOX")
     assert list(receiver.take_in(server)) == [3]
     assert list(receiver.take_in(server)) == []
     with database.read() as connection:
         assert [(mail.folder, mail.uid) for mail in ledger.list_mails(connection)] == [
-            (folder, uid) for folder in (SOURCE.folder, server.opened.folder) for uid in (1, 2, 3)
+            (folder, uid) for folder in (FOLDER.url, server.opened.url) for uid in (1, 2, 3)
         ]
     database.close()

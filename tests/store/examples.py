@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, OpenTicket
 from intake.desk.facts import Question
-from intake.desk.message import Address, Attachment, FetchedMail, Source
-from intake.desk.ticket import EntryKind, Finding, Participant, Role, Status
+from intake.desk.message import Address, Attachment, FetchedMail, WatchedFolder
+from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
 from intake.store.outbox.outbox import OutboxDraft
 from intake.store.spool import spool
 from intake.store.tickets import changes
@@ -23,14 +23,16 @@ FOUND = (
 FILE = Attachment("2", "чек.png", "image/png", 1000, "ab" * 32)
 
 
-def source(mailbox: str = "support", uidvalidity: int = 1, folder: str = "imap://u@host/INBOX") -> Source:
-    return Source(mailbox, folder, uidvalidity)
+def watched_folder(
+    mailbox: str = "support", uidvalidity: int = 1, folder: str = "imap://u@host/INBOX"
+) -> WatchedFolder:
+    return WatchedFolder(mailbox, folder, uidvalidity)
 
 
 def fetched(
     uid: int, mailbox: str = "support", uidvalidity: int = 1, raw: bytes = b"Subject: x\r\n\r\ntext"
 ) -> FetchedMail:
-    return FetchedMail(source(mailbox, uidvalidity), uid, NOW + timedelta(seconds=uid), len(raw), raw)
+    return FetchedMail(watched_folder(mailbox, uidvalidity), uid, NOW + timedelta(seconds=uid), len(raw), raw)
 
 
 def spooled(connection: Connection, uid: int, mailbox: str = "support") -> int:
@@ -49,7 +51,7 @@ def opening(requester: Address = CUSTOMER, status: Status = Status.OPEN, **value
         "created_at": NOW,
         "fields": FOUND,
         "missing": (),
-        "participants": (Participant(requester, Role.REQUESTER),),
+        "participants": (Participant(requester, ParticipantRole.REQUESTER),),
     }
     return OpenTicket(**{**given, **values})
 

@@ -30,8 +30,8 @@ from intake.desk.ticket import (
     EntryKind,
     Finding,
     Participant,
+    ParticipantRole,
     Priority,
-    Role,
     Status,
     Ticket,
 )
@@ -83,7 +83,9 @@ def test_a_new_ticket_is_loaded_as_it_was_opened(database: Database) -> None:
     assert (ticket.number, ticket.mailbox, ticket.status) == (2, "support", Status.OPEN)
     assert (ticket.requester, ticket.answer_to, ticket.continues) == (CUSTOMER, answer_to, 1)
     assert (ticket.fields, ticket.missing) == (FOUND, ("organization",))
-    assert [(person.address, person.role) for person in ticket.participants] == [(CUSTOMER, Role.REQUESTER)]
+    assert [(person.address, person.role) for person in ticket.participants] == [
+        (CUSTOMER, ParticipantRole.REQUESTER)
+    ]
     assert (ticket.created_at, ticket.priority, ticket.asked) == (NOW, Priority.NORMAL, 0)
 
 
@@ -221,8 +223,8 @@ def test_a_merged_ticket_is_closed_and_its_participants_go_along(database: Datab
         target,
     )
     assert {(person.address, person.role) for person in kept.participants} == {
-        (olga, Role.REQUESTER),
-        (CUSTOMER, Role.PARTICIPANT),
+        (olga, ParticipantRole.REQUESTER),
+        (CUSTOMER, ParticipantRole.PARTICIPANT),
     }
     assert events(database, old)[-1][1:] == ("status: open -> closed (merged)", "merged into 2")
     assert events(database, target)[-1][1] == "ticket 1 merged into this one"
@@ -243,18 +245,31 @@ def test_where_the_requester_of_a_merged_ticket_wanted_his_answers_he_is_heard_i
 def test_after_a_merge_those_of_the_other_ticket_come_behind_and_nobody_twice(database: Database) -> None:
     ann, carl, dora, eve = (Address(f"{name}@example.com") for name in ("ann", "carl", "dora", "eve"))
     office, zoe = Address("office@example.com"), Address("zoe@example.com", "Зоя")
-    both = Participant(carl, Role.PARTICIPANT)
+    both = Participant(carl, ParticipantRole.PARTICIPANT)
     with database.write() as connection:
-        target = new_ticket(connection, requester=zoe, participants=(Participant(zoe, Role.REQUESTER), both))
-        merged = Participant(dora, Role.REQUESTER), both, Participant(ann, Role.PARTICIPANT)
+        target = new_ticket(
+            connection, requester=zoe, participants=(Participant(zoe, ParticipantRole.REQUESTER), both)
+        )
+        merged = (
+            Participant(dora, ParticipantRole.REQUESTER),
+            both,
+            Participant(ann, ParticipantRole.PARTICIPANT),
+        )
         old = new_ticket(connection, requester=dora, answer_to=office, participants=merged)
-        joined = AddParticipant(eve, Role.PARTICIPANT)
+        joined = AddParticipant(eve, ParticipantRole.PARTICIPANT)
         apply(connection, changes_ticket(old, joined, MergeInto(target)), now=LATER)
-        apply(connection, changes_ticket(target, AddParticipant(CUSTOMER, Role.PARTICIPANT)), now=LATER)
+        apply(
+            connection,
+            changes_ticket(target, AddParticipant(CUSTOMER, ParticipantRole.PARTICIPANT)),
+            now=LATER,
+        )
         kept = tickets.load(connection, target)
     assert kept is not None
     assert [person.address for person in kept.participants] == [zoe, carl, dora, ann, eve, office, CUSTOMER]
-    assert [person.role for person in kept.participants] == [Role.REQUESTER, *[Role.PARTICIPANT] * 6]
+    assert [person.role for person in kept.participants] == [
+        ParticipantRole.REQUESTER,
+        *[ParticipantRole.PARTICIPANT] * 6,
+    ]
 
 
 @pytest.mark.parametrize("target", [1, 2, 3, 99])

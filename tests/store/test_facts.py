@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event, text
 from intake.desk.disposition import AddParticipant, DispositionKind, MergeInto, SetField, SetStatus
 from intake.desk.facts import NO_FACTS, Evidence, Facts, KnownValue, Question
 from intake.desk.message import Address
-from intake.desk.ticket import ClosedReason, Finding, Role, Status
+from intake.desk.ticket import ClosedReason, Finding, ParticipantRole, Status
 from intake.store.database import prepared
 from intake.store.database.session import Database
 from intake.store.facts.facts import facts
@@ -29,8 +29,8 @@ from tests.store.examples import (
     question,
     record,
     said,
-    source,
     spooled,
+    watched_folder,
 )
 
 STRANGER = "stranger@example.org"
@@ -335,7 +335,7 @@ def test_what_is_asked_and_written_for_a_mail_costs_few_statements(database: Dat
         said(),
         SetStatus(Status.AWAITING_CUSTOMER, "asked"),
         SetField(FOUND[0], CUSTOMER.address),
-        AddParticipant(Address(STRANGER), Role.PARTICIPANT),
+        AddParticipant(Address(STRANGER), ParticipantRole.PARTICIPANT),
     )
     with database.write() as connection, statements(database) as sent:
         apply_and_load(connection, disposition)
@@ -420,7 +420,7 @@ def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_
         assert outbox.claim(connection, NOW, NOW, "me", 50) == []
         assert outbox.next_due(connection) is None
         assert ledger.of_ticket(connection, 5)[0].id == 5
-        assert spool.to_settle(connection, source()) == spool.ToSettle((), ())
+        assert spool.to_settle(connection, watched_folder()) == spool.ToSettle((), ())
         assert tickets.thread(connection, 5, "customer")
         assert tickets.thread(connection, 5, "agents") == ()
         assert len(tickets.entries(connection, 5)) == 1

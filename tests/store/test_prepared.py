@@ -22,7 +22,7 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.message import Address
-from intake.desk.ticket import Finding, Priority, Role, Status
+from intake.desk.ticket import Finding, ParticipantRole, Priority, Status
 from intake.store.database.errors import StorePermanent, StoreTemporary
 from intake.store.database.prepared import ListQuery, Query, Write, WriteRows, list_of
 from intake.store.database.schema import upgrade
@@ -136,9 +136,9 @@ CHANGES: dict[str, tuple[Change, ...]] = {
     ),
     "a corrected field": (SetField(Finding("registration_number", "0099", "label", ""), "x"),),
     "people": (
-        AddParticipant(Address("Olga@Example.com", "Оль\0га"), Role.PARTICIPANT),
-        AddParticipant(CUSTOMER, Role.PARTICIPANT),
-        AddParticipant(Address("anna@example.com"), Role.PARTICIPANT),
+        AddParticipant(Address("Olga@Example.com", "Оль\0га"), ParticipantRole.PARTICIPANT),
+        AddParticipant(CUSTOMER, ParticipantRole.PARTICIPANT),
+        AddParticipant(Address("anna@example.com"), ParticipantRole.PARTICIPANT),
     ),
     "columns": (
         SetMissing(("release", "x\0")),

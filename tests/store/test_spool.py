@@ -10,7 +10,7 @@ from intake.desk.disposition import Disposition, DispositionKind, MailStatus
 from intake.store.database import large
 from intake.store.database.session import Database
 from intake.store.spool import ledger, spool
-from tests.store.examples import FILE, NOW, fetched, new_ticket, record, source, spooled
+from tests.store.examples import FILE, NOW, fetched, new_ticket, record, spooled, watched_folder
 
 
 def test_a_mail_is_spooled_once_however_often_it_is_fetched(database: Database) -> None:
@@ -33,18 +33,18 @@ def test_the_same_uid_is_another_mail_in_another_mailbox_or_under_another_uidval
 
 def test_the_same_uid_is_another_mail_in_another_folder_or_account(database: Database) -> None:
     """Some servers give every folder the UIDVALIDITY 1."""
-    elsewhere = source(folder="imap://other@host/INBOX")
+    elsewhere = watched_folder(folder="imap://other@host/INBOX")
     with database.write() as connection:
         spool.add(connection, [fetched(1)], NOW)
         assert spool.known(connection, elsewhere, [1]) == set()
-        other = replace(fetched(1, raw=b"Subject: y\r\n\r\n"), source=elsewhere)
+        other = replace(fetched(1, raw=b"Subject: y\r\n\r\n"), folder=elsewhere)
         assert spool.add(connection, [other], NOW) == 1
         first, second = spool.next_batch(connection, "support", 2, 10**6)
         assert first.raw != second.raw
         record(connection, second.id)
-        assert spool.to_settle(connection, source()) == spool.ToSettle((), ())
+        assert spool.to_settle(connection, watched_folder()) == spool.ToSettle((), ())
         assert spool.to_settle(connection, elsewhere) == spool.ToSettle((1,), ())
-        spool.mark_settled(connection, source(), [1])
+        spool.mark_settled(connection, watched_folder(), [1])
         assert spool.to_settle(connection, elsewhere) == spool.ToSettle((1,), ())
 
 
@@ -90,16 +90,16 @@ def test_what_is_settled_is_not_settled_again(database: Database) -> None:
     with database.write() as connection:
         spool.add(connection, [fetched(uid) for uid in range(1, 1201)], NOW)
         spool.add(connection, [fetched(1, uidvalidity=2)], NOW)
-        assert spool.to_settle(connection, source()) == spool.ToSettle((), ()), "all still wait"
+        assert spool.to_settle(connection, watched_folder()) == spool.ToSettle((), ()), "all still wait"
         *good, bad, _ = spool.next_batch(connection, "support", 2000, 10**9)
         for mail in good:
             record(connection, mail.id)
         spool.quarantine(connection, bad.id, ("unreadable",), NOW)
-        assert spool.to_settle(connection, source()) == spool.ToSettle(tuple(range(1, 1200)), (1200,))
-        spool.mark_settled(connection, source(), range(2, 1200))
-        assert spool.to_settle(connection, source()) == spool.ToSettle((1,), (1200,))
-        assert spool.to_settle(connection, source(uidvalidity=2)) == spool.ToSettle((), ())
-        assert spool.known(connection, source(), range(1000, 3000)) == set(range(1000, 1201))
+        assert spool.to_settle(connection, watched_folder()) == spool.ToSettle(tuple(range(1, 1200)), (1200,))
+        spool.mark_settled(connection, watched_folder(), range(2, 1200))
+        assert spool.to_settle(connection, watched_folder()) == spool.ToSettle((1,), (1200,))
+        assert spool.to_settle(connection, watched_folder(uidvalidity=2)) == spool.ToSettle((), ())
+        assert spool.known(connection, watched_folder(), range(1000, 3000)) == set(range(1000, 1201))
 
 
 def test_a_recorded_mail_leaves_the_spool_and_tells_what_became_of_it(database: Database) -> None:

@@ -17,7 +17,7 @@ from intake.desk.message import Address, AuthenticationResults, Header, InboundM
 from intake.desk.regulation import Regulation
 from intake.desk.rules.table import decide
 from intake.desk.support_desk import Agent, SupportDesk
-from intake.desk.ticket import Participant, Priority, Role, Status, Ticket
+from intake.desk.ticket import Participant, ParticipantRole, Priority, Status, Ticket
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 KEY = b"0123456789abcdef"
@@ -95,7 +95,7 @@ def ticket(status: Status = Status.OPEN, number: int = 7, **values: Any) -> Tick
         created_at=NOW,
         fields=(),
         missing=(),
-        participants=(Participant(CUSTOMER, Role.REQUESTER),),
+        participants=(Participant(CUSTOMER, ParticipantRole.REQUESTER),),
         finished_at=NOW if status in {Status.RESOLVED, Status.CLOSED} else None,
     )
     return replace(usual, **values)

@@ -19,7 +19,7 @@ from intake.desk.disposition import (
 from intake.desk.message import Address, AttachedMessage, Header
 from intake.desk.regulation import Wording
 from intake.desk.rules.public_text import public_text
-from intake.desk.ticket import Participant, Priority, Role, Status
+from intake.desk.ticket import Participant, ParticipantRole, Priority, Status
 from tests.unit.desk_cases import (
     COMPLETE,
     CUSTOMER,
@@ -232,7 +232,7 @@ def test_a_machine_is_nobodys_requester(writer: str) -> None:
 
 def test_in_his_own_request_an_agent_is_the_customer() -> None:
     anna = Address("anna@desk.test", "Анна")
-    own = ticket(requester=anna, participants=(Participant(anna, Role.REQUESTER),))
+    own = ticket(requester=anna, participants=(Participant(anna, ParticipantRole.REQUESTER),))
     found = decided(from_agent("Не помогло."), names(own))
     assert found.kind is DispositionKind.APPEND
     assert set(told(found)) == {"update"}

@@ -26,7 +26,7 @@ from intake.console.output import print_table
 from intake.console.tickets import _page
 from intake.desk.disposition import MailStatus
 from intake.desk.message import Address
-from intake.desk.ticket import Participant, Role, Status
+from intake.desk.ticket import Participant, ParticipantRole, Status
 from intake.store.outbox.outbox import OutboxState
 from tests.unit.desk_cases import CUSTOMER, ticket
 
@@ -200,6 +200,6 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.M
 
 def test_whoever_takes_part_beside_the_requester_is_shown_in_whatever_order_they_stand() -> None:
     """Tickets that took others over in an earlier version don't all begin with their requester."""
-    ann = Participant(Address("ann@firma.example"), Role.PARTICIPANT)
-    shown = _page(ticket(participants=(ann, Participant(CUSTOMER, Role.REQUESTER))), [], {})
+    ann = Participant(Address("ann@firma.example"), ParticipantRole.PARTICIPANT)
+    shown = _page(ticket(participants=(ann, Participant(CUSTOMER, ParticipantRole.REQUESTER))), [], {})
     assert "taking part ann@firma.example\n" in shown

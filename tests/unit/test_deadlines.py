@@ -10,12 +10,12 @@ from intake.config.calendars import russian_calendar
 from intake.desk.terms.business_time import WorkingCalendar
 from intake.desk.terms.calendar_days import Hours, Window
 from intake.desk.terms.deadlines import (
-    Case,
     DeadlineRules,
     Moment,
     Obligation,
     Term,
     TermRule,
+    Timeline,
     Unit,
     deadline,
 )
@@ -54,7 +54,7 @@ def rule(obligation, text, **more):
 
 def case(arrival, *history, **more):
     moments = tuple(Moment(moscow(at), status) for at, status in history)
-    return Case(moscow(arrival), moments or (Moment(moscow(arrival), OPEN),), **more)
+    return Timeline(moscow(arrival), moments or (Moment(moscow(arrival), OPEN),), **more)
 
 
 RARUS = DeadlineRules(
@@ -248,7 +248,7 @@ def test_a_clock_set_back_makes_no_negative_pause() -> None:
 
 
 def test_a_case_without_history_is_open() -> None:
-    assert due(Case(moscow("2026-03-16 12:00"), ()), HOURS) == "2026-03-16 16:00"
+    assert due(Timeline(moscow("2026-03-16 12:00"), ()), HOURS) == "2026-03-16 16:00"
 
 
 def test_a_deadline_beyond_the_calendar_is_uncertain() -> None:
@@ -268,9 +268,9 @@ def test_a_pause_never_brings_a_deadline_nearer_and_moves_it_by_what_was_waited(
 ) -> None:
     asked, answered = at + timedelta(minutes=first), at + timedelta(minutes=first + second)
     rules = DeadlineRules((rule(SOLUTION, text),))
-    plain = deadline(Case(at, (Moment(at, OPEN),)), rules, DESK)
+    plain = deadline(Timeline(at, (Moment(at, OPEN),)), rules, DESK)
     paused = deadline(
-        Case(at, (Moment(at, OPEN), Moment(asked, ASKED), Moment(answered, OPEN))),
+        Timeline(at, (Moment(at, OPEN), Moment(asked, ASKED), Moment(answered, OPEN))),
         rules,
         DESK,
     )

@@ -10,7 +10,7 @@ import pytest
 
 from intake.log import bound, configure_logging, get_logger
 
-_log = get_logger("intake.mail.imap.mailbox")
+_log = get_logger("intake.mail.imap")
 
 
 @pytest.fixture(autouse=True)

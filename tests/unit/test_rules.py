@@ -18,7 +18,7 @@ from intake.desk.disposition import (
 )
 from intake.desk.facts import Evidence, Facts, KnownValue, Match, OwnMail
 from intake.desk.message import Address, AttachedMessage, RecipientStatus, Report
-from intake.desk.ticket import ClosedReason, Finding, Participant, Role, Status
+from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Status
 from tests.unit.desk_cases import (
     COMPLETE,
     CUSTOMER,
@@ -143,7 +143,7 @@ def test_whoever_is_answered_at_the_requesters_wish_takes_part() -> None:
 
 def test_a_participant_brings_a_colleague_in() -> None:
     found = decided(mail("Вопрос.", subject="Re: [#7] x", cc=(COLLEAGUE, DESK.address)), names(ticket()))
-    assert changes(found, AddParticipant) == [AddParticipant(COLLEAGUE, Role.PARTICIPANT)]
+    assert changes(found, AddParticipant) == [AddParticipant(COLLEAGUE, ParticipantRole.PARTICIPANT)]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,10 @@ def test_a_reply_that_gives_all_completes_and_acknowledges() -> None:
 
 
 def test_a_colleagues_reply_is_acknowledged_to_the_requester_too() -> None:
-    people = (Participant(CUSTOMER, Role.REQUESTER), Participant(COLLEAGUE, Role.PARTICIPANT))
+    people = (
+        Participant(CUSTOMER, ParticipantRole.REQUESTER),
+        Participant(COLLEAGUE, ParticipantRole.PARTICIPANT),
+    )
     found = decided(
         mail("800123456, релиз 3.0.12.4", COLLEAGUE, "Re: [#7] Счёт"),
         names(replace(WAITING, participants=people)),
@@ -340,7 +343,9 @@ def test_an_unproved_agent_is_held_whatever_he_commands() -> None:
 
 
 def test_a_matched_ticket_of_the_sender_beats_stronger_evidence_for_anothers() -> None:
-    others = ticket(number=3, requester=STRANGER, participants=(Participant(STRANGER, Role.REQUESTER),))
+    others = ticket(
+        number=3, requester=STRANGER, participants=(Participant(STRANGER, ParticipantRole.REQUESTER),)
+    )
     facts = Facts(
         matches=(Match(others, Evidence.REFERENCE, "x"), Match(ticket(), Evidence.NUMBER, "7")),
     )

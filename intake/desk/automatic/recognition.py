@@ -16,7 +16,7 @@ from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import phrases as robot_phrases
 from intake.desk.automatic.hints import MailLook, faceless, look_at, robot_by_words, without_quoted_words
-from intake.desk.automatic.undelivered import Notice, servers_sender
+from intake.desk.automatic.undelivered import PossibleBounce, servers_sender
 from intake.desk.automatic.web_forms import is_filled_form
 from intake.desk.quoting.reply_text import ReplyText
 from intake.desk.subjects import is_reply
@@ -165,7 +165,7 @@ def _plain_bounce(look: MailLook) -> Automatic | None:
     unread, declared = faceless(look), _declared(look) is not None
     if not (look.daemon or look.null_sender or unread or declared):
         return None
-    notice = Notice(mail.sender, mail.return_path, look.whole_subject, look.whole_text)
+    notice = PossibleBounce(mail.sender, mail.return_path, look.whole_subject, look.whole_text)
     headed, told, delayed = notice.headed, notice.told, notice.delayed
     kind: AutomaticKind = "delay" if delayed else "bounce"
     if headed and told and declared:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class PossibleBounce:
     """A mail that may be a bounce.  `return_path` is InboundMail's: "" is the null sender."""
 
     sender: Address
@@ -41,29 +41,29 @@ class Notice:
         return bounce_phrases.tells_of_delay(self.subject, self.text)
 
 
-def servers_sender(notice: Notice) -> str | None:
+def servers_sender(mail: PossibleBounce) -> str | None:
     """Name what shows a mail server as the sender of a notice of undelivered mail, or None.
 
     The null sender is left to the caller: robots of other kinds have it too.
     """
-    address, path = notice.sender.address, (notice.return_path or "").casefold().lstrip("<")
+    address, path = mail.sender.address, (mail.return_path or "").casefold().lstrip("<")
     if bounce_phrases.is_machine_address(address) or path.startswith("mailer-daemon"):
-        worded = notice.headed or notice.told or notice.delayed
+        worded = mail.headed or mail.told or mail.delayed
         return "a mail server's address" if worded else None
     daemon = bounce_phrases.is_daemon_address(address)
-    if not daemon and not bounce_phrases.is_daemon_name(notice.sender.name):
+    if not daemon and not bounce_phrases.is_daemon_name(mail.sender.name):
         return None
-    if _personal(notice):
+    if _personal(mail):
         return None
-    if daemon and (notice.headed or (notice.told and bounce_phrases.names_permanent_error(notice.text))):
+    if daemon and (mail.headed or (mail.told and bounce_phrases.names_permanent_error(mail.text))):
         return "a mail server's address"
     # A name can be anybody's, so subject and text must agree.
-    return "a mail server's name" if notice.headed and (notice.told or notice.delayed) else None
+    return "a mail server's name" if mail.headed and (mail.told or mail.delayed) else None
 
 
-def _personal(notice: Notice) -> bool:
+def _personal(mail: PossibleBounce) -> bool:
     """Whether an administrator may have written: servers neither answer nor greet, when they are not sure."""
-    if notice.return_path == "":
+    if mail.return_path == "":
         return False
-    answers = is_reply(notice.subject) or is_forward(notice.subject)
-    return answers or bounce_phrases.greets(notice.text)
+    answers = is_reply(mail.subject) or is_forward(mail.subject)
+    return answers or bounce_phrases.greets(mail.text)

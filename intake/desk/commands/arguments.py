@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from intake.desk.commands.types import AssignTo, ChangeKind, Command, MergeInto, NewFor, Prioritize, SetValue
+from intake.desk.commands.types import AssignTo, ChangeKind, Command, Merge, NewFor, Prioritize, SetValue
 from intake.desk.commands.words import PRIORITY_WORDS, Trouble, Vocabulary, Word, normal
 from intake.desk.message import Address
 
@@ -64,7 +64,7 @@ def _set(argument: str, vocabulary: Vocabulary) -> Command | CommandError:
 
 def _merge(argument: str, _: Vocabulary) -> Command | CommandError:
     found = _NUMBER.fullmatch(argument)
-    return MergeInto(int(found[1])) if found else (Trouble.NUMBER, "#merge", argument[:60])
+    return Merge(int(found[1])) if found else (Trouble.NUMBER, "#merge", argument[:60])
 
 
 ARGUMENT_READERS: dict[Word, Callable[[str, Vocabulary], Command | CommandError]] = {

@@ -26,7 +26,7 @@ from intake.desk.commands.types import (
     Close,
     Command,
     MarkSpam,
-    MergeInto,
+    Merge,
     NewFor,
     Note,
     Prioritize,
@@ -174,7 +174,7 @@ _TEXT_COMMANDS: dict[Word, Command] = {
 # --- Commands together ----------------------------------------------------------------------------
 
 # The text has one destination, and the ticket one status afterwards.
-_EXCLUSIVE = (Note, Ask, Resolve, Close, Reopen, MergeInto, MarkSpam, NewFor)
+_EXCLUSIVE = (Note, Ask, Resolve, Close, Reopen, Merge, MarkSpam, NewFor)
 
 
 def _contradictions(commands: list[Command]) -> list[CommandError]:
@@ -202,7 +202,7 @@ _WORD_OF: dict[type[Command], Word] = {
     Prioritize: Word.PRIORITY,
     ChangeKind: Word.KIND,
     SetValue: Word.SET,
-    MergeInto: Word.MERGE,
+    Merge: Word.MERGE,
     MarkSpam: Word.SPAM,
     NewFor: Word.NEW,
 }

@@ -65,7 +65,7 @@ class SetValue:
 
 
 @dataclass(frozen=True, slots=True)
-class MergeInto:
+class Merge:
     """The ticket goes on in the one of this number."""
 
     number: int
@@ -93,7 +93,7 @@ Command = (
     | Prioritize
     | ChangeKind
     | SetValue
-    | MergeInto
+    | Merge
     | MarkSpam
     | NewFor
 )

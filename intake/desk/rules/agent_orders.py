@@ -132,7 +132,7 @@ def _obstacles(case: Case, ticket: Ticket | None, item: order.Command) -> list[W
             return [Wording(f"#assign {address}: такого сотрудника нет", f"#assign {address}: no such agent")]
         case _ if ticket is None:
             return []
-        case order.MergeInto(number):
+        case order.Merge(number):
             return _merge_obstacles(case, ticket, number)
         case order.Reopen() if not ticket.finished:
             return [Wording("#reopen: обращение не закрыто", f"#reopen: the ticket is {ticket.status.value}")]
@@ -218,7 +218,7 @@ def _administer(case: Case, ticket: Ticket, item: order.Command, outcome: _Outco
             outcome.changes.append(SetStatus(Status.OPEN, f"#reopen by {author}"))
         case order.MarkSpam():
             outcome.changes.append(SetStatus(Status.CLOSED, f"#spam by {author}", ClosedReason.SPAM))
-        case order.MergeInto(number):
+        case order.Merge(number):
             outcome.changes.append(MergeInto(number))
     outcome.reasons.append(_name(item))
 

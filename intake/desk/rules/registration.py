@@ -14,7 +14,7 @@ from intake.desk.regulation import Shape
 from intake.desk.rules.case import Case
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import assignee_of
-from intake.desk.ticket import EntryKind, Finding, Participant, Role, Status
+from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
 
 # More people than this in To and Cc is a mailing, and none of them asked to take part.
 MOST_PARTICIPANTS = 20
@@ -48,7 +48,7 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
         created_at=mail.arrived_at,
         fields=case.findings,
         missing=case.missing,
-        participants=(Participant(mail.sender, Role.REQUESTER), *participants(case)),
+        participants=(Participant(mail.sender, ParticipantRole.REQUESTER), *participants(case)),
         answer_to=answer_to,
         continues=continues,
         priority=case.priority,
@@ -77,7 +77,7 @@ def register(case: Case, requester: Address, text: str) -> Registration:
         created_at=case.mail.arrived_at,
         fields=findings,
         missing=missing,
-        participants=(Participant(requester, Role.REQUESTER),),
+        participants=(Participant(requester, ParticipantRole.REQUESTER),),
     )
     entry = AddEntry(EntryKind.CUSTOMER, f"{requester} (through {case.mail.sender.address})", text)
     return Registration(ticket, (entry, CountRequest()) if missing else (entry,))
@@ -93,7 +93,7 @@ def participants(case: Case) -> tuple[Participant, ...]:
     people = case.named_people
     if len(people) > MOST_PARTICIPANTS:
         return ()
-    return tuple(Participant(person, Role.PARTICIPANT) for person in people)
+    return tuple(Participant(person, ParticipantRole.PARTICIPANT) for person in people)
 
 
 def crowd_notice(case: Case) -> tuple[str, ...]:

@@ -96,12 +96,15 @@ class TermRule:
     licences: tuple[str, ...] = ()
     priorities: tuple[Priority, ...] = ()
 
-    def fits(self, case: Case) -> bool:
+    def fits(self, timeline: Timeline) -> bool:
         """Whether the rule speaks of such a request."""
         return (
-            (not self.kinds or case.kind in self.kinds)
-            and (not self.licences or case.licence.casefold() in {name.casefold() for name in self.licences})
-            and (not self.priorities or case.priority in self.priorities)
+            (not self.kinds or timeline.kind in self.kinds)
+            and (
+                not self.licences
+                or timeline.licence.casefold() in {name.casefold() for name in self.licences}
+            )
+            and (not self.priorities or timeline.priority in self.priorities)
         )
 
 
@@ -116,16 +119,16 @@ class DeadlineRules:
     terms: tuple[TermRule, ...] = ()
     restart_on_reopening: bool = False
 
-    def term(self, obligation: Obligation, case: Case) -> Term | None:
+    def term(self, obligation: Obligation, timeline: Timeline) -> Term | None:
         """The term for what is owed, None where the regulation sets none."""
-        rules = (rule for rule in self.terms if rule.obligation is obligation and rule.fits(case))
+        rules = (rule for rule in self.terms if rule.obligation is obligation and rule.fits(timeline))
         rule = next(rules, None)
         return rule.term if rule else None
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """What a deadline depends on.
+class Timeline:
+    """How a request has gone so far: what its deadline depends on.
 
     `received_at` is the first mail's arrival; `history` the ticket's statuses in order, the first
     one from the arrival on; `licence` the kind of licence in force, "" when unknown.
@@ -174,47 +177,47 @@ class Deadline:
     certain: bool = True
 
 
-def deadline(case: Case, rules: DeadlineRules, calendar: WorkingCalendar) -> Deadline:
+def deadline(timeline: Timeline, rules: DeadlineRules, calendar: WorkingCalendar) -> Deadline:
     """What the desk owes next, and when: the first reaction until an agent has answered, then the solution.
 
     Where the regulation sets no term for the first reaction the solution is owed from the start.
     """
-    obligation, term = _owed(case, rules)
-    begun = _begun(case, rules) if obligation is Obligation.RESOLUTION else case.received_at
+    obligation, term = _owed(timeline, rules)
+    begun = _begun(timeline, rules) if obligation is Obligation.RESOLUTION else timeline.received_at
     started = calendar.next_opening(begun)
-    pauses = _pauses(case, begun)
+    pauses = _pauses(timeline, begun)
     if term is None:
         return Deadline(None, None, None, started, pauses)
     due, counted = _moved(term.end(begun, calendar), pauses, calendar)
-    if case.status in WAITING or case.status in FINISHED:
+    if timeline.status in WAITING or timeline.status in FINISHED:
         return Deadline(None, obligation, term, started, counted)
     return Deadline(due, obligation, term, started, counted, calendar.covers(due))
 
 
-def _owed(case: Case, rules: DeadlineRules) -> tuple[Obligation | None, Term | None]:
-    if case.first_answered_at is None:
-        term = rules.term(Obligation.FIRST_REACTION, case)
+def _owed(timeline: Timeline, rules: DeadlineRules) -> tuple[Obligation | None, Term | None]:
+    if timeline.first_answered_at is None:
+        term = rules.term(Obligation.FIRST_REACTION, timeline)
         if term:
             return Obligation.FIRST_REACTION, term
-    term = rules.term(Obligation.RESOLUTION, case)
+    term = rules.term(Obligation.RESOLUTION, timeline)
     return (Obligation.RESOLUTION, term) if term else (None, None)
 
 
-def _begun(case: Case, rules: DeadlineRules) -> datetime:
+def _begun(timeline: Timeline, rules: DeadlineRules) -> datetime:
     """When the term for the solution begins: with the arrival, or with the last reopening."""
-    begun = case.received_at
+    begun = timeline.received_at
     if rules.restart_on_reopening:
-        for before, after in pairwise(case.history):
+        for before, after in pairwise(timeline.history):
             if before.status in FINISHED and after.status not in FINISHED:
                 begun = after.at
     return begun
 
 
-def _pauses(case: Case, begun: datetime) -> tuple[Pause, ...]:
+def _pauses(timeline: Timeline, begun: datetime) -> tuple[Pause, ...]:
     """The stretches after `begun` for which the clock stood, neighbours of one status joined."""
     pauses: list[Pause] = []
-    ends = [*(moment.at for moment in case.history[1:]), None]
-    for moment, end in zip(case.history, ends, strict=False):
+    ends = [*(moment.at for moment in timeline.history[1:]), None]
+    for moment, end in zip(timeline.history, ends, strict=False):
         if moment.status not in WAITING and moment.status not in FINISHED:
             continue
         since = max(moment.at, begun)

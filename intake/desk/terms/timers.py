@@ -36,7 +36,7 @@ class Planned:
 
 def owed(ticket: Ticket, regulation: Regulation) -> deadlines.Deadline:
     """What the desk owes next on a ticket, and why then."""
-    case = deadlines.Case(
+    timeline = deadlines.Timeline(
         received_at=ticket.created_at,
         history=ticket.history,
         kind=ticket.kind,
@@ -44,7 +44,7 @@ def owed(ticket: Ticket, regulation: Regulation) -> deadlines.Deadline:
         priority=ticket.priority,
         first_answered_at=ticket.first_answered_at,
     )
-    return deadlines.deadline(case, regulation.deadlines, regulation.calendar)
+    return deadlines.deadline(timeline, regulation.deadlines, regulation.calendar)
 
 
 def watches_time(regulation: Regulation) -> bool:

@@ -27,7 +27,7 @@ _DISPOSITION_AFTER = {"text": 9, "message/rfc822": 11}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StructurePart:
     """A leaf of the MIME tree; `size` is in decoded bytes, as far as the server tells it."""
 
     number: str
@@ -46,7 +46,7 @@ class Excerpt:
     to multipart/report.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[StructurePart, ...]
     text_part: str = ""
     multipart: str = ""
     report_type: str = ""
@@ -101,7 +101,7 @@ def rebuild(header: bytes, excerpt: Excerpt, part_header: bytes, text: bytes, *,
     return b"".join([*lines, b"\r\n--", boundary, b"--\r\n"])
 
 
-def _leaves(structure: object, number: str, depth: int) -> Iterator[Part]:
+def _leaves(structure: object, number: str, depth: int) -> Iterator[StructurePart]:
     if not isinstance(structure, tuple) or not structure or depth > _DEEPEST:
         return
     if isinstance(structure[0], list):
@@ -111,7 +111,7 @@ def _leaves(structure: object, number: str, depth: int) -> Iterator[Part]:
         yield _leaf(structure, number or "1")
 
 
-def _leaf(fields: Sequence[object], number: str) -> Part:
+def _leaf(fields: Sequence[object], number: str) -> StructurePart:
     major, minor = _token(_at(fields, 0)) or "application", _token(_at(fields, 1)) or "octet-stream"
     content_type = f"{major}/{minor}"
     place = _DISPOSITION_AFTER.get(content_type, _DISPOSITION_AFTER.get(major, 8))
@@ -125,10 +125,10 @@ def _leaf(fields: Sequence[object], number: str) -> Part:
     if _token(_at(fields, 5)) == "base64":
         # 76 characters and a line end carry 57 bytes.
         size = size * 57 // 78
-    return Part(number, content_type, name, size, kind == "attachment", kind == "inline")
+    return StructurePart(number, content_type, name, size, kind == "attachment", kind == "inline")
 
 
-def _text_part(parts: Sequence[Part]) -> str:
+def _text_part(parts: Sequence[StructurePart]) -> str:
     """The first part to read: plain text before HTML, attached files never."""
     for wanted in ("text/plain", "text/html"):
         for part in parts:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from intake.desk.message import FetchedMail, Source
+from intake.desk.message import FetchedMail, WatchedFolder
 from intake.mail.imap.excerpt import describe, rebuild
 from intake.mail.imap.problems import ImapProblem
 from intake.mail.imap.settle import in_pieces
@@ -46,9 +46,9 @@ class Fetcher:
     they must not keep the others waiting.
     """
 
-    def __init__(self, connection: Connection, source: Source, limits: Limits) -> None:
+    def __init__(self, connection: Connection, folder: WatchedFolder, limits: Limits) -> None:
         self._connection = connection
-        self._source = source
+        self._folder = folder
         self._limits = limits
         self.refused: dict[int, str] = {}
 
@@ -150,7 +150,7 @@ class Fetcher:
                 )
         cut = len(text) >= self._largest_text
         return FetchedMail(
-            self._source,
+            self._folder,
             listed.uid,
             listed.arrived_at,
             listed.size,
@@ -179,7 +179,7 @@ class Fetcher:
         return _bytes_of(answer, f"BODY[{section}]<{start}>")
 
     def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail:
-        return FetchedMail(self._source, listed.uid, listed.arrived_at, listed.size, raw)
+        return FetchedMail(self._folder, listed.uid, listed.arrived_at, listed.size, raw)
 
 
 def _bytes_of(answer: Mapping[bytes, object], key: str) -> bytes | None:

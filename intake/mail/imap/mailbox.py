@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from intake.desk.message import Source
+from intake.desk.message import WatchedFolder
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.connection import Connection, Selected
 from intake.mail.imap.fetch import Fetcher, Limits
@@ -87,10 +87,11 @@ class Mailbox:
         require_writable(self._connection, self._selected)
         return self._selected.uidvalidity
 
-    def source(self, mailbox_name: str) -> Source:
+    def watched_folder(self, mailbox_name: str) -> WatchedFolder:
         """The selected folder, watched under that name."""
         selected = self._folder()
-        return Source(mailbox_name, self._connection.account.url(selected.folder), selected.uidvalidity)
+        url = self._connection.account.url(selected.folder)
+        return WatchedFolder(mailbox_name, url, selected.uidvalidity)
 
     def all_uids(self, *, since: date | None = None) -> list[int]:
         """The UIDs of the mails in the selected folder, ascending: all of them, or those since that day."""
@@ -132,7 +133,7 @@ class Mailbox:
         in `refused`.  A batch may be empty.
         """
         limits = Limits(max_bytes_a_mail, max_batch_count, max_batch_bytes)
-        fetcher = Fetcher(self._connection, self.source(mailbox_name), limits)
+        fetcher = Fetcher(self._connection, self.watched_folder(mailbox_name), limits)
         self.refused = fetcher.refused
         return fetcher.batches(uids)
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, false, select, update
 
 from intake.desk.disposition import MailStatus
-from intake.desk.message import Source
+from intake.desk.message import WatchedFolder
 from intake.store.database.tables import mail
 from intake.store.database.types import in_pieces
-from intake.store.spool.sources import came_from
+from intake.store.spool.folders import came_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class ToSettle:
     quarantined: tuple[int, ...]
 
 
-def to_settle(connection: Connection, source: Source) -> ToSettle:
+def to_settle(connection: Connection, folder: WatchedFolder) -> ToSettle:
     """What can be marked on the server now: everything safe here that no longer waits in the spool."""
     waiting = (mail.c.settled == false(), mail.c.status != MailStatus.SPOOLED.value)
-    rows = connection.execute(select(mail.c.uid, mail.c.status).where(*came_from(source), *waiting)).all()
+    rows = connection.execute(select(mail.c.uid, mail.c.status).where(*came_from(folder), *waiting)).all()
     # Ordered by us: for the sake of the order SQLite would take the index of all UIDs, and walk through
     # all mail that there ever was.
     bad = MailStatus.QUARANTINED.value
@@ -38,9 +38,9 @@ def to_settle(connection: Connection, source: Source) -> ToSettle:
     )
 
 
-def mark_settled(connection: Connection, source: Source, uids: Iterable[int]) -> None:
+def mark_settled(connection: Connection, folder: WatchedFolder, uids: Iterable[int]) -> None:
     """Remember that the server has them marked, or has them no more."""
     for piece in in_pieces(uids):
         connection.execute(
-            update(mail).where(*came_from(source), mail.c.uid.in_(piece)).values(settled=True),
+            update(mail).where(*came_from(folder), mail.c.uid.in_(piece)).values(settled=True),
         )

@@ -8,21 +8,21 @@ them is written down by `spool_outcome`, what is then marked on the server by `s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.disposition import MailStatus
-from intake.desk.message import Attachment, FetchedMail, Source
+from intake.desk.message import Attachment, FetchedMail, WatchedFolder
 from intake.store.database import large
 from intake.store.database.tables import cursor as cursors
 from intake.store.database.tables import mail, mail_raw
 from intake.store.database.types import in_pieces
+from intake.store.spool.folders import came_from
 from intake.store.spool.outcome import MailSummary, quarantine, record, record_failure
 from intake.store.spool.settling import ToSettle, mark_settled, to_settle
-from intake.store.spool.sources import came_from
 
 __all__ = [
     "Cursor",
@@ -91,7 +91,7 @@ _ADD_RAW = (
 
 
 def add(connection: Connection, mails: Sequence[FetchedMail], now: datetime) -> int:
-    """Spool what is not known yet by its source and UID; returns how many were new."""
+    """Spool what is not known yet by its folder and UID; returns how many were new."""
     if not mails:
         return 0
     added = connection.execute(_ADD, [_row(fetched, now) for fetched in mails]).rowcount
@@ -107,7 +107,9 @@ def add(connection: Connection, mails: Sequence[FetchedMail], now: datetime) -> 
 
 def _row(fetched: FetchedMail, now: datetime) -> dict[str, object]:
     return {
-        **asdict(fetched.source),
+        "mailbox": fetched.folder.mailbox,
+        "folder": fetched.folder.url,
+        "uidvalidity": fetched.folder.uidvalidity,
         "uid": fetched.uid,
         "arrived_at": fetched.arrived_at,
         "size": fetched.size,
@@ -129,11 +131,11 @@ def _raw_row(fetched: FetchedMail) -> dict[str, object]:
 
 
 def _place(fetched: FetchedMail) -> dict[str, object]:
-    source = fetched.source
+    folder = fetched.folder
     return {
-        "in_mailbox": source.mailbox,
-        "out_of": source.folder,
-        "under": source.uidvalidity,
+        "in_mailbox": folder.mailbox,
+        "out_of": folder.url,
+        "under": folder.uidvalidity,
         "number": fetched.uid,
     }
 
@@ -158,11 +160,11 @@ def set_cursor(connection: Connection, mailbox: str, folder: str, position: Curs
     )
 
 
-def known(connection: Connection, source: Source, uids: Iterable[int]) -> set[int]:
+def known(connection: Connection, folder: WatchedFolder, uids: Iterable[int]) -> set[int]:
     """Those of the UIDs that were spooled before, whatever became of them."""
     found: set[int] = set()
     for piece in in_pieces(uids):
-        where = (*came_from(source), mail.c.uid.in_(piece))
+        where = (*came_from(folder), mail.c.uid.in_(piece))
         found.update(connection.execute(select(mail.c.uid).where(*where)).scalars())
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from intake.desk.message import Address
-from intake.desk.ticket import Role
+from intake.desk.ticket import ParticipantRole
 from intake.store.database.errors import IllegalChange
 from intake.store.tickets.reader import lock, parts
 
@@ -33,7 +33,7 @@ def joining(connection: Connection, number: int, people: Iterable[Address]) -> l
     for address in people:
         if address.key not in places:
             places[address.key] = behind(places.values())
-            rows.append(person(number, address, places[address.key], Role.PARTICIPANT))
+            rows.append(person(number, address, places[address.key], ParticipantRole.PARTICIPANT))
     return rows
 
 
@@ -42,7 +42,7 @@ def behind(places: Iterable[int]) -> int:
     return max(places, default=-1) + 1
 
 
-def person(number: int | None, address: Address, position: int, role: Role) -> dict[str, object]:
+def person(number: int | None, address: Address, position: int, role: ParticipantRole) -> dict[str, object]:
     """The row of somebody who takes part in a ticket."""
     return {
         "ticket_number": number,

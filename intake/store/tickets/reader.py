@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 from intake.desk.message import Address
-from intake.desk.ticket import ClosedReason, Finding, Participant, Priority, Role, Status, Ticket
+from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Priority, Status, Ticket
 from intake.store.database.prepared import ListQuery, Query, list_of
 from intake.store.database.tables import mail, outbox, outbox_recipient, participant, ticket, ticket_field
 
@@ -55,7 +55,7 @@ class Parts:
             self.fields.append((place, Finding(*texts)))
         else:
             address, name, role, key = texts
-            self.people.append((place, key, Participant(Address(address, name), Role(role))))
+            self.people.append((place, key, Participant(Address(address, name), ParticipantRole(role))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.message import Address, Attachment
-from intake.desk.ticket import EntryKind, Finding, Moment, Participant, Role, Status, Ticket
+from intake.desk.ticket import EntryKind, Finding, Moment, Participant, ParticipantRole, Status, Ticket
 from intake.store.database.errors import IllegalChange
 from intake.store.database.prepared import Write, WriteRows
 from intake.store.database.tables import attachment, bounced_address, entry, participant, ticket, ticket_field
@@ -148,7 +148,7 @@ class TicketWriter:
         }
         return old
 
-    def add_participant(self, address: Address, role: Role) -> bool:
+    def add_participant(self, address: Address, role: ParticipantRole) -> bool:
         """Let a person take part; False when he does already."""
         if self._people is None:
             self._people = {key: place for place, key, _ in self._before().people}
@@ -200,7 +200,11 @@ class TicketWriter:
             place = fields[row.name][0] if row.name in fields else row.position
             fields[row.name] = (place, Finding(row.name, row.value, row.source, row.evidence))
         people = [
-            (row.position, row.address_key, Participant(Address(row.address, row.name), Role(row.role)))
+            (
+                row.position,
+                row.address_key,
+                Participant(Address(row.address, row.name), ParticipantRole(row.role)),
+            )
             for row in map(_stored, self._people_rows)
         ]
         return Parts(list(fields.values()), [*before.people, *people])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.desk.fields.evidence import evidence
-from intake.desk.fields.evidence.standing import Standing, release_standing
+from intake.desk.fields.evidence.release_state import ReleaseState, release_state
 from intake.desk.fields.page.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.fields.page.labels import Label
 from intake.desk.fields.search.common import GAP, SENTENCE, pattern_holds, source_of
@@ -28,15 +28,15 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
             strength = _release_strength(spec, scanned, candidate)
             if strength is None or not pattern_holds(spec, candidate.value):
                 continue
-            standing = release_standing(text, candidate.start, candidate.end)
-            if standing is Standing.PLANNED:
+            state = release_state(text, candidate.start, candidate.end)
+            if state is ReleaseState.PLANNED:
                 planned.add(candidate.value)
-            owned = standing in (Standing.INSTALLED, Standing.NEUTRAL)
+            owned = state in (ReleaseState.INSTALLED, ReleaseState.NEUTRAL)
             entered = strength is Strength.LABELLED and _in_label_block(scanned, candidate)
             if not (owned or entered) or evidence.is_denied(text, candidate.start):
                 continue
             entries.update([candidate.value] if entered else [])
-            about = standing is Standing.INSTALLED
+            about = state is ReleaseState.INSTALLED
             hits.append(
                 Hit(
                     candidate.value,

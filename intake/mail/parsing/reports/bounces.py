@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic.phrases import is_no_reply
-from intake.desk.automatic.undelivered import Notice, servers_sender
+from intake.desk.automatic.undelivered import PossibleBounce, servers_sender
 from intake.desk.message import Address, RecipientStatus, Report
 from intake.mail.parsing.reports.machine_readable import Original
 from intake.mail.parsing.reports.returned_copy import copy_begins, original_told
@@ -111,7 +111,7 @@ def _by_machine(mail: Suspect) -> bool:
 
 def _is_bounce(mail: Suspect) -> bool:
     """A server's sender with words of failure; a sender of any robot must show the returned mail as well."""
-    notice = Notice(mail.sender, mail.return_path, mail.subject, mail.text[:_MAX_TEXT])
+    notice = PossibleBounce(mail.sender, mail.return_path, mail.subject, mail.text[:_MAX_TEXT])
     if servers_sender(notice) is not None:
         return True
     null = mail.return_path == ""

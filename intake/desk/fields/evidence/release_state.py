@@ -12,7 +12,7 @@ from enum import StrEnum
 from intake.desk.fields.evidence.evidence import clause_before
 
 
-class Standing(StrEnum):
+class ReleaseState(StrEnum):
     """What a release is to the writer, by the words before it."""
 
     INSTALLED = "installed"
@@ -69,10 +69,10 @@ _OTHER = (
 )
 _OTHER_PROGRAM = re.compile(_OTHER)
 _RELEASE_BEFORE = re.compile(r"^.{0,110}[0-9]\.[0-9]{1,5}(?![0-9.])")
-_STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
-    (Standing.FORMER, re.compile(rf"\b(?:{_FORMER})")),
-    (Standing.PLANNED, re.compile(rf"\b(?:{_VERB_PLAN})")),
-    (Standing.INSTALLED, re.compile(rf"\b(?:{_VERB_DONE})")),
+_STATES: tuple[tuple[ReleaseState, re.Pattern[str]], ...] = (
+    (ReleaseState.FORMER, re.compile(rf"\b(?:{_FORMER})")),
+    (ReleaseState.PLANNED, re.compile(rf"\b(?:{_VERB_PLAN})")),
+    (ReleaseState.INSTALLED, re.compile(rf"\b(?:{_VERB_DONE})")),
 )
 _NOUN = (
     r"(?:верси[июяей]+|релиза?|релизе|сборк[иуе]|v\.?|version|release|build|номера?"
@@ -145,18 +145,18 @@ _OF_RELEASES = re.compile(
     r"|updat|upgrad|version|release|install|migrat|mov|new|latest|fixed|available|previously|used to"
 )
 
-Question = Callable[[str, str], Standing | None]
+Question = Callable[[str, str], ReleaseState | None]
 
 
-def release_standing(text: str, start: int, end: int) -> Standing:
+def release_state(text: str, start: int, end: int) -> ReleaseState:
     """What the release at that place is to the writer."""
     clause = clause_before(text, start)
     behind = text[end : end + 50].lower()
     if of_another_program(clause, behind):
-        return Standing.OTHER
+        return ReleaseState.OTHER
     clause = _apposition(clause)
     answers = (question(clause, behind) for question in QUESTIONS)
-    return next((answer for answer in answers if answer is not None), Standing.NEUTRAL)
+    return next((answer for answer in answers if answer is not None), ReleaseState.NEUTRAL)
 
 
 def _apposition(clause: str) -> str:
@@ -167,76 +167,84 @@ def _apposition(clause: str) -> str:
         return found.group()
     if found is None or _OF_RELEASES.search(clause, 0, found.start()):
         return clause
-    said = max((match.end() for _, words in _STANDINGS for match in words.finditer(clause)), default=0)
+    said = max((match.end() for _, words in _STATES for match in words.finditer(clause)), default=0)
     # «Ждём, релиз 3.0.1.2» has no other object than the release.
     return found.group() if _ANOTHER_OBJECT.search(clause, said, found.start()) else clause
 
 
-def of_another_program(clause: str, _behind: str) -> Standing | None:
+def of_another_program(clause: str, _behind: str) -> ReleaseState | None:
     """«У конкурентов с версии 4.2.0.1», «в тестовой базе 3.0.1.2»."""
-    return Standing.OTHER if _OTHER_PROGRAM.search(_RELEASE_BEFORE.sub("", clause)) else None
+    return ReleaseState.OTHER if _OTHER_PROGRAM.search(_RELEASE_BEFORE.sub("", clause)) else None
 
 
-def start_of_an_update(clause: str, behind: str) -> Standing | None:
+def start_of_an_update(clause: str, behind: str) -> ReleaseState | None:
     """«с A на B»: A is former when the update is done, installed when it is planned or fails."""
     nearest = _nearest(clause)
     if not _FROM.search(clause) or not (nearest or _ONWARD.match(behind) or _NOT_LEFT.match(behind)):
         return None
     undone = (
         (nearest is None and _FAILS.match(behind) is not None)
-        or nearest is Standing.PLANNED
+        or nearest is ReleaseState.PLANNED
         or _UPDATING.search(clause) is not None
         or _NOT_LEFT.match(behind) is not None
     )
-    return Standing.INSTALLED if undone else Standing.FORMER
+    return ReleaseState.INSTALLED if undone else ReleaseState.FORMER
 
 
-def aim_of_an_update(clause: str, behind: str) -> Standing | None:
+def aim_of_an_update(clause: str, behind: str) -> ReleaseState | None:
     """«не обновляется до B» leaves B planned; «откатились на B» has it installed."""
     if not _TO.search(clause):
         return None
     if _WENT_BACK.search(clause):
-        return Standing.INSTALLED
+        return ReleaseState.INSTALLED
     failed = _nearest(clause) is None and _UPDATE.search(clause) and _FAILS.match(behind)
-    return Standing.PLANNED if failed or _TRYING.search(clause) else None
+    return ReleaseState.PLANNED if failed or _TRYING.search(clause) else None
 
 
-def new_one_after_the_old(clause: str, _behind: str) -> Standing | None:
+def new_one_after_the_old(clause: str, _behind: str) -> ReleaseState | None:
     """«Релиз старый был A, новый B»: B has taken its place."""
     found = _NEW_AFTER_OLD.search(clause)
-    return Standing.INSTALLED if found and _nearest(clause[: found.start()]) is not Standing.PLANNED else None
+    return (
+        ReleaseState.INSTALLED
+        if found and _nearest(clause[: found.start()]) is not ReleaseState.PLANNED
+        else None
+    )
 
 
-def before_an_arrow(clause: str, behind: str) -> Standing | None:
+def before_an_arrow(clause: str, behind: str) -> ReleaseState | None:
     """«A -> B»."""
     if not _ARROW.match(behind):
         return None
-    return Standing.INSTALLED if _nearest(clause) is Standing.PLANNED else Standing.FORMER
+    return ReleaseState.INSTALLED if _nearest(clause) is ReleaseState.PLANNED else ReleaseState.FORMER
 
 
-def said_behind(clause: str, behind: str) -> Standing | None:
+def said_behind(clause: str, behind: str) -> ReleaseState | None:
     """«3.0.1.2 была до этого», «3.0.2.1 ещё не вышла»."""
     nearest = _nearest(clause)
     if _SAID_OF_THE_NEXT.match(behind):
         return None
     if _OTHERS_BEHIND.match(behind):
-        return Standing.OTHER
+        return ReleaseState.OTHER
     if _UNDONE_BEHIND.match(behind):
-        return Standing.PLANNED
+        return ReleaseState.PLANNED
     if nearest is None and _WAS_BEHIND.match(behind):
-        return Standing.FORMER
+        return ReleaseState.FORMER
     if nearest is None and _TELLS_OF_ONE.search(clause) and _WAS_SO_BEHIND.match(behind):
-        return Standing.FORMER
-    return Standing.PLANNED if nearest is not Standing.PLANNED and _NOT_OUT_BEHIND.match(behind) else None
+        return ReleaseState.FORMER
+    return (
+        ReleaseState.PLANNED
+        if nearest is not ReleaseState.PLANNED and _NOT_OUT_BEHIND.match(behind)
+        else None
+    )
 
 
-def place_of_a_wish(clause: str, _behind: str) -> Standing | None:
+def place_of_a_wish(clause: str, _behind: str) -> ReleaseState | None:
     """«хотим, чтобы в версии 3.0.1.2 работало»: wished is the function, not the release."""
-    wished = _nearest(clause) is Standing.PLANNED and _WITHIN.search(clause)
-    return Standing.NEUTRAL if wished and not _REPAIRED.search(clause) else None
+    wished = _nearest(clause) is ReleaseState.PLANNED and _WITHIN.search(clause)
+    return ReleaseState.NEUTRAL if wished and not _REPAIRED.search(clause) else None
 
 
-def by_the_nearest_words(clause: str, _behind: str) -> Standing | None:
+def by_the_nearest_words(clause: str, _behind: str) -> ReleaseState | None:
     """Otherwise the words nearest before the release decide."""
     return _nearest(clause)
 
@@ -252,11 +260,11 @@ QUESTIONS: tuple[Question, ...] = (
 )
 
 
-def _nearest(clause: str) -> Standing | None:
-    """The standing whose words stand last in the clause."""
-    best: tuple[int, Standing] | None = None
-    for standing, words in _STANDINGS:
+def _nearest(clause: str) -> ReleaseState | None:
+    """The state whose words stand last in the clause."""
+    best: tuple[int, ReleaseState] | None = None
+    for state, words in _STATES:
         for match in words.finditer(clause):
             if best is None or match.start() > best[0]:
-                best = match.start(), standing
+                best = match.start(), state
     return best[1] if best else None

@@ -185,7 +185,7 @@ def _prove_by_token(
 def impersonated(mail: InboundMail, desk: SupportDesk) -> Wording | None:
     """Why the mail pretends to come from the desk or an agent by a display name, or None.
 
-    "anna@desk.test <somebody@elsewhere>" shows the agent's address to whoever reads the mail in a
+    `anna@desk.test <somebody@elsewhere>` shows the agent's address to whoever reads the mail in a
     client that hides the real one; what only looks like that address does the same.
     """
     for sender in mail.senders:

@@ -266,7 +266,7 @@ def _is_intro(joined: str, *, quote_follows: bool) -> bool:
 
 
 def _is_bare_intro(joined: str, *, quote_follows: bool) -> bool:
-    """Whether this is «2026/3/2 Name <address>», an intro without a colon."""
+    """Whether this is `2026/3/2 Name <address>`, an intro without a colon."""
     if _GMAIL_BARE.match(joined):
         return True
     return bool(
@@ -278,7 +278,7 @@ def _is_bare_intro(joined: str, *, quote_follows: bool) -> bool:
 
 
 def _is_glued_intro(line: str) -> bool:
-    """Whether a quote was glued to its intro: "On …, X <a@b> wrote:   Hello"."""
+    """Whether a quote was glued to its intro: `On …, X <a@b> wrote:   Hello`."""
     head = line[:_LONGEST_INTRO].strip()
     verb = _GLUE.search(head)
     intro = head[: verb.end()] if verb and _OPENER.match(head) else ""

@@ -1,6 +1,6 @@
 """Which parts of a mail's HTML are quotes of older mails.
 
-A <blockquote> is one, unless it only indents; Gmail's quote begins with an attribution line, which
+A `<blockquote>` is one, unless it only indents; Gmail's quote begins with an attribution line, which
 plain text shows unquoted, and a forward that is marked up alike is no quote at all.
 """
 

@@ -83,7 +83,7 @@ class _Writer:
         block.pieces.append(text)
 
     def end_line(self, block: Block, *, always: bool = False) -> None:
-        """End the line being written; an empty one counts only when `always` (a <br>) says so."""
+        """End the line being written; an empty one counts only when `always` (a `<br>`) says so."""
         if not block.pieces:
             if always:
                 self._blank(block)

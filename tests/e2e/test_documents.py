@@ -12,7 +12,17 @@ from intake.cli import app
 from intake.config.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")])
+# What people read besides: regulations list words in lines of any length, but their comments are prose.
+COMMENTED = sorted(
+    [
+        ROOT / "config.example.toml",
+        *(ROOT / "regulations").glob("*.toml"),
+        *(ROOT / "systemd").glob("*"),
+        *(ROOT / "tools").glob("*"),
+    ]
+)
+LONGEST_LINE = 120
 # A command in a code span or an indented line: `intake mail show 17 --raw`.
 _COMMAND = re.compile(
     r"(?:^ {4}|`|&& |\| )(?:\S*/)?intake (?:--config \S+ )?([a-z][^`|\n#]*?) *(?:[`|#\n]|$)", re.MULTILINE
@@ -56,7 +66,62 @@ def test_the_configuration_of_the_readme_loads_as_it_stands(tmp_path: Path) -> N
     assert settings.smtp.port == 587
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def links(path: Path) -> list[tuple[Path, str]]:
+    """File and anchor of every link of a document that leads to a file of ours."""
+    prose = re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    targets = (target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in target)
+    parts = (target.partition("#") for target in targets)
+    return [((path.parent / file).resolve() if file else path, anchor) for file, _, anchor in parts]
+
+
+def anchors(path: Path) -> set[str]:
+    """The names that GitHub gives to the headings of a document."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
 def test_links_between_the_documents_lead_somewhere(path: Path) -> None:
-    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
-    assert [link for link in links if not (path.parent / link).exists()] == []
+    assert [file for file, _ in links(path) if not file.exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_links_to_headings_find_them(path: Path) -> None:
+    assert [
+        (name(file), anchor) for file, anchor in links(path) if anchor and anchor not in anchors(file)
+    ] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_every_document_is_reached_from_the_readme(path: Path) -> None:
+    reached = {ROOT / "README.md"}
+    while more := {file for known in reached if known.suffix == ".md" for file, _ in links(known)} - reached:
+        reached |= more
+    assert path in reached
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, *COMMENTED], ids=name)
+def test_lines_fit_a_window_unless_they_are_rows_of_a_table(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if path.parent.name == "regulations":
+        lines = [line for line in lines if line.startswith("#")]
+    assert [line for line in lines if len(line) > LONGEST_LINE and not line.startswith("|")] == []
+
+
+def paths(path: Path) -> list[str]:
+    """The modules that a document names; what a row says of the past is left out."""
+    text = path.read_text(encoding="utf-8")
+    if path.name == "CONTRIBUTING.md":  # Its table says in the second column what was before.
+        text = re.sub(r"^(\|[^|]*)\|[^|]*(\|[^|]*\|)$", r"\1\2", text, flags=re.MULTILINE)
+    return re.findall(r"`((?:[a-z_]+/)+[a-z_0-9]+\.py)`", text)
+
+
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.parent.name != "decisions"], ids=name)
+def test_modules_that_a_document_names_exist(path: Path) -> None:
+    assert [
+        file for file in paths(path) if not any((root / file).exists() for root in (ROOT, ROOT / "intake"))
+    ] == []

@@ -5,7 +5,7 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-# Another Python than the first of python3, python3.14 … python3.11 that is new enough: make PYTHON=…
+# The first of python3, python3.14 … python3.11 that is new enough, unless you name one: make PYTHON=…
 export PYTHON ?=
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -25,6 +25,10 @@ $(VENV)/.intake: requirements-build.txt requirements.txt pyproject.toml setup.py
 $(VENV)/.intake-test: requirements-build.txt requirements-test.txt pyproject.toml setup.py tools/make-venv
 	@tools/make-venv requirements-test.txt
 	@touch $(VENV)/.intake $@
+
+$(VENV)/.intake-docs: $(VENV)/.intake-test requirements-docs.txt
+	@$(RUN) -m pip --disable-pip-version-check install -qq --require-hashes -r requirements-docs.txt
+	@touch $@
 
 .PHONY: venv
 venv: $(VENV)/.intake-test ## make .venv with everything for development
@@ -48,8 +52,16 @@ lint: $(VENV)/.intake-test ## check style, types and the direction of imports
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports
 
+.PHONY: docs
+docs: $(VENV)/.intake-docs ## build the API pages from the docstrings, in build/api
+	@$(RUN) -W error -m pdoc --no-show-source --output-directory build/api intake '!intake.demo' '!intake.__main__'
+
+.PHONY: release
+release: $(VENV)/.intake-test ## build sdist and wheel of the committed version in dist/, install and try them
+	@tools/release
+
 .PHONY: bench
-bench: $(VENV)/.intake-test servers ## measure speed and memory beside the floor
+bench: $(VENV)/.intake-test servers ## measure speed and memory against the floor
 	@$(RUN) -m bench $(BENCH_ARGS)
 
 # uv writes no index address, so the files name no host; UPGRADE=--upgrade takes newer versions.
@@ -62,6 +74,7 @@ requirements: ## pin the dependencies of pyproject.toml anew
 	@$(LOCK) --group build -o requirements-build.txt
 	@$(LOCK) pyproject.toml --extra demo --constraint requirements-build.txt -o requirements.txt
 	@$(LOCK) pyproject.toml --extra test --constraint requirements-build.txt --constraint requirements.txt -o requirements-test.txt
+	@$(LOCK) --group docs --constraint requirements-test.txt -o requirements-docs.txt
 
 .PHONY: clean
 clean: ## remove what the other commands made, .venv too

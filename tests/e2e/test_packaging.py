@@ -150,7 +150,12 @@ def test_the_installed_package_uses_its_own_folders(installed: Path, tmp_path: P
 
 
 def test_every_dependency_is_pinned_with_hashes_and_no_host_is_named() -> None:
-    for name in ("requirements-build.txt", "requirements.txt", "requirements-test.txt"):
+    for name in (
+        "requirements-build.txt",
+        "requirements.txt",
+        "requirements-test.txt",
+        "requirements-docs.txt",
+    ):
         text = (ROOT / name).read_text()
         assert "://" not in text
         assert not re.search(r"^\s*(--index|--extra-index|--find-links|-i )", text, re.MULTILINE)

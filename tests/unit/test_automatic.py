@@ -547,7 +547,7 @@ def test_people_may_use_the_words_of_robots(subject: str, text: str) -> None:
 
 def test_a_mailbox_that_refuses_in_the_form_of_a_receipt_bounces() -> None:
     # Dovecot refuses so (RFC 5429 §2.1).
-    report = Report("disposition-notification", None, ())
+    report = Report("disposition-notification", (), None)
     refusal = "Your message to <masha@ya.test> was automatically rejected:\nQuota exceeded"
     name = "Mail Delivery Subsystem"
     assert kind_of(a_mail("Automatically rejected mail", refusal, name=name, report=report)) == "bounce"

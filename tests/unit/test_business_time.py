@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,14 +14,20 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 RUSSIA = russian_calendar(range(2024, 2028))
 
 
-def week(*windows, days=5):
+def week(*windows: str, days: int = 5) -> tuple[tuple[Window, ...], ...]:
     return (tuple(Window.parse(text) for text in windows),) * days + ((),) * (7 - days)
 
 
 NOTHING_SPECIAL = CalendarDays()
 
 
-def calendar(*windows, zone="Europe/Moscow", days=5, national=NOTHING_SPECIAL, **more):
+def calendar(
+    *windows: str,
+    zone: str = "Europe/Moscow",
+    days: int = 5,
+    national: CalendarDays = NOTHING_SPECIAL,
+    **more: Any,
+) -> WorkingCalendar:
     return WorkingCalendar.of(Hours(zone, week(*windows, days=days), national=lambda: national, **more))
 
 
@@ -29,11 +36,11 @@ PLAIN = calendar("10:00-18:00")
 CLEVERENCE = calendar("9:00-19:00", national=RUSSIA, working_weekends=False, shortened_by=0)
 
 
-def moscow(text):
+def moscow(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=MOSCOW)
 
 
-def local(at):
+def local(at: datetime) -> str:
     return at.astimezone(MOSCOW).strftime("%Y-%m-%d %H:%M")
 
 
@@ -41,7 +48,7 @@ def local(at):
 
 
 @pytest.mark.parametrize(("year", "norm"), [(2024, 1979), (2025, 1972), (2026, 1972)])
-def test_a_year_of_forty_hour_weeks_has_the_norm_of_the_production_calendar(year, norm) -> None:
+def test_a_year_of_forty_hour_weeks_has_the_norm_of_the_production_calendar(year: int, norm: int) -> None:
     lunch = calendar("9:00-13:00", "14:00-18:00", national=RUSSIA)
     for desk in (RARUS, lunch):
         assert desk.measure(moscow(f"{year}-01-01"), moscow(f"{year + 1}-01-01")) == timedelta(hours=norm)
@@ -95,7 +102,9 @@ def test_a_deadline_beyond_the_data_is_told_apart() -> None:
         ("2024-12-27 12:00", 1, "2024-12-28 18:00"),  # a worked Saturday counts
     ],
 )
-def test_working_days_run_from_the_day_after_to_the_closing_of_the_last(at, count, end) -> None:
+def test_working_days_run_from_the_day_after_to_the_closing_of_the_last(
+    at: str, count: int, end: str
+) -> None:
     assert local(RARUS.end_of_nth_working_day(moscow(at), count)) == end
 
 
@@ -109,7 +118,7 @@ def test_working_days_run_from_the_day_after_to_the_closing_of_the_last(at, coun
         ("2025-12-27 12:00", 5, "2026-01-12 18:00"),
     ],
 )
-def test_calendar_days_end_with_the_next_working_day(at, count, end) -> None:
+def test_calendar_days_end_with_the_next_working_day(at: str, count: int, end: str) -> None:
     assert local(RARUS.calendar_days_term(moscow(at), count)) == end
 
 
@@ -119,7 +128,7 @@ def test_the_day_of_the_event_is_the_local_one() -> None:
 
 
 @pytest.mark.parametrize("count", [0, -1])
-def test_a_term_of_no_days_is_refused(count) -> None:
+def test_a_term_of_no_days_is_refused(count: int) -> None:
     with pytest.raises(ValueError, match="at least one"):
         PLAIN.end_of_nth_working_day(moscow("2026-03-16"), count)
     with pytest.raises(ValueError, match="at least one"):
@@ -140,7 +149,7 @@ def test_a_term_of_no_days_is_refused(count) -> None:
         ("2026-03-16 12:00", 0, "2026-03-16 12:00"),
     ],
 )
-def test_working_minutes_run_inside_the_windows(at, minutes, end) -> None:
+def test_working_minutes_run_inside_the_windows(at: str, minutes: int, end: str) -> None:
     assert local(RARUS.add(moscow(at), timedelta(minutes=minutes))) == end
 
 
@@ -229,13 +238,13 @@ work = st.timedeltas(timedelta(0), timedelta(hours=300))
 
 
 @st.composite
-def windows(draw):
+def windows(draw: st.DrawFn) -> tuple[Window, ...]:
     edges = sorted(draw(st.sets(st.integers(0, 1440), min_size=2, max_size=6)))
     return tuple(Window(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False))
 
 
 @st.composite
-def calendars(draw):
+def calendars(draw: st.DrawFn) -> WorkingCalendar:
     days = draw(st.lists(st.one_of(st.just(()), windows()), min_size=7, max_size=7).filter(any))
     national = draw(st.sampled_from([RUSSIA, CalendarDays()]))
     hours = Hours(
@@ -249,24 +258,28 @@ def calendars(draw):
 
 
 @given(calendars(), instants, work)
-def test_adding_then_measuring_gives_the_same(desk, at, length) -> None:
+def test_adding_then_measuring_gives_the_same(desk: WorkingCalendar, at: datetime, length: timedelta) -> None:
     assert desk.measure(at, desk.add(at, length)) == length
 
 
 @given(calendars(), instants, work)
-def test_subtracting_then_measuring_gives_the_same(desk, at, length) -> None:
+def test_subtracting_then_measuring_gives_the_same(
+    desk: WorkingCalendar, at: datetime, length: timedelta
+) -> None:
     start = desk.subtract(at, length)
     assert start <= at
     assert desk.measure(start, at) == length
 
 
 @given(calendars(), instants, work, work)
-def test_adding_in_two_parts_is_adding_at_once(desk, at, first, second) -> None:
+def test_adding_in_two_parts_is_adding_at_once(
+    desk: WorkingCalendar, at: datetime, first: timedelta, second: timedelta
+) -> None:
     assert desk.add(desk.add(at, first), second) == desk.add(at, first + second)
 
 
 @given(calendars(), st.lists(instants, min_size=3, max_size=3).map(sorted))
-def test_a_span_split_anywhere_adds_up(desk, points) -> None:
+def test_a_span_split_anywhere_adds_up(desk: WorkingCalendar, points: list[datetime]) -> None:
     start, middle, end = points
     end = min(end, start + timedelta(days=90))
     middle = min(middle, end)
@@ -274,7 +287,9 @@ def test_a_span_split_anywhere_adds_up(desk, points) -> None:
 
 
 @given(calendars(), instants, instants, work, work)
-def test_adding_keeps_the_order(desk, first, second, shorter, longer) -> None:
+def test_adding_keeps_the_order(
+    desk: WorkingCalendar, first: datetime, second: datetime, shorter: timedelta, longer: timedelta
+) -> None:
     earlier, later = sorted((first, second))
     assert desk.add(earlier, shorter) <= desk.add(later, shorter)
     shorter, longer = sorted((shorter, longer))
@@ -282,7 +297,7 @@ def test_adding_keeps_the_order(desk, first, second, shorter, longer) -> None:
 
 
 @given(calendars(), instants)
-def test_the_next_opening_is_open_and_no_work_lies_before_it(desk, at) -> None:
+def test_the_next_opening_is_open_and_no_work_lies_before_it(desk: WorkingCalendar, at: datetime) -> None:
     opening = desk.next_opening(at)
     assert opening >= at
     assert desk.is_open(opening)
@@ -290,7 +305,9 @@ def test_the_next_opening_is_open_and_no_work_lies_before_it(desk, at) -> None:
 
 
 @given(calendars(), instants, st.integers(1, 30))
-def test_terms_in_days_end_at_a_closing_after_the_day_of_the_event(desk, at, count) -> None:
+def test_terms_in_days_end_at_a_closing_after_the_day_of_the_event(
+    desk: WorkingCalendar, at: datetime, count: int
+) -> None:
     for end in (desk.end_of_nth_working_day(at, count), desk.calendar_days_term(at, count)):
         assert end > at
         # A closing at midnight shows the day after.
@@ -300,7 +317,7 @@ def test_terms_in_days_end_at_a_closing_after_the_day_of_the_event(desk, at, cou
 
 
 @given(calendars(), instants, st.integers(1, 20))
-def test_the_days_of_a_term_are_counted_one_by_one(desk, at, count) -> None:
+def test_the_days_of_a_term_are_counted_one_by_one(desk: WorkingCalendar, at: datetime, count: int) -> None:
     day, end = desk.local_day(at), desk.end_of_nth_working_day(at, count)
     passed = [d for d in (day + timedelta(days=n) for n in range(1, 200)) if desk.is_working_day(d)]
     assert end == desk.closing(passed[count - 1])
@@ -313,7 +330,7 @@ def test_the_days_of_a_term_are_counted_one_by_one(desk, at, count) -> None:
     ("text", "window"),
     [("10:00-18:00", Window(600, 1080)), (" 9:00 – 24:00 ", Window(540, 1440)), ("0:00-0:01", Window(0, 1))],
 )
-def test_hours_are_read_as_people_write_them(text, window) -> None:
+def test_hours_are_read_as_people_write_them(text: str, window: Window) -> None:
     assert Window.parse(text) == window
 
 
@@ -332,7 +349,7 @@ def test_hours_are_read_as_people_write_them(text, window) -> None:
         "10:0-18:00",
     ],
 )
-def test_other_hours_are_refused(text) -> None:
+def test_other_hours_are_refused(text: str) -> None:
     with pytest.raises(ValueError):
         Window.parse(text)
 
@@ -386,7 +403,7 @@ def test_sound_hours_have_no_problems() -> None:
 
 
 @pytest.mark.parametrize("days", [(), ((),) * 7, ((Window(0, 1),),) * 6])
-def test_a_calendar_without_a_week_is_refused(days) -> None:
+def test_a_calendar_without_a_week_is_refused(days: tuple[tuple[Window, ...], ...]) -> None:
     with pytest.raises(ValueError, match="week"):
         WorkingCalendar("UTC", days, frozenset(), frozenset(), {})
 

@@ -1,20 +1,22 @@
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 
 from intake.config.calendars import russian_calendar
+from intake.desk.terms.calendar_days import CalendarDays
 
 
-def days(year, *texts):
+def days(year: int, *texts: str) -> set[date]:
     return {date.fromisoformat(f"{year}-{text}") for text in texts}
 
 
-def of_year(some, year):
+def of_year(some: Iterable[date], year: int) -> set[date]:
     return {day for day in some if day.year == year}
 
 
 @pytest.fixture(scope="module")
-def calendar():
+def calendar() -> CalendarDays:
     return russian_calendar(range(2024, 2027))
 
 
@@ -26,7 +28,9 @@ def calendar():
         (2026, ["04-30", "05-08", "06-11", "11-03"]),
     ],
 )
-def test_the_shortened_days_are_those_of_the_production_calendar(calendar, year, texts) -> None:
+def test_the_shortened_days_are_those_of_the_production_calendar(
+    calendar: CalendarDays, year: int, texts: list[str]
+) -> None:
     assert of_year(calendar.shortened, year) == days(year, *texts)
     assert set(calendar.shortened.values()) == {60}
 
@@ -35,7 +39,7 @@ def test_the_shortened_days_are_those_of_the_production_calendar(calendar, year,
     ("year", "texts"),
     [(2024, ["04-27", "11-02", "12-28"]), (2025, ["11-01"]), (2026, [])],
 )
-def test_the_working_saturdays_are_known(calendar, year, texts) -> None:
+def test_the_working_saturdays_are_known(calendar: CalendarDays, year: int, texts: list[str]) -> None:
     assert of_year(calendar.open, year) == days(year, *texts)
 
 
@@ -47,13 +51,13 @@ def test_the_working_saturdays_are_known(calendar, year, texts) -> None:
         (2026, ["01-09", "03-09", "05-11", "12-31"]),
     ],
 )
-def test_the_moved_days_off_are_known(calendar, year, texts) -> None:
+def test_the_moved_days_off_are_known(calendar: CalendarDays, year: int, texts: list[str]) -> None:
     assert days(year, *texts) <= calendar.closed
 
 
 @pytest.mark.parametrize(("year", "working_days"), [(2024, 248), (2025, 247), (2026, 247)])
 def test_a_year_has_as_many_working_days_as_the_production_calendar_says(
-    calendar, year, working_days
+    calendar: CalendarDays, year: int, working_days: int
 ) -> None:
     every = [
         date.fromordinal(n) for n in range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal())
@@ -62,12 +66,12 @@ def test_a_year_has_as_many_working_days_as_the_production_calendar_says(
     assert len(worked) == working_days
 
 
-def test_no_day_is_both_open_and_closed(calendar) -> None:
+def test_no_day_is_both_open_and_closed(calendar: CalendarDays) -> None:
     assert not calendar.open & calendar.closed
     assert not calendar.shortened.keys() & calendar.closed
 
 
-def test_one_year_alone_says_the_same_as_among_others(calendar) -> None:
+def test_one_year_alone_says_the_same_as_among_others(calendar: CalendarDays) -> None:
     for year in (2024, 2025, 2026):
         alone = russian_calendar([year])
         assert alone.closed == of_year(calendar.closed, year)
@@ -90,6 +94,6 @@ def test_an_unknown_year_still_has_the_holidays_of_the_law() -> None:
 
 
 @pytest.mark.parametrize("years", [[], [2012], [2012, 2024]])
-def test_years_without_this_law_are_refused(years) -> None:
+def test_years_without_this_law_are_refused(years: list[int]) -> None:
     with pytest.raises(ValueError, match="2013"):
         russian_calendar(years)

@@ -11,6 +11,7 @@ from intake.desk.commands.types import (
     AssignTo,
     ChangeKind,
     Close,
+    Command,
     MarkSpam,
     Merge,
     NewFor,
@@ -25,14 +26,14 @@ from intake.desk.message import Address
 from intake.desk.ticket import Priority
 
 
-def one(text):
+def one(text: str) -> Command:
     parsed = parse_commands(text)
     assert parsed.errors == ()
     assert len(parsed.commands) == 1
     return parsed.commands[0]
 
 
-def refused(text, language="en"):
+def refused(text: str, language: str = "en") -> tuple[str, ...]:
     parsed = parse_commands(text, language=language)
     assert parsed.commands == ()
     assert parsed.errors
@@ -101,7 +102,7 @@ def refused(text, language="en"):
         ('#new "Иван Петров" <client@example.com>', NewFor(Address("client@example.com", "Иван Петров"))),
     ],
 )
-def test_a_command_is_understood(line, command) -> None:
+def test_a_command_is_understood(line: str, command: Command) -> None:
     assert one(line) == command
 
 
@@ -135,7 +136,7 @@ def test_a_command_is_understood(line, command) -> None:
         "#pfrhsnm",
     ],
 )
-def test_habits_of_typing_do_not_matter(line) -> None:
+def test_habits_of_typing_do_not_matter(line: str) -> None:
     assert one(line) == Close()
 
 
@@ -163,7 +164,7 @@ def test_text_on_the_line_of_the_command_comes_first() -> None:
         "Зачем?",
     ],
 )
-def test_a_question_on_the_line_of_ask_is_the_body_and_no_field(question) -> None:
+def test_a_question_on_the_line_of_ask_is_the_body_and_no_field(question: str) -> None:
     parsed = parse_commands("#ask " + question)
     assert parsed == ParsedCommands((Ask(),), question)
 
@@ -193,7 +194,7 @@ def test_a_mail_without_commands_is_its_text() -> None:
         "",
     ],
 )
-def test_what_only_looks_like_a_command_is_text(text) -> None:
+def test_what_only_looks_like_a_command_is_text(text: str) -> None:
     assert parse_commands(text) == ParsedCommands((), text)
 
 
@@ -224,7 +225,7 @@ def test_a_note_too_far_down_is_pointed_out() -> None:
         ("C#note, a##close, &#reopen;", ()),
     ],
 )
-def test_commands_are_seen_in_a_subject(subject, found) -> None:
+def test_commands_are_seen_in_a_subject(subject: str, found: tuple[str, ...]) -> None:
     assert named_commands(subject) == found
 
 
@@ -308,7 +309,7 @@ def test_several_fields_may_be_set() -> None:
         ("#set release 1\n#set релиз 2", "#set release: given twice"),
     ],
 )
-def test_a_wrong_command_is_named(text, words) -> None:
+def test_a_wrong_command_is_named(text: str, words: str) -> None:
     assert words in refused(text)[0]
 
 
@@ -367,18 +368,18 @@ def test_a_regulation_brings_its_own_words() -> None:
     ],
     ids=lambda text: text[:12],
 )
-def test_a_hostile_megabyte_is_read_at_once(text) -> None:
+def test_a_hostile_megabyte_is_read_at_once(text: str) -> None:
     started = time.perf_counter()
     parse_commands(text)
     assert time.perf_counter() - started < 2
 
 
 @given(st.text(st.sampled_from("#aсet :=.,*\n\u00a0123@<>№«»") | st.characters()))
-def test_nothing_typed_breaks_the_reading(text) -> None:
+def test_nothing_typed_breaks_the_reading(text: str) -> None:
     parsed = parse_commands(text)
     assert not (parsed.commands and parsed.errors)
 
 
 @given(st.text(st.characters(exclude_characters="#＃\r"), min_size=1))
-def test_text_without_a_hash_is_only_text(text) -> None:
+def test_text_without_a_hash_is_only_text(text: str) -> None:
     assert parse_commands(text) == ParsedCommands((), text.strip("\n"))

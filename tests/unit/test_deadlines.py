@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,6 @@ from intake.desk.terms.business_time import WorkingCalendar
 from intake.desk.terms.calendar_days import Hours, Window
 from intake.desk.terms.deadlines import (
     DeadlineRules,
-    Moment,
     Obligation,
     Term,
     TermRule,
@@ -29,7 +29,7 @@ from intake.desk.terms.silence import (
     reopens_until,
     silence,
 )
-from intake.desk.ticket import Priority, Status
+from intake.desk.ticket import Moment, Priority, Status
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 WEEK = ((Window.parse("10:00-18:00"),),) * 5 + ((), ())
@@ -40,19 +40,19 @@ OPEN, INFO, ASKED = Status.OPEN, Status.AWAITING_INFO, Status.AWAITING_CUSTOMER
 SOLVED, CLOSED = Status.RESOLVED, Status.CLOSED
 
 
-def moscow(text):
+def moscow(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=MOSCOW)
 
 
-def local(at):
-    return at and at.astimezone(MOSCOW).strftime("%Y-%m-%d %H:%M")
+def local(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(MOSCOW).strftime("%Y-%m-%d %H:%M")
 
 
-def rule(obligation, text, **more):
+def rule(obligation: Obligation, text: str, **more: Any) -> TermRule:
     return TermRule(obligation, Term.parse(text), **more)
 
 
-def case(arrival, *history, **more):
+def case(arrival: str, *history: tuple[str, Status], **more: Any) -> Case:
     moments = tuple(Moment(moscow(at), status) for at, status in history)
     return Timeline(moscow(arrival), moments or (Moment(moscow(arrival), OPEN),), **more)
 
@@ -75,7 +75,7 @@ HOURS = DeadlineRules((rule(FIRST, "4 working hours"), rule(SOLUTION, "16 workin
 NOTHING = DeadlineRules()
 
 
-def due(some, rules):
+def due(some: Case, rules: DeadlineRules) -> str | None:
     return local(deadline(some, rules, DESK).due_at)
 
 
@@ -97,7 +97,7 @@ def test_a_wish_has_five_calendar_days_and_they_end_on_a_working_day() -> None:
     ("licence", "end"),
     [("Стандарт", "2026-03-23 18:00"), ("СТАНДАРТ", "2026-03-23 18:00"), ("ПРОФ", "2026-03-17 18:00")],
 )
-def test_the_kind_of_licence_decides_the_first_reaction(licence, end) -> None:
+def test_the_kind_of_licence_decides_the_first_reaction(licence: str, end: str) -> None:
     owed = deadline(case("2026-03-16 12:00", licence=licence), PHARMACY, DESK)
     assert (local(owed.due_at), owed.obligation) == (end, FIRST)
 
@@ -150,7 +150,7 @@ def test_where_only_the_first_reaction_has_a_term_nothing_is_due_after_it() -> N
         ("2026-05-08 15:00", "2026-05-08 15:00", "2026-05-12 12:00"),  # a shortened Friday before 9 May
     ],
 )
-def test_the_clock_starts_with_the_arrival_or_the_next_opening(arrival, started, end) -> None:
+def test_the_clock_starts_with_the_arrival_or_the_next_opening(arrival: str, started: str, end: str) -> None:
     owed = deadline(case(arrival), HOURS, DESK)
     assert (local(owed.started_at), local(owed.due_at)) == (started, end)
 
@@ -264,7 +264,7 @@ terms = st.sampled_from(["30 working minutes", "4 working hours", "3 working day
 
 @given(arrivals, terms, st.integers(0, 20_000), st.integers(0, 20_000))
 def test_a_pause_never_brings_a_deadline_nearer_and_moves_it_by_what_was_waited(
-    at, text, first, second
+    at: datetime, text: str, first: int, second: int
 ) -> None:
     asked, answered = at + timedelta(minutes=first), at + timedelta(minutes=first + second)
     rules = DeadlineRules((rule(SOLUTION, text),))
@@ -274,6 +274,8 @@ def test_a_pause_never_brings_a_deadline_nearer_and_moves_it_by_what_was_waited(
         rules,
         DESK,
     )
+    assert plain.due_at is not None
+    assert paused.due_at is not None
     moved = DESK.measure(asked, answered) if asked < plain.due_at else timedelta(0)
     assert DESK.measure(plain.due_at, paused.due_at) == moved
     assert paused.due_at >= plain.due_at
@@ -285,7 +287,7 @@ def test_a_pause_never_brings_a_deadline_nearer_and_moves_it_by_what_was_waited(
 @pytest.mark.parametrize(
     "text", ["3 working days", "1 working day", "5 calendar days", "30 working minutes", "1 working hour"]
 )
-def test_a_term_prints_as_it_is_written(text) -> None:
+def test_a_term_prints_as_it_is_written(text: str) -> None:
     assert str(Term.parse(text)) == text
 
 
@@ -304,7 +306,7 @@ def test_a_term_prints_as_it_is_written(text) -> None:
         "99999999999 working days",
     ],
 )
-def test_other_terms_are_refused(text) -> None:
+def test_other_terms_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="term"):
         Term.parse(text)
 
@@ -322,7 +324,7 @@ def test_other_terms_are_refused(text) -> None:
         ("2025-12-30 12:00", "2026-01-16 18:00"),
     ],
 )
-def test_five_working_days_of_silence_close_a_ticket(asked, closed) -> None:
+def test_five_working_days_of_silence_close_a_ticket(asked: str, closed: str) -> None:
     end = silence(moscow(asked), SilenceRules(), DESK).close_at
     assert local(end) == closed
 
@@ -359,9 +361,12 @@ KEYSYSTEMS = ReopeningRules(by_kind=(("feature", Term.parse("5 working days")), 
         ("2026-05-06 12:00", "error", "2026-05-08 17:00"),  # the second day is shortened
     ],
 )
-def test_a_reply_in_the_last_minute_reopens_and_one_minute_later_does_not(finished, kind, last) -> None:
+def test_a_reply_in_the_last_minute_reopens_and_one_minute_later_does_not(
+    finished: str, kind: str, last: str
+) -> None:
     end = reopens_until(moscow(finished), kind, KEYSYSTEMS, DESK)
     assert local(end) == last
+    assert end is not None
     minute = timedelta(minutes=1)
     assert may_reopen(moscow(finished), end - minute, kind, KEYSYSTEMS, DESK)
     assert may_reopen(moscow(finished), end, kind, KEYSYSTEMS, DESK)
@@ -375,7 +380,9 @@ def test_a_kind_without_a_window_never_reopens() -> None:
 # --- Notices to agents -----------------------------------------------------------------------------
 
 
-def planned(some, rules, terms=HOURS):
+def planned(
+    some: Case, rules: NoticeRules, terms: DeadlineRules = HOURS
+) -> list[tuple[str | None, NoticeKind]]:
     return [(local(n.at), n.kind) for n in notices(deadline(some, terms, DESK), rules, DESK)]
 
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from intake.desk.delivery import (
     DEFAULT_POLICY,
     GiveUp,
+    NextStep,
     RecipientState,
     RetryAt,
     RetryPolicy,
@@ -18,24 +20,35 @@ from intake.desk.delivery import (
 )
 from intake.desk.message import DeliveryReport, RecipientResult
 
+Outcome = Literal["accepted", "temporary", "permanent"]
+
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ANNA = RecipientState("anna@example.com")
 BORIS = RecipientState("boris@example.com")
 
 
-def accepted(address):
+def accepted(address: str) -> RecipientResult:
     return RecipientResult(address, "accepted", 250, "OK")
 
 
-def postponed(address):
+def postponed(address: str) -> RecipientResult:
     return RecipientResult(address, "temporary", 451, "greylisted")
 
 
-def refused(address):
+def refused(address: str) -> RecipientResult:
     return RecipientResult(address, "permanent", 550, "no such user")
 
 
-def step(*results, recipients=(ANNA,), attempts=1, since=NOW, now=NOW, jitter=0.0, uncertain=False, **more):
+def step(
+    *results: RecipientResult,
+    recipients: tuple[RecipientState, ...] = (ANNA,),
+    attempts: int = 1,
+    since: datetime = NOW,
+    now: datetime = NOW,
+    jitter: float = 0.0,
+    uncertain: bool = False,
+    **more: RetryPolicy,
+) -> NextStep:
     return next_step(
         DeliveryReport(results, uncertain),
         recipients,
@@ -116,7 +129,7 @@ def test_addresses_are_compared_whatever_their_case_and_strangers_are_ignored() 
     ("attempts", "minutes"),
     [(0, 1), (1, 1), (2, 2), (3, 4), (4, 8), (8, 128), (9, 240), (10, 240), (10_000, 240)],
 )
-def test_delays_double_up_to_four_hours(attempts, minutes) -> None:
+def test_delays_double_up_to_four_hours(attempts: int, minutes: int) -> None:
     assert delay(attempts, 0.0) == timedelta(minutes=minutes)
 
 
@@ -146,6 +159,7 @@ def test_after_five_days_it_ends_and_the_last_try_is_made_on_the_deadline() -> N
 
 def test_a_mail_that_waited_while_the_daemon_was_down_gets_its_attempts_first() -> None:
     outcome = step(postponed("anna@example.com"), attempts=1, since=NOW - timedelta(days=9))
+    assert isinstance(outcome, RetryAt)
     assert outcome.at == NOW + timedelta(minutes=1)
 
 
@@ -159,9 +173,13 @@ def test_a_clock_set_back_only_postpones_the_end() -> None:
     st.lists(st.sampled_from(["accepted", "temporary", "permanent"]), min_size=1, max_size=300),
     st.floats(0, 1),
 )
-def test_every_mail_comes_to_an_end_and_never_waits_longer_than_the_cap(outcomes, jitter) -> None:
-    states, now, ended = (ANNA, BORIS), NOW, None
-    for attempts, first in enumerate([*outcomes, *(["temporary"] * 80)], start=1):
+def test_every_mail_comes_to_an_end_and_never_waits_longer_than_the_cap(
+    outcomes: list[Outcome], jitter: float
+) -> None:
+    states: tuple[RecipientState, ...] = (ANNA, BORIS)
+    now, ended = NOW, None
+    always: list[Outcome] = ["temporary"] * 80
+    for attempts, first in enumerate([*outcomes, *always], start=1):
         results = tuple(RecipientResult(address, first, 1, "") for address in waiting(states)[:1])
         ended = step(*results, recipients=states, attempts=attempts, now=now, jitter=jitter)
         if not isinstance(ended, RetryAt):

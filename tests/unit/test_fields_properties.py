@@ -21,7 +21,7 @@ PROSE = st.lists(
     max_size=6,
 ).map("\n".join)
 NOISE = st.text(
-    alphabet=st.characters(blacklist_categories=("Cs",))
+    alphabet=st.characters(exclude_categories=["Cs"])
     | st.sampled_from('0123456789.-()«»":|>\n рег№ООИПрелиз'),
     max_size=600,
 )

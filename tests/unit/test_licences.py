@@ -8,6 +8,7 @@ from intake.desk.licences.checking import (
     Claim,
     KindRule,
     Licence,
+    LicenceCheck,
     LicenceProblem,
     LicenceRules,
     Treatment,
@@ -43,15 +44,26 @@ PHARMACY = LicenceRules(
 )
 
 
-def claim(number="800123456", organization="ООО Вектор", release="3.0.12.4", kind="consultation"):
+def claim(
+    number: str | None = "800123456",
+    organization: str | None = "ООО Вектор",
+    release: str | None = "3.0.12.4",
+    kind: str = "consultation",
+) -> Claim:
     return Claim(number, organization, release, kind)
 
 
-def check(some=None, licence=VECTOR, rules=PHARMACY, on=TODAY, **more):
+def check(
+    some: Claim | None = None,
+    licence: Licence | None = VECTOR,
+    rules: LicenceRules = PHARMACY,
+    on: date = TODAY,
+    **more: bool,
+) -> LicenceCheck:
     return check_licence(some or claim(), licence, rules, on, **more)
 
 
-def problems(outcome):
+def problems(outcome: LicenceCheck) -> list[LicenceProblem]:
     return [finding.problem for finding in outcome.findings]
 
 
@@ -135,7 +147,7 @@ def test_a_rule_that_the_regulation_leaves_out_accepts() -> None:
 @pytest.mark.parametrize(
     ("months", "last"), [(6, date(2026, 2, 28)), (3, date(2025, 11, 30)), (1, date(2025, 9, 30))]
 )
-def test_the_months_after_the_purchase_are_free_to_their_last_day(months, last) -> None:
+def test_the_months_after_the_purchase_are_free_to_their_last_day(months: int, last: date) -> None:
     licence = Licence("1", "ООО Вектор", "ФМ", purchased_on=date(2025, 8, 31))
     rules = LicenceRules(expired=Treatment(Verdict.REFUSE, "licence_expired"), grace_months=months)
     assert supported_until(licence, rules) == last
@@ -173,7 +185,7 @@ def test_a_purchase_without_grace_never_expires() -> None:
         (date(2026, 6, 30), 6, date(2026, 12, 30)),
     ],
 )
-def test_months_end_on_the_same_day_or_the_last_one(day, months, later) -> None:
+def test_months_end_on_the_same_day_or_the_last_one(day: date, months: int, later: date) -> None:
     assert months_later(day, months) == later
 
 
@@ -195,19 +207,19 @@ def test_months_end_on_the_same_day_or_the_last_one(day, months, later) -> None:
         ("3.0.12.4", "", False),
     ],
 )
-def test_releases_are_compared_number_by_number(release, latest, older) -> None:
+def test_releases_are_compared_number_by_number(release: str, latest: str, older: bool) -> None:
     assert is_older(release, latest) is older
 
 
 @pytest.mark.parametrize(
     ("release", "older"), [("12.1", False), ("11.0", False), ("10.9", True), ("12", False)]
 )
-def test_a_desk_may_support_the_previous_version_too(release, older) -> None:
+def test_a_desk_may_support_the_previous_version_too(release: str, older: bool) -> None:
     assert is_older(release, "12.4", parts=1, back=1) is older
 
 
 @pytest.mark.parametrize("typed", ["800 123-456", "№800123456", "800\u00a0123\u2013456", " #800123456 "])
-def test_a_number_is_the_same_however_it_is_typed(typed) -> None:
+def test_a_number_is_the_same_however_it_is_typed(typed: str) -> None:
     assert normal_number(typed) == "800123456"
 
 
@@ -243,7 +255,7 @@ def test_leading_zeros_stay() -> None:
         ("О.О.О. Вектор", "ООО Вектор"),
     ],
 )
-def test_the_same_organization_is_recognized(first, second) -> None:
+def test_the_same_organization_is_recognized(first: str, second: str) -> None:
     assert same_organization(first, second)
     assert same_organization(second, first)
 
@@ -267,16 +279,16 @@ def test_the_same_organization_is_recognized(first, second) -> None:
         ("ООО Вектор (Казань)", "ООО Вектор (Москва)"),
     ],
 )
-def test_different_organizations_stay_different(first, second) -> None:
+def test_different_organizations_stay_different(first: str, second: str) -> None:
     assert not same_organization(first, second)
     assert not same_organization(second, first)
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_comparing_names_is_symmetric(first, second) -> None:
+def test_comparing_names_is_symmetric(first: str, second: str) -> None:
     assert same_organization(first, second) == same_organization(second, first)
 
 
 @pytest.mark.parametrize("text", ["(" * 1_000_000, "ооо " * 250_000, "а" * 1_000_000])
-def test_a_hostile_name_is_compared_at_once(text) -> None:
+def test_a_hostile_name_is_compared_at_once(text: str) -> None:
     assert not same_organization(text, "ООО Вектор")

@@ -6,17 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.desk.licences.checking import Licence
-from intake.desk.licences.file import COLUMNS, decode_licences, format_licences, parse_licences
+from intake.desk.licences.file import COLUMNS, RowProblem, decode_licences, format_licences, parse_licences
 
 HEADER = ";".join(COLUMNS)
 VECTOR = Licence("800123456", "ООО «Вектор»", "УА", "ПРОФ", date(2025, 3, 2), date(2026, 3, 2), "3.0.12.4")
 
 
-def parsed(*rows, header=HEADER):
+def parsed(*rows: str, header: str = HEADER) -> tuple[tuple[Licence, ...], tuple[RowProblem, ...]]:
     return parse_licences("\n".join([header, *rows]))
 
 
-def wrong(*rows, header=HEADER):
+def wrong(*rows: str, header: str = HEADER) -> list[str]:
     return [str(problem) for problem in parsed(*rows, header=header)[1]]
 
 
@@ -30,7 +30,7 @@ def wrong(*rows, header=HEADER):
         "product;organization;registration_number;valid_until;kind;latest_release;purchased_on\nУА;ООО «Вектор»;800123456;2026-03-02;ПРОФ;3.0.12.4;2025-03-02",
     ],
 )
-def test_a_licence_is_read_however_the_file_is_written(text) -> None:
+def test_a_licence_is_read_however_the_file_is_written(text: str) -> None:
     assert parse_licences(text) == ((VECTOR,), ())
 
 
@@ -74,7 +74,7 @@ def test_quotes_of_csv_hold_dividers() -> None:
         (f"1;{'ы' * 501};УА;;;;", "line 2: organization: longer than 500 characters"),
     ],
 )
-def test_a_bad_row_is_named(row, problem) -> None:
+def test_a_bad_row_is_named(row: str, problem: str) -> None:
     assert problem in wrong(row)
 
 
@@ -104,23 +104,23 @@ def test_a_repeated_number_is_named_with_its_first_line() -> None:
         ('"registration_number', ["line 1: quotes: unexpected end of data"]),
     ],
 )
-def test_a_wrong_first_line_stops_the_reading(header, problems) -> None:
+def test_a_wrong_first_line_stops_the_reading(header: str, problems: list[str]) -> None:
     assert wrong("1;2;3", header=header) == problems
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\ufeff"])
-def test_an_empty_file_is_a_problem(text) -> None:
+def test_an_empty_file_is_a_problem(text: str) -> None:
     assert [str(problem) for problem in parse_licences(text)[1]] == ["line 1: the file is empty"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
-def test_both_encodings_are_read(encoding) -> None:
+def test_both_encodings_are_read(encoding: str) -> None:
     text = "registration_number;organization;product\n1;ООО «Вектор»;УА"
     assert decode_licences(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize("raw", ["1;ООО".encode("utf-16"), b"\x98\xff", b"a\0b"])
-def test_other_bytes_are_refused(raw) -> None:
+def test_other_bytes_are_refused(raw: bytes) -> None:
     with pytest.raises(ValueError, match="neither"):
         decode_licences(raw)
 
@@ -135,7 +135,7 @@ days = st.none() | st.dates(date(1990, 1, 1), date(2020, 1, 1))
 
 
 @given(st.lists(st.tuples(words, words, st.just("") | words, days), max_size=8))
-def test_writing_and_reading_give_the_same(rows) -> None:
+def test_writing_and_reading_give_the_same(rows: list[tuple[str, str, str, date | None]]) -> None:
     licences = tuple(
         Licence(
             str(number),
@@ -152,7 +152,7 @@ def test_writing_and_reading_give_the_same(rows) -> None:
 
 
 @given(st.text())
-def test_no_text_breaks_the_reading(text) -> None:
+def test_no_text_breaks_the_reading(text: str) -> None:
     parse_licences(text)
     licences, problems = parse_licences(HEADER + "\n" + text)
     assert problems or all(licence.registration_number for licence in licences)
@@ -167,5 +167,5 @@ def test_many_rows_are_read_at_once() -> None:
 @pytest.mark.parametrize(
     "row", ["1;" + "x" * 1_000_000, '"' * 1_000_000, ";" * 1_000_000, "e" * 1_000_000 + ";a;b"]
 )
-def test_a_hostile_row_is_a_problem(row) -> None:
+def test_a_hostile_row_is_a_problem(row: str) -> None:
     assert wrong(row) or not row.strip(";")

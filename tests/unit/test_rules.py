@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -277,7 +278,7 @@ def test_nothing_known_is_shown_where_answers_go_elsewhere() -> None:
         ({}, Facts(repeats=3, repeats_ticket=7)),
     ],
 )
-def test_what_came_before_has_no_second_effect(values: dict[str, object], facts: Facts) -> None:
+def test_what_came_before_has_no_second_effect(values: dict[str, Any], facts: Facts) -> None:
     found = decided(mail(**values), facts)
     assert found.kind in {DispositionKind.DUPLICATE, DispositionKind.IGNORE}
     assert (found.changes, found.answers) == ((), ())

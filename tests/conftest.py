@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer
@@ -14,6 +15,10 @@ from tests.servers.postgres import PostgresServer
 from tests.servers.smtp import SmtpServer
 
 _users = count(1)
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

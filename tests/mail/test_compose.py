@@ -149,7 +149,7 @@ def test_the_encoding_suits_the_text(text: str, encoding: str) -> None:
     assert list(texts(mail)) == [text if text.endswith("\n") else text + "\n"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(), st.text(min_size=1))
 def test_any_text_comes_back_without_control_characters_and_with_newlines_alone(text: str, html: str) -> None:
     def clean(value: str) -> str:
@@ -184,13 +184,13 @@ def test_lone_surrogates_do_not_stop_a_mail() -> None:
 # --- Headers that somebody else wrote -------------------------------------------------------------
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=600))
 def test_any_subject_comes_back_cleaned(subject: str) -> None:
     assert decoded(composed(subject=subject), "Subject") == clean_text(subject)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="=?utf8QB_ a[]#1я\t\r\n", max_size=200))
 def test_a_subject_that_looks_encoded_is_not_decoded_twice(subject: str) -> None:
     assert decoded(composed(subject=subject), "Subject") == clean_text(subject)
@@ -208,7 +208,7 @@ def test_an_encoded_word_in_a_value_is_shown_as_it_was_typed(text: str) -> None:
     assert mail.get_payload()[1].get_filename() == clean_file_name("a" + text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_display_name_comes_back_cleaned_beside_its_address(one: str, two: str) -> None:
     mail = composed(
@@ -222,7 +222,7 @@ def test_any_display_name_comes_back_cleaned_beside_its_address(one: str, two: s
     assert addresses(mail, "Reply-To") == [(second, "support+token@desk.example")]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=400))
 def test_any_file_name_comes_back_as_a_harmless_label(name: str) -> None:
     mail = composed(attachments=(FilePart(name, "application/pdf", b"%PDF"),))
@@ -236,7 +236,7 @@ def test_any_file_name_comes_back_as_a_harmless_label(name: str) -> None:
     assert 0 < len(label) <= 150
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.text(max_size=60)), st.text(max_size=60), st.text(max_size=40), st.text(max_size=60))
 def test_no_reference_language_or_type_adds_a_header(
     references: list[str], parent: str, language: str, kind: str

@@ -73,14 +73,14 @@ def check(raw: bytes) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_behind_a_header(body: bytes) -> None:
     check(body)
     check(HEAD + body)
 
 
 @given(st.lists(FRAGMENTS | st.binary(max_size=8), max_size=30))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_any_heap_of_mail_fragments(fragments: list[bytes]) -> None:
     check(HEAD + b"".join(fragments))
 
@@ -93,7 +93,7 @@ def test_any_heap_of_mail_fragments(fragments: list[bytes]) -> None:
         max_size=6,
     ),
 )
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_any_mutation_of_a_real_mail(raw: bytes, edits: list[tuple[float, int, bytes]]) -> None:
     for where, length, put in edits:
         at = int(where * len(raw))
@@ -102,7 +102,7 @@ def test_any_mutation_of_a_real_mail(raw: bytes, edits: list[tuple[float, int, b
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_as_html(source: str) -> None:
     found = html_to_text(source.replace("\ud800", ""))
     assert not [each for each in found if unicodedata.category(each) in {"Cc", "Cs"} and each not in "\n\t"]
@@ -118,7 +118,7 @@ RUSSIAN = st.text(
     st.sampled_from(["utf-8", "windows-1251", "koi8-u", "iso-8859-5", "utf-16-le"]),
     st.integers(3, 40),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_header_survives_any_cut_into_words(text: str, charset: str, width: int) -> None:
     try:
         data = text.encode(charset)

@@ -264,7 +264,7 @@ def test_any_other_language_is_answered_in_russian() -> None:
     assert TEMPLATES.render("request", "../../etc", COMPLETE) == TEMPLATES.render("request", "ru", COMPLETE)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(), st.text())
 def test_no_text_breaks_or_escapes_a_notification(text: str, subject: str) -> None:
     hostile = replace(COMPLETE, text=text, subject=subject, notices=(text,), attachment_names=(text,))

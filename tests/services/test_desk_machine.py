@@ -281,7 +281,6 @@ class DeskMachine(RuleBasedStateMachine):
 DeskMachine.TestCase.settings = settings(
     max_examples=12,
     stateful_step_count=20,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 test_whatever_happens_the_desk_keeps_its_promises = DeskMachine.TestCase

@@ -369,9 +369,9 @@ def test_a_regulation_brings_its_own_words() -> None:
     ids=lambda text: text[:12],
 )
 def test_a_hostile_megabyte_is_read_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # what others do on the machine doesn't count
     parse_commands(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @given(st.text(st.sampled_from("#aсet :=.,*\n\u00a0123@<>№«»") | st.characters()))

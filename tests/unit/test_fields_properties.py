@@ -28,7 +28,7 @@ NOISE = st.text(
 
 
 @given(text=NOISE, subject=NOISE)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_gives_at_most_one_clean_value_a_field(text: str, subject: str) -> None:
     found = values(text, subject)
     assert len(found.get("registration_number", "1" * 7)) in range(7, 14)
@@ -39,7 +39,7 @@ def test_any_text_gives_at_most_one_clean_value_a_field(text: str, subject: str)
 
 
 @given(before=PROSE, after=PROSE, number=st.integers(10_000_000, 999_999_999).map(str))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_labelled_number_is_found_in_any_surroundings(before: str, after: str, number: str) -> None:
     assert values(f"{before}\nРег. номер: {number}\n{after}")["registration_number"] == number
 
@@ -66,7 +66,7 @@ def test_a_labelled_number_is_found_in_any_surroundings(before: str, after: str,
     ),
     digits=st.integers(10**6, 10**13 - 1).map(str),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_digits_behind_a_foreign_label_are_never_a_registration_number(
     before: str, label: str, digits: str
 ) -> None:
@@ -74,7 +74,7 @@ def test_digits_behind_a_foreign_label_are_never_a_registration_number(
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_folding_never_changes_the_length(text: str) -> None:
     assert len(fold(text)) == len(text)
 
@@ -92,10 +92,10 @@ def test_a_hostile_megabyte_is_searched_in_bounded_time() -> None:
     texts = [piece * (1_000_000 // len(piece)) for piece in hostile]
     texts += ["".join(piece % number for number in range(1000, 50_000)) for piece in numbered]
     for text in texts:
-        started = time.monotonic()
+        started = time.process_time()
         values(text, text)
         find_in_reply(text, REGULATION.fields, REGULATION)
-        assert time.monotonic() - started < 20, f"{text[:20]!r} takes too long"
+        assert time.process_time() - started < 20, f"{text[:20]!r} takes too long"
 
 
 def test_only_the_ends_of_a_monstrous_text_are_searched() -> None:

@@ -8,6 +8,7 @@ survived.  A process of its own: `python -m bench.floor IMAP_PORT USER SMTP_PORT
 from __future__ import annotations
 
 import smtplib
+import sqlite3
 import sys
 import time
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ def make_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
-        def _(connection, _record) -> None:
+        def _(connection: sqlite3.Connection, _record: object) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -103,20 +104,28 @@ def take(connection: Connection, uid: int, raw: bytes, arrived_at: datetime) -> 
     """One mail into rows, and its answer composed."""
     parsed = mailparser.parse_from_bytes(raw)
     sender = parsed.from_[0][1]
-    mail_id = connection.execute(
-        mail.insert(), {"uid": uid, "arrived_at": arrived_at, "message_id": parsed.message_id, "raw": raw}
-    ).inserted_primary_key[0]
+    mail_id = _insert(
+        connection,
+        mail,
+        {"uid": uid, "arrived_at": arrived_at, "message_id": parsed.message_id, "raw": raw},
+    )
     now = datetime.now(UTC).replace(tzinfo=None)
-    number = connection.execute(
-        ticket.insert(), {"requester": sender, "subject": parsed.subject, "status": "open", "created_at": now}
-    ).inserted_primary_key[0]
+    number = _insert(
+        connection,
+        ticket,
+        {"requester": sender, "subject": parsed.subject, "status": "open", "created_at": now},
+    )
     text = "\n".join(parsed.text_plain or parsed.text_html)
     connection.execute(entry.insert(), {"ticket_number": number, "mail_id": mail_id, "text": text})
     answer = compose(number, sender, parsed.subject, parsed.message_id)
-    outbox_id = connection.execute(
-        outbox.insert(), {"ticket_number": number, "recipient": sender, "raw": answer}
-    ).inserted_primary_key[0]
+    outbox_id = _insert(connection, outbox, {"ticket_number": number, "recipient": sender, "raw": answer})
     return Answer(outbox_id, sender, answer)
+
+
+def _insert(connection: Connection, table: Table, row: dict[str, object]) -> int:
+    key = connection.execute(table.insert(), row).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def compose(number: int, recipient: str, subject: str, message_id: str) -> bytes:
@@ -125,7 +134,7 @@ def compose(number: int, recipient: str, subject: str, message_id: str) -> bytes
     answer = MIMEMultipart("alternative")
     answer["From"] = ADDRESS
     answer["To"] = recipient
-    answer["Subject"] = Header(f"[#{number}] {subject}", "utf-8")
+    answer["Subject"] = Header(f"[#{number}] {subject}", "utf-8", header_name="Subject").encode()
     answer["Date"] = formatdate()
     answer["Message-ID"] = make_msgid(domain="desk.example")
     answer["In-Reply-To"] = message_id

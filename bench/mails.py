@@ -13,6 +13,7 @@ from email.encoders import encode_base64
 from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
 from email.mime.text import MIMEText
 from email.utils import formataddr, formatdate
 from html import escape
@@ -171,19 +172,25 @@ def _compose(  # noqa: PLR0913 - what a letter is made of
     )
     body["From"] = formataddr((str(Header(person[0], charset)), person[1]))
     body["To"] = "support@desk.example"
-    body["Subject"] = Header(f"{subject} {number}", charset)
+    body["Subject"] = _subject(f"{subject} {number}", charset)
     body["Date"] = formatdate(localtime=False)
     body["Message-ID"] = f"<{number}.{chance.randrange(10**12)}@firm.example>"
     body["X-Mailer"] = "Example Mail 6.1"
     return body.as_bytes().replace(b"\n", b"\r\n")
 
 
-def _text(text: str, kind: str, charset: str) -> MIMEText:
+def _subject(text: str, charset: str) -> str:
+    return Header(text, charset, header_name="Subject").encode()
+
+
+def _text(text: str, kind: str, charset: str) -> MIMENonMultipart:
     if charset == "us-ascii":
         return MIMEText(text, kind)
     encoded = Charset(charset)
     encoded.body_encoding = BASE64 if charset == "utf-8" else QP
-    return MIMEText(text, kind, _charset=encoded)
+    part = MIMENonMultipart("text", kind, charset=charset)
+    part.set_payload(text, encoded)
+    return part
 
 
 def story(chance: random.Random, lines: int) -> list[str]:
@@ -198,7 +205,7 @@ def large_letter(size: int) -> Letter:
     text = "\n".join(_lines(chance, 1, _RUSSIAN_PEOPLE[0], russian=True))
     whole["From"] = "customer@large.example"
     whole["To"] = "support@desk.example"
-    whole["Subject"] = Header("Копия базы", "utf-8")
+    whole["Subject"] = _subject("Копия базы", "utf-8")
     whole["Date"] = formatdate()
     whole["Message-ID"] = "<large@firm.example>"
     whole.attach(_text(text, "plain", "utf-8"))

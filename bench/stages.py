@@ -155,9 +155,10 @@ def wrap_all() -> None:
 def main(config: Path) -> int:
     """Run once and print."""
     from intake.config.settings import load_settings  # noqa: PLC0415 - after the arguments are known
-    from intake.daemon import Daemon, SenderThread  # noqa: PLC0415
+    from intake.daemon import Daemon  # noqa: PLC0415
     from intake.log import configure_logging  # noqa: PLC0415
     from intake.services.mailbox_worker import MailboxWorker  # noqa: PLC0415
+    from intake.services.sender import SenderThread  # noqa: PLC0415
 
     # A clock sees one process only, so all mails are read here.
     helpers: Any = import_module("intake.services.helpers")

@@ -47,7 +47,7 @@ def _token(kind: str) -> str:
 
 
 def _in_letters(number: int) -> str:
-    return str(number).translate(str.maketrans(_LETTERS))
+    return "".join(_LETTERS[digit] for digit in str(number))
 
 
 def fill(database: Database, count: int, timers: int = 0, *, mails: bool = True) -> None:

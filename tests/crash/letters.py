@@ -91,6 +91,6 @@ def _message(subject: str, sender: tuple[str, str], text: str, charset: str) -> 
     message.set_payload(text, wanted)
     message["From"] = formataddr(sender)
     message["To"] = SUPPORT
-    message["Subject"] = Header(subject, name)
+    message["Subject"] = Header(subject, name, header_name="Subject").encode()
     message["Date"] = "Mon, 02 Mar 2026 10:00:00 +0300"
     return message

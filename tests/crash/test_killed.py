@@ -28,7 +28,7 @@ SINK_DELAY = 0.03
 def storm(tmp_path: Path, dovecot: DovecotServer, mail_user: str) -> Iterator[Storm]:
     """A storm on SQLite; the tests on PostgreSQL replace its desk."""
     sink = SmtpProcess(tmp_path / "sent", delay=SINK_DELAY).start()
-    desk = DeskUnderTest(tmp_path, dovecot, sink, mail_user)  # type: ignore[arg-type]
+    desk = DeskUnderTest(tmp_path, dovecot, sink, mail_user)
     made = Storm(desk, sink, LETTERS, random.Random(20260302))
     yield made
     made.close()

@@ -54,7 +54,7 @@ def tickets_are_gapless_and_in_order(storm: Storm, ids: dict[str, int]) -> None:
     numbers = [row[0] for row in storm.rows("SELECT number FROM ticket ORDER BY number")]
     assert len(numbers) == len(storm.first)
     assert numbers == list(range(int(str(numbers[0])), int(str(numbers[0])) + len(numbers)))
-    ticket_of = dict(storm.rows("SELECT id, ticket_number FROM mail"))
+    ticket_of = {row[0]: row[1] for row in storm.rows("SELECT id, ticket_number FROM mail")}
     assert [ticket_of[ids[letter.mark]] for letter in storm.first] == numbers
     for letter in (*storm.replies, *storm.answers):
         assert ticket_of[ids[letter.mark]] in numbers
@@ -89,7 +89,7 @@ def repeats_come_from_the_smtp_window(storm: Storm) -> str:
     copies: defaultdict[str, list[RecordedMail]] = defaultdict(list)
     for mail in storm.sink.mails:
         copies[str(message_from_bytes(mail.raw)["Message-ID"])].append(mail)
-    attempts = dict(storm.rows("SELECT message_id, attempts FROM outbox"))
+    attempts = {row[0]: row[1] for row in storm.rows("SELECT message_id, attempts FROM outbox")}
     assert sorted(copies) == sorted(map(str, attempts))
     repeats: Counter[float] = Counter()
     for message_id, sent in copies.items():

@@ -23,7 +23,7 @@ from intake.services.undelivered import Undelivered
 from intake.store.database import schema
 from intake.store.database.session import Database
 from tests.servers.dovecot import DovecotServer
-from tests.servers.smtp import RecordedMail, SmtpServer
+from tests.servers.smtp import RecordedMail, SmtpProcess, SmtpServer
 
 ADDRESS = "support@desk.test"
 AGENTS = {"Анна": "anna@desk.test", "Борис": "boris@desk.test"}
@@ -81,7 +81,7 @@ class DeskUnderTest:
 
     directory: Path
     dovecot: DovecotServer
-    smtp: SmtpServer
+    smtp: SmtpServer | SmtpProcess
     user: str
     url: str = ""
     extra: str = ""

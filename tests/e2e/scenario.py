@@ -63,11 +63,13 @@ class SentMail:
     @property
     def reply_to(self) -> str:
         header = self.message["reply-to"] or self.message["from"]
-        return header.addresses[0].addr_spec
+        return str(header.addresses[0].addr_spec)
 
     @property
     def text(self) -> str:
-        return self.message.get_body(("plain",)).get_content()
+        body = self.message.get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
 
     @property
     def everything(self) -> str:
@@ -119,6 +121,7 @@ class Player:
         after = self._tickets()
         ticket = after.get(line.ticket_number) if line.ticket_number else None
         old = before.get(line.ticket_number) if line.ticket_number else None
+        assert line.disposition is not None
         outcome = _outcome(line.disposition.value, old, ticket, new)
         self.customer = self.customer or line.sender
         return Step(outcome, ticket, new, line.sender, line.reasons)
@@ -223,9 +226,9 @@ def _ticket_differences(ticket: Ticket, wanted: dict[str, Any]) -> list[str]:
         if _unified(found) != _unified(value):
             wrong.append(f"{name} is {found!r}, not {value!r}")
     for name, value in wanted.get("ticket", {}).items():
-        found = _plain(getattr(ticket, name))
-        if found != value:
-            wrong.append(f"the ticket's {name} is {found!r}, not {value!r}")
+        held = _plain(getattr(ticket, name))
+        if held != value:
+            wrong.append(f"the ticket's {name} is {held!r}, not {value!r}")
     if "missing" in wanted and sorted(ticket.missing) != sorted(wanted["missing"]):
         wrong.append(f"missing is {ticket.missing}, not {wanted['missing']}")
     return wrong

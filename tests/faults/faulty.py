@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import sqlalchemy
 
 import intake.cli
-import intake.mail.smtp.transport
+from intake.desk.rules.table import decide_reading
+from intake.mail.smtp.transport import Transport
 from intake.services import process
 from intake.store.tickets import changes
 
@@ -19,7 +21,7 @@ from intake.store.tickets import changes
 def _decide(reading: Any, *arguments: Any, **named: Any) -> Any:
     if reading.mail.subject.startswith("boom"):
         raise ZeroDivisionError("a mistake of ours")
-    return _real_decide(reading, *arguments, **named)
+    return decide_reading(reading, *arguments, **named)
 
 
 def _apply(connection: sqlalchemy.Connection, disposition: Any, **named: Any) -> Any:
@@ -30,20 +32,17 @@ def _apply(connection: sqlalchemy.Connection, disposition: Any, **named: Any) ->
     return applied
 
 
-async def _send(transport: Any, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> Any:
+async def _send(transport: Transport, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> Any:
     if recipients == ("unsendable@client.test",):
         raise ZeroDivisionError("a mistake of ours")
     return await _real_send(transport, mail_from, recipients, raw)
 
 
-_real_decide, _real_apply, _real_send = (
-    process.decide_reading,
-    changes.apply_and_load,
-    intake.mail.smtp.transport.Transport.send,
-)
+_real_apply, _real_send = changes.apply_and_load, Transport.send
 
 if __name__ == "__main__":
-    process.decide_reading = _decide
-    changes.apply_and_load = _apply
-    intake.mail.smtp.transport.Transport.send = _send  # type: ignore[method-assign]
+    faults = pytest.MonkeyPatch()
+    faults.setattr(process, "decide_reading", _decide)
+    faults.setattr(changes, "apply_and_load", _apply)
+    faults.setattr(Transport, "send", _send)
     intake.cli.main()

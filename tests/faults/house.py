@@ -29,6 +29,7 @@ class House:
 
     @property
     def smtp(self) -> SmtpServer:
+        assert isinstance(self.desk.smtp, SmtpServer)
         return self.desk.smtp
 
     def configure(self, *, smtp: str = "", mailbox: str = "", more: str = "", **changed: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,12 +11,15 @@ import pytest
 from tests.e2e.desk import DeskUnderTest
 from tests.e2e.running import until
 from tests.faults.house import House
+from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import SmtpServer
 
 
 @pytest.fixture
-def house(own_dovecot: DovecotServer, tmp_path: Path, smtp_server: SmtpServer, mail_user: str):  # type: ignore[no-untyped-def]
+def house(
+    own_dovecot: DovecotServer, tmp_path: Path, smtp_server: SmtpServer, mail_user: str
+) -> Iterator[House]:
     made = House(DeskUnderTest(tmp_path, own_dovecot, smtp_server, mail_user))
     yield made
     made.close()
@@ -57,8 +62,12 @@ def test_a_server_that_dies_in_the_middle_of_the_work_loses_and_doubles_nothing(
     server = house.desk.dovecot
     letters = house.complete_letters(120)
     daemon = house.start()
+
+    def processed(count: int) -> bool:
+        return daemon.log.count("event=mail ") >= count
+
     for count in (1, 60):
-        until(lambda count=count: daemon.log.count("event=mail ") >= count, "some mail processed")
+        until(partial(processed, count), "some mail processed")
         server.kill()
         server.start()
     house.answered(letters)
@@ -97,7 +106,9 @@ def test_new_mail_is_answered_at_once_without_polling(house: House) -> None:
         house.answered(letters)
 
 
-def test_a_mailbox_with_a_wrong_password_disturbs_no_other(house: House, certificate_authority) -> None:  # type: ignore[no-untyped-def]
+def test_a_mailbox_with_a_wrong_password_disturbs_no_other(
+    house: House, certificate_authority: CertificateAuthority
+) -> None:
     house.configure(more=second_mailbox(house, "other@desk.example", "wrong"))
     daemon = house.start()
     letters = house.complete_letters(2)

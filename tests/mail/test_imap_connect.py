@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -169,7 +170,8 @@ class listening:  # noqa: N801 - reads as a verb
     """A server of one function, called in a thread for each connection."""
 
     def __init__(self, serve: Callable[[socket.socket], None]) -> None:
-        self._serve, self._threads = serve, []
+        self._serve = serve
+        self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
 
     def _accept(self) -> None:
@@ -192,7 +194,8 @@ class listening:  # noqa: N801 - reads as a verb
     def __enter__(self) -> int:
         self._accepting = threading.Thread(target=self._accept)
         self._accepting.start()
-        return self._listener.getsockname()[1]
+        port: int = self._listener.getsockname()[1]
+        return port
 
     def __exit__(self, *_: object) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -218,7 +221,7 @@ def released() -> Iterator[threading.Event]:
 )
 @pytest.mark.parametrize("security", ["none", "tls", "starttls"])
 def test_a_silent_server_is_given_up_in_time(
-    released: threading.Event, greeting: bytes, security: str
+    released: threading.Event, greeting: bytes, security: Literal["none", "tls", "starttls"]
 ) -> None:
     def serve(connection: socket.socket) -> None:
         connection.sendall(greeting)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
-from intake.mail.imap.connection import Selected
+from intake.mail.imap.connection import Connection, Selected
 from intake.mail.imap.mailbox import ImapPermanent
 from intake.mail.imap.settle import flag
 from tests.mail.imap_help import mail, opened
@@ -102,11 +102,13 @@ def test_mail_is_never_moved_into_the_folder_where_it_lies(server: DovecotServer
         assert mailbox.all_uids() == [1]
 
 
-class _Flags:
-    def __init__(self) -> None:
-        self.flagged: list[tuple[list[int], tuple[str, ...]]] = []
+class _Flags(Connection):
+    """A connection to nobody that only notes what it is told to flag."""
 
-    def flag(self, uids: list[int], *flags: str) -> None:
+    def __init__(self) -> None:
+        self.flagged: list[tuple[Sequence[int], tuple[str, ...]]] = []
+
+    def flag(self, uids: Sequence[int], *flags: str) -> None:
         self.flagged.append((uids, flags))
 
 
@@ -116,7 +118,7 @@ class _Flags:
 )
 def test_a_server_that_keeps_no_keywords_gets_seen_instead(kept: set[str], used: str) -> None:
     connection = _Flags()
-    flag(connection, Selected("INBOX", 1, frozenset(kept)), [2, 1], "$IntakeDone")  # type: ignore[arg-type]
+    flag(connection, Selected("INBOX", 1, frozenset(kept)), [2, 1], "$IntakeDone")
     assert connection.flagged == [([1, 2], (used,))]
 
 

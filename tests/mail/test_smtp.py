@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -35,6 +35,9 @@ def account(server: SmtpServer, **changes: Any) -> SmtpAccount:
     return SmtpAccount(**(settings | changes))
 
 
+Outcome = TypeVar("Outcome")
+
+
 def attempt(
     server: SmtpServer, *recipients: str, raw: bytes = RAW, mail_from: str = DESK, **changes: Any
 ) -> DeliveryReport:
@@ -44,8 +47,8 @@ def attempt(
     return run(server, send, **changes)
 
 
-def run(server: SmtpServer, use: Callable[[Transport], Awaitable[Any]], **changes: Any) -> Any:
-    async def inside() -> Any:
+def run(server: SmtpServer, use: Callable[[Transport], Awaitable[Outcome]], **changes: Any) -> Outcome:
+    async def inside() -> Outcome:
         transport = Transport(account(server, **changes))
         try:
             return await use(transport)

@@ -21,8 +21,8 @@ from sqlalchemy import Engine as AnyEngine
 from intake.desk.message import WatchedFolder
 from intake.store.database import schema
 from intake.store.database.errors import NewerDatabase, OldDatabase, StorePermanent
+from intake.store.database.naming import metadata
 from intake.store.database.session import Database
-from intake.store.database.tables import metadata
 from intake.store.spool import settling, spool
 
 SPAWN = multiprocessing.get_context("spawn")

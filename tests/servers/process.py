@@ -62,7 +62,7 @@ class Account:
 
     def spawn(self, command: list[str], log: Path) -> subprocess.Popen[bytes]:
         """Start a process as this user, leader of a group of its own, writing into the log."""
-        rights = {"user": self.uid, "group": self.gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        root = os.geteuid() == 0
         with log.open("ab") as output:
             return subprocess.Popen(
                 command,
@@ -71,7 +71,9 @@ class Account:
                 stderr=output,
                 cwd="/",
                 start_new_session=True,
-                **rights,
+                user=self.uid if root else None,
+                group=self.gid if root else None,
+                extra_groups=[] if root else None,
             )
 
 

@@ -250,11 +250,12 @@ class _Protocol(SMTP):
         self._auth_required = credentials is not None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._sink._transports.add(transport)  # type: ignore[arg-type]
+        assert isinstance(transport, asyncio.Transport)
+        self._sink._transports.add(transport)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._sink._transports.discard(self.transport)  # type: ignore[arg-type]
+        self._sink._transports.discard(self.transport)
         super().connection_lost(error)
 
     async def _handle_client(self) -> None:
@@ -262,7 +263,7 @@ class _Protocol(SMTP):
             if await self._misbehave(reply):
                 return
             await self.push(reply)
-            self.transport.close()
+            connection_of(self).close()
             return
         await super()._handle_client()
 
@@ -287,11 +288,17 @@ class _Protocol(SMTP):
         return await misbehave(self, reply)
 
 
+def connection_of(server: SMTP) -> asyncio.WriteTransport:
+    """The connection of a session that goes on."""
+    assert isinstance(server.transport, asyncio.WriteTransport)
+    return server.transport
+
+
 async def misbehave(server: SMTP, reply: str) -> bool:
     if reply == HANG:
         await asyncio.sleep(3600)
     elif reply == DROP:
-        server.transport.abort()
+        connection_of(server).abort()
     else:
         return False
     return True
@@ -343,7 +350,7 @@ class _Handler:
     async def _answer(self, server: SMTP, reply: str) -> str:
         await misbehave(server, reply)
         if reply.startswith("421"):
-            asyncio.get_running_loop().call_later(0.02, server.transport.close)
+            asyncio.get_running_loop().call_later(0.02, connection_of(server).close)
         return reply
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
@@ -123,6 +124,6 @@ def letter(
 COMPLETE = "Рег. номер 800123456, ООО «Ромашка», релиз 3.0.12.4.\nНе печатается счёт, помогите."
 
 
-def with_rules(regulation: Regulation, **changes: object) -> Regulation:
+def with_rules(regulation: Regulation, **changes: Any) -> Regulation:
     """The same regulation with other rules."""
-    return replace(regulation, **changes)  # type: ignore[arg-type]
+    return replace(regulation, **changes)

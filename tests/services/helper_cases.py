@@ -15,10 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import intake.services.reading
+from intake.desk.message import InboundMail
+from intake.mail.parsing.parse import parse
 from intake.services.helpers import Helpers
 from intake.services.reading import (
     LARGEST_HANDED_OVER,
@@ -123,15 +126,14 @@ def stands_still(folder: Path) -> None:
 
 def dies_of_a_mail(folder: Path) -> None:
     """The mail fails at each try, in a helper at each; the others are read, and nobody dies."""
-    usual = intake.services.reading.parse
 
-    def deadly(raw: bytes, *arguments: object, **named: object) -> object:
+    def deadly(raw: bytes, *arguments: Any, **named: Any) -> InboundMail:
         if DEADLY.encode() in raw:
             os.kill(os.getpid(), signal.SIGKILL)
-        return usual(raw, *arguments, **named)  # type: ignore[arg-type]
+        return parse(raw, *arguments, **named)
 
     # Before the seed is forked, so that helpers and this process have it alike.
-    intake.services.reading.parse = deadly  # type: ignore[assignment]
+    pytest.MonkeyPatch().setattr(intake.services.reading, "parse", deadly)
     with reader(folder) as ahead:
         bad, *good = [mails(DEADLY)[0], *mails("слово")[1:]]
         ahead.read_ahead([bad, *good[:-1]])

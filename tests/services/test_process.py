@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
-import intake.services.process
 from intake.desk.disposition import Disposition
+from intake.desk.rules.reading import Reading
 from intake.services.process import ATTEMPTS
 from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
@@ -30,15 +32,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """Applying what was decided about the bad mail fails after its ticket was written."""
-    usual = intake.services.process.spool.record
+    usual = spool.record
 
-    def record(connection: object, mail_id: int, disposition: Disposition, **facts: object) -> None:
+    def record(connection: Connection, mail_id: int, disposition: Disposition, **facts: Any) -> None:
         summary = facts["summary"]
         if isinstance(summary, spool.MailSummary) and summary.subject == BAD:
             raise LookupError("a fault of ours")
-        usual(connection, mail_id, disposition, **facts)  # type: ignore[arg-type]
+        usual(connection, mail_id, disposition, **facts)
 
-    monkeypatch.setattr(intake.services.process.spool, "record", record)
+    monkeypatch.setattr(spool, "record", record)
 
 
 @pytest.mark.usefixtures("fault")
@@ -60,18 +62,20 @@ def test_one_mail_that_fails_takes_nothing_of_the_others_with_it(database: Datab
 
 
 @pytest.mark.usefixtures("fault")
-def test_a_mail_that_cannot_be_read_is_not_read_again_when_the_batch_is_done_anew(database: Database) -> None:
+def test_a_mail_that_cannot_be_read_is_not_read_again_when_the_batch_is_done_anew(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = DeskInHand(database)
     tries: list[int] = []
     usual = desk.processor._reader.read
 
-    def read(mail: spool.SpooledMail) -> object:
+    def read(mail: spool.SpooledMail) -> Reading:
         tries.append(mail.id)
         if b"unreadable" in mail.raw:
             raise RuntimeError("the reading helper ended")
         return usual(mail)
 
-    desk.processor._reader.read = read  # type: ignore[method-assign,assignment]
+    monkeypatch.setattr(desk.processor._reader, "read", read)
     desk.spool(letter("unreadable"))
     desk.spool(letter(COMPLETE, subject=BAD))
     desk.processor.process_batch()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -41,8 +42,8 @@ def spooled(connection: Connection, uid: int, mailbox: str = "support") -> int:
     return spool.next_batch(connection, mailbox, 1000, 10**9)[-1].id
 
 
-def opening(requester: Address = CUSTOMER, status: Status = Status.OPEN, **values: object) -> OpenTicket:
-    given: dict[str, object] = {
+def opening(requester: Address = CUSTOMER, status: Status = Status.OPEN, **values: Any) -> OpenTicket:
+    given: dict[str, Any] = {
         "status": status,
         "subject": "Не печатает чек",
         "requester": requester,
@@ -56,11 +57,11 @@ def opening(requester: Address = CUSTOMER, status: Status = Status.OPEN, **value
     return OpenTicket(**{**given, **values})
 
 
-def said(text: str = "Не печатает.", author: str = CUSTOMER.address, **values: object) -> AddEntry:
+def said(text: str = "Не печатает.", author: str = CUSTOMER.address, **values: Any) -> AddEntry:
     return AddEntry(EntryKind.CUSTOMER, author, text, **values)
 
 
-def opens(*further: Change, **values: object) -> Disposition:
+def opens(*further: Change, **values: Any) -> Disposition:
     return Disposition(
         DispositionKind.OPEN_TICKET, ("all fields given",), changes=(opening(**values), *further)
     )
@@ -102,7 +103,7 @@ def apply_and_load(connection: Connection, disposition: Disposition, now: dateti
     )
 
 
-def new_ticket(connection: Connection, *further: Change, **values: object) -> int:
+def new_ticket(connection: Connection, *further: Change, **values: Any) -> int:
     number = apply(connection, opens(said(), *further, **values))
     assert number is not None
     return number
@@ -123,8 +124,8 @@ def record(
     spool.record(connection, mail_id, disposition, ticket_number=number, summary=summary, now=NOW)
 
 
-def question(**values: object) -> Question:
-    given: dict[str, object] = {
+def question(**values: Any) -> Question:
+    given: dict[str, Any] = {
         "mailbox": "support",
         "sender": CUSTOMER.key,
         "answer_to": CUSTOMER.key,
@@ -148,9 +149,9 @@ def question(**values: object) -> Question:
 def draft(
     message_id: str = "<out1@desk.example>",
     recipients: tuple[str, ...] = (CUSTOMER.address,),
-    **values: object,
+    **values: Any,
 ) -> OutboxDraft:
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "message_id": message_id,
         "sender": "support@desk.example",
         "recipients": recipients,

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Never
 
 import pytest
 
@@ -89,7 +88,7 @@ def test_a_new_ticket_is_loaded_as_it_was_opened(database: Database) -> None:
     assert (ticket.created_at, ticket.priority, ticket.asked) == (NOW, Priority.NORMAL, 0)
 
 
-def test_numbers_follow_each_other_and_a_rolled_back_one_is_given_again(database: Database) -> Never:
+def test_numbers_follow_each_other_and_a_rolled_back_one_is_given_again(database: Database) -> None:
     with database.write() as connection:
         assert new_ticket(connection) == 1
         with pytest.raises(ValueError, match="no"), database.savepoint(connection):  # noqa: PT012

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection, event, text
 
 from intake.desk.disposition import AddParticipant, DispositionKind, MergeInto, SetField, SetStatus
@@ -34,6 +35,10 @@ from tests.store.examples import (
 )
 
 STRANGER = "stranger@example.org"
+
+Given = Sequence[object] | Mapping[str, object]
+Parameters = tuple[object, ...] | Mapping[str, object]
+Statement = tuple[str, Parameters]
 
 
 def asked(database: Database, mail_id: int | None = None, **values: object) -> Facts:
@@ -275,29 +280,30 @@ def test_an_agents_mail_that_was_handed_on_counts_once_while_it_is_new(database:
 
 
 @contextmanager
-def statements(database: Database) -> Iterator[list[tuple[str, object]]]:
+def statements(database: Database) -> Iterator[list[Statement]]:
     """The statements sent meanwhile, without those of transactions."""
-    sent: list[tuple[str, object]] = []
+    sent: list[Statement] = []
 
-    def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+    def note(_c: object, _cursor: object, statement: str, parameters: Given, *_: object) -> None:
         if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
-            sent.append((statement, parameters))
+            sent.append((statement, parameters if isinstance(parameters, Mapping) else tuple(parameters)))
 
-    def execute(connection: Connection, sql: str, values: object) -> object:
-        note(None, None, sql, tuple(values) if isinstance(values, list) else values)
+    def execute(connection: Connection, sql: str, values: Given) -> object:
+        note(None, None, sql, values)
         return directly(connection, sql, values)
 
-    def write(text: prepared._Text, connection: Connection, given: prepared.Values) -> None:
-        if not text._positional:
-            note(None, None, text._sql, text._values(given))
-        later(text, connection, given)
+    def write(self: prepared._Text, connection: Connection, given: prepared.Values) -> None:
+        if not self._positional:
+            note(None, None, self._sql, self._values(given))
+        later(self, connection, given)
 
     # Prepared statements pass SQLAlchemy's events by, and what is only written waits.
     directly, later = prepared._execute, prepared._Text.write
     event.listen(database._engine, "before_cursor_execute", note)
-    prepared._execute, prepared._Text.write = execute, write  # type: ignore[method-assign]
-    yield sent
-    prepared._execute, prepared._Text.write = directly, later  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prepared, "_execute", execute)
+        patch.setattr(prepared._Text, "write", write)
+        yield sent
     event.remove(database._engine, "before_cursor_execute", note)
 
 
@@ -441,7 +447,7 @@ _NEARLY_ALL = ("(status=? AND mailbox=?)", "(mailbox=?)", "(mailbox=? AND uidval
 _FEW = "ix_mail_unsettled"
 
 
-def _plan(connection: Connection, statement: str, parameters: object) -> list[str]:
+def _plan(connection: Connection, statement: str, parameters: Parameters) -> list[str]:
     explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
     return [str(row[-1]) for row in connection.exec_driver_sql(explain + statement, parameters)]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 from datetime import UTC, datetime, timedelta
+from multiprocessing.synchronize import Barrier
 
 from intake.store import leases
 from intake.store.database.session import Database
@@ -48,7 +49,7 @@ def test_leases_go_by_the_clock_of_the_database(database: Database) -> None:
         assert not leases.acquire(connection, "support", "two", MINUTE)
 
 
-def _acquire(url: str, owner: str, ready: object, results: multiprocessing.Queue) -> None:
+def _acquire(url: str, owner: str, ready: Barrier, results: multiprocessing.Queue[list[bool]]) -> None:
     database = Database(url)
     won = []
     ready.wait(30)
@@ -74,7 +75,7 @@ def test_of_two_processes_that_want_a_lease_exactly_one_gets_it(
     assert [one + other for one, other in zip(first, second, strict=True)] == [1] * 40
 
 
-def _open_tickets(url: str, ready: object, results: multiprocessing.Queue) -> None:
+def _open_tickets(url: str, ready: Barrier, results: multiprocessing.Queue[list[int | None]]) -> None:
     database = Database(url)
     numbers: list[int | None] = []
     ready.wait(30)

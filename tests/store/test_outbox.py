@@ -204,7 +204,7 @@ def test_the_outbox_lists_what_is_not_sent_unless_asked_otherwise(database: Data
         assert listing.raw(connection, 10**6) is None
 
 
-def _claim_all(url: str, owner: str, results: multiprocessing.Queue) -> None:
+def _claim_all(url: str, owner: str, results: multiprocessing.Queue[list[int] | None]) -> None:
     database = Database(url)
     empty = 0
     while empty < 3:
@@ -218,7 +218,7 @@ def _claim_all(url: str, owner: str, results: multiprocessing.Queue) -> None:
 
 def test_two_claimers_never_claim_the_same_mail(database: Database, database_url: str) -> None:
     ids = queued(database, *(f"<{number}@desk>" for number in range(300)))
-    results: multiprocessing.Queue = SPAWN.Queue()
+    results: multiprocessing.Queue[list[int] | None] = SPAWN.Queue()
     workers = [
         SPAWN.Process(target=_claim_all, args=(database_url, owner, results)) for owner in ("one", "two")
     ]

@@ -3,7 +3,6 @@ from __future__ import annotations
 import multiprocessing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Never
 
 import pytest
 from sqlalchemy import func, insert, select, text
@@ -67,7 +66,7 @@ def test_a_key_of_any_length_fits_into_an_index_and_is_found_again(database: Dat
         assert connection.execute(select(func.count()).where(contact.c.server == long)).scalar_one() == 1
 
 
-def test_a_transaction_that_raises_leaves_nothing(database: Database) -> Never:
+def test_a_transaction_that_raises_leaves_nothing(database: Database) -> None:
     with pytest.raises(RuntimeError), database.write() as connection:  # noqa: PT012
         connection.execute(insert(counter), {"name": "a", "value": 1})
         raise RuntimeError
@@ -75,7 +74,7 @@ def test_a_transaction_that_raises_leaves_nothing(database: Database) -> Never:
         assert connection.execute(select(func.count()).select_from(counter)).scalar_one() == 0
 
 
-def test_a_savepoint_that_raises_takes_only_its_own_part_back(database: Database) -> Never:
+def test_a_savepoint_that_raises_takes_only_its_own_part_back(database: Database) -> None:
     with database.write() as connection:
         connection.execute(insert(counter), {"name": "a", "value": 1})
         with pytest.raises(RuntimeError), database.savepoint(connection):  # noqa: PT012

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Never
 
 import pytest
 
@@ -187,7 +186,7 @@ def test_the_ledger_lists_everything_in_order_of_arrival_unless_narrowed(databas
         assert ledger.raw(connection, 10**6) is None
 
 
-def test_ids_of_rolled_back_mails_do_not_break_the_order(database: Database) -> Never:
+def test_ids_of_rolled_back_mails_do_not_break_the_order(database: Database) -> None:
     with database.write() as connection:
         first = spooled(connection, 1)
     with database.write() as connection:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Never
-
 import pytest
 from sqlalchemy import bindparam, insert, select, update
 
@@ -44,7 +42,7 @@ def test_what_a_server_refuses_shows_at_the_commit_at_the_latest(database: Datab
     assert names(database) == []
 
 
-def test_what_waits_in_a_part_that_is_taken_back_is_never_sent(database: Database) -> Never:
+def test_what_waits_in_a_part_that_is_taken_back_is_never_sent(database: Database) -> None:
     with database.write() as connection:
         ADD.run(connection, {"server": "before", "last_ok_at": NOW})
         with pytest.raises(RuntimeError), database.savepoint(connection):  # noqa: PT012
@@ -57,7 +55,7 @@ def test_what_waits_in_a_part_that_is_taken_back_is_never_sent(database: Databas
     assert names(database) == ["before", "behind"]
 
 
-def test_what_waits_in_a_transaction_that_fails_is_not_sent_by_the_next(database: Database) -> Never:
+def test_what_waits_in_a_transaction_that_fails_is_not_sent_by_the_next(database: Database) -> None:
     with pytest.raises(RuntimeError), database.write() as connection:  # noqa: PT012
         ADD.run(connection, {"server": "lost", "last_ok_at": NOW})
         raise RuntimeError

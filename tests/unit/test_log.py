@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from intake.log import bound, configure_logging, get_logger
+from intake.log import Format, bound, configure_logging, get_logger
 
 _log = get_logger("intake.mail.imap")
 
@@ -45,9 +45,9 @@ def test_a_json_line_holds_the_fields_of_its_thread(capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize("form", ["keyvalue", "json", "console"])
 def test_text_of_a_mail_starts_no_line_and_drives_no_terminal(
-    form: str, capsys: pytest.CaptureFixture[str]
+    form: Format, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    configure_logging("info", form)  # type: ignore[arg-type]
+    configure_logging("info", form)
     _log.info("mail_processed", subject="a\r\nlevel=error event=forged \x1b[2J\x9b2J")
     written = capsys.readouterr().err
     assert written.count("\n") == 1
@@ -61,8 +61,8 @@ def test_a_long_value_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("form", ["keyvalue", "json", "console"])
-def test_a_traceback_shows_no_local_variables(form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logging("info", form)  # type: ignore[arg-type]
+def test_a_traceback_shows_no_local_variables(form: Format, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("info", form)
     password = "hunter" + "2"
     try:
         password.index("nowhere")

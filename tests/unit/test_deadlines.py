@@ -52,7 +52,7 @@ def rule(obligation: Obligation, text: str, **more: Any) -> TermRule:
     return TermRule(obligation, Term.parse(text), **more)
 
 
-def case(arrival: str, *history: tuple[str, Status], **more: Any) -> Case:
+def case(arrival: str, *history: tuple[str, Status], **more: Any) -> Timeline:
     moments = tuple(Moment(moscow(at), status) for at, status in history)
     return Timeline(moscow(arrival), moments or (Moment(moscow(arrival), OPEN),), **more)
 
@@ -75,7 +75,7 @@ HOURS = DeadlineRules((rule(FIRST, "4 working hours"), rule(SOLUTION, "16 workin
 NOTHING = DeadlineRules()
 
 
-def due(some: Case, rules: DeadlineRules) -> str | None:
+def due(some: Timeline, rules: DeadlineRules) -> str | None:
     return local(deadline(some, rules, DESK).due_at)
 
 
@@ -381,7 +381,7 @@ def test_a_kind_without_a_window_never_reopens() -> None:
 
 
 def planned(
-    some: Case, rules: NoticeRules, terms: DeadlineRules = HOURS
+    some: Timeline, rules: NoticeRules, terms: DeadlineRules = HOURS
 ) -> list[tuple[str | None, NoticeKind]]:
     return [(local(n.at), n.kind) for n in notices(deadline(some, terms, DESK), rules, DESK)]
 

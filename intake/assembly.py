@@ -30,7 +30,6 @@ class Watch:
 
     mailbox: WatchedMailbox
     account: ImapAccount
-    idle: bool
 
 
 def utc_now() -> datetime:
@@ -101,11 +100,7 @@ def watches(settings: Settings, key: bytes) -> tuple[Watch, ...]:
     """Everything that `run` watches."""
     regulations = load_regulations(settings)
     return tuple(
-        Watch(
-            watched_mailbox(settings, mailbox, regulations[mailbox.regulation], key),
-            imap_account(mailbox),
-            mailbox.idle,
-        )
+        Watch(watched_mailbox(settings, mailbox, regulations[mailbox.regulation], key), imap_account(mailbox))
         for mailbox in settings.mailboxes
     )
 

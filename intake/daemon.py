@@ -13,32 +13,19 @@ import threading
 import time
 from types import FrameType
 
-from intake.assembly import (
-    Watch,
-    load_templates,
-    open_database,
-    smtp_account,
-    token_key,
-    utc_now,
-    watches,
-)
+from intake.assembly import load_templates, open_database, utc_now
 from intake.config.settings import Settings
 from intake.log import get_logger
-from intake.mail.imap.mailbox import Mailbox
 from intake.notify import Notifier
-from intake.services.answers import Answering
 from intake.services.helpers import Helpers
-from intake.services.holding import HEARTBEAT, Lease, this_process
+from intake.services.holding import HEARTBEAT, this_process
 from intake.services.mailbox_worker import MailboxWorker
-from intake.services.process import Processor
-from intake.services.reading import MailReader, help_to_read
-from intake.services.receive import Receiver
+from intake.services.reading import help_to_read
 from intake.services.sender import SenderThread
-from intake.services.timers import Timers
-from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
 from intake.store.database import schema
 from intake.store.database.errors import StoreError, StoreTemporary
+from intake.wiring import wire
 
 log = get_logger(__name__)
 
@@ -116,23 +103,18 @@ class Daemon:
         self._stop.set()
 
     def _start(self) -> tuple[list[MailboxWorker], SenderThread]:
-        """Check what must be right before anything begins, then put the parts together."""
+        """Check what must be right before anything begins, then have the parts put together."""
         templates = load_templates(self._settings)
         templates.require_valid()
         self._prepare_database()
-        found = watches(self._settings, token_key(self._database))
-        desks = [(watch, Answering(watch.mailbox, templates)) for watch in found]
-        sender = SenderThread(
+        return wire(
+            self._settings,
             self._database,
-            smtp_account(self._settings),
-            self._settings.smtp.connections,
+            templates,
             owner=self._owner,
             clock=self._clock,
-            undelivered=Undelivered(
-                self._database, ((watch.mailbox, answering) for watch, answering in desks)
-            ),
+            helpers=self._helpers,
         )
-        return [self._worker(watch, answering, sender) for watch, answering in desks], sender
 
     def _prepare_database(self) -> None:
         """Make the tables of an empty database; refuse another revision; wait a while for the server."""
@@ -153,31 +135,6 @@ class Daemon:
                 self._stop.wait(1.0)
             else:
                 return
-
-    def _worker(self, watch: Watch, answering: Answering, sender: SenderThread) -> MailboxWorker:
-        watched = watch.mailbox
-        lease = Lease(self._database, watched.name, self._owner)
-        timers = Timers(self._database, watched, answering, lease, self._clock)
-        return MailboxWorker(
-            self._database,
-            watched,
-            server=Mailbox(watch.account),
-            server_name=f"imap {watched.name}: {watch.account}",
-            processor=Processor(
-                self._database,
-                watched,
-                reader=MailReader(watched, self._helpers),
-                answering=answering,
-                timers=timers,
-                lease=lease,
-                clock=self._clock,
-            ),
-            timers=timers,
-            receiver=Receiver(self._database, watched, lease, self._clock),
-            lease=lease,
-            clock=self._clock,
-            answered=sender.wake,
-        )
 
     def _watch_over(
         self,

@@ -18,16 +18,13 @@ from intake.assembly import load_templates, token_key, watches
 from intake.config.settings import Settings
 from intake.desk.message import FetchedMail, WatchedFolder
 from intake.mail.templates.templates import Templates
-from intake.services.answers import Answering
-from intake.services.holding import Lease, this_process
-from intake.services.process import Processor
-from intake.services.reading import MailReader
-from intake.services.timers import Timers
+from intake.services.holding import this_process
 from intake.services.watched import WatchedMailbox
 from intake.store.database import schema
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
 from intake.store.spool import spool
+from intake.wiring import MailboxParts, mailbox_parts
 
 
 @dataclass(frozen=True)
@@ -67,21 +64,11 @@ class OfflineDesk:
             self.watched = replace(watch.mailbox, regulation=regulation)
         self.now = datetime.now(UTC)
         self._uid = 0
-        self._lease = Lease(self.database, self.watched.name, this_process())
-        self._processor = self._new_processor()
+        self._owner = this_process()
+        self._parts = self._wired()
 
-    def _new_processor(self) -> Processor:
-        answering = Answering(self.watched, self.templates)
-        timers = Timers(self.database, self.watched, answering, self._lease, self.clock)
-        return Processor(
-            self.database,
-            self.watched,
-            reader=MailReader(self.watched),
-            answering=answering,
-            timers=timers,
-            lease=self._lease,
-            clock=self.clock,
-        )
+    def _wired(self) -> MailboxParts:
+        return mailbox_parts(self.database, self.watched, self.templates, owner=self._owner, clock=self.clock)
 
     def clock(self) -> datetime:
         """The time of the last arrival."""
@@ -104,13 +91,13 @@ class OfflineDesk:
         mail = FetchedMail(WatchedFolder(self.watched.name, "", 1), self._uid, self.now, len(raw), raw)
         with self.database.write() as connection:
             spool.add(connection, [mail], self.now)
-        assert self._lease.take()
-        while self._processor.process_batch().mails:
+        assert self._parts.lease.take()
+        while self._parts.processor.process_batch().mails:
             pass
 
     def restart(self) -> None:
         """What a new process would do: nothing is remembered but what is stored."""
-        self._processor = self._new_processor()
+        self._parts = self._wired()
 
     @property
     def mails(self) -> list[Queued]:

@@ -11,8 +11,10 @@ from intake.config.problems import ConfigError
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings, load_settings
 from intake.console.output import print_json
+from intake.mail.imap.mailbox import Mailbox
+from intake.mail.smtp.transport import Transport
 from intake.mail.templates.templates import NAMES
-from intake.services.check import Checked, check_database, check_imap, check_smtp
+from intake.services.check import Checked, check_database, check_incoming, check_outgoing
 
 _USAGE = 2
 
@@ -72,8 +74,10 @@ def _servers(settings: Settings) -> Iterator[Checked]:
         database.close()
     for mailbox in settings.mailboxes:
         folders = tuple(name for name in (mailbox.processed_folder, mailbox.quarantine_folder) if name)
-        yield from check_imap(mailbox.name, imap_account(mailbox), mailbox.folder, folders)
-    yield check_smtp(smtp_account(settings))
+        login = imap_account(mailbox)
+        yield from check_incoming(mailbox.name, str(login), Mailbox(login), mailbox.folder, folders)
+    account = smtp_account(settings)
+    yield check_outgoing(str(account), Transport(account))
 
 
 def _tell_each(found: Iterator[Checked], *, as_json: bool) -> Iterator[Checked]:

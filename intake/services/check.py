@@ -6,9 +6,9 @@ import asyncio
 import os
 from dataclasses import dataclass
 
-from intake.mail.imap.account import ImapAccount
-from intake.mail.imap.mailbox import ImapProblem, Mailbox
-from intake.mail.smtp.transport import SmtpAccount, SmtpUnavailable, Transport
+from intake.desk.mail_servers import MailServerProblem
+from intake.services.incoming import Inspected
+from intake.services.outgoing import Outgoing
 from intake.store.database import schema
 from intake.store.database.errors import StoreError
 from intake.store.database.session import Database
@@ -48,10 +48,11 @@ def _to_be_made(database: Database, name: str) -> Checked:
     return Checked(name, right=True, detail="not there yet: `intake run` makes it")
 
 
-def check_imap(name: str, account: ImapAccount, folder: str, others: tuple[str, ...]) -> list[Checked]:
+def check_incoming(
+    name: str, account: str, server: Inspected, folder: str, others: tuple[str, ...]
+) -> list[Checked]:
     """Login, folders and capabilities of a mailbox; missing other folders are made at the first use."""
     subject = f"mailbox {name}: {account}"
-    server = Mailbox(account)
     try:
         server.connect()
         missing = server.check_folders(folder, *others)
@@ -60,7 +61,7 @@ def check_imap(name: str, account: ImapAccount, folder: str, others: tuple[str, 
             return [Checked(subject, right=False, detail=detail)]
         server.select(folder)
         capabilities = server.capabilities
-    except ImapProblem as problem:
+    except MailServerProblem as problem:
         return [Checked(subject, right=False, detail=_without(account, str(problem)))]
     finally:
         server.close()
@@ -76,23 +77,22 @@ def check_imap(name: str, account: ImapAccount, folder: str, others: tuple[str, 
     return found
 
 
-def check_smtp(account: SmtpAccount) -> Checked:
+def check_outgoing(account: str, server: Outgoing) -> Checked:
     """Login at the outgoing server."""
 
     async def look() -> str:
-        transport = Transport(account)
         try:
-            return await transport.check()
+            return await server.check()
         finally:
-            await transport.close()
+            await server.close()
 
     try:
         detail = asyncio.run(look())
-    except SmtpUnavailable as problem:
-        return Checked(str(account), right=False, detail=_without(account, str(problem)))
-    return Checked(str(account), right=True, detail=_without(account, detail))
+    except MailServerProblem as problem:
+        return Checked(account, right=False, detail=_without(account, str(problem)))
+    return Checked(account, right=True, detail=_without(account, detail))
 
 
-def _without(account: ImapAccount | SmtpAccount, text: str) -> str:
+def _without(account: str, text: str) -> str:
     """The text without the server's name at its start: the subject says it already."""
-    return text.removeprefix(str(account)).lstrip(": ")
+    return text.removeprefix(account).lstrip(": ")

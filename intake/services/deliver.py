@@ -1,4 +1,4 @@
-"""Outbox -> SMTP -> record: claimed and committed before sending, recorded and committed after.
+"""Outbox -> mail server -> record: claimed and committed before sending, recorded and committed after.
 
 Several connections send at once, and all results that wait share a commit.  Killed between the
 server's 250 and that commit, a mail is sent once more under the same Message-ID: a few mails a
@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent, next_step, waiting
+from intake.desk.mail_servers import MailServerProblem
 from intake.desk.message import DeliveryReport, RecipientResult
 from intake.log import get_logger
-from intake.mail.smtp.transport import SmtpUnavailable, Transport
 from intake.services.holding import is_dead
+from intake.services.outgoing import Outgoing
 from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
 from intake.store import contacts
@@ -52,12 +53,12 @@ class Result:
 
 
 class Deliverer:
-    """Empties the outbox over a few connections to the one SMTP server."""
+    """Empties the outbox over a few connections to the one outgoing server."""
 
     def __init__(  # noqa: PLR0913 - the parts of the composition root
         self,
         database: Database,
-        transports: Sequence[Transport],
+        transports: Sequence[Outgoing],
         *,
         server: str,
         owner: str,
@@ -157,7 +158,7 @@ class Deliverer:
 
     async def _work(
         self,
-        transport: Transport,
+        transport: Outgoing,
         todo: list[OutboxMail],
         results: list[Result],
         give_up_at: datetime,
@@ -167,7 +168,7 @@ class Deliverer:
             self.beat = time.monotonic()
             try:
                 report = await self._send(transport, mail)
-            except SmtpUnavailable as problem:
+            except MailServerProblem as problem:
                 todo.clear()
                 self._unavailable(problem)
                 return
@@ -183,14 +184,14 @@ class Deliverer:
             results.append(Result(mail, step))
             await self._write_down(results[-1])
 
-    async def _send(self, transport: Transport, mail: OutboxMail) -> DeliveryReport:
+    async def _send(self, transport: Outgoing, mail: OutboxMail) -> DeliveryReport:
         recipients = waiting(mail.recipients)
         try:
             return await transport.send(mail.sender, recipients, mail.raw)
         except asyncio.CancelledError:
             log.warning("sending_broken_off", outbox=mail.id, ticket=mail.ticket_number)
             raise
-        except SmtpUnavailable:
+        except MailServerProblem:
             raise
         except Exception as fault:
             # A mail that we fail at must not stop the others.
@@ -266,7 +267,7 @@ class Deliverer:
         self._told_unavailable = False
         self._pause = 0.0
 
-    def _unavailable(self, problem: SmtpUnavailable) -> None:
+    def _unavailable(self, problem: MailServerProblem) -> None:
         self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
         if not self._told_unavailable:
             log.error("smtp_server_cant_be_used", server=self._server, error=str(problem))

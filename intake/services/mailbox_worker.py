@@ -12,9 +12,10 @@ import threading
 import time
 from collections.abc import Callable
 
+from intake.desk.mail_servers import MailServerProblem
 from intake.log import get_logger
-from intake.mail.imap.mailbox import ImapProblem, ImapTemporary, Mailbox
 from intake.services.holding import Lease, LeaseLost
+from intake.services.incoming import Incoming
 from intake.services.process import Processor
 from intake.services.receive import Receiver
 from intake.services.timers import Timers
@@ -42,7 +43,7 @@ class MailboxWorker:
         database: Database,
         watched: WatchedMailbox,
         *,
-        server: Mailbox,
+        server: Incoming,
         server_name: str,
         processor: Processor,
         timers: Timers,
@@ -103,7 +104,7 @@ class MailboxWorker:
             self.holds = True
             self._round()
             self._well()
-        except (ImapProblem, StoreError, LeaseLost) as problem:
+        except (MailServerProblem, StoreError, LeaseLost) as problem:
             self._trouble(problem)
             return False
         else:
@@ -134,7 +135,7 @@ class MailboxWorker:
             log.warning("lease_lost", mailbox=self.name)
             self.holds = False
             self._server.close()
-        except (ImapProblem, StoreError) as problem:
+        except (MailServerProblem, StoreError) as problem:
             self._trouble(problem)
             self._stop.wait(self._pause)
         except Exception as fault:
@@ -195,12 +196,12 @@ class MailboxWorker:
         if str(problem) != self._told:
             log.error("mailbox_trouble", mailbox=self.name, error=str(problem))
         self._told = str(problem)
-        if isinstance(problem, ImapProblem):
+        if isinstance(problem, MailServerProblem):
             self._note_trouble(problem)
-            if isinstance(problem, ImapTemporary):
+            if problem.temporary:
                 self._server.close()
 
-    def _note_trouble(self, problem: ImapProblem) -> None:
+    def _note_trouble(self, problem: MailServerProblem) -> None:
         try:
             with self._database.write() as connection:
                 contacts.record_error(connection, self._server_name, str(problem), self._clock())

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from intake.desk.message import FetchedMail, WatchedFolder
 from intake.log import get_logger
-from intake.mail.imap.mailbox import Mailbox
 from intake.services.holding import Lease
+from intake.services.incoming import Incoming
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store.database.session import Database
 from intake.store.spool import spool
@@ -33,10 +33,10 @@ class Receiver:
         self._folder: WatchedFolder | None = None
         self._last_uid = 0
 
-    def take_in(self, server: Mailbox) -> Iterator[int]:
+    def take_in(self, server: Incoming) -> Iterator[int]:
         """Spool all that waits; yields the number of new mails after each batch.
 
-        Raises ImapTemporary, ImapPermanent, StoreTemporary or LeaseLost; whatever was committed
+        Raises MailServerProblem, StoreTemporary or LeaseLost; whatever was committed
         before stays, and the next call goes on from there.
         """
         server.select(self._watched.folder)
@@ -59,7 +59,7 @@ class Receiver:
         for uid, reason in server.refused.items():
             log.warning("mail_not_handed_over", mailbox=self._watched.name, uid=uid, reason=reason)
 
-    def _unknown(self, server: Mailbox, folder: WatchedFolder) -> list[int]:
+    def _unknown(self, server: Incoming, folder: WatchedFolder) -> list[int]:
         """The unknown UIDs: of those about and above the cursor, or in a folder that mail leaves, of all."""
         with self._database.read() as connection:
             position = spool.cursor(connection, folder.mailbox, folder.url)
@@ -85,7 +85,7 @@ class Receiver:
             spool.set_cursor(connection, folder.mailbox, folder.url, position)
         return added
 
-    def settle(self, server: Mailbox) -> None:
+    def settle(self, server: Incoming) -> None:
         """Mark on the server what was worked on: moved or flagged, quarantined mail apart.
 
         Repeating it is harmless, and whatever an earlier round left behind is settled too.

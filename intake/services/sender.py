@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from intake.log import get_logger
-from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.services.deliver import Deliverer
+from intake.services.outgoing import Outgoing
 from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
 from intake.store.database.errors import StoreError
@@ -27,9 +27,9 @@ class SenderThread:
     def __init__(  # noqa: PLR0913 - the parts of the composition root
         self,
         database: Database,
-        account: SmtpAccount,
-        connections: int,
+        transports: Sequence[Outgoing],
         *,
+        server: str,
         owner: str,
         clock: Clock,
         undelivered: Undelivered,
@@ -40,8 +40,8 @@ class SenderThread:
         self._stop = threading.Event()
         self._deliverer = Deliverer(
             database,
-            [Transport(account) for _ in range(connections)],
-            server=f"smtp {account.host}:{account.port}",
+            transports,
+            server=server,
             owner=owner,
             clock=clock,
             stopping=self._stop.is_set,

@@ -16,12 +16,12 @@ from typing import Any
 from intake.assembly import open_database, smtp_account, utc_now
 from intake.config.settings import Settings, load_settings
 from intake.daemon import Daemon
+from intake.mail.smtp.transport import Transport
 from intake.services.holding import this_process
 from intake.services.mailbox_worker import MailboxWorker
-from intake.services.sender import SenderThread
-from intake.services.undelivered import Undelivered
 from intake.store.database import schema
 from intake.store.database.session import Database
+from intake.wiring import sender_thread
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import RecordedMail, SmtpProcess, SmtpServer
 
@@ -122,9 +122,8 @@ class DeskUnderTest:
             (self._worker,), _ = Daemon(self.settings)._start()
         assert self._worker.run_once()
         account = smtp_account(self.settings)
-        nobody = Undelivered(self.database, ())
-        sender = SenderThread(
-            self.database, account, 1, owner=this_process(), clock=utc_now, undelivered=nobody
+        sender = sender_thread(
+            self.database, [Transport(account)], "smtp", (), owner=this_process(), clock=utc_now
         )
         assert sender.run_until_empty(lambda: False)
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pytest
 
 from intake.desk.message import DeliveryReport
-from intake.mail.smtp import transport
+from intake.mail.smtp import transport as smtp_transport
 from intake.mail.smtp.session import clean, normalise, stuff
 from intake.mail.smtp.transport import SmtpAccount, SmtpUnavailable, Transport
 from tests.servers.certificates import CertificateAuthority
@@ -250,11 +250,11 @@ def test_a_cancelled_send_cuts_the_connection_and_the_next_one_is_not_confused(
 def test_many_mails_share_a_connection_which_is_renewed_now_and_then(
     smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "_MOST_MAILS_A_CONNECTION", 10)
+    monkeypatch.setattr(smtp_transport, "_MOST_MAILS_A_CONNECTION", 10)
 
     async def many(one: Transport) -> None:
         await asyncio.gather(*[one.send(DESK, (ANNA,), b"%d\r\n" % number) for number in range(35)])
-        monkeypatch.setattr(transport, "_LONGEST_REST_SECONDS", 0.05)
+        monkeypatch.setattr(smtp_transport, "_LONGEST_REST_SECONDS", 0.05)
         await asyncio.sleep(0.1)
         await one.send(DESK, (ANNA,), b"35\r\n")
 

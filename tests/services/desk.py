@@ -14,11 +14,6 @@ from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Ticket
 from intake.mail.templates.templates import Templates
-from intake.services.answers import Answering
-from intake.services.holding import Lease
-from intake.services.process import Processor
-from intake.services.reading import MailReader
-from intake.services.timers import Timers
 from intake.services.watched import WatchedMailbox
 from intake.store.database.session import Database
 from intake.store.outbox import listing
@@ -26,6 +21,7 @@ from intake.store.outbox.listing import OutboxLine
 from intake.store.outbox.outbox import OutboxState
 from intake.store.spool import spool
 from intake.store.tickets import tickets
+from intake.wiring import mailbox_parts
 
 SUPPORT = Address("support@desk.test", "Служба поддержки")
 TEMPLATES = Templates((packaged("templates"),))
@@ -59,18 +55,11 @@ class DeskInHand:
         )
         watched = WatchedMailbox(desk, self.regulation, "INBOX", "", "", 10**7, 10**7, 60)
         self.watched = watched
-        self.lease = Lease(self.database, "support", self.holder)
-        answering = self.answering = Answering(watched, TEMPLATES)
-        self.timers = Timers(self.database, watched, answering, self.lease, lambda: self.now)
-        self.processor = Processor(
-            self.database,
-            watched,
-            reader=MailReader(watched),
-            answering=answering,
-            timers=self.timers,
-            lease=self.lease,
-            clock=lambda: self.now,
+        self.parts = mailbox_parts(
+            self.database, watched, TEMPLATES, owner=self.holder, clock=lambda: self.now
         )
+        self.lease, self.answering = self.parts.lease, self.parts.answering
+        self.timers, self.processor = self.parts.timers, self.parts.processor
         self.lease.take()
 
     def receive(self, raw: bytes) -> None:

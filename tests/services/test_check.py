@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from intake.mail.imap.account import ImapAccount
-from intake.mail.smtp.transport import SmtpAccount
-from intake.services.check import check_database, check_imap, check_smtp
+from intake.mail.imap.mailbox import Mailbox
+from intake.mail.smtp.transport import SmtpAccount, Transport
+from intake.services.check import Checked, check_database, check_incoming, check_outgoing
 from intake.store.database.session import Database
 from tests.mail.imap_help import account
 from tests.servers.dovecot import DovecotServer
@@ -14,9 +15,17 @@ from tests.servers.process import free_port
 from tests.servers.smtp import SmtpServer
 
 
+def check_imap(account: ImapAccount, *others: str) -> list[Checked]:
+    return check_incoming("support", str(account), Mailbox(account), "INBOX", others)
+
+
+def check_smtp(account: SmtpAccount) -> Checked:
+    return check_outgoing(str(account), Transport(account))
+
+
 def test_a_server_that_is_not_there_is_named_once() -> None:
     imap = ImapAccount("127.0.0.1", free_port(), "none", "support", "secret", timeout=3)
-    (found,) = check_imap("support", imap, "INBOX", ())
+    (found,) = check_imap(imap)
     assert not found.right
     assert str(imap) in found.subject
     assert found.detail.startswith("can't connect: ")
@@ -29,7 +38,7 @@ def test_a_refused_login_is_explained_under_the_name_of_the_account(
     dovecot: DovecotServer, mail_user: str
 ) -> None:
     for secret in ("wrong", "a line\nend"):
-        (found,) = check_imap("support", account(dovecot, mail_user, secret=secret), "INBOX", ())
+        (found,) = check_imap(account(dovecot, mail_user, secret=secret))
         assert not found.right
         assert mail_user in found.subject
         assert mail_user not in found.detail
@@ -38,7 +47,7 @@ def test_a_refused_login_is_explained_under_the_name_of_the_account(
 def test_servers_that_answer_are_right(
     dovecot: DovecotServer, mail_user: str, smtp_server: SmtpServer
 ) -> None:
-    found = check_imap("support", account(dovecot, mail_user), "INBOX", ("Elsewhere",))
+    found = check_imap(account(dovecot, mail_user), "Elsewhere")
     assert all(checked.right for checked in found)
     assert found[0].detail.startswith("logged in; has IDLE")
     assert found[-1].detail == 'folder "Elsewhere" will be made at the first use'

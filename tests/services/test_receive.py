@@ -8,9 +8,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from intake.desk.message import FetchedMail, WatchedFolder
-from intake.mail.imap.account import ImapAccount
-from intake.mail.imap.mailbox import Mailbox
-from intake.services.receive import Receiver
 from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 from intake.store.spool import ledger, spool
@@ -19,11 +16,19 @@ from tests.services.desk import FOLDER, DeskInHand, letter
 ARRIVED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-class RefusingServer(Mailbox):
+class RefusingServer:
     """A server that has three mails and won't hand some of them over; no real one does so on demand."""
 
-    refusing: frozenset[int] = frozenset()
-    opened: WatchedFolder = FOLDER
+    def __init__(self) -> None:
+        self.refusing: frozenset[int] = frozenset()
+        self.opened = FOLDER
+        self.refused: dict[int, str] = {}
+
+    def connect(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
     def select(self, folder: str) -> int:
         del folder
@@ -33,26 +38,38 @@ class RefusingServer(Mailbox):
         del mailbox_name
         return self.opened
 
-    def new_uids(self, after: int, *, since: date | None = None) -> list[int]:
+    def all_uids(self, *, since: date | None = None) -> list[int]:
         del since
-        return [uid for uid in (1, 2, 3) if uid > after]
+        return [1, 2, 3]
 
-    def fetch(self, uids: Sequence[int], **limits: object) -> Iterator[list[FetchedMail]]:
-        del limits
+    def new_uids(self, after: int, *, since: date | None = None) -> list[int]:
+        return [uid for uid in self.all_uids(since=since) if uid > after]
+
+    def fetch(
+        self, uids: Sequence[int], *, mailbox_name: str, max_bytes_a_mail: int
+    ) -> Iterator[list[FetchedMail]]:
+        del mailbox_name, max_bytes_a_mail
         self.refused = {uid: "try later" for uid in uids if uid in self.refusing}
         raws = {uid: letter(f"Письмо {uid}") for uid in uids if uid not in self.refusing}
         yield [FetchedMail(self.opened, uid, ARRIVED, len(raw), raw) for uid, raw in raws.items()]
 
     def settle(self, uids: Sequence[int], processed_folder: str) -> None:
-        del uids, processed_folder
+        pass
+
+    def quarantine(self, uids: Sequence[int], folder: str) -> None:
+        pass
+
+    def wait(self, seconds: float, wake: int | None = None) -> bool:
+        del seconds, wake
+        return False
 
 
 def test_a_mail_that_the_server_holds_back_is_taken_in_when_it_gives_it(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
     upgrade(database)
     desk = DeskInHand(database)
-    receiver = Receiver(database, desk.watched, desk.lease, lambda: ARRIVED)
-    server = RefusingServer(ImapAccount("mail.desk.test", 993, "tls", "support", "secret"))
+    receiver = desk.parts.receiver
+    server = RefusingServer()
     server.refusing = frozenset({2})
     assert list(receiver.take_in(server)) == [2]
     assert list(receiver.take_in(server)) == []
@@ -69,8 +86,8 @@ def test_another_account_with_the_same_numbers_has_other_mail(tmp_path: Path) ->
     database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
     upgrade(database)
     desk = DeskInHand(database)
-    receiver = Receiver(database, desk.watched, desk.lease, lambda: ARRIVED)
-    server = RefusingServer(ImapAccount("mail.desk.test", 993, "tls", "support", "secret"))
+    receiver = desk.parts.receiver
+    server = RefusingServer()
     assert list(receiver.take_in(server)) == [3]
     server.opened = replace(FOLDER, url="imap://help@mail.desk.test/INBOX")
     assert list(receiver.take_in(server)) == [3]

@@ -11,15 +11,14 @@ import pytest
 from sqlalchemy import select, update
 
 from intake.assembly import utc_now
-from intake.mail.smtp.transport import SmtpAccount
+from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.services.deliver import Deliverer
-from intake.services.sender import SenderThread
-from intake.services.undelivered import Undelivered
 from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 from intake.store.database.tables import bounced_address, ticket
 from intake.store.outbox.outbox import OutboxMail, OutboxState
 from intake.store.tickets import tickets
+from intake.wiring import sender_thread
 from tests.servers.smtp import SmtpServer
 from tests.services.desk import COMPLETE, DeskInHand, letter
 from tests.store.conftest import database, database_url
@@ -44,9 +43,7 @@ def test_a_full_outbox_is_no_reason_to_think_the_thread_dead(tmp_path: Path, slo
     for number in range(MAILS // 2):
         desk.receive(letter(f"{COMPLETE} Склад {number}.", subject=f"Склад {number}"))
     account = SmtpAccount(slow_server.host, slow_server.port, "none")
-    sender = SenderThread(
-        database, account, 1, owner="this test", clock=utc_now, undelivered=Undelivered(database, ())
-    )
+    sender = sender_thread(database, [Transport(account)], "smtp", (), owner="this test", clock=utc_now)
     thread = threading.Thread(target=sender.run, daemon=True)
     thread.start()
     beats: set[float] = set()
@@ -77,9 +74,7 @@ def test_a_fault_of_ours_ends_one_attempt_and_not_the_sending(
 
     monkeypatch.setattr(Deliverer, "_claim", claim_after_a_fault)
     account = SmtpAccount(slow_server.host, slow_server.port, "none")
-    sender = SenderThread(
-        database, account, 1, owner="this test", clock=utc_now, undelivered=Undelivered(database, ())
-    )
+    sender = sender_thread(database, [Transport(account)], "smtp", (), owner="this test", clock=utc_now)
     thread = threading.Thread(target=sender.run, daemon=True)
     thread.start()
     until = time.monotonic() + 60
@@ -103,8 +98,9 @@ def refused_for_good(desk: DeskInHand, refusal: str) -> None:
     server = SmtpServer().start()
     server.refuse("olga@firma.example", refusal)
     account = SmtpAccount(server.host, server.port, "none")
-    told = Undelivered(desk.database, [(desk.watched, desk.answering)])
-    sender = SenderThread(desk.database, account, 1, owner="this test", clock=utc_now, undelivered=told)
+    sender = sender_thread(
+        desk.database, [Transport(account)], "smtp", [desk.parts], owner="this test", clock=utc_now
+    )
     assert sender.run_until_empty(lambda: False)
     server.stop()
 

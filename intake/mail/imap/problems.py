@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from intake.desk.mail_servers import MailServerProblem
+
 # RFC 5530 and RFC 3501 §7.1: the server's own word for why it says NO.
 _CODE = re.compile(r"\[([A-Z][A-Z-]{1,40})")
 _PASSING_CODES = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "EXPUNGEISSUED", "CORRUPTION"})
 
 
-class ImapProblem(Exception):  # noqa: N818 - temporary and permanent are the field's words
+class ImapProblem(MailServerProblem):
     """A failure of the IMAP side; the text names server, account and what to do, never a secret.
 
     `code` is the server's response code (RFC 5530: "TRYCREATE", "OVERQUOTA"…) or "".
@@ -17,12 +19,13 @@ class ImapProblem(Exception):  # noqa: N818 - temporary and permanent are the fi
 
     def __init__(self, public: str, *, code: str = "") -> None:
         super().__init__(public)
-        self.public = public
         self.code = code
 
 
 class ImapTemporary(ImapProblem):
     """May pass by itself: connect again after a while and repeat."""
+
+    temporary = True
 
 
 class ImapPermanent(ImapProblem):

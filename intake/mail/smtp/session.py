@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import aiosmtplib
 
+from intake.desk.mail_servers import MailServerProblem
 from intake.mail.tls import advice, client_context, is_certificate_problem
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class SmtpAccount:
         return f"SMTP server {self.host}:{self.port}"
 
 
-class SmtpUnavailable(Exception):  # noqa: N818 - the field's word
+class SmtpUnavailable(MailServerProblem):
     """The server as a whole can't be used: no mail's fault, so no mail's attempt.
 
     The text names the server and what to do.  `temporary`: may pass by itself; otherwise the
@@ -61,7 +62,6 @@ class SmtpUnavailable(Exception):  # noqa: N818 - the field's word
 
     def __init__(self, public: str, *, temporary: bool) -> None:
         super().__init__(public)
-        self.public = public
         self.temporary = temporary
 
 

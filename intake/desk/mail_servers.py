@@ -1,0 +1,18 @@
+"""What goes wrong with a mail server, whatever it speaks: told apart by whether waiting may help."""
+
+from __future__ import annotations
+
+
+class MailServerProblem(Exception):  # noqa: N818 - IMAP and SMTP name theirs by the outcome
+    """A mail server can't be used, or refuses what was asked.
+
+    `public` names the server, the account and what to do, never a secret.  `temporary`: it may pass
+    by itself, so wait, connect again and repeat; otherwise somebody has to change the settings or the
+    server first.
+    """
+
+    temporary: bool = False
+
+    def __init__(self, public: str) -> None:
+        super().__init__(public)
+        self.public = public

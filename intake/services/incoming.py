@@ -1,0 +1,80 @@
+"""What taking in asks of a mail server.  IMAP is one way to give it (`mail/imap/mailbox.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from intake.desk.message import FetchedMail, WatchedFolder
+
+
+class Incoming(Protocol):
+    """The folders of one account, used by one thread.
+
+    Every method but `close` raises MailServerProblem; after a temporary one the server is to be
+    connected again.  Nothing here decides what becomes of a mail, and reading one leaves no mark on it.
+    """
+
+    def connect(self) -> None:
+        """Have a connection; cheap where there is one."""
+
+    def close(self) -> None:
+        """Leave the server; harmless at any time."""
+
+    def select(self, folder: str) -> int:
+        """Open a folder; returns its UIDVALIDITY, which gives the UIDs their meaning."""
+        ...
+
+    def watched_folder(self, mailbox_name: str) -> WatchedFolder:
+        """The selected folder, watched under that name."""
+        ...
+
+    def all_uids(self, *, since: date | None = None) -> list[int]:
+        """The UIDs of the mails in the selected folder, ascending: all, or those since that day."""
+        ...
+
+    def new_uids(self, after: int, *, since: date | None = None) -> list[int]:
+        """Those of them above `after`."""
+        ...
+
+    def fetch(
+        self, uids: Sequence[int], *, mailbox_name: str, max_bytes_a_mail: int
+    ) -> Iterator[list[FetchedMail]]:
+        """The mails in ascending order of UID, in bounded batches, of which any may be empty.
+
+        A mail larger than that many bytes comes as its beginning (`complete=False`).  A mail that is
+        gone is absent; one that the server won't hand over is in `refused`.
+        """
+        ...
+
+    @property
+    def refused(self) -> Mapping[int, str]:
+        """Mails of the last `fetch` that the server listed but would not hand over, with its reason."""
+        ...
+
+    def settle(self, uids: Sequence[int], processed_folder: str) -> None:
+        """Mark mails as handled: moved to the folder, or flagged in place when it is ""."""
+
+    def quarantine(self, uids: Sequence[int], folder: str) -> None:
+        """Put mails aside that could not be understood: moved, or flagged in place when it is ""."""
+
+    def wait(self, seconds: float, wake: int | None = None) -> bool:
+        """Wait for new mail at most so long; `wake` is a descriptor that ends the wait when readable.
+
+        True: look for new mail.  False: the time has passed, or we were woken.
+        """
+        ...
+
+
+class Inspected(Incoming, Protocol):
+    """The same where an operator asks whether all is right with it."""
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the server can do after login, in capitals ("IDLE", "MOVE", "UIDPLUS"…)."""
+        ...
+
+    def check_folders(self, *folders: str) -> tuple[str, ...]:
+        """Those of the folders that are missing; empty names are passed over."""
+        ...

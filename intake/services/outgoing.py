@@ -1,0 +1,29 @@
+"""What sending asks of a mail server.  SMTP is one way to give it (`mail/smtp/transport.py`)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from intake.desk.message import DeliveryReport
+
+
+class Outgoing(Protocol):
+    """One kept connection to the server that takes our mail, used by one event loop.
+
+    A server that can't be used at all is a MailServerProblem, so that an outage costs no mail an
+    attempt; whatever else happens to a mail is in its report.
+    """
+
+    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+        """One attempt, told for every recipient.  `mail_from` "" is the null sender.
+
+        A cancelled send cuts the connection; the server may have taken the mail.
+        """
+        ...
+
+    async def check(self) -> str:
+        """Connect and log in; returns a line about the server."""
+        ...
+
+    async def close(self) -> None:
+        """Leave the server politely."""

@@ -1,0 +1,143 @@
+"""From parts to what runs: the one place where a mailbox and the outbox are put together.
+
+`wire` is what the daemon runs.  `mailbox_parts` wires one mailbox, with a server or without, and
+`sender_thread` the outbox.  It is apart from `assembly` because commands that only read the database
+would wait for its imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from intake.assembly import smtp_account, token_key, watches
+from intake.config.settings import Settings
+from intake.mail.imap.mailbox import Mailbox
+from intake.mail.smtp.transport import Transport
+from intake.mail.templates.templates import Templates
+from intake.services.answers import Answering
+from intake.services.helpers import Helpers
+from intake.services.holding import Lease
+from intake.services.incoming import Incoming
+from intake.services.mailbox_worker import MailboxWorker
+from intake.services.outgoing import Outgoing
+from intake.services.process import Processor
+from intake.services.reading import MailReader
+from intake.services.receive import Receiver
+from intake.services.sender import SenderThread
+from intake.services.timers import Timers
+from intake.services.undelivered import Undelivered
+from intake.services.watched import Clock, WatchedMailbox
+from intake.store.database.session import Database
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxParts:
+    """All that works on one mailbox, put together."""
+
+    database: Database
+    clock: Clock
+    watched: WatchedMailbox
+    lease: Lease
+    answering: Answering
+    timers: Timers
+    processor: Processor
+    receiver: Receiver
+
+
+def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk without servers
+    database: Database,
+    watched: WatchedMailbox,
+    templates: Templates,
+    *,
+    owner: str,
+    clock: Clock,
+    helpers: Helpers | None = None,
+) -> MailboxParts:
+    """Wire one mailbox.  Without helpers every mail is read in this process."""
+    lease = Lease(database, watched.name, owner)
+    answering = Answering(watched, templates)
+    timers = Timers(database, watched, answering, lease, clock)
+    processor = Processor(
+        database,
+        watched,
+        reader=MailReader(watched, helpers),
+        answering=answering,
+        timers=timers,
+        lease=lease,
+        clock=clock,
+    )
+    receiver = Receiver(database, watched, lease, clock)
+    return MailboxParts(database, clock, watched, lease, answering, timers, processor, receiver)
+
+
+def mailbox_worker(
+    parts: MailboxParts, server: Incoming, server_name: str, *, answered: Callable[[], None]
+) -> MailboxWorker:
+    """Have a mailbox worked on; `answered` is called whenever there is something to send."""
+    return MailboxWorker(
+        parts.database,
+        parts.watched,
+        server=server,
+        server_name=server_name,
+        processor=parts.processor,
+        timers=parts.timers,
+        receiver=parts.receiver,
+        lease=parts.lease,
+        clock=parts.clock,
+        answered=answered,
+    )
+
+
+def sender_thread(  # noqa: PLR0913 - what differs between the daemon and a test's sender
+    database: Database,
+    transports: Sequence[Outgoing],
+    server_name: str,
+    desks: Iterable[MailboxParts],
+    *,
+    owner: str,
+    clock: Clock,
+) -> SenderThread:
+    """Wire the outbox; `desks` are those that hear of mail that could not be delivered."""
+    undelivered = Undelivered(database, ((desk.watched, desk.answering) for desk in desks))
+    return SenderThread(
+        database, transports, server=server_name, owner=owner, clock=clock, undelivered=undelivered
+    )
+
+
+def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
+    settings: Settings,
+    database: Database,
+    templates: Templates,
+    *,
+    owner: str,
+    clock: Clock,
+    helpers: Helpers | None = None,
+) -> tuple[list[MailboxWorker], SenderThread]:
+    """Everything that runs: a worker for each mailbox, and the sender that it wakes.
+
+    The database must have its tables: the key that signs tokens is kept there.
+    """
+    found = [
+        (watch, mailbox_parts(database, watch.mailbox, templates, owner=owner, clock=clock, helpers=helpers))
+        for watch in watches(settings, token_key(database))
+    ]
+    out = smtp_account(settings)
+    sender = sender_thread(
+        database,
+        [Transport(out) for _ in range(settings.smtp.connections)],
+        f"smtp {out.host}:{out.port}",
+        [parts for _, parts in found],
+        owner=owner,
+        clock=clock,
+    )
+    workers = [
+        mailbox_worker(
+            parts,
+            Mailbox(watch.account),
+            f"imap {watch.mailbox.name}: {watch.account}",
+            answered=sender.wake,
+        )
+        for watch, parts in found
+    ]
+    return workers, sender

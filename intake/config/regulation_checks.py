@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from intake.config.problems import Location, Mistake
 from intake.config.safe_patterns import pattern_problem
+from intake.desk.regulation import FieldRole, Shape
 
 Table = Mapping[str, object]
 
@@ -23,6 +24,21 @@ _LISTS_OF_KINDS: tuple[tuple[str, str], ...] = (
     ("route", "kinds"),
     ("objection", "kinds"),
 )
+NO_ROLE = "none"
+_PLAIN_ROLES: dict[str, FieldRole] = {
+    Shape.DIGITS: FieldRole.REGISTRATION_NUMBER,
+    Shape.ORGANIZATION: FieldRole.ORGANIZATION,
+    Shape.RELEASE: FieldRole.RELEASE,
+    Shape.SUBJECT: FieldRole.SUBJECT,
+}
+_SHAPES_OF_ANYTHING = frozenset({Shape.PATTERN, Shape.MENTION, Shape.TEXT})
+_ROLES_THAT_LICENCES_NEED = {
+    "unknown_number": FieldRole.REGISTRATION_NUMBER,
+    "other_organization": FieldRole.ORGANIZATION,
+    "expired": FieldRole.REGISTRATION_NUMBER,
+    "old_release": FieldRole.RELEASE,
+    "kind": FieldRole.REGISTRATION_NUMBER,
+}
 _NAMED = ("field", "kind", "attachment", "objection")
 _TELLING = ("accept_and_tell", "refuse")
 _TREATMENTS = ("unknown_number", "other_organization", "expired", "old_release")
@@ -33,10 +49,21 @@ def check_tables(table: Table) -> Iterator[Mistake]:
     """Every contradiction of a regulation's file."""
     yield from _check_names(table)
     yield from _check_fields(table)
+    yield from _check_roles(table)
+    yield from _check_roles_of_licences(table)
     yield from _check_references(table)
     yield from _check_treatments(table)
     yield from _check_people(table)
     yield from _check_effects(table)
+
+
+def drop_former_keys(table: Table) -> Iterator[Mistake]:
+    """Take out of the table what no longer means anything, and tell where it stands what to write now."""
+    licences = table.get("licences")
+    if isinstance(licences, dict) and "release_field" in licences:
+        field = licences.pop("release_field")
+        told = f'is written in the field itself now: role = "release" in the [[field]] "{field}"'
+        yield Mistake(("licences", "release_field"), told)
 
 
 def check_templates(table: Table, known: Collection[str]) -> Iterator[Mistake]:
@@ -87,6 +114,34 @@ def _check_fields(table: Table) -> Iterator[Mistake]:
                 yield Mistake((*location, "required_kinds"), f'"{kind}" is not among its kinds')
 
 
+def _check_roles(table: Table) -> Iterator[Mistake]:
+    """Roles: told where the shape suggests one, each played once and by a field of a fitting shape."""
+    players: dict[str, str | None] = {}
+    for location, item in _tables(table, "field"):
+        where, role, shape = (*location, "role"), _text(item, "role"), _text(item, "shape") or ""
+        plain = _PLAIN_ROLES.get(shape)
+        if "role" not in item and plain:
+            yield Mistake(where, f'missing: write role = "{plain}" or, if it is something else, "{NO_ROLE}"')
+        if role is None or role not in [*FieldRole]:
+            continue  # what is no role the reader tells
+        if role in players:
+            yield Mistake(where, f'the field "{players[role]}" plays this role already')
+        elif role != plain and (role == FieldRole.SUBJECT or shape not in _SHAPES_OF_ANYTHING):
+            yield Mistake(where, f'a field of the shape "{shape}" can\'t play this role')
+        players.setdefault(role, _text(item, "name"))
+
+
+def _check_roles_of_licences(table: Table) -> Iterator[Mistake]:
+    """The fields that licences are judged by; a role that a field should have told is told there."""
+    fields = [item for _, item in _tables(table, "field")]
+    there = {_text(item, "role") or _PLAIN_ROLES.get(_text(item, "shape") or "") for item in fields}
+    licences = _table(table, "licences")
+    for key, role in _ROLES_THAT_LICENCES_NEED.items():
+        lacking = [one for one in (FieldRole.REGISTRATION_NUMBER, role) if one not in there]
+        if key in licences and lacking:
+            yield Mistake(("licences", key), f'needs a [[field]] with role = "{lacking[0]}"')
+
+
 def _check_references(table: Table) -> Iterator[Mistake]:
     """Kinds of request that the file uses and doesn't define."""
     known = {_text(item, "name") for _, item in _tables(table, "kind")}
@@ -116,9 +171,6 @@ def _check_treatments(table: Table) -> Iterator[Mistake]:
         if verdict == "accept" and template:
             yield Mistake((*location, "template"), 'is never sent: write verdict = "accept_and_tell"')
     licences = _table(table, "licences")
-    release = _text(licences, "release_field")
-    if release is not None and release not in {_text(item, "name") for _, item in _tables(table, "field")}:
-        yield Mistake(("licences", "release_field"), f'there is no field "{release}"')
     for name in ("grace_kind", "grace_months", "release_parts", "releases_back"):
         if name in licences and not any(key in licences for key in (*_TREATMENTS, "kind")):
             yield Mistake(("licences", name), "nothing is treated: say what to do, as expired = …")

@@ -16,12 +16,13 @@ from pathlib import Path
 from intake.config import regulation_reader as read
 from intake.config import regulation_terms
 from intake.config.problems import Location, Places
-from intake.config.regulation_checks import check_tables, check_templates
+from intake.config.regulation_checks import NO_ROLE, check_tables, check_templates, drop_former_keys
 from intake.config.regulation_likeness import resolve_likeness
 from intake.config.regulation_reader import Reader, ValueReader
 from intake.desk.licences.checking import KindRule, LicenceRules, Treatment, Verdict
 from intake.desk.regulation import (
     AttachmentSpec,
+    FieldRole,
     FieldSpec,
     Objection,
     PriorityRule,
@@ -67,7 +68,12 @@ def load_regulation(
     likeness = tuple(resolve_likeness(table, path.parent))
     unfilled = frozenset(finding.location[:-1] for finding in likeness)
     reader = Reader(path, Places(path, text), _READERS, _NAMES, unfilled)
-    findings = chain(likeness, check_tables(table), check_templates(table, templates) if templates else ())
+    findings = chain(
+        likeness,
+        tuple(drop_former_keys(table)),
+        check_tables(table),
+        check_templates(table, templates) if templates else (),
+    )
     for finding in findings:
         reader.note(finding.location, finding.message)
     restarts = read.boolean(reader, table.pop("restart_on_reopening", False), ("restart_on_reopening",))
@@ -129,6 +135,7 @@ _READERS: dict[str, ValueReader] = {
     "int": read.integer,
     "bool": read.boolean,
     "Shape": read.one_of({shape.value: shape for shape in Shape}),
+    "FieldRole | None": read.one_of({**{role.value: role for role in FieldRole}, NO_ROLE: None}),
     "Wording": read.wording,
     "tuple[str, ...]": read.texts,
     "tuple[FieldSpec, ...]": read.tables(FieldSpec, "field"),

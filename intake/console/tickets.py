@@ -10,7 +10,7 @@ from intake.assembly import load_regulations, utc_now
 from intake.config.settings import Settings
 from intake.console.output import Json, iso, local, print_json, print_table, printable, say
 from intake.console.session import opened
-from intake.desk.regulation import Regulation
+from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.terms import timers
 from intake.desk.ticket import Status, Ticket, subject_tag
 from intake.services.export import export_ticket
@@ -103,12 +103,18 @@ def _tag(ticket: Ticket, regulations: Regulations) -> str:
     return subject_tag(regulation.tag_prefix if regulation else "#", ticket.number)
 
 
+def _organization(ticket: Ticket, regulations: Regulations) -> str | None:
+    regulation = regulations.get(ticket.mailbox)
+    # Of a mailbox that is configured no longer nothing is left but what most regulations call the field.
+    return ticket.value(regulation.name_of(FieldRole.ORGANIZATION) if regulation else FieldRole.ORGANIZATION)
+
+
 def _row(ticket: Ticket, regulations: Regulations) -> tuple[object, ...]:
     return (
         _tag(ticket, regulations),
         ticket.status.value,
         ticket.requester.address,
-        ticket.value("organization"),
+        _organization(ticket, regulations),
         ticket.subject,
         ", ".join(ticket.missing),
         ticket.created_at,

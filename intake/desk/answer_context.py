@@ -10,7 +10,8 @@ class FieldLine:
     """An identifying field as people see it: title, value and where it came from, hint and example.
 
     `value` is empty while the field is missing; `offer` is what an earlier ticket gave.  `is_file` is an
-    attachment that is asked for: it can't be typed into an answer.
+    attachment that is asked for: it can't be typed into an answer.  `is_subject`
+    is the field whose value is the ticket's subject.
     """
 
     name: str
@@ -21,6 +22,7 @@ class FieldLine:
     source: str = ""
     offer: str = ""
     is_file: bool = False
+    is_subject: bool = False
 
 
 @dataclass(frozen=True, slots=True)

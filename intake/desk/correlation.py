@@ -16,7 +16,7 @@ from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import ReplyText, new_text
-from intake.desk.regulation import Regulation, Shape
+from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
 from intake.desk.tokens import shaped, token_of
@@ -61,9 +61,7 @@ def question(
         answers_since=mail.arrived_at - timedelta(minutes=regulation.answers_window_minutes),
         replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",
         domain=domain_of_a_firm(mail.sender),
-        organization_field=next(
-            (spec.name for spec in regulation.fields if spec.shape is Shape.ORGANIZATION), ""
-        ),
+        organization_field=regulation.name_of(FieldRole.ORGANIZATION),
     )
 
 

@@ -39,6 +39,15 @@ class Shape(StrEnum):
     DESCRIPTION = "description"  # enough words of the sender's own
 
 
+class FieldRole(StrEnum):
+    """What the desk itself does with a field, whatever its name; a role has one field at most."""
+
+    REGISTRATION_NUMBER = "registration_number"  # licences are looked up by it
+    ORGANIZATION = "organization"  # whose licence it is, and who is a colleague of the sender
+    RELEASE = "release"  # compared with the latest one of the licence
+    SUBJECT = "subject"  # becomes the ticket's subject
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """One text in the languages that the desk writes."""
@@ -59,9 +68,9 @@ class FieldSpec:
     whose values are never this field; `weak_labels` (мы, номер, client…) point to a value only when
     its shape leaves no doubt.  `title`, `hint` and `example` are shown to the customer.
     `minimum_digits` and `maximum_digits` bound the shape DIGITS; `pattern` is a further regular
-    expression that a value must match whole ("" = none).  The field belongs to requests of `kinds`
-    (empty: all); where `required` it is required in those of `required_kinds` (empty: all of them)
-    and wanted in the others.
+    expression that a value must match whole ("" = none); `role` is what else the desk does with it.
+    The field belongs to requests of `kinds` (empty: all); where `required` it is required in those of
+    `required_kinds` (empty: all of them) and wanted in the others.
     """
 
     name: str
@@ -78,6 +87,7 @@ class FieldSpec:
     weak_labels: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     required_kinds: tuple[str, ...] = ()
+    role: FieldRole | None = None
 
     def concerns(self, kind: str) -> bool:
         """Whether the field is looked for, and wanted, in a request of this kind."""
@@ -216,6 +226,15 @@ class Regulation:
             if spec.name == name:
                 return spec
         raise KeyError(name)
+
+    def field_of(self, role: FieldRole) -> FieldSpec | None:
+        """The field that plays a role; None when the regulation has none."""
+        return next((spec for spec in self.fields if spec.role is role), None)
+
+    def name_of(self, role: FieldRole) -> str:
+        """The name of that field, by which values are kept; "" when the regulation has none."""
+        spec = self.field_of(role)
+        return spec.name if spec else ""
 
 
 @lru_cache(maxsize=64)

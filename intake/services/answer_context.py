@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition, OpenTicket
 from intake.desk.fields.page.sources import WHOLE_TEXT, source_for_people
 from intake.desk.message import Address, FilePart, InboundMail
-from intake.desk.regulation import FieldSpec, Regulation, Wording
+from intake.desk.regulation import FieldRole, FieldSpec, Regulation, Wording
 from intake.desk.ticket import Finding, Ticket, subject_tag
 from intake.services.watched import WatchedMailbox
 from intake.store.spool.spool import SpooledMail
@@ -133,12 +133,13 @@ def _field_lines(regulation: Regulation, answer: Answer, ticket: Ticket | None) 
 
 def _field_line(spec: FieldSpec, finding: Finding | None, language: str) -> FieldLine:
     title = spec.title.for_language(language)
+    empty = FieldLine(spec.name, title, is_subject=spec.role is FieldRole.SUBJECT)
     if finding is None:
-        return FieldLine(spec.name, title)
+        return empty
     if finding.source == WHOLE_TEXT:
         # The whole mail as one cell tells nobody anything, and isn't for automatic mails to repeat.
-        return FieldLine(spec.name, title, _AS_WRITTEN.for_language(language))
-    return FieldLine(spec.name, title, finding.value, source=source_for_people(finding.source, language))
+        return replace(empty, value=_AS_WRITTEN.for_language(language))
+    return replace(empty, value=finding.value, source=source_for_people(finding.source, language))
 
 
 def _missing_lines(regulation: Regulation, answer: Answer) -> tuple[FieldLine, ...]:

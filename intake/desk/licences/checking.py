@@ -77,7 +77,7 @@ class LicenceRules:
 
     For `grace_months` after the purchase a copy is supported without a paid licence, as if it had
     one of `grace_kind`.  Of a release the first `release_parts` numbers are compared (0: all), and
-    the last of them may lie `releases_back` behind; `release_field` is the identifying field that holds it.
+    the last of them may lie `releases_back` behind.
     """
 
     unknown_number: Treatment = ACCEPT
@@ -89,7 +89,6 @@ class LicenceRules:
     grace_kind: str = ""
     release_parts: int = 0
     releases_back: int = 0
-    release_field: str = "release"
 
 
 @dataclass(frozen=True, slots=True)

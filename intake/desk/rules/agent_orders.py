@@ -23,7 +23,7 @@ from intake.desk.disposition import (
     SetStatus,
     SetSubject,
 )
-from intake.desk.regulation import Shape, Wording
+from intake.desk.regulation import FieldRole, Wording
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.forwarding import words_above
@@ -226,7 +226,7 @@ def _administer(case: Case, ticket: Ticket, item: order.Command, outcome: _Outco
 def _set_value(case: Case, ticket: Ticket, name: str, value: str) -> list[Change]:
     finding = finding_of(case, name, value)
     changes: list[Change] = [SetField(finding, _author(case))]
-    if name == Shape.SUBJECT:
+    if name == case.regulation.name_of(FieldRole.SUBJECT):
         changes.append(SetSubject(value))
     if name in ticket.missing:
         missing = tuple(other for other in ticket.missing if other != name)

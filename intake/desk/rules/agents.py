@@ -175,7 +175,7 @@ def _with_orders(case: Case, opened: Registration, text: str) -> Registration:
                 pass
     missing = missing_from(findings, kind, case.mail, case.regulation, text)
     status = Status.AWAITING_INFO if missing else Status.OPEN
-    subject = subject_of(findings, ticket.subject)
+    subject = subject_of(findings, case.regulation, ticket.subject)
     registered: OpenTicket = replace(
         ticket, status=status, subject=subject, kind=kind, priority=priority, fields=findings, missing=missing
     )

@@ -17,7 +17,7 @@ from intake.desk.fields.finder import find_in_reply
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.replies.in_reply import BesideText
 from intake.desk.phrases import is_confirmation
-from intake.desk.regulation import Shape
+from intake.desk.regulation import FieldRole
 from intake.desk.retractions import is_correction, is_withdrawal
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
@@ -70,7 +70,8 @@ def stored(case: Case, ticket: Ticket, findings: tuple[Finding, ...]) -> tuple[C
     """The changes by which a reply's values get into the ticket."""
     author = str(case.mail.sender)
     fields = (SetField(finding, author) for finding in findings)
-    subjects = (SetSubject(finding.value) for finding in findings if finding.name == Shape.SUBJECT)
+    field = case.regulation.name_of(FieldRole.SUBJECT)
+    subjects = (SetSubject(finding.value) for finding in findings if finding.name == field)
     missing = still_missing(ticket, findings)
     changed = (SetMissing(missing),) if missing != ticket.missing else ()
     return (*fields, *subjects, *changed)
@@ -113,7 +114,7 @@ def corrections(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
     if not is_correction(case.reply_text):
         return ()
     known = tuple(spec for spec in case.regulation.fields if ticket.value(spec.name) is not None)
-    wanted = tuple(spec for spec in known if spec.shape is not Shape.SUBJECT)
+    wanted = tuple(spec for spec in known if spec.role is not FieldRole.SUBJECT)
     found = find_in_reply(case.mail.text, wanted, case.regulation, case.reply)
     return tuple(
         finding

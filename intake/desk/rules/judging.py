@@ -15,7 +15,7 @@ from intake.desk.licences.checking import (
     check_licence,
     normal_number,
 )
-from intake.desk.regulation import Objection, Regulation, Wording
+from intake.desk.regulation import FieldRole, Objection, Regulation, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,11 @@ def _licence(
 ) -> LicenceCheck:
     if regulation.licences is None or not has_registry:
         return UNCHECKED
-    number = request.value("registration_number")
-    release = request.value(regulation.licences.release_field)
-    claim = Claim(number, request.value("organization"), release, request.kind)
+    number, organization, release = (
+        request.value(regulation.name_of(role))
+        for role in (FieldRole.REGISTRATION_NUMBER, FieldRole.ORGANIZATION, FieldRole.RELEASE)
+    )
+    claim = Claim(number, organization, release, request.kind)
     wanted = normal_number(number) if number else ""
     licence = next((one for one in licences if one.registration_number == wanted), None)
     day = regulation.calendar.local_day(request.arrived_at)

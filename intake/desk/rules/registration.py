@@ -10,7 +10,7 @@ from intake.desk.fields.finder import find_fields
 from intake.desk.kinds import kind_of
 from intake.desk.language import language_of
 from intake.desk.message import Address
-from intake.desk.regulation import Shape
+from intake.desk.regulation import FieldRole, Regulation, Shape
 from intake.desk.rules.case import Case
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import assignee_of
@@ -41,7 +41,7 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
     answer_to = case.answer_to if case.answer_to.key != mail.sender.key else None
     ticket = OpenTicket(
         status=Status.AWAITING_INFO if case.missing else Status.OPEN,
-        subject=subject_of(case.findings, case.subject),
+        subject=subject_of(case.findings, case.regulation, case.subject),
         requester=mail.sender,
         language=case.language,
         kind=case.kind.name,
@@ -70,7 +70,7 @@ def register(case: Case, requester: Address, text: str) -> Registration:
     missing = missing_from(findings, kind, case.mail, case.regulation, text)
     ticket = OpenTicket(
         status=Status.AWAITING_INFO if missing else Status.OPEN,
-        subject=subject_of(findings, case.subject),
+        subject=subject_of(findings, case.regulation, case.subject),
         requester=requester,
         language=language_of(text, case.desk.language),
         kind=kind,
@@ -83,9 +83,10 @@ def register(case: Case, requester: Address, text: str) -> Registration:
     return Registration(ticket, (entry, CountRequest()) if missing else (entry,))
 
 
-def subject_of(findings: tuple[Finding, ...], fallback: str) -> str:
+def subject_of(findings: tuple[Finding, ...], regulation: Regulation, fallback: str) -> str:
     """The subject that was found, else the header's."""
-    return next((finding.value for finding in findings if finding.name == Shape.SUBJECT), fallback)
+    field = regulation.name_of(FieldRole.SUBJECT)
+    return next((finding.value for finding in findings if finding.name == field), fallback)
 
 
 def participants(case: Case) -> tuple[Participant, ...]:

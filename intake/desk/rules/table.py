@@ -15,7 +15,7 @@ from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import Facts
 from intake.desk.licences.checking import normal_number
 from intake.desk.message import InboundMail
-from intake.desk.regulation import Regulation
+from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.rules import admission as rules_admission
 from intake.desk.rules import agents as rules_agents
 from intake.desk.rules import automatic as rules_automatic
@@ -111,7 +111,8 @@ def registration_numbers(
     findings = case.findings
     if case.ticket is not None:
         findings = (*case.ticket.fields, *answers_given(case, case.ticket))
-    numbers = (finding.value for finding in findings if finding.name == "registration_number")
+    field = regulation.name_of(FieldRole.REGISTRATION_NUMBER)
+    numbers = (finding.value for finding in findings if finding.name == field)
     return tuple(dict.fromkeys(normal_number(number) for number in numbers))
 
 

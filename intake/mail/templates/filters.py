@@ -37,9 +37,9 @@ def columns(rows: Iterable[Sequence[object]]) -> str:
 def field_rows(fields: Iterable[FieldLine], absent: str = "", *, with_source: bool = False) -> list[Row]:
     """Make rows of the identifying fields; a missing value is shown as `absent`.
 
-    The field "subject" is left out: every mail shows the ticket's subject by itself.
+    The field that is the subject is left out: every mail shows the ticket's subject by itself.
     """
-    shown = (field for field in fields if field.name != "subject")
+    shown = (field for field in fields if not field.is_subject)
     return [(field.title, _field_value(field, absent, with_source)) for field in shown]
 
 

@@ -16,7 +16,7 @@ from intake.desk.support_desk import Agent, SupportDesk
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.oauth import TokenSource
 from intake.mail.smtp.transport import SmtpAccount
-from intake.mail.templates.templates import NAMES, Templates
+from intake.mail.templates.templates import Templates
 from intake.services.watched import WatchedMailbox
 from intake.store.database.session import Database
 from intake.store.tickets.counters import secret_bytes
@@ -66,7 +66,7 @@ def load_regulations(settings: Settings) -> dict[str, Regulation]:
     problems: list[str] = []
     for name in dict.fromkeys(mailbox.regulation for mailbox in settings.mailboxes):
         try:
-            loaded[name] = load_regulation(regulation_path(settings, name), templates=NAMES)
+            loaded[name] = load_regulation(regulation_path(settings, name))
         except RegulationError as error:
             problems += error.problems
     if problems:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from intake.config.problems import Location, Mistake
 from intake.config.safe_patterns import pattern_problem
+from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Shape
 
 Table = Mapping[str, object]
@@ -53,6 +54,7 @@ def check_tables(table: Table) -> Iterator[Mistake]:
     yield from _check_roles_of_licences(table)
     yield from _check_references(table)
     yield from _check_treatments(table)
+    yield from _check_templates(table)
     yield from _check_people(table)
     yield from _check_effects(table)
 
@@ -64,18 +66,6 @@ def drop_former_keys(table: Table) -> Iterator[Mistake]:
         field = licences.pop("release_field")
         told = f'is written in the field itself now: role = "release" in the [[field]] "{field}"'
         yield Mistake(("licences", "release_field"), told)
-
-
-def check_templates(table: Table, known: Collection[str]) -> Iterator[Mistake]:
-    """Templates that the file names and nobody has written."""
-    for location, name in _template_names(table):
-        if name not in known:
-            fitting = ", ".join(sorted(filter(_goes_with_a_verdict, known)))
-            yield Mistake(location, f'there is no template "{name}"; there is: {fitting}')
-
-
-def _goes_with_a_verdict(template: str) -> bool:
-    return template.startswith("refused_") or template.endswith(("_notice", "_support"))
 
 
 def _check_names(table: Table) -> Iterator[Mistake]:
@@ -175,6 +165,18 @@ def _check_treatments(table: Table) -> Iterator[Mistake]:
         if name in licences and not any(key in licences for key in (*_TREATMENTS, "kind")):
             yield Mistake(("licences", name), "nothing is treated: say what to do, as expired = …")
             return
+
+
+def _check_templates(table: Table) -> Iterator[Mistake]:
+    """Templates that the file names and nobody has written."""
+    for location, name in _template_names(table):
+        if name not in set(Template):
+            fitting = ", ".join(sorted(known for known in Template if _goes_with_a_verdict(known)))
+            yield Mistake(location, f'there is no template "{name}"; there is: {fitting}')
+
+
+def _goes_with_a_verdict(template: Template) -> bool:
+    return template.startswith("refused_") or template.endswith(("_notice", "_support"))
 
 
 def _check_people(table: Table) -> Iterator[Mistake]:

@@ -16,10 +16,11 @@ from pathlib import Path
 from intake.config import regulation_reader as read
 from intake.config import regulation_terms
 from intake.config.problems import Location, Places
-from intake.config.regulation_checks import NO_ROLE, check_tables, check_templates, drop_former_keys
+from intake.config.regulation_checks import NO_ROLE, check_tables, drop_former_keys
 from intake.config.regulation_likeness import resolve_likeness
 from intake.config.regulation_reader import Reader, ValueReader
 from intake.desk.licences.checking import KindRule, LicenceRules, Treatment, Verdict
+from intake.desk.outgoing import Template
 from intake.desk.regulation import (
     AttachmentSpec,
     FieldRole,
@@ -49,12 +50,10 @@ def load_regulation(
     path: Path,
     *,
     years: Collection[int] | None = None,
-    templates: Collection[str] | None = None,
 ) -> Regulation:
     """The regulation of a TOML file (UTF-8).
 
-    `years` are those of the production calendar (None: from two years ago to the next one);
-    `templates` are the names of the templates there are (None: not checked).  Raises
+    `years` are those of the production calendar (None: from two years ago to the next one).  Raises
     RegulationError with all problems: an unreadable file, TOML errors, unknown and missing keys,
     values of a wrong type, patterns that don't compile or may take for ever, contradictory hours,
     references to kinds and templates that don't exist.
@@ -68,12 +67,7 @@ def load_regulation(
     likeness = tuple(resolve_likeness(table, path.parent))
     unfilled = frozenset(finding.location[:-1] for finding in likeness)
     reader = Reader(path, Places(path, text), _READERS, _NAMES, unfilled)
-    findings = chain(
-        likeness,
-        tuple(drop_former_keys(table)),
-        check_tables(table),
-        check_templates(table, templates) if templates else (),
-    )
+    findings = chain(likeness, tuple(drop_former_keys(table)), check_tables(table))
     for finding in findings:
         reader.note(finding.location, finding.message)
     restarts = read.boolean(reader, table.pop("restart_on_reopening", False), ("restart_on_reopening",))
@@ -127,6 +121,12 @@ def _licences(reader: Reader, value: object, location: Location) -> LicenceRules
     return rules if isinstance(rules, LicenceRules) else None
 
 
+def _template(reader: Reader, value: object, location: Location) -> Template | None:
+    """A template by its name; that there is none of a name is told by `check_tables`."""
+    name = read.text(reader, value, location)
+    return Template(name) if name in set(Template) else None
+
+
 _VERDICTS: dict[str, object] = {verdict.name.lower(): verdict for verdict in Verdict}
 
 _READERS: dict[str, ValueReader] = {
@@ -147,6 +147,7 @@ _READERS: dict[str, ValueReader] = {
     "tuple[KindRule, ...]": read.tables(KindRule, "licences.kind"),
     "LicenceRules | None": _licences,
     "Verdict": read.one_of(_VERDICTS),
+    "Template | None": _template,
     "Treatment": read.table(Treatment, "treatment"),
 }
 

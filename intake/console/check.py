@@ -13,7 +13,6 @@ from intake.config.settings import Settings, load_settings
 from intake.console.output import print_json
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.smtp.transport import Transport
-from intake.mail.templates.templates import NAMES
 from intake.services.check import Checked, check_database, check_incoming, check_outgoing
 
 _USAGE = 2
@@ -48,7 +47,7 @@ def _regulations(settings: Settings) -> Iterator[Checked]:
     for name in dict.fromkeys((*named, *others)):
         path = regulation_path(settings, name)
         try:
-            regulation = load_regulation(path, templates=NAMES)
+            regulation = load_regulation(path)
         except RegulationError as error:
             for problem in error.problems:
                 yield Checked(f"regulation {name}", right=False, detail=problem)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
 
 from intake.desk.facts import KnownValue
 from intake.desk.message import Address
+from intake.desk.outgoing import Audience, Template
 from intake.desk.ticket import (
     ClosedReason,
     EntryKind,
@@ -208,9 +208,6 @@ Change = (
 # --- Answers: what goes out -----------------------------------------------------------------------
 
 
-Audience = Literal["customer", "agents", "agent"]
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A mail to send: which template to whom.  The texts come from the template and the ticket.
@@ -221,7 +218,7 @@ class Answer:
     the customers wrote so far, with its files, to agents who hear of the ticket for the first time.
     """
 
-    template: str
+    template: Template
     audience: Audience
     recipients: tuple[Address, ...]
     language: str

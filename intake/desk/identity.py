@@ -16,6 +16,7 @@ from enum import StrEnum
 from intake.desk import tokens
 from intake.desk.facts import OwnMail
 from intake.desk.message import AuthenticationResults, InboundMail, MethodResult
+from intake.desk.outgoing import Audience
 from intake.desk.regulation import Wording
 from intake.desk.rules import notices
 from intake.desk.support_desk import Agent, SupportDesk
@@ -27,7 +28,6 @@ _ALIGNED_METHODS = frozenset({"dkim", "spf"})
 _OTHER_METHODS = frozenset({"arc", "auth", "bimi", "dnswl", "iprev"})
 
 # What tokens of notifications are issued for; `replies` issues them, nothing else passes here.
-AGENT_TOKEN = "agents"  # noqa: S105 - a purpose, not a secret
 
 _LONGEST_NAME = 1000
 # Cyrillic letters that look like Latin ones.
@@ -160,11 +160,11 @@ def _prove_by_token(
         check = tokens.verify(desk.token_key, token, now) if desk.token_key else None
         if (
             check is None
-            or check.audience != AGENT_TOKEN
+            or check.audience is not Audience.AGENTS
             or agent.key not in {recipient.casefold() for recipient in own.recipients}
         ):
             continue
-        if check.state == "valid":
+        if check.valid:
             return Proof(
                 proved=True,
                 reason=Wording(
@@ -172,7 +172,7 @@ def _prove_by_token(
                     f"answers the notification sent to {agent.address}",
                 ),
             )
-        expired = expired or check.state == "expired"
+        expired = expired or check.state is tokens.TokenState.EXPIRED
     if expired:
         return Proof(proved=False, reason=_TOO_OLD)
     none = Wording(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from intake.desk.licences.checking import LicenceRules, Verdict
+from intake.desk.outgoing import Template
 from intake.desk.terms.business_time import WorkingCalendar
 from intake.desk.terms.calendar_days import Hours, Window
 from intake.desk.terms.deadlines import DeadlineRules
@@ -171,7 +172,7 @@ class Objection:
     title: Wording
     words: tuple[str, ...]
     verdict: Verdict
-    template: str = ""
+    template: Template | None = None
     kinds: tuple[str, ...] = ()
 
 

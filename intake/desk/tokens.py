@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-MAXIMUM_AUDIENCE_BYTES = 8
+from intake.desk.outgoing import Audience
+
 MAXIMUM_NONCE_BYTES = 8
 MAXIMUM_TOKEN_LENGTH = 50
 
@@ -27,6 +28,7 @@ _LATEST_EXPIRY = 2 ** (8 * _EXPIRY_BYTES) - 1
 _SEAL_BYTES = 10  # 80 bits, the least that RFC 2104 §5 allows; a guess costs the guesser a mail
 _HEAD_BYTES = _EXPIRY_BYTES + 1
 _PURPOSE = b"intake token 1\0"
+_AUDIENCES = {audience.value.encode(): audience for audience in Audience}
 _ALPHABET = re.compile(rf"[a-z2-7]{{1,{MAXIMUM_TOKEN_LENGTH}}}")
 _MINIMUM_TOKEN_LENGTH = -(-8 * (_HEAD_BYTES + _SEAL_BYTES) // 5)  # base32: five bits a character
 
@@ -41,10 +43,10 @@ class TokenState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedToken:
-    """A token as it was checked.  A forged one tells nothing: its audience and nonce are empty."""
+    """A token as it was checked.  A forged one tells nothing: it has no audience and no nonce."""
 
     state: TokenState
-    audience: str = ""
+    audience: Audience | None = None
     nonce: bytes = b""
 
     @property
@@ -56,11 +58,11 @@ class CheckedToken:
 FORGED = CheckedToken(TokenState.FORGED)
 
 
-def issue(key: bytes, nonce: bytes, expires_at: datetime, audience: str) -> str:
+def issue(key: bytes, nonce: bytes, expires_at: datetime, audience: Audience) -> str:
     """Write a token that `verify` accepts until `expires_at` (aware; whole seconds, inclusive).
 
     ValueError when the key is shorter than 16 bytes, the time is naive or beyond 2106, or the
-    audience or the nonce is longer than 8 bytes.
+    nonce is longer than 8 bytes.
     """
     payload = _payload(nonce, _seconds(expires_at), audience.encode())
     sealed = payload + _seal(key, payload)
@@ -79,7 +81,7 @@ def verify(key: bytes, token: str, now: datetime) -> CheckedToken:
     expired = moment > int.from_bytes(payload[:_EXPIRY_BYTES], "big")
     return CheckedToken(
         TokenState.EXPIRED if expired else TokenState.VALID,
-        payload[_HEAD_BYTES:audience_end].decode(errors="replace"),
+        _AUDIENCES.get(payload[_HEAD_BYTES:audience_end]),
         payload[audience_end:],
     )
 
@@ -95,8 +97,8 @@ def shaped(text: str) -> bool:
 
 
 def _payload(nonce: bytes, expiry: int, audience: bytes) -> bytes:
-    if len(audience) > MAXIMUM_AUDIENCE_BYTES or len(nonce) > MAXIMUM_NONCE_BYTES:
-        raise ValueError("the audience and the nonce of a token may have 8 bytes each")
+    if len(nonce) > MAXIMUM_NONCE_BYTES:
+        raise ValueError("the nonce of a token may have 8 bytes")
     if not 0 <= expiry <= _LATEST_EXPIRY:
         raise ValueError("the expiry of a token must lie between 1970 and 2106")
     lengths = bytes([len(audience) << 4 | len(nonce)])

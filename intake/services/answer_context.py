@@ -10,6 +10,7 @@ from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition, OpenTicket
 from intake.desk.fields.page.sources import WHOLE_TEXT, source_for_people
 from intake.desk.message import Address, FilePart, InboundMail
+from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, FieldSpec, Regulation, Wording
 from intake.desk.ticket import Finding, Ticket, subject_tag
 from intake.services.watched import WatchedMailbox
@@ -48,7 +49,7 @@ class Occasion:
     def is_first(self, answer: Answer) -> bool:
         """Whether those whom the answer is for were never told of the ticket: it was opened right now."""
         answers = self.disposition.answers
-        alike = [each for each in answers if each.audience == answer.audience]
+        alike = [each for each in answers if each.audience is answer.audience]
         return alike[:1] == [answer] and any(
             isinstance(change, OpenTicket) for change in self.disposition.changes
         )
@@ -184,4 +185,4 @@ def _asked_before(answer: Answer, ticket: Ticket | None) -> int:
     """How often the customer was asked before this mail; the ticket counts this one already."""
     if ticket is None:
         return 0
-    return max(ticket.asked - 1, 0) if answer.template == "request" else ticket.asked
+    return max(ticket.asked - 1, 0) if answer.template is Template.REQUEST else ticket.asked

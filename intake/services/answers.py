@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from intake.desk import tokens
 from intake.desk.disposition import Answer
-from intake.desk.identity import AGENT_TOKEN
 from intake.desk.message import Address, FilePart, OutboundMail
+from intake.desk.outgoing import Audience
 from intake.desk.ticket import EntryKind
 from intake.mail.parsing.parse import attachment_bytes
 from intake.mail.templates.templates import Templates
@@ -28,7 +28,6 @@ from intake.store.tickets.tickets import Entry
 
 # How long an agent may take to answer a notification before its token proves nothing any more.
 TOKEN_LASTS = timedelta(days=60)
-_CUSTOMER_TOKEN = "customer"  # noqa: S105 - a purpose, not a secret
 _NONCE_BYTES = 8
 _BETWEEN_MAILS = "\n\n* * *\n\n"
 # Whoever never answers what he is asked can write for ever; each of his mails retells those before.
@@ -110,7 +109,8 @@ class Answering:
         )
 
     def _token(self, answer: Answer, now: datetime) -> str:
-        audience = AGENT_TOKEN if answer.audience != "customer" else _CUSTOMER_TOKEN
+        of_agents = answer.audience is not Audience.CUSTOMER
+        audience = Audience.AGENTS if of_agents else Audience.CUSTOMER
         return tokens.issue(
             self._watched.desk.token_key, os.urandom(_NONCE_BYTES), now + TOKEN_LASTS, audience
         )
@@ -135,8 +135,8 @@ class Answering:
         """
         mail, ticket = occasion.mail, occasion.ticket
         by_customer = mail is not None and self._watched.desk.agent(mail.sender) is None
-        to_the_sender = answer.audience == "agent" or (
-            answer.audience == "customer" and answer.automatic and by_customer
+        to_the_sender = answer.audience is Audience.AGENT or (
+            answer.audience is Audience.CUSTOMER and answer.automatic and by_customer
         )
         if mail is not None and to_the_sender:
             return mail.message_id, reply_references(mail.references, mail.message_id)

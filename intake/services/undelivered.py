@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from intake.desk.delivery import GiveUp
+from intake.desk.outgoing import Audience
 from intake.desk.rules.undelivered import undelivered
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
@@ -32,7 +33,7 @@ class Undelivered:
 
         A fault of ours doesn't keep it from being recorded that the mail was given up.
         """
-        if mail.audience != "customer" or mail.ticket_number is None:
+        if mail.audience is not Audience.CUSTOMER or mail.ticket_number is None:
             return
         try:
             with self._database.savepoint(connection):

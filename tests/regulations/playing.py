@@ -21,7 +21,6 @@ from intake.desk.terms.deadlines import Deadline, Timeline, deadline
 from intake.desk.terms.silence import may_reopen
 from intake.desk.ticket import Moment, Participant, ParticipantRole, Priority, Status, Ticket
 from intake.mail.parsing.parse import parse
-from intake.mail.templates.templates import NAMES
 
 REGULATIONS = Path(__file__).parents[2] / "regulations"
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -45,9 +44,7 @@ class Played:
     """One regulation, asked about mails and days."""
 
     def __init__(self, name: str) -> None:
-        self.regulation = load_regulation(
-            REGULATIONS / f"{name}.toml", years=range(2024, 2028), templates=NAMES
-        )
+        self.regulation = load_regulation(REGULATIONS / f"{name}.toml", years=range(2024, 2028))
 
     def mail(
         self,

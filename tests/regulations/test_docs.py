@@ -9,7 +9,6 @@ import pytest
 
 from intake.config.regulations import load_regulation
 from intake.desk.disposition import DispositionKind
-from intake.mail.templates.templates import NAMES
 from tests.regulations.playing import Played, opened, templates, told
 
 PAGE = (Path(__file__).parents[2] / "docs" / "regulations.md").read_text(encoding="utf-8")
@@ -21,7 +20,7 @@ def alfa(tmp_path_factory: pytest.TempPathFactory) -> Played:
     file = tmp_path_factory.mktemp("regulations") / "alfa.toml"
     file.write_text("\n".join(re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)), encoding="utf-8")
     played = Played("default")
-    played.regulation = load_regulation(file, years=range(2024, 2028), templates=NAMES)
+    played.regulation = load_regulation(file, years=range(2024, 2028))
     return played
 
 

@@ -18,7 +18,6 @@ from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.desk.regulation import PriorityRule, RequestKind, Wording
 from intake.desk.ticket import Priority
-from intake.mail.templates.templates import NAMES
 from intake.services.answer_context import written_time
 from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
@@ -118,7 +117,7 @@ def test_a_time_is_written_with_its_zone(zone: str, language: str, written: str)
 
 
 def test_a_description_that_is_the_whole_mail_is_not_repeated(tmp_path: Path) -> None:
-    regulation = load_regulation(packaged("regulations") / "rarus-fm.toml", templates=NAMES)
+    regulation = load_regulation(packaged("regulations") / "rarus-fm.toml")
     database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
     upgrade(database)
     desk = DeskInHand(database, regulation)
@@ -133,7 +132,7 @@ def test_a_description_that_is_the_whole_mail_is_not_repeated(tmp_path: Path) ->
 
 
 def test_agents_read_the_kind_as_the_regulation_calls_it_and_how_urgent_it_is(tmp_path: Path) -> None:
-    usual = load_regulation(packaged("regulations") / "default.toml", templates=NAMES)
+    usual = load_regulation(packaged("regulations") / "default.toml")
     regulation = replace(
         usual,
         kinds=(RequestKind("tills", Wording("Кассы", "Tills"), words=("касса",)), *usual.kinds),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, OpenTicket
 from intake.desk.facts import Question
 from intake.desk.message import Address, Attachment, FetchedMail, WatchedFolder
+from intake.desk.outgoing import Audience
 from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
 from intake.store.outbox.outbox import OutboxDraft
 from intake.store.spool import spool
@@ -158,7 +159,7 @@ def draft(
         "subject": "[#1] Не печатает",
         "raw": b"Subject: [#1]\r\n\r\nbody",
         "template": "acknowledgement",
-        "audience": "customer",
+        "audience": Audience.CUSTOMER,
         "automatic": True,
     }
     return OutboxDraft(**{**given, **values})

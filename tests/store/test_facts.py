@@ -10,6 +10,7 @@ from sqlalchemy import Connection, event, text
 from intake.desk.disposition import AddParticipant, DispositionKind, MergeInto, SetField, SetStatus
 from intake.desk.facts import NO_FACTS, Evidence, Facts, KnownValue, Question
 from intake.desk.message import Address
+from intake.desk.outgoing import Audience
 from intake.desk.ticket import ClosedReason, Finding, ParticipantRole, Status
 from intake.store.database import prepared
 from intake.store.database.session import Database
@@ -245,7 +246,9 @@ def test_only_automatic_answers_to_customers_within_the_window_are_counted(datab
         outbox.add(
             connection, draft("<1@d>", ("Stranger@Example.org", CUSTOMER.key), ticket_number=number), NOW
         )
-        outbox.add(connection, draft("<2@d>", (STRANGER,), audience="agents", ticket_number=number), NOW)
+        outbox.add(
+            connection, draft("<2@d>", (STRANGER,), audience=Audience.AGENTS, ticket_number=number), NOW
+        )
         outbox.add(connection, draft("<3@d>", (STRANGER,), automatic=False, ticket_number=number), NOW)
         outbox.add(connection, draft("<4@d>", (STRANGER,), ticket_number=number), old)
         outbox.add(connection, draft("<5@d>", (STRANGER,)), NOW)
@@ -427,8 +430,8 @@ def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_
         assert outbox.next_due(connection) is None
         assert ledger.of_ticket(connection, 5)[0].id == 5
         assert spool.to_settle(connection, watched_folder()) == spool.ToSettle((), ())
-        assert tickets.thread(connection, 5, "customer")
-        assert tickets.thread(connection, 5, "agents") == ()
+        assert tickets.thread(connection, 5, Audience.CUSTOMER)
+        assert tickets.thread(connection, 5, Audience.AGENTS) == ()
         assert len(tickets.entries(connection, 5)) == 1
         assert len(asked_for_a_subject(connection).matches) == 1
         disposition = changes_ticket(8, SetStatus(Status.OPEN, ""), SetField(FOUND[0], ""))

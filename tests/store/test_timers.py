@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta, timezone
 
 from intake.desk.licences.checking import Licence
+from intake.desk.terms.silence import TimerKind
 from intake.desk.terms.timers import Planned
 from intake.store import licences
 from intake.store.database.session import Database
@@ -24,10 +25,10 @@ def test_the_due_time_returned_is_the_one_that_the_ticket_bears(database: Databa
 
 
 def test_planning_anew_drops_what_waits_and_repeats_nothing_that_fired(database: Database) -> None:
-    fired, waits = Planned("remind", "silence", NOW), Planned("close", "silence", LATER)
+    fired, waits = Planned(TimerKind.REMIND, "silence", NOW), Planned(TimerKind.CLOSE, "silence", LATER)
     with database.write() as connection:
         number = new_ticket(connection)
-        timers.plan(connection, number, "support", [fired, Planned("close", "other", NOW)])
+        timers.plan(connection, number, "support", [fired, Planned(TimerKind.CLOSE, "other", NOW)])
         first = next(one for one in timers.due(connection, "support", NOW, 10) if one.planned == fired)
         timers.fired(connection, first.id, NOW)
         timers.plan(connection, number, "support", [fired, waits])

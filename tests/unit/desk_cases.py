@@ -12,8 +12,8 @@ from intake.config.regulations import load_regulation
 from intake.desk import tokens
 from intake.desk.disposition import Disposition
 from intake.desk.facts import Evidence, Facts, Match, OwnMail
-from intake.desk.identity import AGENT_TOKEN
 from intake.desk.message import Address, AuthenticationResults, Header, InboundMail, MethodResult
+from intake.desk.outgoing import Audience
 from intake.desk.regulation import Regulation
 from intake.desk.rules.table import decide
 from intake.desk.support_desk import Agent, SupportDesk
@@ -106,7 +106,7 @@ def names(one: Ticket, evidence: Evidence = Evidence.REFERENCE, **values: Any) -
 
 
 def notification(
-    *recipients: str, expires_at: datetime, audience: str = AGENT_TOKEN, key: bytes = KEY
+    *recipients: str, expires_at: datetime, audience: Audience = Audience.AGENTS, key: bytes = KEY
 ) -> OwnMail:
     token = tokens.issue(key, b"nonce", expires_at, audience)
     return OwnMail(f"<{token}@desk.test>", 7, "notification", recipients, NOW)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 
 from intake.desk.correlation import answer_address, fingerprint, question
 from intake.desk.message import Address, InboundMail
+from intake.desk.outgoing import Audience
 from intake.desk.tokens import issue, shaped
 from tests.unit.desk_cases import CUSTOMER, DESK, NOW, from_agent, mail, regulation
 
-TOKEN = issue(b"k" * 32, b"nonce", NOW, "c")
+TOKEN = issue(b"k" * 32, b"nonce", NOW, Audience.AGENTS)
 LONG = "Не печатается счёт на оплату, помогите, пожалуйста."
 
 
@@ -110,8 +112,8 @@ def test_a_message_id_of_ours_is_known_by_its_shape() -> None:
     assert set(asked.customer_ids) == {older, *theirs}
 
 
-@pytest.mark.parametrize(("audience", "nonce"), [("", b""), ("c", b"1234"), ("a" * 8, b"12345678")])
-def test_every_token_has_the_shape_of_one(audience: str, nonce: bytes) -> None:
+@pytest.mark.parametrize(("audience", "nonce"), list(product(Audience, (b"", b"1234", b"12345678"))))
+def test_every_token_has_the_shape_of_one(audience: Audience, nonce: bytes) -> None:
     assert shaped(issue(b"k" * 32, nonce, NOW, audience))
 
 

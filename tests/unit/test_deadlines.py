@@ -20,10 +20,10 @@ from intake.desk.terms.deadlines import (
     deadline,
 )
 from intake.desk.terms.silence import (
-    NoticeKind,
     NoticeRules,
     ReopeningRules,
     SilenceRules,
+    TimerKind,
     may_reopen,
     notices,
     reopens_until,
@@ -382,7 +382,7 @@ def test_a_kind_without_a_window_never_reopens() -> None:
 
 def planned(
     some: Timeline, rules: NoticeRules, terms: DeadlineRules = HOURS
-) -> list[tuple[str | None, NoticeKind]]:
+) -> list[tuple[str | None, TimerKind]]:
     return [(local(n.at), n.kind) for n in notices(deadline(some, terms, DESK), rules, DESK)]
 
 
@@ -393,24 +393,24 @@ def test_agents_are_reminded_told_and_overruled_in_this_order() -> None:
         head="head@example.com",
     )
     assert planned(case("2026-03-16 12:00"), rules) == [
-        ("2026-03-16 14:00", NoticeKind.DUE_SOON),
-        ("2026-03-16 15:00", NoticeKind.DUE_SOON),
-        ("2026-03-16 16:00", NoticeKind.OVERDUE),
-        ("2026-03-17 12:00", NoticeKind.ESCALATED),
+        ("2026-03-16 14:00", TimerKind.DUE_SOON),
+        ("2026-03-16 15:00", TimerKind.DUE_SOON),
+        ("2026-03-16 16:00", TimerKind.OVERDUE),
+        ("2026-03-17 12:00", TimerKind.ESCALATED),
     ]
 
 
 def test_a_reminder_before_the_clock_has_run_is_left_out() -> None:
     rules = NoticeRules(remind_before=(timedelta(hours=4), timedelta(hours=5), timedelta(hours=3)))
     assert planned(case("2026-03-16 12:00"), rules) == [
-        ("2026-03-16 13:00", NoticeKind.DUE_SOON),
-        ("2026-03-16 16:00", NoticeKind.OVERDUE),
+        ("2026-03-16 13:00", TimerKind.DUE_SOON),
+        ("2026-03-16 16:00", TimerKind.OVERDUE),
     ]
 
 
 def test_a_reminder_may_lie_on_the_working_day_before() -> None:
     rules = NoticeRules(remind_before=(timedelta(hours=10),), tell_overdue=False)
-    assert planned(case("2026-03-16 12:00"), rules, RARUS) == [("2026-03-18 16:00", NoticeKind.DUE_SOON)]
+    assert planned(case("2026-03-16 12:00"), rules, RARUS) == [("2026-03-18 16:00", TimerKind.DUE_SOON)]
 
 
 def test_without_a_head_nothing_is_escalated() -> None:

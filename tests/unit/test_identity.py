@@ -10,6 +10,7 @@ import pytest
 from intake.desk.facts import OwnMail
 from intake.desk.identity import impersonated, prove
 from intake.desk.message import Address, AuthenticationResults
+from intake.desk.outgoing import Audience
 from tests.unit.desk_cases import ANNA, BORIS, DESK, NOW, from_agent, mail, notification, results
 
 PASS = ("dkim", "pass", "desk.test")
@@ -58,7 +59,7 @@ LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(seconds=1)
         (notification("boris@desk.test", "Anna@Desk.Test", expires_at=LATER), True),
         (notification("boris@desk.test", expires_at=LATER), False),
         (notification("anna@desk.test", expires_at=EARLIER), False),
-        (notification("anna@desk.test", expires_at=LATER, audience="customer"), False),
+        (notification("anna@desk.test", expires_at=LATER, audience=Audience.CUSTOMER), False),
         (notification("anna@desk.test", expires_at=LATER, key=b"another key, not ours"), False),
         (OwnMail("<forged@desk.test>", 7, "notification", ("anna@desk.test",), NOW), False),
     ],

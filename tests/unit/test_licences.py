@@ -21,6 +21,7 @@ from intake.desk.licences.checking import (
     supported_until,
 )
 from intake.desk.licences.organizations import same_organization
+from intake.desk.outgoing import Template
 
 TODAY = date(2026, 3, 16)
 VECTOR = Licence(
@@ -36,9 +37,9 @@ STANDARD = Licence("800123457", "ООО «Вектор»", "Управление
 PHARMACY = LicenceRules(
     unknown_number=Treatment(Verdict.HOLD),
     other_organization=Treatment(Verdict.HOLD),
-    expired=Treatment(Verdict.REFUSE, "licence_expired"),
-    old_release=Treatment(Verdict.ACCEPT_AND_TELL, "old_release"),
-    kinds=(KindRule("Стандарт", ("error",), Treatment(Verdict.REFUSE, "no_consultations")),),
+    expired=Treatment(Verdict.REFUSE, Template.REFUSED_LICENCE),
+    old_release=Treatment(Verdict.ACCEPT_AND_TELL, Template.RELEASE_NOTICE),
+    kinds=(KindRule("Стандарт", ("error",), Treatment(Verdict.REFUSE, Template.REFUSED_LICENCE_KIND)),),
     grace_months=3,
     grace_kind="Стандарт",
 )
@@ -76,7 +77,7 @@ def test_a_licence_is_valid_on_its_last_day_and_not_on_the_next() -> None:
     assert check(on=date(2026, 3, 16)).verdict is Verdict.ACCEPT
     outcome = check(on=date(2026, 3, 17))
     assert outcome.verdict is Verdict.REFUSE
-    assert outcome.templates == ("licence_expired",)
+    assert outcome.templates == (Template.REFUSED_LICENCE,)
     assert outcome.findings[0].detail == "supported until 2026-03-16"
     assert outcome.findings[0].russian == "Лицензия действовала до 16.03.2026."
     assert outcome.licence_kind == ""
@@ -109,7 +110,7 @@ def test_standard_covers_errors_only() -> None:
     assert check(claim("800123457", kind="error"), STANDARD).verdict is Verdict.ACCEPT
     for kind in ("consultation", "feature"):
         outcome = check(claim("800123457", kind=kind), STANDARD)
-        assert (outcome.verdict, outcome.templates) == (Verdict.REFUSE, ("no_consultations",))
+        assert (outcome.verdict, outcome.templates) == (Verdict.REFUSE, (Template.REFUSED_LICENCE_KIND,))
         assert outcome.licence_kind == "Стандарт"
 
 
@@ -124,17 +125,17 @@ def test_an_old_release_is_accepted_and_the_customer_told() -> None:
 
 def test_the_strictest_treatment_decides_and_all_findings_are_kept() -> None:
     outcome = check(claim(release="3.0.11.9"), on=date(2026, 3, 17))
-    assert (outcome.verdict, outcome.templates) == (Verdict.REFUSE, ("licence_expired",))
+    assert (outcome.verdict, outcome.templates) == (Verdict.REFUSE, (Template.REFUSED_LICENCE,))
     assert problems(outcome) == [LicenceProblem.EXPIRED, LicenceProblem.OLD_RELEASE]
 
 
 def test_everything_that_is_only_told_is_told() -> None:
     rules = LicenceRules(
-        expired=Treatment(Verdict.ACCEPT_AND_TELL, "licence_expired"),
-        old_release=Treatment(Verdict.ACCEPT_AND_TELL, "old_release"),
+        expired=Treatment(Verdict.ACCEPT_AND_TELL, Template.REFUSED_LICENCE),
+        old_release=Treatment(Verdict.ACCEPT_AND_TELL, Template.RELEASE_NOTICE),
     )
     outcome = check(claim(release="1.0"), rules=rules, on=date(2026, 3, 17))
-    assert outcome.templates == ("licence_expired", "old_release")
+    assert outcome.templates == (Template.REFUSED_LICENCE, Template.RELEASE_NOTICE)
 
 
 def test_a_rule_that_the_regulation_leaves_out_accepts() -> None:
@@ -149,7 +150,7 @@ def test_a_rule_that_the_regulation_leaves_out_accepts() -> None:
 )
 def test_the_months_after_the_purchase_are_free_to_their_last_day(months: int, last: date) -> None:
     licence = Licence("1", "ООО Вектор", "ФМ", purchased_on=date(2025, 8, 31))
-    rules = LicenceRules(expired=Treatment(Verdict.REFUSE, "licence_expired"), grace_months=months)
+    rules = LicenceRules(expired=Treatment(Verdict.REFUSE, Template.REFUSED_LICENCE), grace_months=months)
     assert supported_until(licence, rules) == last
     assert check(claim(release=None), licence, rules, last).verdict is Verdict.ACCEPT
     assert (

@@ -15,6 +15,7 @@ from intake.desk.disposition import Change, Disposition, OpenTicket, SetField, S
 from intake.desk.facts import Facts
 from intake.desk.licences.checking import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.message import InboundMail
+from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.rules.judging import Request, admit
 from intake.desk.rules.reading import read
@@ -73,7 +74,11 @@ def test_licences_are_looked_up_by_the_registration_number_of_any_name() -> None
     ("owner", "rules", "verdict"),
     [
         ("ООО «Ромашка»", LicenceRules(other_organization=Treatment(Verdict.HOLD)), Verdict.HOLD),
-        ("ООО «Вектор»", LicenceRules(old_release=Treatment(Verdict.REFUSE, "refused")), Verdict.REFUSE),
+        (
+            "ООО «Вектор»",
+            LicenceRules(old_release=Treatment(Verdict.REFUSE, Template.REFUSED_RELEASE)),
+            Verdict.REFUSE,
+        ),
         ("ООО «Вектор»", LicenceRules(), Verdict.ACCEPT),
     ],
 )

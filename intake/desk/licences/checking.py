@@ -14,6 +14,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 
 from intake.desk.licences.organizations import same_organization
+from intake.desk.outgoing import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ class LicenceProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """A verdict, and the template that tells the customer ("" where he is told nothing)."""
+    """A verdict, and the template that tells the customer (None where he is told nothing)."""
 
     verdict: Verdict
-    template: str = ""
+    template: Template | None = None
 
 
 ACCEPT = Treatment(Verdict.ACCEPT)
@@ -119,7 +120,7 @@ class LicenceCheck:
     """
 
     verdict: Verdict = Verdict.ACCEPT
-    templates: tuple[str, ...] = ()
+    templates: tuple[Template, ...] = ()
     findings: tuple[LicenceFinding, ...] = ()
     licence: Licence | None = field(default=None)
     licence_kind: str = ""

@@ -23,6 +23,7 @@ from intake.desk.disposition import (
     SetStatus,
     SetSubject,
 )
+from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Wording
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
@@ -183,7 +184,7 @@ def _answer(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
     """A plain answer: relayed, and the first reaction; the status stays."""
     text = _public(case)
     outcome.changes += [AddEntry(EntryKind.AGENT, _author(case), text, case.mail.text), RecordFirstAnswer()]
-    outcome.answers.append(replies.relay(case, ticket, "relay", text))
+    outcome.answers.append(replies.relay(case, ticket, Template.RELAY, text))
     outcome.reasons.append("an answer to the customer")
 
 
@@ -191,7 +192,9 @@ def _speak(case: Case, ticket: Ticket, item: order.Command, outcome: _Outcome) -
     """#ask, #resolve and #close: the text goes to the customer, the status moves."""
     text = _public(case)
     asked = item.fields if isinstance(item, order.Ask) else ()
-    template = {order.Ask: "question", order.Resolve: "resolved"}.get(type(item), "closed")
+    template = {order.Ask: Template.QUESTION, order.Resolve: Template.RESOLVED}.get(
+        type(item), Template.CLOSED
+    )
     status = _target(item)
     reason = ClosedReason.RESOLVED if status is Status.CLOSED else None
     entry = AddEntry(EntryKind.AGENT, _author(case), text, case.mail.text)

@@ -15,6 +15,7 @@ from intake.desk.licences.checking import (
     check_licence,
     normal_number,
 )
+from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Objection, Regulation, Wording
 
 
@@ -27,7 +28,7 @@ class Admission:
     """
 
     verdict: Verdict = Verdict.ACCEPT
-    templates: tuple[str, ...] = ()
+    templates: tuple[Template, ...] = ()
     notices: tuple[Wording, ...] = ()
     licence_kind: str = ""
 

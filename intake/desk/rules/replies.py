@@ -7,6 +7,7 @@ from dataclasses import replace
 from intake.desk.disposition import Answer
 from intake.desk.facts import KnownValue
 from intake.desk.message import Address
+from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import Wording
 from intake.desk.rules.case import Case
 from intake.desk.rules.notices import ANOTHER_PROBLEM, SEVERAL_PROBLEMS
@@ -15,22 +16,22 @@ from intake.desk.rules.routing import notified
 from intake.desk.ticket import Ticket
 
 # By these agents hear of a ticket for the first time.
-_FIRST_WORDS = frozenset({"notification", "asked_in_vain"})
+_FIRST_WORDS = frozenset({Template.NOTIFICATION, Template.ASKED_IN_VAIN})
 
 
 def acknowledgement(case: Case) -> tuple[Answer, ...]:
     """Tell the customer that his request is accepted under its number."""
-    return _automatic(case, "acknowledgement", case.language)
+    return _automatic(case, Template.ACKNOWLEDGEMENT, case.language)
 
 
 def acknowledgement_of(case: Case, ticket: Ticket) -> tuple[Answer, ...]:
     """Tell the requester, and whoever completed it for him, that the request is accepted."""
-    return _automatic(case, "acknowledgement", ticket.language, ticket=ticket)
+    return _automatic(case, Template.ACKNOWLEDGEMENT, ticket.language, ticket=ticket)
 
 
 def too_large(case: Case) -> tuple[Answer, ...]:
     """Tell the customer that only the beginning of his mail could be taken in."""
-    return _automatic(case, "too_large", case.language)
+    return _automatic(case, Template.TOO_LARGE, case.language)
 
 
 def request(
@@ -45,7 +46,7 @@ def request(
     What the sender gave before is offered to nobody else.
     """
     asked = None if offers else ticket
-    return _automatic(case, "request", language, missing=missing, offers=offers, ticket=asked)
+    return _automatic(case, Template.REQUEST, language, missing=missing, offers=offers, ticket=asked)
 
 
 def notification(
@@ -58,11 +59,17 @@ def notification(
     notices = (*notices, *case.admission.notices)
     further = notified(case.routes)
     return _to_agents(
-        case, "notification", ticket, text=text, notices=notices, with_attachments=True, further=further
+        case,
+        Template.NOTIFICATION,
+        ticket,
+        text=text,
+        notices=notices,
+        with_attachments=True,
+        further=further,
     )
 
 
-def told(case: Case, templates: tuple[str, ...], language: str) -> tuple[Answer, ...]:
+def told(case: Case, templates: tuple[Template, ...], language: str) -> tuple[Answer, ...]:
     """Tell the customer what the regulation has to say of his licence or his wording."""
     return tuple(answer for template in templates for answer in _automatic(case, template, language))
 
@@ -72,13 +79,13 @@ def update(case: Case, ticket: Ticket, notices: tuple[Wording, ...] = ()) -> tup
     if case.regulation.one_problem and another_problem(case.reply_text):
         notices = (*notices, ANOTHER_PROBLEM)
     text = case.own_words
-    return _to_agents(case, "update", ticket, text=text, notices=notices, with_attachments=True)
+    return _to_agents(case, Template.UPDATE, ticket, text=text, notices=notices, with_attachments=True)
 
 
 def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...]) -> tuple[Answer, ...]:
     """Tell the agents that the customer could not be asked, or was asked without success."""
     text = case.own_words
-    return _to_agents(case, "asked_in_vain", ticket, text=text, notices=notices, with_attachments=True)
+    return _to_agents(case, Template.ASKED_IN_VAIN, ticket, text=text, notices=notices, with_attachments=True)
 
 
 def held(case: Case, reasons: tuple[Wording, ...]) -> tuple[Answer, ...]:
@@ -86,7 +93,7 @@ def held(case: Case, reasons: tuple[Wording, ...]) -> tuple[Answer, ...]:
 
     Not the one whose address the mail shows, when he has heard it often: a machine may answer for him.
     """
-    answers = _to_agents(case, "held", None, text="", notices=reasons)
+    answers = _to_agents(case, Template.HELD, None, text="", notices=reasons)
     silent = case.mail.sender.key if case.answered_enough else ""
     told = (tuple(to for to in answer.recipients if to.key != silent) for answer in answers)
     return tuple(replace(answer, recipients=to) for answer, to in zip(answers, told, strict=True) if to)
@@ -94,7 +101,7 @@ def held(case: Case, reasons: tuple[Wording, ...]) -> tuple[Answer, ...]:
 
 def bounced(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...]) -> tuple[Answer, ...]:
     """Tell the agents that mail to the customer does not arrive."""
-    return _to_agents(case, "bounced", ticket, text="", notices=notices)
+    return _to_agents(case, Template.BOUNCED, ticket, text="", notices=notices)
 
 
 def commands(case: Case, errors: tuple[Wording, ...]) -> tuple[Answer, ...]:
@@ -107,15 +114,15 @@ def commands(case: Case, errors: tuple[Wording, ...]) -> tuple[Answer, ...]:
         return ()
     to = (case.mail.sender,)
     told = tuple(error.for_language(case.desk.language) for error in errors)
-    return (Answer("commands", "agent", to, case.desk.language, notices=told),)
+    return (Answer(Template.COMMANDS, Audience.AGENT, to, case.desk.language, notices=told),)
 
 
-def relay(case: Case, ticket: Ticket, template: str, text: str, missing: tuple[str, ...] = ()) -> Answer:
+def relay(case: Case, ticket: Ticket, template: Template, text: str, missing: tuple[str, ...] = ()) -> Answer:
     """Hand an agent's words on to the requester and the participants."""
     author = case.agent.name if case.agent else ""
     return Answer(
         template,
-        "customer",
+        Audience.CUSTOMER,
         ticket.customers,
         ticket.language,
         automatic=False,
@@ -128,13 +135,13 @@ def relay(case: Case, ticket: Ticket, template: str, text: str, missing: tuple[s
 
 def on_behalf(requester: Address, language: str, missing: tuple[str, ...]) -> tuple[Answer, ...]:
     """Tell a customer that an agent registered a request for him, asking for what is missing."""
-    template = "request" if missing else "on_behalf"
-    return (Answer(template, "customer", (requester,), language, missing=missing),)
+    template = Template.REQUEST if missing else Template.ON_BEHALF
+    return (Answer(template, Audience.CUSTOMER, (requester,), language, missing=missing),)
 
 
 def _automatic(  # noqa: PLR0913 - each of them is a part of the one mail
     case: Case,
-    template: str,
+    template: Template,
     language: str,
     *,
     missing: tuple[str, ...] = (),
@@ -144,7 +151,7 @@ def _automatic(  # noqa: PLR0913 - each of them is a part of the one mail
     if case.unanswerable:
         return ()
     to = _writer_and_requester(case, ticket)
-    return (Answer(template, "customer", to, language, missing=missing, offers=offers),)
+    return (Answer(template, Audience.CUSTOMER, to, language, missing=missing, offers=offers),)
 
 
 def _writer_and_requester(case: Case, ticket: Ticket | None) -> tuple[Address, ...]:
@@ -158,7 +165,7 @@ def _writer_and_requester(case: Case, ticket: Ticket | None) -> tuple[Address, .
 
 def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     case: Case,
-    template: str,
+    template: Template,
     ticket: Ticket | None,
     *,
     text: str,
@@ -173,7 +180,7 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     author = str(case.mail.sender)
     answer = Answer(
         template,
-        "agents",
+        Audience.AGENTS,
         to,
         case.desk.language,
         text=text,

@@ -6,6 +6,7 @@ import re
 
 from intake.desk.delivery import GiveUp, RecipientState, Standing
 from intake.desk.disposition import AddEntry, Answer, Disposition, DispositionKind, MarkBounced
+from intake.desk.outgoing import Audience, Template
 from intake.desk.support_desk import SupportDesk
 from intake.desk.ticket import THE_DESK, EntryKind, Ticket
 
@@ -27,7 +28,7 @@ def undelivered(ticket: Ticket, given_up: GiveUp, desk: SupportDesk) -> Disposit
     entry = AddEntry(EntryKind.EVENT, THE_DESK, "not delivered: " + "; ".join(told), from_mail=False)
     marks = (MarkBounced(state.address.casefold(), _detail(state)) for state in failed if _is_wrong(state))
     to = desk.in_charge(ticket.assignee)
-    answers = (Answer("bounced", "agents", to, desk.language, notices=told),) if to else ()
+    answers = (Answer(Template.BOUNCED, Audience.AGENTS, to, desk.language, notices=told),) if to else ()
     return Disposition(DispositionKind.NOTE, ("not delivered",), ticket.number, (entry, *marks), answers)
 
 

@@ -17,6 +17,16 @@ _FIVE_WORKING_DAYS = Term(5, Unit.WORKING_DAYS)
 _TWO_WORKING_DAYS = Term(2, Unit.WORKING_DAYS)
 
 
+class TimerKind(StrEnum):
+    """What a timer is for: the customer's silence, or a deadline of which agents are told."""
+
+    REMIND = "remind"
+    CLOSE = "close"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+
+
 @dataclass(frozen=True, slots=True)
 class SilenceRules:
     """What happens while the customer doesn't answer: reminders, then closing without a solution.
@@ -84,14 +94,6 @@ def may_reopen(
     return until is not None and replied_at <= until
 
 
-class NoticeKind(StrEnum):
-    """What agents are told of a deadline."""
-
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    ESCALATED = "escalated"
-
-
 @dataclass(frozen=True, slots=True)
 class NoticeRules:
     """When agents hear of a deadline: so much working time before it, when it has passed, and later.
@@ -111,7 +113,7 @@ class Notice:
     """A notice to send at `at`; with its kind, obligation and due time it is sent once."""
 
     at: datetime
-    kind: NoticeKind
+    kind: TimerKind
     obligation: Obligation
     due_at: datetime
 
@@ -126,9 +128,9 @@ def notices(owed: Deadline, rules: NoticeRules, calendar: WorkingCalendar) -> tu
         return ()
     due, obligation = owed.due_at, owed.obligation
     soon = sorted({calendar.subtract(due, before) for before in rules.remind_before})
-    planned = [(at, NoticeKind.DUE_SOON) for at in soon if owed.started_at < at < due]
+    planned = [(at, TimerKind.DUE_SOON) for at in soon if owed.started_at < at < due]
     if rules.tell_overdue:
-        planned.append((due, NoticeKind.OVERDUE))
+        planned.append((due, TimerKind.OVERDUE))
     if rules.escalate_after is not None and rules.head:
-        planned.append((calendar.add(due, rules.escalate_after), NoticeKind.ESCALATED))
+        planned.append((calendar.add(due, rules.escalate_after), TimerKind.ESCALATED))
     return tuple(Notice(at, kind, obligation, due) for at, kind in planned)

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import assert_never
 
 from intake.desk.disposition import AddEntry, Answer, Disposition, DispositionKind, SetStatus
 from intake.desk.message import Address
+from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
 from intake.desk.terms import deadlines, silence
-from intake.desk.terms.silence import NoticeKind
+from intake.desk.terms.silence import TimerKind
 from intake.desk.ticket import THE_DESK, ClosedReason, EntryKind, Status, Ticket
-
-
-class TimerKind(StrEnum):
-    """What a timer is for."""
-
-    REMIND = "remind"
-    CLOSE = "close"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    ESCALATED = "escalated"
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A timer: `basis` says what it follows from, so that the same cause plans it once."""
 
-    kind: str
+    kind: TimerKind
     basis: str
     due_at: datetime
 
@@ -68,7 +59,7 @@ def planned(ticket: Ticket, deadline: deadlines.Deadline, regulation: Regulation
             timers.append(Planned(TimerKind.CLOSE, basis, ends.close_at))
     for notice in silence.notices(deadline, regulation.notices, regulation.calendar):
         basis = f"{notice.obligation} {notice.due_at.isoformat()}"
-        timers.append(Planned(notice.kind.value, basis, notice.at))
+        timers.append(Planned(notice.kind, basis, notice.at))
     return tuple(timers)
 
 
@@ -80,20 +71,31 @@ def fire(
     now: datetime,
 ) -> Disposition:
     """What a due timer does; nothing where the ticket has moved on."""
-    if timer.kind == TimerKind.CLOSE and ticket.status in deadlines.WAITING:
-        return _close(ticket)
-    if timer.kind == TimerKind.REMIND and ticket.status in deadlines.WAITING:
-        return _remind(timer, ticket, regulation, now)
-    if timer.kind in set(NoticeKind):
-        return _notice(timer, ticket, regulation, desk)
-    return Disposition(DispositionKind.IGNORE, ("the ticket has moved on",), ticket.number)
+    match timer.kind:
+        case TimerKind.REMIND | TimerKind.CLOSE if ticket.status not in deadlines.WAITING:
+            return Disposition(DispositionKind.IGNORE, ("the ticket has moved on",), ticket.number)
+        case TimerKind.REMIND:
+            return _remind(timer, ticket, regulation, now)
+        case TimerKind.CLOSE:
+            return _close(ticket)
+        case TimerKind.DUE_SOON:
+            return _notice(timer, Template.DUE_SOON, ticket, desk.in_charge(ticket.assignee), desk)
+        case TimerKind.OVERDUE:
+            return _notice(timer, Template.OVERDUE, ticket, desk.in_charge(ticket.assignee), desk)
+        case TimerKind.ESCALATED:
+            return _notice(timer, Template.ESCALATED, ticket, (Address(regulation.notices.head),), desk)
+    assert_never(timer.kind)
 
 
 def _close(ticket: Ticket) -> Disposition:
     cause = "the customer did not answer in time"
     move = SetStatus(Status.CLOSED, cause, ClosedReason.NO_REPLY)
     answer = Answer(
-        "closed_no_reply", "customer", _requester(ticket), ticket.language, missing=ticket.missing
+        Template.CLOSED_NO_REPLY,
+        Audience.CUSTOMER,
+        _requester(ticket),
+        ticket.language,
+        missing=ticket.missing,
     )
     return Disposition(DispositionKind.NOTE, (cause,), ticket.number, (move,), (answer,))
 
@@ -107,19 +109,19 @@ def _remind(timer: Planned, ticket: Ticket, regulation: Regulation, now: datetim
     if any(timer.due_at < at <= now for at in ends.remind_at):
         return Disposition(DispositionKind.IGNORE, ("the next reminder is due as well",), ticket.number)
     entry = AddEntry(EntryKind.EVENT, THE_DESK, "the customer was reminded", from_mail=False)
-    answer = Answer("reminder", "customer", _requester(ticket), ticket.language, missing=ticket.missing)
+    answer = Answer(
+        Template.REMINDER, Audience.CUSTOMER, _requester(ticket), ticket.language, missing=ticket.missing
+    )
     return Disposition(DispositionKind.NOTE, ("the customer is silent",), ticket.number, (entry,), (answer,))
 
 
-def _notice(timer: Planned, ticket: Ticket, regulation: Regulation, desk: SupportDesk) -> Disposition:
-    to = desk.in_charge(ticket.assignee)
-    if timer.kind == TimerKind.ESCALATED:
-        to = (Address(regulation.notices.head),)
-    entry = AddEntry(EntryKind.EVENT, THE_DESK, f"{timer.kind}: {timer.basis}", from_mail=False)
-    answers = (Answer(timer.kind, "agents", to, desk.language),) if to else ()
-    return Disposition(
-        DispositionKind.NOTE, (f"{timer.kind}: {timer.basis}",), ticket.number, (entry,), answers
-    )
+def _notice(
+    timer: Planned, template: Template, ticket: Ticket, to: tuple[Address, ...], desk: SupportDesk
+) -> Disposition:
+    told = f"{timer.kind}: {timer.basis}"
+    entry = AddEntry(EntryKind.EVENT, THE_DESK, told, from_mail=False)
+    answers = (Answer(template, Audience.AGENTS, to, desk.language),) if to else ()
+    return Disposition(DispositionKind.NOTE, (told,), ticket.number, (entry,), answers)
 
 
 def _requester(ticket: Ticket) -> tuple[Address, ...]:

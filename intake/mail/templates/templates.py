@@ -15,39 +15,12 @@ from pathlib import Path
 import jinja2
 
 from intake.desk.answer_context import AnswerContext
+from intake.desk.outgoing import Template
 from intake.mail.templates import filters
 from intake.mail.templates.environment import CONTEXT_NAMES, Environment, TemplateProblem
 from intake.mail.templates.samples import SAMPLES
 
-NAMES = (
-    "acknowledgement",
-    "asked_in_vain",
-    "bounced",
-    "closed",
-    "closed_no_reply",
-    "commands",
-    "due_soon",
-    "escalated",
-    "held",
-    "licence_notice",
-    "limited_support",
-    "notification",
-    "on_behalf",
-    "overdue",
-    "question",
-    "refused_competence",
-    "refused_licence",
-    "refused_licence_kind",
-    "refused_release",
-    "refused_wording",
-    "relay",
-    "release_notice",
-    "reminder",
-    "request",
-    "resolved",
-    "too_large",
-    "update",
-)
+NAMES: tuple[str, ...] = tuple(Template)
 LANGUAGES = ("ru", "en")
 PARTS = ("subject.txt", "body.txt", "body.html")
 

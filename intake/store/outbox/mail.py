@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from intake.desk.delivery import RecipientState
-from intake.desk.disposition import Audience
+from intake.desk.outgoing import Audience, Template
 
 
 class OutboxState(StrEnum):
@@ -35,7 +35,7 @@ class OutboxDraft:
     recipients: tuple[str, ...]
     subject: str
     raw: bytes
-    template: str
+    template: Template
     audience: Audience
     automatic: bool
     ticket_number: int | None = None

@@ -8,12 +8,14 @@ repeat carries the same Message-ID.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.delivery import RecipientState, Standing
+from intake.desk.outgoing import Audience
 from intake.store.database.prepared import Write, WriteRows
 from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
 from intake.store.outbox.mail import OutboxDraft, OutboxMail, OutboxState
@@ -62,7 +64,7 @@ def add(connection: Connection, draft: OutboxDraft, now: datetime) -> None:
 
 def _answered_at(draft: OutboxDraft, address: str, now: datetime) -> datetime | None:
     """When this recipient got an automatic answer that the cap counts, None where it doesn't."""
-    counts = draft.audience == "customer" or address.casefold() == draft.writer
+    counts = draft.audience is Audience.CUSTOMER or address.casefold() == draft.writer
     return (draft.answered_at or now) if draft.automatic and counts else None
 
 
@@ -171,7 +173,8 @@ def claim(
     connection.execute(_LEASE, {"ids": ids, "owner": owner, "until": lease_until})
     recipients = recipients_of(connection, ids)
     rows = connection.execute(_CLAIMED, {"ids": ids}).all()
-    return [OutboxMail(*row, recipients=recipients.get(row.id, ())) for row in rows]
+    mails = (OutboxMail(*row, recipients=recipients.get(row.id, ())) for row in rows)
+    return [replace(mail, audience=Audience(mail.audience)) for mail in mails]
 
 
 def recipients_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[RecipientState, ...]]:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 from intake.desk.message import Address
+from intake.desk.outgoing import Template
 from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Priority, Status, Ticket
 from intake.store.database.prepared import ListQuery, Query, list_of
 from intake.store.database.tables import mail, outbox, outbox_recipient, participant, ticket, ticket_field
@@ -37,7 +38,6 @@ _LARGEST_NUMBER = 2**63 - 1
 # An answer counts from the arrival of the mail that it answers, by the clock of the mail server,
 # which may be wrong by a time zone.  What was written long before needn't be looked at.
 _CLOCKS_DIFFER = timedelta(days=1)
-_RELAY = "relay"
 
 _Numbers = list[BindParameter[Any]]
 
@@ -216,7 +216,7 @@ def _relays(numbers: _Numbers) -> Select[*tuple[Any, ...]]:
         .where(
             outbox.c.ticket_number.in_(numbers),
             outbox.c.created_at >= bindparam("written_since"),
-            outbox.c.template == _RELAY,
+            outbox.c.template == Template.RELAY,
             mail.c.arrived_at >= bindparam("since"),
         )
         .group_by(outbox.c.ticket_number)

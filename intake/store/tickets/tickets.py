@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Integer, bindparam, literal_column, or_, sele
 
 from intake.desk.disposition import DispositionKind, MailStatus
 from intake.desk.message import Attachment
+from intake.desk.outgoing import Audience
 from intake.desk.ticket import EntryKind, Status, Ticket
 from intake.store.database.prepared import Query
 from intake.store.database.tables import attachment, entry, mail, outbox, ticket
@@ -19,7 +20,6 @@ __all__ = ["Entry", "entries", "list_tickets", "load", "load_many", "thread"]
 
 _PAGE = 500
 _THREAD_REMEMBERED = 20
-_CUSTOMER = "customer"
 _OF_THE_TICKET = (DispositionKind.OPEN_TICKET, DispositionKind.APPEND)
 
 
@@ -87,13 +87,13 @@ _WITH_CUSTOMERS = _thread(of_customers=True)
 _OF_US = _thread(of_customers=False)
 
 
-def thread(connection: Connection, number: int, audience: str) -> tuple[str, ...]:
+def thread(connection: Connection, number: int, audience: Audience) -> tuple[str, ...]:
     """The Message-IDs of a ticket's conversation that this audience has seen, oldest first.
 
     Customers know their own mails and what we sent them; agents know the notifications.  The
     newest twenty are enough for every mail program to find its thread.
     """
-    query = _WITH_CUSTOMERS if audience == _CUSTOMER else _OF_US
+    query = _WITH_CUSTOMERS if audience is Audience.CUSTOMER else _OF_US
     rows = query.rows(connection, {"number": number, "audience": audience})
     return tuple(message_id for (message_id,) in reversed(rows))
 

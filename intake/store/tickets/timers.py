@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
+from intake.desk.terms.silence import TimerKind
 from intake.desk.terms.timers import Planned
 from intake.store.database.prepared import Write, WriteRows
 from intake.store.database.tables import ticket, timer
@@ -69,7 +70,10 @@ def plan(connection: Connection, number: int, mailbox: str, planned: Sequence[Pl
 def due(connection: Connection, mailbox: str, now: datetime, most: int) -> list[DueTimer]:
     """The timers of a mailbox whose time has come, the oldest first, locked until the commit."""
     rows = connection.execute(_DUE, {"mailbox": mailbox, "now": now, "most": most})
-    return [DueTimer(row.id, row.ticket_number, Planned(row.kind, row.basis, row.due_at)) for row in rows]
+    return [
+        DueTimer(row.id, row.ticket_number, Planned(TimerKind(row.kind), row.basis, row.due_at))
+        for row in rows
+    ]
 
 
 def due_exists(connection: Connection, mailbox: str, now: datetime) -> bool:

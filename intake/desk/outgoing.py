@@ -1,0 +1,48 @@
+"""What the desk writes: the templates of its mails, and to whom a mail speaks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Template(StrEnum):
+    """The mails that the desk writes, by the names of their templates; the outbox keeps the names."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ASKED_IN_VAIN = "asked_in_vain"
+    BOUNCED = "bounced"
+    CLOSED = "closed"
+    CLOSED_NO_REPLY = "closed_no_reply"
+    COMMANDS = "commands"
+    DUE_SOON = "due_soon"
+    ESCALATED = "escalated"
+    HELD = "held"
+    LICENCE_NOTICE = "licence_notice"
+    LIMITED_SUPPORT = "limited_support"
+    NOTIFICATION = "notification"
+    ON_BEHALF = "on_behalf"
+    OVERDUE = "overdue"
+    QUESTION = "question"
+    REFUSED_COMPETENCE = "refused_competence"
+    REFUSED_LICENCE = "refused_licence"
+    REFUSED_LICENCE_KIND = "refused_licence_kind"
+    REFUSED_RELEASE = "refused_release"
+    REFUSED_WORDING = "refused_wording"
+    RELAY = "relay"
+    RELEASE_NOTICE = "release_notice"
+    REMINDER = "reminder"
+    REQUEST = "request"
+    RESOLVED = "resolved"
+    TOO_LARGE = "too_large"
+    UPDATE = "update"
+
+
+class Audience(StrEnum):
+    """To whom a mail speaks; the outbox and the tokens in Message-IDs keep the words.
+
+    AGENTS hear of a ticket; an AGENT gets an answer to what he wrote himself.
+    """
+
+    CUSTOMER = "customer"
+    AGENTS = "agents"
+    AGENT = "agent"

@@ -120,7 +120,7 @@ def test_prof_covers_consultations() -> None:
 
 def test_an_old_release_is_accepted_and_the_customer_told() -> None:
     outcome = check(claim(release="3.0.11.9"))
-    assert (outcome.verdict, outcome.templates) == (Verdict.ACCEPT_AND_TELL, ("old_release",))
+    assert (outcome.verdict, outcome.templates) == (Verdict.ACCEPT_AND_TELL, (Template.RELEASE_NOTICE,))
 
 
 def test_the_strictest_treatment_decides_and_all_findings_are_kept() -> None:

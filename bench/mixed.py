@@ -22,6 +22,7 @@ from bench.mails import Letter, letters, story
 from bench.runs import BenchError, Run, watch
 from bench.stored import acknowledgement_id, fill, notification_id, stored_customer
 from bench.world import AGENT, ROOT, THIS_BUILD, Build, World, environment
+from intake.config.languages import load_languages
 from intake.config.regulations import load_regulation
 from intake.desk.correlation import best_match, question
 from intake.desk.message import Address, InboundMail
@@ -148,7 +149,13 @@ def _check(database: Database, mails: Sequence[MixedMail]) -> None:
 # --- What correlating costs -----------------------------------------------------------------------
 
 _DESK = SupportDesk(
-    "support", Address("support@desk.example"), frozenset({"support@desk.example"}), (), (), "ru"
+    "support",
+    Address("support@desk.example"),
+    frozenset({"support@desk.example"}),
+    (),
+    (),
+    "ru",
+    load_languages((ROOT / "languages",)),
 )
 
 

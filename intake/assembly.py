@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from intake.config.paths import packaged
+from intake.config.languages import load_languages, spoken_languages
+from intake.config.paths import Packaged, packaged
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings
 from intake.config.tables import MailboxSettings
+from intake.desk.languages import Languages
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, SupportDesk
@@ -43,14 +45,27 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Database:
 
 
 def load_templates(settings: Settings) -> Templates:
-    """The shipped templates, overridden by the operator's."""
-    return Templates(template_directories(settings))
+    """The shipped templates, overridden by the operator's, in every language that the desk speaks."""
+    return Templates(template_directories(settings), spoken_languages(language_directories(settings)))
 
 
 def template_directories(settings: Settings) -> tuple[Path, ...]:
     """Where templates are looked for, the later ones first."""
-    shipped = packaged("templates")
-    own = settings.templates_dir
+    return _shipped_and("templates", settings.templates_dir)
+
+
+def language_directories(settings: Settings | None) -> tuple[Path, ...]:
+    """Where catalogues are looked for, the later ones first; without settings only those that are shipped."""
+    return _shipped_and("languages", settings.languages_dir if settings else packaged("languages"))
+
+
+def desk_languages(settings: Settings | None) -> Languages:
+    """The languages that the desk speaks; LanguageError lists every problem."""
+    return load_languages(language_directories(settings))
+
+
+def _shipped_and(name: Packaged, own: Path) -> tuple[Path, ...]:
+    shipped = packaged(name)
     return (shipped,) if own == shipped else (shipped, own)
 
 
@@ -62,11 +77,13 @@ def regulation_path(settings: Settings, name: str) -> Path:
 
 def load_regulations(settings: Settings) -> dict[str, Regulation]:
     """The regulations that mailboxes name, by name; RegulationError lists every problem."""
+    languages = spoken_languages(language_directories(settings))
     loaded: dict[str, Regulation] = {}
     problems: list[str] = []
     for name in dict.fromkeys(mailbox.regulation for mailbox in settings.mailboxes):
         try:
-            loaded[name] = load_regulation(regulation_path(settings, name))
+            path = regulation_path(settings, name)
+            loaded[name] = load_regulation(path, languages=languages)
         except RegulationError as error:
             problems += error.problems
     if problems:
@@ -80,7 +97,9 @@ def token_key(database: Database) -> bytes:
         return secret_bytes(connection, _TOKEN_SECRET)
 
 
-def support_desk(settings: Settings, mailbox: MailboxSettings, key: bytes = b"") -> SupportDesk:
+def support_desk(
+    settings: Settings, mailbox: MailboxSettings, languages: Languages, key: bytes = b""
+) -> SupportDesk:
     """The desk around a mailbox; without a key no token proves anything."""
     return SupportDesk(
         mailbox=mailbox.name,
@@ -89,6 +108,7 @@ def support_desk(settings: Settings, mailbox: MailboxSettings, key: bytes = b"")
         agents=tuple(Agent(agent.name or agent.address, agent.address) for agent in settings.agents),
         notify=tuple(Address(address) for address in mailbox.notify),
         language=mailbox.language,
+        languages=languages,
         authserv_ids=tuple(name.casefold() for name in mailbox.trusted_authserv_ids),
         trusted_hops=mailbox.trusted_hops,
         subaddress_separator=mailbox.subaddress_separator,
@@ -98,9 +118,12 @@ def support_desk(settings: Settings, mailbox: MailboxSettings, key: bytes = b"")
 
 def watches(settings: Settings, key: bytes) -> tuple[Watch, ...]:
     """Everything that `run` watches."""
-    regulations = load_regulations(settings)
+    regulations, languages = load_regulations(settings), desk_languages(settings)
     return tuple(
-        Watch(watched_mailbox(settings, mailbox, regulations[mailbox.regulation], key), imap_account(mailbox))
+        Watch(
+            watched_mailbox(settings, mailbox, regulations[mailbox.regulation], languages, key),
+            imap_account(mailbox),
+        )
         for mailbox in settings.mailboxes
     )
 
@@ -109,11 +132,12 @@ def watched_mailbox(
     settings: Settings,
     mailbox: MailboxSettings,
     regulation: Regulation,
+    languages: Languages,
     key: bytes,
 ) -> WatchedMailbox:
     """A mailbox as the services work with it."""
     return WatchedMailbox(
-        desk=support_desk(settings, mailbox, key),
+        desk=support_desk(settings, mailbox, languages, key),
         regulation=regulation,
         folder=mailbox.folder,
         processed_folder=mailbox.processed_folder,

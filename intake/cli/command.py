@@ -90,11 +90,12 @@ def clear_errors() -> Iterator[None]:
 
 def _known(error: Exception) -> int | None:
     """The exit code of an error that explains itself, or None for a fault of the program."""
+    from intake.config.languages import LanguageError
     from intake.config.regulations import RegulationError
     from intake.mail.templates.templates import BrokenTemplate
     from intake.store.database.errors import StoreError
 
-    if isinstance(error, RegulationError | BrokenTemplate):
+    if isinstance(error, LanguageError | RegulationError | BrokenTemplate):
         return USAGE
     return FAILED if isinstance(error, StoreError) else None
 

@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from intake.config.database_url import exact_database_url
+from intake.config.languages import spoken_languages
 from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
 from intake.config.problems import Location, Mistake
 from intake.config.secrets import UNKNOWN, Table, tables
@@ -19,6 +20,7 @@ from intake.config.secrets import UNKNOWN, Table, tables
 _FOLDERS: tuple[tuple[str, Packaged], ...] = (
     ("regulations_dir", "regulations"),
     ("templates_dir", "templates"),
+    ("languages_dir", "languages"),
 )
 
 
@@ -57,6 +59,7 @@ def check_document(document: Table) -> Iterator[Mistake]:
     yield from _check_logins(document)
     yield from _check_transport(document)
     yield from _check_regulations(document)
+    yield from _check_languages(document)
     yield from _check_names(document)
     yield from _check_people(document)
 
@@ -121,6 +124,18 @@ def _check_regulations(document: Table) -> Iterator[Mistake]:
                 (*location, "regulation"),
                 f'there is no "{name}.toml" in {folder}, and none came with the program; there is: {there}',
             )
+
+
+def _check_languages(document: Table) -> Iterator[Mistake]:
+    folder = Path(_text(document, "languages_dir"))
+    if not folder.is_dir():
+        return
+    known = spoken_languages((packaged("languages"), folder))
+    for location, mailbox in tables(document, "mailbox"):
+        language = mailbox.get("language")
+        if isinstance(language, str) and language not in known:
+            message = f'there is no catalogue "{language}"; there is: {", ".join(known)}'
+            yield Mistake((*location, "language"), message)
 
 
 def _check_names(document: Table) -> Iterator[Mistake]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from intake.config.problems import Location, Places, key_as_written
-from intake.desk.regulation import Wording
+from intake.desk.wording import Wording
 
 _Built = TypeVar("_Built")
 
@@ -21,6 +21,7 @@ class Reader:
     `names` holds, for such types, the key in the file where it differs from the attribute's name:
     lists of tables have their name in the singular, [[field]].  What tables at `unfilled` lack is not
     told: they name by `like` what would fill them, and that it isn't there is told already.
+    A text may be given in `languages`, those in which the desk can write (None: in any).
     """
 
     path: Path
@@ -28,6 +29,7 @@ class Reader:
     readers: Mapping[str, ValueReader]
     names: Mapping[str, str]
     unfilled: frozenset[Location] = frozenset()
+    languages: frozenset[str] | None = None
     problems: list[str] = field(default_factory=list)
 
     def note(self, location: Location, message: str) -> None:
@@ -58,14 +60,14 @@ class Reader:
         return kind(**values) if complete and len(self.problems) == before else None
 
     def reject_unknown(
-        self, table: Mapping[str, object], known: Mapping[str, object], where: Location
+        self, table: Mapping[str, object], known: Mapping[str, object], where: Location, what: str = "key"
     ) -> None:
-        """Name every key that means nothing here."""
+        """Name every key that means nothing here; `what` is what such a key is."""
         for name in table:
             if name not in known:
                 close = get_close_matches(name, known, 1)
                 hint = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(sorted(known))}"
-                self.note((*where, name), f"unknown key; {hint}")
+                self.note((*where, name), f"unknown {what}; {hint}")
 
     def _value(self, item: Field[object], value: object, location: Location) -> object:
         reader = self.readers.get(str(item.type))
@@ -111,11 +113,14 @@ def texts(reader: Reader, value: object, location: Location) -> tuple[str, ...]:
 
 
 def wording(reader: Reader, value: object, location: Location) -> Wording | None:
-    """A text in both languages."""
-    if not isinstance(value, dict):
-        reader.note(location, 'must be given in two languages: { ru = "…", en = "…" }')
+    """A text by language; at least one is given, and the others fall back to it."""
+    if not isinstance(value, dict) or not value:
+        reader.note(location, 'must be given by language: { ru = "…", en = "…" }')
         return None
-    return reader.build(Wording, value, location)
+    if reader.languages is not None:
+        reader.reject_unknown(value, dict.fromkeys(reader.languages), location, "language")
+    texts = {language: text(reader, words, (*location, language)) for language, words in value.items()}
+    return Wording.of(texts)
 
 
 def tables(kind: type[_Built], name: str) -> ValueReader:

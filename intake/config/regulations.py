@@ -50,10 +50,12 @@ def load_regulation(
     path: Path,
     *,
     years: Collection[int] | None = None,
+    languages: Collection[str] | None = None,
 ) -> Regulation:
     """The regulation of a TOML file (UTF-8).
 
-    `years` are those of the production calendar (None: from two years ago to the next one).  Raises
+    `years` are those of the production calendar (None: from two years ago to the next one);
+    `languages` are those in which the desk can write (None: not checked).  Raises
     RegulationError with all problems: an unreadable file, TOML errors, unknown and missing keys,
     values of a wrong type, patterns that don't compile or may take for ever, contradictory hours,
     references to kinds and templates that don't exist.
@@ -66,7 +68,8 @@ def load_regulation(
         raise RegulationError((f"{path}: {reason}",)) from error
     likeness = tuple(resolve_likeness(table, path.parent))
     unfilled = frozenset(finding.location[:-1] for finding in likeness)
-    reader = Reader(path, Places(path, text), _READERS, _NAMES, unfilled)
+    spoken = None if languages is None else frozenset(languages)
+    reader = Reader(path, Places(path, text), _READERS, _NAMES, unfilled, spoken)
     findings = chain(likeness, tuple(drop_former_keys(table)), check_tables(table))
     for finding in findings:
         reader.note(finding.location, finding.message)
@@ -85,8 +88,10 @@ def load_regulation(
 def _announced_by_title(spec: FieldSpec) -> FieldSpec:
     """The titles are labels, too: under them our request leaves room for the answers."""
     known = {label.casefold() for label in spec.labels}
-    titles = dict.fromkeys((spec.title.ru, spec.title.en))
-    return replace(spec, labels=(*spec.labels, *(title for title in titles if title.casefold() not in known)))
+    return replace(
+        spec,
+        labels=(*spec.labels, *(title for title in spec.title.variants if title.casefold() not in known)),
+    )
 
 
 def _with_national_days(hours: Hours, years: Collection[int] | None) -> Hours:

@@ -86,6 +86,7 @@ class Settings(BaseSettings):
 
     regulations_dir: Path
     templates_dir: Path
+    languages_dir: Path
     database: DatabaseSettings
     smtp: SmtpSettings
     mailboxes: tuple[MailboxSettings, ...] = Field(alias="mailbox")

@@ -85,7 +85,7 @@ class MailboxSettings(TableSettings):
     aliases: tuple[MailAddress, ...] = ()
     subaddress_separator: Literal["", "+", "-", "="] = ""
     regulation: Annotated[str, AfterValidator(regulation_name)] = "default"
-    language: Literal["ru", "en"] = "ru"
+    language: NonEmptyLine = "ru"
     host: Host
     port_or_default: Port | None = Field(default=None, alias="port")
     security: Security = "tls"

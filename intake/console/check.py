@@ -6,7 +6,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from intake.assembly import imap_account, load_templates, open_database, regulation_path, smtp_account
+from intake.assembly import (
+    desk_languages,
+    imap_account,
+    language_directories,
+    load_templates,
+    open_database,
+    regulation_path,
+    smtp_account,
+)
+from intake.config.languages import LanguageError, spoken_languages
 from intake.config.problems import ConfigError
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings, load_settings
@@ -32,7 +41,7 @@ def check_command(config: Path, *, as_json: bool) -> int:
         as_json=as_json,
         word="note ",
     )
-    files = [*_regulations(settings), *_templates(settings)]
+    files = [*_languages(settings), *_regulations(settings), *_templates(settings)]
     _tell(files, as_json=as_json)
     servers = [checked for checked in _tell_each(_servers(settings), as_json=as_json) if not checked.right]
     if any(not checked.right for checked in files):
@@ -40,14 +49,25 @@ def check_command(config: Path, *, as_json: bool) -> int:
     return 1 if servers else 0
 
 
+def _languages(settings: Settings) -> Iterator[Checked]:
+    try:
+        languages = desk_languages(settings)
+    except LanguageError as error:
+        for problem in error.problems:
+            yield Checked("languages", right=False, detail=problem)
+    else:
+        yield Checked("languages", right=True, detail=f"are complete: {', '.join(languages.spoken)}")
+
+
 def _regulations(settings: Settings) -> Iterator[Checked]:
     """Those that mailboxes name, and all others of the folder: tomorrow a mailbox may name them."""
     named = [mailbox.regulation for mailbox in settings.mailboxes]
+    languages = spoken_languages(language_directories(settings))
     others = sorted(file.stem for file in settings.regulations_dir.glob("*.toml"))
     for name in dict.fromkeys((*named, *others)):
         path = regulation_path(settings, name)
         try:
-            regulation = load_regulation(path)
+            regulation = load_regulation(path, languages=languages)
         except RegulationError as error:
             for problem in error.problems:
                 yield Checked(f"regulation {name}", right=False, detail=problem)

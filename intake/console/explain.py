@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from intake.assembly import load_regulations, open_database, support_desk, utc_now
+from intake.assembly import desk_languages, load_regulations, open_database, support_desk, utc_now
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.config.settings import Settings
@@ -86,15 +86,16 @@ def explanation_json(explanation: Explanation, regulation: Regulation) -> Json:
 
 def _desk(settings: Settings | None, raw: bytes, wanted: str | None) -> tuple[SupportDesk, Regulation]:
     """The desk of the named mailbox, else of the one that the mail is addressed to, else the first."""
+    languages = desk_languages(settings)
     if settings is None:
         address = Address(_NOBODY)
-        desk = SupportDesk("support", address, frozenset({_NOBODY}), (), (), "ru")
+        desk = SupportDesk("support", address, frozenset({_NOBODY}), (), (), "ru", languages)
         return desk, load_regulation(packaged("regulations") / "default.toml")
     mailboxes = settings.mailboxes
     head = raw[:50_000].lower()
     addressed = (box for box in mailboxes if box.address.lower().encode() in head)
     mailbox = settings.mailbox(wanted) if wanted else next(addressed, mailboxes[0])
-    return support_desk(settings, mailbox), load_regulations(settings)[mailbox.regulation]
+    return support_desk(settings, mailbox, languages), load_regulations(settings)[mailbox.regulation]
 
 
 @contextmanager

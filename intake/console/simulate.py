@@ -6,7 +6,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from intake.assembly import load_regulations, regulation_path, support_desk, utc_now
+from intake.assembly import desk_languages, load_regulations, regulation_path, support_desk, utc_now
 from intake.config.paths import packaged
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings
@@ -40,11 +40,12 @@ def simulate_command(settings: Settings | None, source: Path, wanted: str | None
 
 
 def _desk(settings: Settings | None, wanted: str | None) -> tuple[SupportDesk, Regulation]:
-    regulation = _regulation(settings, wanted)
+    regulation, languages = _regulation(settings, wanted), desk_languages(settings)
     if settings is None:
         address = "support@desk.invalid"
-        return SupportDesk("support", Address(address), frozenset({address}), (), (), "ru"), regulation
-    return support_desk(settings, settings.mailboxes[0]), regulation
+        known = frozenset({address})
+        return SupportDesk("support", Address(address), known, (), (), "ru", languages), regulation
+    return support_desk(settings, settings.mailboxes[0], languages), regulation
 
 
 def _regulation(settings: Settings | None, wanted: str | None) -> Regulation:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from intake.desk.facts import KnownValue
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
+from intake.desk.texts import Text
 from intake.desk.ticket import (
     ClosedReason,
     EntryKind,
@@ -227,7 +228,7 @@ class Answer:
     author: str = ""
     missing: tuple[str, ...] = ()
     offers: tuple[KnownValue, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Text | str, ...] = ()
     with_attachments: bool = False
     whole_story: bool = False
 

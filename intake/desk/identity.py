@@ -17,9 +17,8 @@ from intake.desk import tokens
 from intake.desk.facts import OwnMail
 from intake.desk.message import AuthenticationResults, InboundMail, MethodResult
 from intake.desk.outgoing import Audience
-from intake.desk.regulation import Wording
-from intake.desk.rules import notices
 from intake.desk.support_desk import Agent, SupportDesk
+from intake.desk.texts import Text, TextKey
 
 # The result that means "not checked"; every other one is a statement about the sender.
 _SILENT_RESULTS = frozenset({"none"})
@@ -32,15 +31,6 @@ _OTHER_METHODS = frozenset({"arc", "auth", "bimi", "dnswl", "iprev"})
 _LONGEST_NAME = 1000
 # Cyrillic letters that look like Latin ones.
 _LOOK_ALIKES = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
-
-_SAYS_NOTHING = Wording(
-    "почтовый сервер ничего не говорит об отправителе",
-    "the desk's mail server says nothing about the sender",
-)
-_TOO_OLD = Wording(
-    "уведомление, на которое отвечают, слишком старое",
-    "the notification answered is too old to prove it",
-)
 
 
 class SenderCheck(StrEnum):
@@ -56,7 +46,7 @@ class Proof:
     """Whether an agent is proved, and by what or why not."""
 
     proved: bool
-    reason: Wording
+    reason: Text
 
 
 def prove(
@@ -68,8 +58,7 @@ def prove(
 ) -> Proof:
     """Prove that an agent wrote the mail.  `own_mails` are those of ours that it answers."""
     if len(mail.senders) != 1:
-        count = len(mail.senders)
-        several = Wording(f"адресов в поле «От»: {count}", f"the mail has {count} From addresses")
+        several = Text.of(TextKey.SEVERAL_ADDRESSES, count=len(mail.senders))
         return Proof(proved=False, reason=several)
     check, detail = server_check(mail.authentication, mail.sender.domain, desk)
     if check is SenderCheck.PASS:
@@ -79,7 +68,7 @@ def prove(
     proof = _prove_by_token(agent, desk, own_mails, now)
     if proof.proved:
         return proof
-    both = Wording(f"{detail.ru}, и {proof.reason.ru}", f"{detail.en}, and {proof.reason.en}")
+    both = Text.of(TextKey.BOTH, first=detail, second=proof.reason)
     return Proof(proved=False, reason=both)
 
 
@@ -87,30 +76,24 @@ def server_check(
     headers: tuple[AuthenticationResults, ...],
     domain: str,
     desk: SupportDesk,
-) -> tuple[SenderCheck, Wording]:
+) -> tuple[SenderCheck, Text]:
     """Read the topmost header of a server that the desk believes (RFC 8601 §2.2, RFC 7489 §3.1)."""
     header = next((item for item in headers if item.authserv_id in desk.authserv_ids), None)
     if header is None:
-        return SenderCheck.SILENT, _SAYS_NOTHING
+        return SenderCheck.SILENT, Text(TextKey.SERVER_SAYS_NOTHING)
     stated = [method for method in header.methods if _speaks_of(method, domain)]
     if not stated:
-        return SenderCheck.SILENT, Wording(
-            f"{header.authserv_id} не проверял отправителя",
-            f"{header.authserv_id} checked nothing about the sender",
-        )
+        return SenderCheck.SILENT, Text.of(TextKey.SERVER_CHECKED_NOTHING, server=header.authserv_id)
     passed = next((method for method in stated if _aligned_pass(method, domain)), None)
     if passed and not any(method.method == "dmarc" and method.result == "fail" for method in stated):
         if header.received_above > desk.trusted_hops:
-            return SenderCheck.SILENT, Wording(
-                f"заключение {header.authserv_id} стоит там, где его мог подделать отправитель",
-                f"the results of {header.authserv_id} stand where a sender can forge them",
-            )
-        told = f"{header.authserv_id}: {passed.method}=pass for {passed.domain}"
-        return SenderCheck.PASS, Wording(told, told)
+            return SenderCheck.SILENT, Text.of(TextKey.FORGEABLE, server=header.authserv_id)
+        return SenderCheck.PASS, Text.of(
+            TextKey.CONFIRMED, server=header.authserv_id, method=passed.method, domain=passed.domain
+        )
     told = ", ".join(f"{method.method}={method.result}" for method in stated[:5])
-    return SenderCheck.FAIL, Wording(
-        f"{header.authserv_id} не подтверждает {domain}: {told}",
-        f"{header.authserv_id} does not confirm {domain}: {told}",
+    return SenderCheck.FAIL, Text.of(
+        TextKey.NOT_CONFIRMED, server=header.authserv_id, domain=domain, results=told
     )
 
 
@@ -167,22 +150,16 @@ def _prove_by_token(
         if check.valid:
             return Proof(
                 proved=True,
-                reason=Wording(
-                    f"ответ на уведомление, посланное на {agent.address}",
-                    f"answers the notification sent to {agent.address}",
-                ),
+                reason=Text.of(TextKey.ANSWERS_NOTIFICATION, address=agent.address),
             )
         expired = expired or check.state is tokens.TokenState.EXPIRED
     if expired:
-        return Proof(proved=False, reason=_TOO_OLD)
-    none = Wording(
-        f"это не ответ на уведомление, посланное на {agent.address}",
-        f"no notification sent to {agent.address} is answered",
-    )
+        return Proof(proved=False, reason=Text(TextKey.NOTIFICATION_TOO_OLD))
+    none = Text.of(TextKey.ANSWERS_NO_NOTIFICATION, address=agent.address)
     return Proof(proved=False, reason=none)
 
 
-def impersonated(mail: InboundMail, desk: SupportDesk) -> Wording | None:
+def impersonated(mail: InboundMail, desk: SupportDesk) -> Text | None:
     """Why the mail pretends to come from the desk or an agent by a display name, or None.
 
     `anna@desk.test <somebody@elsewhere>` shows the agent's address to whoever reads the mail in a
@@ -194,7 +171,7 @@ def impersonated(mail: InboundMail, desk: SupportDesk) -> Wording | None:
             continue
         for address in (*desk.own_addresses, *(agent.key for agent in desk.agents)):
             if _as_seen(address) in shown:
-                return notices.shown_address(address, sender.address)
+                return Text.of(TextKey.SHOWN_ADDRESS, shown=address, real=sender.address)
     return None
 
 

@@ -57,7 +57,7 @@ def _declared(text: str, regulation: Regulation) -> str | None:
         return None
     said = " ".join(found[1].casefold().strip(" .*;\"'«»").split())
     for kind in regulation.kinds:
-        names = (kind.name, kind.title.ru, kind.title.en, *kind.labels)
+        names = (kind.name, *kind.title.variants, *kind.labels)
         if any(said == name.casefold() for name in names):
             return kind.name
     return None

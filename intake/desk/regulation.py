@@ -13,6 +13,7 @@ from intake.desk.terms.calendar_days import Hours, Window
 from intake.desk.terms.deadlines import DeadlineRules
 from intake.desk.terms.silence import NoticeRules, ReopeningRules, SilenceRules
 from intake.desk.ticket import Priority
+from intake.desk.wording import Wording
 
 _NINE_TO_SIX = (Window(9 * 60, 18 * 60),)
 # Where a regulation names no hours: Moscow, Monday to Friday, no calendar.
@@ -47,18 +48,6 @@ class FieldRole(StrEnum):
     ORGANIZATION = "organization"  # whose licence it is, and who is a colleague of the sender
     RELEASE = "release"  # compared with the latest one of the licence
     SUBJECT = "subject"  # becomes the ticket's subject
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One text in the languages that the desk writes."""
-
-    ru: str
-    en: str
-
-    def for_language(self, language: str) -> str:
-        """The English text for "en", the Russian one for everything else."""
-        return self.en if language == "en" else self.ru
 
 
 @dataclass(frozen=True, slots=True)

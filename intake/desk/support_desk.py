@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from intake.desk.languages import Languages
 from intake.desk.message import Address
 
 
@@ -24,6 +25,7 @@ class Agent:
 class SupportDesk:
     """What deciding must know of the mailbox a mail came to.
 
+    It speaks `languages`; `language` is the one of its agents, and of answers where a mail's own isn't plain.
     `address` is the From of everything sent.  `own_addresses` are the keys of all mailboxes and
     aliases of the installation.  `authserv_ids` name the servers whose Authentication-Results are
     believed, as long as at most `trusted_hops` Received headers stand above them.  `token_key`
@@ -36,6 +38,7 @@ class SupportDesk:
     agents: tuple[Agent, ...]
     notify: tuple[Address, ...]
     language: str
+    languages: Languages = field(repr=False)
     authserv_ids: tuple[str, ...] = ()
     trusted_hops: int = 0
     subaddress_separator: str = ""
@@ -52,6 +55,10 @@ class SupportDesk:
     def is_internal(self, address: Address) -> bool:
         """Whether the address is the desk's own or an agent's: never a customer's."""
         return self.is_own(address) or self.agent(address) is not None
+
+    def spoken(self, language: str) -> str:
+        """The language in which whoever writes in this one is answered."""
+        return self.languages.catalogue(language, self.language).language
 
     def in_charge(self, assignee: str | None) -> tuple[Address, ...]:
         """Who is told of a ticket: the agent who has it, else everybody who is to be notified."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition, OpenTicket
-from intake.desk.fields.page.sources import WHOLE_TEXT, source_for_people
+from intake.desk.fields.page.sources import WHOLE_TEXT, source_text
+from intake.desk.languages import Catalogue
 from intake.desk.message import Address, FilePart, InboundMail
 from intake.desk.outgoing import Template
-from intake.desk.regulation import FieldRole, FieldSpec, Regulation, Wording
+from intake.desk.regulation import FieldRole, FieldSpec, Regulation
+from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Finding, Ticket, subject_tag
+from intake.desk.wording import Wording
 from intake.services.watched import WatchedMailbox
 from intake.store.spool.spool import SpooledMail
-
-_AS_WRITTEN = Wording("как в письме", "as in the mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,22 @@ class Occasion:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of an answer: the program's from the catalogue, the regulation's from its texts."""
+
+    catalogue: Catalogue
+    mailbox_language: str
+
+    @classmethod
+    def of(cls, answer: Answer, watched: WatchedMailbox) -> _Words:
+        desk = watched.desk
+        return cls(desk.languages.catalogue(answer.language, desk.language), desk.language)
+
+    def of_wording(self, wording: Wording) -> str:
+        return wording.for_language(self.catalogue.language, self.mailbox_language)
+
+
 def answer_context(
     answer: Answer,
     occasion: Occasion,
@@ -64,7 +81,7 @@ def answer_context(
     """Everything that the template of an answer may show."""
     ticket = occasion.ticket
     desk, regulation = watched.desk, watched.regulation
-    zone = ZoneInfo(regulation.time_zone)
+    zone, words = ZoneInfo(regulation.time_zone), _Words.of(answer, watched)
     requester = _requester(occasion)
     created_at = ticket.created_at if ticket else occasion.at
     return AnswerContext(
@@ -75,41 +92,25 @@ def answer_context(
         subject=_subject(occasion),
         status=ticket.status.value if ticket else "",
         kind=ticket.kind if ticket else "",
-        kind_title=_kind_title(regulation, ticket, answer.language),
+        kind_title=_kind_title(regulation, ticket, words),
         priority=ticket.priority.value if ticket else "",
         requester_name=requester.name,
         requester_address=requester.address,
-        created_at=written_time(created_at, zone, answer.language),
-        fields=_field_lines(regulation, answer, ticket),
-        missing=_missing_lines(regulation, answer),
+        created_at=words.catalogue.write_moment(created_at, zone),
+        fields=_field_lines(regulation, ticket, words),
+        missing=_missing_lines(regulation, answer, words),
         text=answer.text,
         author=answer.author,
-        notices=answer.notices,
+        notices=tuple(map(words.catalogue.write, answer.notices)),
         attachment_names=files.names,
         attachments_left_out=files.left_out,
-        due_at=written_time(ticket.due_at, zone, answer.language) if ticket and ticket.due_at else "",
+        due_at=words.catalogue.write_moment(ticket.due_at, zone) if ticket and ticket.due_at else "",
         assignee=(ticket.assignee or "") if ticket else "",
         continues=_continues(regulation, ticket),
         reasons=occasion.disposition.reasons,
         asked=_asked_before(answer, ticket),
         mail_id=occasion.spooled.id if occasion.spooled else 0,
     )
-
-
-def written_time(at: datetime, zone: ZoneInfo, language: str) -> str:
-    """A time for people by the desk's clock, with its zone: customers live in eleven of them."""
-    there = at.astimezone(zone)
-    day = there.strftime("%Y-%m-%d" if language == "en" else "%d.%m.%Y")
-    return f"{day} {there:%H:%M} ({_zone_name(there, zone, language)})"
-
-
-def _zone_name(at: datetime, zone: ZoneInfo, language: str) -> str:
-    if zone.key == "Europe/Moscow" and language != "en":
-        return "МСК"
-    minutes = round((at.utcoffset() or timedelta()).total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "+" if minutes > 0 else "-"
-    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
 
 
 def _requester(occasion: Occasion) -> Address:
@@ -125,53 +126,51 @@ def _subject(occasion: Occasion) -> str:
     return occasion.mail.subject if occasion.mail else ""
 
 
-def _field_lines(regulation: Regulation, answer: Answer, ticket: Ticket | None) -> tuple[FieldLine, ...]:
+def _field_lines(regulation: Regulation, ticket: Ticket | None, words: _Words) -> tuple[FieldLine, ...]:
     if ticket is None:
         return ()
     found = {finding.name: finding for finding in ticket.fields}
-    return tuple(_field_line(spec, found.get(spec.name), answer.language) for spec in regulation.fields)
+    return tuple(_field_line(spec, found.get(spec.name), words) for spec in regulation.fields)
 
 
-def _field_line(spec: FieldSpec, finding: Finding | None, language: str) -> FieldLine:
-    title = spec.title.for_language(language)
+def _field_line(spec: FieldSpec, finding: Finding | None, words: _Words) -> FieldLine:
+    title = words.of_wording(spec.title)
     empty = FieldLine(spec.name, title, is_subject=spec.role is FieldRole.SUBJECT)
     if finding is None:
         return empty
     if finding.source == WHOLE_TEXT:
         # The whole mail as one cell tells nobody anything, and isn't for automatic mails to repeat.
-        return replace(empty, value=_AS_WRITTEN.for_language(language))
-    return replace(empty, value=finding.value, source=source_for_people(finding.source, language))
+        return replace(empty, value=words.catalogue.say(Text(TextKey.AS_WRITTEN)))
+    source = words.catalogue.write(source_text(finding.source))
+    return replace(empty, value=finding.value, source=source)
 
 
-def _missing_lines(regulation: Regulation, answer: Answer) -> tuple[FieldLine, ...]:
-    language = answer.language
+def _missing_lines(regulation: Regulation, answer: Answer, words: _Words) -> tuple[FieldLine, ...]:
     offers = {known.name: known.value for known in answer.offers}
     fields = tuple(
         FieldLine(
             spec.name,
-            spec.title.for_language(language),
-            hint=spec.hint.for_language(language),
-            example=spec.example.for_language(language),
+            words.of_wording(spec.title),
+            hint=words.of_wording(spec.hint),
+            example=words.of_wording(spec.example),
             offer=offers.get(spec.name, ""),
         )
         for spec in regulation.fields
         if spec.name in answer.missing
     )
     files = tuple(
-        FieldLine(
-            spec.name, spec.title.for_language(language), hint=spec.hint.for_language(language), is_file=True
-        )
+        FieldLine(spec.name, words.of_wording(spec.title), hint=words.of_wording(spec.hint), is_file=True)
         for spec in regulation.attachments
         if spec.name in answer.missing
     )
     return (*fields, *files)
 
 
-def _kind_title(regulation: Regulation, ticket: Ticket | None, language: str) -> str:
+def _kind_title(regulation: Regulation, ticket: Ticket | None, words: _Words) -> str:
     """The regulation's own name of the kind; its word where the regulation has dropped it since."""
     if ticket is None:
         return ""
-    titles = (kind.title.for_language(language) for kind in regulation.kinds if kind.name == ticket.kind)
+    titles = (words.of_wording(kind.title) for kind in regulation.kinds if kind.name == ticket.kind)
     return next(titles, ticket.kind)
 
 

@@ -64,6 +64,8 @@ class Answering:
         answer: Answer,
         recipients: tuple[Address, ...],
     ) -> None:
+        # A ticket may have been opened in a language that the desk doesn't speak any more.
+        answer = replace(answer, language=self._watched.desk.spoken(answer.language))
         told = self._told_before(connection, occasion) if answer.whole_story else ()
         if told:
             answer = replace(answer, text=_story(told))

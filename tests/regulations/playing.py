@@ -21,6 +21,7 @@ from intake.desk.terms.deadlines import Deadline, Timeline, deadline
 from intake.desk.terms.silence import may_reopen
 from intake.desk.ticket import Moment, Participant, ParticipantRole, Priority, Status, Ticket
 from intake.mail.parsing.parse import parse
+from tests.languages import LANGUAGES
 
 REGULATIONS = Path(__file__).parents[2] / "regulations"
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -32,6 +33,7 @@ DESK = SupportDesk(
     agents=(),
     notify=(Address("anna@desk.example"),),
     language="ru",
+    languages=LANGUAGES,
 )
 
 

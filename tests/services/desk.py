@@ -22,6 +22,7 @@ from intake.store.outbox.outbox import OutboxState
 from intake.store.spool import spool
 from intake.store.tickets import tickets
 from intake.wiring import mailbox_parts
+from tests.languages import LANGUAGES
 
 SUPPORT = Address("support@desk.test", "Служба поддержки")
 TEMPLATES = Templates((packaged("templates"),))
@@ -50,6 +51,7 @@ class DeskInHand:
             agents=(Agent("Анна", "anna@desk.test"),),
             notify=(Address("anna@desk.test"),),
             language="ru",
+            languages=LANGUAGES,
             authserv_ids=("mx.desk.test",),
             token_key=b"k" * 32,
         )

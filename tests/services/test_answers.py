@@ -16,12 +16,13 @@ from sqlalchemy import select
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
-from intake.desk.regulation import PriorityRule, RequestKind, Wording
+from intake.desk.regulation import PriorityRule, RequestKind
 from intake.desk.ticket import Priority
-from intake.services.answer_context import written_time
+from intake.desk.wording import Wording
 from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw
+from tests.languages import LANGUAGES
 from tests.services.desk import COMPLETE, DeskInHand, letter
 
 PROOF = b"Authentication-Results: mx.desk.test; dkim=pass header.d=desk.test\r\n"
@@ -113,7 +114,7 @@ def test_the_subject_of_a_ticket_without_one_does_not_grow_with_every_reply(desk
 )
 def test_a_time_is_written_with_its_zone(zone: str, language: str, written: str) -> None:
     at = datetime(2026, 3, 5, 15, 0, tzinfo=UTC)
-    assert written_time(at, ZoneInfo(zone), language) == written
+    assert LANGUAGES.catalogue(language).write_moment(at, ZoneInfo(zone)) == written
 
 
 def test_a_description_that_is_the_whole_mail_is_not_repeated(tmp_path: Path) -> None:
@@ -135,7 +136,10 @@ def test_agents_read_the_kind_as_the_regulation_calls_it_and_how_urgent_it_is(tm
     usual = load_regulation(packaged("regulations") / "default.toml")
     regulation = replace(
         usual,
-        kinds=(RequestKind("tills", Wording("Кассы", "Tills"), words=("касса",)), *usual.kinds),
+        kinds=(
+            RequestKind("tills", Wording.of({"ru": "Кассы", "en": "Tills"}), words=("касса",)),
+            *usual.kinds,
+        ),
         priorities=(PriorityRule(Priority.CRITICAL, kinds=("tills",)),),
     )
     database = Database(f"sqlite:///{tmp_path / 'intake.db'}")

@@ -18,6 +18,7 @@ from intake.desk.regulation import Regulation
 from intake.desk.rules.table import decide
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Participant, ParticipantRole, Priority, Status, Ticket
+from tests.languages import LANGUAGES
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 KEY = b"0123456789abcdef"
@@ -29,6 +30,7 @@ DESK = SupportDesk(
     agents=(ANNA, BORIS),
     notify=(Address("anna@desk.test"), Address("boris@desk.test")),
     language="ru",
+    languages=LANGUAGES,
     authserv_ids=("mx.desk.test",),
     token_key=KEY,
 )

@@ -17,9 +17,9 @@ from intake.desk.disposition import (
     SetStatus,
 )
 from intake.desk.message import Address, AttachedMessage, Header
-from intake.desk.regulation import Wording
 from intake.desk.rules.public_text import public_text
 from intake.desk.ticket import Participant, ParticipantRole, Priority, Status
+from intake.desk.wording import Wording
 from tests.unit.desk_cases import (
     COMPLETE,
     CUSTOMER,
@@ -106,7 +106,7 @@ def test_a_merge_needs_another_living_ticket(target: object, kind: str) -> None:
 
 def test_a_merge_is_looked_up_beside_a_field_of_the_regulations_own() -> None:
     usual = regulation()
-    field = replace(usual.fields[0], name="till", title=Wording("касса", "till"))
+    field = replace(usual.fields[0], name="till", title=Wording.of({"ru": "касса", "en": "till"}))
     own = replace(usual, fields=(*usual.fields, field))
     written = from_agent("#set till 5\n#merge 3")
     assert question(written, DESK, own).named_numbers == (3,)

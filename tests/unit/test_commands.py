@@ -24,6 +24,7 @@ from intake.desk.commands.types import (
 from intake.desk.commands.words import Vocabulary
 from intake.desk.message import Address
 from intake.desk.ticket import Priority
+from tests.languages import in_words
 
 
 def one(text: str) -> Command:
@@ -34,10 +35,10 @@ def one(text: str) -> Command:
 
 
 def refused(text: str, language: str = "en") -> tuple[str, ...]:
-    parsed = parse_commands(text, language=language)
+    parsed = parse_commands(text)
     assert parsed.commands == ()
     assert parsed.errors
-    return parsed.errors
+    return tuple(in_words(error, language) for error in parsed.errors)
 
 
 # --- Every command in both languages ---------------------------------------------------------------

@@ -30,9 +30,9 @@ def request(typed: dict[str, str], mark: str = "> ") -> str:
         line
         for place, spec in enumerate(map(REGULATION.field, TITLES), 1)
         for line in (
-            f"{place}. {spec.title.ru}",
-            f"   Подсказка: {spec.hint.ru}",
-            f"   Пример: {spec.example.ru}",
+            f"{place}. {spec.title.for_language('ru')}",
+            f"   Подсказка: {spec.hint.for_language('ru')}",
+            f"   Пример: {spec.example.for_language('ru')}",
             "",
         )
     ]

@@ -22,6 +22,7 @@ from intake.desk.licences.checking import (
 )
 from intake.desk.licences.organizations import same_organization
 from intake.desk.outgoing import Template
+from tests.languages import in_words
 
 TODAY = date(2026, 3, 16)
 VECTOR = Licence(
@@ -78,8 +79,8 @@ def test_a_licence_is_valid_on_its_last_day_and_not_on_the_next() -> None:
     outcome = check(on=date(2026, 3, 17))
     assert outcome.verdict is Verdict.REFUSE
     assert outcome.templates == (Template.REFUSED_LICENCE,)
-    assert outcome.findings[0].detail == "supported until 2026-03-16"
-    assert outcome.findings[0].russian == "Лицензия действовала до 16.03.2026."
+    assert in_words(outcome.findings[0].detail, "en") == "supported until 2026-03-16"
+    assert in_words(outcome.findings[0].detail) == "Лицензия действовала до 16.03.2026."
     assert outcome.licence_kind == ""
 
 
@@ -96,7 +97,7 @@ def test_an_unknown_number_has_its_treatment() -> None:
     assert (outcome.verdict, problems(outcome)) == (Verdict.HOLD, [LicenceProblem.UNKNOWN_NUMBER])
 
 
-def test_of_another_organizations_licence_nothing_is_told() -> None:
+def test_of_another_organizations_licence_nothing_is_in_words() -> None:
     outcome = check(claim(organization="АО Ромашка", release="1.0"), on=date(2030, 1, 1))
     assert (outcome.verdict, problems(outcome)) == (Verdict.HOLD, [LicenceProblem.OTHER_ORGANIZATION])
     assert (outcome.licence, outcome.licence_kind, outcome.templates) == (None, "", ())

@@ -37,18 +37,14 @@ def test_the_default_regulation_asks_for_four_fields() -> None:
     assert [spec.shape for spec in regulation.fields] == [
         Shape.DIGITS, Shape.ORGANIZATION, Shape.RELEASE, Shape.SUBJECT,
     ]  # fmt: skip
-    assert all(
-        text
-        for spec in regulation.fields
-        for text in (spec.title.ru, spec.title.en, spec.hint.ru, spec.hint.en)
-    )
-    assert all(spec.example.ru and spec.example.en and spec.labels for spec in regulation.fields)
+    assert all(text for spec in regulation.fields for text in (*spec.title.variants, *spec.hint.variants))
+    assert all(all(spec.example.variants) and spec.labels for spec in regulation.fields)
 
 
 def test_every_problem_is_reported_at_once_with_file_line_and_key(tmp_path: Path) -> None:
     found = problems(
         tmp_path,
-        'name = "x"\ntitle = { ru = "Поддержка" }\ntag_prefix = 5\ncolour = "red"\n\n'
+        'name = "x"\ntitle = { ru = "Поддержка", en = 7 }\ntag_prefix = 5\ncolour = "red"\n\n'
         '[[field]]\nname = "a"\nshape = "round"\nlabels = ["a", ""]\nrequired = "yes"\n'
         'title = "A"\nhint = { ru = "", en = "" }\nexample = { ru = "", en = "" }\n',
     )
@@ -122,7 +118,11 @@ def test_a_field_like_another_takes_over_what_it_does_not_say(tmp_path: Path) ->
     )
     spec = loaded(tmp_path, told).field("organization")
     usual = load_regulation(DEFAULT).field("organization")
-    assert (spec.title.ru, spec.required, spec.shape) == ("Чья программа", False, Shape.ORGANIZATION)
+    assert (spec.title.for_language("ru"), spec.required, spec.shape) == (
+        "Чья программа",
+        False,
+        Shape.ORGANIZATION,
+    )
     assert {*usual.labels, "чья это копия", "Чья программа"} <= {*spec.labels}
 
 

@@ -20,6 +20,7 @@ from intake.desk.automatic.undelivered import PossibleBounce, servers_sender
 from intake.desk.automatic.web_forms import is_filled_form
 from intake.desk.quoting.reply_text import ReplyText
 from intake.desk.subjects import is_reply
+from intake.desk.texts import Text, TextKey
 from intake.desk.tokens import shaped, token_of
 
 if TYPE_CHECKING:
@@ -52,14 +53,6 @@ class Automatic:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Forbidden:
-    """Why no automatic answer may go to a mail's sender; `reason` is for the log, `russian` for agents."""
-
-    reason: str
-    russian: str
-
-
 def automatic_reason(
     mail: InboundMail,
     own_addresses: frozenset[str] = frozenset(),
@@ -78,35 +71,33 @@ def automatic_reason(
 
 def may_be_answered(
     mail: InboundMail, automatic: Automatic | None, own_addresses: frozenset[str] = frozenset()
-) -> Forbidden | None:
+) -> Text | None:
     """Tell why no automatic answer may go out to a mail, or None when one may (RFC 3834 §2)."""
     if automatic is not None:
-        return Forbidden(f"the mail is automatic ({automatic.kind})", "письмо составлено программой")
+        return Text.of(TextKey.AUTOMATIC, kind=automatic.kind)
     if mail.return_path == "":
-        return Forbidden("the envelope sender is empty", "у письма пустой обратный адрес")
+        return Text(TextKey.EMPTY_ENVELOPE_SENDER)
     if robot_headers.responses_suppressed(mail):
-        return Forbidden(
-            "X-Auto-Response-Suppress asks for no answer", "письмо просит не отвечать автоматически"
-        )
-    if robot_headers.precedence(mail):
-        return Forbidden(f"Precedence is {robot_headers.precedence(mail)}", "письмо помечено как рассылка")
+        return Text(TextKey.SUPPRESSED)
+    if precedence := robot_headers.precedence(mail):
+        return Text.of(TextKey.PRECEDENCE, precedence=precedence)
     if robot_headers.list_headers(mail, own_addresses):
-        return Forbidden("the mail came over a mailing list", "письмо пришло через список рассылки")
+        return Text(TextKey.MAILING_LIST)
     return _forbidden_address(mail.reply_to or mail.senders)
 
 
-def _forbidden_address(addresses: tuple[Address, ...]) -> Forbidden | None:
+def _forbidden_address(addresses: tuple[Address, ...]) -> Text | None:
     answerable = [address for address in addresses if "@" in address.address]
     if not answerable:
-        return Forbidden("the mail has no address to answer to", "в письме нет адреса для ответа")
+        return Text(TextKey.NO_ADDRESS)
     address = answerable[0].address
     local = address.casefold().rpartition("@")[0]
     if robot_phrases.is_no_reply(address):
-        return Forbidden(f"nobody reads {address}", f"адрес {address} никто не читает")
+        return Text.of(TextKey.NOBODY_READS, address=address)
     if local in {"mailer-daemon", "mailerdaemon", "mdaemon"} or local.startswith("owner-"):
-        return Forbidden(f"{address} is a machine", f"{address} – адрес программы")
+        return Text.of(TextKey.MACHINE, address=address)
     if local.endswith(("-request", "-owner", "-bounces")):
-        return Forbidden(f"{address} is a mailing list's machine", f"{address} – адрес списка рассылки")
+        return Text.of(TextKey.LIST_MACHINE, address=address)
     return None
 
 

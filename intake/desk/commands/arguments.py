@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable
 
 from intake.desk.commands.types import AssignTo, ChangeKind, Command, Merge, NewFor, Prioritize, SetValue
-from intake.desk.commands.words import PRIORITY_WORDS, Trouble, Vocabulary, Word, normal
+from intake.desk.commands.words import PRIORITY_WORDS, Vocabulary, Word, normal
 from intake.desk.message import Address
-
-CommandError = tuple[Trouble, str, str]
-"""What is wrong, with which command, and with what in it."""
+from intake.desk.texts import Text, TextKey
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _NUMBER = re.compile(
@@ -20,54 +18,64 @@ _NUMBER = re.compile(
 )
 
 
-def _one_address(word: Word, argument: str) -> Address | CommandError:
+def _one_address(word: Word, argument: str) -> Address | Text:
     found = list(_ADDRESS.finditer(argument))
     different = {match[0].casefold() for match in found}
     if len(different) != 1:
-        return (Trouble.ADDRESS if not found else Trouble.ONE_ADDRESS), f"#{word}", argument[:60]
+        if found:
+            return Text.of(TextKey.COMMAND_ONE_ADDRESS, command=f"#{word}", detail=argument[:60])
+        return Text.of(TextKey.COMMAND_ADDRESS, command=f"#{word}", detail=argument[:60])
     # Mail programs write an address twice: anna@example.com <mailto:anna@example.com>.
     behind = argument[found[-1].end() :].strip(" <>[]().,;!?\"'")
     if behind:
-        return Trouble.ONE_ADDRESS, f"#{word}", behind[:60]
+        return Text.of(TextKey.COMMAND_ONE_ADDRESS, command=f"#{word}", detail=behind[:60])
     name = argument[: found[0].start()].removesuffix("mailto:").strip(" <[(\"'«»:,")
     return Address(found[0][0], name)
 
 
-def _assign(argument: str, _: Vocabulary) -> Command | CommandError:
+def _assign(argument: str, _: Vocabulary) -> Command | Text:
     outcome = _one_address(Word.ASSIGN, argument)
     return AssignTo(outcome.address) if isinstance(outcome, Address) else outcome
 
 
-def _new(argument: str, _: Vocabulary) -> Command | CommandError:
+def _new(argument: str, _: Vocabulary) -> Command | Text:
     outcome = _one_address(Word.NEW, argument)
     return NewFor(outcome) if isinstance(outcome, Address) else outcome
 
 
-def _priority(argument: str, _: Vocabulary) -> Command | CommandError:
+def _priority(argument: str, _: Vocabulary) -> Command | Text:
     priority = PRIORITY_WORDS.get(normal(argument))
-    return Prioritize(priority) if priority else (Trouble.PRIORITY, "#priority", argument[:60])
+    if priority:
+        return Prioritize(priority)
+    return Text.of(TextKey.COMMAND_PRIORITY, command="#priority", detail=argument[:60])
 
 
-def _kind(argument: str, vocabulary: Vocabulary) -> Command | CommandError:
+def _kind(argument: str, vocabulary: Vocabulary) -> Command | Text:
     kind = vocabulary.kind(argument)
     if kind:
         return ChangeKind(kind)
-    return Trouble.KIND, "#kind", f"{argument[:60]} ({', '.join(vocabulary.kind_names)})"
+    detail = f"{argument[:60]} ({', '.join(vocabulary.kind_names)})"
+    return Text.of(TextKey.COMMAND_KIND, command="#kind", detail=detail)
 
 
-def _set(argument: str, vocabulary: Vocabulary) -> Command | CommandError:
+def _set(argument: str, vocabulary: Vocabulary) -> Command | Text:
     name, value = vocabulary.field_before(argument)
     if not name:
-        return Trouble.FIELD, "#set", f"{argument[:60]} ({', '.join(vocabulary.field_names)})"
-    return SetValue(name, value) if value else (Trouble.VALUE, "#set", name)
+        detail = f"{argument[:60]} ({', '.join(vocabulary.field_names)})"
+        return Text.of(TextKey.COMMAND_FIELD, command="#set", detail=detail)
+    if value:
+        return SetValue(name, value)
+    return Text.of(TextKey.COMMAND_FIELD_VALUE, command="#set", detail=name)
 
 
-def _merge(argument: str, _: Vocabulary) -> Command | CommandError:
+def _merge(argument: str, _: Vocabulary) -> Command | Text:
     found = _NUMBER.fullmatch(argument)
-    return Merge(int(found[1])) if found else (Trouble.NUMBER, "#merge", argument[:60])
+    if found:
+        return Merge(int(found[1]))
+    return Text.of(TextKey.COMMAND_NUMBER, command="#merge", detail=argument[:60])
 
 
-ARGUMENT_READERS: dict[Word, Callable[[str, Vocabulary], Command | CommandError]] = {
+ARGUMENT_READERS: dict[Word, Callable[[str, Vocabulary], Command | Text]] = {
     Word.ASSIGN: _assign,
     Word.NEW: _new,
     Word.PRIORITY: _priority,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.desk.commands.arguments import ARGUMENT_READERS, CommandError
+from intake.desk.commands.arguments import ARGUMENT_READERS
 from intake.desk.commands.lines import (
     COMMAND_LINE,
     MARKS,
@@ -37,12 +37,11 @@ from intake.desk.commands.types import (
 from intake.desk.commands.words import (
     COMMAND_WORDS,
     DEFAULT_VOCABULARY,
-    Trouble,
     Vocabulary,
     Word,
     normal,
-    trouble_text,
 )
+from intake.desk.texts import Text, TextKey
 
 MOST_COMMANDS = 30
 
@@ -57,38 +56,32 @@ class ParsedCommands:
 
     commands: tuple[Command, ...]
     body: str
-    errors: tuple[str, ...] = ()
+    errors: tuple[Text, ...] = ()
     late: tuple[str, ...] = ()
 
 
-def parse_commands(
-    text: str,
-    vocabulary: Vocabulary = DEFAULT_VOCABULARY,
-    language: str = "ru",
-) -> ParsedCommands:
+def parse_commands(text: str, vocabulary: Vocabulary = DEFAULT_VOCABULARY) -> ParsedCommands:
     """Read the commands in the first lines of an agent's new text.
 
     Only leading lines count, with blank lines between them allowed; a line like "#1042 …" or
     "# heading" is text already; "# note" is an error, for what it says may be meant for nobody
     outside.  «№» stands for #: both are on one key.  Text on the line of #note, #ask, #resolve,
-    #close, #reopen, #spam and #new belongs to the body.  Errors are sentences in `language` ("ru" or "en").
+    #close, #reopen, #spam and #new belongs to the body.
     """
     lines, body = split(text, MOST_COMMANDS)
     reading = _Reading(vocabulary, [], [], [])
     for line in lines:
         reading.read(line)
     if max(len(lines), len(reading.commands)) > MOST_COMMANDS:
-        reading.errors.append((Trouble.TOO_MANY, "", str(MOST_COMMANDS)))
+        reading.errors.append(Text.of(TextKey.TOO_MANY_COMMANDS, most=MOST_COMMANDS))
     reading.errors += _contradictions(reading.commands)
     below = "\n".join([*reading.texts, body]).strip("\n")
     if Ask() in reading.commands and not below.strip():
-        reading.errors.append((Trouble.NO_QUESTION, "#ask", ""))
+        reading.errors.append(Text.of(TextKey.COMMAND_QUESTION, command="#ask"))
     # Hardly any line holds such a mark, and finding none is cheap.
     marked = (line for line in body.split("\n") if any(mark in line for mark in MARKS))
     late = tuple(line.strip() for line in marked if would_be_command(line))
-    errors = tuple(
-        trouble_text(trouble, command, detail, language) for trouble, command, detail in reading.errors
-    )
+    errors = tuple(reading.errors)
     return ParsedCommands(() if errors else tuple(reading.commands), below, errors, late)
 
 
@@ -102,7 +95,7 @@ class _Reading:
     vocabulary: Vocabulary
     commands: list[Command]
     texts: list[str]
-    errors: list[CommandError]
+    errors: list[Text]
 
     def read(self, line: str) -> None:
         """Read a line with one command or, one after the other, several."""
@@ -112,15 +105,15 @@ class _Reading:
             found = COMMAND_LINE.match(rest)
             apart = apart_word(rest)
             if apart:
-                self.errors.append((Trouble.APART, f"#{apart}", ""))
+                self.errors.append(Text.of(TextKey.COMMAND_APART, command=f"#{apart}"))
                 return
             if not found:
-                self.errors.append((Trouble.NOT_UNDERSTOOD, rest[:60], ""))
+                self.errors.append(Text.of(TextKey.COMMAND_NOT_UNDERSTOOD, command=rest[:60]))
                 return
             argument = rest[found.end() :].lstrip(" :\u2013\u2014-").rstrip()
             word = COMMAND_WORDS.get(normal(found[1]))
             if word is None:
-                self.errors.append((Trouble.UNKNOWN, f"#{found[1]}", ""))
+                self.errors.append(Text.of(TextKey.COMMAND_UNKNOWN, command=f"#{found[1]}"))
                 return
             rest = self._one(word, argument)
 
@@ -133,13 +126,13 @@ class _Reading:
         else:
             argument, rest = before_next(argument)
         outcome = self._command(word, argument)
-        if isinstance(outcome, tuple):
+        if isinstance(outcome, Text):
             self.errors.append(outcome)
         else:
             self.commands.append(outcome)
         return rest
 
-    def _command(self, word: Word, argument: str) -> Command | CommandError:
+    def _command(self, word: Word, argument: str) -> Command | Text:
         if word is Word.ASK:
             return self._ask(argument)
         if word in _TEXT_COMMANDS:
@@ -147,16 +140,17 @@ class _Reading:
                 self.texts.append(argument)
             return _TEXT_COMMANDS[word]
         if not argument:
-            return Trouble.MISSING, f"#{word}", ""
+            return Text.of(TextKey.COMMAND_VALUE_MISSING, command=f"#{word}")
         return ARGUMENT_READERS[word](argument, self.vocabulary)
 
-    def _ask(self, argument: str) -> Command | CommandError:
+    def _ask(self, argument: str) -> Command | Text:
         """Field names may follow #ask; anything else is the question itself."""
         names, nearly = self.vocabulary.field_list(argument)
         if names:
             return Ask(names)
         if nearly:
-            return Trouble.FIELD, "#ask", f"{nearly} ({', '.join(self.vocabulary.field_names)})"
+            detail = f"{nearly} ({', '.join(self.vocabulary.field_names)})"
+            return Text.of(TextKey.COMMAND_FIELD, command="#ask", detail=detail)
         if argument:
             self.texts.append(argument)
         return Ask()
@@ -177,19 +171,19 @@ _TEXT_COMMANDS: dict[Word, Command] = {
 _EXCLUSIVE = (Note, Ask, Resolve, Close, Reopen, Merge, MarkSpam, NewFor)
 
 
-def _contradictions(commands: list[Command]) -> list[CommandError]:
+def _contradictions(commands: list[Command]) -> list[Text]:
     names = [f"#{_WORD_OF[type(command)]}" for command in commands if isinstance(command, _EXCLUSIVE)]
-    errors: list[CommandError] = []
+    errors: list[Text] = []
     if len(names) > 1:
-        errors.append((Trouble.TOGETHER, ", ".join(names), ""))
+        errors.append(Text.of(TextKey.COMMAND_TOGETHER, command=", ".join(names)))
     errors += [
-        (Trouble.TWICE, f"#{_WORD_OF[word]}", "")
+        Text.of(TextKey.COMMAND_TWICE, command=f"#{_WORD_OF[word]}")
         for word in (AssignTo, Prioritize, ChangeKind)
         if sum(isinstance(command, word) for command in commands) > 1
     ]
     fields = [command.field for command in commands if isinstance(command, SetValue)]
     twice = sorted({name for name in fields if fields.count(name) > 1})
-    return errors + [(Trouble.TWICE, f"#set {name}", "") for name in twice]
+    return errors + [Text.of(TextKey.COMMAND_TWICE, command=f"#set {name}") for name in twice]
 
 
 _WORD_OF: dict[type[Command], Word] = {

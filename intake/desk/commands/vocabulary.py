@@ -13,14 +13,12 @@ def vocabulary_of(regulation: Regulation) -> Vocabulary:
     """The regulation's own names and titles, with the usual words for those that are well known."""
     usual_fields = dict(DEFAULT_VOCABULARY.fields)
     fields = tuple(
-        (spec.name, (spec.title.ru, spec.title.en, *usual_fields.get(spec.name, ())))
-        for spec in regulation.fields
+        (spec.name, (*spec.title.variants, *usual_fields.get(spec.name, ()))) for spec in regulation.fields
     )
     if not regulation.kinds:
         return Vocabulary(fields)
     usual_kinds = dict(DEFAULT_VOCABULARY.kinds)
     kinds = tuple(
-        (kind.name, (kind.title.ru, kind.title.en, *usual_kinds.get(kind.name, ())))
-        for kind in regulation.kinds
+        (kind.name, (*kind.title.variants, *usual_kinds.get(kind.name, ()))) for kind in regulation.kinds
     )
     return Vocabulary(fields, kinds)

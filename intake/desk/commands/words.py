@@ -1,4 +1,4 @@
-"""The words of agents' commands, Russian and English, and what is said about a wrong one."""
+"""The words of agents' commands, Russian and English."""
 
 from __future__ import annotations
 
@@ -183,70 +183,3 @@ def _behind(text: str, tokens: list[str]) -> str:
 
 def _index(names: _Names) -> dict[str, str]:
     return {normal(word): name for name, words in names for word in (name, *words)}
-
-
-class Trouble(StrEnum):
-    """What can be wrong with a command."""
-
-    UNKNOWN = "unknown"
-    NOT_UNDERSTOOD = "not understood"
-    MISSING = "missing"
-    ADDRESS = "address"
-    ONE_ADDRESS = "one address"
-    PRIORITY = "priority"
-    KIND = "kind"
-    FIELD = "field"
-    VALUE = "value"
-    NUMBER = "number"
-    TOGETHER = "together"
-    TWICE = "twice"
-    TOO_MANY = "too many"
-    NO_QUESTION = "no question"
-    APART = "apart"
-
-
-_TROUBLES: dict[Trouble, tuple[str, str]] = {
-    Trouble.UNKNOWN: ("{command}: нет такой команды", "{command}: no such command"),
-    Trouble.NOT_UNDERSTOOD: ("не удалось понять: {command}", "not understood: {command}"),
-    Trouble.MISSING: ("{command}: не хватает значения", "{command}: the value is missing"),
-    Trouble.ADDRESS: ("{command}: это не адрес: {detail}", "{command}: this is no address: {detail}"),
-    Trouble.ONE_ADDRESS: (
-        "{command}: нужен один адрес, и ничего после него: {detail}",
-        "{command}: one address is needed and nothing behind it: {detail}",
-    ),
-    Trouble.PRIORITY: (
-        "{command}: нет такого приоритета: {detail} (low, normal, high, critical)",
-        "{command}: no such priority: {detail} (low, normal, high, critical)",
-    ),
-    Trouble.KIND: ("{command}: нет такого вида обращения: {detail}", "{command}: no such kind: {detail}"),
-    Trouble.FIELD: ("{command}: нет такого поля: {detail}", "{command}: no such field: {detail}"),
-    Trouble.VALUE: ("{command}: не указано значение поля {detail}", "{command}: no value for {detail}"),
-    Trouble.NUMBER: (
-        "{command}: нужен только номер заявки, а не «{detail}»",
-        "{command}: only a ticket number is needed, not “{detail}”",
-    ),
-    Trouble.TOGETHER: (
-        "{command}: эти команды нельзя дать вместе",
-        "{command}: these commands can't be given together",
-    ),
-    Trouble.TWICE: ("{command}: команда дана дважды", "{command}: given twice"),
-    Trouble.NO_QUESTION: (
-        "{command}: нет ни вопроса, ни полей",
-        "{command}: there is neither a question nor a field",
-    ),
-    Trouble.APART: ("{command}: команда пишется слитно", "{command}: a command is written without a blank"),
-    Trouble.TOO_MANY: ("слишком много команд (не больше {detail})", "too many commands ({detail} at most)"),
-}
-
-
-def trouble_text(trouble: Trouble, command: str, detail: str, language: str) -> str:
-    """The sentence for the agent, in English for "en" and in Russian for everything else."""
-    russian, english = _TROUBLES[trouble]
-    # Plain replacing: what the agent typed may hold braces.
-    pattern = english if language == "en" else russian
-    before, _, after = pattern.partition("{detail}")
-    return (
-        before.replace("{command}", command)
-        + (detail if "{detail}" in pattern else "")
-        + after.replace("{command}", command)
-    )

@@ -15,6 +15,7 @@ from enum import IntEnum, StrEnum
 
 from intake.desk.licences.organizations import same_organization
 from intake.desk.outgoing import Template
+from intake.desk.texts import Text, TextKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class LicenceFinding:
-    """A problem with its treatment; `detail` and `russian` are for the agents and never for the customer."""
+    """A problem with its treatment; `detail` is for the agents and never for the customer."""
 
     problem: LicenceProblem
     treatment: Treatment
-    detail: str
-    russian: str
+    detail: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +178,7 @@ def _unknown(number: str, rules: LicenceRules) -> LicenceFinding:
     return LicenceFinding(
         LicenceProblem.UNKNOWN_NUMBER,
         rules.unknown_number,
-        f"{number} is not in the registry",
-        f"Номера {number} нет в реестре лицензий.",
+        Text.of(TextKey.LICENCE_UNKNOWN, number=number),
     )
 
 
@@ -187,9 +186,12 @@ def _foreign(organization: str, licence: Licence, rules: LicenceRules) -> Licenc
     return LicenceFinding(
         LicenceProblem.OTHER_ORGANIZATION,
         rules.other_organization,
-        f"{licence.registration_number} belongs to {licence.organization}, not to {organization}",
-        f"Номер {licence.registration_number} записан за {licence.organization}, "
-        f"а в письме – {organization}.",
+        Text.of(
+            TextKey.LICENCE_OTHER_ORGANIZATION,
+            number=licence.registration_number,
+            owner=licence.organization,
+            named=organization,
+        ),
     )
 
 
@@ -200,26 +202,24 @@ def _expired(licence: Licence, rules: LicenceRules, on: date) -> LicenceFinding 
     return LicenceFinding(
         LicenceProblem.EXPIRED,
         rules.expired,
-        f"supported until {last}",
-        f"Лицензия действовала до {last:%d.%m.%Y}.",
+        Text.of(TextKey.LICENCE_EXPIRED, until=last),
     )
 
 
 def _not_covered(kind: str, request: str, rules: LicenceRules) -> LicenceFinding | None:
     for rule in rules.kinds:
         if _kind_key(rule.licence) == _kind_key(kind) and request not in rule.covers:
-            detail = f"a licence «{kind}» covers {', '.join(rule.covers) or 'nothing'}, not {request}"
-            russian = f"Лицензия «{kind}» не включает обращений этого вида."
-            return LicenceFinding(LicenceProblem.KIND, rule.treatment, detail, russian)
+            covers = rule.covers or Text(TextKey.NOTHING)
+            detail = Text.of(TextKey.LICENCE_KIND, kind=kind, covers=covers, request=request)
+            return LicenceFinding(LicenceProblem.KIND, rule.treatment, detail)
     return None
 
 
 def _old_release(release: str | None, licence: Licence, rules: LicenceRules) -> LicenceFinding | None:
     if not release or not is_older(release, licence.latest_release, rules.release_parts, rules.releases_back):
         return None
-    detail = f"release {release} is older than {licence.latest_release}"
-    russian = f"Релиз {release} устарел: последний – {licence.latest_release}."
-    return LicenceFinding(LicenceProblem.OLD_RELEASE, rules.old_release, detail, russian)
+    detail = Text.of(TextKey.LICENCE_OLD_RELEASE, release=release, latest=licence.latest_release)
+    return LicenceFinding(LicenceProblem.OLD_RELEASE, rules.old_release, detail)
 
 
 # --- Days -----------------------------------------------------------------------------------------

@@ -33,10 +33,10 @@ def not_accepted(case: Case) -> Disposition | None:
     if admission.verdict is not Verdict.REFUSE:
         return None
     opened = register_customer(case, asks=False)
-    refusal = SetStatus(Status.CLOSED, _cause(admission), ClosedReason.REFUSED)
+    refusal = SetStatus(Status.CLOSED, _cause(case, admission), ClosedReason.REFUSED)
     return Disposition(
         DispositionKind.REJECT,
-        ("refused", *_reasons(admission)),
+        ("refused", *_reasons(case, admission)),
         None,
         (*opened.all_changes, refusal),
         replies.told(case, admission.templates, case.language),
@@ -65,11 +65,11 @@ def not_accepted_after_all(case: Case) -> Disposition | None:
         AddEntry(EntryKind.CUSTOMER, author, case.own_words, case.mail.text),
         *(SetField(finding, author) for finding in given),
         SetMissing(tuple(name for name in ticket.missing if name not in names)),
-        SetStatus(Status.CLOSED, _cause(admission), ClosedReason.REFUSED),
+        SetStatus(Status.CLOSED, _cause(case, admission), ClosedReason.REFUSED),
     )
     return Disposition(
         DispositionKind.REJECT,
-        ("refused", *_reasons(admission)),
+        ("refused", *_reasons(case, admission)),
         ticket.number,
         changes,
         replies.told(case, admission.templates, ticket.language),
@@ -89,7 +89,7 @@ def accepted_with_a_word(case: Case) -> Disposition | None:
     told = replies.told(case, case.admission.templates, case.language)
     return replace(
         accepted,
-        reasons=(*accepted.reasons, *_reasons(case.admission)),
+        reasons=(*accepted.reasons, *_reasons(case, case.admission)),
         answers=(*accepted.answers, *told),
     )
 
@@ -97,14 +97,14 @@ def accepted_with_a_word(case: Case) -> Disposition | None:
 def _held(case: Case, admission: Admission) -> Disposition:
     return Disposition(
         DispositionKind.HOLD,
-        _reasons(admission),
+        _reasons(case, admission),
         answers=replies.held(case, admission.notices),
     )
 
 
-def _cause(admission: Admission) -> str:
-    return "refused: " + "; ".join(_reasons(admission))
+def _cause(case: Case, admission: Admission) -> str:
+    return "refused: " + "; ".join(_reasons(case, admission))
 
 
-def _reasons(admission: Admission) -> tuple[str, ...]:
-    return tuple(notice.en for notice in admission.notices)
+def _reasons(case: Case, admission: Admission) -> tuple[str, ...]:
+    return tuple(map(case.english, admission.notices))

@@ -24,11 +24,12 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.outgoing import Template
-from intake.desk.regulation import FieldRole, Wording
+from intake.desk.regulation import FieldRole
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.forwarding import words_above
 from intake.desk.rules.public_text import pointing_below, public_text
+from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket, may_move
 
 
@@ -41,19 +42,19 @@ class _Outcome:
     reasons: list[str] = field(default_factory=list)
 
 
-def impossible(case: Case) -> tuple[Wording, ...]:
+def impossible(case: Case) -> tuple[Text, ...]:
     """Why well-written commands can't be carried out on this ticket, or nothing."""
     ticket = case.ticket_for_agent
     commands = case.commands.commands
     own = _own_words(case)
-    errors = [notices.late_command(line) for line in case.commands.late if line in own]
-    errors += [notices.command_in_subject(typed) for typed in _in_subject(case, ticket)]
+    errors = [Text.of(TextKey.LATE_COMMAND, line=line) for line in case.commands.late if line in own]
+    errors += [Text.of(TextKey.COMMAND_IN_SUBJECT, typed=typed) for typed in _in_subject(case, ticket)]
     pointing = pointing_below(own) if case.reply.quoted.strip() and not _stays_inside(case) else ""
-    errors += [notices.points_below(pointing)] if pointing else []
+    errors += [Text.of(TextKey.POINTS_BELOW, line=pointing)] if pointing else []
     registers = forwards(case) or any(isinstance(item, order.NewFor) for item in commands)
     for item in commands:
         if ticket is None and not (registers and isinstance(item, _AT_REGISTRATION)):
-            return (*errors, notices.NO_TICKET)
+            return (*errors, Text(TextKey.NO_TICKET))
         errors += _obstacles(case, ticket, item)
     return tuple(errors)
 
@@ -99,7 +100,7 @@ def finding_of(case: Case, name: str, value: str) -> Finding:
 
 def carry_out(case: Case, ticket: Ticket) -> Disposition:
     """Carry out the commands and hand the agent's words on; without a command the mail is an answer."""
-    outcome = _Outcome(reasons=[case.proof.reason.en])
+    outcome = _Outcome(reasons=[case.english(case.proof.reason)])
     silent = False
     spoken = False
     for item in case.commands.commands:
@@ -127,54 +128,35 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
     )
 
 
-def _obstacles(case: Case, ticket: Ticket | None, item: order.Command) -> list[Wording]:
+def _obstacles(case: Case, ticket: Ticket | None, item: order.Command) -> list[Text]:
     match item:
         case order.AssignTo(address) if address.casefold() not in {agent.key for agent in case.desk.agents}:
-            return [Wording(f"#assign {address}: такого сотрудника нет", f"#assign {address}: no such agent")]
+            return [Text.of(TextKey.NO_SUCH_AGENT, address=address)]
         case _ if ticket is None:
             return []
         case order.Merge(number):
             return _merge_obstacles(case, ticket, number)
         case order.Reopen() if not ticket.finished:
-            return [Wording("#reopen: обращение не закрыто", f"#reopen: the ticket is {ticket.status.value}")]
+            return [Text.of(TextKey.NOT_FINISHED, status=notices.status_words(ticket.status))]
         case order.Reopen() if ticket.merged_into is not None:
-            return [
-                Wording(
-                    f"#reopen: обращение объединено с {ticket.merged_into}",
-                    f"#reopen: the ticket was merged into {ticket.merged_into}",
-                )
-            ]
+            return [Text.of(TextKey.WAS_MERGED, number=ticket.merged_into)]
         case order.Ask() | order.Resolve() | order.Close() if not may_move(ticket.status, _target(item)):
             return [notices.already(_name(item), ticket.status)]
         case order.Ask() if not case.commands.body.strip() and not item.fields:
-            return [Wording("#ask: нет вопроса", "#ask: the question is missing")]
+            return [Text(TextKey.NO_QUESTION)]
         case order.MarkSpam() if not may_move(ticket.status, Status.CLOSED):
             return [notices.already("#spam", ticket.status)]
     return []
 
 
-def _merge_obstacles(case: Case, ticket: Ticket, number: int) -> list[Wording]:
+def _merge_obstacles(case: Case, ticket: Ticket, number: int) -> list[Text]:
     target = next((other for other in case.facts.named_tickets if other.number == number), None)
     if target is None:
-        return [
-            Wording(
-                f"#merge {number}: такого обращения в этом ящике нет",
-                f"#merge {number}: no such ticket in this mailbox",
-            )
-        ]
+        return [Text.of(TextKey.MERGE_UNKNOWN, number=number)]
     if number == ticket.number:
-        return [
-            Wording(
-                f"#merge {number}: это то же самое обращение", f"#merge {number}: that is the ticket itself"
-            )
-        ]
+        return [Text.of(TextKey.MERGE_ITSELF, number=number)]
     if target.merged_into is not None:
-        return [
-            Wording(
-                f"#merge {number}: оно объединено с {target.merged_into}",
-                f"#merge {number}: that ticket was merged into {target.merged_into}",
-            )
-        ]
+        return [Text.of(TextKey.MERGE_MERGED, number=number, target=target.merged_into)]
     if not may_move(ticket.status, Status.CLOSED):
         return [notices.already(f"#merge {number}", ticket.status)]
     return []

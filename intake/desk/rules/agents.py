@@ -19,12 +19,12 @@ from intake.desk.disposition import (
 )
 from intake.desk.identity import impersonated
 from intake.desk.message import Address
-from intake.desk.regulation import Wording
-from intake.desk.rules import agent_orders, notices, replies
+from intake.desk.rules import agent_orders, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.forwarding import forwarded_sender, outermost_sender
 from intake.desk.rules.registration import Registration, register, subject_of
 from intake.desk.rules.requirements import missing_from
+from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import EntryKind, Finding, Status, Ticket
 
 
@@ -32,7 +32,7 @@ def nobody(case: Case) -> Disposition | None:
     """Does the mail not say who wrote it?  Nobody could be answered, so a person looks at it."""
     if "@" in case.mail.sender.address:
         return None
-    return _hold(case, notices.NO_SENDER)
+    return _hold(case, Text(TextKey.NO_SENDER))
 
 
 def pretended_agent(case: Case) -> Disposition | None:
@@ -41,7 +41,7 @@ def pretended_agent(case: Case) -> Disposition | None:
         return None
     if len(case.mail.senders) > 1:
         shown = ", ".join(str(sender) for sender in case.mail.senders[:5])
-        return _hold(case, notices.several_senders(shown))
+        return _hold(case, Text.of(TextKey.SEVERAL_SENDERS, senders=shown))
     trick = impersonated(case.mail, case.desk)
     return _hold(case, trick) if trick else None
 
@@ -50,14 +50,14 @@ def unproved_agent(case: Case) -> Disposition | None:
     """Does it show an agent's address without proof?  A forged agent is never obeyed."""
     if case.agent is None or case.proof.proved:
         return None
-    return _hold(case, notices.unproved(case.agent.address, case.proof.reason))
+    return _hold(case, Text.of(TextKey.UNPROVED, agent=case.agent.address, why=case.proof.reason))
 
 
 def wrong_commands(case: Case) -> Disposition | None:
     """Does an agent give an unknown or wrong command?  He gets the list, and nothing else happens."""
     if case.agent is None:
         return None
-    errors = tuple(map(notices.as_given, case.commands.errors)) or agent_orders.impossible(case)
+    errors = case.commands.errors or agent_orders.impossible(case)
     return _refused(case, errors) if errors else None
 
 
@@ -69,7 +69,7 @@ def new_request(case: Case) -> Disposition | None:
     if order is None:
         return None
     if case.desk.is_own(order.customer):
-        return _refused(case, (notices.OWN_ADDRESS,))
+        return _refused(case, (Text(TextKey.OWN_ADDRESS),))
     return _on_behalf(case, order.customer, case.commands.body, "#new")
 
 
@@ -80,7 +80,7 @@ def forwarded_request(case: Case) -> Disposition | None:
     original = forwarded_sender(case.mail, case.desk.is_internal)
     # A machine is nobody's requester: whoever is meant stands in the text, and the agent reads it.
     if original is None or is_daemon_address(original.address) or is_no_reply(original.address):
-        return _refused(case, (notices.NO_ORIGINAL_SENDER,))
+        return _refused(case, (Text(TextKey.NO_ORIGINAL_SENDER),))
     return _on_behalf(case, original, case.commands.body, "forward")
 
 
@@ -96,11 +96,12 @@ def forwarded_into_ticket(case: Case) -> Disposition | None:
     if writer is None or case.desk.is_own(writer):
         return None
     if not ticket.takes_part(writer):
-        return _refused(case, (notices.forwarded_into(writer.address, ticket.number),))
+        error = Text.of(TextKey.FORWARDED_INTO, writer=writer.address, number=ticket.number)
+        return _refused(case, (error,))
     entry = AddEntry(
         EntryKind.CUSTOMER, f"{writer} (through {agent.address})", case.reply_text, case.mail.text
     )
-    reasons = (case.proof.reason.en, f"forwards a mail of {writer.address}, who takes part")
+    reasons = (case.english(case.proof.reason), f"forwards a mail of {writer.address}, who takes part")
     comes_back = ticket.status is Status.AWAITING_CUSTOMER or (ticket.finished and case.may_reopen(ticket))
     moves = (SetStatus(Status.OPEN, f"{agent.address} forwarded the customer's mail"),) if comes_back else ()
     answers = replies.update(case, ticket)
@@ -111,7 +112,7 @@ def answer_without_ticket(case: Case) -> Disposition | None:
     """Does an agent write without naming a ticket?  It can't be relayed to anybody."""
     if case.agent is None or case.ticket_for_agent is not None:
         return None
-    return _refused(case, (notices.NO_TICKET,))
+    return _refused(case, (Text(TextKey.NO_TICKET),))
 
 
 def relayed_enough(case: Case) -> Disposition | None:
@@ -122,7 +123,7 @@ def relayed_enough(case: Case) -> Disposition | None:
     limit = case.regulation.answers_per_address
     if case.agent is None or case.commands.commands or case.facts.relays_sent_ticket < limit:
         return None
-    return None if case.released else _hold(case, notices.relayed_often(limit))
+    return None if case.released else _hold(case, Text.of(TextKey.RELAYED_OFTEN, times=limit))
 
 
 def obeyed(case: Case) -> Disposition | None:
@@ -134,14 +135,14 @@ def obeyed(case: Case) -> Disposition | None:
         # In his own request an agent is the customer: his words are for those who help him.
         return None
     if agent_orders.nothing_said(case):
-        return _refused(case, (notices.NOTHING_TO_SAY,))
+        return _refused(case, (Text(TextKey.NOTHING_TO_SAY),))
     return agent_orders.carry_out(case, ticket)
 
 
 def _on_behalf(case: Case, requester: Address, text: str, how: str) -> Disposition:
     opened = _with_orders(case, register(case, requester, text), text)
     answers = replies.on_behalf(requester, opened.ticket.language, opened.ticket.missing)
-    reason = f"{case.proof.reason.en}; registered for {requester.address} ({how})"
+    reason = f"{case.english(case.proof.reason)}; registered for {requester.address} ({how})"
     return Disposition(
         DispositionKind.OPEN_TICKET,
         (reason,),
@@ -184,12 +185,12 @@ def _with_orders(case: Case, opened: Registration, text: str) -> Registration:
     return Registration(registered, (*entries, *assigned, *asked))
 
 
-def _hold(case: Case, reason: Wording) -> Disposition:
-    return Disposition(DispositionKind.HOLD, (reason.en,), answers=replies.held(case, (reason,)))
+def _hold(case: Case, reason: Text) -> Disposition:
+    return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
 
 
-def _refused(case: Case, errors: tuple[Wording, ...]) -> Disposition:
-    told = tuple(error.en for error in errors)
+def _refused(case: Case, errors: tuple[Text, ...]) -> Disposition:
+    told = tuple(map(case.english, errors))
     named = case.ticket_for_agent.number if case.ticket_for_agent else None
     # With its ticket, so that the mended command may come as an answer to the list.
     return Disposition(DispositionKind.REJECT, told, named, answers=replies.commands(case, errors))

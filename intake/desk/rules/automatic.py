@@ -6,7 +6,6 @@ from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKi
 from intake.desk.facts import Evidence, OwnMail
 from intake.desk.message import RecipientStatus
 from intake.desk.rules.case import Case
-from intake.desk.rules.notices import as_given
 from intake.desk.rules.replies import bounced
 from intake.desk.ticket import EntryKind, Ticket
 
@@ -29,7 +28,7 @@ def bounce(case: Case) -> Disposition | None:
     fresh = tuple(status for status in failed if status.recipient.casefold() not in known)
     changes: list[Change] = [AddEntry(EntryKind.EVENT, str(case.mail.sender), _report_text(case))]
     changes += [MarkBounced(status.recipient.casefold(), _detail(status)) for status in fresh]
-    notices = tuple(as_given(f"{status.recipient}: {_detail(status)}") for status in fresh)
+    notices = tuple(f"{status.recipient}: {_detail(status)}" for status in fresh)
     ticket = _ticket(case, own.ticket_number)
     answers = bounced(case, ticket, notices) if notices else ()
     reasons = (reason, f"it reports our mail {own.message_id}")

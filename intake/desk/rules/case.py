@@ -16,8 +16,7 @@ from intake.desk.kinds import KindFound
 from intake.desk.language import language_of
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import ReplyText
-from intake.desk.regulation import Regulation, Route, Wording
-from intake.desk.rules import notices
+from intake.desk.regulation import Regulation, Route
 from intake.desk.rules.judging import Admission, Request, admit
 from intake.desk.rules.reading import Reading, whole_findings
 from intake.desk.rules.requirements import missing_from
@@ -25,6 +24,7 @@ from intake.desk.rules.routing import priority_of, routes_of
 from intake.desk.subjects import is_forward
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.terms import silence
+from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Finding, Priority, Ticket
 
 
@@ -54,28 +54,21 @@ class Case:
         return self.reading.automatic
 
     @cached_property
-    def unanswerable(self) -> Wording | None:
+    def unanswerable(self) -> Text | None:
         """Why no automatic answer may go to the sender, or None."""
         forbidden = may_be_answered(self.mail, self.automatic, self.desk.own_addresses)
         if forbidden is not None:
-            return Wording(forbidden.russian, forbidden.reason)
+            return forbidden
         if "@" not in self.answer_to.address:
-            return Wording("в письме нет адреса для ответа", "the mail has no address to answer to")
+            return Text(TextKey.NO_ADDRESS)
         # Whoever writes from an address again has it again; the mark was of another day.
         if self.answer_to.key in self.facts.bounced_addresses and self.answer_to.key != self.mail.sender.key:
-            address = self.answer_to.address
-            return Wording(f"почта на {address} не доходит", f"mail to {address} does not arrive")
+            return Text.of(TextKey.BOUNCES, address=self.answer_to.address)
         limit = self.regulation.answers_per_address
         if self.answered_enough:
-            return Wording(
-                f"на {self.answer_to.address} за короткое время ушло автоматических ответов: {limit}",
-                f"{self.answer_to.address} has had {limit} automatic answers within the window",
-            )
+            return Text.of(TextKey.ANSWERED_ENOUGH, address=self.answer_to.address, limit=limit)
         if self.facts.answers_sent_ticket >= limit:
-            return Wording(
-                f"по этому обращению за короткое время ушло автоматических ответов: {limit}",
-                f"{limit} automatic answers went out in this ticket within the window",
-            )
+            return Text.of(TextKey.TICKET_ANSWERED_ENOUGH, limit=limit)
         return None
 
     @property
@@ -132,9 +125,9 @@ class Case:
     def proof(self) -> Proof:
         """Whether that agent is proved; call it only when there is one."""
         if self.agent is None:
-            return Proof(proved=False, reason=notices.NO_AGENT)
+            return Proof(proved=False, reason=Text(TextKey.NO_AGENT))
         if self.released:
-            return Proof(proved=True, reason=notices.RELEASED)
+            return Proof(proved=True, reason=Text(TextKey.RELEASED))
         return prove(self.mail, self.agent, self.desk, self.facts.own_mails, self.now)
 
     @property
@@ -158,7 +151,11 @@ class Case:
     def commands(self) -> ParsedCommands:
         """The commands in the first lines, for agents."""
         vocabulary = vocabulary_of(self.regulation)
-        return parse_commands(self.reply_text, vocabulary, self.desk.language)
+        return parse_commands(self.reply_text, vocabulary)
+
+    def english(self, text: Text) -> str:
+        """A text for reasons, which are English whatever the desk speaks."""
+        return self.desk.languages.english(text)
 
     @property
     def subject(self) -> str:

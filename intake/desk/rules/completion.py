@@ -25,6 +25,7 @@ from intake.desk.rules.confirmation import confirmed
 from intake.desk.rules.registration import offers
 from intake.desk.rules.requirements import files_found
 from intake.desk.subjects import clean_subject
+from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Finding, Status, Ticket
 
 # Where a value stands under its own name.
@@ -41,8 +42,8 @@ def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposi
     changes: list[Change] = [*arrived, *stored(case, ticket, findings)]
     reasons = [f"{case.mail.sender.address} takes part in ticket {ticket.number}", *told_of(findings)]
     if not missing:
-        cause = notices.LAST_FIELD_CAME
-        changes.append(SetStatus(Status.OPEN, cause.en))
+        cause = Text(TextKey.LAST_FIELD_CAME)
+        changes.append(SetStatus(Status.OPEN, case.english(cause)))
         answers = (*replies.acknowledgement_of(case, ticket), *replies.notification(case, (cause,), ticket))
     else:
         reasons.append(f"still missing: {', '.join(missing)}")
@@ -132,9 +133,9 @@ def _ask_again(
         # Whoever is spoken to by a person isn't interrupted by a program, and the person must see the answer.
         return (), replies.update(case, ticket, (notices.left_to_the_agent(missing, case.regulation),))
     if is_withdrawal(case.reply_text):
-        return (), replies.asked_in_vain(case, ticket, (notices.WITHDRAWN,))
+        return (), replies.asked_in_vain(case, ticket, (Text(TextKey.WITHDRAWN),))
     if case.unanswerable is not None:
-        notice = notices.cannot_be_asked(case.unanswerable)
+        notice = Text.of(TextKey.CANNOT_BE_ASKED, why=case.unanswerable)
         return (), replies.asked_in_vain(case, ticket, (notice,))
     if ticket.asked >= case.regulation.asks_at_most:
         notice = notices.asked_in_vain(ticket.asked, missing, case.regulation)

@@ -25,6 +25,7 @@ from intake.desk.rules.completion import (
     told_of,
 )
 from intake.desk.rules.registration import crowd_notice, offers, participants, register_customer
+from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
 # By these a mail claims to answer one of our mails, or a mail of the ticket.
@@ -53,7 +54,7 @@ def stranger(case: Case) -> Disposition | None:
     if not answers or not case.missing:
         return None
     reason = notices.takes_no_part(case.mail.sender.address, match.ticket.number, case.regulation.tag_prefix)
-    return Disposition(DispositionKind.HOLD, (reason.en,), answers=replies.held(case, (reason,)))
+    return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
 
 
 def answers_another_mailbox(case: Case) -> Disposition | None:
@@ -66,8 +67,8 @@ def answers_another_mailbox(case: Case) -> Disposition | None:
     number = next((own.ticket_number for own in case.facts.own_mails if own.ticket_number is not None), None)
     if number is None:
         return None
-    reason = notices.of_another_mailbox(number)
-    return Disposition(DispositionKind.HOLD, (reason.en,), answers=replies.held(case, (reason,)))
+    reason = Text.of(TextKey.OF_ANOTHER_MAILBOX, number=number)
+    return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
 
 
 def finished_long_ago(case: Case) -> Disposition | None:
@@ -125,10 +126,11 @@ def further_mail(case: Case) -> Disposition | None:
     if ticket.status is Status.OPEN:
         return _append(case, ticket, reasons, replies.update(case, ticket, told), changes)
     asked = ticket.status is Status.AWAITING_CUSTOMER
-    cause = notices.CUSTOMER_ANSWERED if asked else notices.CUSTOMER_CAME_BACK
+    cause = Text(TextKey.CUSTOMER_ANSWERED if asked else TextKey.CUSTOMER_CAME_BACK)
+    why = case.english(cause)
     answers = replies.update(case, ticket, (cause, *told))
-    move = SetStatus(Status.OPEN, cause.en)
-    return _append(case, ticket, (cause.en, *reasons), answers, (*changes, move))
+    move = SetStatus(Status.OPEN, why)
+    return _append(case, ticket, (why, *reasons), answers, (*changes, move))
 
 
 def first_mail(case: Case) -> Disposition | None:
@@ -153,7 +155,7 @@ def _registered(case: Case, continues: int | None) -> Disposition:
 
 def _why(case: Case) -> tuple[str, ...]:
     state = f"missing: {', '.join(case.missing)}" if case.missing else "all required fields are given"
-    silent = (f"no automatic answer: {case.unanswerable.en}",) if case.unanswerable else ()
+    silent = (f"no automatic answer: {case.english(case.unanswerable)}",) if case.unanswerable else ()
     return ("a new request", f"kind {case.kind.name}: {case.kind.reason}", state, *silent)
 
 
@@ -164,7 +166,7 @@ def _first_answers(case: Case) -> tuple[Answer, ...]:
     if case.missing and unanswerable is None:
         return (*replies.request(case, case.missing, offers(case, case.missing), case.language), *large)
     if case.missing and unanswerable is not None:
-        return replies.asked_in_vain(case, None, (notices.cannot_be_asked(unanswerable),))
+        return replies.asked_in_vain(case, None, (Text.of(TextKey.CANNOT_BE_ASKED, why=unanswerable),))
     return (*(large or replies.acknowledgement(case)), *replies.notification(case))
 
 

@@ -16,7 +16,8 @@ from intake.desk.licences.checking import (
     normal_number,
 )
 from intake.desk.outgoing import Template
-from intake.desk.regulation import FieldRole, Objection, Regulation, Wording
+from intake.desk.regulation import FieldRole, Objection, Regulation
+from intake.desk.texts import Text, TextKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Admission:
 
     verdict: Verdict = Verdict.ACCEPT
     templates: tuple[Template, ...] = ()
-    notices: tuple[Wording, ...] = ()
+    notices: tuple[Text, ...] = ()
     licence_kind: str = ""
 
 
@@ -57,11 +58,12 @@ def admit(
     """Judge a request; of a licence and an objection the stricter verdict counts."""
     licence = _licence(request, licences, regulation, has_registry=has_registry)
     objection = _objection(request, regulation)
-    notices = tuple(Wording(finding.russian, finding.detail) for finding in licence.findings)
+    notices = tuple(finding.detail for finding in licence.findings)
     if objection is None or objection.verdict < licence.verdict:
         return Admission(licence.verdict, licence.templates, notices, licence.licence_kind)
     words = ", ".join(contains_words(request.text, objection.words)[:3])
-    notices = (*notices, Wording(f"{objection.title.ru}: {words}", f"{objection.name}: {words}"))
+    name, title = objection.name, objection.title
+    notices = (*notices, Text.of(TextKey.OBJECTION, name=name, title=title, words=words))
     templates = (objection.template,) if objection.template else ()
     if objection.verdict is licence.verdict is Verdict.ACCEPT_AND_TELL:
         templates = (*licence.templates, *templates)

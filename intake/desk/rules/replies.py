@@ -8,11 +8,10 @@ from intake.desk.disposition import Answer
 from intake.desk.facts import KnownValue
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
-from intake.desk.regulation import Wording
 from intake.desk.rules.case import Case
-from intake.desk.rules.notices import ANOTHER_PROBLEM, SEVERAL_PROBLEMS
 from intake.desk.rules.problems import another_problem, several_problems
 from intake.desk.rules.routing import notified
+from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Ticket
 
 # By these agents hear of a ticket for the first time.
@@ -50,12 +49,12 @@ def request(
 
 
 def notification(
-    case: Case, notices: tuple[Wording, ...] = (), ticket: Ticket | None = None
+    case: Case, notices: tuple[Text, ...] = (), ticket: Ticket | None = None
 ) -> tuple[Answer, ...]:
     """Tell the agents of a new ticket, with the mail's files; routes of the regulation add their own."""
     text = case.mail.text
     if case.regulation.one_problem and several_problems(case.own_words):
-        notices = (*notices, SEVERAL_PROBLEMS)
+        notices = (*notices, Text(TextKey.SEVERAL_PROBLEMS))
     notices = (*notices, *case.admission.notices)
     further = notified(case.routes)
     return _to_agents(
@@ -74,21 +73,21 @@ def told(case: Case, templates: tuple[Template, ...], language: str) -> tuple[An
     return tuple(answer for template in templates for answer in _automatic(case, template, language))
 
 
-def update(case: Case, ticket: Ticket, notices: tuple[Wording, ...] = ()) -> tuple[Answer, ...]:
+def update(case: Case, ticket: Ticket, notices: tuple[Text, ...] = ()) -> tuple[Answer, ...]:
     """Tell the agents what a participant wrote to a ticket that they know."""
     if case.regulation.one_problem and another_problem(case.reply_text):
-        notices = (*notices, ANOTHER_PROBLEM)
+        notices = (*notices, Text(TextKey.ANOTHER_PROBLEM))
     text = case.own_words
     return _to_agents(case, Template.UPDATE, ticket, text=text, notices=notices, with_attachments=True)
 
 
-def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...]) -> tuple[Answer, ...]:
+def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[Text, ...]) -> tuple[Answer, ...]:
     """Tell the agents that the customer could not be asked, or was asked without success."""
     text = case.own_words
     return _to_agents(case, Template.ASKED_IN_VAIN, ticket, text=text, notices=notices, with_attachments=True)
 
 
-def held(case: Case, reasons: tuple[Wording, ...]) -> tuple[Answer, ...]:
+def held(case: Case, reasons: tuple[Text, ...]) -> tuple[Answer, ...]:
     """Tell the agents that a mail waits for an operator's decision.
 
     Not the one whose address the mail shows, when he has heard it often: a machine may answer for him.
@@ -99,12 +98,12 @@ def held(case: Case, reasons: tuple[Wording, ...]) -> tuple[Answer, ...]:
     return tuple(replace(answer, recipients=to) for answer, to in zip(answers, told, strict=True) if to)
 
 
-def bounced(case: Case, ticket: Ticket | None, notices: tuple[Wording, ...]) -> tuple[Answer, ...]:
+def bounced(case: Case, ticket: Ticket | None, notices: tuple[str, ...]) -> tuple[Answer, ...]:
     """Tell the agents that mail to the customer does not arrive."""
     return _to_agents(case, Template.BOUNCED, ticket, text="", notices=notices)
 
 
-def commands(case: Case, errors: tuple[Wording, ...]) -> tuple[Answer, ...]:
+def commands(case: Case, errors: tuple[Text, ...]) -> tuple[Answer, ...]:
     """Tell a proved agent which commands there are, after a wrong one.
 
     Machines write no commands: who does is told, whatever his mail system puts into the headers.
@@ -113,8 +112,7 @@ def commands(case: Case, errors: tuple[Wording, ...]) -> tuple[Answer, ...]:
     if case.answered_enough or (case.unanswerable and not typed):
         return ()
     to = (case.mail.sender,)
-    told = tuple(error.for_language(case.desk.language) for error in errors)
-    return (Answer(Template.COMMANDS, Audience.AGENT, to, case.desk.language, notices=told),)
+    return (Answer(Template.COMMANDS, Audience.AGENT, to, case.desk.language, notices=errors),)
 
 
 def relay(case: Case, ticket: Ticket, template: Template, text: str, missing: tuple[str, ...] = ()) -> Answer:
@@ -169,7 +167,7 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     ticket: Ticket | None,
     *,
     text: str,
-    notices: tuple[Wording, ...] = (),
+    notices: tuple[Text | str, ...] = (),
     with_attachments: bool = False,
     further: tuple[Address, ...] = (),
 ) -> tuple[Answer, ...]:
@@ -185,7 +183,7 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
         case.desk.language,
         text=text,
         author=author,
-        notices=tuple(notice.for_language(case.desk.language) for notice in notices),
+        notices=notices,
         with_attachments=with_attachments,
         whole_story=ticket is not None and template in _FIRST_WORDS,
     )

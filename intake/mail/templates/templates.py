@@ -7,7 +7,7 @@ first, and the second are only ever data – escaped in HTML, and never compiled
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -16,14 +16,15 @@ import jinja2
 
 from intake.desk.answer_context import AnswerContext
 from intake.desk.outgoing import Template
+from intake.desk.wording import FALLBACK_LANGUAGE
 from intake.mail.templates import filters
 from intake.mail.templates.environment import CONTEXT_NAMES, Environment, TemplateProblem
 from intake.mail.templates.samples import SAMPLES
 
 NAMES: tuple[str, ...] = tuple(Template)
-LANGUAGES = ("ru", "en")
 PARTS = ("subject.txt", "body.txt", "body.html")
 
+_SHARED = "_shared"
 _BASE = "_base"
 _REGULATIONS = "regulations"
 _SUFFIXES = {".txt", ".html"}
@@ -62,18 +63,20 @@ class Templates:
     """The templates of some directories; the same file in a later directory overrides an earlier one.
 
     `regulations/<regulation>/<language>/…` in any directory goes before `<language>/…` in all.
+    They are to be there in each of `languages`, by default in those that have a folder in any directory.
     Every template is compiled once; a changed file shows after a restart.
     """
 
-    def __init__(self, directories: Sequence[Path]) -> None:
+    def __init__(self, directories: Sequence[Path], languages: Collection[str] | None = None) -> None:
         if not directories:
             raise ValueError("there must be a directory of templates")
         self._directories = tuple(directories)
+        self.languages = tuple(sorted(self._folders() if languages is None else languages))
         self._environments: dict[tuple[Path, ...], Environment] = {}
         self._compiled: dict[tuple[str, str, str], tuple[jinja2.Template, ...]] = {}
 
     def render(self, name: str, language: str, context: AnswerContext, regulation: str = "") -> Rendered:
-        """Render the mail `name`; Russian in every language but English, as the regulations' wordings.
+        """Render the mail `name`; in English where there are no templates in the language.
 
         BrokenTemplate when a template is missing, has an error or names what the context lacks.
         """
@@ -102,7 +105,7 @@ class Templates:
     # --- Loading ----------------------------------------------------------------------------------
 
     def _templates(self, name: str, language: str, regulation: str) -> tuple[jinja2.Template, ...]:
-        spoken = language if language in LANGUAGES else LANGUAGES[0]
+        spoken = language if language in self.languages else FALLBACK_LANGUAGE
         key = (regulation, spoken, name)
         if key not in self._compiled:
             environment = self._environment(regulation)
@@ -127,6 +130,11 @@ class Templates:
         found = {path.name for path in self._glob(f"{_REGULATIONS}/*") if path.is_dir()}
         return sorted(found)
 
+    def _folders(self) -> set[str]:
+        """The languages in which any directory has templates."""
+        folders = {path.name for path in self._glob("*") if path.is_dir()}
+        return folders - {_SHARED, _REGULATIONS}
+
     def _glob(self, pattern: str) -> Iterator[Path]:
         for directory in self._directories:
             yield from sorted(directory.glob(pattern))
@@ -136,9 +144,9 @@ class Templates:
         for prefix in ("", f"{_REGULATIONS}/*/"):
             for path in self._glob(f"{prefix}*/*/*"):
                 language, name, part = path.parts[-3:]
-                if not prefix and language in (_REGULATIONS, "_shared"):
+                if not prefix and language in (_REGULATIONS, _SHARED):
                     continue
-                if language not in LANGUAGES:
+                if language not in self.languages:
                     yield TemplateProblem(str(path), 0, f"no such language: {language}")
                 elif name not in (*NAMES, _BASE):
                     yield TemplateProblem(str(path), 0, f"no mail has the name {name}")
@@ -152,7 +160,11 @@ class Templates:
             problems = tuple(_check_file(environment, template))
             own_files.update({template} if problems else set())
             yield from problems
-        for language in LANGUAGES:
+        folders = self._folders()
+        for language in self.languages:
+            if language not in folders:
+                yield TemplateProblem(str(self._directories[-1] / language), 0, "there are no templates")
+                continue
             for name in NAMES:
                 for part in PARTS:
                     template = f"{language}/{name}/{part}"

@@ -27,14 +27,14 @@ _FIRST_NUMBER = -2_000
 def typed_into_quote(quoted: str, wanted: Sequence[FieldSpec]) -> tuple[Line, ...]:
     """Each such answer as a line «title: answer»; `quoted` are the quoted lines with their marks."""
     return tuple(
-        make_line(f"{spec.title.ru}: {answer}", Region.TEXT, _FIRST_NUMBER + 10 * number)
+        make_line(f"{spec.title.variants[0]}: {answer}", Region.TEXT, _FIRST_NUMBER + 10 * number)
         for number, (spec, answer) in enumerate(answers_in_quote(quoted, wanted))
     )
 
 
 def answers_in_quote(quoted: str, wanted: Sequence[FieldSpec]) -> Iterator[tuple[FieldSpec, str]]:
     """What was typed behind each title in the quotation, or as a value below it."""
-    titles = {fold(title): spec for spec in wanted for title in (spec.title.ru, spec.title.en)}
+    titles = {fold(title): spec for spec in wanted for title in spec.title.variants}
     lines = [unquoted(line).strip(_MARKS) for line in clean(quoted).split("\n")[:_MOST_LINES]]
     for index, line in enumerate(lines):
         title, colon, answer = line.partition(":")
@@ -50,7 +50,7 @@ def answers_in_quote(quoted: str, wanted: Sequence[FieldSpec]) -> Iterator[tuple
 
 
 def _is_ours(answer: str, spec: FieldSpec) -> bool:
-    examples = [fold(text) for text in (spec.example.ru, spec.example.en, spec.hint.ru, spec.hint.en) if text]
+    examples = [fold(text) for text in (*spec.example.variants, *spec.hint.variants) if text]
     return fold(answer) in examples or _OURS.search(answer) is not None
 
 

@@ -57,7 +57,7 @@ def find_in_reply(
     own = (*text_lines, *_signature(parted))
     around = _lines_beside(beside, regulation) if beside else ()
     inline = (
-        make_line(f"{spec.title.ru}: {answer}", Region.TEXT, -1_000 + 10 * number)
+        make_line(f"{spec.title.variants[0]}: {answer}", Region.TEXT, -1_000 + 10 * number)
         for number, (spec, answer) in enumerate(_under_labels(text, wanted, table))
     )
     page = page_of((*inline, *own, *around), table)

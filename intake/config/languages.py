@@ -1,0 +1,154 @@
+"""Read the catalogues of the languages that the desk speaks; every problem is reported at once.
+
+What stands in them is told in docs/languages.md.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from intake.config import regulation_reader as read
+from intake.config.problems import Places
+from intake.config.regulation_reader import Reader
+from intake.desk.languages import PLACEHOLDER, Catalogue, Languages
+from intake.desk.texts import TextKey, known, required
+
+CATALOGUE = "catalogue.toml"
+
+_DIRECTIVE = re.compile(r"%.?")
+_NUMBERS = frozenset({"%d", "%m", "%Y", "%H", "%M"})
+
+
+class LanguageError(Exception):
+    """Languages that can't be used; `problems` names each with file, line and key."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+def spoken_languages(directories: Sequence[Path]) -> tuple[str, ...]:
+    """The languages that have a catalogue in one of the directories."""
+    found = {file.parent.name for directory in directories for file in directory.glob(f"*/{CATALOGUE}")}
+    return tuple(sorted(found))
+
+
+def load_languages(directories: Sequence[Path]) -> Languages:
+    """The languages of some directories; a later directory adds languages, or alters texts of earlier ones.
+
+    Raises LanguageError with all problems: unreadable files, TOML errors, texts that are missing or
+    unknown, values that a text lacks or doesn't have.
+    """
+    problems: list[str] = []
+    catalogues = []
+    for language in spoken_languages(directories):
+        files = [directory / language / CATALOGUE for directory in directories]
+        draft = _Draft(language)
+        for file in files:
+            if file.is_file():
+                draft.add(file)
+        problems += draft.problems or draft.lacking()
+        catalogues.append(draft.catalogue())
+    if problems:
+        raise LanguageError(problems)
+    return Languages(tuple(catalogues))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A catalogue while its files are read."""
+
+    language: str
+    patterns: dict[TextKey, str] = field(default_factory=dict)
+    times: dict[str, str] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    last_file: Path = Path()
+
+    def add(self, file: Path) -> None:
+        """Take over what a file gives."""
+        self.last_file = file
+        try:
+            text = file.read_text(encoding="utf-8")
+            document = tomllib.loads(text)
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            self.problems.append(f"{file}: {reason}")
+            return
+        reader = Reader(file, Places(file, text), {}, {})
+        tables = dict.fromkeys(("time", *(key.partition(".")[0] for key in TextKey)))
+        reader.reject_unknown(document, tables, ())
+        for name in document.keys() & tables.keys():
+            table = document[name]
+            if not isinstance(table, dict):
+                reader.note((name,), f"must be written as a table [{name}]")
+            elif name == "time":
+                self._add_times(reader, table)
+            else:
+                self._add_patterns(reader, name, table)
+        self.problems += reader.problems
+
+    def lacking(self) -> list[str]:
+        """What no file gives."""
+        missing = [key.value for key in TextKey if key not in self.patterns]
+        missing += [f"time.{name}" for name in ("day", "moment") if name not in self.times]
+        return [f"{self.last_file}: {key}: missing" for key in missing]
+
+    def catalogue(self) -> Catalogue:
+        """What the files give together."""
+        day, moment = (self.times.get(name, "") for name in ("day", "moment"))
+        return Catalogue(self.language, self.patterns, day, moment, self.zones)
+
+    def _add_patterns(self, reader: Reader, table: str, texts: Mapping[str, object]) -> None:
+        keys = {key.partition(".")[2]: key for key in TextKey if key.startswith(f"{table}.")}
+        reader.reject_unknown(texts, keys, (table,))
+        for name in texts.keys() & keys.keys():
+            pattern = read.text(reader, texts[name], (table, name))
+            for message in _pattern_problems(keys[name], pattern):
+                reader.note((table, name), message)
+            self.patterns[keys[name]] = pattern
+
+    def _add_times(self, reader: Reader, table: Mapping[str, object]) -> None:
+        reader.reject_unknown(table, dict.fromkeys(("day", "moment", "zones")), ("time",))
+        for name in table.keys() & {"day", "moment"}:
+            self.times[name] = read.text(reader, table[name], ("time", name))
+            for directive in set(_DIRECTIVE.findall(self.times[name])) - _NUMBERS:
+                known_ones = " ".join(sorted(_NUMBERS))
+                reader.note(("time", name), f"{directive} is none of {known_ones}")
+        zones = table.get("zones", {})
+        if not isinstance(zones, dict):
+            reader.note(("time", "zones"), 'must give names by zone: { "Europe/Moscow" = "…" }')
+            return
+        for zone, name in zones.items():
+            self.zones[zone] = read.text(reader, name, ("time", "zones"))
+            if not _is_zone(zone):
+                reader.note(("time", "zones"), f'there is no time zone "{zone}"')
+
+
+def _pattern_problems(key: TextKey, pattern: str) -> Iterator[str]:
+    """What is wrong with the words of a text and the places of its values."""
+    if not pattern.strip():
+        yield "must not be empty"
+        return
+    used = set(PLACEHOLDER.findall(pattern))
+    for name in sorted(used - known(key)):
+        there = ", ".join(f"{{{value}}}" for value in sorted(known(key))) or "none"
+        yield f"{{{name}}} is no value of this text; there is {there}"
+    for group in required(key):
+        if not used & group:
+            yield f"lacks {' or '.join(f'{{{name}}}' for name in sorted(group))}"
+    if re.search(r"[{}]", PLACEHOLDER.sub("", pattern)):
+        yield "has a brace that belongs to no value: write {name}"
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, ZoneInfoNotFoundError):
+        return False
+    return True

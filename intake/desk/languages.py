@@ -1,0 +1,86 @@
+"""The languages that the desk speaks, and what it says in each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from intake.desk.texts import Text, TextKey, Value
+from intake.desk.wording import FALLBACK_LANGUAGE, Wording
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+"""Where a value goes in a pattern."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """The words of one language.
+
+    `patterns` hold a placeholder for each value.  `day` and `moment` write a day and a time of day
+    (`strftime`, numbers only); `zones` are names of time zones, which are "UTC+3" otherwise.
+    """
+
+    language: str
+    patterns: Mapping[TextKey, str]
+    day: str
+    moment: str
+    zones: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, text: Text) -> str:
+        """The text in this language.  Values are data: nothing in them is a placeholder."""
+        values = dict(text.values)
+        return PLACEHOLDER.sub(lambda place: self.write(values[place[1]]), self.patterns[text.key])
+
+    def write(self, value: Value) -> str:
+        """A value as it stands in a text of this language."""
+        match value:
+            case Text():
+                return self.say(value)
+            case Wording():
+                return value.for_language(self.language)
+            case date():
+                return value.strftime(self.day)
+            case tuple():
+                return ", ".join(map(self.write, value))
+        return str(value)
+
+    def write_moment(self, at: datetime, zone: ZoneInfo) -> str:
+        """A time for people by the desk's clock, with its zone: customers live in eleven of them."""
+        there = at.astimezone(zone)
+        return f"{there.strftime(self.moment)} ({self.zones.get(zone.key) or _offset(there)})"
+
+
+@dataclass(frozen=True, eq=False)
+class Languages:
+    """Every language that the desk speaks; English is always among them."""
+
+    catalogues: tuple[Catalogue, ...]
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """The names of the languages."""
+        return tuple(self._by_name)
+
+    def catalogue(self, *languages: str) -> Catalogue:
+        """The catalogue of the first of these languages that is spoken, else the English one."""
+        known = self._by_name
+        return known[next((language for language in languages if language in known), FALLBACK_LANGUAGE)]
+
+    def english(self, text: Text) -> str:
+        """The text for the log, the ledger and reasons."""
+        return self.catalogue().say(text)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Catalogue]:
+        return {catalogue.language: catalogue for catalogue in self.catalogues}
+
+
+def _offset(at: datetime) -> str:
+    minutes = round((at.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "-"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"

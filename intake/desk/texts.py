@@ -1,0 +1,240 @@
+"""What the program says to people by itself: each text by its key, with the values that go into it.
+
+Deciding names the key and the values; the catalogue of a language (`languages`) has the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Self, TypeAlias
+
+from intake.desk.wording import Wording
+
+Value: TypeAlias = "str | int | date | Wording | Text | tuple[Value, ...]"
+"""What may go into a text: data as it is, or what each language says or writes in its own way.
+
+A tuple becomes a list with commas.
+"""
+
+
+class TextKey(StrEnum):
+    """Every text, by the table and the key of a catalogue that hold it."""
+
+    # What agents are told beside a mail.
+    LAST_FIELD_CAME = "notice.last_field_came"
+    CUSTOMER_CAME_BACK = "notice.customer_came_back"
+    CUSTOMER_ANSWERED = "notice.customer_answered"
+    WITHDRAWN = "notice.withdrawn"
+    SEVERAL_PROBLEMS = "notice.several_problems"
+    ANOTHER_PROBLEM = "notice.another_problem"
+    ASKED_IN_VAIN = "notice.asked_in_vain"
+    LEFT_TO_THE_AGENT = "notice.left_to_the_agent"
+    CANNOT_BE_ASKED = "notice.cannot_be_asked"
+    CORRECTED = "notice.corrected"
+    OBJECTION = "notice.objection"
+
+    # Why a mail is held for an operator.
+    NO_SENDER = "held.no_sender"
+    SEVERAL_SENDERS = "held.several_senders"
+    SHOWN_ADDRESS = "held.shown_address"
+    UNPROVED = "held.unproved"
+    TAKES_NO_PART = "held.takes_no_part"
+    OF_ANOTHER_MAILBOX = "held.of_another_mailbox"
+    RELAYED_OFTEN = "held.relayed_often"
+
+    # Why an agent is proved, or isn't.
+    NO_AGENT = "proof.no_agent"
+    RELEASED = "proof.released"
+    SEVERAL_ADDRESSES = "proof.several_addresses"
+    SERVER_SAYS_NOTHING = "proof.server_says_nothing"
+    SERVER_CHECKED_NOTHING = "proof.server_checked_nothing"
+    FORGEABLE = "proof.forgeable"
+    CONFIRMED = "proof.confirmed"
+    NOT_CONFIRMED = "proof.not_confirmed"
+    ANSWERS_NOTIFICATION = "proof.answers_notification"
+    ANSWERS_NO_NOTIFICATION = "proof.answers_no_notification"
+    NOTIFICATION_TOO_OLD = "proof.notification_too_old"
+    BOTH = "proof.both"
+
+    # Why no automatic answer may go to a sender.
+    AUTOMATIC = "unanswerable.automatic"
+    EMPTY_ENVELOPE_SENDER = "unanswerable.empty_envelope_sender"
+    SUPPRESSED = "unanswerable.suppressed"
+    PRECEDENCE = "unanswerable.precedence"
+    MAILING_LIST = "unanswerable.mailing_list"
+    NO_ADDRESS = "unanswerable.no_address"
+    NOBODY_READS = "unanswerable.nobody_reads"
+    MACHINE = "unanswerable.machine"
+    LIST_MACHINE = "unanswerable.list_machine"
+    BOUNCES = "unanswerable.bounces"
+    ANSWERED_ENOUGH = "unanswerable.answered_enough"
+    TICKET_ANSWERED_ENOUGH = "unanswerable.ticket_answered_enough"
+
+    # What is wrong with the licence that a mail names.
+    LICENCE_UNKNOWN = "licence.unknown_number"
+    LICENCE_OTHER_ORGANIZATION = "licence.other_organization"
+    LICENCE_EXPIRED = "licence.expired"
+    LICENCE_KIND = "licence.kind"
+    LICENCE_OLD_RELEASE = "licence.old_release"
+
+    # Why an agent's mail is not obeyed.
+    NO_TICKET = "refused.no_ticket"
+    NO_ORIGINAL_SENDER = "refused.no_original_sender"
+    NOTHING_TO_SAY = "refused.nothing_to_say"
+    OWN_ADDRESS = "refused.own_address"
+    LATE_COMMAND = "refused.late_command"
+    COMMAND_IN_SUBJECT = "refused.command_in_subject"
+    POINTS_BELOW = "refused.points_below"
+    FORWARDED_INTO = "refused.forwarded_into"
+    ALREADY = "refused.already"
+    NO_SUCH_AGENT = "refused.no_such_agent"
+    NOT_FINISHED = "refused.not_finished"
+    NO_QUESTION = "refused.no_question"
+    WAS_MERGED = "refused.was_merged"
+    MERGE_UNKNOWN = "refused.merge_unknown"
+    MERGE_ITSELF = "refused.merge_itself"
+    MERGE_MERGED = "refused.merge_merged"
+
+    # What is wrong with a command as it is written.
+    COMMAND_UNKNOWN = "command.unknown"
+    COMMAND_NOT_UNDERSTOOD = "command.not_understood"
+    COMMAND_VALUE_MISSING = "command.value_missing"
+    COMMAND_ADDRESS = "command.address"
+    COMMAND_ONE_ADDRESS = "command.one_address"
+    COMMAND_PRIORITY = "command.priority"
+    COMMAND_KIND = "command.kind"
+    COMMAND_FIELD = "command.field"
+    COMMAND_FIELD_VALUE = "command.field_value"
+    COMMAND_NUMBER = "command.number"
+    COMMAND_TOGETHER = "command.together"
+    COMMAND_TWICE = "command.twice"
+    COMMAND_QUESTION = "command.question"
+    COMMAND_APART = "command.apart"
+    TOO_MANY_COMMANDS = "command.too_many"
+
+    # A ticket's state in the midst of a sentence.
+    STATUS_AWAITING_INFO = "status.awaiting_info"
+    STATUS_OPEN = "status.open"
+    STATUS_AWAITING_CUSTOMER = "status.awaiting_customer"
+    STATUS_RESOLVED = "status.resolved"
+    STATUS_CLOSED = "status.closed"
+
+    # Where a value was found.
+    SOURCE_ATTACHED_MESSAGE = "source.attached_message"
+    SOURCE_ATTACHMENT = "source.attachment"
+    SOURCE_BARE_VALUE = "source.bare_value"
+    SOURCE_CONFIRMED = "source.confirmed"
+    SOURCE_FORWARDED_PART = "source.forwarded_part"
+    SOURCE_HEADER_OF_A_FORWARDED_PART = "source.header_of_a_forwarded_part"
+    SOURCE_LABEL_IN_THE_TEXT = "source.label_in_the_text"
+    SOURCE_SENDER = "source.sender"
+    SOURCE_SENTENCE = "source.sentence"
+    SOURCE_SET_BY = "source.set_by"
+    SOURCE_SIGNATURE = "source.signature"
+    SOURCE_SUBJECT = "source.subject"
+    SOURCE_TABLE = "source.table"
+    SOURCE_TEXT = "source.text"
+    SOURCE_TEXT_OF_THE_MAIL = "source.text_of_the_mail"
+    SOURCE_WHOLE_REPLY = "source.whole_reply"
+
+    # In place of a value.
+    AS_WRITTEN = "value.as_written"
+    NOTHING = "value.nothing"
+
+
+_COMMAND, _COMMAND_AND_DETAIL = ("command",), ("command", "detail")
+
+VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
+    TextKey.ASKED_IN_VAIN: ("times", "names|titles"),
+    TextKey.LEFT_TO_THE_AGENT: ("names|titles",),
+    TextKey.CANNOT_BE_ASKED: ("why",),
+    TextKey.CORRECTED: ("name|title", "old", "new"),
+    TextKey.OBJECTION: ("name|title", "words"),
+    TextKey.SEVERAL_SENDERS: ("senders",),
+    TextKey.SHOWN_ADDRESS: ("shown", "real"),
+    TextKey.UNPROVED: ("agent", "why"),
+    TextKey.TAKES_NO_PART: ("address", "number|tag"),
+    TextKey.OF_ANOTHER_MAILBOX: ("number",),
+    TextKey.RELAYED_OFTEN: ("times",),
+    TextKey.SEVERAL_ADDRESSES: ("count",),
+    TextKey.SERVER_CHECKED_NOTHING: ("server",),
+    TextKey.FORGEABLE: ("server",),
+    TextKey.CONFIRMED: ("server", "method", "domain"),
+    TextKey.NOT_CONFIRMED: ("server", "domain", "results"),
+    TextKey.ANSWERS_NOTIFICATION: ("address",),
+    TextKey.ANSWERS_NO_NOTIFICATION: ("address",),
+    TextKey.BOTH: ("first", "second"),
+    TextKey.AUTOMATIC: ("kind?",),
+    TextKey.PRECEDENCE: ("precedence?",),
+    TextKey.NOBODY_READS: ("address",),
+    TextKey.MACHINE: ("address",),
+    TextKey.LIST_MACHINE: ("address",),
+    TextKey.BOUNCES: ("address",),
+    TextKey.ANSWERED_ENOUGH: ("address", "limit"),
+    TextKey.TICKET_ANSWERED_ENOUGH: ("limit",),
+    TextKey.LICENCE_UNKNOWN: ("number",),
+    TextKey.LICENCE_OTHER_ORGANIZATION: ("number", "owner", "named"),
+    TextKey.LICENCE_EXPIRED: ("until",),
+    TextKey.LICENCE_KIND: ("kind", "covers?", "request?"),
+    TextKey.LICENCE_OLD_RELEASE: ("release", "latest"),
+    TextKey.LATE_COMMAND: ("line",),
+    TextKey.COMMAND_IN_SUBJECT: ("typed",),
+    TextKey.POINTS_BELOW: ("line",),
+    TextKey.FORWARDED_INTO: ("writer", "number"),
+    TextKey.ALREADY: ("command", "status"),
+    TextKey.NO_SUCH_AGENT: ("address",),
+    TextKey.NOT_FINISHED: ("status?",),
+    TextKey.WAS_MERGED: ("number",),
+    TextKey.MERGE_UNKNOWN: ("number",),
+    TextKey.MERGE_ITSELF: ("number",),
+    TextKey.MERGE_MERGED: ("number", "target"),
+    TextKey.COMMAND_UNKNOWN: _COMMAND,
+    TextKey.COMMAND_NOT_UNDERSTOOD: _COMMAND,
+    TextKey.COMMAND_VALUE_MISSING: _COMMAND,
+    TextKey.COMMAND_ADDRESS: _COMMAND_AND_DETAIL,
+    TextKey.COMMAND_ONE_ADDRESS: _COMMAND_AND_DETAIL,
+    TextKey.COMMAND_PRIORITY: _COMMAND_AND_DETAIL,
+    TextKey.COMMAND_KIND: _COMMAND_AND_DETAIL,
+    TextKey.COMMAND_FIELD: _COMMAND_AND_DETAIL,
+    TextKey.COMMAND_FIELD_VALUE: _COMMAND_AND_DETAIL,
+    TextKey.COMMAND_NUMBER: _COMMAND_AND_DETAIL,
+    TextKey.COMMAND_TOGETHER: _COMMAND,
+    TextKey.COMMAND_TWICE: _COMMAND,
+    TextKey.COMMAND_QUESTION: _COMMAND,
+    TextKey.COMMAND_APART: _COMMAND,
+    TextKey.TOO_MANY_COMMANDS: ("most",),
+    TextKey.SOURCE_CONFIRMED: ("number",),
+    TextKey.SOURCE_SET_BY: ("author",),
+})  # fmt: skip
+"""What goes into each text; a key that isn't here takes no value.
+
+A catalogue must use each of them; of "names|titles" (names as the log writes them, titles as the regulation
+gives them in each language) one of both, and what ends in "?" only where the language wants it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the program with its values, in no language yet."""
+
+    key: TextKey
+    values: tuple[tuple[str, Value], ...] = ()
+
+    @classmethod
+    def of(cls, key: TextKey, **values: Value) -> Self:
+        """The text of a key with the values that `VALUES` names for it."""
+        return cls(key, tuple(values.items()))
+
+
+def required(key: TextKey) -> tuple[frozenset[str], ...]:
+    """The groups of values of each of which a catalogue must use at least one."""
+    return tuple(frozenset(value.split("|")) for value in VALUES.get(key, ()) if not value.endswith("?"))
+
+
+def known(key: TextKey) -> frozenset[str]:
+    """Every value that may stand in the text of this key."""
+    return frozenset(name for value in VALUES.get(key, ()) for name in value.rstrip("?").split("|"))

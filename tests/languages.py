@@ -1,0 +1,14 @@
+"""The shipped languages, for tests that read what is told to people."""
+
+from __future__ import annotations
+
+from intake.config.languages import load_languages
+from intake.config.paths import packaged
+from intake.desk.texts import Value
+
+LANGUAGES = load_languages((packaged("languages"),))
+
+
+def in_words(value: Value, language: str = "ru") -> str:
+    """A text as people read it."""
+    return LANGUAGES.catalogue(language).write(value)

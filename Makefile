@@ -1,4 +1,4 @@
-# Two commands on a fresh machine: make demo, make test.
+# Two commands are enough on a fresh machine: make demo, make test.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -17,7 +17,7 @@ BENCH_ARGS ?=
 help: ## list these commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-# The environment is made once, and again when what it is made of changes.
+# The environment is made once, and again when what it is made from changes.
 $(VENV)/.intake: requirements-build.txt requirements.txt pyproject.toml setup.py tools/make-venv
 	@tools/make-venv requirements.txt
 	@touch $@
@@ -31,7 +31,7 @@ $(VENV)/.intake-docs: $(VENV)/.intake-test requirements-docs.txt
 	@touch $@
 
 .PHONY: venv
-venv: $(VENV)/.intake-test ## make .venv with everything for development
+venv: $(VENV)/.intake-test ## make .venv with everything needed for development
 
 .PHONY: demo
 demo: $(VENV)/.intake ## run the daemon against an embedded mail server with sample mails

@@ -9,6 +9,7 @@ from intake.demo.letters import text_of
 from intake.demo.samples import AGENTS, NEVER_ANSWERED, Card, ExpectedMail, Sample
 from intake.demo.servers import MailServers
 from intake.desk.disposition import DispositionKind
+from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.ticket import Ticket
 from intake.store.outbox.outbox import OutboxState
 from intake.store.spool.ledger import LedgerMail
@@ -37,20 +38,26 @@ def _of_one(sample: Sample, mail: LedgerMail, books: Books) -> Iterator[str]:
         yield f"nobody expected a {surplus.template} to {', '.join(sorted(surplus.recipients))}"
     if sample.card is not None:
         ticket = books.tickets.get(sample.ticket or 0)
-        yield from _of_card(sample.card, ticket) if ticket else ("its ticket is not there",)
+        yield from _of_card(sample.card, ticket, books.regulation) if ticket else ("its ticket is not there",)
         files = books.files.get(sample.ticket or 0, ())
         if files != sample.card.files:
             yield f"the ticket has the files {files}, not {sample.card.files}"
 
 
-def _of_card(card: Card, ticket: Ticket) -> Iterator[str]:
+def _of_card(card: Card, ticket: Ticket, regulation: Regulation) -> Iterator[str]:
     if ticket.status is not card.status:
         yield f"the ticket is {ticket.status}, not {card.status}"
     if ticket.missing != card.missing:
         yield f"missing: {ticket.missing}, not {card.missing}"
-    for name in ("registration_number", "organization", "release"):
-        if ticket.value(name) != getattr(card, name):
-            yield f"{name} is {ticket.value(name)!r}, not {getattr(card, name)!r}"
+    expected = {
+        FieldRole.REGISTRATION_NUMBER: card.registration_number,
+        FieldRole.ORGANIZATION: card.organization,
+        FieldRole.RELEASE: card.release,
+    }
+    for role, value in expected.items():
+        found = ticket.value(regulation.name_of(role))
+        if found != value:
+            yield f"{role} is {found!r}, not {value!r}"
 
 
 def differences_at_the_end(books: Books, servers: MailServers, sent: Sequence[bytes]) -> Iterator[str]:

@@ -9,13 +9,15 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from intake.assembly import open_database
+from intake.assembly import load_regulations, open_database
 from intake.config.settings import load_settings
 from intake.demo.samples import AGENTS, AUTHSERV_ID, DESK
 from intake.demo.servers import HOST, PASSWORD, USER, MailServers
 from intake.desk.disposition import MailStatus
+from intake.desk.regulation import Regulation
 from intake.desk.ticket import Ticket
 from intake.store.database.errors import StoreError
 from intake.store.outbox import listing
@@ -81,6 +83,7 @@ class Books:
     outbox: tuple[OutboxLine, ...]
     files: dict[int, tuple[str, ...]]
     """The names of the files of each ticket that has some."""
+    regulation: Regulation
 
     def caused_by(self, mail: LedgerMail) -> tuple[OutboxLine, ...]:
         """The outgoing mails that an incoming one caused."""
@@ -128,6 +131,11 @@ class DemoDesk:
             self._daemon.kill()
             return self._daemon.wait()
 
+    @cached_property
+    def regulation(self) -> Regulation:
+        """The regulation of its only mailbox; read once, because the books are looked into often."""
+        return next(iter(load_regulations(load_settings(self.config)).values()))
+
     def read(self) -> Books:
         """What the database holds now; StoreError while there is none yet."""
         database = open_database(load_settings(self.config), read_only=True)
@@ -139,6 +147,7 @@ class DemoDesk:
                     found,
                     tuple(listing.list_outbox(connection, list(OutboxState))),
                     {number: _files(tickets.entries(connection, number)) for number in found},
+                    self.regulation,
                 )
         finally:
             database.close()

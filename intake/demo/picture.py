@@ -15,18 +15,14 @@ from rich.text import Text
 from intake.demo.desk import Books
 from intake.demo.samples import Sample
 from intake.desk.disposition import DispositionKind
+from intake.desk.regulation import FieldRole
 from intake.desk.ticket import Status, subject_tag
 from intake.store.outbox.listing import OutboxLine
 from intake.store.spool.ledger import LedgerMail
 
 _WIDTH_ELSEWHERE = 130
 
-_FIELD_WORDS = {
-    "registration_number": "registration number",
-    "organization": "organization",
-    "release": "release",
-    "subject": "subject",
-}
+_SHOWN_FIELDS = (FieldRole.ORGANIZATION, FieldRole.REGISTRATION_NUMBER, FieldRole.RELEASE)
 _STATUS_WORDS = {
     Status.AWAITING_INFO: "waits for the customer's data",
     Status.OPEN: "open",
@@ -91,9 +87,7 @@ class Picture:
             (
                 Text(subject_tag("#", ticket.number)),
                 Text(_STATUS_WORDS[ticket.status]),
-                Text(ticket.value("organization") or "–"),
-                Text(ticket.value("registration_number") or "–"),
-                Text(ticket.value("release") or "–"),
+                *(Text(ticket.value(books.regulation.name_of(role)) or "–") for role in _SHOWN_FIELDS),
                 Text(_clean(ticket.subject)),
                 Text(_clean(", ".join(books.files.get(ticket.number, ()))) or "–"),
             )
@@ -133,7 +127,7 @@ class Picture:
 def _became(mail: LedgerMail, books: Books) -> str:
     ticket = books.tickets.get(mail.ticket_number or 0)
     tag = subject_tag("#", mail.ticket_number or 0)
-    missing = ", ".join(_FIELD_WORDS.get(name, name) for name in ticket.missing) if ticket else ""
+    missing = ", ".join(_field_words(name, books) for name in ticket.missing) if ticket else ""
     match mail.disposition:
         case DispositionKind.OPEN_TICKET:
             return f"new ticket {tag}; missing: {missing}" if missing else f"new ticket {tag}, complete"
@@ -152,6 +146,10 @@ def _became(mail: LedgerMail, books: Books) -> str:
         case DispositionKind.QUARANTINE:
             return "unreadable: kept whole, in quarantine"
     return str(mail.disposition)
+
+
+def _field_words(name: str, books: Books) -> str:
+    return books.regulation.field(name).title.for_language("en").lower()
 
 
 def _outcome(line: OutboxLine) -> str:

@@ -58,7 +58,8 @@ class FieldSpec:
     whose values are never this field; `weak_labels` (мы, номер, client…) point to a value only when
     its shape leaves no doubt.  `title`, `hint` and `example` are shown to the customer.
     `minimum_digits` and `maximum_digits` bound the shape DIGITS; `pattern` is a further regular
-    expression that a value must match whole ("" = none); `role` is what else the desk does with it.
+    expression that a value must match whole ("" = none); `role` is what else the desk does with it;
+    `called` is what agents may call it in commands, beside its name and titles.
     The field belongs to requests of `kinds` (empty: all); where `required` it is required in those of
     `required_kinds` (empty: all of them) and wanted in the others.
     """
@@ -78,6 +79,7 @@ class FieldSpec:
     kinds: tuple[str, ...] = ()
     required_kinds: tuple[str, ...] = ()
     role: FieldRole | None = None
+    called: tuple[str, ...] = ()
 
     def concerns(self, kind: str) -> bool:
         """Whether the field is looked for, and wanted, in a request of this kind."""
@@ -95,7 +97,8 @@ class RequestKind:
     """A kind of request: its name, what customers and agents call it, and words that give it away.
 
     `labels` are what stands behind «Вид обращения:»; `words` are words and phrases of subject and
-    text, `senders` addresses whose mail is always of this kind.
+    text, `senders` addresses whose mail is always of this kind; `called` is what agents may call it in
+    commands, beside its name and titles.
     """
 
     name: str
@@ -103,6 +106,7 @@ class RequestKind:
     labels: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

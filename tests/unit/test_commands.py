@@ -1,11 +1,13 @@
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.desk.commands import parsing
 from intake.desk.commands.lines import named_commands
-from intake.desk.commands.parsing import MOST_COMMANDS, ParsedCommands, parse_commands
+from intake.desk.commands.parsing import MOST_COMMANDS, ParsedCommands
 from intake.desk.commands.types import (
     Ask,
     AssignTo,
@@ -21,10 +23,27 @@ from intake.desk.commands.types import (
     Resolve,
     SetValue,
 )
+from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.commands.words import Vocabulary
 from intake.desk.message import Address
+from intake.desk.regulation import RequestKind
 from intake.desk.ticket import Priority
+from intake.desk.wording import Wording
 from tests.languages import in_words
+from tests.unit.desk_cases import regulation
+
+FIELDS = (
+    *regulation().fields,
+    replace(regulation().fields[0], name="phone", title=Wording.of({"ru": "Телефон"}), called=()),
+    replace(
+        regulation().fields[0], name="onec_version", title=Wording.of({"ru": "1С"}), called=("версия 1с",)
+    ),
+)
+USUAL = vocabulary_of(replace(regulation(), fields=FIELDS))
+
+
+def parse_commands(text: str, vocabulary: Vocabulary = USUAL) -> ParsedCommands:
+    return parsing.parse_commands(text, vocabulary)
 
 
 def one(text: str) -> Command:
@@ -286,7 +305,7 @@ def test_several_fields_may_be_set() -> None:
         ("#priority", "missing"),
         ("#priority huge", "no such priority: huge"),
         ("#kind", "missing"),
-        ("#kind сказка", "no such kind: сказка (consultation"),
+        ("#kind сказка", "no such kind: сказка (complaint"),
         ("#set", "missing"),
         ("#set цвет красный", "no such field: цвет красный (registration_number"),
         ("#set release", "no value for release"),
@@ -336,10 +355,22 @@ def test_too_many_commands_are_refused() -> None:
 
 
 def test_a_regulation_brings_its_own_words() -> None:
-    words = Vocabulary((("seat", ("рабочее место",)),), (("outage", ("авария",)),))
-    parsed = parse_commands("#kind авария\n#set рабочее место: 17", words)
-    assert parsed.commands == (ChangeKind("outage"), SetValue("seat", "17"))
-    assert parse_commands("#set release 3", words).errors
+    fields = (replace(regulation().fields[0], name="seat", called=("рабочее место", "место")),)
+    kinds = (RequestKind("outage", Wording.of({"ru": "Авария", "en": "Outage"}), called=("всё стоит",)),)
+    own = vocabulary_of(replace(regulation(), fields=fields, kinds=kinds))
+    for kind in ("outage", "Авария", "OUTAGE", "всё стоит"):
+        for field in ("seat", "рабочее место", "Место", "регистрационный номер"):
+            commands = parse_commands(f"#kind {kind}\n#set {field}: 17", own).commands
+            assert commands == (ChangeKind("outage"), SetValue("seat", "17"))
+    assert parse_commands("#set release 3", own).errors
+    assert parse_commands("#set номер 3", own).errors
+    assert parse_commands("#kind ошибка", own).errors
+
+
+def test_without_kinds_there_is_the_default_one() -> None:
+    own = vocabulary_of(replace(regulation(), kinds=(), default_kind="outage"))
+    assert parse_commands("#kind outage", own).commands == (ChangeKind("outage"),)
+    assert parse_commands("#kind error", own).errors
 
 
 # --- Hostile text -----------------------------------------------------------------------------------

@@ -126,6 +126,13 @@ def test_a_field_like_another_takes_over_what_it_does_not_say(tmp_path: Path) ->
     assert {*usual.labels, "чья это копия", "Чья программа"} <= {*spec.labels}
 
 
+def test_a_field_and_a_kind_are_called_as_those_they_are_like_and_more(tmp_path: Path) -> None:
+    kind = '[[kind]]\nname = "error"\nlike = "default"\ncalled = ["беда"]\n'
+    regulation = loaded(tmp_path, f'more_called = ["фирма"]\n{kind}', top='default_kind = "error"')
+    assert regulation.fields[0].called == ("организация", "организацию", "компания", "фирма")
+    assert regulation.kinds[0].called == ("беда",)
+
+
 def test_likeness_to_what_is_not_there_tells_what_is(tmp_path: Path) -> None:
     found = problems(tmp_path, small().replace('name = "organization"', 'name = "firm"'))
     assert any(

@@ -36,7 +36,6 @@ from intake.desk.commands.types import (
 )
 from intake.desk.commands.words import (
     COMMAND_WORDS,
-    DEFAULT_VOCABULARY,
     Vocabulary,
     Word,
     normal,
@@ -60,7 +59,7 @@ class ParsedCommands:
     late: tuple[str, ...] = ()
 
 
-def parse_commands(text: str, vocabulary: Vocabulary = DEFAULT_VOCABULARY) -> ParsedCommands:
+def parse_commands(text: str, vocabulary: Vocabulary) -> ParsedCommands:
     """Read the commands in the first lines of an agent's new text.
 
     Only leading lines count, with blank lines between them allowed; a line like "#1042 …" or

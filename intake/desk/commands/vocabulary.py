@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from intake.desk.commands.words import DEFAULT_VOCABULARY, Vocabulary
-from intake.desk.regulation import Regulation
+from intake.desk.commands.words import Vocabulary
+from intake.desk.regulation import FieldSpec, Regulation, RequestKind
 
 
 @lru_cache(maxsize=32)
 def vocabulary_of(regulation: Regulation) -> Vocabulary:
-    """The regulation's own names and titles, with the usual words for those that are well known."""
-    usual_fields = dict(DEFAULT_VOCABULARY.fields)
-    fields = tuple(
-        (spec.name, (*spec.title.variants, *usual_fields.get(spec.name, ()))) for spec in regulation.fields
+    """What the regulation itself calls them; the default kind where it has no kinds."""
+    return Vocabulary(
+        tuple((spec.name, _called(spec)) for spec in regulation.fields),
+        tuple((kind.name, _called(kind)) for kind in regulation.kinds) or ((regulation.default_kind, ()),),
     )
-    if not regulation.kinds:
-        return Vocabulary(fields)
-    usual_kinds = dict(DEFAULT_VOCABULARY.kinds)
-    kinds = tuple(
-        (kind.name, (*kind.title.variants, *usual_kinds.get(kind.name, ()))) for kind in regulation.kinds
-    )
-    return Vocabulary(fields, kinds)
+
+
+def _called(named: FieldSpec | RequestKind) -> tuple[str, ...]:
+    return (*named.title.variants, *named.called)

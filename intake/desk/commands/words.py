@@ -73,38 +73,6 @@ def normal(text: str) -> str:
 
 _Names = tuple[tuple[str, tuple[str, ...]], ...]
 
-_FIELDS: _Names = (
-    ("registration_number", ("рег. номер", "регистрационный номер", "рег. №", "рег.номер", "номер")),
-    ("organization", ("организация", "организацию", "компания")),
-    ("release", ("релиз",)),
-    ("subject", ("тема", "тему")),
-    ("product", ("продукт", "программа", "конфигурация")),
-    ("version", ("версия", "версию")),
-    ("build", ("сборка", "сборку")),
-    ("full_name", ("фио",)),
-    ("phone", ("телефон",)),
-    ("email", ("e-mail", "почта", "почту")),
-    ("entity", ("сущность", "навигатор")),
-    ("goal", ("цель",)),
-    ("desired_date", ("желаемый срок", "срок")),
-    ("os_version", ("версия ос", "версию ос", "ос")),
-    ("onec_version", ("версия 1с", "версию 1с")),
-    ("terminal_model", ("модель тсд",)),
-    ("terminal_os", ("ос тсд",)),
-    ("contract_number", ("номер договора", "договор")),
-    ("description", ("описание",)),
-    ("screenshot", ("скриншот", "снимок экрана")),
-    ("logs", ("логи", "журнал ошибок")),
-)
-
-_KINDS: _Names = (
-    ("consultation", ("консультация", "вопрос", "question")),
-    ("error", ("ошибка", "bug")),
-    ("feature", ("пожелание", "доработка", "wish")),
-    ("complaint", ("жалоба",)),
-    ("other", ("другое", "прочее")),
-)
-
 _NEARLY = 0.8
 _MOST_FIELDS = 25
 
@@ -113,8 +81,8 @@ _MOST_FIELDS = 25
 class Vocabulary:
     """What a regulation calls its fields and kinds of request: names, each with further words."""
 
-    fields: _Names = _FIELDS
-    kinds: _Names = _KINDS
+    fields: _Names
+    kinds: _Names
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -166,9 +134,6 @@ class Vocabulary:
             if name:
                 best, rest = name, _behind(text, tokens[:count])
         return best, rest.strip().rstrip(",;").rstrip() if best else ""
-
-
-DEFAULT_VOCABULARY = Vocabulary()
 
 
 def _behind(text: str, tokens: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,34 @@ def test_modules_that_a_document_names_exist(path: Path) -> None:
     assert [
         file for file in paths(path) if not any((root / file).exists() for root in (ROOT, ROOT / "intake"))
     ] == []
+
+
+def test_every_make_command_in_the_documents_exists() -> None:
+    targets = set(
+        re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    named = {
+        target
+        for path in DOCUMENTS
+        for target in re.findall(r"(?:`|^ {4})make ([a-z-]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert {"venv", "test", "lint", "docs", "release"} <= named
+    assert named <= targets
+
+
+def test_the_workflow_runs_what_must_pass_on_every_supported_python() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    versions = re.findall(r'"(3\.\d+)"', workflow)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == f">={versions[0]}"
+    assert f"Python {versions[0]} to {versions[-1]}" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert "- run: .ci/run\n        env:\n          PYTHON: python${{ matrix.python }}\n" in workflow
+    assert "secrets." not in workflow
+
+
+def test_hooks_before_a_commit_call_the_pinned_tools() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    commands = re.findall(r"entry: (\S+)", hooks)
+    assert "lint-imports" in " ".join(commands)
+    assert all(command.startswith(".venv/bin/") for command in commands)
+    assert re.findall(r"repo: (\S+)", hooks) == ["local"]

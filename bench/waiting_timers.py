@@ -10,7 +10,7 @@ from bench.stored import fill
 from bench.world import World
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
-from intake.desk.terms.deadlines import Term, Unit
+from intake.desk.term_rules import Term, Unit
 from intake.store.database.session import Database
 from tests.services.desk import DeskInHand
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import holidays
 
-from intake.desk.terms.calendar_days import CalendarDays
+from intake.desk.calendar_days import CalendarDays
 
 FIRST_YEAR = 2013
 """Before it art. 112 named other days."""

@@ -10,9 +10,17 @@ from zoneinfo import ZoneInfo
 from intake.config import regulation_reader as read
 from intake.config.problems import Location
 from intake.config.regulation_reader import Reader, ValueReader
-from intake.desk.terms.calendar_days import CalendarDays, Hours, Window, hours_problems
-from intake.desk.terms.deadlines import DeadlineRules, Obligation, Term, TermRule, Unit
-from intake.desk.terms.silence import NoticeRules, ReopeningRules, SilenceRules
+from intake.desk.calendar_days import CalendarDays, Hours, Window, hours_problems
+from intake.desk.term_rules import (
+    DeadlineRules,
+    NoticeRules,
+    Obligation,
+    ReopeningRules,
+    SilenceRules,
+    Term,
+    TermRule,
+    Unit,
+)
 from intake.desk.ticket import Priority
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -19,7 +19,8 @@ from intake.config.problems import Location, Places
 from intake.config.regulation_checks import NO_ROLE, check_tables, drop_former_keys
 from intake.config.regulation_likeness import resolve_likeness
 from intake.config.regulation_reader import Reader, ValueReader
-from intake.desk.licences.checking import KindRule, LicenceRules, Treatment, Verdict
+from intake.desk.calendar_days import CalendarDays, Hours
+from intake.desk.licence import KindRule, LicenceRules, Treatment, Verdict
 from intake.desk.outgoing import Template
 from intake.desk.regulation import (
     AttachmentSpec,
@@ -32,7 +33,6 @@ from intake.desk.regulation import (
     Route,
     Shape,
 )
-from intake.desk.terms.calendar_days import CalendarDays, Hours
 
 _YEARS_BACK = 2  # a ticket that old may still wait, and pauses of that time are measured
 _YEARS_AHEAD = 1

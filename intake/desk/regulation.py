@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
-from intake.desk.licences.checking import LicenceRules, Verdict
+from intake.desk.calendar_days import Hours, Window
+from intake.desk.licence import LicenceRules, Verdict
 from intake.desk.outgoing import Template
-from intake.desk.terms.business_time import WorkingCalendar
-from intake.desk.terms.calendar_days import Hours, Window
-from intake.desk.terms.deadlines import DeadlineRules
-from intake.desk.terms.silence import NoticeRules, ReopeningRules, SilenceRules
+from intake.desk.term_rules import DeadlineRules, NoticeRules, ReopeningRules, SilenceRules
 from intake.desk.ticket import Priority
 from intake.desk.wording import Wording
 
@@ -209,11 +206,6 @@ class Regulation:
         """The IANA name of the zone in which the desk works and tells times."""
         return self.hours.zone
 
-    @property
-    def calendar(self) -> WorkingCalendar:
-        """The desk's working time; put together once, because every reply asks for it."""
-        return _calendar_of(self)
-
     def field(self, name: str) -> FieldSpec:
         """The field of that name; KeyError when the regulation has none."""
         for spec in self.fields:
@@ -229,8 +221,3 @@ class Regulation:
         """The name of that field, by which values are kept; "" when the regulation has none."""
         spec = self.field_of(role)
         return spec.name if spec else ""
-
-
-@lru_cache(maxsize=64)
-def _calendar_of(regulation: Regulation) -> WorkingCalendar:
-    return WorkingCalendar.of(regulation.hours)

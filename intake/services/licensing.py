@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from intake.desk.facts import Facts
-from intake.desk.licences.checking import Licence
+from intake.desk.licence import Licence
 from intake.desk.licences.file import RowProblem, decode_licences, parse_licences
 from intake.desk.regulation import Regulation
 from intake.desk.rules.reading import Reading

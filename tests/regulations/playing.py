@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 from intake.config.regulations import load_regulation
 from intake.desk.disposition import Disposition, OpenTicket
 from intake.desk.facts import NO_FACTS, Evidence, Match
-from intake.desk.licences.checking import Licence
+from intake.desk.licence import Licence
 from intake.desk.message import Address
 from intake.desk.rules.table import decide
 from intake.desk.support_desk import SupportDesk
-from intake.desk.terms.deadlines import Deadline, Timeline, deadline
+from intake.desk.term_rules import Timeline
+from intake.desk.terms.business_time import calendar_of
+from intake.desk.terms.deadlines import Deadline, deadline
 from intake.desk.terms.silence import may_reopen
 from intake.desk.ticket import Moment, Participant, ParticipantRole, Priority, Status, Ticket
 from intake.mail.parsing.parse import parse
@@ -99,15 +101,15 @@ class Played:
         return local(self.deadline(timeline).due_at)
 
     def deadline(self, timeline: Timeline) -> Deadline:
-        return deadline(timeline, self.regulation.deadlines, self.regulation.calendar)
+        return deadline(timeline, self.regulation.deadlines, calendar_of(self.regulation))
 
     def reopens(self, finished: str, replied: str, kind: str) -> bool:
-        rules, calendar = self.regulation.reopening, self.regulation.calendar
+        rules, calendar = self.regulation.reopening, calendar_of(self.regulation)
         return may_reopen(moscow(finished), moscow(replied), kind, rules, calendar)
 
     def hours(self, day: str) -> str:
         """The opening hours of a day, as "10:00-18:00"; "" when the desk is closed."""
-        windows = self.regulation.calendar.windows_on(datetime.fromisoformat(day).date())
+        windows = calendar_of(self.regulation).windows_on(datetime.fromisoformat(day).date())
         return ", ".join(map(str, windows))
 
 

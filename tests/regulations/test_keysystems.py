@@ -6,6 +6,7 @@ import pytest
 
 from intake.desk.disposition import DispositionKind
 from intake.desk.message import Address
+from intake.desk.terms.business_time import calendar_of
 from intake.desk.terms.silence import silence
 from tests.regulations.playing import Played, local, moscow, opened, solved_ticket, templates, values
 
@@ -43,10 +44,10 @@ def test_4_2_terms_are_those_of_the_contract() -> None:
 
 
 def test_4_3_five_working_days_of_silence_over_the_may_holidays() -> None:
-    ends = silence(moscow("2026-04-29 15:00"), KS.regulation.silence, KS.regulation.calendar)
+    ends = silence(moscow("2026-04-29 15:00"), KS.regulation.silence, calendar_of(KS.regulation))
     # 30 April, 4 to 7 May; 1 May is a holiday and 2, 3 May a weekend.
     assert local(ends.close_at) == "2026-05-07 18:00"
-    ends = silence(moscow("2026-05-07 15:00"), KS.regulation.silence, KS.regulation.calendar)
+    ends = silence(moscow("2026-05-07 15:00"), KS.regulation.silence, calendar_of(KS.regulation))
     assert local(ends.close_at) == "2026-05-15 18:00"  # 8, 12 to 15 May; the 11th is a moved day off
     assert ends.remind_at == ()
 

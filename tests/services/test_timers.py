@@ -11,8 +11,7 @@ from sqlalchemy import text
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
-from intake.desk.terms.deadlines import DeadlineRules, Obligation, Term, TermRule, Unit
-from intake.desk.terms.silence import NoticeRules, SilenceRules
+from intake.desk.term_rules import DeadlineRules, NoticeRules, Obligation, SilenceRules, Term, TermRule, Unit
 from intake.desk.ticket import ClosedReason, Status
 from intake.services.answer_context import Occasion
 from intake.store.database.errors import StorePermanent

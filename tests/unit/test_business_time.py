@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.config.calendars import russian_calendar
+from intake.desk.calendar_days import CalendarDays, Hours, Window, hours_problems, minute_of_day
 from intake.desk.terms.business_time import WorkingCalendar
-from intake.desk.terms.calendar_days import CalendarDays, Hours, Window, hours_problems, minute_of_day
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 RUSSIA = russian_calendar(range(2024, 2028))

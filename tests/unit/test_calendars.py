@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from intake.config.calendars import russian_calendar
-from intake.desk.terms.calendar_days import CalendarDays
+from intake.desk.calendar_days import CalendarDays
 
 
 def days(year: int, *texts: str) -> set[date]:

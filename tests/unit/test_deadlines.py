@@ -8,27 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.config.calendars import russian_calendar
-from intake.desk.terms.business_time import WorkingCalendar
-from intake.desk.terms.calendar_days import Hours, Window
-from intake.desk.terms.deadlines import (
+from intake.desk.calendar_days import Hours, Window
+from intake.desk.term_rules import (
     DeadlineRules,
+    NoticeRules,
     Obligation,
+    ReopeningRules,
+    SilenceRules,
     Term,
     TermRule,
     Timeline,
     Unit,
-    deadline,
 )
-from intake.desk.terms.silence import (
-    NoticeRules,
-    ReopeningRules,
-    SilenceRules,
-    TimerKind,
-    may_reopen,
-    notices,
-    reopens_until,
-    silence,
-)
+from intake.desk.terms.business_time import WorkingCalendar
+from intake.desk.terms.deadlines import deadline
+from intake.desk.terms.silence import TimerKind, may_reopen, notices, reopens_until, silence
 from intake.desk.ticket import Moment, Priority, Status
 
 MOSCOW = ZoneInfo("Europe/Moscow")

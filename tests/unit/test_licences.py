@@ -4,15 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.desk.licence import KindRule, Licence, LicenceRules, Treatment, Verdict
 from intake.desk.licences.checking import (
     Claim,
-    KindRule,
-    Licence,
     LicenceCheck,
     LicenceProblem,
-    LicenceRules,
-    Treatment,
-    Verdict,
     check_licence,
     is_older,
     kind_in_force,

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.safe_patterns import pattern_problem
 from intake.desk.regulation import Regulation, Shape
-from intake.desk.terms.deadlines import Term, Unit
+from intake.desk.term_rules import Term, Unit
+from intake.desk.terms.business_time import calendar_of
 from intake.desk.ticket import Priority
 
 DEFAULT = Path(__file__).parents[2] / "regulations" / "default.toml"
@@ -165,7 +166,7 @@ def test_hours_are_read_by_weekday_with_breaks_and_own_days(tmp_path: Path) -> N
         'friday = "9:00-16:00"\nsaturday = "10:00-14:00"\ncountry = "RU"\nclosed = [2026-03-02]\n'
         "open = [2026-03-08]\nshortened = { 2026-03-03 = 90 }\n",
     )
-    calendar = regulation.calendar
+    calendar = calendar_of(regulation)
 
     def hours(day: date) -> list[str]:
         return [str(window) for window in calendar.windows_on(day)]

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from intake.desk.licences.checking import Licence, normal_number
+from intake.desk.licence import Licence
+from intake.desk.licences.checking import normal_number
 
 COLUMNS = (
     "registration_number",

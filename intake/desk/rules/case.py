@@ -24,6 +24,7 @@ from intake.desk.rules.routing import priority_of, routes_of
 from intake.desk.subjects import is_forward
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.terms import silence
+from intake.desk.terms.business_time import calendar_of
 from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Finding, Priority, Ticket
 
@@ -101,7 +102,7 @@ class Case:
         """Whether a reply at this time goes on in the ticket: it isn't finished, or not for long."""
         if not ticket.finished or ticket.finished_at is None:
             return True
-        rules, calendar = self.regulation.reopening, self.regulation.calendar
+        rules, calendar = self.regulation.reopening, calendar_of(self.regulation)
         return silence.may_reopen(ticket.finished_at, self.now, ticket.kind, rules, calendar)
 
     def _continuation(self, ticket: Ticket) -> Ticket | None:

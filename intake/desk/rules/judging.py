@@ -6,17 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.kinds import contains_words
-from intake.desk.licences.checking import (
-    UNCHECKED,
-    Claim,
-    Licence,
-    LicenceCheck,
-    Verdict,
-    check_licence,
-    normal_number,
-)
+from intake.desk.licence import Licence, Verdict
+from intake.desk.licences.checking import UNCHECKED, Claim, LicenceCheck, check_licence, normal_number
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Objection, Regulation
+from intake.desk.terms.business_time import calendar_of
 from intake.desk.texts import Text, TextKey
 
 
@@ -86,7 +80,7 @@ def _licence(
     claim = Claim(number, organization, release, request.kind)
     wanted = normal_number(number) if number else ""
     licence = next((one for one in licences if one.registration_number == wanted), None)
-    day = regulation.calendar.local_day(request.arrived_at)
+    day = calendar_of(regulation).local_day(request.arrived_at)
     return check_licence(claim, licence, regulation.licences, day)
 
 

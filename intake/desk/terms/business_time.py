@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from intake.desk.terms.calendar_days import Hours, Window
+from intake.desk.calendar_days import Hours, Window
+from intake.desk.regulation import Regulation
 
 _DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
@@ -232,3 +234,9 @@ def _ending_earlier(windows: tuple[Window, ...], minutes: int) -> tuple[Window, 
         return ()
     end = windows[-1].closes - minutes
     return tuple(Window(window.opens, min(window.closes, end)) for window in windows if window.opens < end)
+
+
+@lru_cache(maxsize=64)
+def calendar_of(regulation: Regulation) -> WorkingCalendar:
+    """The working time of a regulation's desk; put together once, because every reply asks for it."""
+    return WorkingCalendar.of(regulation.hours)

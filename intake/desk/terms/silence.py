@@ -7,14 +7,12 @@ already is for the caller to know, so nothing here depends on when it is asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
+from intake.desk.term_rules import NoticeRules, Obligation, ReopeningRules, SilenceRules
 from intake.desk.terms.business_time import WorkingCalendar
-from intake.desk.terms.deadlines import Deadline, Obligation, Term, Unit
-
-_FIVE_WORKING_DAYS = Term(5, Unit.WORKING_DAYS)
-_TWO_WORKING_DAYS = Term(2, Unit.WORKING_DAYS)
+from intake.desk.terms.deadlines import Deadline, end_of
 
 
 class TimerKind(StrEnum):
@@ -25,17 +23,6 @@ class TimerKind(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
-
-
-@dataclass(frozen=True, slots=True)
-class SilenceRules:
-    """What happens while the customer doesn't answer: reminders, then closing without a solution.
-
-    `close_after` None never closes.
-    """
-
-    remind_after: tuple[Term, ...] = ()
-    close_after: Term | None = _FIVE_WORKING_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +38,9 @@ def silence(asked_at: datetime, rules: SilenceRules, calendar: WorkingCalendar) 
 
     A reminder that would come with the closing or later is left out.
     """
-    close_at = rules.close_after.end(asked_at, calendar) if rules.close_after else None
-    ends = sorted({term.end(asked_at, calendar) for term in rules.remind_after})
+    close_at = end_of(rules.close_after, asked_at, calendar) if rules.close_after else None
+    ends = sorted({end_of(term, asked_at, calendar) for term in rules.remind_after})
     return Silence(tuple(end for end in ends if close_at is None or end < close_at), close_at)
-
-
-@dataclass(frozen=True, slots=True)
-class ReopeningRules:
-    """For how long after the solution a reply reopens the ticket, by kind of request.
-
-    `usual` holds for kinds not named; a term of None means that such a ticket never reopens.
-    """
-
-    usual: Term | None = _TWO_WORKING_DAYS
-    by_kind: tuple[tuple[str, Term | None], ...] = ()
-
-    def term(self, kind: str) -> Term | None:
-        """The window of this kind."""
-        return next((term for name, term in self.by_kind if name == kind), self.usual)
 
 
 def reopens_until(
@@ -79,7 +51,7 @@ def reopens_until(
 ) -> datetime | None:
     """The last instant at which a reply reopens the ticket; None when none does."""
     term = rules.term(kind)
-    return term.end(finished_at, calendar) if term else None
+    return end_of(term, finished_at, calendar) if term else None
 
 
 def may_reopen(
@@ -92,20 +64,6 @@ def may_reopen(
     """Whether a reply that arrived then comes in time; the last minute is in time, the next isn't."""
     until = reopens_until(finished_at, kind, rules, calendar)
     return until is not None and replied_at <= until
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeRules:
-    """When agents hear of a deadline: so much working time before it, when it has passed, and later.
-
-    `escalate_after` is the working time after it when the head (an address) is told; None or an
-    empty `head` for never.
-    """
-
-    remind_before: tuple[timedelta, ...] = ()
-    tell_overdue: bool = True
-    escalate_after: timedelta | None = None
-    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
+from intake.desk.term_rules import Timeline
 from intake.desk.terms import deadlines, silence
+from intake.desk.terms.business_time import calendar_of
 from intake.desk.terms.silence import TimerKind
 from intake.desk.ticket import THE_DESK, ClosedReason, EntryKind, Status, Ticket
 
@@ -27,7 +29,7 @@ class Planned:
 
 def owed(ticket: Ticket, regulation: Regulation) -> deadlines.Deadline:
     """What the desk owes next on a ticket, and why then."""
-    timeline = deadlines.Timeline(
+    timeline = Timeline(
         received_at=ticket.created_at,
         history=ticket.history,
         kind=ticket.kind,
@@ -35,7 +37,7 @@ def owed(ticket: Ticket, regulation: Regulation) -> deadlines.Deadline:
         priority=ticket.priority,
         first_answered_at=ticket.first_answered_at,
     )
-    return deadlines.deadline(timeline, regulation.deadlines, regulation.calendar)
+    return deadlines.deadline(timeline, regulation.deadlines, calendar_of(regulation))
 
 
 def watches_time(regulation: Regulation) -> bool:
@@ -52,12 +54,12 @@ def planned(ticket: Ticket, deadline: deadlines.Deadline, regulation: Regulation
     """
     timers: list[Planned] = []
     if ticket.status in deadlines.WAITING and ticket.asked_at is not None:
-        ends = silence.silence(ticket.asked_at, regulation.silence, regulation.calendar)
+        ends = silence.silence(ticket.asked_at, regulation.silence, calendar_of(regulation))
         basis = f"asked {ticket.asked_at.isoformat()}"
         timers += [Planned(TimerKind.REMIND, basis, at) for at in ends.remind_at]
         if ends.close_at is not None:
             timers.append(Planned(TimerKind.CLOSE, basis, ends.close_at))
-    for notice in silence.notices(deadline, regulation.notices, regulation.calendar):
+    for notice in silence.notices(deadline, regulation.notices, calendar_of(regulation)):
         basis = f"{notice.obligation} {notice.due_at.isoformat()}"
         timers.append(Planned(notice.kind, basis, notice.at))
     return tuple(timers)
@@ -102,7 +104,7 @@ def _close(ticket: Ticket) -> Disposition:
 
 def _remind(timer: Planned, ticket: Ticket, regulation: Regulation, now: datetime) -> Disposition:
     assert_asked = ticket.asked_at or timer.due_at
-    ends = silence.silence(assert_asked, regulation.silence, regulation.calendar)
+    ends = silence.silence(assert_asked, regulation.silence, calendar_of(regulation))
     if ends.close_at is not None and ends.close_at <= now:
         # After an outage both are due: a reminder that is followed by the closing at once is mockery.
         return Disposition(DispositionKind.IGNORE, ("too late to remind",), ticket.number)

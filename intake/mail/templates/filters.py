@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from intake.desk.answer_context import FieldLine
-from intake.mail.writing.headers import clean_text
+from intake.mail.one_line import one_line
 
 Row = tuple[str, str]
 
@@ -18,7 +18,7 @@ _WIDEST_LABEL = 32
 
 def line(value: object, limit: int = _LONGEST_CELL) -> str:
     """Turn a value into one clean line of at most `limit` characters."""
-    return clean_text(str(value), limit)
+    return one_line(str(value), limit)
 
 
 def filled(rows: Iterable[Sequence[object]]) -> tuple[Row, ...]:

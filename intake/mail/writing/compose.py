@@ -12,12 +12,12 @@ import re
 from email.utils import format_datetime
 
 from intake.desk.message import FilePart, OutboundMail
+from intake.mail.one_line import one_line
 from intake.mail.writing.entity import Entity
 from intake.mail.writing.filenames import clean_file_name, file_headers
 from intake.mail.writing.headers import (
     UncomposableAddress,
     address_header,
-    clean_text,
     folded,
     is_message_id,
     reply_references,
@@ -75,7 +75,7 @@ def _boundary(mail: OutboundMail) -> str:
 
 def _add_headers(part: Entity, mail: OutboundMail) -> None:
     if not is_message_id(mail.message_id):
-        raise ValueError(f"{clean_text(mail.message_id, 100)!r} is no Message-ID")
+        raise ValueError(f"{one_line(mail.message_id, 100)!r} is no Message-ID")
     if mail.date.tzinfo is None:
         raise ValueError("the Date of a mail needs a zone")
     part.put("Date", format_datetime(mail.date))
@@ -84,7 +84,7 @@ def _add_headers(part: Entity, mail: OutboundMail) -> None:
     part.put("To", _recipients(mail))
     if mail.reply_to:
         part.put("Reply-To", address_header("Reply-To", (mail.reply_to,)))
-    part.put("Subject", text_header("Subject", clean_text(mail.subject)))
+    part.put("Subject", text_header("Subject", one_line(mail.subject)))
     _add_thread(part, mail)
     if _LANGUAGE.fullmatch(mail.language):
         part.put("Content-Language", mail.language)

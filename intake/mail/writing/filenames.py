@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from intake.mail.writing.headers import clean_text, encoded_words
+from intake.mail.one_line import one_line
+from intake.mail.writing.headers import encoded_words
 
 MAXIMUM_FILE_NAME = 150
 _LONGEST_EXTENSION = 12
@@ -21,7 +22,7 @@ _LONGEST_PLAIN = 60
 
 def clean_file_name(name: str) -> str:
     """Make a harmless label: one line, no path, at most 150 characters, its extension kept."""
-    label = _FORBIDDEN.sub("_", clean_text(name, 1000)).strip(". ")
+    label = _FORBIDDEN.sub("_", one_line(name, 1000)).strip(". ")
     if len(label) > MAXIMUM_FILE_NAME:
         stem, dot, extension = label.rpartition(".")
         tail = dot + extension if dot and len(extension) <= _LONGEST_EXTENSION else ""

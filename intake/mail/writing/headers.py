@@ -11,19 +11,13 @@ import re
 from collections.abc import Sequence
 
 from intake.desk.message import Address
+from intake.mail.one_line import one_line
 
-MAXIMUM_TEXT = 400
 MAXIMUM_NAME = 120
 MAXIMUM_MESSAGE_ID = 500
 MAXIMUM_REFERENCES = 20
 MAXIMUM_REFERENCES_BYTES = 900
 
-# C0 and C1 controls, soft hyphen, direction marks and overrides, invisible joiners, separators,
-# byte order mark, interlinear marks and lone surrogates: none is ever needed in a header.
-_UNWANTED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]+",
-)
 _WORD_TOO_LONG_TO_FOLD = re.compile(r"\S{70}")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(
@@ -43,15 +37,6 @@ class UncomposableAddress(ValueError):  # noqa: N818 - the name of the fact, as 
     """An address that is no plain addr-spec (RFC 5322 §3.4.1 dot-atom) and so gets no mail."""
 
 
-def clean_text(text: str, limit: int = MAXIMUM_TEXT) -> str:
-    """Make any text one line: no controls or direction marks, single spaces, at most `limit` characters."""
-    if len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip(" "):
-        # Nothing unwanted is printable, and no space but the plain one.
-        return text
-    line = " ".join(_UNWANTED.sub(" ", text[: limit * 4]).split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
-
 def text_header(name: str, text: str) -> str:
     """Build an unstructured header (RFC 5322 §2.2.1).
 
@@ -69,7 +54,7 @@ def address_header(name: str, addresses: Sequence[Address]) -> str:
     tokens: list[str] = []
     for address in addresses:
         spec = checked_address(address.address)
-        display = clean_text(address.name, MAXIMUM_NAME)
+        display = one_line(address.name, MAXIMUM_NAME)
         if not display:
             tokens.append(f"{spec},")
         elif _goes_plain(display):
@@ -120,7 +105,7 @@ def checked_address(address: str) -> str:
     spec = f"{local_part}@{domain}"
     plain = _LOCAL_PART.fullmatch(local_part) and _DOMAIN.fullmatch(domain)
     if not plain or len(local_part) > _LONGEST_LOCAL_PART or len(spec) > _LONGEST_ADDRESS:
-        raise UncomposableAddress(f"{clean_text(address, 100)!r} is no plain address")
+        raise UncomposableAddress(f"{one_line(address, 100)!r} is no plain address")
     return spec
 
 
@@ -180,4 +165,4 @@ def _ascii_domain(domain: str, address: str) -> str:
     try:
         return domain.encode("idna").decode("ascii")
     except UnicodeError as refusal:
-        raise UncomposableAddress(f"{clean_text(address, 100)!r} has no possible domain") from refusal
+        raise UncomposableAddress(f"{one_line(address, 100)!r} has no possible domain") from refusal

@@ -9,7 +9,8 @@ import pytest
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.term_rules import DeadlineRules, NoticeRules, Obligation, SilenceRules, Term, TermRule, Unit
-from intake.desk.terms.silence import Deadline, TimerKind
+from intake.desk.terms.deadlines import Deadline
+from intake.desk.terms.silence import TimerKind
 from intake.desk.terms.timers import Planned, fire, owed, planned, watches_time
 from intake.desk.ticket import Moment, Priority, Status, Ticket
 from tests.unit.desk_cases import DESK, NOW, regulation, ticket

@@ -93,7 +93,7 @@ def test_an_unknown_number_has_its_treatment() -> None:
     assert (outcome.verdict, problems(outcome)) == (Verdict.HOLD, [LicenceProblem.UNKNOWN_NUMBER])
 
 
-def test_of_another_organizations_licence_nothing_is_in_words() -> None:
+def test_of_another_organizations_licence_nothing_is_told() -> None:
     outcome = check(claim(organization="АО Ромашка", release="1.0"), on=date(2030, 1, 1))
     assert (outcome.verdict, problems(outcome)) == (Verdict.HOLD, [LicenceProblem.OTHER_ORGANIZATION])
     assert (outcome.licence, outcome.licence_kind, outcome.templates) == (None, "", ())

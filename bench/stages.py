@@ -21,10 +21,10 @@ from typing import Any
 
 # module, attribute, stage; a name that is gone is an error, so that no figure is silently missing.
 _STAGES = (
-    ("intake.services.reading", "parse", "parse"),
+    ("intake.services.deciding", "parse", "parse"),
     ("intake.desk.rules.reading", "find_fields", "fields"),
-    ("intake.services.reading", "read", "decide"),
-    ("intake.services.process", "decide_reading", "decide"),
+    ("intake.services.deciding", "read", "decide"),
+    ("intake.services.deciding", "decide", "decide"),
     ("intake.store.database.session", "Database._transaction", "store"),
     ("intake.store.database.session", "Database.savepoint", "store"),
     ("intake.store.facts.facts", "facts", "store"),

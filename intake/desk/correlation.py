@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from intake.desk.commands.parsing import parse_commands
+from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
 from intake.desk.commands.types import Merge
-from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Address, InboundMail
@@ -34,12 +33,18 @@ _SHORTEST_REPEATED_TEXT = 30
 
 
 def question(
-    mail: InboundMail, desk: SupportDesk, regulation: Regulation, reply: ReplyText | None = None
+    mail: InboundMail,
+    desk: SupportDesk,
+    regulation: Regulation,
+    reply: ReplyText | None = None,
+    commands: ParsedCommands = NO_COMMANDS,
 ) -> Question:
-    """Collect what the database is asked about the mail; `reply` is its text parted, where that is known."""
+    """Collect what the database is asked about the mail.
+
+    `reply` is its text parted, where that is known; `commands` are an agent's, which name further
+    tickets.
+    """
     parted = reply or new_text(mail.text, subject=mail.subject)
-    # Only an agent's commands name further tickets; a customer's text is never searched for them.
-    named_numbers = _merge_targets(parted, regulation) if desk.agent(mail.sender) else ()
     own_ids, customer_ids = _whose(mail, desk.address.domain)
     mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
     return Question(
@@ -54,7 +59,7 @@ def question(
         addresses=_addresses(mail, desk),
         numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
         tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),
-        named_numbers=named_numbers,
+        named_numbers=tuple(item.number for item in commands.commands if isinstance(item, Merge)),
         fingerprint=fingerprint(mail),
         text_digest=text_digest(mail, parted),
         repeats_since=mail.arrived_at - timedelta(minutes=regulation.duplicate_window_minutes),
@@ -140,12 +145,6 @@ def _token_ids(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
     details = (desk.subaddress(address) for address in (*mail.to, *mail.cc))
     domain = desk.address.domain
     return tuple(dict.fromkeys(f"<{detail}@{domain}>" for detail in details if detail))
-
-
-def _merge_targets(reply: ReplyText, regulation: Regulation) -> tuple[int, ...]:
-    # With the regulation's own names: one wrong command spoils them all.
-    commands = parse_commands(reply.text, vocabulary_of(regulation)).commands
-    return tuple(command.number for command in commands if isinstance(command, Merge))
 
 
 def _addresses(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.desk.disposition import Disposition, DispositionKind
-from intake.desk.facts import NO_FACTS
+from intake.desk.disposition import Disposition
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation
-from intake.desk.rules.reading import read
-from intake.desk.rules.table import decide_reading
 from intake.desk.support_desk import SupportDesk
 from intake.mail.parsing.arrival import arrival
-from intake.mail.parsing.parse import MalformedMail, parse
-from intake.services.licensing import with_licences
+from intake.mail.parsing.parse import MalformedMail
+from intake.services.deciding import decide_mail, not_understood, read_mail
 from intake.store.database.session import Database
-from intake.store.facts import facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +37,9 @@ def explain(
     `now` stands for the time of arrival when the mail itself tells none.
     """
     try:
-        mail = parse(raw, arrival(raw, now))
+        reading = read_mail(raw, arrival(raw, now), regulation, desk)
     except MalformedMail as malformed:
-        disposition = Disposition(DispositionKind.QUARANTINE, (f"not understood: {malformed}",))
-        return Explanation(disposition, None, desk.mailbox)
-    reading = read(mail, regulation, desk)
-    known = NO_FACTS
-    if database is not None:
-        with database.read() as connection:
-            known = facts.facts(connection, reading.question)
-            known = with_licences(connection, reading, known, regulation, desk)
-    disposition = decide_reading(reading, known, regulation, desk, mail.arrived_at)
-    return Explanation(disposition, mail, desk.mailbox)
+        return Explanation(not_understood(malformed), None, desk.mailbox)
+    with nullcontext() if database is None else database.read() as connection:
+        disposition = decide_mail(connection, reading, regulation, desk)
+    return Explanation(disposition, reading.mail, desk.mailbox)

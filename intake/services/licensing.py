@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from intake.desk.facts import Facts
 from intake.desk.licence import Licence
 from intake.desk.licences.file import RowProblem, decode_licences, parse_licences
-from intake.desk.regulation import Regulation
-from intake.desk.rules.reading import Reading
-from intake.desk.rules.table import registration_numbers
-from intake.desk.support_desk import SupportDesk
+from intake.desk.rules.case import Case
 from intake.store import licences
 from intake.store.database.session import Connection, Database
 
 
-def with_licences(
-    connection: Connection,
-    reading: Reading,
-    known: Facts,
-    regulation: Regulation,
-    desk: SupportDesk,
-) -> Facts:
-    """The facts with the licences that the mail names, where the regulation checks any."""
-    if regulation.licences is None or licences.is_empty(connection):
-        return known
-    numbers = registration_numbers(reading, known, regulation, desk)
-    found = licences.find(connection, numbers)
-    return replace(known, licences=tuple(found.values()), has_registry=True)
+def with_licences(connection: Connection, case: Case) -> Case:
+    """The case with the licences that its mail names, where the regulation checks any."""
+    if case.regulation.licences is None or licences.is_empty(connection):
+        return case
+    return case.with_licences(tuple(licences.find(connection, case.registration_numbers).values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,21 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.disposition import Disposition
 from intake.desk.rules.reading import Reading
-from intake.desk.rules.table import decide_reading
 from intake.log import get_logger
 from intake.mail.parsing.parse import MalformedMail
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
+from intake.services.deciding import decide_mail, not_understood
 from intake.services.holding import Lease, LeaseLost
-from intake.services.licensing import with_licences
 from intake.services.reading import MailReader
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
-from intake.store.facts import facts
 from intake.store.spool import spool
 from intake.store.tickets import changes
 
@@ -144,7 +142,7 @@ class Processor:
         try:
             reading = self._read(mail, unread)
         except MalformedMail as malformed:
-            disposition = Disposition(DispositionKind.QUARANTINE, (f"not understood: {malformed}",))
+            disposition = not_understood(malformed)
             spool.record(
                 connection, mail.id, disposition, ticket_number=None, summary=None, now=self._clock()
             )
@@ -166,8 +164,15 @@ class Processor:
         self, connection: Connection, spooled: spool.SpooledMail, reading: Reading
     ) -> tuple[Disposition, int | None, int]:
         now = self._clock()
-        mail = reading.mail
-        disposition, summary = self._decide(connection, reading, spooled)
+        mail, asked = reading.mail, reading.question
+        disposition = decide_mail(
+            connection,
+            reading,
+            self._watched.regulation,
+            self._watched.desk,
+            mail_id=spooled.id,
+            released=spooled.released,
+        )
         applied = changes.apply_and_load(
             connection,
             disposition,
@@ -183,7 +188,9 @@ class Processor:
             spooled.id,
             disposition,
             ticket_number=applied.number,
-            summary=summary,
+            summary=spool.MailSummary(
+                mail.sender.address, mail.subject, mail.message_id, asked.fingerprint, asked.text_digest
+            ),
             now=now,
         )
         ticket = applied.ticket
@@ -193,28 +200,6 @@ class Processor:
             return disposition, applied.number, 0
         occasion = Occasion(disposition, ticket, mail, spooled, now)
         return disposition, applied.number, self._answering.queue(connection, occasion)
-
-    def _decide(
-        self,
-        connection: Connection,
-        reading: Reading,
-        spooled: spool.SpooledMail,
-    ) -> tuple[Disposition, spool.MailSummary]:
-        watched = self._watched
-        mail, asked = reading.mail, reading.question
-        known = facts.facts(connection, asked, spooled.id)
-        known = with_licences(connection, reading, known, watched.regulation, watched.desk)
-        disposition = decide_reading(
-            reading, known, watched.regulation, watched.desk, mail.arrived_at, released=spooled.released
-        )
-        summary = spool.MailSummary(
-            mail.sender.address,
-            mail.subject,
-            mail.message_id,
-            asked.fingerprint,
-            asked.text_digest,
-        )
-        return disposition, summary
 
     def _put_aside(self, connection: Connection, mail: spool.SpooledMail, error: Exception) -> None:
         """Count a failure of ours; the mail stays in the spool until the last attempt."""

@@ -20,9 +20,10 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 
 from intake.desk.message import Attachment
-from intake.desk.rules.reading import Reading, read
+from intake.desk.rules.reading import Reading
 from intake.log import get_logger
-from intake.mail.parsing.parse import MalformedMail, parse
+from intake.mail.parsing.parse import MalformedMail
+from intake.services.deciding import read_mail
 from intake.services.helpers import Helper, Helpers
 from intake.services.watched import WatchedMailbox
 from intake.store.spool.spool import SpooledMail
@@ -115,7 +116,7 @@ class MailReader:
             self._await(mail.id)
         answer = self._answers.pop(mail.id, None)
         if answer is None:
-            return read_here(self._watched, mail.raw, mail.arrived_at, mail.complete, mail.left_on_server)
+            return _read(self._watched, mail)
         if answer.reading is not None:
             return answer.reading
         if answer.malformed:
@@ -182,16 +183,16 @@ def _set_patience(pipe: Connection) -> None:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
 
 
-def read_here(
-    watched: WatchedMailbox,
-    raw: bytes,
-    arrived_at: datetime,
-    complete: bool,
-    left_on_server: tuple[Attachment, ...],
-) -> Reading:
+def _read(watched: WatchedMailbox, mail: SpooledMail | _Order) -> Reading:
     """Read a mail in this process; MalformedMail when it is none."""
-    mail = parse(raw, arrived_at, complete=complete, left_on_server=left_on_server)
-    return read(mail, watched.regulation, watched.desk)
+    return read_mail(
+        mail.raw,
+        mail.arrived_at,
+        watched.regulation,
+        watched.desk,
+        complete=mail.complete,
+        left_on_server=mail.left_on_server,
+    )
 
 
 def help_to_read(pipe: Connection) -> None:
@@ -220,7 +221,7 @@ def _collect(pipe: Connection, orders: queue.SimpleQueue[_Order | None]) -> None
 
 def _answer(order: _Order, watched: WatchedMailbox) -> _Answer:
     try:
-        reading = read_here(watched, order.raw, order.arrived_at, order.complete, order.left_on_server)
+        reading = _read(watched, order)
     except MalformedMail as malformed:
         return _Answer(order.mail_id, None, malformed=str(malformed))
     except Exception as fault:  # noqa: BLE001 - told to the daemon, which counts it against the mail

@@ -12,16 +12,18 @@ import pytest
 import sqlalchemy
 
 import intake.cli
-from intake.desk.rules.table import decide_reading
+from intake.desk.disposition import Disposition
+from intake.desk.rules.case import Case
+from intake.desk.rules.table import decide
 from intake.mail.smtp.transport import Transport
-from intake.services import process
+from intake.services import deciding
 from intake.store.tickets import changes
 
 
-def _decide(reading: Any, *arguments: Any, **named: Any) -> Any:
-    if reading.mail.subject.startswith("boom"):
+def _decide(case: Case) -> Disposition:
+    if case.mail.subject.startswith("boom"):
         raise ZeroDivisionError("a mistake of ours")
-    return decide_reading(reading, *arguments, **named)
+    return decide(case)
 
 
 def _apply(connection: sqlalchemy.Connection, disposition: Any, **named: Any) -> Any:
@@ -42,7 +44,7 @@ _real_apply, _real_send = changes.apply_and_load, Transport.send
 
 if __name__ == "__main__":
     faults = pytest.MonkeyPatch()
-    faults.setattr(process, "decide_reading", _decide)
+    faults.setattr(deciding, "decide", _decide)
     faults.setattr(changes, "apply_and_load", _apply)
     faults.setattr(Transport, "send", _send)
     intake.cli.main()

@@ -15,6 +15,8 @@ from intake.desk.disposition import Disposition, OpenTicket
 from intake.desk.facts import NO_FACTS, Evidence, Match
 from intake.desk.licence import Licence
 from intake.desk.message import Address
+from intake.desk.rules.case import Case
+from intake.desk.rules.reading import read
 from intake.desk.rules.table import decide
 from intake.desk.support_desk import SupportDesk
 from intake.desk.term_rules import Timeline
@@ -77,7 +79,7 @@ class Played:
         if ticket is not None:
             facts = replace(facts, matches=(Match(ticket, Evidence.REFERENCE, "<x@desk.example>"),))
         parsed = parse(message.as_bytes(policy=SMTP), arrived)
-        return decide(parsed, facts, self.regulation, DESK, arrived)
+        return decide(Case(read(parsed, self.regulation, DESK), facts, self.regulation, DESK, arrived))
 
     def due(
         self,

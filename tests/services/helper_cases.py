@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-import intake.services.reading
+import intake.services.deciding
 from intake.desk.message import InboundMail
 from intake.mail.parsing.parse import parse
 from intake.services.helpers import Helpers
@@ -133,7 +133,7 @@ def dies_of_a_mail(folder: Path) -> None:
         return parse(raw, *arguments, **named)
 
     # Before the seed is forked, so that helpers and this process have it alike.
-    pytest.MonkeyPatch().setattr(intake.services.reading, "parse", deadly)
+    pytest.MonkeyPatch().setattr(intake.services.deciding, "parse", deadly)
     with reader(folder) as ahead:
         bad, *good = [mails(DEADLY)[0], *mails("слово")[1:]]
         ahead.read_ahead([bad, *good[:-1]])

@@ -15,6 +15,8 @@ from intake.desk.facts import Evidence, Facts, Match, OwnMail
 from intake.desk.message import Address, AuthenticationResults, Header, InboundMail, MethodResult
 from intake.desk.outgoing import Audience
 from intake.desk.regulation import Regulation
+from intake.desk.rules.case import Case
+from intake.desk.rules.reading import read
 from intake.desk.rules.table import decide
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Participant, ParticipantRole, Priority, Status, Ticket
@@ -115,7 +117,8 @@ def notification(
 
 
 def decided(one: InboundMail, facts: Facts | None = None, **values: Any) -> Disposition:
-    return decide(one, facts or Facts(), regulation(), values.get("desk", DESK), one.arrived_at)
+    desk = values.get("desk", DESK)
+    return decide(Case(read(one, regulation(), desk), facts or Facts(), regulation(), desk, one.arrived_at))
 
 
 def told(disposition: Disposition) -> dict[str, set[str]]:

@@ -9,6 +9,8 @@ from typing import Any
 from intake.desk.disposition import Disposition
 from intake.desk.facts import Facts
 from intake.desk.message import Address, InboundMail
+from intake.desk.rules.case import Case
+from intake.desk.rules.reading import read
 from intake.desk.rules.table import decide
 from intake.desk.texts import Text
 from intake.desk.ticket import Finding, Participant
@@ -20,7 +22,8 @@ def story(mail: InboundMail, facts: Facts | None = None, **other: Any) -> list[s
     """What becomes of a mail: `released`, `desk` and anything else, which is the regulation's."""
     released, desk = other.pop("released", False), other.pop("desk", DESK)
     law = replace(regulation(), **other) if other else regulation()
-    return told(decide(mail, facts or Facts(), law, desk, mail.arrived_at, released=released))
+    case = Case(read(mail, law, desk), facts or Facts(), law, desk, mail.arrived_at, released)
+    return told(decide(case))
 
 
 def told(done: Disposition) -> list[str]:

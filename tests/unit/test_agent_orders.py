@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from intake.desk.correlation import question
 from intake.desk.disposition import (
     Assign,
     CountRequest,
@@ -18,6 +17,7 @@ from intake.desk.disposition import (
 )
 from intake.desk.message import Address, AttachedMessage, Header
 from intake.desk.rules.public_text import public_text
+from intake.desk.rules.reading import read
 from intake.desk.ticket import Participant, ParticipantRole, Priority, Status
 from intake.desk.wording import Wording
 from tests.unit.desk_cases import (
@@ -109,7 +109,7 @@ def test_a_merge_is_looked_up_beside_a_field_of_the_regulations_own() -> None:
     field = replace(usual.fields[0], name="till", title=Wording.of({"ru": "касса", "en": "till"}))
     own = replace(usual, fields=(*usual.fields, field))
     written = from_agent("#set till 5\n#merge 3")
-    assert question(written, DESK, own).named_numbers == (3,)
+    assert read(written, own, DESK).question.named_numbers == (3,)
 
 
 def test_a_merge_into_nothing_is_refused() -> None:

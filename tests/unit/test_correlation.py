@@ -12,6 +12,7 @@ import pytest
 from intake.desk.correlation import answer_address, fingerprint, question
 from intake.desk.message import Address, InboundMail
 from intake.desk.outgoing import Audience
+from intake.desk.rules.reading import read
 from intake.desk.tokens import issue, shaped
 from tests.unit.desk_cases import CUSTOMER, DESK, NOW, from_agent, mail, regulation
 
@@ -53,8 +54,8 @@ def test_the_token_of_our_sub_address_names_our_mail() -> None:
 
 
 def test_only_agents_commands_name_further_tickets() -> None:
-    assert question(from_agent("#merge 3"), DESK, regulation()).named_numbers == (3,)
-    assert question(mail("#merge 3"), DESK, regulation()).named_numbers == ()
+    assert read(from_agent("#merge 3"), regulation(), DESK).question.named_numbers == (3,)
+    assert read(mail("#merge 3"), regulation(), DESK).question.named_numbers == ()
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,10 @@ from intake.desk.licence import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.message import InboundMail
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Regulation
+from intake.desk.rules.case import Case
 from intake.desk.rules.judging import Request, admit
 from intake.desk.rules.reading import read
-from intake.desk.rules.table import decide_reading, registration_numbers
+from intake.desk.rules.table import decide
 from intake.desk.ticket import Status
 from intake.mail.templates.filters import field_rows
 from tests.unit.desk_cases import DESK, NOW, from_agent, mail, names, regulation, ticket
@@ -37,8 +38,12 @@ def renamed(licences: LicenceRules | None = None) -> Regulation:
     return replace(regulation(), fields=fields, licences=licences)
 
 
+def case_of(one: InboundMail, facts: Facts | None = None) -> Case:
+    return Case(read(one, renamed(), DESK), facts or Facts(), renamed(), DESK, NOW)
+
+
 def decided(one: InboundMail, facts: Facts | None = None) -> Disposition:
-    return decide_reading(read(one, renamed(), DESK), facts or Facts(), renamed(), DESK, NOW)
+    return decide(case_of(one, facts))
 
 
 def of_subject(disposition: Disposition) -> list[Change]:
@@ -66,8 +71,7 @@ def test_a_subject_that_an_agent_sets_becomes_the_tickets() -> None:
 
 
 def test_licences_are_looked_up_by_the_registration_number_of_any_name() -> None:
-    reading = read(mail(TOPIC), renamed(), DESK)
-    assert registration_numbers(reading, Facts(), renamed(), DESK) == ("800123456",)
+    assert case_of(mail(TOPIC)).registration_numbers == ("800123456",)
 
 
 @pytest.mark.parametrize(

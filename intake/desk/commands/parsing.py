@@ -59,6 +59,9 @@ class ParsedCommands:
     late: tuple[str, ...] = ()
 
 
+NO_COMMANDS = ParsedCommands((), "")
+
+
 def parse_commands(text: str, vocabulary: Vocabulary) -> ParsedCommands:
     """Read the commands in the first lines of an agent's new text.
 

@@ -17,7 +17,6 @@ from intake.desk.licence import Verdict
 from intake.desk.rules import customers as rules_customers
 from intake.desk.rules import replies
 from intake.desk.rules.case import Case
-from intake.desk.rules.completion import answers_given
 from intake.desk.rules.judging import Admission
 from intake.desk.rules.registration import register_customer
 from intake.desk.ticket import ClosedReason, EntryKind, Status
@@ -51,7 +50,7 @@ def not_accepted_after_all(case: Case) -> Disposition | None:
     ticket = case.ticket
     if ticket is None or ticket.status is not Status.AWAITING_INFO or case.released:
         return None
-    given = answers_given(case, ticket)
+    given = case.given
     if not given:
         return None
     admission = case.admission_of((*ticket.fields, *given), ticket.kind)

@@ -27,7 +27,6 @@ from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
-from intake.desk.rules.forwarding import words_above
 from intake.desk.rules.public_text import pointing_below, public_text
 from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket, may_move
@@ -46,7 +45,7 @@ def impossible(case: Case) -> tuple[Text, ...]:
     """Why well-written commands can't be carried out on this ticket, or nothing."""
     ticket = case.ticket_for_agent
     commands = case.commands.commands
-    own = _own_words(case)
+    own = case.agents_words
     errors = [Text.of(TextKey.LATE_COMMAND, line=line) for line in case.commands.late if line in own]
     errors += [Text.of(TextKey.COMMAND_IN_SUBJECT, typed=typed) for typed in _in_subject(case, ticket)]
     pointing = pointing_below(own) if case.reply.quoted.strip() and not _stays_inside(case) else ""
@@ -73,7 +72,7 @@ def _in_subject(case: Case, ticket: Ticket | None) -> tuple[str, ...]:
 
 def nothing_said(case: Case) -> bool:
     """Whether there is nothing that could be handed on: no command, no word, no file."""
-    empty = not _own_words(case).strip()
+    empty = not case.agents_words.strip()
     return empty and not case.commands.commands and not case.mail.attachments
 
 
@@ -242,10 +241,4 @@ def _author(case: Case) -> str:
 def _public(case: Case) -> str:
     """The agent's text and signature, as the customer may read them."""
     private = tuple(agent.address for agent in case.desk.agents)
-    return public_text(_own_words(case), case.reply.signature, private, case.desk.address.address)
-
-
-def _own_words(case: Case) -> str:
-    """What the agent wrote himself; what he forwards below it is no part of his answer."""
-    body = case.commands.body
-    return words_above(body) if case.is_forward else body
+    return public_text(case.agents_words, case.reply.signature, private, case.desk.address.address)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 
 from intake.desk.automatic.recognition import Automatic, may_be_answered
-from intake.desk.commands.parsing import ParsedCommands, parse_commands
-from intake.desk.commands.vocabulary import vocabulary_of
+from intake.desk.commands.parsing import ParsedCommands
 from intake.desk.correlation import answer_address, best_match
-from intake.desk.facts import Facts, Match
+from intake.desk.facts import Facts, KnownValue, Match
 from intake.desk.identity import Proof, prove
 from intake.desk.kinds import KindFound
 from intake.desk.language import language_of
+from intake.desk.licence import Licence
+from intake.desk.licences.checking import normal_number
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import ReplyText
-from intake.desk.regulation import Regulation, Route
+from intake.desk.regulation import FieldRole, Regulation, Route
+from intake.desk.rules.forwarding import words_above
+from intake.desk.rules.given import given_by
 from intake.desk.rules.judging import Admission, Request, admit
+from intake.desk.rules.offers import offered
 from intake.desk.rules.reading import Reading, whole_findings
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import priority_of, routes_of
@@ -27,6 +31,9 @@ from intake.desk.terms import silence
 from intake.desk.terms.business_time import calendar_of
 from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Finding, Priority, Ticket
+
+# What is worked out of the registry's licences, and so not before it has been asked.
+_BY_LICENCES = frozenset({"admission"})
 
 
 @dataclass(frozen=True)
@@ -148,11 +155,15 @@ class Case:
             return self.reply.text
         return f"{self.reply.text}\n\n{self.reply.signature}"
 
-    @cached_property
+    @property
     def commands(self) -> ParsedCommands:
         """The commands in the first lines, for agents."""
-        vocabulary = vocabulary_of(self.regulation)
-        return parse_commands(self.reply_text, vocabulary)
+        return self.reading.commands
+
+    @cached_property
+    def agents_words(self) -> str:
+        """What an agent wrote himself below his commands; what he forwards is no part of his answer."""
+        return words_above(self.commands.body) if self.is_forward else self.commands.body
 
     def english(self, text: Text) -> str:
         """A text for reasons, which are English whatever the desk speaks."""
@@ -193,6 +204,24 @@ class Case:
         return whole_findings(self.mail, self.regulation)
 
     @cached_property
+    def given(self) -> tuple[Finding, ...]:
+        """What a reply gives of what its ticket lacks."""
+        ticket = self.ticket
+        if ticket is None or not ticket.missing:
+            return ()
+        return given_by(self.reading, ticket, self.offers(ticket.missing), self.regulation, self.desk)
+
+    def offers(self, missing: tuple[str, ...]) -> tuple[KnownValue, ...]:
+        """What earlier tickets of the sender or of his colleagues gave for the missing fields.
+
+        Nothing is offered when answers go elsewhere than to the sender: a Reply-To is no proof that
+        its owner may read what the sender told us before.
+        """
+        if self.answer_to.key != self.mail.sender.key:
+            return ()
+        return offered(self.facts.known_values, missing, self.regulation)
+
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         """The required fields of a first mail that were not found."""
         return missing_from(self.findings, self.kind.name, self.mail, self.regulation, self.own_words)
@@ -210,13 +239,17 @@ class Case:
     @cached_property
     def routes(self) -> tuple[Route, ...]:
         """Who hears of a first mail beside the usual agents."""
+        # What a mail gives is searched for only where somebody asks.
+        if not self.regulation.routes:
+            return ()
         sender = self.mail.sender
         return routes_of(self.kind.name, self.priority, sender, self.findings, self.regulation)
 
     @cached_property
     def admission(self) -> Admission:
         """Whether a first mail is accepted as it is."""
-        return self.admission_of(self.findings, self.kind.name)
+        checked = self.regulation.licences is not None and self.facts.has_registry
+        return self.admission_of(self.findings if checked else (), self.kind.name)
 
     def admission_of(self, findings: tuple[Finding, ...], kind: str) -> Admission:
         """Whether a request with these fields is accepted."""
@@ -225,6 +258,25 @@ class Case:
         request = Request(values, kind, text, self.mail.arrived_at)
         has_registry = self.facts.has_registry
         return admit(request, self.facts.licences, self.regulation, has_registry=has_registry)
+
+    @property
+    def registration_numbers(self) -> tuple[str, ...]:
+        """The numbers under which licences are to be looked up, in their normal form.
+
+        They are those of the ticket that the mail names and of its reply, else those of a first mail.
+        """
+        ticket = self.ticket
+        findings = self.findings if ticket is None else (*ticket.fields, *self.given)
+        field = self.regulation.name_of(FieldRole.REGISTRATION_NUMBER)
+        numbers = (finding.value for finding in findings if finding.name == field)
+        return tuple(dict.fromkeys(normal_number(number) for number in numbers))
+
+    def with_licences(self, licences: tuple[Licence, ...]) -> Case:
+        """The same case where the registry has been asked; what was worked out before stays so."""
+        asked = replace(self, facts=replace(self.facts, licences=licences, has_registry=True))
+        of_this = {field.name for field in fields(self)} | _BY_LICENCES
+        vars(asked).update({name: value for name, value in vars(self).items() if name not in of_this})
+        return asked
 
     @cached_property
     def named_people(self) -> tuple[Address, ...]:

@@ -14,17 +14,11 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.fields.finder import find_in_reply
-from intake.desk.fields.page.lines import Region
-from intake.desk.fields.replies.in_reply import BesideText
 from intake.desk.phrases import is_confirmation
 from intake.desk.regulation import FieldRole
 from intake.desk.retractions import is_correction, is_withdrawal
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
-from intake.desk.rules.confirmation import confirmed
-from intake.desk.rules.registration import offers
-from intake.desk.rules.requirements import files_found
-from intake.desk.subjects import clean_subject
 from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Finding, Status, Ticket
 
@@ -37,7 +31,7 @@ def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposi
 
     `arrived` are the changes that every participant's mail makes.
     """
-    findings = answers_given(case, ticket)
+    findings = case.given
     missing = still_missing(ticket, findings)
     changes: list[Change] = [*arrived, *stored(case, ticket, findings)]
     reasons = [f"{case.mail.sender.address} takes part in ticket {ticket.number}", *told_of(findings)]
@@ -83,31 +77,9 @@ def told_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     return tuple(f"gives {finding.name}: {finding.value} ({finding.source})" for finding in findings)
 
 
-def answers_given(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
-    """The missing fields that the reply gives: in its words, under our quoted labels, or by confirming."""
-    wanted = tuple(spec for spec in case.regulation.fields if spec.name in ticket.missing)
-    files = tuple(spec for spec in case.regulation.attachments if spec.name in ticket.missing)
-    findings = find_in_reply(case.mail.text, wanted, case.regulation, case.reply, _beside_text(case, ticket))
-    offered = offers(case, ticket.missing)
-    if offered and is_confirmation(case.reply_text):
-        # «Да, всё верно» is meant; the signature below may be of another firm of the group.
-        findings = tuple(finding for finding in findings if finding.source != Region.SIGNATURE)
-    findings += files_found(case.mail, files)
-    return (*findings, *confirmed(case, offered, findings))
-
-
 def confirms_offers(case: Case, ticket: Ticket) -> bool:
     """Whether the reply says nothing but that what we offered is right."""
-    return is_confirmation(case.reply_text) and bool(offers(case, ticket.missing))
-
-
-def _beside_text(case: Case, ticket: Ticket) -> BesideText:
-    """Attached mails, and the header's subject unless it is still the ticket's, which was read before."""
-    same = case.subject.casefold() == clean_subject(ticket.subject).casefold()
-    messages = (
-        message for message in case.mail.attached_messages if not case.desk.is_internal(message.sender)
-    )
-    return BesideText("" if same else case.mail.subject, tuple(messages))
+    return is_confirmation(case.reply_text) and bool(case.offers(ticket.missing))
 
 
 def corrections(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
@@ -140,6 +112,6 @@ def _ask_again(
     if ticket.asked >= case.regulation.asks_at_most:
         notice = notices.asked_in_vain(ticket.asked, missing, case.regulation)
         return (), replies.asked_in_vain(case, ticket, (notice,))
-    offered = offers(case, missing)
+    offered = case.offers(missing)
     answers = replies.request(case, missing, offered, ticket.language, ticket)
     return (CountRequest(),), answers

@@ -17,14 +17,13 @@ from intake.desk.phrases import is_only_assent, is_only_thanks
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.completion import (
-    answers_given,
     complete,
     confirms_offers,
     corrections,
     stored,
     told_of,
 )
-from intake.desk.rules.registration import crowd_notice, offers, participants, register_customer
+from intake.desk.rules.registration import crowd_notice, participants, register_customer
 from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
@@ -119,7 +118,7 @@ def further_mail(case: Case) -> Disposition | None:
     if ticket is None:
         return None
     # What an agent asked for (#ask release) may stand in it.
-    findings = answers_given(case, ticket) if ticket.missing else ()
+    findings = case.given
     corrected = corrections(case, ticket)
     changes, reasons = stored(case, ticket, (*findings, *corrected)), told_of((*findings, *corrected))
     told = tuple(notices.corrected(finding, ticket, case.regulation) for finding in corrected)
@@ -164,7 +163,7 @@ def _first_answers(case: Case) -> tuple[Answer, ...]:
     large = replies.too_large(case) if not case.mail.complete else ()
     unanswerable = case.unanswerable
     if case.missing and unanswerable is None:
-        return (*replies.request(case, case.missing, offers(case, case.missing), case.language), *large)
+        return (*replies.request(case, case.missing, case.offers(case.missing), case.language), *large)
     if case.missing and unanswerable is not None:
         return replies.asked_in_vain(case, None, (Text.of(TextKey.CANNOT_BE_ASKED, why=unanswerable),))
     return (*(large or replies.acknowledgement(case)), *replies.notification(case))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from intake.desk.automatic.recognition import Automatic, automatic_reason
+from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands, parse_commands
+from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.correlation import question
 from intake.desk.facts import Question
 from intake.desk.fields.finder import find_fields
@@ -28,6 +30,7 @@ class Reading:
     `question` is what the database will be asked about it.  `findings` are the fields of the whole
     mail; None where it seems to answer another one: whether it is then read without its quotes
     depends on whom it answers.  `kind` is the kind of request that a first mail would be.
+    `commands` are those of a mail that shows an agent's address, proved or not.
     """
 
     mail: InboundMail
@@ -38,6 +41,7 @@ class Reading:
     automatic: Automatic | None
     kind: KindFound
     findings: tuple[Finding, ...] | None
+    commands: ParsedCommands
 
 
 def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Reading:
@@ -45,7 +49,11 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     reply = new_text(mail.text, subject=mail.subject)
     subject = clean_subject(mail.subject)
     answers = is_reply(mail.subject) or bool(mail.in_reply_to)
-    asked = question(mail, desk, regulation, reply)
+    commands = NO_COMMANDS
+    if desk.agent(mail.sender) is not None:
+        # A customer's text is never searched for them.
+        commands = parse_commands(reply.text, vocabulary_of(regulation))
+    asked = question(mail, desk, regulation, reply, commands)
     automatic = automatic_reason(mail, own_addresses=desk.own_addresses, reply=reply)
     first = (
         not answers
@@ -65,6 +73,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         automatic=automatic,
         kind=kind,
         findings=findings,
+        commands=commands,
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from intake.desk.disposition import AddEntry, Assign, Change, CountRequest, OpenTicket
-from intake.desk.facts import KnownValue
 from intake.desk.fields.finder import find_fields
 from intake.desk.kinds import kind_of
 from intake.desk.language import language_of
 from intake.desk.message import Address
-from intake.desk.regulation import FieldRole, Regulation, Shape
+from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.rules.case import Case
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import assignee_of
@@ -18,8 +17,6 @@ from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole,
 
 # More people than this in To and Cc is a mailing, and none of them asked to take part.
 MOST_PARTICIPANTS = 20
-# What all people of a firm share; a colleague's name or telephone is nobody else's.
-_OF_FIRMS = frozenset({Shape.DIGITS, Shape.PATTERN, Shape.MENTION, Shape.RELEASE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +100,3 @@ def crowd_notice(case: Case) -> tuple[str, ...]:
     if count <= MOST_PARTICIPANTS:
         return ()
     return (f"{count} people in To and Cc: a mailing, none of them takes part",)
-
-
-def offers(case: Case, missing: tuple[str, ...]) -> tuple[KnownValue, ...]:
-    """What earlier tickets of the sender or, for their firm, of his colleagues gave for the missing fields.
-
-    Nothing is offered when answers go elsewhere than to the sender: a Reply-To is no proof that
-    its owner may read what the sender told us before.
-    """
-    if case.answer_to.key != case.mail.sender.key:
-        return ()
-    of_firms = {spec.name for spec in case.regulation.fields if spec.shape in _OF_FIRMS}
-    return tuple(
-        known
-        for known in case.facts.known_values
-        if known.name in missing and (known.name in of_firms or not known.of_colleague)
-    )

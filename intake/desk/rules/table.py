@@ -9,21 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from intake.desk.disposition import Disposition, DispositionKind
-from intake.desk.facts import Facts
-from intake.desk.licences.checking import normal_number
-from intake.desk.message import InboundMail
-from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.rules import admission as rules_admission
 from intake.desk.rules import agents as rules_agents
 from intake.desk.rules import automatic as rules_automatic
 from intake.desk.rules import customers as rules_customers
 from intake.desk.rules.case import Case
-from intake.desk.rules.completion import answers_given
-from intake.desk.rules.reading import Reading, read
-from intake.desk.support_desk import SupportDesk
 
 Rule = Callable[[Case], Disposition | None]
 
@@ -66,54 +58,13 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def decide(  # noqa: PLR0913 - the five things a decision is made of
-    mail: InboundMail,
-    facts: Facts,
-    regulation: Regulation,
-    desk: SupportDesk,
-    now: datetime,
-    *,
-    released: bool = False,
-) -> Disposition:
-    """Say what becomes of the mail.  `now` is its time of arrival, in UTC."""
-    return decide_reading(read(mail, regulation, desk), facts, regulation, desk, now, released=released)
-
-
-def decide_reading(  # noqa: PLR0913 - the five things a decision is made of
-    reading: Reading,
-    facts: Facts,
-    regulation: Regulation,
-    desk: SupportDesk,
-    now: datetime,
-    *,
-    released: bool = False,
-) -> Disposition:
-    """The same of a mail that was read before, for this regulation and desk."""
-    case = Case(reading, facts, regulation, desk, now, released)
+def decide(case: Case) -> Disposition:
+    """Say what becomes of the mail: what the first rule says that has something to say."""
     for rule in RULES:
         disposition = rule(case)
         if disposition is not None:
             return _described(case, disposition)
     raise AssertionError("the last rule takes every mail")
-
-
-def registration_numbers(
-    reading: Reading,
-    facts: Facts,
-    regulation: Regulation,
-    desk: SupportDesk,
-) -> tuple[str, ...]:
-    """The registration numbers by which licences are looked up before deciding, in their normal form.
-
-    Those that the mail gives, and those of the ticket that it names.
-    """
-    case = Case(reading, facts, regulation, desk, reading.mail.arrived_at)
-    findings = case.findings
-    if case.ticket is not None:
-        findings = (*case.ticket.fields, *answers_given(case, case.ticket))
-    field = regulation.name_of(FieldRole.REGISTRATION_NUMBER)
-    numbers = (finding.value for finding in findings if finding.name == field)
-    return tuple(dict.fromkeys(normal_number(number) for number in numbers))
 
 
 def _described(case: Case, disposition: Disposition) -> Disposition:

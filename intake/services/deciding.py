@@ -1,0 +1,60 @@
+"""Parse, read, ask, decide: the one road of a mail, for the daemon, `explain` and `simulate`.
+
+Nothing here writes.  Parsing and reading need no database, so a helper process may do both ahead of
+time (`reading.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.facts import NO_FACTS
+from intake.desk.message import Attachment
+from intake.desk.regulation import Regulation
+from intake.desk.rules.case import Case
+from intake.desk.rules.reading import Reading, read
+from intake.desk.rules.table import decide
+from intake.desk.support_desk import SupportDesk
+from intake.mail.parsing.parse import MalformedMail, parse
+from intake.services.licensing import with_licences
+from intake.store.database.session import Connection
+from intake.store.facts import facts
+
+
+def read_mail(  # noqa: PLR0913 - what a mail is, and for whom it is read
+    raw: bytes,
+    arrived_at: datetime,
+    regulation: Regulation,
+    desk: SupportDesk,
+    *,
+    complete: bool = True,
+    left_on_server: tuple[Attachment, ...] = (),
+) -> Reading:
+    """All that a mail says by itself; MalformedMail when it is none."""
+    mail = parse(raw, arrived_at, complete=complete, left_on_server=left_on_server)
+    return read(mail, regulation, desk)
+
+
+def decide_mail(  # noqa: PLR0913 - a mail, its desk, and what is known of it beside that
+    connection: Connection | None,
+    reading: Reading,
+    regulation: Regulation,
+    desk: SupportDesk,
+    *,
+    mail_id: int | None = None,
+    released: bool = False,
+) -> Disposition:
+    """What becomes of a mail that was read; without a database no ticket and no licence is known.
+
+    `mail_id` is the mail itself, which is no repetition of its own; `released` tells that an operator
+    let it through.
+    """
+    known = NO_FACTS if connection is None else facts.facts(connection, reading.question, mail_id)
+    case = Case(reading, known, regulation, desk, reading.mail.arrived_at, released)
+    return decide(case if connection is None else with_licences(connection, case))
+
+
+def not_understood(malformed: MalformedMail) -> Disposition:
+    """What becomes of bytes that are no mail."""
+    return Disposition(DispositionKind.QUARANTINE, (f"not understood: {malformed}",))

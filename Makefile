@@ -52,6 +52,15 @@ lint: $(VENV)/.intake-test ## check style, types and the direction of imports
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports
 
+# What decides and what stores is measured by the tests that ask just that: they need no mail server.
+MEASURED = tests/unit tests/regulations tests/services tests/store tests/migration
+.PHONY: cover
+cover: $(VENV)/.intake-test servers ## measure which branches the tests take; too few of desk/ or store/ is a failure
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(RUN) -m coverage run -m pytest -q -n auto $(PYTEST_ARGS) $(MEASURED)
+	@$(RUN) -m coverage combine -q
+	@$(RUN) tools/coverage_table.py
+
 .PHONY: docs
 docs: $(VENV)/.intake-docs ## build the API pages from the docstrings, in build/api
 	@$(RUN) -W error -m pdoc --no-show-source --output-directory build/api intake '!intake.demo' '!intake.__main__'

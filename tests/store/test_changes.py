@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from intake.desk.disposition import (
     AddEntry,
@@ -34,10 +35,11 @@ from intake.desk.ticket import (
     Status,
     Ticket,
 )
+from intake.store.database import tables
 from intake.store.database.errors import IllegalChange
 from intake.store.database.session import Database
 from intake.store.facts.facts import facts
-from intake.store.tickets import tickets
+from intake.store.tickets import changes, tickets
 from tests.store.examples import (
     CUSTOMER,
     FILE,
@@ -192,6 +194,11 @@ def test_subject_kind_priority_and_assignee_change_with_a_trace(database: Databa
     ]
 
 
+def test_what_is_set_to_what_it_was_leaves_no_trace(database: Database) -> None:
+    changed(database, SetPriority(Priority.NORMAL), SetKind("incident"), Assign(None))
+    assert len(events(database, 1)) == 1
+
+
 def test_a_first_subject_is_no_correction(database: Database) -> None:
     ticket = changed(database, SetSubject("Касса"), subject="")
     assert ticket.subject == "Касса"
@@ -227,6 +234,26 @@ def test_a_merged_ticket_is_closed_and_its_participants_go_along(database: Datab
     }
     assert events(database, old)[-1][1:] == ("status: open -> closed (merged)", "merged into 2")
     assert events(database, target)[-1][1] == "ticket 1 merged into this one"
+
+
+def test_a_solved_ticket_that_is_merged_was_finished_when_it_was_solved(database: Database) -> None:
+    with database.write() as connection:
+        first, second = new_ticket(connection), new_ticket(connection)
+        solved = changes_ticket(first, SetStatus(Status.RESOLVED, "done"))
+        changes.apply(
+            connection,
+            solved,
+            mail_id=None,
+            mailbox="support",
+            arrived_at=NOW - timedelta(days=1),
+            attachments=(),
+            now=NOW,
+        )
+        apply(connection, changes_ticket(first, MergeInto(second)))
+        merged = tickets.load(connection, first)
+    assert merged is not None
+    assert (merged.status, merged.closed_reason) == (Status.CLOSED, ClosedReason.MERGED)
+    assert merged.finished_at == NOW - timedelta(days=1)
 
 
 def test_where_the_requester_of_a_merged_ticket_wanted_his_answers_he_is_heard_in_the_other(
@@ -313,9 +340,10 @@ def test_a_disposition_without_changes_writes_nothing(database: Database) -> Non
         assert list(tickets.list_tickets(connection)) == []
 
 
-def test_an_entry_without_a_ticket_is_refused(database: Database) -> None:
-    with pytest.raises(IllegalChange), database.write() as connection:
-        apply(connection, Disposition(DispositionKind.NOTE, (), changes=(said(),)))
+@pytest.mark.parametrize("change", [said(), SetPriority(Priority.HIGH), SetMissing(())])
+def test_a_change_without_a_ticket_is_refused(database: Database, change: Change) -> None:
+    with pytest.raises(IllegalChange, match="ticket"), database.write() as connection:
+        apply(connection, Disposition(DispositionKind.NOTE, (), changes=(change,)))
 
 
 def test_tickets_are_listed_by_number_unless_narrowed(database: Database) -> None:
@@ -329,6 +357,15 @@ def test_tickets_are_listed_by_number_unless_narrowed(database: Database) -> Non
         ] == [521]
         (sales,) = tickets.list_tickets(connection, mailbox="sales")
         assert (sales.number, sales.fields) == (521, FOUND)
+
+
+def test_tickets_may_be_narrowed_to_those_that_were_due(database: Database) -> None:
+    with database.write() as connection:
+        late, early, _never = (new_ticket(connection) for _ in range(3))
+        for number, due in ((late, LATER), (early, NOW)):
+            set_due = update(tables.ticket).where(tables.ticket.c.number == number)
+            connection.execute(set_due.values(due_at=due))
+        assert [one.number for one in tickets.list_tickets(connection, due_before=LATER)] == [early]
 
 
 def test_hostile_text_is_stored_as_text(database: Database) -> None:

@@ -7,7 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, event, text
 
-from intake.desk.disposition import AddParticipant, DispositionKind, MergeInto, SetField, SetStatus
+from intake.desk.disposition import (
+    AddParticipant,
+    Disposition,
+    DispositionKind,
+    MarkBounced,
+    MergeInto,
+    SetField,
+    SetStatus,
+)
 from intake.desk.facts import NO_FACTS, Evidence, Facts, KnownValue, Question
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience
@@ -277,6 +285,31 @@ def test_an_agents_mail_that_was_handed_on_counts_once_while_it_is_new(database:
     assert found.relays_sent_ticket == 2
     found = asked(database, numbers=(number,), answers_since=NOW + timedelta(hours=1))
     assert found.relays_sent_ticket == 0
+
+
+def test_a_subject_that_no_ticket_of_the_sender_has_names_none(database: Database) -> None:
+    with database.write() as connection:
+        new_ticket(connection, subject="Касса")
+    assert asked(database, sender=CUSTOMER.key, replied_subject="Сканер").matches == ()
+    assert len(asked(database, sender=CUSTOMER.key, replied_subject="касса").matches) == 1
+
+
+def test_a_chain_of_merged_tickets_is_followed_five_steps_and_no_further(database: Database) -> None:
+    with database.write() as connection:
+        numbers = [new_ticket(connection) for _ in range(8)]
+        for number in numbers[:-1]:
+            apply(connection, changes_ticket(number, MergeInto(number + 1)))
+    assert [number for number, *_ in named(asked(database, numbers=(3,)))] == [8]
+    assert [number for number, *_ in named(asked(database, numbers=(1,)))] == [6]
+
+
+def test_every_address_of_a_mail_to_many_is_known_for_its_bounces(database: Database) -> None:
+    everybody = tuple(f"c{number}@example.com" for number in range(12))
+    with database.write() as connection:
+        for gone in (everybody[1], everybody[11], "else@example.com"):
+            reported = Disposition(DispositionKind.NOTE, (), changes=(MarkBounced(gone, "550"),))
+            apply(connection, reported)
+    assert set(asked(database, addresses=everybody).bounced_addresses) == {everybody[1], everybody[11]}
 
 
 # --- Cost -----------------------------------------------------------------------------------------

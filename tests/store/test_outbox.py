@@ -98,6 +98,12 @@ def test_a_claim_takes_the_longest_due_first_and_no_more_than_its_limit(database
     assert [mail.id for mail in claimed(database, limit=3)] == ids[3:]
 
 
+def test_what_a_dead_sender_held_goes_before_what_never_went_out(database: Database) -> None:
+    ids = queued(database, *(f"<{number}@desk>" for number in range(3)))
+    held = claimed(database, limit=2)
+    assert [mail.id for mail in claimed(database, at=10, limit=2)] == [mail.id for mail in held] == ids[:2]
+
+
 def test_a_sent_mail_is_done(database: Database) -> None:
     queued(database, "<1@desk>")
     (mail,) = claimed(database)

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import bindparam, func, insert, select, text
 
 from intake.store.database.errors import StorePermanent, StoreTemporary
-from intake.store.database.session import Database
-from intake.store.database.tables import contact, counter
+from intake.store.database.session import Database, _switch_to_wal
+from intake.store.database.tables import contact, counter, mail_raw
+from intake.store.database.types import Attachments, History, TextList
 from tests.servers.postgres import PostgresServer
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -151,6 +154,59 @@ def test_a_writer_that_waits_in_vain_is_told_to_try_again(tmp_path: Path) -> Non
         pass
     patient.close()
     hasty.close()
+
+
+def test_a_new_file_that_others_are_opening_too_is_waited_for(tmp_path: Path) -> None:
+    other, ours = (sqlite3.connect(tmp_path / "a.db", timeout=0, isolation_level=None) for _ in range(2))
+    other.execute("CREATE TABLE theirs (a TEXT)")
+    other.execute("BEGIN EXCLUSIVE")
+    tries: list[str] = []
+
+    def execute(statement: str) -> object:
+        tries.append(statement)
+        if len(tries) == 3:
+            other.execute("COMMIT")
+        return ours.execute(statement)
+
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        _switch_to_wal(ours.execute, patience=0)
+    _switch_to_wal(execute, patience=600)
+    assert len(tries) == 3
+    assert ours.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    other.close()
+    ours.close()
+
+
+def test_more_at_once_than_there_are_connections_is_a_temporary_failure(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}", busy_seconds=0.05)
+    with contextlib.ExitStack() as readers, pytest.raises(StoreTemporary):
+        list(map(readers.enter_context, (database.read() for _ in range(100))))
+    database.close()
+
+
+def test_a_file_is_made_for_its_owner_alone_and_never_made_anew(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    database.make_file()
+    assert (tmp_path / "a.db").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "a.db").write_bytes(b"something")
+    database.make_file()
+    assert (tmp_path / "a.db").read_bytes() == b"something"
+    database.close()
+
+
+def test_tables_are_not_changed_to_rows_that_refer_to_nothing(database: Database) -> None:
+    with pytest.raises(StorePermanent), database.change_tables() as connection:
+        connection.execute(insert(mail_raw), {"mail_id": 99, "raw": b"x"})
+    with database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(mail_raw)).scalar_one() == 0
+
+
+@pytest.mark.parametrize("kind", [TextList(), Attachments(), History()])
+def test_a_list_that_is_not_there_reads_as_an_empty_one(
+    database: Database, kind: TextList | Attachments | History
+) -> None:
+    with database.read() as connection:
+        assert connection.execute(select(bindparam("given", None, kind))).scalar_one() == ()
 
 
 def test_a_full_database_is_a_temporary_failure(tmp_path: Path) -> None:

@@ -221,3 +221,22 @@ def test_a_large_mail_is_read_past_the_mapping_and_the_rest_through_it(database:
         if database.is_sqlite:
             mapped = connection.exec_driver_sql("PRAGMA mmap_size").scalar()
             assert mapped == large.MAPPED_BYTES
+
+
+def test_a_mail_that_cannot_be_parsed_is_recorded_without_saying_whose_it_is(database: Database) -> None:
+    with database.write() as connection:
+        mail_id = spooled(connection, 1)
+        decided = Disposition(DispositionKind.QUARANTINE, ("no mail at all",))
+        spool.record(connection, mail_id, decided, ticket_number=None, summary=None, now=NOW)
+        line = ledger.get(connection, mail_id)
+    assert line is not None
+    assert (line.status, line.reasons) == (MailStatus.QUARANTINED, ("no mail at all",))
+    assert (line.sender, line.subject, line.message_id) == ("", "", None)
+
+
+def test_the_bytes_of_a_mail_are_kept_once(database: Database) -> None:
+    with database.write() as connection:
+        mail_id = spooled(connection, 1)
+        kept = large.read(connection, mail_id)
+        large.write(connection, mail_id, b"something else")
+        assert large.read(connection, mail_id) == kept

@@ -46,3 +46,13 @@ def test_licences_are_found_by_their_numbers_however_many_are_asked(database: Da
         assert licences.find(connection, []) == {}
         asked = [one.registration_number for one in registered[3:]]
         assert list(licences.find(connection, ["unknown", *asked]).values()) == registered[3:]
+
+
+def test_new_licences_replace_the_old_ones_and_none_clear_the_registry(database: Database) -> None:
+    first, second = (Licence(number, "ООО Ромашка", "Касса", "full") for number in ("1", "2"))
+    with database.write() as connection:
+        assert licences.replace_all(connection, [first, second]) == 0
+        assert licences.replace_all(connection, [second]) == 2
+        assert list(licences.find(connection, ["1", "2"])) == ["2"]
+        assert licences.replace_all(connection, []) == 1
+        assert licences.is_empty(connection)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -259,14 +259,12 @@ def _normalised(url: str, directory: Path | None) -> URL:
     return parsed
 
 
-def _switch_to_wal(execute: object, patience: float) -> None:
+def _switch_to_wal(execute: Callable[[str], object], patience: float) -> None:
     """Turn the journal into a write-ahead log, once in a file's life.
 
     SQLite does not wait for other processes here as it does elsewhere, so that two daemons that
     open a new file at once must try again.
     """
-    if not callable(execute):
-        raise TypeError
     deadline = time.monotonic() + patience
     while True:
         try:

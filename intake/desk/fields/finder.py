@@ -6,13 +6,13 @@ value it is.  What remains goes through an ordered table of rules (`judgement`).
 
 from __future__ import annotations
 
-from intake.desk.fields.page.hits import Page, page_of
 from intake.desk.fields.page.labels import label_table
 from intake.desk.fields.page.lines import Line, Region, make_line, split_lines
+from intake.desk.fields.page.page import Page, page_of
 from intake.desk.fields.replies.in_reply import find_in_reply
-from intake.desk.fields.search.contacts import from_sender
 from intake.desk.fields.search.judgement import choose
 from intake.desk.fields.search.searches import SEARCHES
+from intake.desk.fields.search.sender import from_sender
 from intake.desk.fields.search.subject import find_subject, given_subject
 from intake.desk.message import InboundMail
 from intake.desk.regulation import FieldSpec, Regulation, Shape

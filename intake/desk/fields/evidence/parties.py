@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.evidence.evidence import CLAUSE, clause_before, without_names
+from intake.desk.fields.evidence.clauses import CLAUSE, clause_before, without_names
 
 _SELF = re.compile(
     r"(?:\bмы\b|\bэто\b|наш[аеи]?\b|\bнас\b|настоящим|от лица|от имени|вас беспокоит|пишет"

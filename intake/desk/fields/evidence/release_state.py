@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
-from intake.desk.fields.evidence.evidence import clause_before
+from intake.desk.fields.evidence.clauses import clause_before
 
 
 class ReleaseState(StrEnum):

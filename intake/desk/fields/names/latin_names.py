@@ -6,7 +6,7 @@ import re
 
 from intake.desk.fields.names.person_names import skip_spaces
 from intake.desk.fields.names.quoted_names import closing_quote
-from intake.desk.fields.values.values import Candidate
+from intake.desk.fields.values.candidate import Candidate
 
 _LATIN_LEADERS = frozenset(
     "At From The Dear Hi Hello For In This It Company Customer Client Our We I And Regards "

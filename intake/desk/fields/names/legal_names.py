@@ -10,7 +10,7 @@ from intake.desk.fields.names.person_names import NOT_NAMES, WORD, person_end, s
 from intake.desk.fields.names.public_bodies import public_bodies
 from intake.desk.fields.names.quoted_names import OPENING, closing_quote
 from intake.desk.fields.names.small_names import SMALL_LATIN_FORMS, small_latin_names, small_name_end
-from intake.desk.fields.values.values import Candidate
+from intake.desk.fields.values.candidate import Candidate
 
 _INNER = frozenset(
     "плюс групп трейд сити холдинг "

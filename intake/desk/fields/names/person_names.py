@@ -45,6 +45,14 @@ NOT_NAMES = frozenset(
 WORD = re.compile(r"[^\s,;|()\[\]«»\"„“”<>:=]+")
 
 
+FULL_NAME = re.compile(r"[А-ЯЁA-Z][\w'-]{1,29}(?: [А-ЯЁA-Z][\w'.-]{0,29}){1,3}")
+
+
+def is_full_name(text: str) -> bool:
+    """Whether a text is a person's name in full."""
+    return FULL_NAME.fullmatch(text) is not None and person_end(text, 0) is not None
+
+
 def person_end(text: str, position: int) -> int | None:
     """Where a person's name ends: surname with up to two names, or with initials on either side."""
     position = skip_spaces(text, position)

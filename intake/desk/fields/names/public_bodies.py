@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.desk.fields.names.person_names import NOT_NAMES
-from intake.desk.fields.values.values import Candidate
+from intake.desk.fields.values.candidate import Candidate
 
 _TRACES = tuple(
     "администрация министерство департамент комитет прокуратура мэрия правительство управление".split()

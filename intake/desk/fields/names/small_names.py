@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.values.values import Candidate
+from intake.desk.fields.values.candidate import Candidate
 
 _WORD = re.compile(r" ([а-яё][а-яё-]{1,30})(?![\w-])")
 # What may stand right behind a name in a hasty line: its end, a delimiter, a number or the next label.

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from intake.desk.fields.evidence import evidence
+from intake.desk.fields.evidence import taken_back
 from intake.desk.fields.names.legal_names import organizations
-from intake.desk.fields.page.hits import Page, ScannedLine, shortened
 from intake.desk.fields.page.lines import Region
+from intake.desk.fields.page.page import Page, ScannedLine, shortened
 from intake.desk.fields.replies.bare_values import bare_value
 from intake.desk.fields.search.subject import given_subject
-from intake.desk.fields.values.values import Candidate, digit_runs, looks_like_phone, releases
+from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.values.numbers import digit_runs
+from intake.desk.fields.values.releases import releases
+from intake.desk.fields.values.telephones import looks_like_phone
 from intake.desk.regulation import FieldSpec, Shape
 from intake.desk.ticket import Finding
 
@@ -84,7 +87,7 @@ def _lonely(spec: FieldSpec, scanned: ScannedLine, runs: tuple[Candidate, ...]) 
     if not free:
         return []
     text = scanned.line.text
-    free = [run for run in free if not evidence.is_denied(text, run.start)]
+    free = [run for run in free if not taken_back.is_denied(text, run.start)]
     found = (*free, *organizations(text), *releases(text), *_bare_persons(scanned))
     taken = sorted(found, key=lambda candidate: candidate.start)
     fitting = [run for run in free if not spec.pattern or re.fullmatch(spec.pattern, run.value)]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from intake.desk.fields.evidence.evidence import is_promised
-from intake.desk.fields.page.hits import Page, ScannedLine
+from intake.desk.fields.evidence.taken_back import is_promised
+from intake.desk.fields.names.person_names import is_full_name
 from intake.desk.fields.page.lines import Region
-from intake.desk.fields.search.contacts import is_date, is_person, is_phone
+from intake.desk.fields.page.page import Page, ScannedLine
 from intake.desk.fields.search.descriptions import without_chatter
 from intake.desk.fields.search.patterns import matcher
+from intake.desk.fields.values.dates import is_date
+from intake.desk.fields.values.telephones import is_phone
 from intake.desk.regulation import FieldSpec, Shape
 from intake.desk.ticket import Finding
 
@@ -29,7 +31,7 @@ def bare_value(spec: FieldSpec, scanned: ScannedLine) -> list[str]:
     if spec.shape is Shape.DATE:
         return [text] if is_date(text) else []
     if spec.shape is Shape.PERSON:
-        return [text] if is_person(text) else []
+        return [text] if is_full_name(text) else []
     return []
 
 

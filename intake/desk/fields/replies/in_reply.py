@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from intake.desk.fields.evidence.refused import without_refused
-from intake.desk.fields.page.hits import Page, page_of
 from intake.desk.fields.page.labels import LabelTable, label_table
 from intake.desk.fields.page.lines import Line, Region, make_line, split_lines
+from intake.desk.fields.page.page import Page, page_of
 from intake.desk.fields.replies.bare_answers import bare_answers, subject_of_reply
 from intake.desk.fields.replies.bare_values import whole_answer
 from intake.desk.fields.replies.in_quote import answers_in_quote, typed_into_quote

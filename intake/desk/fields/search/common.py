@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.page.hits import ScannedLine, Strength
 from intake.desk.fields.page.lines import Region
-from intake.desk.fields.values.values import Candidate
+from intake.desk.fields.page.page import ScannedLine
+from intake.desk.fields.search.hits import Hit, Strength
+from intake.desk.fields.values.candidate import Candidate
 from intake.desk.regulation import FieldSpec
 
 GAP = 70  # characters between a label and its value
@@ -21,6 +22,20 @@ def pattern_holds(spec: FieldSpec, value: str) -> bool:
 def fills(text: str, candidate: Candidate) -> bool:
     """Whether a line holds the value and nothing else."""
     return not re.search(r"\w", text[: candidate.start] + text[candidate.end :])
+
+
+def is_owned(spec: FieldSpec, scanned: ScannedLine, position: int) -> bool:
+    """Whether the nearest label before a value, or the one that stands alone above it, is the field's."""
+    label = scanned.label_before(position)
+    if label is None:
+        return scanned.announced is not None and spec.name in scanned.announced.owners
+    return spec.name in label.owners and position - label.end <= 30  # noqa: PLR2004 - «моб., можно вечером: »
+
+
+def hit_at(scanned: ScannedLine, start: int, end: int, strength: Strength, closing: str = " ,;.") -> Hit:
+    """What stands from `start` up to `end` of a line, without the marks that close it."""
+    value = " ".join(scanned.line.text[start:end].split()).strip(closing)
+    return Hit(value, strength, source_of(scanned, strength), scanned.line, start, end)
 
 
 def source_of(scanned: ScannedLine, strength: Strength) -> str:

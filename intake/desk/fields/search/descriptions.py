@@ -1,22 +1,19 @@
-"""Search for free texts that nobody labels: what the sender wants, and why."""
+"""Search for the description of a request: what the sender tells in his own words."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from intake.desk.fields.names.legal_names import organizations
-from intake.desk.fields.page.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.fields.page.lines import Region
+from intake.desk.fields.page.page import Page, ScannedLine
 from intake.desk.fields.page.sources import WHOLE_TEXT
-from intake.desk.fields.search.common import source_of
+from intake.desk.fields.search.hits import Hit, Strength
 from intake.desk.fields.search.patterns import matcher
-from intake.desk.fields.search.text import find_labelled_text
+from intake.desk.fields.search.text import LONGEST, WORD, find_labelled_text
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 
 FEWEST_WORDS = 3
-_LONGEST = 300  # characters of what is kept on the card; the mail has it all
-_WORD = re.compile(r"[^\W\d_]{2,40}")
 _CHATTER = re.compile(
     r"^(?:здравствуйте|здраствуйте|добр(?:ый|ое|ого) (?:день|утро|вечер|времени суток)|приветствую|привет"
     r"|уважаем\w{1,3} \w{1,20}|hello|hi|dear \w{1,20}|good (?:morning|day|afternoon|evening)|спасибо|заранее "
@@ -25,11 +22,6 @@ _CHATTER = re.compile(
 )
 _SEPARATED = re.compile(r"\*?\s{0,10}(?:[:=|–—]|-\s|\t)")
 _NEXT_SENTENCE = re.compile(r"[.;!?]\s{1,5}(?=[А-ЯЁA-Z][а-яёa-z])")
-# «Это нужно, чтобы …» says why, «это нужно к пятнице» doesn't.
-_PURPOSE = re.compile(
-    r"\b(?:чтоб|чтобы|для|цел[ьюи]{1,2}|позволит|даст|поможет|so that|in order|allow|to)\b", re.IGNORECASE
-)
-_REASON_END = re.compile(r"[.;!?\n]")
 _REGIONS = (Region.TEXT, Region.FORWARDED, Region.ATTACHED)
 
 
@@ -44,39 +36,8 @@ def find_descriptions(spec: FieldSpec, page: Page, regulation: Regulation) -> li
         whole = " ".join(text for _, text in told)
         if _has_words(whole):
             line = told[0][0].line
-            return [Hit(whole[:_LONGEST], Strength.HINTED, WHOLE_TEXT, line, 0, len(line.text))]
+            return [Hit(whole[:LONGEST], Strength.HINTED, WHOLE_TEXT, line, 0, len(line.text))]
     return []
-
-
-def find_texts(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
-    """Labelled free text; where there is none, what a sentence says behind one of the weak labels."""
-    labelled = find_labelled_text(spec, page, regulation)
-    if labelled or not spec.weak_labels:
-        return labelled
-    return [hit for scanned in page.lines for hit in _reasons(spec, scanned)]
-
-
-def _reasons(spec: FieldSpec, scanned: ScannedLine) -> list[Hit]:
-    """«Это нужно, чтобы не сверять остатки вручную.» gives the rest of the sentence."""
-    hits = []
-    text = scanned.line.text
-    for words in _weak_words(spec.weak_labels).finditer(text):
-        end = _REASON_END.search(text, words.end())
-        stop = end.start() if end else len(text)
-        value = text[words.end() : stop].strip(" ,:–—-")[:_LONGEST]
-        if len(_WORD.findall(value)) > 1 and _PURPOSE.search(text, words.start(), stop):
-            source = source_of(scanned, Strength.SELF)
-            hits.append(Hit(value, Strength.SELF, source, scanned.line, words.start(), stop))
-            break
-    return hits
-
-
-@lru_cache(maxsize=64)
-def _weak_words(labels: tuple[str, ...]) -> re.Pattern[str]:
-    """The weak labels as fixed texts, the longest first; a comma may stand between their words."""
-    phrases = (r",?\s{1,3}".join(map(re.escape, label.split())) for label in labels)
-    alternatives = "|".join(sorted(phrases, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
 
 def _told(scanned: ScannedLine, regulation: Regulation) -> str:
@@ -107,4 +68,4 @@ def _without_values(text: str, regulation: Regulation) -> str:
 
 
 def _has_words(text: str) -> bool:
-    return len(_WORD.findall(text[:2000])) >= FEWEST_WORDS
+    return len(WORD.findall(text[:2000])) >= FEWEST_WORDS

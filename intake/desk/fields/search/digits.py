@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.evidence import evidence
+from intake.desk.fields.evidence import clauses, taken_back, the_matter
 from intake.desk.fields.names.legal_names import organizations
-from intake.desk.fields.page.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.fields.page.labels import Label
 from intake.desk.fields.page.lines import fold
+from intake.desk.fields.page.page import Page, ScannedLine
 from intake.desk.fields.search.common import GAP, SENTENCE, fills, pattern_holds, source_of
+from intake.desk.fields.search.hits import Hit, Strength
 from intake.desk.fields.search.topics import by_the_topic
+from intake.desk.fields.values.candidate import Candidate
 from intake.desk.fields.values.check_digits import is_barcode, is_inn
-from intake.desk.fields.values.values import (
-    Candidate,
-    digit_runs,
-    dotted_numbers,
-    is_unmistakable,
-    looks_like_phone,
-    releases,
-)
+from intake.desk.fields.values.numbers import digit_runs, dotted_numbers
+from intake.desk.fields.values.releases import is_unmistakable, releases
+from intake.desk.fields.values.telephones import looks_like_phone
 from intake.desk.regulation import FieldSpec, Regulation
 
 _GAP_WORDS = 7
@@ -53,7 +50,7 @@ _DELIMITED_BEFORE = re.compile(
 _RELEASE_WORD = re.compile(
     r"\s{1,3}(?:рел|релиз|вер|верс|версия|v|в|rel|release|ver|version)?[.:]?\s{0,3}", re.IGNORECASE
 )
-_ABBREVIATED = re.compile(rf"(?<!\w)(?:{'|'.join(map(fold, sorted(evidence.ABBREVIATIONS)))})\.$")
+_ABBREVIATED = re.compile(rf"(?<!\w)(?:{'|'.join(map(fold, sorted(clauses.ABBREVIATIONS)))})\.$")
 # «Scanner s/n 2233445566»
 _SERIAL = re.compile(r"s\W{0,2}n\b|serial|сер|с/н", re.IGNORECASE)
 _DEVICE = re.compile(
@@ -82,11 +79,11 @@ def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hi
                 continue
             if not pattern_holds(spec, candidate.value):
                 continue
-            if evidence.is_further(text, candidate.start, candidate.end) or evidence.is_denied(
+            if the_matter.is_further(text, candidate.start, candidate.end) or taken_back.is_denied(
                 text, candidate.start
             ):
                 continue
-            about = evidence.is_the_matter(text, candidate.start, candidate.end)
+            about = the_matter.is_the_matter(text, candidate.start, candidate.end)
             hits.append(
                 Hit(
                     candidate.value,
@@ -122,7 +119,7 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
         return _behind_foreign(spec, scanned, candidate, gap)
     if not label.announces(spec.name):
         return _unlabelled_digits(spec, scanned, candidate)
-    if spec.name in label.owners and evidence.takes_back(gap):
+    if spec.name in label.owners and taken_back.takes_back(gap):
         return Strength.LABELLED
     if _SERIAL.match(text, label.start) and _DEVICE.search(text, max(0, label.start - 20), label.start):
         return None
@@ -167,7 +164,7 @@ def _is_gap(gap: str) -> bool:
     """Whether label and value still belong together over the words between them."""
     if len(gap) > GAP or SENTENCE.search(gap.removeprefix("?")) or len(gap.split()) > _GAP_WORDS:
         return False
-    return not evidence.is_promised(gap) and not re.search(r"[0-9]{5}", gap)
+    return not taken_back.is_promised(gap) and not re.search(r"[0-9]{5}", gap)
 
 
 def _goes_on(gap: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from intake.desk.fields.evidence import evidence
+from intake.desk.fields.evidence import taken_back
 from intake.desk.fields.names.legal_forms import firm_key, has_legal_form
-from intake.desk.fields.page.hits import Hit, shortened
 from intake.desk.fields.page.lines import Region
+from intake.desk.fields.page.page import shortened
+from intake.desk.fields.search.hits import Hit
 from intake.desk.regulation import FieldSpec, Shape
 from intake.desk.ticket import Finding
 
@@ -47,7 +48,7 @@ def _same(spec: FieldSpec, hit: Hit) -> str:
 
 def without_corrected(hits: Sequence[Hit]) -> Sequence[Hit]:
     """«3.0.1… нет, вру: 3.0.2»: what was taken back doesn't count."""
-    anew = [hit for hit in hits if evidence.is_said_anew(hit.line.text, hit.start, hit.end)]
+    anew = [hit for hit in hits if taken_back.is_said_anew(hit.line.text, hit.start, hit.end)]
     return [
         hit
         for hit in hits
@@ -61,7 +62,7 @@ def _corrects(later: Hit, hit: Hit) -> bool:
     return (
         later.line is hit.line
         and later.start >= hit.end
-        and evidence.is_corrected_by(hit.line.text, hit.end, later.start)
+        and taken_back.is_corrected_by(hit.line.text, hit.end, later.start)
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.evidence import evidence
+from intake.desk.fields.evidence import taken_back
 from intake.desk.fields.names.legal_forms import key
 from intake.desk.fields.names.person_names import PERSON_IN_FULL, PERSON_WITH_INITIALS, skip_spaces
-from intake.desk.fields.page.hits import ScannedLine
 from intake.desk.fields.page.labels import Label
-from intake.desk.fields.values.values import Candidate
+from intake.desk.fields.page.page import ScannedLine
+from intake.desk.fields.values.candidate import Candidate
 from intake.desk.regulation import FieldSpec
 
 _SEPARATOR = re.compile(
@@ -105,7 +105,7 @@ def _behind(
     ):
         return None
     between = text[begin : formed.start] if formed else ""
-    if evidence.is_denied(text, formed.start if formed else begin):
+    if taken_back.is_denied(text, formed.start if formed else begin):
         return None
     if separator and separator.group().strip() in _DASHES and _in_a_sentence(text, label_start):
         return _person(text, begin) if text[label_start:start].lower().startswith(_PRIVATE) else None

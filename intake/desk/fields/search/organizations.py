@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from intake.desk.fields.evidence import evidence, parties
+from intake.desk.fields.evidence import parties, taken_back
 from intake.desk.fields.names.legal_forms import (
     LATIN_LOOK_ALIKE,
     has_legal_form,
@@ -14,11 +14,12 @@ from intake.desk.fields.names.legal_forms import (
     with_cyrillic_look_alikes,
 )
 from intake.desk.fields.names.legal_names import organizations
-from intake.desk.fields.page.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.fields.page.lines import Region, fold
+from intake.desk.fields.page.page import Page, ScannedLine
 from intake.desk.fields.search.common import SENTENCE, pattern_holds, source_of
+from intake.desk.fields.search.hits import Hit, Strength
 from intake.desk.fields.search.labelled_names import labelled_names
-from intake.desk.fields.values.values import Candidate
+from intake.desk.fields.values.candidate import Candidate
 from intake.desk.regulation import FieldSpec, Regulation
 
 _HELD = re.compile(r"\s(?:на|от)\s$|^\sпо\s")  # «Программа на ООО «Икс»», «вопрос от», «вопрос по кассе»
@@ -105,7 +106,7 @@ def _organization_strength(
     gap = text[label.end : candidate.start] if label else ""
     if partner and parties.is_client(text, candidate.start):
         return Strength.CLIENT
-    if evidence.is_denied(text, candidate.start):
+    if taken_back.is_denied(text, candidate.start):
         return None
     if parties.is_stranger(text, candidate.start, candidate.value) and not (
         parties.is_set_off(text, candidate.start) and _beside_own_fields(scanned, candidate, _RIGHT_BEHIND)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from intake.desk.fields.page.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.fields.page.labels import Label
+from intake.desk.fields.page.page import Page, ScannedLine
 from intake.desk.fields.search.common import GAP, SENTENCE, source_of
+from intake.desk.fields.search.hits import Hit, Strength
 from intake.desk.fields.search.text import find_labelled_text
 from intake.desk.regulation import FieldSpec, Regulation
 

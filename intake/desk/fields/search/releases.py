@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.evidence import evidence
+from intake.desk.fields.evidence import taken_back
 from intake.desk.fields.evidence.release_state import ReleaseState, release_state
-from intake.desk.fields.page.hits import Hit, Page, ScannedLine, Strength
 from intake.desk.fields.page.labels import Label
+from intake.desk.fields.page.page import Page, ScannedLine
 from intake.desk.fields.search.common import GAP, SENTENCE, pattern_holds, source_of
+from intake.desk.fields.search.hits import Hit, Strength
 from intake.desk.fields.search.topics import by_the_topic
-from intake.desk.fields.values.values import Candidate, group_count, is_unmistakable, releases
+from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.values.releases import group_count, is_unmistakable, releases
 from intake.desk.regulation import FieldSpec, Regulation
 
 _THE_PROGRAM = re.compile(r"1[сc]|предпр", re.IGNORECASE)  # «1С:Предприятие версия …»
@@ -33,7 +35,7 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
                 planned.add(candidate.value)
             owned = state in (ReleaseState.INSTALLED, ReleaseState.NEUTRAL)
             entered = strength is Strength.LABELLED and _in_label_block(scanned, candidate)
-            if not (owned or entered) or evidence.is_denied(text, candidate.start):
+            if not (owned or entered) or taken_back.is_denied(text, candidate.start):
                 continue
             entries.update([candidate.value] if entered else [])
             about = state is ReleaseState.INSTALLED
@@ -79,7 +81,7 @@ def _release_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidat
         and spec.name in label.owners
         and len(gap) <= GAP
         and not SENTENCE.search(gap.removeprefix("?"))
-        and not evidence.is_promised(gap)
+        and not taken_back.is_promised(gap)
     ):
         return Strength.LABELLED
     # «Закрытие счетов 20, 23, 25, 26»: commas part the groups of a release only behind its label.

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from intake.desk.fields.page.hits import Hit, Page
-from intake.desk.fields.search.contacts import find_dates, find_emails, find_people, find_phones
-from intake.desk.fields.search.descriptions import find_descriptions, find_texts
+from intake.desk.fields.page.page import Page
+from intake.desk.fields.search.dates import find_dates
+from intake.desk.fields.search.descriptions import find_descriptions
 from intake.desk.fields.search.digits import find_digits
+from intake.desk.fields.search.emails import find_emails
+from intake.desk.fields.search.hits import Hit
 from intake.desk.fields.search.organizations import find_organizations
 from intake.desk.fields.search.patterns import find_mentions, find_patterns
+from intake.desk.fields.search.people import find_people
 from intake.desk.fields.search.releases import find_releases
+from intake.desk.fields.search.telephones import find_phones
+from intake.desk.fields.search.text import find_texts
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 
 Search = Callable[[FieldSpec, Page, Regulation], list[Hit]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.page.hits import Page, ScannedLine, shortened
 from intake.desk.fields.page.lines import Region, clean
+from intake.desk.fields.page.page import Page, ScannedLine, shortened
 from intake.desk.regulation import FieldSpec
 from intake.desk.subjects import clean_subject
 from intake.desk.ticket import Finding

@@ -1,16 +1,32 @@
-"""Search for fields of free text: whatever stands behind their label."""
+"""Search for fields of free text: whatever stands behind their label, or behind words of a purpose."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from intake.desk.fields.page.hits import Hit, Page, ScannedLine, Strength
+from intake.desk.fields.page.page import Page, ScannedLine
 from intake.desk.fields.search.common import pattern_holds, source_of
-from intake.desk.fields.values.values import Candidate
+from intake.desk.fields.search.hits import Hit, Strength
+from intake.desk.fields.values.candidate import Candidate
 from intake.desk.regulation import FieldSpec, Regulation
 
 _SEPARATOR = re.compile(r"\*?\s{0,10}(?:[:=|/–—]|-\s|\.{2,80}|\t)[\s.*]{0,40}")
-_LONGEST = 300  # characters
+LONGEST = 300  # characters of what is kept on the card; the mail has it all
+WORD = re.compile(r"[^\W\d_]{2,40}")
+# «Это нужно, чтобы …» says why, «это нужно к пятнице» doesn't.
+_PURPOSE = re.compile(
+    r"\b(?:чтоб|чтобы|для|цел[ьюи]{1,2}|позволит|даст|поможет|so that|in order|allow|to)\b", re.IGNORECASE
+)
+_REASON_END = re.compile(r"[.;!?\n]")
+
+
+def find_texts(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
+    """Labelled free text; where there is none, what a sentence says behind one of the weak labels."""
+    labelled = find_labelled_text(spec, page, regulation)
+    if labelled or not spec.weak_labels:
+        return labelled
+    return [hit for scanned in page.lines for hit in _reasons(spec, scanned)]
 
 
 def find_labelled_text(
@@ -44,5 +60,28 @@ def _behind_label(spec: FieldSpec, scanned: ScannedLine) -> Candidate | None:
 
 
 def _trimmed(text: str, start: int, end: int) -> Candidate | None:
-    value = text[start:end].strip(" |*\t")[:_LONGEST].strip()
+    value = text[start:end].strip(" |*\t")[:LONGEST].strip()
     return Candidate(start, end, value) if re.search(r"\w", value) else None
+
+
+def _reasons(spec: FieldSpec, scanned: ScannedLine) -> list[Hit]:
+    """«Это нужно, чтобы не сверять остатки вручную.» gives the rest of the sentence."""
+    hits = []
+    text = scanned.line.text
+    for words in _weak_words(spec.weak_labels).finditer(text):
+        end = _REASON_END.search(text, words.end())
+        stop = end.start() if end else len(text)
+        value = text[words.end() : stop].strip(" ,:–—-")[:LONGEST]
+        if len(WORD.findall(value)) > 1 and _PURPOSE.search(text, words.start(), stop):
+            source = source_of(scanned, Strength.SELF)
+            hits.append(Hit(value, Strength.SELF, source, scanned.line, words.start(), stop))
+            break
+    return hits
+
+
+@lru_cache(maxsize=64)
+def _weak_words(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """The weak labels as fixed texts, the longest first; a comma may stand between their words."""
+    phrases = (r",?\s{1,3}".join(map(re.escape, label.split())) for label in labels)
+    alternatives = "|".join(sorted(phrases, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from intake.desk.fields.page.hits import Hit, Page
+from intake.desk.fields.page.page import Page
+from intake.desk.fields.search.hits import Hit
 
 _TOPIC = re.compile(
     r"(?:(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*"

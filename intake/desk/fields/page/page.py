@@ -1,38 +1,18 @@
-"""The page that is searched, and what a search hands to the judgement."""
+"""The page that is searched: its lines with their labels."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import IntEnum
 
-from intake.desk.fields.page.label_rows import is_header_row, is_label_row
+from intake.desk.fields.page.label_rows import with_header_row, with_paired_labels
 from intake.desk.fields.page.labels import Label, LabelTable
-from intake.desk.fields.page.lines import Line, Region, make_line
+from intake.desk.fields.page.lines import Line, Region
 
-
-class Strength(IntEnum):
-    """How plainly a value is meant for its field, the weakest first."""
-
-    BARE = 1
-    HINTED = 2
-    SIGNED = 3
-    SELF = 4
-    CLIENT = 5
-    LABELLED = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A value in the running for a field."""
-
-    value: str
-    strength: Strength
-    source: str
-    line: Line
-    start: int
-    end: int
-    about: bool = False
+_SENTENCE_ENDS = re.compile(r"[^\W\d_]{4}\.\s?$")
+_NOTHING = " \t:.…=-–—*_/|№#()?"
+# «Рег. № программы:»
+_NOTHING_ELSE = re.compile(r"(?i:\s(?:программы|продукта|пп|по|1с|копии))?[\s:.…=\-–—*_/|№#()?]*$")
 
 
 class ScannedLine:
@@ -105,75 +85,25 @@ class Page:
     lines: tuple[ScannedLine, ...]
 
 
-EVIDENCE_LENGTH = 160  # characters
-
-_CELLS = re.compile(r"\s*(?:\||\t)\s*|\s{3,}")
-_SENTENCE_ENDS = re.compile(r"[^\W\d_]{4}\.\s?$")
-_NOTHING = " \t:.…=-–—*_/|№#()?"
-# «Рег. № программы:»
-_NOTHING_ELSE = re.compile(r"(?i:\s(?:программы|продукта|пп|по|1с|копии))?[\s:.…=\-–—*_/|№#()?]*$")
-
-
 def page_of(lines: tuple[Line, ...], table: LabelTable) -> Page:
     """The lines with their labels; header rows of tables joined with their rows of values."""
     filled = [line for line in lines if line.text and line.region is not Region.HEADER]
     scanned: list[ScannedLine] = []
     index = 0
     while index < len(filled):
-        joined = _with_header_row(filled, index, table)
+        joined = with_header_row(filled, index, table)
         if joined:
             scanned += [ScannedLine(line, table, table=True) for line in joined[0]]
             index = joined[1]
             continue
-        line = _paired(filled[index], table)
+        line = with_paired_labels(filled[index], table)
         above = scanned[-1] if scanned else None
         scanned.append(ScannedLine(line, table, above, table=" | " in line.text))
         index += 1
     return Page(tuple(scanned))
 
 
-def _with_header_row(lines: list[Line], index: int, table: LabelTable) -> tuple[list[Line], int] | None:
-    """A row of labels with the rows of values under it, as lines of «label: value» cells."""
-    heads = _cells(lines[index].text)
-    if len(heads) < 2 or not is_header_row(heads, table):  # noqa: PLR2004
-        return None
-    joined: list[Line] = []
-    position = index + 1
-    while position < len(lines):
-        line = lines[position]
-        cells = _cells(line.text)
-        if len(cells) != len(heads) or line.number - lines[position - 1].number > 2:  # noqa: PLR2004
-            break
-        text = " | ".join(f"{head.rstrip(' :')}: {cell}" for head, cell in zip(heads, cells, strict=True))
-        joined.append(make_line(text, line.region, line.number, quoted=line.quoted))
-        position += 1
-    return (joined, position) if joined else None
-
-
-_PAIRED = re.compile(r"^([^:|]{5,150})(?::| \| )\s{0,5}([^:|]{5,300})$")
-
-
-def _paired(line: Line, table: LabelTable) -> Line:
-    """«Рег. номер / организация: 800123456 / ООО «Икс»» as one label a value."""
-    match = _PAIRED.match(line.text) if ":" in line.text or " | " in line.text else None
-    if match is None:
-        return line
-    for separator in ("/", ","):
-        heads = [head.strip() for head in match[1].split(separator)]
-        cells = [cell.strip() for cell in match[2].split(separator)]
-        # «Обновлены до 3.0.1.2 / Организация: …» has its own value in the first head.
-        if re.search(r"[0-9]\.[0-9]|[0-9]{3}", match[1]):
-            continue
-        if 2 <= len(heads) == len(cells) and is_label_row(heads, table):  # noqa: PLR2004
-            text = " | ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True))
-            return make_line(text, line.region, line.number, quoted=line.quoted)
-    return line
-
-
-def _cells(text: str) -> list[str]:
-    if " | " not in text and "\t" not in text and "   " not in text:
-        return []
-    return [cell.strip() for cell in _CELLS.split(text.strip(" |\t"))]
+EVIDENCE_LENGTH = 160  # characters
 
 
 def shortened(line: Line, start: int = 0) -> str:

@@ -1,0 +1,68 @@
+"""Whether a value is taken back, refused, or only promised."""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk.fields.evidence.clauses import CLAUSE
+
+_PROMISE = re.compile(
+    r"\b(?:не (?:знаю|помню|наш[её]л|нашла|могу|вижу|указ|меня|подскаж|наход|сохран)|пришл"
+    r"|вышл|посмотр|узна|уточн|поищ|позже|потом|завтра|дома|вечером|нет под рукой|"
+    r"где (?:посмотреть|найти|взять|искать)|какой|later|don't|do not|cannot|can't|unknown"
+    r"|tomorrow|will send|where)"
+)
+
+
+def is_promised(gap: str) -> bool:
+    """Whether the words behind a label say that the value isn't here."""
+    return bool(_PROMISE.search(gap.lower()))
+
+
+_CORRECTION = re.compile(
+    r"\bнет[,.!…]*\s{0,2}(?:вру|не|это|стоп|ошиб)|\bвру\b|\bвернее|\bточнее|ошиб(?:ся|лась|ка "
+    r"моя)|опечат|поправ|правильн|пардон|извин|простите|прошу прощения|\bто есть|\bой\b|\bупс"
+    r"|откатил|вернулись|вернули |rolled back|переименован|смен\w{1,5} (?:наименован|назван)|renamed"
+    r"|sorry|i mean|correction|rather|oops|wrong|should be|\bno, it",
+    re.IGNORECASE,
+)
+
+
+def takes_back(gap: str) -> bool:
+    """Whether the words between two values take the first one back."""
+    return len(gap) <= 70 and bool(_CORRECTION.search(gap))  # noqa: PLR2004
+
+
+_ANEW = re.compile(r"^(?:ой|нет|упс|стоп|oops|no)[,.!…]{0,3}\s{1,2}(?:\w{1,12}\s){0,2}$", re.IGNORECASE)
+
+
+def is_said_anew(text: str, start: int, end: int) -> bool:
+    """Whether a line says a value instead of one above it: «нет, 3.0.2.1, простите»."""
+    before = text[:start]
+    return takes_back(before) or _ANEW.match(before) is not None or takes_back(text[end : end + 25])
+
+
+def is_corrected_by(text: str, end: int, next_start: int) -> bool:
+    """Whether the writer takes back what he wrote before `end` and says it anew at `next_start`."""
+    return end <= next_start and takes_back(text[end:next_start])
+
+
+_NOT_BUT = re.compile(
+    r"\bне\s{1,2}(?!обнов|переход|перейд|перешл|став|запуск|работ|виж|могу|может)(?![а-яё]{1,20}[аеиоуюя]т(?:ся)?\s)"
+    r"(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+# «Пришлите номер и релиз (например: 800123456, 3.0.1.2)»: all up to the bracket or the end of the sentence.
+_EXAMPLE = re.compile(
+    r"(?:(?<!\w)(?:напр|например|к примеру|for example|e\.g)\.?,?\s?$"
+    r"|(?:(?<!\w)(?:напр|например|к примеру|пример|образец|for example|example|e\.g|sample)\.?\s?[:(–—]"
+    r"|\((?:напр|например|к примеру|пример|образец|for example|example|e\.g|such as)(?!\w))"
+    r"[^()!?\n]{0,110}$)",
+    re.IGNORECASE,
+)
+
+
+def is_denied(text: str, start: int) -> bool:
+    """«не 3.0.1.1, а …», «(пример: 3.0.1.1)»: the value is named only to be refused, or to show its look."""
+    before = text[max(0, start - CLAUSE) : start]
+    return bool(_NOT_BUT.search(before[-30:]) or _EXAMPLE.search(before))

@@ -1,0 +1,18 @@
+"""What the From header itself gives: an address, a name."""
+
+from __future__ import annotations
+
+from intake.desk.fields.names.person_names import FULL_NAME
+from intake.desk.message import Address
+from intake.desk.regulation import FieldSpec, Shape
+from intake.desk.ticket import Finding
+
+
+def from_sender(spec: FieldSpec, sender: Address) -> Finding | None:
+    """What the From header itself gives: the address, and the name if it is one in full."""
+    if spec.shape is Shape.EMAIL and "@" in sender.address:
+        return Finding(spec.name, sender.address, "sender", str(sender))
+    name = " ".join(sender.name.split())
+    if spec.shape is Shape.PERSON and FULL_NAME.fullmatch(name):
+        return Finding(spec.name, name, "sender", str(sender))
+    return None

@@ -1,0 +1,14 @@
+"""A value by its shape, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that has the right shape, from `start` up to `end` of its line."""
+
+    start: int
+    end: int
+    value: str

@@ -1,0 +1,24 @@
+"""Dates, months, quarters and «as soon as possible», known by their shape alone."""
+
+from __future__ import annotations
+
+import re
+
+_MONTHS = (
+    r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)[а-я]{0,3}"
+)
+DATE = re.compile(
+    rf"[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{{2}}|20[0-9]{{2}}-[01][0-9]-[0-3][0-9]"
+    rf"|(?:[0-3]?[0-9][- ]{{1,3}})?{_MONTHS}(?: [0-3]?[0-9],)?(?: 20[0-9]{{2}}(?: ?г(?:ода|\.)?)?)?"
+    r"|(?:i{1,3}|iv|[1-4](?:-?[йм])?|q[1-4]) ?(?:квартал[а-я]{0,2}|кв\.?|quarter)"
+    r"(?: 20[0-9]{2}(?: ?г(?:ода|\.)?)?)?"
+    r"|конц[аеу] (?:недели|месяца|квартала|года)|(?:the )?end of (?:the )?(?:week|month|quarter|year)"
+    r"|как можно (?:скорее|быстрее)|срочно|asap|as soon as possible|чем (?:раньше|скорее)[^.;]{0,20}",
+    re.IGNORECASE,
+)
+
+
+def is_date(text: str) -> bool:
+    """Whether a short text gives a date."""
+    return bool(DATE.search(text)) and len(text.split()) <= 6  # noqa: PLR2004

@@ -1,0 +1,42 @@
+"""Telephone numbers, known by their shape alone."""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk.fields.values.candidate import Candidate
+
+PHONE = re.compile(r"(?<![\w.+])\+?\(?[0-9][0-9 ()\-\u2010-\u2015/]{4,24}[0-9](?![\w])")
+EXTENSION = re.compile(r",? ?\(?(?:доб|вн|ext|x)\.? ?[0-9]{1,6}\)?", re.IGNORECASE)
+_FEWEST, _MOST = 10, 12  # digits of a number that needs no label
+FEWEST_LABELLED = 5  # digits
+
+
+def looks_like_phone(text: str, candidate: Candidate) -> bool:
+    """Whether the digits are a telephone number to any reader: 8 (916) …, 7916…, 8 800 …."""
+    value = candidate.value
+    if text[max(candidate.start - 2, 0) : candidate.start].strip(" (") == "+":
+        return True
+    mobile = len(value) == 11 and value[0] in "78" and value[1] in "34589"  # noqa: PLR2004
+    bracket = bool(
+        re.match(r"\(?[78]?[ -]?\([0-9]{3,5}\)", text[max(candidate.start - 1, 0) : candidate.end])
+    )
+    short = len(value) == 10 and value[0] == "9" and not text[candidate.start : candidate.end].isdigit()  # noqa: PLR2004
+    return mobile or bracket or short
+
+
+def is_phone(text: str) -> bool:
+    """Whether a text is nothing but a telephone number, with an extension maybe."""
+    match = PHONE.match(text.strip(" .,;"))
+    return (
+        match is not None
+        and len(re.findall(r"[0-9]", match[0])) >= FEWEST_LABELLED
+        and (not re.search(r"\w", EXTENSION.sub("", text.strip(" .,;")[match.end() :], count=1)))
+    )
+
+
+def is_plain(written: str, digits: str) -> bool:
+    """«+7 495 …», «8 (495) …»: what nobody would take for another number."""
+    if not _FEWEST <= len(digits) <= _MOST:
+        return False
+    return written[0] == "+" or ("(" in written and (written[0] == "(" or digits[0] in "78"))

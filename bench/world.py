@@ -16,8 +16,8 @@ from itertools import count
 from pathlib import Path
 
 from tests.servers.certificates import CertificateAuthority
-from tests.servers.dovecot import DovecotServer
-from tests.servers.postgres import PostgresServer
+from tests.servers.dovecot import OwnDovecot
+from tests.servers.postgres import OwnPostgres
 
 ROOT = Path(__file__).resolve().parents[1]
 AGENT = "anna@desk.example"
@@ -128,9 +128,9 @@ class World:
 
     def __init__(self, folder: Path, *, postgres: bool) -> None:
         self.folder = folder
-        self.dovecot = DovecotServer(CertificateAuthority(folder)).start()
+        self.dovecot = OwnDovecot(CertificateAuthority(folder)).start()
         self.sink = Sink(folder)
-        self.postgres = PostgresServer().start() if postgres else None
+        self.postgres = OwnPostgres().start() if postgres else None
         self._numbers = count(1)
 
     def user(self) -> str:

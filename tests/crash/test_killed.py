@@ -36,8 +36,8 @@ def storm(tmp_path: Path, dovecot: DovecotServer, mail_user: str) -> Iterator[St
 
 
 @pytest.fixture
-def postgres_storm(storm: Storm, postgres_url: str) -> Iterator[Storm]:
-    storm.desk.url = postgres_url
+def postgres_storm(storm: Storm, empty_postgres_url: str) -> Iterator[Storm]:
+    storm.desk.url = empty_postgres_url
     storm.desk.write_config()
     made = Storm(storm.desk, storm.sink, LETTERS, storm.chance)
     yield made

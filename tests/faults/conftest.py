@@ -9,9 +9,7 @@ import pytest
 
 from tests.e2e.desk import DeskUnderTest
 from tests.faults.house import House
-from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer
-from tests.servers.postgres import PostgresServer
 from tests.servers.smtp import SmtpServer
 
 
@@ -21,19 +19,3 @@ def house(tmp_path: Path, dovecot: DovecotServer, smtp_server: SmtpServer, mail_
     made = House(DeskUnderTest(tmp_path, dovecot, smtp_server, mail_user))
     yield made
     made.close()
-
-
-@pytest.fixture
-def own_dovecot(certificate_authority: CertificateAuthority) -> Iterator[DovecotServer]:
-    """A Dovecot that the test may kill."""
-    server = DovecotServer(certificate_authority).start()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def own_postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL that the test may kill."""
-    server = PostgresServer().start()
-    yield server
-    server.close()

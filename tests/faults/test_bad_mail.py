@@ -21,10 +21,10 @@ def mail(subject: str, body: str = COMPLETE, sender: str = "olga@client.test") -
 @pytest.mark.parametrize("fault", ["boom", "sql"])
 @pytest.mark.parametrize("on_postgres", [False, True], ids=["sqlite", "postgresql"])
 def test_a_mail_at_which_we_fail_is_quarantined_after_three_attempts(
-    house: House, fault: str, postgres_url: str, on_postgres: bool
+    house: House, fault: str, empty_postgres_url: str, on_postgres: bool
 ) -> None:
     if on_postgres:
-        house.desk.url = postgres_url
+        house.desk.url = empty_postgres_url
         house.configure()
     letters = house.complete_letters(3)
     house.deliver(mail(f"{fault} in the middle"))

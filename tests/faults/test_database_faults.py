@@ -12,13 +12,13 @@ import pytest
 
 from tests.e2e.running import RunningDaemon, until
 from tests.faults.house import House
-from tests.servers.postgres import PostgresServer
+from tests.servers.postgres import OwnPostgres
 
 _DROP_FROM_BOUNDS = 24  # PR_CAPBSET_DROP, prctl(2)
 _OVERRIDES_PERMISSIONS = (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 
 
-def on_postgres(house: House, server: PostgresServer) -> None:
+def on_postgres(house: House, server: OwnPostgres) -> None:
     house.desk.url = server.create_database()
     house.configure()
 
@@ -36,7 +36,7 @@ def without_the_powers_of_root() -> Callable[[], None]:
 
 
 def test_a_postgresql_that_restarts_under_the_work_costs_nothing(
-    house: House, own_postgres: PostgresServer
+    house: House, own_postgres: OwnPostgres
 ) -> None:
     on_postgres(house, own_postgres)
     letters = house.complete_letters(100)
@@ -56,7 +56,7 @@ def test_a_postgresql_that_restarts_under_the_work_costs_nothing(
 
 
 def test_a_postgresql_that_is_away_while_nothing_happens_is_found_again(
-    house: House, own_postgres: PostgresServer
+    house: House, own_postgres: OwnPostgres
 ) -> None:
     on_postgres(house, own_postgres)
     daemon = house.start()
@@ -75,9 +75,7 @@ def test_a_postgresql_that_is_away_while_nothing_happens_is_found_again(
     house.one_ticket_each(letters)
 
 
-def test_the_daemon_waits_for_a_postgresql_that_starts_later(
-    house: House, own_postgres: PostgresServer
-) -> None:
+def test_the_daemon_waits_for_a_postgresql_that_starts_later(house: House, own_postgres: OwnPostgres) -> None:
     on_postgres(house, own_postgres)
     own_postgres.stop()
     letters = house.complete_letters(1)

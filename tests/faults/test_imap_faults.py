@@ -12,13 +12,13 @@ from tests.e2e.desk import DeskUnderTest
 from tests.e2e.running import until
 from tests.faults.house import House
 from tests.servers.certificates import CertificateAuthority
-from tests.servers.dovecot import DovecotServer
+from tests.servers.dovecot import OwnDovecot
 from tests.servers.smtp import SmtpServer
 
 
 @pytest.fixture
 def house(
-    own_dovecot: DovecotServer, tmp_path: Path, smtp_server: SmtpServer, mail_user: str
+    own_dovecot: OwnDovecot, tmp_path: Path, smtp_server: SmtpServer, mail_user: str
 ) -> Iterator[House]:
     made = House(DeskUnderTest(tmp_path, own_dovecot, smtp_server, mail_user))
     yield made
@@ -39,8 +39,8 @@ processed_folder = "Processed"
 """
 
 
-def test_a_server_killed_and_restarted_is_found_again(house: House) -> None:
-    server = house.desk.dovecot
+def test_a_server_killed_and_restarted_is_found_again(house: House, own_dovecot: OwnDovecot) -> None:
+    server = own_dovecot
     daemon = house.start()
     letters = house.complete_letters(1)
     house.answered(letters)
@@ -58,8 +58,10 @@ def test_a_server_killed_and_restarted_is_found_again(house: House) -> None:
     house.one_ticket_each(letters)
 
 
-def test_a_server_that_dies_in_the_middle_of_the_work_loses_and_doubles_nothing(house: House) -> None:
-    server = house.desk.dovecot
+def test_a_server_that_dies_in_the_middle_of_the_work_loses_and_doubles_nothing(
+    house: House, own_dovecot: OwnDovecot
+) -> None:
+    server = own_dovecot
     letters = house.complete_letters(120)
     daemon = house.start()
 
@@ -76,9 +78,9 @@ def test_a_server_that_dies_in_the_middle_of_the_work_loses_and_doubles_nothing(
     assert server.count(house.desk.user, "Processed") == len(letters)
 
 
-def test_new_uids_for_old_mail_make_no_second_ticket(house: House) -> None:
+def test_new_uids_for_old_mail_make_no_second_ticket(house: House, own_dovecot: OwnDovecot) -> None:
     house.configure(processed_folder='""')
-    server = house.desk.dovecot
+    server = own_dovecot
     letters = house.complete_letters(5)
     daemon = house.start()
     house.answered(letters)

@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.desk import DeskUnderTest
 from tests.e2e.running import RunningDaemon, until
 from tests.faults.house import House
-from tests.servers.dovecot import DovecotServer
+from tests.servers.dovecot import OwnDovecot
 from tests.servers.smtp import HANG, SmtpServer, Stage
 
 # Ten seconds are promised; the rest is for a machine that is busy with other things.
@@ -51,7 +51,7 @@ def test_a_hanging_smtp_server_delays_the_end_by_seconds_only(house: House, stag
 
 
 def test_a_hanging_imap_server_delays_the_end_by_seconds_only(
-    own_dovecot: DovecotServer, tmp_path: Path, smtp_server: SmtpServer, mail_user: str
+    own_dovecot: OwnDovecot, tmp_path: Path, smtp_server: SmtpServer, mail_user: str
 ) -> None:
     house = House(DeskUnderTest(tmp_path, own_dovecot, smtp_server, mail_user))
     try:

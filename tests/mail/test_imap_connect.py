@@ -15,7 +15,7 @@ import pytest
 from intake.mail.imap.mailbox import ImapAccount, ImapPermanent, ImapTemporary, Mailbox
 from tests.mail.imap_help import account, mail, opened
 from tests.servers.certificates import CertificateAuthority
-from tests.servers.dovecot import DovecotServer
+from tests.servers.dovecot import DovecotServer, OwnDovecot
 
 
 def connect(server: DovecotServer, user: str, **changes: object) -> Mailbox:
@@ -95,7 +95,7 @@ def test_the_certificate_is_verified(dovecot: DovecotServer, mail_user: str, tmp
 def test_a_certificate_for_another_name_or_out_of_date_is_refused(
     certificate_authority: CertificateAuthority, mail_user: str
 ) -> None:
-    server = DovecotServer(certificate_authority, expired=True).start()
+    server = OwnDovecot(certificate_authority, expired=True).start()
     try:
         with pytest.raises(ImapPermanent, match="expired"):
             connect(server, mail_user)
@@ -309,7 +309,7 @@ def test_a_server_that_announces_a_monstrous_mail_is_not_believed(
 
 
 def test_closing_is_harmless_at_any_time(certificate_authority: CertificateAuthority, mail_user: str) -> None:
-    server = DovecotServer(certificate_authority).start()
+    server = OwnDovecot(certificate_authority).start()
     mailbox = opened(server, mail_user)
     server.close()
     mailbox.close()

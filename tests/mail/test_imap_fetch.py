@@ -18,7 +18,7 @@ from intake.mail.imap.mailbox import ImapTemporary, Mailbox
 from tests.mail.imap_help import account, mail, opened
 from tests.mail.mime import content, parts
 from tests.servers.certificates import CertificateAuthority
-from tests.servers.dovecot import DovecotServer
+from tests.servers.dovecot import DovecotServer, OwnDovecot
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -301,7 +301,7 @@ def test_fetching_without_a_folder_says_what_to_do(dovecot: DovecotServer, mail_
 def test_a_connection_lost_while_fetching_is_temporary_and_connecting_again_goes_on(
     certificate_authority: CertificateAuthority, mail_user: str
 ) -> None:
-    server = DovecotServer(certificate_authority).start()
+    server = OwnDovecot(certificate_authority).start()
     try:
         server.deliver_many(mail_user, [mail(number) for number in range(3)])
         mailbox = opened(server, mail_user)

@@ -12,7 +12,7 @@ from intake.mail.imap.mailbox import ImapPermanent
 from intake.mail.imap.settle import flag
 from tests.mail.imap_help import mail, opened
 from tests.servers.certificates import CertificateAuthority
-from tests.servers.dovecot import DovecotServer
+from tests.servers.dovecot import DovecotServer, OwnDovecot
 
 
 @pytest.fixture(scope="module", params=["MOVE", "UIDPLUS", "neither"])
@@ -20,7 +20,7 @@ def server(
     request: pytest.FixtureRequest, certificate_authority: CertificateAuthority
 ) -> Iterator[DovecotServer]:
     without = {"MOVE": (), "UIDPLUS": ("MOVE",), "neither": ("MOVE", "UIDPLUS")}[request.param]
-    server = DovecotServer(certificate_authority, without=without).start()
+    server = OwnDovecot(certificate_authority, without=without).start()
     yield server
     server.close()
 
@@ -125,7 +125,7 @@ def test_a_server_that_keeps_no_keywords_gets_seen_instead(kept: set[str], used:
 def test_a_copy_cut_off_before_the_expunge_makes_no_double_when_repeated(
     certificate_authority: CertificateAuthority, mail_user: str
 ) -> None:
-    server = DovecotServer(certificate_authority, without=["MOVE"]).start()
+    server = OwnDovecot(certificate_authority, without=["MOVE"]).start()
     try:
         server.deliver(mail_user, mail())
         with opened(server, mail_user) as mailbox:
@@ -154,7 +154,7 @@ def test_a_folder_in_which_we_may_change_nothing_is_refused_at_once(
     certificate_authority: CertificateAuthority, mail_user: str
 ) -> None:
     rights = "mail_plugins = acl\nplugin {\n  acl = vfile:@DIR@/acl\n}\n"
-    server = DovecotServer(certificate_authority, extra=rights)
+    server = OwnDovecot(certificate_authority, extra=rights)
     (server.folder / "acl").mkdir()
     (server.folder / "acl" / "INBOX").write_text("owner lr\n")
     server._account.own(server.folder / "acl", server.folder / "acl" / "INBOX")

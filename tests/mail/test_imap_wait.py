@@ -13,7 +13,7 @@ from intake.mail.imap import idle
 from intake.mail.imap.mailbox import ImapAccount, ImapTemporary, Mailbox
 from tests.mail.imap_help import Pipe, account, later, mail, opened
 from tests.servers.certificates import CertificateAuthority
-from tests.servers.dovecot import DovecotServer
+from tests.servers.dovecot import DovecotServer, OwnDovecot
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls", "none"])
@@ -93,7 +93,7 @@ def test_idle_is_renewed_and_still_tells_of_mail(
 def test_without_idle_the_wait_just_ends_and_says_look(
     certificate_authority: CertificateAuthority, mail_user: str
 ) -> None:
-    server = DovecotServer(certificate_authority, without=["IDLE"]).start()
+    server = OwnDovecot(certificate_authority, without=["IDLE"]).start()
     try:
         with opened(server, mail_user) as mailbox:
             assert "IDLE" not in mailbox.capabilities
@@ -110,7 +110,7 @@ def test_without_idle_the_wait_just_ends_and_says_look(
 def test_a_server_that_ends_while_we_wait_is_noticed_at_once_and_comes_back(
     certificate_authority: CertificateAuthority, mail_user: str, security: str, end: str
 ) -> None:
-    server = DovecotServer(certificate_authority).start()
+    server = OwnDovecot(certificate_authority).start()
     try:
         port = server.tls_port if security == "tls" else server.port
         mailbox = opened(server, mail_user, security=security, port=port)

@@ -1,5 +1,28 @@
-"""The same databases as the tests of the store."""
+"""Databases as the migrations make them: nothing here is a copy."""
 
-from tests.store.conftest import database, database_url
+from __future__ import annotations
 
-__all__ = ["database", "database_url"]
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intake.store.database.schema import upgrade
+from intake.store.database.session import Database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'intake.db'}"
+    return request.getfixturevalue("empty_postgres_url")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with all tables."""
+    made = Database(database_url)
+    upgrade(made)
+    yield made
+    made.close()

@@ -100,120 +100,25 @@ service stats {
 
 
 class DovecotServer:
-    """One Dovecot in a folder of its own.
+    """A Dovecot that runs in this folder: where it listens, and what its mailboxes hold.
 
-    `without` names capabilities that it must not advertise ("MOVE", "UIDPLUS", "IDLE"…);
-    `extra` is appended to the configuration.  `port` speaks plain IMAP and STARTTLS, `tls_port` TLS.
+    `port` speaks plain IMAP and STARTTLS, `tls_port` TLS.
     """
 
     host = "127.0.0.1"
 
-    def __init__(
-        self,
-        authority: CertificateAuthority,
-        *,
-        without: Iterable[str] = (),
-        extra: str = "",
-        expired: bool = False,
-    ) -> None:
-        self._binary = shutil.which("dovecot", path=_SEARCH_PATH)
-        if self._binary is None:
-            raise ServerMissingError(
-                "Dovecot isn't installed: apt-get install dovecot-imapd (or run `make test`)."
-            )
-        self.ca_file = authority.ca_file
-        self._account = Account.choose("nobody")
-        self._token = f"intake-{secrets.token_hex(6)}"
-        self.folder = self._account.folder("dc")
-        self._account.own(*authority.write(self.folder, expired=expired))
-        self._extra = extra
-        hidden = {name.upper() for name in without}
-        if hidden:
-            shown = " ".join(name for name in _CAPABILITIES.split() if name not in hidden)
-            self._extra += f"\nimap_capability = {shown}\n"
+    def __init__(self, folder: Path, ca_file: Path, port: int = 0, tls_port: int = 0) -> None:
+        self.folder = folder
+        self.ca_file = ca_file
+        self.port = port
+        self.tls_port = tls_port
+        self._account = _account()
         self._deliveries = count(1)
-        self._process: subprocess.Popen[bytes] | None = None
-        self.port = self.tls_port = 0
-        atexit.register(self.close)
-
-    # Running
-
-    def start(self) -> DovecotServer:
-        """Start and wait until it greets.  The first start picks the ports, later ones keep them."""
-        for _ in range(5):
-            if self.port and self._try_start():
-                return self
-            if self.port and (self.folder / "mail").exists():
-                time.sleep(0.2)
-                continue
-            self.port, self.tls_port = free_port(), free_port()
-            if self._try_start():
-                return self
-        message = f"Dovecot doesn't start:\n{self.log}"
-        raise RuntimeError(message)
-
-    def stop(self) -> None:
-        """End it politely, within about a second."""
-        if self._process is not None:
-            end_group(self._process)
-            self._process = None
-
-    def kill(self) -> None:
-        """End it at once, as a crash of the machine would."""
-        if self._process is not None:
-            end_group(self._process, grace=0)
-            self._process = None
-
-    def restart(self) -> None:
-        """Stop and start on the same ports with the same mail."""
-        self.stop()
-        self.start()
-
-    def close(self) -> None:
-        """Kill it and remove its folder."""
-        self.kill()
-        remove(self.folder)
-        atexit.unregister(self.close)
 
     @property
     def log(self) -> str:
         path = self.folder / "dovecot.log"
         return path.read_text(errors="replace") if path.exists() else ""
-
-    def _try_start(self) -> bool:
-        configuration = self.folder / "dovecot.conf"
-        text = _CONFIGURATION + self._extra
-        for key, value in {
-            "@DIR@": str(self.folder),
-            "@USER@": self._account.name,
-            "@GROUP@": self._account.group,
-            "@TOKEN@": self._token,
-            "@PORT@": str(self.port),
-            "@TLSPORT@": str(self.tls_port),
-        }.items():
-            text = text.replace(key, value)
-        configuration.write_text(text)
-        log = self.folder / "dovecot.log"
-        log.touch()
-        self._account.own(log)
-        assert self._binary is not None
-        self._process = self._account.spawn([self._binary, "-F", "-c", str(configuration)], log)
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline and self._process.poll() is None:
-            if self._greets():
-                return True
-            time.sleep(0.01)
-        self.kill()
-        return False
-
-    def _greets(self) -> bool:
-        try:
-            with socket.create_connection((self.host, self.port), 5) as connection:
-                return self._token.encode() in connection.recv(4096)
-        except OSError:
-            return False
-
-    # Mail
 
     def deliver(
         self, user: str, raw: bytes, arrived_at: datetime | None = None, folder: str = "INBOX"
@@ -292,6 +197,112 @@ class DovecotServer:
             inside = [path for path in maildir.parents if path.is_relative_to(self.folder / "mail")]
             self._account.own(*inside, maildir, *wanted)
         return maildir
+
+
+class OwnDovecot(DovecotServer):
+    """A Dovecot that whoever made it starts, kills and closes.
+
+    `without` names capabilities that it must not advertise ("MOVE", "UIDPLUS", "IDLE"…);
+    `extra` is appended to the configuration.
+    """
+
+    def __init__(
+        self,
+        authority: CertificateAuthority,
+        *,
+        without: Iterable[str] = (),
+        extra: str = "",
+        expired: bool = False,
+    ) -> None:
+        self._binary = shutil.which("dovecot", path=_SEARCH_PATH)
+        if self._binary is None:
+            raise ServerMissingError(
+                "Dovecot isn't installed: apt-get install dovecot-imapd (or run `make test`)."
+            )
+        super().__init__(_account().folder("dc"), authority.ca_file)
+        self._token = f"intake-{secrets.token_hex(6)}"
+        self._account.own(*authority.write(self.folder, expired=expired))
+        self._extra = extra
+        hidden = {name.upper() for name in without}
+        if hidden:
+            shown = " ".join(name for name in _CAPABILITIES.split() if name not in hidden)
+            self._extra += f"\nimap_capability = {shown}\n"
+        self._process: subprocess.Popen[bytes] | None = None
+        atexit.register(self.close)
+
+    def start(self) -> OwnDovecot:
+        """Start and wait until it greets.  The first start picks the ports, later ones keep them."""
+        for _ in range(5):
+            if self.port and self._try_start():
+                return self
+            if self.port and (self.folder / "mail").exists():
+                time.sleep(0.2)
+                continue
+            self.port, self.tls_port = free_port(), free_port()
+            if self._try_start():
+                return self
+        message = f"Dovecot doesn't start:\n{self.log}"
+        raise RuntimeError(message)
+
+    def stop(self) -> None:
+        """End it politely, within about a second."""
+        if self._process is not None:
+            end_group(self._process)
+            self._process = None
+
+    def kill(self) -> None:
+        """End it at once, as a crash of the machine would."""
+        if self._process is not None:
+            end_group(self._process, grace=0)
+            self._process = None
+
+    def restart(self) -> None:
+        """Stop and start on the same ports with the same mail."""
+        self.stop()
+        self.start()
+
+    def close(self) -> None:
+        """Kill it and remove its folder."""
+        self.kill()
+        remove(self.folder)
+        atexit.unregister(self.close)
+
+    def _try_start(self) -> bool:
+        configuration = self.folder / "dovecot.conf"
+        text = _CONFIGURATION + self._extra
+        for key, value in {
+            "@DIR@": str(self.folder),
+            "@USER@": self._account.name,
+            "@GROUP@": self._account.group,
+            "@TOKEN@": self._token,
+            "@PORT@": str(self.port),
+            "@TLSPORT@": str(self.tls_port),
+        }.items():
+            text = text.replace(key, value)
+        configuration.write_text(text)
+        log = self.folder / "dovecot.log"
+        log.touch()
+        self._account.own(log)
+        assert self._binary is not None
+        self._process = self._account.spawn([self._binary, "-F", "-c", str(configuration)], log)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and self._process.poll() is None:
+            if self._greets():
+                return True
+            time.sleep(0.01)
+        self.kill()
+        return False
+
+    def _greets(self) -> bool:
+        try:
+            with socket.create_connection((self.host, self.port), 5) as connection:
+                return self._token.encode() in connection.recv(4096)
+        except OSError:
+            return False
+
+
+def _account() -> Account:
+    return Account.choose("nobody")
 
 
 def _modified_utf7(name: str) -> str:

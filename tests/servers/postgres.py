@@ -18,12 +18,55 @@ from tests.servers.process import Account, ServerMissingError, end_group, free_p
 
 
 class PostgresServer:
-    """One cluster; `url` names its default database, `create_database()` gives a fresh one."""
+    """A PostgreSQL that listens on this port; `create_database()` gives a fresh database."""
 
     host = "127.0.0.1"
     superuser = "postgres"
 
+    def __init__(self, port: int = 0) -> None:
+        self.port = port
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy address of the default database."""
+        return self.url_of("postgres")
+
+    def url_of(self, database: str) -> str:
+        """The SQLAlchemy address of a database."""
+        return f"postgresql+psycopg://{self.superuser}@{self.host}:{self.port}/{database}"
+
+    def create_database(self, template: str = "template0", name: str = "") -> str:
+        """Make a copy of the template, which nobody may be using; returns its address."""
+        name = name or f"intake_{secrets.token_hex(6)}"
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
+        self._administer(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        return self.url_of(name)
+
+    def drop_database(self, url: str) -> None:
+        """Remove a database that `create_database` made, sending its clients away."""
+        name = sql.Identifier(url.rpartition("/")[2])
+        self._administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+    def _administer(self, statement: sql.Composed) -> None:
+        with self._connect() as connection:
+            connection.execute(statement)
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(
+            host=self.host,
+            port=self.port,
+            user=self.superuser,
+            dbname="postgres",
+            autocommit=True,
+            connect_timeout=5,
+        )
+
+
+class OwnPostgres(PostgresServer):
+    """A cluster that whoever made it starts, kills and closes."""
+
     def __init__(self) -> None:
+        super().__init__()
         self._binaries = _binaries()
         self._account = Account.choose("postgres", "nobody")
         self.folder = self._account.folder("pg")
@@ -32,10 +75,9 @@ class PostgresServer:
         self._log.touch()
         self._account.own(self._log)
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = 0
         atexit.register(self.close)
 
-    def start(self) -> PostgresServer:
+    def start(self) -> OwnPostgres:
         """Make the cluster at the first call; start and wait until it answers."""
         if not self._data.exists():
             self._initialise()
@@ -76,42 +118,6 @@ class PostgresServer:
         remove(self.folder)
         atexit.unregister(self.close)
 
-    @property
-    def url(self) -> str:
-        """The SQLAlchemy address of the default database."""
-        return self.url_of("postgres")
-
-    def url_of(self, database: str) -> str:
-        """The SQLAlchemy address of a database."""
-        return f"postgresql+psycopg://{self.superuser}@{self.host}:{self.port}/{database}"
-
-    def create_database(self) -> str:
-        """Make an empty database; returns its address."""
-        name = f"intake_{secrets.token_hex(6)}"
-        self._administer(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
-        )
-        return self.url_of(name)
-
-    def drop_database(self, url: str) -> None:
-        """Remove a database that `create_database` made, sending its clients away."""
-        name = sql.Identifier(url.rpartition("/")[2])
-        self._administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-
-    def _administer(self, statement: sql.Composed) -> None:
-        with self._connect() as connection:
-            connection.execute(statement)
-
-    def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(
-            host=self.host,
-            port=self.port,
-            user=self.superuser,
-            dbname="postgres",
-            autocommit=True,
-            connect_timeout=5,
-        )
-
     def _initialise(self) -> None:
         command = [str(self._binaries / "initdb"), "-D", str(self._data), "-U", self.superuser]
         command += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]
@@ -125,7 +131,8 @@ class PostgresServer:
             "port": port,
             "listen_addresses": self.host,
             "unix_socket_directories": "",
-            "max_connections": 100,
+            # Several tests at once, each with a daemon or two.
+            "max_connections": 300,
             # A killed server loses nothing by this: only a dying machine would.
             "fsync": "off",
             "full_page_writes": "off",

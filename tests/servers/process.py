@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Below Linux's range of ephemeral ports (32768–60999), so that no outgoing connection takes the port
-# of a server that is being restarted.
-_PORTS = range(20_000, 32_000)
+# of a server that is being restarted.  Processes that share the work of a run have ports of their own,
+# so that none of them takes it either.
+_PORTS_A_WORKER = 750
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 16
+_PORTS = range(20_000 + _WORKER * _PORTS_A_WORKER, 20_000 + (_WORKER + 1) * _PORTS_A_WORKER)
 
 
 class ServerMissingError(Exception):

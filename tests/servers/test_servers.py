@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from tests.servers.certificates import CertificateAuthority
-from tests.servers.dovecot import DovecotServer
-from tests.servers.postgres import PostgresServer
+from tests.servers.dovecot import DovecotServer, OwnDovecot
+from tests.servers.postgres import OwnPostgres
 from tests.servers.smtp import DROP, SmtpProcess, SmtpServer
 
 MAIL = b"From: a@x.example\r\nSubject: one\r\n\r\nHello\r\n"
@@ -57,7 +57,7 @@ def test_dovecot_gives_uids_in_the_order_of_delivery(dovecot: DovecotServer, mai
 def test_dovecot_restarts_on_its_ports_with_its_mail_and_can_change_uidvalidity(
     certificate_authority: CertificateAuthority,
 ) -> None:
-    server = DovecotServer(certificate_authority, without=["MOVE"]).start()
+    server = OwnDovecot(certificate_authority, without=["MOVE"]).start()
     try:
         server.deliver("anna", MAIL)
         with _login(server, "anna") as client:
@@ -75,7 +75,7 @@ def test_dovecot_restarts_on_its_ports_with_its_mail_and_can_change_uidvalidity(
 
 
 def test_postgres_gives_each_test_a_fresh_database_and_survives_a_kill() -> None:
-    server = PostgresServer().start()
+    server = OwnPostgres().start()
     try:
         first, second = server.create_database(), server.create_database()
         with psycopg.connect(first.replace("+psycopg", ""), autocommit=True) as connection:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +18,6 @@ from intake.config.regulations import load_regulation
 from intake.desk.regulation import PriorityRule, RequestKind
 from intake.desk.ticket import Priority
 from intake.desk.wording import Wording
-from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw
 from tests.languages import LANGUAGES
@@ -29,9 +27,8 @@ PROOF = b"Authentication-Results: mx.desk.test; dkim=pass header.d=desk.test\r\n
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[DeskInHand]:
-    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
-    upgrade(database)
+def desk(sqlite_url: str) -> Iterator[DeskInHand]:
+    database = Database(sqlite_url)
     yield DeskInHand(database)
     database.close()
 
@@ -117,10 +114,9 @@ def test_a_time_is_written_with_its_zone(zone: str, language: str, written: str)
     assert LANGUAGES.catalogue(language).write_moment(at, ZoneInfo(zone)) == written
 
 
-def test_a_description_that_is_the_whole_mail_is_not_repeated(tmp_path: Path) -> None:
+def test_a_description_that_is_the_whole_mail_is_not_repeated(sqlite_url: str) -> None:
     regulation = load_regulation(packaged("regulations") / "rarus-fm.toml")
-    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
-    upgrade(database)
+    database = Database(sqlite_url)
     desk = DeskInHand(database, regulation)
     desk.receive(letter(f"{COMPLETE} При закрытии месяца программа молча закрывается."))
     told, card = sent(desk, "customer")[-1], sent(desk, "agents")[-1]
@@ -132,7 +128,7 @@ def test_a_description_that_is_the_whole_mail_is_not_repeated(tmp_path: Path) ->
     assert "молча" in texts[1]
 
 
-def test_agents_read_the_kind_as_the_regulation_calls_it_and_how_urgent_it_is(tmp_path: Path) -> None:
+def test_agents_read_the_kind_as_the_regulation_calls_it_and_how_urgent_it_is(sqlite_url: str) -> None:
     usual = load_regulation(packaged("regulations") / "default.toml")
     regulation = replace(
         usual,
@@ -142,8 +138,7 @@ def test_agents_read_the_kind_as_the_regulation_calls_it_and_how_urgent_it_is(tm
         ),
         priorities=(PriorityRule(Priority.CRITICAL, kinds=("tills",)),),
     )
-    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
-    upgrade(database)
+    database = Database(sqlite_url)
     desk = DeskInHand(database, regulation)
     desk.receive(letter(COMPLETE, subject="Касса магазина"))
     desk.receive(letter(f"{COMPLETE} Как вывести отчёт?", subject="Отчёт", sender="petr@firma.example"))

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from intake.desk.ticket import Status
-from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw
 from tests.services.desk import COMPLETE as WITH_THE_EXAMPLES_NUMBER
@@ -23,9 +21,8 @@ WITHOUT_NUMBER = "ООО «Ромашка», релиз 3.0.12.4. Не откр�
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[DeskInHand]:
-    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
-    upgrade(database)
+def desk(sqlite_url: str) -> Iterator[DeskInHand]:
+    database = Database(sqlite_url)
     yield DeskInHand(database)
     database.close()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,21 +10,11 @@ from sqlalchemy import Connection
 from intake.desk.disposition import Disposition
 from intake.desk.rules.reading import Reading
 from intake.services.process import ATTEMPTS
-from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 from intake.store.spool import ledger, spool
 from tests.services.desk import COMPLETE, DeskInHand, letter
 
 BAD = "Роковая тема"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'intake.db'}"
-    made = Database(url if request.param == "sqlite" else request.getfixturevalue("postgres_url"))
-    upgrade(made)
-    yield made
-    made.close()
 
 
 @pytest.fixture

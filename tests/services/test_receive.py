@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from intake.desk.message import FetchedMail, WatchedFolder
-from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 from intake.store.spool import ledger, spool
 from tests.services.desk import FOLDER, DeskInHand, letter
@@ -64,9 +62,8 @@ class RefusingServer:
         return False
 
 
-def test_a_mail_that_the_server_holds_back_is_taken_in_when_it_gives_it(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
-    upgrade(database)
+def test_a_mail_that_the_server_holds_back_is_taken_in_when_it_gives_it(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
     desk = DeskInHand(database)
     receiver = desk.parts.receiver
     server = RefusingServer()
@@ -81,10 +78,9 @@ def test_a_mail_that_the_server_holds_back_is_taken_in_when_it_gives_it(tmp_path
     database.close()
 
 
-def test_another_account_with_the_same_numbers_has_other_mail(tmp_path: Path) -> None:
+def test_another_account_with_the_same_numbers_has_other_mail(sqlite_url: str) -> None:
     """The new account of a desk may count from 1 again, under the same UIDVALIDITY."""
-    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
-    upgrade(database)
+    database = Database(sqlite_url)
     desk = DeskInHand(database)
     receiver = desk.parts.receiver
     server = RefusingServer()

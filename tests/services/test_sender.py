@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -13,7 +12,6 @@ from sqlalchemy import select, update
 from intake.assembly import utc_now
 from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.services.deliver import Deliverer
-from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 from intake.store.database.tables import bounced_address, ticket
 from intake.store.outbox.outbox import OutboxMail, OutboxState
@@ -21,9 +19,6 @@ from intake.store.tickets import tickets
 from intake.wiring import sender_thread
 from tests.servers.smtp import SmtpServer
 from tests.services.desk import COMPLETE, DeskInHand, letter
-from tests.store.conftest import database, database_url
-
-__all__ = ["database", "database_url"]
 
 MAILS = 6
 TAKES = 0.4
@@ -36,9 +31,10 @@ def slow_server() -> Iterator[SmtpServer]:
     server.stop()
 
 
-def test_a_full_outbox_is_no_reason_to_think_the_thread_dead(tmp_path: Path, slow_server: SmtpServer) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
-    upgrade(database)
+def test_a_full_outbox_is_no_reason_to_think_the_thread_dead(
+    sqlite_url: str, slow_server: SmtpServer
+) -> None:
+    database = Database(sqlite_url)
     desk = DeskInHand(database)
     for number in range(MAILS // 2):
         desk.receive(letter(f"{COMPLETE} Склад {number}.", subject=f"Склад {number}"))
@@ -59,10 +55,9 @@ def test_a_full_outbox_is_no_reason_to_think_the_thread_dead(tmp_path: Path, slo
 
 
 def test_a_fault_of_ours_ends_one_attempt_and_not_the_sending(
-    tmp_path: Path, slow_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, slow_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'intake.db'}")
-    upgrade(database)
+    database = Database(sqlite_url)
     DeskInHand(database).receive(letter(COMPLETE))
     faults = [ValueError("a fault")]
     claim = Deliverer._claim

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,7 +13,6 @@ from intake.desk.term_rules import DeadlineRules, NoticeRules, Obligation, Silen
 from intake.desk.ticket import ClosedReason, Status
 from intake.services.answer_context import Occasion
 from intake.store.database.errors import StorePermanent
-from intake.store.database.schema import upgrade
 from intake.store.database.session import Connection, Database
 from tests.services.desk import COMPLETE, DeskInHand, letter, with_rules
 
@@ -25,19 +22,6 @@ REGULATION = with_rules(
     deadlines=DeadlineRules((TermRule(Obligation.RESOLUTION, Term(3, Unit.WORKING_DAYS)),)),
     notices=NoticeRules((timedelta(hours=4),), tell_overdue=True),
 )
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    url = (
-        f"sqlite:///{tmp_path / 'intake.db'}"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgres_url")
-    )
-    made = Database(url)
-    upgrade(made)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ from intake.desk.message import Address
 from intake.desk.ticket import Finding, ParticipantRole, Priority, Status
 from intake.store.database.errors import StorePermanent, StoreTemporary
 from intake.store.database.prepared import ListQuery, Query, Write, WriteRows, list_of
-from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 from intake.store.database.tables import counter, lease
 from intake.store.tickets import changes, tickets
@@ -56,7 +55,6 @@ def _add_in_a_savepoint(database: Database, connection: Connection) -> None:
 
 def test_a_connection_that_is_cut_off_is_a_passing_trouble(postgres_url: str) -> None:
     database = Database(postgres_url)
-    upgrade(database)
     with pytest.raises(StoreTemporary):
         _write_when_cut_off(database)
     with database.write() as connection:

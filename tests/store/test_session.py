@@ -13,7 +13,7 @@ from intake.store.database.errors import StorePermanent, StoreTemporary
 from intake.store.database.session import Database, _switch_to_wal
 from intake.store.database.tables import contact, counter, mail_raw
 from intake.store.database.types import Attachments, History, TextList
-from tests.servers.postgres import PostgresServer
+from tests.servers.postgres import OwnPostgres
 
 SPAWN = multiprocessing.get_context("spawn")
 MOSCOW = timezone(timedelta(hours=3))
@@ -253,7 +253,7 @@ def test_a_server_that_is_down_is_a_temporary_failure_without_the_password() -> 
 
 
 def test_a_restarted_server_is_used_again_without_a_word() -> None:
-    server = PostgresServer().start()
+    server = OwnPostgres().start()
     database = Database(server.url)
     try:
         with database.read() as connection:
@@ -267,7 +267,7 @@ def test_a_restarted_server_is_used_again_without_a_word() -> None:
 
 
 def test_a_server_that_goes_away_in_a_transaction_is_a_temporary_failure() -> None:
-    server = PostgresServer().start()
+    server = OwnPostgres().start()
     database = Database(server.url)
     try:
         with pytest.raises(StoreTemporary), database.write() as connection:  # noqa: PT012

@@ -47,7 +47,8 @@ class Storm:
     replies: list[Letter] = field(default_factory=list)
     answers: list[Letter] = field(default_factory=list)
     delivered: list[Letter] = field(default_factory=list)
-    kills: list[float] = field(default_factory=list)
+    kills: dict[str, float] = field(default_factory=dict)
+    """When each daemon that was killed was so at the earliest, in seconds since the epoch."""
     interrupted: Counter[str] = field(default_factory=Counter)
     _answered: set[str] = field(default_factory=set)
 
@@ -97,8 +98,8 @@ class Storm:
 
     def kill(self, daemon: ForkedDaemon) -> None:
         """SIGKILL, and note what it was in the middle of."""
+        self.kills[daemon.name] = time.time()
         daemon.kill()
-        self.kills.append(time.time())
         waiting = self.desk.dovecot.count(self.desk.user)
         stages = [stage for stage, query in _UNFINISHED.items() if self._count(query)]
         if waiting and "fetching" not in stages:

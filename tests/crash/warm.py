@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.e2e.running import ROOT, until
 
@@ -19,6 +20,8 @@ class ForkedDaemon:
 
     def __init__(self, pid: int, log_file: Path) -> None:
         self.pid = pid
+        self.name = log_file.stem
+        """By which it introduces itself to the SMTP server: the sink notes who sent what."""
         self._log_file = log_file
 
     @property
@@ -98,6 +101,7 @@ def main() -> None:
 def _become_daemon(config: str, log_file: str) -> None:
     import intake.cli  # noqa: PLC0415
 
+    _introduce_as(Path(log_file).stem)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     log = os.open(log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -110,6 +114,17 @@ def _become_daemon(config: str, log_file: str) -> None:
     finally:
         sys.stderr.flush()
         os._exit(70)
+
+
+def _introduce_as(name: str) -> None:
+    from intake.mail.smtp.session import SmtpAccount  # noqa: PLC0415
+
+    usual = SmtpAccount.__init__
+
+    def named(account: SmtpAccount, *arguments: Any, **settings: Any) -> None:
+        usual(account, *arguments, local_hostname=name, **settings)
+
+    SmtpAccount.__init__ = named  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -43,12 +43,16 @@ DROP = "drop"
 
 @dataclass(frozen=True, slots=True)
 class RecordedMail:
-    """What the server took: `raw` without dot stuffing, `at` in seconds since the epoch."""
+    """What the server took: `raw` without dot stuffing, `at` in seconds since the epoch.
+
+    `client` is the name by which the client introduced itself.
+    """
 
     mail_from: str
     rcpt_tos: tuple[str, ...]
     raw: bytes
     at: float
+    client: str
 
 
 class SmtpServer:
@@ -341,7 +345,13 @@ class _Handler:
             return await self._answer(server, reply)
         raw = envelope.original_content or b""
         await self._sink.take(
-            RecordedMail(_bare(envelope.mail_from), tuple(envelope.rcpt_tos), raw, time.time())
+            RecordedMail(
+                _bare(envelope.mail_from),
+                tuple(envelope.rcpt_tos),
+                raw,
+                time.time(),
+                session.host_name or "",
+            )
         )
         if (reply := self._sink.next_reply("TAKEN")) is not OK:
             return await self._answer(server, reply)
@@ -407,13 +417,24 @@ def read_mails(directory: Path) -> list[RecordedMail]:
 
 def _read(path: Path) -> RecordedMail:
     envelope = json.loads(path.with_suffix(".json").read_text())
-    return RecordedMail(envelope["mail_from"], tuple(envelope["rcpt_tos"]), path.read_bytes(), envelope["at"])
+    return RecordedMail(
+        envelope["mail_from"],
+        tuple(envelope["rcpt_tos"]),
+        path.read_bytes(),
+        envelope["at"],
+        envelope["client"],
+    )
 
 
 def _writer(directory: Path) -> Callable[[RecordedMail], None]:
     def write(mail: RecordedMail) -> None:
         name = f"{time.time_ns():020d}-{os.getpid()}"
-        envelope = {"mail_from": mail.mail_from, "rcpt_tos": mail.rcpt_tos, "at": mail.at}
+        envelope = {
+            "mail_from": mail.mail_from,
+            "rcpt_tos": mail.rcpt_tos,
+            "at": mail.at,
+            "client": mail.client,
+        }
         (directory / f"{name}.json").write_text(json.dumps(envelope))
         (directory / f"{name}.part").write_bytes(mail.raw)
         (directory / f"{name}.part").rename(directory / f"{name}.eml")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from intake.store.database.session import Database
 from tests.servers.certificates import CertificateAuthority
@@ -24,7 +24,7 @@ _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 _users = count(1)
 
 # How long an example takes says more of the machine than of the code.
-settings.register_profile("any machine", deadline=None)
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 
@@ -116,7 +116,8 @@ def sqlite_url(run_of_tests: Run, tmp_path: Path) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a fresh database with all tables, on SQLite and on PostgreSQL."""
-    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    address: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return address
 
 
 @pytest.fixture

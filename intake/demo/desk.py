@@ -29,7 +29,7 @@ from intake.store.tickets import tickets
 from intake.store.tickets.tickets import Entry
 
 _MARK = ".intake-demo"
-_PATIENCE = 12.0
+_PATIENCE = 60.0
 _LOOK_EVERY = 0.05
 
 # poll_seconds is long on purpose: only IDLE can bring in what arrives while the daemon runs.

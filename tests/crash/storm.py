@@ -116,7 +116,7 @@ class Storm:
 
     def calm(self) -> None:
         """Wait until everything that was delivered has been worked off."""
-        until(self.quiet, "an empty mailbox, spool and outbox", 120)
+        until(self.quiet, "an empty mailbox, spool and outbox")
 
     def _count(self, query: str) -> int:
         with self._database.read() as connection:

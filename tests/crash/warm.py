@@ -9,8 +9,8 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partialmethod
 from pathlib import Path
-from typing import Any
 
 from tests.e2e.running import ROOT, until
 
@@ -119,12 +119,8 @@ def _become_daemon(config: str, log_file: str) -> None:
 def _introduce_as(name: str) -> None:
     from intake.mail.smtp.session import SmtpAccount  # noqa: PLC0415
 
-    usual = SmtpAccount.__init__
-
-    def named(account: SmtpAccount, *arguments: Any, **settings: Any) -> None:
-        usual(account, *arguments, local_hostname=name, **settings)
-
-    SmtpAccount.__init__ = named  # type: ignore[method-assign]
+    named = partialmethod(SmtpAccount.__init__, local_hostname=name)
+    SmtpAccount.__init__ = named  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from intake.services.mailbox_worker import MailboxWorker
 from intake.store.database import schema
 from intake.store.database.session import Database
 from intake.wiring import sender_thread
+from tests.e2e.running import PATIENCE
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import RecordedMail, SmtpProcess, SmtpServer
 
@@ -148,7 +149,7 @@ class DeskUnderTest:
         """`intake run --once` in this process."""
         return Daemon(self.settings).run_once()
 
-    def command(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    def command(self, *arguments: str, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
         """The real command in a process of its own."""
         return subprocess.run(
             [sys.executable, "-m", "intake", "--config", str(self.config), *arguments],

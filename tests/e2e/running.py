@@ -13,7 +13,7 @@ from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parents[2]
 # A hang guard, not an expectation: the machine may be busy with other things.
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 _Found = TypeVar("_Found")
 

@@ -17,6 +17,7 @@ from intake.demo.desk import Books, DemoDesk
 from intake.demo.samples import AGENTS, FIRST_MAILS, NEVER_ANSWERED, REPLIES, Sample, sent
 from intake.desk.disposition import DispositionKind
 from intake.desk.ticket import Status
+from tests.e2e.running import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = (*FIRST_MAILS, *REPLIES)
@@ -29,7 +30,7 @@ def python(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.
         env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.running import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ("templates", "regulations", "migrations")
 CONFIGURATION = """[database]
@@ -35,7 +37,7 @@ def run(*command: str | Path, cwd: Path) -> str:
         name: value for name, value in os.environ.items() if not name.startswith(("INTAKE_", "PYTHON"))
     }
     done = subprocess.run(
-        command, cwd=cwd, env=inherited, capture_output=True, text=True, timeout=300, check=False
+        command, cwd=cwd, env=inherited, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, f"{command}:\n{done.stdout}\n{done.stderr}"
     return done.stdout
@@ -184,7 +186,7 @@ def test_the_unit_is_hardened_and_has_no_unknown_key(tmp_path: Path) -> None:
         ["systemd-analyze", "verify", "--man=no", copy],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert "intake.service" not in done.stderr, done.stderr

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.e2e.running import PATIENCE
+
 _HELP = """
 import sys
 from intake.cli import main
@@ -23,7 +25,7 @@ def test_help_needs_nothing_but_the_command_line_itself(group: list[str]) -> Non
         [sys.executable, "-c", _HELP, *group, "--help"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     assert "Usage: intake" in done.stdout

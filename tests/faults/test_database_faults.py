@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.e2e.running import RunningDaemon, until
+from tests.e2e.running import PATIENCE, RunningDaemon, until
 from tests.faults.house import House
 from tests.servers.postgres import OwnPostgres
 
@@ -143,7 +143,7 @@ def test_a_database_of_an_older_revision_is_refused_with_the_command_to_type(
     house.complete_letters(1)
     assert house.desk.command("db", "upgrade").returncode == 0
     daemon = house.start(module="tests.faults.from_the_future", arguments=arguments)
-    assert daemon.process.wait(60) == 1
+    assert daemon.process.wait(PATIENCE) == 1
     assert "run: intake db upgrade" in daemon.log
     assert "Traceback" not in daemon.log
     assert house.desk.dovecot.count(house.desk.user) == 1

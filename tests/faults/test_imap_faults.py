@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -68,14 +69,21 @@ def test_a_server_that_dies_in_the_middle_of_the_work_loses_and_doubles_nothing(
     def processed(count: int) -> bool:
         return daemon.log.count("event=mail ") >= count
 
+    kills = 0
     for count in (1, 60):
         until(partial(processed, count), "some mail processed")
         server.kill()
+        kills += 1
         server.start()
     house.answered(letters)
     until(lambda: server.count(house.desk.user) == 0, "an empty mailbox")
     house.one_ticket_each(letters)
-    assert server.count(house.desk.user, "Processed") == len(letters)
+    # A server that is killed may leave a mail that it was moving in both folders (RFC 6851 §3.3 says
+    # SHOULD NOT): Dovecot commits the copies before it removes what it copied.  So that no mail is left
+    # behind, what still lies in the mailbox is moved again, and then lies in the other folder twice.
+    copies = Counter(server.messages(house.desk.user, "Processed"))
+    assert copies.keys() == {letter.raw for letter in letters}
+    assert max(copies.values()) <= 1 + kills
 
 
 def test_new_uids_for_old_mail_make_no_second_ticket(house: House, own_dovecot: OwnDovecot) -> None:

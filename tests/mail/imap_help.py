@@ -20,7 +20,7 @@ def account(server: DovecotServer, user: str, **changes: Any) -> ImapAccount:
         "username": user,
         "secret": "secret",
         "ca_file": server.ca_file,
-        "timeout": 10.0,
+        "timeout": 30.0,
     }
     return ImapAccount(**(settings | changes))
 

@@ -125,9 +125,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_mail_is_read_in_bounded_time(name: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     found = read(HOSTILE[name])
-    assert timedelta(seconds=time.monotonic() - began) < timedelta(seconds=15)
+    assert timedelta(seconds=time.process_time() - began) < timedelta(seconds=15)
     assert len(found.text) <= 500_000
     assert sum(len(header.value) for header in found.headers) < 400_000
     assert len(found.references) <= 200

@@ -16,7 +16,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'intake.db'}"
-    return request.getfixturevalue("empty_postgres_url")
+    address: str = request.getfixturevalue("empty_postgres_url")
+    return address
 
 
 @pytest.fixture

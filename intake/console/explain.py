@@ -11,12 +11,13 @@ from intake.assembly import desk_languages, load_regulations, open_database, sup
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.config.settings import Settings
-from intake.console.output import Json, print_json, printable, say
+from intake.console.output import print_json, printable, say
 from intake.desk.disposition import DispositionKind
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
 from intake.services.explain import Explanation, explain
+from intake.services.views import Json
 from intake.store.database import schema
 from intake.store.database.errors import StoreError
 from intake.store.database.session import Database

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable, Sequence
 
 from intake.config.settings import Settings
-from intake.console.output import Json, iso, local, print_json, print_table, printable, say
+from intake.console.output import local, print_json, print_table, printable, say
 from intake.console.session import opened
 from intake.desk.disposition import MailStatus
 from intake.mail.parsing.parse import MalformedMail, parse
+from intake.services.views import mail_view
 from intake.store.database.session import Connection
 from intake.store.spool import ledger
 from intake.store.spool.ledger import LedgerMail
@@ -20,7 +21,7 @@ def list_command(settings: Settings, statuses: list[MailStatus], *, as_json: boo
     with opened(settings) as database, database.read() as connection:
         found = ledger.list_mails(connection, statuses)
         if as_json:
-            print_json(_json(mail) for mail in found)
+            print_json(mail_view(mail) for mail in found)
         else:
             columns = ("id", "arrived", "status", "disposition", "ticket", "sender", "subject", "reasons")
             print_table(columns, (_row(mail) for mail in found))
@@ -38,7 +39,7 @@ def show_command(settings: Settings, mail_id: int, *, raw: bool, as_json: bool) 
     if raw:
         sys.stdout.buffer.write(content)
     elif as_json:
-        print_json([_json(mail) | {"text": _text(content, mail)}])
+        print_json([mail_view(mail) | {"text": _text(content, mail)}])
     else:
         sys.stdout.write(_page(mail, _text(content, mail)))
     return 0
@@ -62,27 +63,6 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
     elif moved:
         say(f"{len(moved)} discarded; `intake mail retry` takes them back.")
     return 0 if len(moved) == len(set(ids)) else 1
-
-
-def _json(mail: LedgerMail) -> Json:
-    return {
-        "id": mail.id,
-        "mailbox": mail.mailbox,
-        "status": mail.status.value,
-        "disposition": mail.disposition.value if mail.disposition else None,
-        "reasons": list(mail.reasons),
-        "ticket": mail.ticket_number,
-        "sender": mail.sender,
-        "subject": mail.subject,
-        "message_id": mail.message_id,
-        "automatic": mail.automatic,
-        "arrived_at": iso(mail.arrived_at),
-        "processed_at": iso(mail.processed_at),
-        "size": mail.size,
-        "complete": mail.complete,
-        "attempts": mail.attempts,
-        "last_error": mail.last_error,
-    }
 
 
 def _row(mail: LedgerMail) -> tuple[object, ...]:

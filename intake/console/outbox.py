@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from intake.config.settings import Settings
-from intake.console.output import Json, iso, local, print_json, print_table, printable, say
+from intake.console.output import local, print_json, print_table, printable, say
 from intake.console.session import opened
 from intake.mail.parsing.parse import parse
+from intake.services.views import outgoing_view
 from intake.store.outbox import listing
 from intake.store.outbox.listing import OutboxLine
 from intake.store.outbox.outbox import OutboxState
@@ -20,7 +21,7 @@ def list_command(settings: Settings, states: list[OutboxState], *, as_json: bool
     with opened(settings) as database, database.read() as connection:
         found = listing.list_outbox(connection, states) if states else listing.list_outbox(connection)
         if as_json:
-            print_json(_json(line) for line in found)
+            print_json(outgoing_view(line) for line in found)
         else:
             columns = ("id", "state", "ticket", "template", "to", "attempts", "due", "error")
             print_table(columns, (_row(line) for line in found))
@@ -67,33 +68,6 @@ def readable(content: bytes) -> str:
     ]
     files = [f"[{file.name}]" for file in mail.attachments]
     return printable("\n".join([*lines, "", mail.text.rstrip("\n"), *files])) + "\n"
-
-
-def _json(line: OutboxLine) -> Json:
-    return {
-        "id": line.id,
-        "state": line.state.value,
-        "ticket": line.ticket_number,
-        "mail": line.mail_id,
-        "template": line.template,
-        "audience": line.audience,
-        "subject": line.subject,
-        "message_id": line.message_id,
-        "recipients": [
-            {
-                "address": recipient.address,
-                "state": recipient.standing.value,
-                "code": recipient.code,
-                "message": recipient.message,
-            }
-            for recipient in line.recipients
-        ],
-        "attempts": line.attempts,
-        "created_at": iso(line.created_at),
-        "due_at": iso(line.due_at),
-        "sent_at": iso(line.sent_at),
-        "last_error": line.last_error,
-    }
 
 
 def _row(line: OutboxLine) -> tuple[object, ...]:

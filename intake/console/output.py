@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,7 +14,6 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-Json = dict[str, object]
 _Item = TypeVar("_Item")
 
 _LONGEST_CELL = 60
@@ -23,7 +22,7 @@ _NARROWEST_CELL = 16
 _GAP = "  "
 
 
-def print_json(rows: Iterable[Json]) -> None:
+def print_json(rows: Iterable[Mapping[str, object]]) -> None:
     """One object a line, on stdout."""
     for row in rows:
         sys.stdout.write(json.dumps(row, ensure_ascii=False, default=_plain) + "\n")
@@ -79,11 +78,6 @@ def say(message: str) -> None:
 def local(at: datetime | None) -> str:
     """A time for people, in the machine's time zone."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
-
-
-def iso(at: datetime | None) -> str | None:
-    """A time for scripts: ISO 8601 with offset."""
-    return at.isoformat() if at else None
 
 
 def printable(text: str) -> str:

@@ -10,11 +10,12 @@ from intake.assembly import desk_languages, load_regulations, regulation_path, s
 from intake.config.paths import packaged
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings
-from intake.console.output import Json, iso, print_json, say, with_progress
+from intake.console.output import print_json, say, with_progress
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
 from intake.services.simulate import Simulated, Summary, mails_of, simulate
+from intake.services.views import Json, iso
 
 
 def simulate_command(settings: Settings | None, source: Path, wanted: str | None, *, as_json: bool) -> int:

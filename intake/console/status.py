@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from intake.config.settings import Settings
-from intake.console.output import Json, iso, local, print_json
+from intake.console.output import local, print_json
 from intake.console.session import opened
+from intake.services.views import Json, iso
 from intake.store.overview import Overview, overview
 
 

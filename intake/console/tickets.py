@@ -8,12 +8,13 @@ from pathlib import Path
 
 from intake.assembly import load_regulations, utc_now
 from intake.config.settings import Settings
-from intake.console.output import Json, iso, local, print_json, print_table, printable, say
+from intake.console.output import local, print_json, print_table, printable, say
 from intake.console.session import opened
 from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.terms import timers
-from intake.desk.ticket import Status, Ticket, subject_tag
+from intake.desk.ticket import Status, Ticket
 from intake.services.export import export_ticket
+from intake.services.views import deadline_view, entry_view, tag_of, ticket_view
 from intake.store.tickets import tickets
 from intake.store.tickets.tickets import Entry
 
@@ -26,7 +27,7 @@ def list_command(settings: Settings, statuses: list[Status], *, overdue: bool, a
         regulations = _by_mailbox(settings)
         found = tickets.list_tickets(connection, statuses, due_before=utc_now() if overdue else None)
         if as_json:
-            print_json(ticket_json(ticket, regulations) for ticket in found)
+            print_json(ticket_view(ticket, regulations.get(ticket.mailbox)) for ticket in found)
             return 0
         columns = ("ticket", "status", "requester", "organization", "subject", "missing", "created", "due")
         print_table(columns, (_row(ticket, regulations) for ticket in found))
@@ -43,9 +44,9 @@ def show_command(settings: Settings, number: int, *, as_json: bool) -> int:
         entries = tickets.entries(connection, number)
     regulations = _by_mailbox(settings)
     if as_json:
-        shown = ticket_json(ticket, regulations) | {"deadline": _deadline_json(ticket, regulations)}
-        shown |= {"entries": [_entry_json(entry) for entry in entries]}
-        print_json([shown])
+        regulation = regulations.get(ticket.mailbox)
+        shown = ticket_view(ticket, regulation) | {"deadline": deadline_view(ticket, regulation)}
+        print_json([shown | {"entries": [entry_view(entry) for entry in entries]}])
     else:
         sys.stdout.write(_page(ticket, entries, regulations))
     return 0
@@ -63,44 +64,9 @@ def export_command(settings: Settings, number: int, directory: Path) -> int:
     return 0
 
 
-def ticket_json(ticket: Ticket, regulations: Regulations) -> Json:
-    """A ticket in the words of the contract."""
-    regulation = regulations.get(ticket.mailbox)
-    names = [spec.name for spec in regulation.fields] if regulation else []
-    names += [finding.name for finding in ticket.fields if finding.name not in names]
-    return {
-        "number": ticket.number,
-        "tag": _tag(ticket, regulations),
-        "status": ticket.status.value,
-        "kind": ticket.kind,
-        "priority": ticket.priority.value,
-        "subject": ticket.subject,
-        "requester": ticket.requester.address,
-        "requester_name": ticket.requester.name,
-        "participants": [participant.address.address for participant in ticket.participants],
-        "fields": {name: ticket.value(name) for name in names},
-        "missing": list(ticket.missing),
-        "created_at": iso(ticket.created_at),
-        "due_at": iso(ticket.due_at),
-        "first_answered_at": iso(ticket.first_answered_at),
-        "finished_at": iso(ticket.finished_at),
-        "closed_reason": ticket.closed_reason.value if ticket.closed_reason else None,
-        "continues": ticket.continues,
-        "merged_into": ticket.merged_into,
-        "mailbox": ticket.mailbox,
-        "assignee": ticket.assignee,
-        "language": ticket.language,
-    }
-
-
 def _by_mailbox(settings: Settings) -> Regulations:
     regulations = load_regulations(settings)
     return {mailbox.name: regulations[mailbox.regulation] for mailbox in settings.mailboxes}
-
-
-def _tag(ticket: Ticket, regulations: Regulations) -> str:
-    regulation = regulations.get(ticket.mailbox)
-    return subject_tag(regulation.tag_prefix if regulation else "#", ticket.number)
 
 
 def _organization(ticket: Ticket, regulations: Regulations) -> str | None:
@@ -111,7 +77,7 @@ def _organization(ticket: Ticket, regulations: Regulations) -> str | None:
 
 def _row(ticket: Ticket, regulations: Regulations) -> tuple[object, ...]:
     return (
-        _tag(ticket, regulations),
+        tag_of(ticket, regulations.get(ticket.mailbox)),
         ticket.status.value,
         ticket.requester.address,
         _organization(ticket, regulations),
@@ -120,47 +86,6 @@ def _row(ticket: Ticket, regulations: Regulations) -> tuple[object, ...]:
         ticket.created_at,
         ticket.due_at,
     )
-
-
-def _entry_json(entry: Entry) -> Json:
-    return {
-        "at": iso(entry.at),
-        "kind": entry.kind.value,
-        "author": entry.author,
-        "text": entry.text,
-        "full_text": entry.full_text,
-        "cause": entry.cause,
-        "attachments": [
-            {
-                "name": attachment.name,
-                "content_type": attachment.content_type,
-                "size": attachment.size,
-                "sha256": attachment.sha256,
-                "inline": attachment.inline,
-                "left_on_server": attachment.left_on_server,
-            }
-            for attachment in entry.attachments
-        ],
-    }
-
-
-def _deadline_json(ticket: Ticket, regulations: Regulations) -> Json | None:
-    """What the desk owes next, and why then."""
-    regulation = regulations.get(ticket.mailbox)
-    if regulation is None:
-        return None
-    owed = timers.owed(ticket, regulation)
-    return {
-        "obligation": owed.obligation.value if owed.obligation else None,
-        "term": str(owed.term) if owed.term else None,
-        "started_at": iso(owed.started_at),
-        "pauses": [
-            {"since": iso(pause.since), "until": iso(pause.until), "status": pause.status.value}
-            for pause in owed.pauses
-        ],
-        "due_at": iso(owed.due_at),
-        "certain": owed.certain,
-    }
 
 
 def _deadline_lines(ticket: Ticket, regulations: Regulations) -> list[str]:
@@ -180,7 +105,7 @@ def _deadline_lines(ticket: Ticket, regulations: Regulations) -> list[str]:
 def _page(ticket: Ticket, entries: list[Entry], regulations: Regulations) -> str:
     closed = f" ({ticket.closed_reason.value})" if ticket.closed_reason else ""
     lines = [
-        f"{_tag(ticket, regulations)}  {ticket.subject}",
+        f"{tag_of(ticket, regulations.get(ticket.mailbox))}  {ticket.subject}",
         "",
         f"  status      {ticket.status.value}{closed}",
         f"  requester   {ticket.requester}",

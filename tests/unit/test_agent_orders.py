@@ -12,13 +12,16 @@ from intake.desk.disposition import (
     DispositionKind,
     MergeInto,
     OpenTicket,
+    SetKind,
     SetMissing,
+    SetPriority,
     SetStatus,
+    SetSubject,
 )
 from intake.desk.message import Address, AttachedMessage, Header
 from intake.desk.rules.public_text import public_text
 from intake.desk.rules.reading import read
-from intake.desk.ticket import Participant, ParticipantRole, Priority, Status
+from intake.desk.ticket import Participant, ParticipantRole, Priority, Status, Ticket
 from intake.desk.wording import Wording
 from tests.unit.desk_cases import (
     COMPLETE,
@@ -73,6 +76,60 @@ def test_orders(text: str, status: Status, kind: str, templates: set[str], moves
     if kind == "reject":
         assert found.changes == ()
         assert told(found) == {"commands": {"anna@desk.test"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        ("#reopen", ticket(Status.CLOSED, merged_into=3)),
+        ("#spam", ticket(Status.CLOSED)),
+        ("#merge 3", ticket(Status.CLOSED)),
+    ],
+)
+def test_a_ticket_that_has_ended_is_not_ended_again_nor_taken_from_where_it_went(
+    text: str, one: Ticket
+) -> None:
+    found = decided(from_agent(text), names(one, named_tickets=(ticket(number=3),)))
+    assert (found.kind, found.changes) == (DispositionKind.REJECT, ())
+
+
+def test_orders_of_the_house_change_the_ticket_and_tell_the_customer_nothing() -> None:
+    found = decided(from_agent("#assign BORIS@desk.test\n#priority high\n#kind error"), names(ticket()))
+    assert {Assign("boris@desk.test"), SetPriority(Priority.HIGH), SetKind("error")} <= set(found.changes)
+    assert CUSTOMER.address not in {address for addresses in told(found).values() for address in addresses}
+
+
+@pytest.mark.parametrize(
+    ("missing", "status", "left", "moves"),
+    [
+        (("release",), Status.AWAITING_INFO, [()], [Status.OPEN]),
+        (("release", "organization"), Status.AWAITING_INFO, [("organization",)], []),
+        (("release",), Status.AWAITING_CUSTOMER, [()], []),
+        ((), Status.AWAITING_INFO, [], []),
+    ],
+)
+def test_a_ticket_that_waits_for_a_value_goes_on_when_an_agent_sets_the_last_one(
+    missing: tuple[str, ...], status: Status, left: list[tuple[str, ...]], moves: list[Status]
+) -> None:
+    found = decided(from_agent("#set release: 3.0.12.4"), names(ticket(status, missing=missing)))
+    assert [one.missing for one in found.changes if isinstance(one, SetMissing)] == left
+    assert [one.status for one in found.changes if isinstance(one, SetStatus)] == moves
+
+
+def test_an_agent_may_give_a_ticket_another_subject() -> None:
+    found = decided(from_agent("#set subject: Сканер молчит"), names(ticket()))
+    assert SetSubject("Сканер молчит") in found.changes
+
+
+def test_what_an_agent_says_of_a_new_ticket_counts_more_than_what_was_found() -> None:
+    orders = (
+        "#new olga@client.example\n#set release: 9.9.9\n#priority high\n#assign boris@desk.test\n#kind error"
+    )
+    found = decided(from_agent(f"{orders}\n\n{COMPLETE}", subject="звонок"))
+    (opened,) = [change for change in found.changes if isinstance(change, OpenTicket)]
+    assert {"release": "9.9.9"}.items() <= {one.name: one.value for one in opened.fields}.items()
+    assert (opened.priority, opened.kind) == (Priority.HIGH, "error")
+    assert Assign("boris@desk.test") in found.changes
 
 
 def test_two_machines_that_write_through_the_desk_are_stopped() -> None:

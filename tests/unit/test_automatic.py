@@ -656,3 +656,21 @@ def test_a_challenge_is_not_a_request() -> None:
 def test_a_hostile_megabyte_ends(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     automatic_reason(a_mail(text, text, name=text, headers={"Auto-Submitted": text, "List-Id": text}), OWN)
+
+
+@pytest.mark.parametrize(
+    ("headers", "message_id"),
+    [
+        ({"X-Precedence": "Auto-Reply"}, "<1@romashka.test>"),
+        ({"X-Post-MessageClass": "9; Autoresponder"}, "<1@romashka.test>"),
+        ({"X-FC-MachineGenerated": "True"}, "<1@romashka.test>"),
+        ({"X-Mailer": "Vacation 1.2"}, "<1@romashka.test>"),
+        ({}, "<dovecot-sieve-1@romashka.test>"),
+    ],
+)
+def test_a_header_by_which_machines_answer_gives_them_away(headers: dict[str, str], message_id: str) -> None:
+    assert kind_of(a_mail(headers=headers, message_id=message_id)) == "auto_reply"
+
+
+def test_a_complaint_of_another_desk_is_a_notice() -> None:
+    assert kind_of(a_mail("Abuse report", "complaint", report=Report("feedback-report"))) == "notice"

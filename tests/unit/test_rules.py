@@ -30,6 +30,7 @@ from tests.unit.desk_cases import (
     from_agent,
     mail,
     names,
+    regulation,
     results,
     ticket,
     told,
@@ -459,3 +460,25 @@ def test_a_confirmation_counts_more_than_the_firm_in_the_signature() -> None:
     assert values(confirmed) == {"organization": "ООО «Ива»"}
     given = decided(mail(text.replace("Да, всё верно", "Вот"), subject="Re: [#7] Счёт"), names(waiting))
     assert values(given) == {"organization": "ООО «Роща-Сервис»"}
+
+
+def test_a_mail_that_does_not_say_who_wrote_it_waits_for_a_person() -> None:
+    found = decided(mail(sender=Address("", "Ольга")))
+    assert (found.kind, found.changes) == (DispositionKind.HOLD, ())
+    assert set(told(found)) == {"held"}
+
+
+def test_a_mail_of_several_people_at_once_waits_for_a_person() -> None:
+    found = decided(mail(senders=(CUSTOMER, Address("boss@client.example"))))
+    assert found.kind is DispositionKind.HOLD
+
+
+def test_in_a_ticket_that_was_answered_enough_the_customer_hears_nothing_more() -> None:
+    limit = regulation().answers_per_address
+    asked = ticket(Status.AWAITING_INFO, missing=("release",))
+    answer = mail("Релиз: 3.0.12.4", subject="Re: [#7] Счёт")
+    below = decided(answer, names(asked, answers_sent_ticket=limit - 1))
+    reached = decided(answer, names(asked, answers_sent_ticket=limit))
+    assert CUSTOMER.address in {address for addresses in told(below).values() for address in addresses}
+    assert CUSTOMER.address not in {address for addresses in told(reached).values() for address in addresses}
+    assert reached.changes == below.changes

@@ -1,0 +1,48 @@
+"""How the kind of a request is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from intake.desk.kinds import contains_words, kind_of
+from intake.desk.regulation import RequestKind
+from intake.desk.wording import Wording
+from tests.unit.desk_cases import CUSTOMER, mail, regulation
+
+RULES = replace(
+    regulation(),
+    kinds=(
+        RequestKind("outage", Wording.of({"ru": "авария"}), labels=("сбой",), words=("не работает", "упал*")),
+        RequestKind("order", Wording.of({"ru": "заказ"}), words=("счёт",), senders=("Olga@Client.example",)),
+    ),
+    default_kind="question",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "kind", "why"),
+    [
+        ("Вид обращения: Сбой\nНужен счёт.", "Счёт", "outage", "declared in the text"),
+        ("Вид обращения: другое\nВсё упало.", "Касса", "outage", "words: упало"),
+        ("Всё упало и не работает.", "Счёт", "order", "words: счет"),
+        ("Как быть?", "Касса", "question", "the regulation's usual kind"),
+    ],
+)
+def test_a_declared_kind_comes_before_words_and_words_of_the_subject_before_those_of_the_text(
+    text: str, subject: str, kind: str, why: str
+) -> None:
+    written = mail(text, replace(CUSTOMER, address="other@client.example"), subject)
+    found = kind_of(written, text, subject, RULES)
+    assert (found.name, found.reason) == (kind, why)
+
+
+def test_a_sender_of_a_kind_comes_before_words() -> None:
+    found = kind_of(mail("Всё упало."), "Всё упало.", "Касса", RULES)
+    assert (found.name, found.reason) == ("order", f"sent by {CUSTOMER.address}")
+
+
+def test_no_words_are_in_no_text() -> None:
+    assert contains_words("Всё упало.", ()) == ()
+    assert contains_words("Всё * упало.", ("*",)) == ()

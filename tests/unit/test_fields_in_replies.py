@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from intake.config.regulations import load_regulation
 from intake.desk.fields.finder import find_in_reply
+from intake.desk.regulation import Shape
 
 REGULATION = load_regulation(Path(__file__).parents[2] / "regulations" / "default.toml")
 ALL = ("registration_number", "organization", "release")
@@ -102,3 +104,23 @@ def test_a_natural_person_in_a_list_is_an_organization() -> None:
 def test_a_missing_subject_is_taken_from_its_label_or_from_the_only_line() -> None:
     assert answers("Тема: Не печатается чек", ("subject",)) == {"subject": "Не печатается чек"}
     assert answers("Здравствуйте!\nНе печатается чек\n", ("subject",)) == {"subject": "Не печатается чек"}
+
+
+@pytest.mark.parametrize(
+    ("shape", "pattern", "line", "value"),
+    [
+        (Shape.PHONE, "", "+7 (843) 205-41-17", "+7 (843) 205-41-17"),
+        (Shape.DATE, "", "14.03.2026", "14.03.2026"),
+        (Shape.PERSON, "", "Кузнецова Мария Ивановна", "Кузнецова Мария Ивановна"),
+        (Shape.PATTERN, "[A-Z]{2}-[0-9]{4}", "KA-1234", "KA-1234"),
+        (Shape.PATTERN, "[A-Z]{2}-[0-9]{4}", "KA-12345", None),
+        (Shape.DATE, "", "тринадцатого", None),
+    ],
+)
+def test_a_line_alone_answers_a_field_of_any_shape(
+    shape: Shape, pattern: str, line: str, value: str | None
+) -> None:
+    asked = replace(REGULATION.field("release"), name="asked", shape=shape, pattern=pattern, labels=())
+    number = REGULATION.field("registration_number")
+    found = find_in_reply(f"800412977\n{line}", [number, asked], REGULATION)
+    assert {one.name: one.value for one in found}.get("asked") == value

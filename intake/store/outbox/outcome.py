@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import assert_never
 
 from sqlalchemy import Connection, bindparam, func, null, update
 
@@ -64,6 +65,7 @@ def _outcome(step: NextStep) -> dict[str, object]:
             return {"outcome": OutboxState.PENDING, "again_at": step.at, "why": _said(step.recipients)}
         case GiveUp():
             return {"outcome": OutboxState.FAILED, "again_at": None, "why": step.reason}
+    assert_never(step)
 
 
 def _said(recipients: tuple[RecipientState, ...]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from intake.config.problems import Location, Mistake
 from intake.config.safe_patterns import pattern_problem
+from intake.desk.commands.words import normal
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Shape
 
@@ -52,6 +53,7 @@ def check_tables(table: Table) -> Iterator[Mistake]:
     yield from _check_fields(table)
     yield from _check_roles(table)
     yield from _check_roles_of_licences(table)
+    yield from _check_called(table)
     yield from _check_references(table)
     yield from _check_treatments(table)
     yield from _check_templates(table)
@@ -130,6 +132,23 @@ def _check_roles_of_licences(table: Table) -> Iterator[Mistake]:
         lacking = [one for one in (FieldRole.REGISTRATION_NUMBER, role) if one not in there]
         if key in licences and lacking:
             yield Mistake(("licences", key), f'needs a [[field]] with role = "{lacking[0]}"')
+
+
+def _check_called(table: Table) -> Iterator[Mistake]:
+    """Words by which agents would name two fields or two kinds at once."""
+    for key in ("field", "kind"):
+        items = list(_tables(table, key))
+        owners: dict[str, str | None] = {}
+        for _, item in items:
+            name = _text(item, "name")
+            titles = (title for title in _table(item, "title").values() if isinstance(title, str))
+            owners.update({normal(word): name for word in (name or "", *titles)})
+        for location, item in items:
+            name = _text(item, "name")
+            for word in _texts(item, "called"):
+                owner = owners.setdefault(normal(word), name)
+                if owner != name:
+                    yield Mistake((*location, "called"), f'"{word}" is what agents call the {key} "{owner}"')
 
 
 def _check_references(table: Table) -> Iterator[Mistake]:

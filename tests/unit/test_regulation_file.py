@@ -240,6 +240,17 @@ def test_terms_silence_notices_and_reopening_are_read(tmp_path: Path) -> None:
             "licences.kind[1].covers",
             'no kind "bug"',
         ),
+        (
+            'called = ["срок", "Версия ПО"]\n[[field]]\nname = "version"\nlike = "regionsoft"\ncalled = ["версия по"]\n',
+            "field[2].called",
+            '"версия по" is what agents call the field "organization"',
+        ),
+        (
+            '[[kind]]\nname = "feature"\nlike = "default"\ncalled = ["ERROR"]\n',
+            "kind[1].called",
+            '"ERROR" is what agents call the kind "error"',
+        ),
+        ('called = "фирма"\n', "field[1].called", "must be a list of texts"),
         ('[[route]]\nkinds = ["error"]\n', "route[1]", "needs notify or assignee"),
         ('[[route]]\nnotify = ["quality"]\n', "route[1].notify", "no mail address"),
         ('[[priority]]\npriority = "urgent"\n', "priority[1].priority", "must be one of low"),

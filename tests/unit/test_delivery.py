@@ -195,3 +195,46 @@ def test_every_mail_comes_to_an_end_and_never_waits_longer_than_the_cap(
 def test_a_policy_may_be_stricter() -> None:
     policy = RetryPolicy(most_attempts=1)
     assert isinstance(step(postponed("anna@example.com"), policy=policy), GiveUp)
+
+
+def test_once_it_had_its_attempts_an_old_mail_is_given_up() -> None:
+    since = NOW - timedelta(days=9)
+    assert isinstance(step(postponed("anna@example.com"), attempts=3, since=since), RetryAt)
+    assert isinstance(step(postponed("anna@example.com"), attempts=4, since=since), GiveUp)
+
+
+@pytest.mark.parametrize("attempts", [1, 5])
+def test_the_policys_own_delays_count(attempts: int) -> None:
+    policy = RetryPolicy(first_delay=timedelta(seconds=1), longest_delay=timedelta(seconds=1))
+    outcome = step(postponed("anna@example.com"), attempts=attempts, policy=policy)
+    assert isinstance(outcome, RetryAt)
+    assert outcome.at == NOW + timedelta(seconds=1)
+
+
+def test_a_delay_doubles_thirty_times_at_most() -> None:
+    policy = RetryPolicy(first_delay=timedelta(seconds=1), longest_delay=timedelta.max)
+    assert delay(31, 0.0, policy) == delay(32, 0.0, policy) == timedelta(seconds=2**30)
+
+
+def test_every_refusal_is_told() -> None:
+    outcome = step(refused("anna@example.com"), refused("boris@example.com"), recipients=(ANNA, BORIS))
+    assert isinstance(outcome, GiveUp)
+    assert outcome.reason == (
+        "refused: anna@example.com (550 no such user); boris@example.com (550 no such user)"
+    )
+
+
+def test_giving_up_tells_of_those_who_waited_and_leaves_the_others_as_they_were() -> None:
+    outcome = step(
+        accepted("anna@example.com"),
+        recipients=(ANNA, BORIS, RecipientState("clara@example.com", message="no connection")),
+        attempts=60,
+    )
+    assert outcome == GiveUp(
+        "given up after 60 attempts: boris@example.com; clara@example.com (no connection)",
+        (
+            RecipientState("anna@example.com", Standing.DELIVERED, 250, "OK"),
+            RecipientState("boris@example.com", Standing.FAILED),
+            RecipientState("clara@example.com", Standing.FAILED, message="no connection"),
+        ),
+    )

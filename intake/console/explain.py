@@ -52,7 +52,7 @@ def explanation_json(explanation: Explanation, regulation: Regulation) -> Json:
     for finding in found.fields:
         fields[finding.name] = {
             "value": finding.value,
-            "source": finding.source,
+            "source": str(finding.source),
             "evidence": finding.evidence,
         }
     mail = explanation.mail

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from intake.desk.message import Address
+from intake.desk.source import Source
 
 THE_DESK = "intake"
 """The author of what the program does by itself."""
@@ -87,12 +88,12 @@ class Participant:
 class Finding:
     """A value found for an identifying field.
 
-    `source` says where it stood ("label in the text", "signature"…), `evidence` quotes the line.
+    `evidence` quotes the line in which it stood.
     """
 
     name: str
     value: str
-    source: str
+    source: Source
     evidence: str
 
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition, OpenTicket
-from intake.desk.fields.page.sources import WHOLE_TEXT, source_text
+from intake.desk.fields.page.sources import source_text
 from intake.desk.languages import Catalogue
 from intake.desk.message import Address, FilePart, InboundMail
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, FieldSpec, Regulation
+from intake.desk.source import SourceKind
 from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Finding, Ticket, subject_tag
 from intake.desk.wording import Wording
@@ -138,7 +139,7 @@ def _field_line(spec: FieldSpec, finding: Finding | None, words: _Words) -> Fiel
     empty = FieldLine(spec.name, title, is_subject=spec.role is FieldRole.SUBJECT)
     if finding is None:
         return empty
-    if finding.source == WHOLE_TEXT:
+    if finding.source.kind is SourceKind.WHOLE_TEXT:
         # The whole mail as one cell tells nobody anything, and isn't for automatic mails to repeat.
         return replace(empty, value=words.catalogue.say(Text(TextKey.AS_WRITTEN)))
     source = words.catalogue.write(source_text(finding.source))

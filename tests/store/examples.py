@@ -11,6 +11,7 @@ from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKi
 from intake.desk.facts import Question
 from intake.desk.message import Address, Attachment, FetchedMail, WatchedFolder
 from intake.desk.outgoing import Audience
+from intake.desk.source import Source
 from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
 from intake.store.outbox.outbox import OutboxDraft
 from intake.store.spool import spool
@@ -19,8 +20,8 @@ from intake.store.tickets import changes
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 CUSTOMER = Address("Ivan@Example.com", "Иван Иванов")
 FOUND = (
-    Finding("registration_number", "0012345678", "label in the text", "рег. номер 0012345678"),
-    Finding("release", "3.0.12.4", "label in the text", "релиз 3.0.12.4"),
+    Finding("registration_number", "0012345678", Source.read("label in the text"), "рег. номер 0012345678"),
+    Finding("release", "3.0.12.4", Source.read("label in the text"), "релиз 3.0.12.4"),
 )
 FILE = Attachment("2", "чек.png", "image/png", 1000, "ab" * 32)
 

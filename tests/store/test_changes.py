@@ -24,6 +24,7 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.message import Address
+from intake.desk.source import Source
 from intake.desk.ticket import (
     LEGAL_MOVES,
     ClosedReason,
@@ -152,8 +153,8 @@ def test_closing_and_reopening_keep_reason_and_time(database: Database) -> None:
 
 
 def test_a_new_field_is_stored_and_a_corrected_one_leaves_a_trace(database: Database) -> None:
-    organization = Finding("organization", "ООО «Ромашка»", "signature", "ООО «Ромашка»")
-    release = Finding("release", "3.0.13.1", "label in the text", "релиз 3.0.13.1")
+    organization = Finding("organization", "ООО «Ромашка»", Source.read("signature"), "ООО «Ромашка»")
+    release = Finding("release", "3.0.13.1", Source.read("label in the text"), "релиз 3.0.13.1")
     changes = (
         SetField(organization, "a@b"),
         SetField(release, "a@b"),

@@ -19,6 +19,7 @@ from intake.desk.disposition import (
 from intake.desk.facts import NO_FACTS, Evidence, Facts, KnownValue, Question
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience
+from intake.desk.source import Source
 from intake.desk.ticket import ClosedReason, Finding, ParticipantRole, Status
 from intake.store.database import prepared
 from intake.store.database.session import Database
@@ -211,8 +212,8 @@ def test_a_merged_ticket_stands_for_its_successor(database: Database) -> None:
 
 
 def test_the_newest_value_of_each_field_is_remembered_but_nothing_of_spam(database: Database) -> None:
-    newer = (Finding("release", "3.0.13.1", "label", "релиз 3.0.13.1"),)
-    spam = (Finding("release", "6.6.6.6", "label", ""),)
+    newer = (Finding("release", "3.0.13.1", Source.read("label"), "релиз 3.0.13.1"),)
+    spam = (Finding("release", "6.6.6.6", Source.read("label"), ""),)
     with database.write() as connection:
         new_ticket(connection)
         new_ticket(connection, fields=newer)

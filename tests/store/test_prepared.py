@@ -22,6 +22,7 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.message import Address
+from intake.desk.source import Source
 from intake.desk.ticket import Finding, ParticipantRole, Priority, Status
 from intake.store.database.errors import StorePermanent, StoreTemporary
 from intake.store.database.prepared import ListQuery, Query, Write, WriteRows, list_of
@@ -127,12 +128,12 @@ CHANGES: dict[str, tuple[Change, ...]] = {
     "a status": (SetStatus(Status.CLOSED, "done"),),
     "its history": (SetStatus(Status.RESOLVED, "done"), SetStatus(Status.OPEN, "again"), CountRequest()),
     "fields": (
-        SetField(Finding("release", "a\0b \ud800", "label", "\0"), "x"),
-        SetField(Finding("model", "Э-1", "label", ""), "x"),
-        SetField(Finding("app", "1", "label", ""), "x"),
-        SetField(Finding("model", "Э-2", "label", ""), "x"),
+        SetField(Finding("release", "a\0b \ud800", Source.read("label"), "\0"), "x"),
+        SetField(Finding("model", "Э-1", Source.read("label"), ""), "x"),
+        SetField(Finding("app", "1", Source.read("label"), ""), "x"),
+        SetField(Finding("model", "Э-2", Source.read("label"), ""), "x"),
     ),
-    "a corrected field": (SetField(Finding("registration_number", "0099", "label", ""), "x"),),
+    "a corrected field": (SetField(Finding("registration_number", "0099", Source.read("label"), ""), "x"),),
     "people": (
         AddParticipant(Address("Olga@Example.com", "Оль\0га"), ParticipantRole.PARTICIPANT),
         AddParticipant(CUSTOMER, ParticipantRole.PARTICIPANT),

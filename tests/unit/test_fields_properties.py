@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from intake.desk.fields.finder import find_fields, find_in_reply
 from intake.desk.fields.page.lines import fold
 from intake.desk.message import Address, AttachedMessage
+from intake.desk.source import SourceKind
 from tests.unit.test_fields import REGULATION, mail, values
 
 CHATTER = st.text(
@@ -113,14 +114,14 @@ def test_an_attached_message_is_searched_too() -> None:
         for one in find_fields(mail("См. вложенное письмо", "Fwd: Чек", (attached,)), REGULATION)
     }
     assert found["registration_number"].value == "800123456"
-    assert found["registration_number"].source == "attached message"
+    assert found["registration_number"].source.kind is SourceKind.ATTACHED
     assert found["organization"].value == "ООО «Вектор»"
     assert found["subject"].value == "Чек"
 
 
 def test_each_finding_says_where_it_stood() -> None:
     text = "Рег. номер | 800123456\nРелиз: 2.1.3.4\n\nС уважением,\nООО «Вектор»"
-    sources = {one.name: one.source for one in find_fields(mail(text, "Чек"), REGULATION)}
+    sources = {one.name: str(one.source) for one in find_fields(mail(text, "Чек"), REGULATION)}
     assert sources == {
         "registration_number": "table", "organization": "signature", "release": "label in the text", "subject": "subject",
     }  # fmt: skip

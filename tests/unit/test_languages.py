@@ -11,31 +11,29 @@ import pytest
 
 from intake.config.languages import LanguageError, load_languages
 from intake.config.paths import packaged
-from intake.desk.fields.page.lines import Region
-from intake.desk.fields.page.sources import WHOLE_TEXT, source_text
+from intake.desk.fields.page.sources import source_text
+from intake.desk.source import Source, SourceKind
 from intake.desk.texts import VALUES, Text, TextKey
 from intake.desk.wording import Wording
 from tests.languages import LANGUAGES, in_words
 
 SHIPPED = packaged("languages")
 INTAKE = Path(__file__).parents[2] / "intake"
-SOURCES = (
-    *Region, WHOLE_TEXT, "attachment", "bare value", "label in the text", "sender", "sentence", "table", "whole reply",
-    "confirmed, from ticket 17", "#set by Анна <anna@desk.test>",
-)  # fmt: skip
+_DETAILS = {SourceKind.CONFIRMED: "17", SourceKind.SET_BY: "Анна <anna@desk.test>"}
+SOURCES = [Source(kind, _DETAILS.get(kind, "")) for kind in SourceKind if kind is not SourceKind.FORMER]
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_every_source_that_a_value_can_have_has_words_in_every_language(source: str) -> None:
+def test_every_source_that_a_value_can_have_has_words_in_every_language(source: Source) -> None:
     text = source_text(source)
     assert isinstance(text, Text)
-    assert in_words(text, "en") == source
+    assert in_words(text, "en") == str(source)
     for language in LANGUAGES.spoken:
-        assert language == "en" or in_words(text, language) != source
+        assert language == "en" or in_words(text, language) != str(source)
 
 
 def test_a_source_of_an_older_version_is_told_as_it_is() -> None:
-    assert in_words(source_text("crystal ball")) == "crystal ball"
+    assert in_words(source_text(Source.read("crystal ball"))) == "crystal ball"
 
 
 def test_the_code_gives_every_text_exactly_the_values_that_it_is_known_for() -> None:

@@ -9,6 +9,7 @@ import pytest
 from intake.desk.message import Attachment
 from intake.desk.regulation import AttachmentSpec
 from intake.desk.rules.requirements import brings, files_found, is_called_for, missing_from
+from intake.desk.source import Source
 from intake.desk.ticket import Finding
 from tests.unit.desk_cases import mail, regulation
 
@@ -48,7 +49,7 @@ def test_a_file_is_called_for_by_kind_and_words(kind: str, text: str, *, called:
 def test_the_first_file_that_fits_is_found_by_its_name() -> None:
     written = mail(attachments=(ACT, PICTURE, replace(PICTURE, name="Второй.png")))
     assert files_found(written, (LOGS, SCREENSHOT)) == (
-        Finding("screenshot", "Снимок.png", "attachment", "Снимок.png"),
+        Finding("screenshot", "Снимок.png", Source.read("attachment"), "Снимок.png"),
     )
 
 
@@ -65,5 +66,5 @@ def test_what_is_required_and_not_there_is_missing_in_the_regulations_order(
     given: tuple[str, ...], kind: str, text: str, files: tuple[Attachment, ...], missing: tuple[str, ...]
 ) -> None:
     law = replace(regulation(), attachments=(LOGS, SCREENSHOT))
-    findings = [Finding(name, "x", "sentence", "") for name in (*given, "subject")]
+    findings = [Finding(name, "x", Source.read("sentence"), "") for name in (*given, "subject")]
     assert missing_from(findings, kind, mail(attachments=files), law, text) == missing

@@ -9,12 +9,13 @@ import pytest
 from intake.desk.message import Address
 from intake.desk.regulation import PriorityRule, Route
 from intake.desk.rules.routing import assignee_of, notified, priority_of, routes_of
+from intake.desk.source import Source
 from intake.desk.ticket import Finding, Priority
 from tests.unit.desk_cases import CUSTOMER, regulation
 
 FOUND = (
-    Finding("registration_number", "800123456", "sentence", ""),
-    Finding("organization", "ООО «Вектор»", "sentence", ""),
+    Finding("registration_number", "800123456", Source.read("sentence"), ""),
+    Finding("organization", "ООО «Вектор»", Source.read("sentence"), ""),
 )
 
 

@@ -19,6 +19,7 @@ from intake.desk.disposition import (
 )
 from intake.desk.facts import Evidence, Facts, KnownValue, Match, OwnMail
 from intake.desk.message import Address, AttachedMessage, RecipientStatus, Report
+from intake.desk.source import Source
 from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Status
 from tests.languages import in_words
 from tests.unit.desk_cases import (
@@ -243,8 +244,8 @@ def test_what_an_agent_asked_for_is_found_in_the_reply() -> None:
 
 RECORDED = ticket(
     fields=(
-        Finding("release", "3.0.1.1", "label in the text", ""),
-        Finding("organization", "ООО «Ива»", "x", ""),
+        Finding("release", "3.0.1.1", Source.read("label in the text"), ""),
+        Finding("organization", "ООО «Ива»", Source.read("x"), ""),
     )
 )
 

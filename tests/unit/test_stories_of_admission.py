@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from intake.desk.facts import Facts
-from intake.desk.licences.checking import KindRule, Licence, LicenceRules, Treatment, Verdict
+from intake.desk.licence import KindRule, Licence, LicenceRules, Treatment, Verdict
 from intake.desk.outgoing import Template
 from intake.desk.regulation import Objection, PriorityRule, Route
+from intake.desk.source import Source
 from intake.desk.ticket import Finding, Priority, Status
 from tests.unit.desk_cases import COMPLETE, DESK, mail, names, regulation, ticket
 from tests.unit.stories import only, story
@@ -39,8 +40,8 @@ def registered(*licences: Licence) -> Facts:
 def waits(*licences: Licence) -> Facts:
     """A ticket that waits for its release and has the number and the organization."""
     given = (
-        Finding("registration_number", "800123456", "sentence", ""),
-        Finding("organization", "ООО «Вектор»", "sentence", ""),
+        Finding("registration_number", "800123456", Source.read("sentence"), ""),
+        Finding("organization", "ООО «Вектор»", Source.read("sentence"), ""),
     )
     return names(replace(WAITING, fields=given), licences=licences, has_registry=True)
 
@@ -379,7 +380,7 @@ def test_a_reply_refused_in_part_leaves_the_rest_missing() -> None:
                     replace(
                         WAITING,
                         missing=("release", "organization"),
-                        fields=(Finding("registration_number", "800123456", "x", ""),),
+                        fields=(Finding("registration_number", "800123456", Source.read("x"), ""),),
                     )
                 ).matches,
             ),

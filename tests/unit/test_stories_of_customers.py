@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from intake.desk.facts import Evidence, Facts, KnownValue, OwnMail
 from intake.desk.message import Address
+from intake.desk.source import Source
 from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Status
 from tests.unit.desk_cases import COMPLETE, CUSTOMER, DESK, NOW, mail, names, results, ticket
 from tests.unit.stories import only, story
@@ -615,7 +616,7 @@ def test_a_refuted_mail_lets_nobody_in() -> None:
 def test_a_correction_changes_the_record_and_is_told() -> None:
     assert story(
         mail("Ошибся: релиз 3.0.2.2", subject=REPLY),
-        names(ticket(fields=(Finding("release", "3.0.1.1", "label in the text", ""),))),
+        names(ticket(fields=(Finding("release", "3.0.1.1", Source.read("label in the text"), ""),))),
     ) == [
         "append 7",
         "because names ticket 7 by a reference to our mail: detail",

@@ -28,6 +28,7 @@ from intake.desk.regulation import FieldRole
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.public_text import pointing_below, public_text
+from intake.desk.source import Source, SourceKind
 from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket, may_move
 
@@ -94,7 +95,7 @@ def _stays_inside(case: Case) -> bool:
 
 def finding_of(case: Case, name: str, value: str) -> Finding:
     """A value that an agent sets."""
-    return Finding(name, value, f"#set by {_author(case)}", value)
+    return Finding(name, value, Source(SourceKind.SET_BY, _author(case)), value)
 
 
 def carry_out(case: Case, ticket: Ticket) -> Disposition:

@@ -19,11 +19,12 @@ from intake.desk.regulation import FieldRole
 from intake.desk.retractions import is_correction, is_withdrawal
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
+from intake.desk.source import SourceKind
 from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Finding, Status, Ticket
 
 # Where a value stands under its own name.
-_LABELLED = frozenset({"label in the text", "table"})
+_LABELLED = frozenset({SourceKind.LABEL, SourceKind.TABLE})
 
 
 def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposition:
@@ -92,7 +93,7 @@ def corrections(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
     return tuple(
         finding
         for finding in found
-        if finding.source in _LABELLED and finding.value != ticket.value(finding.name)
+        if finding.source.kind in _LABELLED and finding.value != ticket.value(finding.name)
     )
 
 

@@ -8,6 +8,7 @@ from intake.desk.phrases import confirming_sentence, confirms_the_rest, is_confi
 from intake.desk.regulation import Regulation
 from intake.desk.retractions import promises
 from intake.desk.rules.reading import Reading
+from intake.desk.source import Source, SourceKind
 from intake.desk.ticket import Finding
 
 
@@ -21,7 +22,12 @@ def confirmed(
         return ()
     names = _confirmed_names(reading, left, given, regulation)
     return tuple(
-        Finding(value.name, value.value, f"confirmed, from ticket {value.ticket_number}", reading.reply.text)
+        Finding(
+            value.name,
+            value.value,
+            Source(SourceKind.CONFIRMED, str(value.ticket_number)),
+            reading.reply.text,
+        )
         for value in left
         if value.name in names
     )
@@ -53,3 +59,7 @@ def _confirming_words(
     # «Да. Номер посмотрю завтра.»
     open_yet = promises(below) and names & frozenset(named_fields(below, regulation))
     return "" if open_yet else sentence
+
+
+def _confirmed_from(value: KnownValue) -> Source:
+    return Source(SourceKind.CONFIRMED, str(value.ticket_number))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from intake.desk.facts import KnownValue
 from intake.desk.fields.finder import find_in_reply
-from intake.desk.fields.page.lines import Region
 from intake.desk.fields.replies.in_reply import BesideText
 from intake.desk.phrases import is_confirmation
 from intake.desk.regulation import Regulation
 from intake.desk.rules.confirmation import confirmed
 from intake.desk.rules.reading import Reading
 from intake.desk.rules.requirements import files_found
+from intake.desk.source import SourceKind
 from intake.desk.subjects import clean_subject
 from intake.desk.support_desk import SupportDesk
 from intake.desk.ticket import Finding, Ticket
@@ -33,7 +33,7 @@ def given_by(
     findings = find_in_reply(mail.text, wanted, regulation, reply, _beside_text(reading, ticket, desk))
     if offered and is_confirmation(reply.text):
         # «Да, всё верно» is meant; the signature below may be of another firm of the group.
-        findings = tuple(finding for finding in findings if finding.source != Region.SIGNATURE)
+        findings = tuple(finding for finding in findings if finding.source.kind is not SourceKind.SIGNATURE)
     findings += files_found(mail, files)
     return (*findings, *confirmed(reading, offered, findings, regulation))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from intake.desk.kinds import contains_words
 from intake.desk.message import Attachment, InboundMail
 from intake.desk.regulation import AttachmentSpec, Regulation
+from intake.desk.source import Source, SourceKind
 from intake.desk.ticket import Finding
 
 
@@ -34,7 +35,7 @@ def files_found(mail: InboundMail, specs: Iterable[AttachmentSpec]) -> tuple[Fin
     for spec in specs:
         file = next((attachment for attachment in mail.attachments if _is(attachment, spec)), None)
         if file is not None:
-            found.append(Finding(spec.name, file.name, "attachment", file.name))
+            found.append(Finding(spec.name, file.name, Source(SourceKind.ATTACHMENT), file.name))
     return tuple(found)
 
 

@@ -181,7 +181,7 @@ def _set_field(writer: TicketWriter, change: SetField) -> None:
     finding = change.finding
     old = writer.set_field(finding)
     if old is not None and old != finding.value:
-        writer.event(f"{finding.name}: {old} -> {finding.value}", finding.source, author=change.author)
+        writer.event(f"{finding.name}: {old} -> {finding.value}", str(finding.source), author=change.author)
 
 
 def _set_missing(writer: TicketWriter, change: SetMissing) -> None:

@@ -29,6 +29,7 @@ from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 from intake.desk.message import Address
 from intake.desk.outgoing import Template
+from intake.desk.source import Source
 from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Priority, Status, Ticket
 from intake.store.database.prepared import ListQuery, Query, list_of
 from intake.store.database.tables import mail, outbox, outbox_recipient, participant, ticket, ticket_field
@@ -52,7 +53,8 @@ class Parts:
     def put(self, part: str, place: int, texts: Sequence[str]) -> None:
         """Take in a row."""
         if part == "field":
-            self.fields.append((place, Finding(*texts)))
+            name, value, source, evidence = texts
+            self.fields.append((place, Finding(name, value, Source.read(source), evidence)))
         else:
             address, name, role, key = texts
             self.people.append((place, key, Participant(Address(address, name), ParticipantRole(role))))

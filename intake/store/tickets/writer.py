@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.message import Address, Attachment
+from intake.desk.source import Source
 from intake.desk.ticket import EntryKind, Finding, Moment, Participant, ParticipantRole, Status, Ticket
 from intake.store.database.errors import IllegalChange
 from intake.store.database.prepared import Write, WriteRows
@@ -143,7 +144,7 @@ class TicketWriter:
             "name": finding.name,
             "position": position,
             "value": finding.value,
-            "source": finding.source,
+            "source": str(finding.source),
             "evidence": finding.evidence,
         }
         return old
@@ -198,7 +199,7 @@ class TicketWriter:
         for row in map(_stored, self._field_rows.values()):
             # A field that was there keeps its place.
             place = fields[row.name][0] if row.name in fields else row.position
-            fields[row.name] = (place, Finding(row.name, row.value, row.source, row.evidence))
+            fields[row.name] = (place, Finding(row.name, row.value, Source.read(row.source), row.evidence))
         people = [
             (
                 row.position,

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 
 class Region(StrEnum):
-    """Where in a mail a line stands; the words are shown to people as the source of a finding."""
+    """Where in a mail a line stands."""
 
     TEXT = "text"
     SUBJECT = "subject"

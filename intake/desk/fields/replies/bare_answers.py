@@ -16,6 +16,7 @@ from intake.desk.fields.values.numbers import digit_runs
 from intake.desk.fields.values.releases import releases
 from intake.desk.fields.values.telephones import looks_like_phone
 from intake.desk.regulation import FieldSpec, Shape
+from intake.desk.source import Source, SourceKind
 from intake.desk.ticket import Finding
 
 _BARE_LINES = 15  # a bare value stands in one of the first lines that have text
@@ -59,7 +60,9 @@ def bare_answers(missing: Sequence[FieldSpec], page: Page) -> dict[str, Finding 
         hits = [(value, scanned) for scanned in lines for value in _bare_values(spec, scanned)]
         if len({value for value, _ in hits}) == 1:
             value, scanned = hits[0]
-            found[spec.name] = Finding(spec.name, value, "bare value", shortened(scanned.line))
+            found[spec.name] = Finding(
+                spec.name, value, Source(SourceKind.BARE_VALUE), shortened(scanned.line)
+            )
     return found
 
 
@@ -156,7 +159,10 @@ def subject_of_reply(spec: FieldSpec, page: Page) -> Finding | None:
     head = next((scanned for scanned in page.lines if scanned.line.region is Region.SUBJECT), None)
     if head is None or _OF_THE_REPLY.search(head.line.text):
         return None
-    return next((Finding(spec.name, value, "subject", value[:160]) for value in _bare_subject(head)), None)
+    return next(
+        (Finding(spec.name, value, Source(SourceKind.SUBJECT), value[:160]) for value in _bare_subject(head)),
+        None,
+    )
 
 
 def _bare_subject(scanned: ScannedLine) -> list[str]:

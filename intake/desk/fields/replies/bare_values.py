@@ -14,6 +14,7 @@ from intake.desk.fields.search.patterns import matcher
 from intake.desk.fields.values.dates import is_date
 from intake.desk.fields.values.telephones import is_phone
 from intake.desk.regulation import FieldSpec, Shape
+from intake.desk.source import Source, SourceKind
 from intake.desk.ticket import Finding
 
 _FREE = frozenset({Shape.TEXT, Shape.DESCRIPTION})
@@ -43,4 +44,4 @@ def whole_answer(missing: Sequence[FieldSpec], page: Page) -> Finding | None:
     text = " ".join(filter(None, map(without_chatter, lines)))
     if len(_WORD.findall(text[:_LONGEST])) < 3 or "?" in text or is_promised(text[:_LONGEST]):  # noqa: PLR2004
         return None
-    return Finding(missing[0].name, text[:_LONGEST], "whole reply", text[:160])
+    return Finding(missing[0].name, text[:_LONGEST], Source(SourceKind.WHOLE_REPLY), text[:160])

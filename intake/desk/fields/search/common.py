@@ -9,6 +9,7 @@ from intake.desk.fields.page.page import ScannedLine
 from intake.desk.fields.search.hits import Hit, Strength
 from intake.desk.fields.values.candidate import Candidate
 from intake.desk.regulation import FieldSpec
+from intake.desk.source import SourceKind
 
 GAP = 70  # characters between a label and its value
 SENTENCE = re.compile(r"[!?]|(?<!\bрег)(?<!\bном)\.\s+[А-ЯA-Z]|;")
@@ -38,10 +39,20 @@ def hit_at(scanned: ScannedLine, start: int, end: int, strength: Strength, closi
     return Hit(value, strength, source_of(scanned, strength), scanned.line, start, end)
 
 
-def source_of(scanned: ScannedLine, strength: Strength) -> str:
-    """Where a value stood, in words for people."""
+_SOURCES = {
+    Region.TEXT: SourceKind.TEXT,
+    Region.SUBJECT: SourceKind.SUBJECT,
+    Region.SIGNATURE: SourceKind.SIGNATURE,
+    Region.FORWARDED: SourceKind.FORWARDED,
+    Region.ATTACHED: SourceKind.ATTACHED,
+    Region.HEADER: SourceKind.HEADER,
+}
+
+
+def source_of(scanned: ScannedLine, strength: Strength) -> SourceKind:
+    """Where a value stood."""
     if scanned.line.region is not Region.TEXT:
-        return str(scanned.line.region)
+        return _SOURCES[scanned.line.region]
     if strength is Strength.LABELLED:
-        return "table" if scanned.table else "label in the text"
-    return "bare value" if strength is Strength.BARE else "sentence"
+        return SourceKind.TABLE if scanned.table else SourceKind.LABEL
+    return SourceKind.BARE_VALUE if strength is Strength.BARE else SourceKind.SENTENCE

@@ -7,11 +7,11 @@ import re
 from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import Page, ScannedLine
-from intake.desk.fields.page.sources import WHOLE_TEXT
 from intake.desk.fields.search.hits import Hit, Strength
 from intake.desk.fields.search.patterns import matcher
 from intake.desk.fields.search.text import LONGEST, WORD, find_labelled_text
 from intake.desk.regulation import FieldSpec, Regulation, Shape
+from intake.desk.source import SourceKind
 
 FEWEST_WORDS = 3
 _CHATTER = re.compile(
@@ -36,7 +36,7 @@ def find_descriptions(spec: FieldSpec, page: Page, regulation: Regulation) -> li
         whole = " ".join(text for _, text in told)
         if _has_words(whole):
             line = told[0][0].line
-            return [Hit(whole[:LONGEST], Strength.HINTED, WHOLE_TEXT, line, 0, len(line.text))]
+            return [Hit(whole[:LONGEST], Strength.HINTED, SourceKind.WHOLE_TEXT, line, 0, len(line.text))]
     return []
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from intake.desk.fields.page.lines import Line
+from intake.desk.source import SourceKind
 
 
 class Strength(IntEnum):
@@ -25,7 +26,7 @@ class Hit:
 
     value: str
     strength: Strength
-    source: str
+    source: SourceKind
     line: Line
     start: int
     end: int

@@ -10,6 +10,7 @@ from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import shortened
 from intake.desk.fields.search.hits import Hit
 from intake.desk.regulation import FieldSpec, Shape
+from intake.desk.source import Source
 from intake.desk.ticket import Finding
 
 Rule = Callable[[Sequence[Hit]], Sequence[Hit]]
@@ -39,7 +40,7 @@ def choose(spec: FieldSpec, hits: Sequence[Hit]) -> Finding | None:
     best = max(
         left, key=lambda hit: (hit.strength, -_NEARNESS[hit.line.region], len(hit.value), -hit.line.number)
     )
-    return Finding(spec.name, best.value, best.source, shortened(best.line, best.start))
+    return Finding(spec.name, best.value, Source(best.source), shortened(best.line, best.start))
 
 
 def _same(spec: FieldSpec, hit: Hit) -> str:

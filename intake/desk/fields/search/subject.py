@@ -7,6 +7,7 @@ import re
 from intake.desk.fields.page.lines import Region, clean
 from intake.desk.fields.page.page import Page, ScannedLine, shortened
 from intake.desk.regulation import FieldSpec
+from intake.desk.source import Source, SourceKind
 from intake.desk.subjects import clean_subject
 from intake.desk.ticket import Finding
 
@@ -27,11 +28,11 @@ def given_subject(header: str, tag_prefix: str) -> str:
 def find_subject(spec: FieldSpec, page: Page, subject: str, tag_prefix: str) -> Finding | None:
     """The subject as a finding: the header's, or else that of the first «Тема: …» line."""
     if subject:
-        return Finding(spec.name, subject, "subject", subject[:160])
+        return Finding(spec.name, subject, Source(SourceKind.SUBJECT), subject[:160])
     for scanned in page.lines:
         value = given_subject(_behind_label(spec, scanned), tag_prefix)
         if value and scanned.line.region is not Region.SUBJECT:
-            return Finding(spec.name, value, "label in the text", shortened(scanned.line))
+            return Finding(spec.name, value, Source(SourceKind.LABEL), shortened(scanned.line))
     return None
 
 

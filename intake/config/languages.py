@@ -1,4 +1,4 @@
-"""Read the catalogues of the languages that the desk speaks; every problem is reported at once.
+"""Read the catalogues of the languages that the desk speaks, and the profiles; all problems are told at once.
 
 What stands in them is told in docs/languages.md.
 """
@@ -13,8 +13,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.config import regulation_reader as read
+from intake.config.language_profiles import load_profiles
 from intake.config.problems import Places
 from intake.config.regulation_reader import Reader
+from intake.desk.language import LanguageRecognizer
 from intake.desk.languages import PLACEHOLDER, Catalogue, Languages
 from intake.desk.texts import TextKey, known, required
 
@@ -44,9 +46,10 @@ def load_languages(directories: Sequence[Path]) -> Languages:
     Raises LanguageError with all problems: unreadable files, TOML errors, texts that are missing or
     unknown, values that a text lacks or doesn't have.
     """
-    problems: list[str] = []
+    spoken = spoken_languages(directories)
+    profiles, problems = load_profiles(directories)
     catalogues = []
-    for language in spoken_languages(directories):
+    for language in spoken:
         files = [directory / language / CATALOGUE for directory in directories]
         draft = _Draft(language)
         for file in files:
@@ -56,7 +59,7 @@ def load_languages(directories: Sequence[Path]) -> Languages:
         catalogues.append(draft.catalogue())
     if problems:
         raise LanguageError(problems)
-    return Languages(tuple(catalogues))
+    return Languages(tuple(catalogues), LanguageRecognizer(profiles, spoken))
 
 
 @dataclass(slots=True)

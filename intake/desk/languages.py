@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from intake.desk.language import LanguageRecognizer
 from intake.desk.texts import Text, TextKey, Value
 from intake.desk.wording import FALLBACK_LANGUAGE, Wording
 
@@ -56,9 +57,10 @@ class Catalogue:
 
 @dataclass(frozen=True, eq=False)
 class Languages:
-    """Every language that the desk speaks; English is always among them."""
+    """Every language that the desk speaks, English among them, and what tells in which one a mail is."""
 
     catalogues: tuple[Catalogue, ...]
+    recognizer: LanguageRecognizer
 
     @cached_property
     def spoken(self) -> tuple[str, ...]:

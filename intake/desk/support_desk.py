@@ -56,6 +56,10 @@ class SupportDesk:
         """Whether the address is the desk's own or an agent's: never a customer's."""
         return self.is_own(address) or self.agent(address) is not None
 
+    def language_of(self, text: str) -> str:
+        """The language in which a text is answered."""
+        return self.languages.recognizer.language_of(text, self.language)
+
     def spoken(self, language: str) -> str:
         """The language in which whoever writes in this one is answered."""
         return self.languages.catalogue(language, self.language).language

@@ -12,7 +12,6 @@ from intake.desk.correlation import answer_address, best_match
 from intake.desk.facts import Facts, KnownValue, Match
 from intake.desk.identity import Proof, prove
 from intake.desk.kinds import KindFound
-from intake.desk.language import language_of
 from intake.desk.licence import Licence
 from intake.desk.licences.checking import normal_number
 from intake.desk.message import Address, InboundMail
@@ -187,7 +186,8 @@ class Case:
     @cached_property
     def language(self) -> str:
         """The language to answer in."""
-        return language_of(f"{self.subject}\n{self.reply_text}", self.desk.language)
+        text = f"{self.subject}\n{self.reply_text}"
+        return self.desk.language_of(text)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from intake.desk.disposition import AddEntry, Assign, Change, CountRequest, OpenTicket
 from intake.desk.fields.finder import find_fields
 from intake.desk.kinds import kind_of
-from intake.desk.language import language_of
 from intake.desk.message import Address
 from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.rules.case import Case
@@ -69,7 +68,7 @@ def register(case: Case, requester: Address, text: str) -> Registration:
         status=Status.AWAITING_INFO if missing else Status.OPEN,
         subject=subject_of(findings, case.regulation, case.subject),
         requester=requester,
-        language=language_of(text, case.desk.language),
+        language=case.desk.language_of(text),
         kind=kind,
         created_at=case.mail.arrived_at,
         fields=findings,

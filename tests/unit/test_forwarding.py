@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.desk.message import Address, AttachedMessage
-from intake.desk.rules.forwarding import forwarded_sender
+from intake.desk.rules.forwarding import forwarded_sender, outermost_sender, words_above
 from tests.unit.desk_cases import DESK, mail
 
 
@@ -73,3 +73,48 @@ def test_without_a_shown_sender_there_is_none(text: str) -> None:
 def test_a_hostile_line_is_read_in_no_time() -> None:
     assert forwarded_sender(mail("From: " + "a" * 1_000_000), DESK.is_internal) is None
     assert forwarded_sender(mail("From: " + "a.@" * 300_000), DESK.is_internal) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("От: «Марина Ткач» <marina@len.example>", "Марина Ткач"),
+        ("От: Ткач, Марина <marina@len.example>", "Ткач, Марина"),
+        ('От: "Марина X" (mailto:marina@len.example)', "Марина X"),
+        ("От: XX Марина XX <marina@len.example>", "XX Марина XX"),
+    ],
+)
+def test_a_name_is_kept_as_it_is_written_without_its_marks(line: str, name: str) -> None:
+    found = forwarded_sender(mail(line), DESK.is_internal)
+    assert found == Address("marina@len.example", name)
+
+
+def test_an_attached_mail_without_an_address_is_passed_over() -> None:
+    attached = AttachedMessage(Address("", "Марина"), "тема", "текст")
+    found = forwarded_sender(mail("From: other@len.example", attached_messages=(attached,)), DESK.is_internal)
+    assert found == Address("other@len.example")
+
+
+def test_the_outermost_sender_may_be_the_desk_itself() -> None:
+    assert outermost_sender(mail("От: support@desk.test")) == Address("support@desk.test")
+    assert outermost_sender(mail("Перешлю позже")) is None
+
+
+DIVIDER = "---------- Forwarded message ---------"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"Своё.\nЕщё.\n\n{DIVIDER}\nОт: x@len.example\n\nЧужое.", "Своё.\nЕщё."),
+        (f"Своё.\n{DIVIDER}\nЧужое.\n{DIVIDER}\nЧужое.", "Своё."),
+        (f"{DIVIDER}\nЧужое.", ""),
+        ("Своё.\nДо конца.", "Своё.\nДо конца."),
+        (
+            f"Своё.\n\n04.03.2026 12:00, Ольга <olga@client.example> пишет:\n> Где?\n\n{DIVIDER}\nЧужое.",
+            "Своё.",
+        ),
+    ],
+)
+def test_the_forwarders_own_words_stand_above_what_he_forwards(text: str, words: str) -> None:
+    assert words_above(text) == words

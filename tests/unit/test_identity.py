@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from intake.desk.facts import OwnMail
-from intake.desk.identity import impersonated, prove
+from intake.desk.identity import impersonated, prove, refuted
 from intake.desk.message import Address, AuthenticationResults
 from intake.desk.outgoing import Audience
+from tests.languages import in_words
 from tests.unit.desk_cases import ANNA, BORIS, DESK, NOW, from_agent, mail, notification, results
 
 PASS = ("dkim", "pass", "desk.test")
@@ -126,3 +127,107 @@ def test_without_a_key_no_token_proves_anything() -> None:
 )
 def test_a_display_name_that_shows_one_of_our_addresses_is_a_trick(sender: Address, *, trick: bool) -> None:
     assert (impersonated(mail(sender=sender), DESK) is not None) is trick
+
+
+PROVING = notification("anna@desk.test", expires_at=LATER)
+TOO_OLD = notification("anna@desk.test", expires_at=EARLIER)
+OF_BORIS = notification("boris@desk.test", expires_at=LATER)
+SILENT = "the desk's mail server says nothing about the sender"
+NOTHING_ANSWERED = "no notification sent to anna@desk.test is answered"
+OLD = "the notification answered is too old to prove it"
+
+
+@pytest.mark.parametrize(
+    ("methods", "above", "reason"),
+    [
+        ([PASS], 0, "mx.desk.test: dkim=pass for desk.test"),
+        ([("spf", "pass", "desk.test"), PASS], 0, "mx.desk.test: spf=pass for desk.test"),
+        (
+            [("spf", "fail", "desk.test"), ("dkim", "neutral", "")],
+            0,
+            "mx.desk.test does not confirm desk.test: spf=fail, dkim=neutral",
+        ),
+        (
+            [("dkim", f"fail{number}", "desk.test") for number in range(6)],
+            0,
+            "mx.desk.test does not confirm desk.test: dkim=fail0, dkim=fail1, dkim=fail2, dkim=fail3, dkim=fail4",
+        ),
+        (
+            [("spf", "none", "")],
+            0,
+            f"mx.desk.test checked nothing about the sender, and {NOTHING_ANSWERED}",
+        ),
+        (
+            [PASS],
+            1,
+            f"the results of mx.desk.test stand where a sender can forge them, and {NOTHING_ANSWERED}",
+        ),
+    ],
+)
+def test_the_reason_says_what_the_server_said(
+    methods: list[tuple[str, str, str]], above: int, reason: str
+) -> None:
+    written = from_agent("ответ", authentication=(results("mx.desk.test", *methods, above=above),))
+    assert in_words(prove(written, ANNA, DESK, (), NOW).reason, "en") == reason
+
+
+@pytest.mark.parametrize(
+    ("own", "proved", "reason"),
+    [
+        ((PROVING,), True, "answers the notification sent to anna@desk.test"),
+        ((TOO_OLD,), False, f"{SILENT}, and {OLD}"),
+        ((OF_BORIS,), False, f"{SILENT}, and {NOTHING_ANSWERED}"),
+        ((OF_BORIS, PROVING), True, "answers the notification sent to anna@desk.test"),
+        ((TOO_OLD, PROVING), True, "answers the notification sent to anna@desk.test"),
+        ((TOO_OLD, OF_BORIS), False, f"{SILENT}, and {OLD}"),
+        ((), False, f"{SILENT}, and {NOTHING_ANSWERED}"),
+    ],
+)
+def test_of_all_answered_notifications_any_may_prove_and_the_reason_says_why_none_does(
+    own: tuple[OwnMail, ...], reason: str, *, proved: bool
+) -> None:
+    proof = prove(from_agent("ответ", authentication=()), ANNA, DESK, own, NOW)
+    assert (proof.proved, in_words(proof.reason, "en")) == (proved, reason)
+
+
+def test_the_reason_counts_the_from_addresses() -> None:
+    both = replace(from_agent("ответ"), senders=(Address(ANNA.address), Address(BORIS.address)))
+    assert in_words(prove(both, ANNA, DESK, (), NOW).reason, "en") == "the mail has 2 From addresses"
+
+
+@pytest.mark.parametrize(
+    ("methods", "refused"),
+    [
+        ([("dmarc", "fail", "client.example")], True),
+        ([("spf", "fail", "client.example")], True),
+        ([("dkim", "fail", "client.example")], False),
+        ([("dmarc", "fail", "client.example"), ("spf", "pass", "client.example")], False),
+        ([("dmarc", "none", "client.example")], False),
+        ([], False),
+    ],
+)
+def test_a_mail_is_refuted_by_a_plain_failure_alone(
+    methods: list[tuple[str, str, str]], *, refused: bool
+) -> None:
+    assert refuted(mail(authentication=(results("mx.desk.test", *methods),)), DESK) is refused
+    assert not refuted(mail(authentication=(results("mx.other.test", *methods),)), DESK)
+
+
+def test_the_first_trick_among_several_senders_is_told_with_the_real_address() -> None:
+    senders = (
+        Address("anna@desk.test", "anna@desk.test"),
+        Address("x@evil.example", "Анна"),
+        Address("y@evil.example", "boris@desk.test"),
+    )
+    trick = impersonated(replace(mail(), senders=senders), DESK)
+    assert trick is not None
+    assert (
+        in_words(trick, "en") == "the display name shows boris@desk.test, the mail comes from y@evil.example"
+    )
+
+
+def test_only_the_beginning_of_a_long_name_is_looked_at() -> None:
+    shown = "anna@desk.test"
+    last = Address("x@evil.example", "x" * (1000 - len(shown)) + shown)
+    assert impersonated(mail(sender=last), DESK) is not None
+    assert impersonated(mail(sender=replace(last, name=f"x{last.name}")), DESK) is None

@@ -1,0 +1,108 @@
+"""What a mail says by itself, before anything is known of its sender or of tickets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from intake.desk.message import Address, AttachedMessage, Header
+from intake.desk.rules.reading import read, whole_findings
+from tests.unit.desk_cases import ANNA, COMPLETE, DESK, mail, regulation
+
+TOKEN = "nh2gxeeimn2xg5dpnvsxf6b74dizfjvyusycf3xqciyealjhti"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"subject": "Re: Счёт"},
+        {"in_reply_to": ("<a@client.example>",)},
+        {"references": ("<a@client.example>",)},
+        {"references": (f"<{TOKEN}@desk.test>",)},
+        {"subject": "Счёт [#7]"},
+        {"headers": (Header("auto-submitted", "auto-replied"),)},
+    ],
+)
+def test_what_may_answer_another_mail_is_not_read_whole_yet(values: dict[str, Any]) -> None:
+    assert read(mail(**values), regulation(), DESK).findings is None
+
+
+def test_a_first_mail_is_read_whole() -> None:
+    found = read(mail(subject="Fwd: Счёт"), regulation(), DESK)
+    assert found.findings == whole_findings(mail(subject="Fwd: Счёт"), regulation())
+    assert [finding.name for finding in found.findings or ()] == [
+        "registration_number",
+        "organization",
+        "release",
+        "subject",
+    ]
+    assert (found.subject, found.is_reply, found.automatic, found.kind.name) == ("Счёт", False, None, "error")
+    assert (found.reply.text, found.mail) == (COMPLETE, mail(subject="Fwd: Счёт"))
+
+
+@pytest.mark.parametrize(
+    ("values", "answers"),
+    [
+        ({"subject": "Re: Счёт"}, True),
+        ({"in_reply_to": ("<a@client.example>",)}, True),
+        ({"references": ("<a@client.example>",)}, False),
+    ],
+)
+def test_a_reply_shows_by_its_subject_or_by_what_it_replies_to(
+    values: dict[str, Any], *, answers: bool
+) -> None:
+    assert read(mail(**values), regulation(), DESK).is_reply is answers
+
+
+def test_the_new_text_is_parted_by_the_whole_mail() -> None:
+    text = "Не печатается.\n\n04.03.2026 12:00, Анна пишет:\n> Рег. номер: 800123456"
+    found = read(mail(text, subject="Re: [#7] Счёт"), regulation(), DESK)
+    assert found.reply.text == "Не печатается."
+    assert "800123456" in found.reply.quoted
+
+
+def test_our_own_mail_is_known_by_its_sender() -> None:
+    found = read(mail(sender=DESK.address), regulation(), DESK)
+    assert found.automatic is not None
+    assert found.automatic.kind == "own_mail"
+
+
+@pytest.mark.parametrize(
+    ("text", "organization"),
+    [
+        ("Не печатается. ООО «Вектор»", "ООО «Вектор»"),
+        (COMPLETE, ""),
+        ("Не печатается.", ""),
+    ],
+)
+def test_the_organization_is_asked_about_only_where_something_is_missing(
+    text: str, organization: str
+) -> None:
+    assert read(mail(text), regulation(), DESK).question.organization == organization
+
+
+def test_where_a_field_is_not_required_nothing_is_missing_without_it() -> None:
+    usual = regulation()
+    fields = tuple(replace(spec, required=spec.name == "organization") for spec in usual.fields)
+    relaxed = replace(usual, fields=fields)
+    assert read(mail("Не печатается. ООО «Вектор»"), relaxed, DESK).question.organization == ""
+
+
+def test_only_an_agents_commands_are_looked_up() -> None:
+    asked = read(mail("#merge 3", Address(ANNA.address)), regulation(), DESK).question
+    assert asked.named_numbers == (3,)
+    assert read(mail("#merge 3"), regulation(), DESK).question.named_numbers == ()
+
+
+def test_only_the_given_text_is_searched_and_what_is_attached() -> None:
+    attached = AttachedMessage(Address("x@len.example"), "тема", "Релиз: 3.0.2.5")
+    found = whole_findings(
+        mail(COMPLETE, attached_messages=(attached,)), regulation(), "Рег. номер: 800111222"
+    )
+    assert {finding.name: finding.value for finding in found} == {
+        "registration_number": "800111222",
+        "release": "3.0.2.5",
+        "subject": "Счёт",
+    }

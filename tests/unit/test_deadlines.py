@@ -21,7 +21,7 @@ from intake.desk.term_rules import (
     Unit,
 )
 from intake.desk.terms.business_time import WorkingCalendar
-from intake.desk.terms.deadlines import deadline
+from intake.desk.terms.deadlines import Deadline, Pause, deadline
 from intake.desk.terms.silence import TimerKind, may_reopen, notices, reopens_until, silence
 from intake.desk.ticket import Moment, Priority, Status
 
@@ -275,11 +275,100 @@ def test_a_pause_never_brings_a_deadline_nearer_and_moves_it_by_what_was_waited(
     assert paused.due_at >= plain.due_at
 
 
+# --- What explains it ------------------------------------------------------------------------------
+
+
+REOPENED = (
+    ("2026-03-16 12:00", OPEN),
+    ("2026-03-17 12:00", SOLVED),
+    ("2026-03-18 12:00", OPEN),
+)
+
+
+def test_without_a_term_the_start_and_the_pauses_are_told_all_the_same() -> None:
+    rules = replace(NOTHING, restart_on_reopening=True)
+    pause = Pause(moscow("2026-03-17 12:00"), moscow("2026-03-18 12:00"), SOLVED)
+    start = moscow("2026-03-16 12:00")
+    found = deadline(case("2026-03-16 12:00", *REOPENED), rules, DESK)
+    assert found == Deadline(None, None, None, start, (pause,))
+
+
+def test_while_the_clock_stands_what_will_be_owed_is_told() -> None:
+    some = case("2026-03-16 12:00", ("2026-03-16 12:00", OPEN), ("2026-03-16 13:00", ASKED))
+    pause = Pause(moscow("2026-03-16 13:00"), None, ASKED, timedelta(0))
+    assert deadline(some, HOURS, DESK) == Deadline(
+        None, FIRST, Term.parse("4 working hours"), moscow("2026-03-16 12:00"), (pause,)
+    )
+
+
+def test_a_pause_tells_its_status_and_by_how_much_it_moved_the_due_time() -> None:
+    some = case(
+        "2026-03-16 12:00",
+        ("2026-03-16 12:00", OPEN),
+        ("2026-03-16 13:00", ASKED),
+        ("2026-03-16 14:00", OPEN),
+    )
+    assert deadline(some, HOURS, DESK).pauses == (
+        Pause(moscow("2026-03-16 13:00"), moscow("2026-03-16 14:00"), ASKED, timedelta(hours=1)),
+    )
+
+
+def test_a_reopened_ticket_owes_its_first_reaction_from_the_arrival() -> None:
+    rules = replace(HOURS, restart_on_reopening=True)
+    found = deadline(case("2026-03-16 12:00", *REOPENED), rules, DESK)
+    assert (found.started_at, local(found.due_at)) == (moscow("2026-03-16 12:00"), "2026-03-16 16:00")
+
+
+@pytest.mark.parametrize(
+    ("history", "begun"),
+    [
+        ([*REOPENED, ("2026-03-18 13:00", ASKED), ("2026-03-18 14:00", OPEN)], "2026-03-18 12:00"),
+        ([*REOPENED, ("2026-03-18 13:00", SOLVED), ("2026-03-18 14:00", CLOSED)], "2026-03-18 12:00"),
+        ([("2026-03-16 12:00", INFO), ("2026-03-16 13:00", OPEN)], "2026-03-16 12:00"),
+    ],
+)
+def test_only_a_reopening_begins_the_term_anew(history: list[tuple[str, Status]], begun: str) -> None:
+    rules = replace(RARUS, restart_on_reopening=True)
+    assert deadline(case("2026-03-16 12:00", *history), rules, DESK).started_at == moscow(begun)
+
+
+def test_a_pause_without_length_hides_none_that_follows() -> None:
+    some = case(
+        "2026-03-16 12:00",
+        ("2026-03-16 12:00", INFO),
+        ("2026-03-16 12:00", OPEN),
+        ("2026-03-16 13:00", ASKED),
+        ("2026-03-16 14:00", OPEN),
+    )
+    assert due(some, HOURS) == "2026-03-16 17:00"
+
+
+def test_a_pause_that_begins_when_it_is_due_comes_too_late() -> None:
+    some = case(
+        "2026-03-16 12:00",
+        ("2026-03-16 12:00", OPEN),
+        ("2026-03-16 16:00", ASKED),
+        ("2026-03-16 17:00", OPEN),
+    )
+    assert due(some, HOURS) == "2026-03-16 16:00"
+
+
 # --- Terms as text ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "text", ["3 working days", "1 working day", "5 calendar days", "30 working minutes", "1 working hour"]
+    "text",
+    [
+        "3 working days",
+        "1 working day",
+        "5 calendar days",
+        "30 working minutes",
+        "1 working hour",
+        "1000 working days",
+        "1000 calendar days",
+        "10000 working hours",
+        "600000 working minutes",
+    ],
 )
 def test_a_term_prints_as_it_is_written(text: str) -> None:
     assert str(Term.parse(text)) == text
@@ -405,6 +494,11 @@ def test_a_reminder_before_the_clock_has_run_is_left_out() -> None:
 def test_a_reminder_may_lie_on_the_working_day_before() -> None:
     rules = NoticeRules(remind_before=(timedelta(hours=10),), tell_overdue=False)
     assert planned(case("2026-03-16 12:00"), rules, RARUS) == [("2026-03-18 16:00", TimerKind.DUE_SOON)]
+
+
+def test_nobody_is_reminded_at_the_due_time_itself() -> None:
+    rules = NoticeRules(remind_before=(timedelta(0),))
+    assert planned(case("2026-03-16 12:00"), rules) == [("2026-03-16 16:00", TimerKind.OVERDUE)]
 
 
 def test_without_a_head_nothing_is_escalated() -> None:

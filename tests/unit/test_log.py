@@ -10,7 +10,7 @@ import pytest
 
 from intake.log import Format, bound, configure_logging, get_logger
 
-_log = get_logger("intake.mail.imap")
+_log = get_logger("intake.mail.imap.mailbox")
 
 
 @pytest.fixture(autouse=True)

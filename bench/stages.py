@@ -28,6 +28,8 @@ _STAGES = (
     ("intake.store.database.session", "Database._transaction", "store"),
     ("intake.store.database.session", "Database.savepoint", "store"),
     ("intake.store.facts.facts", "facts", "store"),
+    ("intake.store.facts.earlier", "of_sender", "store"),
+    ("intake.store.facts.earlier", "of_domain", "store"),
     ("intake.store.tickets.changes", "apply", "store"),
     ("intake.store.tickets.changes", "apply_and_load", "store"),
     ("intake.store.tickets.tickets", "load", "store"),

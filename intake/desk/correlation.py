@@ -46,6 +46,7 @@ def question(
     """
     parted = reply or new_text(mail.text, subject=mail.subject)
     own_ids, customer_ids = _whose(mail, desk.address.domain)
+    token_ids = _token_ids(mail, desk)
     mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
     return Question(
         mailbox=desk.mailbox,
@@ -54,7 +55,7 @@ def question(
         message_id=mail.message_id,
         own_ids=own_ids,
         customer_ids=customer_ids,
-        token_ids=_token_ids(mail, desk),
+        token_ids=token_ids,
         reported_ids=_reported(mail),
         addresses=_addresses(mail, desk),
         numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
@@ -67,6 +68,8 @@ def question(
         replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",
         domain=domain_of_a_firm(mail.sender),
         organization_field=regulation.name_of(FieldRole.ORGANIZATION),
+        # Whoever answers a mail may be asked for nothing: that is known only when the ticket is.
+        earlier_values=not (own_ids or customer_ids or token_ids),
     )
 
 

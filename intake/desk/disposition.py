@@ -232,6 +232,14 @@ class Answer:
     with_attachments: bool = False
     whole_story: bool = False
 
+    def is_counted_for(self, recipient: Address, writer: Address | None) -> bool:
+        """Whether the cap on automatic answers counts it as one to this recipient.
+
+        What goes to whoever wrote the mail counts, whoever he is: an agent may have a machine, too.
+        """
+        to_writer = writer is not None and recipient.key == writer.key
+        return self.automatic and (self.audience is Audience.CUSTOMER or to_writer)
+
 
 @dataclass(frozen=True, slots=True)
 class Disposition:

@@ -65,7 +65,8 @@ class Question:
     `replied_subject` is the subject without prefixes and tags of a mail that answers one, "" of any
     other.  The two `…_since` bound the windows of the regulation, in UTC.  `domain` is the
     sender's, "" where it tells no firm; `organization` is the one that a first mail names which
-    lacks something else, `organization_field` the field of organizations.
+    lacks something else, `organization_field` the field of organizations.  `earlier_values` asks at
+    once for what the sender's earlier tickets gave.
     """
 
     mailbox: str
@@ -88,6 +89,7 @@ class Question:
     domain: str = ""
     organization: str = ""
     organization_field: str = ""
+    earlier_values: bool = True
 
 
 @dataclass(frozen=True, slots=True)

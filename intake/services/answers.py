@@ -94,6 +94,7 @@ class Answering:
         outbox.add(connection, self._draft(outgoing, answer, occasion), occasion.now)
 
     def _draft(self, outgoing: OutboundMail, answer: Answer, occasion: Occasion) -> outbox.OutboxDraft:
+        writer = occasion.mail.sender if occasion.mail else None
         return outbox.OutboxDraft(
             message_id=outgoing.message_id,
             sender=outgoing.sender.address,
@@ -107,7 +108,9 @@ class Answering:
             mail_id=occasion.spooled.id if occasion.spooled else None,
             in_reply_to=outgoing.in_reply_to,
             answered_at=occasion.at,
-            writer=occasion.mail.sender.key if occasion.mail else "",
+            counted=frozenset(
+                recipient.address for recipient in outgoing.to if answer.is_counted_for(recipient, writer)
+            ),
         )
 
     def _token(self, answer: Answer, now: datetime) -> str:

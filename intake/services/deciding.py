@@ -6,20 +6,22 @@ time (`reading.py`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from intake.desk.disposition import Disposition, DispositionKind
-from intake.desk.facts import NO_FACTS
+from intake.desk.facts import NO_FACTS, Facts, Question
 from intake.desk.message import Attachment
 from intake.desk.regulation import Regulation
 from intake.desk.rules.case import Case
+from intake.desk.rules.known_values import further_lookup, of_colleagues, with_colleagues
 from intake.desk.rules.reading import Reading, read
 from intake.desk.rules.table import decide
 from intake.desk.support_desk import SupportDesk
 from intake.mail.parsing.parse import MalformedMail, parse
 from intake.services.licensing import with_licences
 from intake.store.database.session import Connection
-from intake.store.facts import facts
+from intake.store.facts import earlier, facts
 
 
 def read_mail(  # noqa: PLR0913 - what a mail is, and for whom it is read
@@ -50,9 +52,21 @@ def decide_mail(  # noqa: PLR0913 - a mail, its desk, and what is known of it be
     `mail_id` is the mail itself, which is no repetition of its own; `released` tells that an operator
     let it through.
     """
-    known = NO_FACTS if connection is None else facts.facts(connection, reading.question, mail_id)
+    known = NO_FACTS if connection is None else ask(connection, reading.question, mail_id)
     case = Case(reading, known, regulation, desk, reading.mail.arrived_at, released)
     return decide(case if connection is None else with_licences(connection, case))
+
+
+def ask(connection: Connection, question: Question, mail_id: int | None = None) -> Facts:
+    """What the database knows about a mail, and of earlier tickets what the desk wants to know."""
+    found = facts.facts(connection, question, mail_id)
+    lookup = further_lookup(question, found)
+    known = earlier.of_sender(connection, question) if lookup.of_sender else found.known_values
+    if lookup.organization:
+        given = earlier.of_domain(connection, question.mailbox, question.domain)
+        colleagues = of_colleagues(given, lookup.organization, question.organization_field)
+        known = with_colleagues(known, colleagues)
+    return found if known is found.known_values else replace(found, known_values=known)
 
 
 def not_understood(malformed: MalformedMail) -> Disposition:

@@ -145,7 +145,11 @@ def question(**values: Any) -> Question:
         "repeats_since": NOW - timedelta(minutes=15),
         "answers_since": NOW - timedelta(hours=1),
     }
-    return Question(**{**given, **values})
+    wanted = {**given, **values}
+    wanted.setdefault(
+        "earlier_values", not (wanted["own_ids"] or wanted["customer_ids"] or wanted["token_ids"])
+    )
+    return Question(**wanted)
 
 
 def draft(
@@ -162,5 +166,6 @@ def draft(
         "template": "acknowledgement",
         "audience": Audience.CUSTOMER,
         "automatic": True,
+        "counted": frozenset(recipients),
     }
     return OutboxDraft(**{**given, **values})

@@ -21,9 +21,10 @@ from intake.desk.message import Address
 from intake.desk.outgoing import Audience
 from intake.desk.source import Source
 from intake.desk.ticket import ClosedReason, Finding, ParticipantRole, Status
+from intake.services.deciding import ask
 from intake.store.database import prepared
 from intake.store.database.session import Database
-from intake.store.facts.facts import facts
+from intake.store.facts import earlier
 from intake.store.outbox import outbox
 from intake.store.spool import ledger, spool
 from intake.store.tickets import tickets
@@ -53,7 +54,7 @@ Statement = tuple[str, Parameters]
 
 def asked(database: Database, mail_id: int | None = None, **values: object) -> Facts:
     with database.read() as connection:
-        return facts(connection, question(**{"sender": STRANGER, "answer_to": STRANGER, **values}), mail_id)
+        return ask(connection, question(**{"sender": STRANGER, "answer_to": STRANGER, **values}), mail_id)
 
 
 def named(found: Facts) -> list[tuple[int, Evidence, str]]:
@@ -248,17 +249,14 @@ def test_an_answer_counts_from_the_arrival_by_a_clock_that_is_ahead(database: Da
     assert found.answers_sent_ticket == 0
 
 
-def test_only_automatic_answers_to_customers_within_the_window_are_counted(database: Database) -> None:
-    old = NOW - timedelta(hours=2)
+def test_only_answers_that_are_to_be_counted_are_within_the_window(database: Database) -> None:
+    old, nobody = NOW - timedelta(hours=2), frozenset[str]()
     with database.write() as connection:
         number = new_ticket(connection)
         outbox.add(
             connection, draft("<1@d>", ("Stranger@Example.org", CUSTOMER.key), ticket_number=number), NOW
         )
-        outbox.add(
-            connection, draft("<2@d>", (STRANGER,), audience=Audience.AGENTS, ticket_number=number), NOW
-        )
-        outbox.add(connection, draft("<3@d>", (STRANGER,), automatic=False, ticket_number=number), NOW)
+        outbox.add(connection, draft("<2@d>", (STRANGER,), counted=nobody, ticket_number=number), NOW)
         outbox.add(connection, draft("<4@d>", (STRANGER,), ticket_number=number), old)
         outbox.add(connection, draft("<5@d>", (STRANGER,)), NOW)
     found = asked(database, numbers=(number,))
@@ -406,8 +404,26 @@ def test_what_the_sender_gave_before_is_known_wherever_he_may_be_asked_for_somet
     assert found.known_values == ()
 
 
+def test_what_people_at_a_domain_gave_is_told_ticket_by_ticket_but_nothing_of_spam(
+    database: Database,
+) -> None:
+    olga, ivan, other = (Address(f"{name}.example") for name in ("olga@firma", "ivan@firma", "ann@other"))
+    with database.write() as connection:
+        new_ticket(connection, requester=olga, fields=FOUND)
+        new_ticket(connection, requester=ivan, fields=FOUND[:1])
+        new_ticket(connection, requester=other, fields=FOUND)
+        bad = new_ticket(connection, requester=ivan, fields=FOUND)
+        apply(connection, changes_ticket(bad, SetStatus(Status.CLOSED, "spam", ClosedReason.SPAM)))
+        given = earlier.of_domain(connection, "support", "firma.example")
+    number, release = FOUND
+    assert given == {
+        1: {number.name: number.value, release.name: release.value},
+        2: {number.name: number.value},
+    }
+
+
 def asked_for_a_subject(connection: Connection) -> Facts:
-    return facts(connection, question(sender="c9@example.com", replied_subject="X"))
+    return ask(connection, question(sender="c9@example.com", replied_subject="X"))
 
 
 _AT = "'2026-03-02 09:30:00.000000'"
@@ -456,7 +472,7 @@ def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_
         if not database.is_sqlite:
             connection.execute(text("ANALYZE"))
     with database.write() as connection, statements(database) as sent:
-        found = facts(connection, everything())
+        found = ask(connection, everything())
         assert [match.ticket.number for match in found.matches] == [79, 77, 78, 81, 80]
         assert (found.duplicate_of, found.repeats, found.unknown_numbers) == (77, 78, (10**6,))
         assert spool.next_batch(connection, "support", 50, 10**6) == []

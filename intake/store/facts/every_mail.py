@@ -27,12 +27,10 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from intake.desk.disposition import DispositionKind
 from intake.desk.facts import KnownValue, Question
-from intake.desk.ticket import ClosedReason
+from intake.desk.rules.known_values import DISREGARDED, SENDERS_TICKETS
 from intake.store.database.prepared import Query
 from intake.store.database.tables import bounced_address, mail, outbox, outbox_recipient, ticket, ticket_field
 
-# What a customer gave in his last few tickets is still true; older tickets are not asked.
-_TICKETS_REMEMBERED = 5
 # The statement is prepared for each number of addresses; more than this are asked in pieces.
 _MOST_ADDRESSES = 8
 
@@ -55,9 +53,7 @@ class FirstLook:
     bounced: tuple[str, ...]
 
 
-def look(
-    connection: Connection, question: Question, mail_id: int | None, *, known_values: bool = True
-) -> FirstLook:
+def look(connection: Connection, question: Question, mail_id: int | None, *, known_values: bool) -> FirstLook:
     """Ask; `mail_id` is the mail itself, which is no repetition of its own.
 
     Without `known_values` nothing is asked about the sender's earlier tickets.
@@ -87,19 +83,13 @@ def look(
         repeats=repeated[1] if repeated else None,
         repeats_ticket=repeated[2] if repeated else None,
         is_ours="ours" in found,
-        known_values=_newest_values(rows),
+        known_values=newest_values(rows),
         answers_sent=found["answers"][1] or 0,
         bounced=tuple(address for address in question.addresses if address in bounced),
     )
 
 
-def known_values(connection: Connection, question: Question) -> tuple[KnownValue, ...]:
-    """What the sender's earlier tickets gave, asked for alone."""
-    asked = {"mailbox": question.mailbox, "sender": question.sender or None}
-    return _newest_values(_KNOWN.rows(connection, asked))
-
-
-def _newest_values(rows: list[_Row]) -> tuple[KnownValue, ...]:
+def newest_values(rows: list[_Row]) -> tuple[KnownValue, ...]:
     """For each field the newest value that the sender gave."""
     given = [(number, place, name, value) for how, number, place, name, value in rows if how == "known"]
     found: dict[str, KnownValue] = {}
@@ -174,10 +164,10 @@ def _known() -> Select[str, int, int, str, str]:
         .where(
             ticket.c.mailbox == bindparam("mailbox"),
             ticket.c.requester_key == bindparam("sender"),
-            or_(ticket.c.closed_reason.is_(None), ticket.c.closed_reason != ClosedReason.SPAM.value),
+            or_(ticket.c.closed_reason.is_(None), ticket.c.closed_reason != DISREGARDED.value),
         )
         .order_by(ticket.c.number.desc())
-        .limit(literal_column(str(_TICKETS_REMEMBERED), BigInteger))
+        .limit(literal_column(str(SENDERS_TICKETS), BigInteger))
     )
     field = ticket_field.c
     return _rows("known", field.ticket_number, field.position, field.name, field.value).where(
@@ -216,4 +206,4 @@ def _questions(
     return Query(whole)
 
 
-_KNOWN: Query[str, int | None, int | None, str | None, str | None] = Query(_known())
+KNOWN: Query[str, int | None, int | None, str | None, str | None] = Query(_known())

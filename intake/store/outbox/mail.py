@@ -25,9 +25,8 @@ class OutboxDraft:
     """A composed mail to put into the outbox.
 
     `sender` is the envelope sender ("" is the null sender), `recipients` are the envelope
-    recipients, `mail_id` the incoming mail that caused it and `answered_at` that mail's arrival: the
-    cap of automatic answers counts by it, so that a backlog isn't taken for a storm.  What goes to
-    `writer`, the key of that mail's sender, counts whoever he is: an agent may have a machine, too.
+    recipients, `mail_id` the incoming mail that caused it and `answered_at` that mail's arrival.  For
+    those of the recipients that are `counted` it is an automatic answer of that time.
     """
 
     message_id: str
@@ -42,7 +41,7 @@ class OutboxDraft:
     mail_id: int | None = None
     in_reply_to: str | None = None
     answered_at: datetime | None = None
-    writer: str = ""
+    counted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,14 +58,11 @@ def add(connection: Connection, draft: OutboxDraft, now: datetime) -> None:
         raise ValueError("A mail without recipients cannot be sent.")
     _ADD.run(connection, _row(draft, now))
     _ADD_RAW.run(connection, {"of": draft.message_id, "raw": draft.raw})
-    recipients = [_recipient(address, _answered_at(draft, address, now)) for address in draft.recipients]
+    answered_at = draft.answered_at or now
+    recipients = [
+        _recipient(address, answered_at if address in draft.counted else None) for address in draft.recipients
+    ]
     _ADD_RECIPIENTS.run(connection, recipients, of=draft.message_id)
-
-
-def _answered_at(draft: OutboxDraft, address: str, now: datetime) -> datetime | None:
-    """When this recipient got an automatic answer that the cap counts, None where it doesn't."""
-    counts = draft.audience is Audience.CUSTOMER or address.casefold() == draft.writer
-    return (draft.answered_at or now) if draft.automatic and counts else None
 
 
 def _row(draft: OutboxDraft, now: datetime) -> dict[str, object]:

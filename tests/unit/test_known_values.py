@@ -11,6 +11,7 @@ from intake.desk.facts import Facts, KnownValue
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
 from intake.desk.rules.known_values import FurtherLookup, further_lookup, of_colleagues, with_colleagues
+from intake.desk.source import Source, SourceKind
 from intake.desk.ticket import Finding, Status, Ticket
 from tests.store.examples import CUSTOMER, question
 from tests.unit.desk_cases import CUSTOMER as REQUESTER
@@ -43,7 +44,9 @@ def test_only_whoever_goes_on_in_an_open_ticket_that_lacks_nothing_is_asked_for_
 
 
 def test_colleagues_are_asked_for_the_organization_of_the_ticket_that_lacks_something() -> None:
-    lacking = ticket(missing=("release",), fields=(Finding("organization", VECTOR, "", ""),))
+    lacking = ticket(
+        missing=("release",), fields=(Finding("organization", VECTOR, Source(SourceKind.LABEL), ""),)
+    )
     asked = question(own_ids=("<a@desk.test>",), domain="firma.example", organization_field="organization")
     assert further_lookup(asked, names(lacking)).organization == VECTOR
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import assert_never
 
 from rich.box import ASCII, ROUNDED
 from rich.console import Console
@@ -145,7 +146,9 @@ def _became(mail: LedgerMail, books: Books) -> str:
             return "held until a person decides"
         case DispositionKind.QUARANTINE:
             return "unreadable: kept whole, in quarantine"
-    return str(mail.disposition)
+        case DispositionKind.REJECT | None:
+            return str(mail.disposition)
+    assert_never(mail.disposition)
 
 
 def _field_words(name: str, books: Books) -> str:

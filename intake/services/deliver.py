@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent, next_step, waiting
 from intake.desk.mail_servers import MailServerProblem
@@ -290,3 +291,5 @@ def _tell(result: Result) -> None:
             log.warning("not_sent_yet", **facts, attempt=mail.attempts, again_at=step.at.isoformat())
         case GiveUp():
             log.error("given_up", **facts, attempt=mail.attempts, reason=step.reason)
+        case _:
+            assert_never(step)

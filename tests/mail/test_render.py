@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.desk.answer_context import AnswerContext, FieldLine
-from intake.desk.commands.words import COMMAND_WORDS, Word
+from intake.desk.commands.types import Command
+from intake.desk.commands.words import COMMAND_WORDS
 from intake.mail.templates.samples import COMPLETE, EMPTY, HOSTILE, SAMPLES
 from intake.mail.templates.templates import NAMES, BrokenTemplate, Rendered, Templates
 
@@ -238,9 +239,9 @@ def test_a_notification_names_the_source_of_each_value_and_the_files_left_out(la
 def test_the_list_of_commands_is_the_one_that_is_understood(language: str) -> None:
     text = TEMPLATES.render("commands", language, replace(EMPTY, notices=("#clsoe",))).text
     shown = re.findall(r"^  #(\w+)", text, re.MULTILINE)
-    assert {COMMAND_WORDS[word] for word in shown} == set(Word)
+    assert {COMMAND_WORDS[word] for word in shown} == set(Command)
     short = TEMPLATES.render("notification", language, EMPTY).text
-    assert {COMMAND_WORDS[word] for word in re.findall(r"^  #(\w+)", short, re.MULTILINE)} < set(Word)
+    assert {COMMAND_WORDS[word] for word in re.findall(r"^  #(\w+)", short, re.MULTILINE)} < set(Command)
     assert "#clsoe" in text
 
 

@@ -13,11 +13,11 @@ from intake.desk.commands.types import (
     AssignTo,
     ChangeKind,
     Close,
-    Command,
     MarkSpam,
     Merge,
     NewFor,
     Note,
+    Order,
     Prioritize,
     Reopen,
     Resolve,
@@ -46,7 +46,7 @@ def parse_commands(text: str, vocabulary: Vocabulary = USUAL) -> ParsedCommands:
     return parsing.parse_commands(text, vocabulary)
 
 
-def one(text: str) -> Command:
+def one(text: str) -> Order:
     parsed = parse_commands(text)
     assert parsed.errors == ()
     assert len(parsed.commands) == 1
@@ -122,7 +122,7 @@ def refused(text: str, language: str = "en") -> tuple[str, ...]:
         ('#new "Иван Петров" <client@example.com>', NewFor(Address("client@example.com", "Иван Петров"))),
     ],
 )
-def test_a_command_is_understood(line: str, command: Command) -> None:
+def test_a_command_is_understood(line: str, command: Order) -> None:
     assert one(line) == command
 
 

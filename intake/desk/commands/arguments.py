@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from intake.desk.commands.types import AssignTo, ChangeKind, Command, Merge, NewFor, Prioritize, SetValue
-from intake.desk.commands.words import PRIORITY_WORDS, Vocabulary, Word, normal
+from intake.desk.commands.types import (
+    AssignTo,
+    ChangeKind,
+    Command,
+    Merge,
+    NewFor,
+    Order,
+    Prioritize,
+    SetValue,
+)
+from intake.desk.commands.words import PRIORITY_WORDS, Vocabulary, normal
 from intake.desk.message import Address
 from intake.desk.texts import Text, TextKey
 
@@ -18,7 +27,7 @@ _NUMBER = re.compile(
 )
 
 
-def _one_address(word: Word, argument: str) -> Address | Text:
+def _one_address(word: Command, argument: str) -> Address | Text:
     found = list(_ADDRESS.finditer(argument))
     different = {match[0].casefold() for match in found}
     if len(different) != 1:
@@ -33,24 +42,24 @@ def _one_address(word: Word, argument: str) -> Address | Text:
     return Address(found[0][0], name)
 
 
-def _assign(argument: str, _: Vocabulary) -> Command | Text:
-    outcome = _one_address(Word.ASSIGN, argument)
+def _assign(argument: str, _: Vocabulary) -> Order | Text:
+    outcome = _one_address(Command.ASSIGN, argument)
     return AssignTo(outcome.address) if isinstance(outcome, Address) else outcome
 
 
-def _new(argument: str, _: Vocabulary) -> Command | Text:
-    outcome = _one_address(Word.NEW, argument)
+def _new(argument: str, _: Vocabulary) -> Order | Text:
+    outcome = _one_address(Command.NEW, argument)
     return NewFor(outcome) if isinstance(outcome, Address) else outcome
 
 
-def _priority(argument: str, _: Vocabulary) -> Command | Text:
+def _priority(argument: str, _: Vocabulary) -> Order | Text:
     priority = PRIORITY_WORDS.get(normal(argument))
     if priority:
         return Prioritize(priority)
     return Text.of(TextKey.COMMAND_PRIORITY, command="#priority", detail=argument[:60])
 
 
-def _kind(argument: str, vocabulary: Vocabulary) -> Command | Text:
+def _kind(argument: str, vocabulary: Vocabulary) -> Order | Text:
     kind = vocabulary.kind(argument)
     if kind:
         return ChangeKind(kind)
@@ -58,7 +67,7 @@ def _kind(argument: str, vocabulary: Vocabulary) -> Command | Text:
     return Text.of(TextKey.COMMAND_KIND, command="#kind", detail=detail)
 
 
-def _set(argument: str, vocabulary: Vocabulary) -> Command | Text:
+def _set(argument: str, vocabulary: Vocabulary) -> Order | Text:
     name, value = vocabulary.field_before(argument)
     if not name:
         detail = f"{argument[:60]} ({', '.join(vocabulary.field_names)})"
@@ -68,18 +77,18 @@ def _set(argument: str, vocabulary: Vocabulary) -> Command | Text:
     return Text.of(TextKey.COMMAND_FIELD_VALUE, command="#set", detail=name)
 
 
-def _merge(argument: str, _: Vocabulary) -> Command | Text:
+def _merge(argument: str, _: Vocabulary) -> Order | Text:
     found = _NUMBER.fullmatch(argument)
     if found:
         return Merge(int(found[1]))
     return Text.of(TextKey.COMMAND_NUMBER, command="#merge", detail=argument[:60])
 
 
-ARGUMENT_READERS: dict[Word, Callable[[str, Vocabulary], Command | Text]] = {
-    Word.ASSIGN: _assign,
-    Word.NEW: _new,
-    Word.PRIORITY: _priority,
-    Word.KIND: _kind,
-    Word.SET: _set,
-    Word.MERGE: _merge,
+ARGUMENT_READERS: dict[Command, Callable[[str, Vocabulary], Order | Text]] = {
+    Command.ASSIGN: _assign,
+    Command.NEW: _new,
+    Command.PRIORITY: _priority,
+    Command.KIND: _kind,
+    Command.SET: _set,
+    Command.MERGE: _merge,
 }

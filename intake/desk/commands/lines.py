@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.commands.words import COMMAND_WORDS, HEADINGS, Word, normal
+from intake.desk.commands.types import Command
+from intake.desk.commands.words import COMMAND_WORDS, HEADINGS, normal
 
 _LONGEST_SUBJECT = 1000
 _WITHIN = re.compile(r"(?<![\w&#№])[#№][^\W\d_][\w-]{0,60}")
@@ -50,13 +51,13 @@ def split(text: str, most: int) -> tuple[list[str], str]:
     return commands, "\n".join(lines[start:])
 
 
-def known_word(line: str, position: int = 0) -> Word | None:
+def known_word(line: str, position: int = 0) -> Command | None:
     """The command that a cleaned line has at this position."""
     found = COMMAND_LINE.match(line, position)
     return COMMAND_WORDS.get(normal(found[1])) if found else None
 
 
-def apart_word(line: str) -> Word | None:
+def apart_word(line: str) -> Command | None:
     """The command that a cleaned line has behind a # and a blank.
 
     Wikis number steps so («# Закрыть программу»), which are sentences; a note never is one of them.
@@ -64,7 +65,7 @@ def apart_word(line: str) -> Word | None:
     found = _APART.match(line)
     typed = normal(found[1]) if found else ""
     word = COMMAND_WORDS.get(typed)
-    if found is None or word is Word.NOTE:
+    if found is None or word is Command.NOTE:
         return word
     a_sentence = not typed.isascii() and line[found.end() :].strip(" .:!")
     return None if a_sentence or typed in HEADINGS else word
@@ -84,7 +85,7 @@ def would_be_command(line: str) -> bool:
 
 def _note_within(line: str) -> bool:
     words = (normal(match[0][1:]) for match in _WITHIN.finditer(line))
-    return any(COMMAND_WORDS.get(word) is Word.NOTE for word in words)
+    return any(COMMAND_WORDS.get(word) is Command.NOTE for word in words)
 
 
 def named_commands(subject: str) -> tuple[str, ...]:

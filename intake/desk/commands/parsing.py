@@ -29,6 +29,7 @@ from intake.desk.commands.types import (
     Merge,
     NewFor,
     Note,
+    Order,
     Prioritize,
     Reopen,
     Resolve,
@@ -37,7 +38,6 @@ from intake.desk.commands.types import (
 from intake.desk.commands.words import (
     COMMAND_WORDS,
     Vocabulary,
-    Word,
     normal,
 )
 from intake.desk.texts import Text, TextKey
@@ -53,7 +53,7 @@ class ParsedCommands:
     further up: nothing follows from them, but an internal note may be about to leave the house.
     """
 
-    commands: tuple[Command, ...]
+    commands: tuple[Order, ...]
     body: str
     errors: tuple[Text, ...] = ()
     late: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class _Reading:
     """What was read so far."""
 
     vocabulary: Vocabulary
-    commands: list[Command]
+    commands: list[Order]
     texts: list[str]
     errors: list[Text]
 
@@ -119,7 +119,7 @@ class _Reading:
                 return
             rest = self._one(word, argument)
 
-    def _one(self, word: Word, argument: str) -> str:
+    def _one(self, word: Command, argument: str) -> str:
         """Take one command with its argument; what follows for the next one is given back."""
         if known_word(argument):
             argument, rest = "", argument
@@ -134,8 +134,8 @@ class _Reading:
             self.commands.append(outcome)
         return rest
 
-    def _command(self, word: Word, argument: str) -> Command | Text:
-        if word is Word.ASK:
+    def _command(self, word: Command, argument: str) -> Order | Text:
+        if word is Command.ASK:
             return self._ask(argument)
         if word in _TEXT_COMMANDS:
             if argument:
@@ -145,7 +145,7 @@ class _Reading:
             return Text.of(TextKey.COMMAND_VALUE_MISSING, command=f"#{word}")
         return ARGUMENT_READERS[word](argument, self.vocabulary)
 
-    def _ask(self, argument: str) -> Command | Text:
+    def _ask(self, argument: str) -> Order | Text:
         """Field names may follow #ask; anything else is the question itself."""
         names, nearly = self.vocabulary.field_list(argument)
         if names:
@@ -158,13 +158,13 @@ class _Reading:
         return Ask()
 
 
-_TEXT_COMMANDS: dict[Word, Command] = {
-    Word.NOTE: Note(),
-    Word.ASK: Ask(),
-    Word.RESOLVE: Resolve(),
-    Word.CLOSE: Close(),
-    Word.REOPEN: Reopen(),
-    Word.SPAM: MarkSpam(),
+_TEXT_COMMANDS: dict[Command, Order] = {
+    Command.NOTE: Note(),
+    Command.ASK: Ask(),
+    Command.RESOLVE: Resolve(),
+    Command.CLOSE: Close(),
+    Command.REOPEN: Reopen(),
+    Command.SPAM: MarkSpam(),
 }
 
 # --- Commands together ----------------------------------------------------------------------------
@@ -173,37 +173,16 @@ _TEXT_COMMANDS: dict[Word, Command] = {
 _EXCLUSIVE = (Note, Ask, Resolve, Close, Reopen, Merge, MarkSpam, NewFor)
 
 
-def _contradictions(commands: list[Command]) -> list[Text]:
-    names = [f"#{_WORD_OF[type(command)]}" for command in commands if isinstance(command, _EXCLUSIVE)]
+def _contradictions(commands: list[Order]) -> list[Text]:
+    names = [f"#{command.command}" for command in commands if isinstance(command, _EXCLUSIVE)]
     errors: list[Text] = []
     if len(names) > 1:
         errors.append(Text.of(TextKey.COMMAND_TOGETHER, command=", ".join(names)))
     errors += [
-        Text.of(TextKey.COMMAND_TWICE, command=f"#{_WORD_OF[word]}")
+        Text.of(TextKey.COMMAND_TWICE, command=f"#{word.command}")
         for word in (AssignTo, Prioritize, ChangeKind)
         if sum(isinstance(command, word) for command in commands) > 1
     ]
     fields = [command.field for command in commands if isinstance(command, SetValue)]
     twice = sorted({name for name in fields if fields.count(name) > 1})
     return errors + [Text.of(TextKey.COMMAND_TWICE, command=f"#set {name}") for name in twice]
-
-
-_WORD_OF: dict[type[Command], Word] = {
-    Note: Word.NOTE,
-    Ask: Word.ASK,
-    Resolve: Word.RESOLVE,
-    Close: Word.CLOSE,
-    Reopen: Word.REOPEN,
-    AssignTo: Word.ASSIGN,
-    Prioritize: Word.PRIORITY,
-    ChangeKind: Word.KIND,
-    SetValue: Word.SET,
-    Merge: Word.MERGE,
-    MarkSpam: Word.SPAM,
-    NewFor: Word.NEW,
-}
-
-
-def word_of(command: Command) -> Word:
-    """The English word that a command is written with."""
-    return _WORD_OF[type(command)]

@@ -1,22 +1,44 @@
-"""What an agent can command, one frozen class a command."""
+"""What an agent can command, and his orders: one frozen class a command."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
 
 from intake.desk.message import Address
 from intake.desk.ticket import Priority
+
+
+class Command(StrEnum):
+    """What an agent can command, by the English word."""
+
+    NOTE = "note"
+    ASK = "ask"
+    RESOLVE = "resolve"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    ASSIGN = "assign"
+    PRIORITY = "priority"
+    KIND = "kind"
+    SET = "set"
+    MERGE = "merge"
+    SPAM = "spam"
+    NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """The text stays among the agents."""
 
+    command: ClassVar[Command] = Command.NOTE
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """The text is a question to the customer; `fields` are the fields that he is asked for."""
 
+    command: ClassVar[Command] = Command.ASK
     fields: tuple[str, ...] = ()
 
 
@@ -24,21 +46,28 @@ class Ask:
 class Resolve:
     """The text is the solution."""
 
+    command: ClassVar[Command] = Command.RESOLVE
+
 
 @dataclass(frozen=True, slots=True)
 class Close:
     """The text, if any, goes to the customer, and the ticket is closed."""
+
+    command: ClassVar[Command] = Command.CLOSE
 
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
     """The ticket is open again."""
 
+    command: ClassVar[Command] = Command.REOPEN
+
 
 @dataclass(frozen=True, slots=True)
 class AssignTo:
     """The ticket goes to this address."""
 
+    command: ClassVar[Command] = Command.ASSIGN
     address: str
 
 
@@ -46,6 +75,7 @@ class AssignTo:
 class Prioritize:
     """The ticket gets this priority."""
 
+    command: ClassVar[Command] = Command.PRIORITY
     priority: Priority
 
 
@@ -53,6 +83,7 @@ class Prioritize:
 class ChangeKind:
     """The request is of this kind (a name of the regulation)."""
 
+    command: ClassVar[Command] = Command.KIND
     kind: str
 
 
@@ -60,6 +91,7 @@ class ChangeKind:
 class SetValue:
     """An identifying field (a name of the regulation) gets this value, as typed."""
 
+    command: ClassVar[Command] = Command.SET
     field: str
     value: str
 
@@ -68,6 +100,7 @@ class SetValue:
 class Merge:
     """The ticket goes on in the one of this number."""
 
+    command: ClassVar[Command] = Command.MERGE
     number: int
 
 
@@ -75,25 +108,21 @@ class Merge:
 class MarkSpam:
     """The mail is spam."""
 
+    command: ClassVar[Command] = Command.SPAM
+
 
 @dataclass(frozen=True, slots=True)
 class NewFor:
     """A new ticket on behalf of this customer (a telephone request); the text describes it."""
 
+    command: ClassVar[Command] = Command.NEW
     customer: Address
 
 
-Command = (
-    Note
-    | Ask
-    | Resolve
-    | Close
-    | Reopen
-    | AssignTo
-    | Prioritize
-    | ChangeKind
-    | SetValue
-    | Merge
-    | MarkSpam
-    | NewFor
-)
+Spoken = Ask | Resolve | Close
+"""What speaks to the customer."""
+
+Silent = Note | Reopen | AssignTo | Prioritize | ChangeKind | SetValue | Merge | MarkSpam | NewFor
+"""What the customer never hears of."""
+
+Order = Spoken | Silent

@@ -4,41 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 
+from intake.desk.commands.types import Command
 from intake.desk.ticket import Priority
 
-
-class Word(StrEnum):
-    """The commands by their English words."""
-
-    NOTE = "note"
-    ASK = "ask"
-    RESOLVE = "resolve"
-    CLOSE = "close"
-    REOPEN = "reopen"
-    ASSIGN = "assign"
-    PRIORITY = "priority"
-    KIND = "kind"
-    SET = "set"
-    MERGE = "merge"
-    SPAM = "spam"
-    NEW = "new"
-
-
-_WORDS: dict[Word, str] = {
-    Word.NOTE: "note internal заметка примечание внутреннее",
-    Word.ASK: "ask question вопрос спросить запрос уточнить",
-    Word.RESOLVE: "resolve resolved solved решено решение решить",
-    Word.CLOSE: "close closed закрыть закрыто",
-    Word.REOPEN: "reopen open открыть переоткрыть возобновить",
-    Word.ASSIGN: "assign назначить исполнитель передать",
-    Word.PRIORITY: "priority приоритет",
-    Word.KIND: "kind вид тип",
-    Word.SET: "set поле установить",
-    Word.MERGE: "merge объединить обьединить слить",
-    Word.SPAM: "spam спам",
-    Word.NEW: "new новая новый новое новое_обращение",
+_WORDS: dict[Command, str] = {
+    Command.NOTE: "note internal заметка примечание внутреннее",
+    Command.ASK: "ask question вопрос спросить запрос уточнить",
+    Command.RESOLVE: "resolve resolved solved решено решение решить",
+    Command.CLOSE: "close closed закрыть закрыто",
+    Command.REOPEN: "reopen open открыть переоткрыть возобновить",
+    Command.ASSIGN: "assign назначить исполнитель передать",
+    Command.PRIORITY: "priority приоритет",
+    Command.KIND: "kind вид тип",
+    Command.SET: "set поле установить",
+    Command.MERGE: "merge объединить обьединить слить",
+    Command.SPAM: "spam спам",
+    Command.NEW: "new новая новый новое новое_обращение",
 }
 
 # The same keys on a Russian and on a Latin keyboard: «#тщеу» is #note, "#pfvtnrf" is #заметка.
@@ -47,7 +29,7 @@ _OTHER_LAYOUT = str.maketrans(_CYRILLIC_KEYS + _LATIN_KEYS, _LATIN_KEYS + _CYRIL
 
 _AS_MEANT = {text: word for word, texts in _WORDS.items() for text in texts.split()}
 
-COMMAND_WORDS: dict[str, Word] = {
+COMMAND_WORDS: dict[str, Command] = {
     text.translate(_OTHER_LAYOUT): word for text, word in _AS_MEANT.items()
 } | _AS_MEANT
 

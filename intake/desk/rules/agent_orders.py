@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from intake.desk.commands import types as order
 from intake.desk.commands.lines import named_commands
-from intake.desk.commands.parsing import word_of
 from intake.desk.disposition import (
     AddEntry,
     Answer,
@@ -128,7 +128,7 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
     )
 
 
-def _obstacles(case: Case, ticket: Ticket | None, item: order.Command) -> list[Text]:
+def _obstacles(case: Case, ticket: Ticket | None, item: order.Order) -> list[Text]:
     match item:
         case order.AssignTo(address) if address.casefold() not in {agent.key for agent in case.desk.agents}:
             return [Text.of(TextKey.NO_SUCH_AGENT, address=address)]
@@ -170,7 +170,7 @@ def _answer(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
     outcome.reasons.append("an answer to the customer")
 
 
-def _speak(case: Case, ticket: Ticket, item: order.Command, outcome: _Outcome) -> None:
+def _speak(case: Case, ticket: Ticket, item: order.Spoken, outcome: _Outcome) -> None:
     """#ask, #resolve and #close: the text goes to the customer, the status moves."""
     text = _public(case)
     asked = item.fields if isinstance(item, order.Ask) else ()
@@ -187,7 +187,7 @@ def _speak(case: Case, ticket: Ticket, item: order.Command, outcome: _Outcome) -
     outcome.reasons.append(_name(item))
 
 
-def _administer(case: Case, ticket: Ticket, item: order.Command, outcome: _Outcome) -> None:
+def _administer(case: Case, ticket: Ticket, item: order.Silent, outcome: _Outcome) -> None:
     """Commands that the customer never hears of."""
     author = _author(case)
     match item:
@@ -205,6 +205,10 @@ def _administer(case: Case, ticket: Ticket, item: order.Command, outcome: _Outco
             outcome.changes.append(SetStatus(Status.CLOSED, f"#spam by {author}", ClosedReason.SPAM))
         case order.Merge(number):
             outcome.changes.append(MergeInto(number))
+        case order.Note() | order.NewFor():
+            pass  # The text becomes a note; a new ticket is opened by another rule.
+        case _:
+            assert_never(item)
     outcome.reasons.append(_name(item))
 
 
@@ -221,17 +225,19 @@ def _set_value(case: Case, ticket: Ticket, name: str, value: str) -> list[Change
     return changes
 
 
-def _target(item: order.Command) -> Status:
+def _target(item: order.Spoken) -> Status:
     match item:
         case order.Ask():
             return Status.AWAITING_CUSTOMER
         case order.Resolve():
             return Status.RESOLVED
-    return Status.CLOSED
+        case order.Close():
+            return Status.CLOSED
+    assert_never(item)
 
 
-def _name(item: order.Command) -> str:
-    return f"#{word_of(item)}"
+def _name(item: order.Order) -> str:
+    return f"#{item.command}"
 
 
 def _author(case: Case) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from intake.desk.automatic.bounce_phrases import is_daemon_address
 from intake.desk.automatic.phrases import is_no_reply
-from intake.desk.commands.types import AssignTo, ChangeKind, NewFor, Prioritize, SetValue
+from intake.desk.commands import types as order
 from intake.desk.disposition import (
     AddEntry,
     Assign,
@@ -65,12 +66,12 @@ def new_request(case: Case) -> Disposition | None:
     """Does an agent register a telephone request (#new ADDRESS)?"""
     if case.agent is None:
         return None
-    order = next((item for item in case.commands.commands if isinstance(item, NewFor)), None)
-    if order is None:
+    new = next((item for item in case.commands.commands if isinstance(item, order.NewFor)), None)
+    if new is None:
         return None
-    if case.desk.is_own(order.customer):
+    if case.desk.is_own(new.customer):
         return _refused(case, (Text(TextKey.OWN_ADDRESS),))
-    return _on_behalf(case, order.customer, case.commands.body, "#new")
+    return _on_behalf(case, new.customer, case.commands.body, "#new")
 
 
 def forwarded_request(case: Case) -> Disposition | None:
@@ -163,17 +164,21 @@ def _with_orders(case: Case, opened: Registration, text: str) -> Registration:
     assigned: list[Change] = []
     for item in case.commands.commands:
         match item:
-            case SetValue(name, value):
+            case order.SetValue(name, value):
                 others = tuple(finding for finding in findings if finding.name != name)
                 findings = (*others, agent_orders.finding_of(case, name, value))
-            case ChangeKind(name):
+            case order.ChangeKind(name):
                 kind = name
-            case Prioritize(wanted):
+            case order.Prioritize(wanted):
                 priority = wanted
-            case AssignTo(address):
+            case order.AssignTo(address):
                 assigned.append(Assign(address.casefold()))
-            case _:
+            case order.Note() | order.Ask() | order.Resolve() | order.Close() | order.Reopen():
                 pass
+            case order.Merge() | order.MarkSpam() | order.NewFor():
+                pass
+            case _:
+                assert_never(item)
     missing = missing_from(findings, kind, case.mail, case.regulation, text)
     status = Status.AWAITING_INFO if missing else Status.OPEN
     subject = subject_of(findings, case.regulation, ticket.subject)

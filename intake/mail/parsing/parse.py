@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import assert_never
 
 from intake.desk.message import (
     Address,
@@ -244,8 +245,10 @@ def _content(root: Part, limits: ParseLimits, *, nested: bool = False) -> _Conte
                 content.report = content.report or read_report(piece.leaf, limits.recipients)
             case MessagePiece() if not nested and len(content.originals) < _MAX_ATTACHED_MESSAGES:
                 _attached(piece, content, limits)
-            case _:
+            case ReportPiece() | MessagePiece():
                 pass
+            case _:
+                assert_never(piece)
     return content
 
 

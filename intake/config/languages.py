@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.config import regulation_reader as read
-from intake.config.language_profiles import load_profiles
+from intake.config.language_profiles import PROFILE, load_profiles
 from intake.config.problems import Places
 from intake.config.regulation_reader import Reader
 from intake.desk.language import LanguageRecognizer
@@ -48,6 +48,7 @@ def load_languages(directories: Sequence[Path]) -> Languages:
     """
     spoken = spoken_languages(directories)
     profiles, problems = load_profiles(directories)
+    problems += _strange_folders(directories)
     catalogues = []
     for language in spoken:
         files = [directory / language / CATALOGUE for directory in directories]
@@ -60,6 +61,14 @@ def load_languages(directories: Sequence[Path]) -> Languages:
     if problems:
         raise LanguageError(problems)
     return Languages(tuple(catalogues), LanguageRecognizer(profiles, spoken))
+
+
+def _strange_folders(directories: Sequence[Path]) -> Iterator[str]:
+    """Folders that no language comes from, so that a typing error in a file's name is not silent."""
+    for directory in directories:
+        for folder in sorted(path for path in directory.iterdir() if path.is_dir()):
+            if not any((folder / name).is_file() for name in (CATALOGUE, PROFILE)):
+                yield f"{folder}: holds neither {CATALOGUE} nor {PROFILE}"
 
 
 @dataclass(slots=True)

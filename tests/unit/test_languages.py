@@ -141,3 +141,39 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, text: str) -> None:
     file.parent.mkdir()
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
     assert [problem.startswith(f"{file}: ") for problem in problems(tmp_path)] == [True]
+
+
+def profile(folder: Path, language: str, text: str) -> Path:
+    file = folder / language / "profile.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_every_problem_of_a_profile_is_named_at_once_with_file_line_and_key(tmp_path: Path) -> None:
+    file = profile(
+        tmp_path, "tlh", 'letters = "abC d"\nwords = ["abc", "éa", ""]\nusual = "yes"\nweight = 3\n'
+    )
+    words = profile(tmp_path, "eo", 'letters = "abc"\nwords = ["abc", "ĉu"]\n')
+    bare = profile(tmp_path, "ia", 'words = ["a"]\n')
+    text = "\n".join(problems(tmp_path))
+    for expected in (
+        f"{file}:1: letters: must be lower-case letters and nothing else",
+        f"{file}:2: words: must be a list of texts",
+        f"{file}:3: usual: must be true or false",
+        f"{file}:4: weight: unknown key",
+        f'{words}:2: words: "ĉu" isn\'t written in these letters',
+        f"{bare}: letters: missing",
+    ):
+        assert expected in text
+
+
+def test_two_usual_languages_of_the_same_letters_are_named(tmp_path: Path) -> None:
+    file = profile(tmp_path, "tlh", 'letters = "abc"\nwords = ["abc"]\nusual = true\n')
+    assert problems(tmp_path) == (f"{file}: usual: en is the usual language of these letters already",)
+
+
+def test_a_folder_with_neither_catalogue_nor_profile_is_named(tmp_path: Path) -> None:
+    (tmp_path / "tlh").mkdir()
+    (tmp_path / "tlh" / "catalog.toml").write_text("", encoding="utf-8")
+    assert problems(tmp_path) == (f"{tmp_path / 'tlh'}: holds neither catalogue.toml nor profile.toml",)

@@ -1,4 +1,4 @@
-"""When we last spoke with each server, for `intake status`."""
+"""When each server last answered and last failed, for `intake status`."""
 
 from __future__ import annotations
 

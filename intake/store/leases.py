@@ -1,4 +1,4 @@
-"""Leases: who alone may work on a mailbox, for how long.
+"""Leases: which process alone may work on a mailbox, and for how long.
 
 Times are the database's own unless `now` is given: two daemons on two machines may have clocks
 that differ by more than a lease lasts.
@@ -56,7 +56,7 @@ def holder(connection: Connection, name: str) -> str | None:
 
 def clock(connection: Connection) -> datetime:
     """The time that all daemons on this database agree on, in UTC."""
-    if connection.dialect.name == "sqlite":  # One file, one machine, one clock.
+    if connection.dialect.name == "sqlite":  # SQLite is a file on one machine, and so there is one clock.
         return datetime.now(UTC)
     told: datetime = connection.execute(
         select(func.clock_timestamp(type_=lease.c.expires_at.type))

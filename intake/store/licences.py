@@ -21,7 +21,7 @@ _ANY = Query(select(licence.c.registration_number).limit(literal_column("1", Int
 
 
 def replace_all(connection: Connection, licences: Sequence[Licence]) -> int:
-    """Put these in place of everything registered before; returns how many there were before."""
+    """Replace everything registered before by these; returns how many there were before."""
     before = connection.execute(delete(licence)).rowcount
     if licences:
         connection.execute(insert(licence), [_values(one) for one in licences])
@@ -37,7 +37,7 @@ def find(connection: Connection, numbers: Sequence[str]) -> dict[str, Licence]:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether nothing is registered; then nothing is checked."""
+    """Whether no licence is registered; in that case none are checked."""
     return not _ANY.rows(connection, {})
 
 

@@ -16,9 +16,9 @@ from intake.store.outbox.outbox import OutboxState
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Where everything stands.
+    """How many mails and tickets are in each status, and what has waited longest.
 
-    Every status is counted, also those that nothing has.  `oldest_spooled_at` is the arrival of
+    Every status has a count, even if it is 0.  `oldest_spooled_at` is the arrival of
     the mail that has waited longest for processing, `oldest_unsent_at` when the oldest mail not
     yet sent was queued; None when nothing waits.
     """

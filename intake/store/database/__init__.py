@@ -1,1 +1,1 @@
-"""The database itself: sessions, tables, revisions; no business word in here."""
+"""The database itself: sessions, tables, revisions; nothing in here knows the rules of the desk."""

@@ -1,6 +1,6 @@
-"""Failures of the database, sorted by what to do about them.
+"""Failures of the database, classified by what to do about them.
 
-Temporary: nothing is wrong with what was asked; wait and ask again.  Permanent: the same request
+Temporary: nothing is wrong with the request; wait and try again.  Permanent: the same request
 would fail again.  The text of both may be shown to operators: it names the database without its
 password and never repeats the rows concerned.
 """
@@ -21,15 +21,15 @@ class StoreError(Exception):
 
 
 class StoreTemporary(StoreError):  # noqa: N818 - the pair Temporary and Permanent names the outcome
-    """Locked, unreachable, restarting or full: worth another try later."""
+    """The database is locked, unreachable, restarting or full: worth another try later."""
 
 
 class StorePermanent(StoreError):  # noqa: N818
-    """Refused for good: repeating changes nothing."""
+    """The database refused the request for good: repeating it changes nothing."""
 
 
 class OldDatabase(StorePermanent):
-    """The tables are older than this version of Intake; the text names the command to type."""
+    """The tables are older than this version of Intake; the message names the command to run."""
 
 
 class NewerDatabase(StorePermanent):
@@ -37,10 +37,10 @@ class NewerDatabase(StorePermanent):
 
 
 class IllegalChange(StorePermanent):
-    """A disposition asked for a change that the ticket does not allow: a mistake in the rules."""
+    """A disposition asked for a change that the ticket does not allow: a bug in the rules."""
 
 
-# Primary result codes of SQLite (the low byte of the extended code) that pass by themselves or
+# Primary result codes of SQLite (the low byte of the extended code) that go away by themselves or
 # once the operator has made room.
 _SQLITE_TEMPORARY = frozenset(
     {
@@ -63,7 +63,7 @@ _POSTGRES_TEMPORARY = frozenset({"55P03", "25006"})
 
 
 def store_error(error: exc.SQLAlchemyError, database: str) -> StoreError:
-    """The store's own error for one of SQLAlchemy's; `database` names it without the password."""
+    """The store's own error for one of SQLAlchemy's; `database` is its name without the password."""
     kind = StoreTemporary if _is_temporary(error) else StorePermanent
     return kind(f"{database}: {_first_line(error)}")
 
@@ -79,7 +79,7 @@ def _is_temporary(error: exc.SQLAlchemyError) -> bool:
     if isinstance(cause, sqlite3.Error):
         code: int = getattr(cause, "sqlite_errorcode", 0) or 0
         return code & 0xFF in _SQLITE_TEMPORARY
-    # A desk on SQLite never needs it: 10 MB and 50 ms.
+    # A desk on SQLite never needs psycopg, which costs 10 MB and 50 ms to import.
     import psycopg  # noqa: PLC0415
 
     return isinstance(cause, psycopg.Error) and _is_temporary_in_postgres(cause)
@@ -88,7 +88,7 @@ def _is_temporary(error: exc.SQLAlchemyError) -> bool:
 def _is_temporary_in_postgres(cause: psycopg.Error) -> bool:
     state = cause.sqlstate
     if state is None:
-        # The server never answered: refused, unreachable, name not found, closed on us.
+        # The server never answered: connection refused or closed, host unreachable, name not found.
         import psycopg  # noqa: PLC0415
 
         return isinstance(cause, psycopg.OperationalError)
@@ -98,7 +98,7 @@ def _is_temporary_in_postgres(cause: psycopg.Error) -> bool:
 def _first_line(error: exc.SQLAlchemyError) -> str:
     """What the database said, without the statement and the values that SQLAlchemy appends.
 
-    The first line only: PostgreSQL's further ones (DETAIL) repeat the row.
+    Only the first line is kept: PostgreSQL's further lines (DETAIL) repeat the row.
     """
     said = str(error.orig) if isinstance(error, exc.DBAPIError) and error.orig is not None else str(error)
     line = said.strip().partition("\n")[0] or type(error).__name__

@@ -1,4 +1,4 @@
-"""The bytes of large mails, in and out of SQLite without further copies of them.
+"""Reading and writing large mails in SQLite without extra copies in memory.
 
 A bound parameter is copied, and stays copied for as long as the statement is remembered; a result is
 copied too.  SQLite's incremental access goes straight to the pages.  PostgreSQL has nothing like it.
@@ -16,10 +16,10 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONF
 from intake.store.database.tables import mail_raw
 
 LARGE = 1_000_000
-"""Bytes from which on it is worth the further statements."""
+"""From this size in bytes on, incremental access is worth its extra statements."""
 
 MAPPED_BYTES = 256 * 2**20
-"""How much of an SQLite file is mapped into memory: the system's own pages, which it takes back at need."""
+"""How much of an SQLite file is mapped into memory: the system's own pages, reclaimed at need."""
 
 _RESERVE = (
     insert(mail_raw)
@@ -32,7 +32,7 @@ _WRITE = insert(mail_raw).on_conflict_do_nothing()
 
 
 def write(connection: Connection, mail_id: int, raw: bytes) -> None:
-    """Keep the bytes of a mail, unless they are kept already."""
+    """Store the bytes of a mail, unless they are stored already."""
     driver = _sqlite(connection)
     if driver is None:
         connection.execute(_WRITE, {"mail_id": mail_id, "raw": raw})
@@ -44,7 +44,7 @@ def write(connection: Connection, mail_id: int, raw: bytes) -> None:
 
 
 def read(connection: Connection, mail_id: int) -> bytes:
-    """The bytes of a mail that has some."""
+    """The bytes of a mail; they must have been stored."""
     driver = _sqlite(connection)
     if driver is None:
         return bytes(connection.execute(_READ, {"mail": mail_id}).scalar_one())
@@ -55,7 +55,7 @@ def read(connection: Connection, mail_id: int) -> bytes:
 
 @contextmanager
 def _unmapped(driver: sqlite3.Connection) -> Iterator[None]:
-    """Copy straight out of the file: mapped, the mail would be in our memory a second time."""
+    """Read straight from the file: with mapping, the mail would be in our memory twice."""
     driver.execute("PRAGMA mmap_size = 0")
     try:
         yield
@@ -65,7 +65,7 @@ def _unmapped(driver: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """SQLAlchemy doesn't see what happens here, so its errors are made of the driver's."""
+    """Turn the driver's errors into SQLAlchemy's, which doesn't see what happens here."""
     try:
         yield
     except sqlite3.Error as error:

@@ -1,4 +1,4 @@
-"""How constraints and indexes are named, the same for migrations and tables."""
+"""How constraints and indexes are named, in migrations and tables alike."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """Statements that every mail needs, compiled once and handed to the driver directly.
 
-SQLAlchemy's own way to the driver costs several times what SQLite needs for the statement.  So the
-few that every mail runs go a shorter way: SQLAlchemy writes their SQL and tells how values are
-converted, once for each database, and the driver does the rest.  Errors leave as SQLAlchemy's.
+SQLAlchemy's own path to the driver costs several times what SQLite needs for the statement.  So the
+few that every mail runs take a shorter path: SQLAlchemy writes their SQL and says how values are
+converted, once for each database, and the driver does the rest.  Errors are raised as SQLAlchemy's.
 
-A server answers each statement, and waiting for that takes longer than the statement.  So what is only
+A server answers each statement, and waiting for the answer takes longer than the statement.  So what is only
 written waits on our side for whatever asks next, or for the commit, and goes there with it; an error
 shows then, and takes the transaction with it.
 """
@@ -25,19 +25,19 @@ Values = Mapping[str, object]
 
 _Convert = Callable[[Any], Any]
 
-# More rows go in several statements: each count is a statement of its own to the database.
+# More rows take several statements: to the database each number of rows is a statement of its own.
 _MOST_ROWS = 8
 # The lengths for which a statement about lists is prepared.
 _LENGTHS = (1, 2, 8, 32)
 
 
-# Where a value comes from (its name, None for one that the statement itself bears), how the driver
-# wants it, and the value that the statement bears.  A tuple: each mail brings about a hundred values.
+# Where a value comes from (its name, None for one that the statement itself contains), how the driver
+# wants it, and the value that the statement contains.  A tuple: each mail brings about a hundred of them.
 _Parameter = tuple[str | None, _Convert | None, object]
 
 
 class _Text:
-    """A statement in the words of one database."""
+    """A statement in the SQL dialect of one database."""
 
     def __init__(self, statement: ClauseElement, dialect: Dialect, keys: Sequence[str] | None) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=None if keys is None else list(keys))
@@ -49,11 +49,11 @@ class _Text:
         self._parameters = tuple(_parameter(name, binds[name], dialect) for name in order)
 
     def execute(self, connection: Connection, given: Values) -> Any:
-        """Run it; returns the driver's cursor."""
+        """Run the statement; returns the driver's cursor."""
         return _execute(connection, self._sql, self._values(given))
 
     def write(self, connection: Connection, given: Values) -> None:
-        """Run it, at once or together with what comes next."""
+        """Run the statement, at once or together with what comes next."""
         if self._positional:
             _execute(connection, self._sql, self._values(given))
         else:
@@ -77,7 +77,7 @@ def _waiting(connection: Connection) -> list[_Statement]:
 
 
 def flush(connection: Connection) -> None:
-    """Send what waits; before a commit, and before any statement that doesn't come from here."""
+    """Send what waits; needed before a commit, and before any statement that doesn't come from here."""
     waiting = _waiting(connection)
     if waiting:
         statements = list(waiting)
@@ -86,8 +86,8 @@ def flush(connection: Connection) -> None:
 
 
 def forget(connection: Connection) -> None:
-    """Never send what waits: it is to be taken back anyway."""
-    # Of a connection that is gone nothing is left.
+    """Drop what waits: the transaction is rolled back anyway."""
+    # A connection that is gone took what waited with it.
     if not (connection.closed or connection.invalidated):
         _waiting(connection).clear()
 
@@ -127,7 +127,7 @@ def _parameter(name: str, bind: BindParameter[Any], dialect: Dialect) -> _Parame
 
 
 def _told(connection: Connection, error: Exception) -> exc.DBAPIError:
-    """SQLAlchemy's error for the driver's; a connection that is gone is given up as it does it."""
+    """SQLAlchemy's error for the driver's; a lost connection is invalidated as SQLAlchemy would do it."""
     gone = connection.dialect.is_disconnect(error, connection.connection.driver_connection, None)  # type: ignore[arg-type]
     if gone:
         connection.invalidate(error)
@@ -169,7 +169,7 @@ def _converted(row: Sequence[Any], conversions: Sequence[tuple[int, _Convert]]) 
 class ListQuery(Generic[*Columns]):
     """A SELECT about lists of values, prepared for a few lengths of them.
 
-    `make` writes the statement for lists of so many values: the values of the list `numbers` are
+    `make` writes the statement for lists of that many values: the values of the list `numbers` are
     the parameters `numbers_0`, `numbers_1`… (`list_of` makes them).  NULL fills a list up: it equals
     nothing.  A longer list is asked in pieces.
     """
@@ -211,16 +211,16 @@ class Write:
         self._texts: dict[str, _Text] = {}
 
     def run(self, connection: Connection, given: Values) -> None:
-        """Write."""
+        """Run the statement for one row."""
         self._text(connection).write(connection, given)
 
     def returned(self, connection: Connection, given: Values) -> int:
-        """Write; returns the number that the statement's RETURNING names."""
+        """Run the statement; returns the number that its RETURNING clause names."""
         number: int = self._text(connection).execute(connection, given).fetchall()[0][0]
         return number
 
     def changed(self, connection: Connection, given: Values) -> int:
-        """Write; returns how many rows were concerned."""
+        """Run the statement; returns how many rows it affected."""
         count: int = self._text(connection).execute(connection, given).rowcount
         return count
 
@@ -233,7 +233,7 @@ class Write:
 class WriteRows:
     """An INSERT of several rows of some columns, a few of them in each statement.
 
-    `shared` are columns that are alike in all rows, and how their values are found.
+    `shared` are columns with the same value in all rows, and how that value is found.
     """
 
     def __init__(

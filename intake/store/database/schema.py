@@ -1,4 +1,4 @@
-"""The revision of the tables, and the way to the newest.
+"""The revision of the tables, and how they are upgraded to the newest.
 
 The revisions are listed here as well as in the migrations (a test compares them): asking whether
 a database is current must not cost the 0.8 seconds that importing Alembic takes.
@@ -32,7 +32,7 @@ _UPGRADE_LOCK = 0x1F7A4E
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """Where a database stands: None when it has no tables of ours."""
+    """The revision of a database; None when it has no tables of ours."""
 
     current: str | None
     newest: str = HEAD
@@ -49,7 +49,7 @@ class Revision:
 
 
 def current(database: Database) -> Revision:
-    """Where the database stands.  StoreTemporary when it cannot be reached."""
+    """The revision of the database.  StoreTemporary when it cannot be reached."""
     with database.read() as connection:
         return _current(connection)
 
@@ -60,7 +60,7 @@ def is_empty(database: Database) -> bool:
 
 
 def require_current(database: Database) -> None:
-    """Refuse to work with other tables than ours: OldDatabase or NewerDatabase, saying what to do."""
+    """Refuse to work with tables of another revision: OldDatabase or NewerDatabase, saying what to do."""
     revision = current(database)
     if revision.is_newer:
         message = f"{database.name} was made by a newer Intake (revision {revision.current}); update this one"
@@ -72,9 +72,9 @@ def require_current(database: Database) -> None:
 
 
 def upgrade(database: Database) -> Revision:
-    """Bring the tables to the newest revision, in one transaction; harmless when they are there.
+    """Bring the tables to the newest revision, in one transaction; does nothing when they are there already.
 
-    Killed halfway it leaves nothing behind; two at once wait for each other.  NewerDatabase when
+    If killed halfway, it leaves nothing behind; two at once wait for each other.  NewerDatabase when
     there is nothing to upgrade to.
     """
     from alembic import command  # noqa: PLC0415 - see above
@@ -97,7 +97,7 @@ def alembic_config(database: Database) -> Config:
     """Alembic's configuration for the database; `upgrade` hands the connection over in its attributes."""
     from alembic.config import Config  # noqa: PLC0415
 
-    # Alembic would go on with the stdout that there was when it was imported.
+    # Alembic would keep writing to the stdout that there was when it was imported.
     config = Config(stdout=sys.stdout)
     config.set_main_option("script_location", _escaped(str(migrations_directory())))
     config.attributes["database"] = database
@@ -121,5 +121,5 @@ def _current(connection: Connection) -> Revision:
 
 
 def _escaped(path: str) -> str:
-    """For a value of a ConfigParser, where a per cent sign begins an interpolation."""
+    """Escaped as a value for ConfigParser, where a percent sign begins an interpolation."""
     return path.replace("%", "%%")

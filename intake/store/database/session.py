@@ -26,7 +26,7 @@ from intake.store.database.errors import StorePermanent, StoreTemporary, store_e
 from intake.store.database.prepared import command, flush, forget
 from intake.store.database.turns import Turns
 
-# Whoever holds a transaction hands its connection on, and needs no other name of SQLAlchemy.
+# Callers that pass the connection of a transaction on need no other name of SQLAlchemy.
 __all__ = ["Connection", "Database"]
 
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -59,11 +59,11 @@ class Database:
             self._sqlite_engine() if self.is_sqlite else self._postgres_engine(connect_seconds, pool_size)
         )
 
-    # What it is
+    # About the database
 
     @property
     def name(self) -> str:
-        """The URL without its password, for people."""
+        """The URL without its password, for messages and logs."""
         return self._url.render_as_string(hide_password=True)
 
     @property
@@ -78,13 +78,13 @@ class Database:
 
     @property
     def exists(self) -> bool:
-        """Whether looking into it would not make an empty file first."""
+        """Whether the database can be opened without creating an empty file."""
         return self.path is None or self.path.exists()
 
     def make_file(self) -> None:
-        """Make an SQLite database's file, readable by its owner only; harmless when it is there.
+        """Create an SQLite database's file, readable by its owner only; does nothing when it exists.
 
-        It holds customers' mail and the key of the tokens.  StorePermanent when it can't be made.
+        It holds customers' mail and the key of the tokens.  StorePermanent when it can't be created.
         """
         if self.path is None or self.path.exists():
             return
@@ -92,11 +92,11 @@ class Database:
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
         except OSError as error:
             folder = self.path.parent
-            message = f"{self.name} can't be made: {error.strerror}; check the folder {folder} and its rights"
+            message = f"{self.name} can't be created: {error.strerror}; check {folder} and its permissions"
             raise StorePermanent(message) from error
 
     def close(self) -> None:
-        """Close the idle connections; those in use close when they are given back."""
+        """Close the idle connections; those in use are closed when they are returned."""
         self._engine.dispose()
 
     # Transactions
@@ -117,16 +117,16 @@ class Database:
 
     @contextmanager
     def change_tables(self) -> Iterator[Connection]:
-        """A writing transaction that may make tables anew, even those that others refer to.
+        """A writing transaction that may rebuild tables, even those that others refer to.
 
-        StorePermanent when something is referred to at its end that isn't there.
+        StorePermanent when a row refers to a missing one at its end.
         """
         if not self.is_sqlite:
             with self.write() as connection:
                 yield connection
             return
-        # SQLite would take the rows of a dropped table for deleted; the switch works outside
-        # transactions only, and stays with the connection.
+        # SQLite would treat the rows of a dropped table as deleted; the switch works outside
+        # transactions only, and applies to the connection from then on.
         begin = ("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE")
         try:
             with self._turn(), self._transaction(*begin) as connection:
@@ -139,7 +139,7 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """SQLite has one writer at a time; those of this process come in the order of asking."""
+        """SQLite has one writer at a time; those of this process take their turns in the order of asking."""
         if not self.is_sqlite:
             yield
             return
@@ -153,7 +153,7 @@ class Database:
     @contextmanager
     def savepoint(self, connection: Connection) -> Iterator[None]:
         """A part of a transaction that is rolled back alone when it raises."""
-        # Sent by us: SQLAlchemy's own bookkeeping costs many times the statements themselves.
+        # Sent by us: SQLAlchemy's own bookkeeping costs many times what the statements themselves do.
         with self._errors():
             command(connection, "SAVEPOINT part")
             try:
@@ -165,7 +165,7 @@ class Database:
                     command(connection, "ROLLBACK TO SAVEPOINT part")
                     command(connection, "RELEASE SAVEPOINT part")
                 except SQLAlchemyError as gone:
-                    # The whole transaction is lost with it; the first error tells why.
+                    # The whole transaction is lost with it; the first error says why.
                     raise problem from gone
                 raise
             command(connection, "RELEASE SAVEPOINT part")
@@ -173,7 +173,7 @@ class Database:
     @contextmanager
     def _transaction(self, *sqlite_begin: str) -> Iterator[Connection]:
         with self._errors(), self._engine.begin() as connection:
-            # Not by an event of the engine: having one makes every statement a tenth slower.
+            # Not by an event of the engine: listening to one makes every statement a tenth slower.
             if self.is_sqlite:
                 for statement in sqlite_begin:
                     connection.exec_driver_sql(statement)
@@ -207,7 +207,7 @@ class Database:
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")
-        # A page of a large file is looked at where the system has it, and not copied first.
+        # A page of a large file is read where the system has it, without copying it first.
         cursor.execute(f"PRAGMA mmap_size = {large.MAPPED_BYTES}")
         if self._read_only:
             cursor.execute("PRAGMA query_only = ON")
@@ -219,7 +219,7 @@ class Database:
         arguments: dict[str, str | int] = {
             "connect_timeout": connect_seconds,
             "application_name": "intake",
-            # A server that vanished without a word is noticed within about a minute.
+            # A server that vanished without closing the connection is noticed within about a minute.
             "keepalives_idle": 30,
             "keepalives_interval": 10,
             "keepalives_count": 3,
@@ -241,11 +241,11 @@ class Database:
 
 
 def _normalised(url: str, directory: Path | None) -> URL:
-    """The URL with the driver we use and an absolute path; StorePermanent when it is no such URL."""
+    """The URL with the driver we use and an absolute path; StorePermanent for a URL that we can't use."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
-        # The text itself may hold a password.
+        # The URL itself may hold a password, so it is not quoted.
         raise StorePermanent("The database URL cannot be read; it looks like sqlite:///intake.db") from error
     driver = _DRIVERS.get(parsed.get_backend_name())
     if driver is None:
@@ -260,10 +260,10 @@ def _normalised(url: str, directory: Path | None) -> URL:
 
 
 def _switch_to_wal(execute: Callable[[str], object], patience: float) -> None:
-    """Turn the journal into a write-ahead log, once in a file's life.
+    """Switch the journal to a write-ahead log, once in a file's life.
 
-    SQLite does not wait for other processes here as it does elsewhere, so that two daemons that
-    open a new file at once must try again.
+    SQLite does not wait for other processes here as it does elsewhere, so two daemons that
+    open a new file at the same time must try again.
     """
     deadline = time.monotonic() + patience
     while True:

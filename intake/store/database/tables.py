@@ -19,13 +19,13 @@ from sqlalchemy import (
 from intake.store.database.naming import metadata
 from intake.store.database.types import Attachments, CleanText, History, Key, RowId, TextList, UtcDateTime
 
-# The spool and, for ever after, the ledger of every mail that came in.
+# The spool and, once a mail is processed, the ledger of every mail that ever came in.
 mail = Table(
     "mail",
     metadata,
     Column("id", RowId, primary_key=True),
     Column("mailbox", Key, nullable=False),
-    # The folder's URL; "" of mail that was taken in before it was noted.
+    # The folder's URL; "" for mail from before folders were recorded.
     Column("folder", Key, nullable=False),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uid", BigInteger, nullable=False),
@@ -50,7 +50,7 @@ mail = Table(
     Column("last_error", CleanText),
     Column("processed_at", UtcDateTime),
     UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
-    # For the next to process as well as for counting: every index costs each mail some time.
+    # Serves both for finding the next mail to process and for counting: every index slows each mail down.
     Index(None, "status", "mailbox", "id"),
     Index(None, "mailbox", "fingerprint", "id"),
     Index(None, "mailbox", "text_digest", "arrived_at"),
@@ -64,7 +64,7 @@ mail = Table(
     sqlite_autoincrement=True,
 )
 
-# The bytes lie apart: SQLite rewrites a whole row, its blob too, for every change of a status.
+# The bytes have a table of their own: SQLite rewrites a whole row, blob included, for every change of status.
 mail_raw = Table(
     "mail_raw",
     metadata,
@@ -110,7 +110,7 @@ ticket = Table(
     Column("asked_at", UtcDateTime),
     Column("licence_kind", CleanText, nullable=False),
     Column("due_at", UtcDateTime, index=True),
-    # NULL of an address that tells no firm.
+    # NULL for an address whose domain belongs to no firm.
     Column("requester_domain", Key),
     Index(None, "mailbox", "requester_key", "number"),
     Index(None, "mailbox", "requester_domain", "number"),
@@ -237,7 +237,7 @@ lease = Table(
     Column("expires_at", UtcDateTime, nullable=False),
 )
 
-# Taken with a row lock inside the transaction that uses the number: hence no gaps.
+# Incremented under a row lock inside the transaction that uses the number: hence no gaps.
 counter = Table(
     "counter",
     metadata,
@@ -261,8 +261,8 @@ contact = Table(
     Column("last_error", CleanText),
 )
 
-# What time alone will bring about.  A row that fired stays: it is the memory that keeps each reminder
-# and each closing to once, whatever happens to clocks.
+# What the passing of time alone will cause.  A row that fired stays: it makes sure that each reminder
+# and each closing happens only once, whatever the clocks do.
 timer = Table(
     "timer",
     metadata,
@@ -283,7 +283,7 @@ timer = Table(
     ),
 )
 
-# The registry of licences; a registration number stands in the form of `licences.normal_number`.
+# The registry of licences; registration numbers are stored in the form of `licences.normal_number`.
 licence = Table(
     "licence",
     metadata,

@@ -1,8 +1,8 @@
-"""Taking turns at writing, in the order of asking.
+"""Taking turns at writing, first come, first served.
 
-SQLite lets a writer that waits look again every 100 ms at longest.  Whoever writes all the time has
-the lock back long before: one thread would keep all others of the process waiting for as long as it
-has work.
+A writer that waits for SQLite's lock looks again only every 100 ms.  A thread that writes all the time
+has the lock back long before that: it would keep all other threads of the process waiting for as long
+as it has work.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Turns:
         self._taken = False
 
     def take(self, patience: float) -> bool:
-        """Wait for the turn; False when others kept it for longer than `patience` seconds."""
+        """Wait for the turn; False when others kept it for more than `patience` seconds."""
         place = object()
         with self._changed:
             self._waiting.append(place)
@@ -33,7 +33,7 @@ class Turns:
         return mine
 
     def give(self) -> None:
-        """End the turn."""
+        """Give the turn up to the next in line."""
         with self._changed:
             self._taken = False
             self._changed.notify_all()

@@ -18,7 +18,7 @@ from intake.desk.ticket import Moment, Status
 # Only INTEGER PRIMARY KEY is SQLite's own row number; BIGINT would need a second index.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
 
-# A B-tree of PostgreSQL takes keys up to 2704 bytes; a character is up to four bytes.
+# A PostgreSQL B-tree takes keys of up to 2704 bytes, and a character takes up to four.
 _LONGEST_KEY = 500
 
 _KEEPS_OUT = str.maketrans({"\0": "", **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")})
@@ -49,23 +49,23 @@ def _utc(value: datetime | None) -> datetime | None:
 
 
 def _utc_text(value: datetime | None) -> str | None:
-    """As SQLAlchemy's own type writes it."""
+    """The time in UTC as SQLAlchemy's own type writes it to SQLite."""
     utc = _utc(value)
     return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime, UTC on the way in and out.
+    """An aware datetime, in UTC on the way in and out.
 
     SQLite has no time zones: SQLAlchemy's own type silently drops the offset there, so it is
-    converted before.  A naive datetime is a mistake of the caller: ValueError.
+    converted beforehand.  A naive datetime is the caller's mistake: ValueError.
     """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
-        """Convert to UTC; SQLite gets it as text without the offset, in which form it sorts."""
+        """Convert to UTC; SQLite gets it as text without the offset, which sorts correctly."""
         return _utc_text if dialect.name == "sqlite" else _utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -83,7 +83,7 @@ class CleanText(TypeDecorator[str]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
-        """Clean on the way in; Text has nothing to add, so SQLAlchemy's own detour is left out."""
+        """Clean on the way in; Text has nothing to add, so SQLAlchemy's own processing is skipped."""
         del dialect
         return _cleaned
 
@@ -95,7 +95,7 @@ class Key(TypeDecorator[str]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
-        """Clean and shorten; what is stored and what is looked for are shortened alike."""
+        """Clean and shorten, in the same way for what is stored and what is looked for."""
         del dialect
         return _key
 
@@ -136,7 +136,7 @@ class Attachments(TypeDecorator[tuple[Attachment, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: tuple[Attachment, ...] | None, dialect: Dialect) -> str | None:
-        """Write the array; names in it are labels from the mail and cleaned like all text."""
+        """Write the array; the names in it come from the mail and are cleaned like all text."""
         del dialect
         if value is None:
             return None
@@ -162,7 +162,7 @@ class History(TypeDecorator[tuple[Moment, ...]]):
         return json.dumps([[moment.at.astimezone(UTC).isoformat(), moment.status] for moment in value])
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Moment, ...] | None:
-        """Read the moments; a missing history is empty."""
+        """Read times and statuses; a missing history is empty."""
         del dialect
         return tuple(
             Moment(datetime.fromisoformat(at), Status(status)) for at, status in json.loads(value or "[]")
@@ -170,7 +170,7 @@ class History(TypeDecorator[tuple[Moment, ...]]):
 
 
 def in_pieces(numbers: Iterable[int]) -> Iterator[list[int]]:
-    """Long lists in pieces: both databases bound the number of parameters of a statement."""
+    """Cut a long list into pieces: both databases limit the number of parameters of a statement."""
     iterator = iter(numbers)
     while piece := list(islice(iterator, 500)):
         yield piece

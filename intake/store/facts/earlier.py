@@ -1,4 +1,4 @@
-"""What earlier tickets gave: those of a sender, and those of everybody at a domain."""
+"""Field values from earlier tickets: those of one sender, and those of everybody at a domain."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from intake.store.facts.every_mail import KNOWN, newest_values
 
 
 def of_sender(connection: Connection, question: Question) -> tuple[KnownValue, ...]:
-    """For each field the newest value that the sender gave; asked for alone."""
+    """For each field the newest value that the sender gave, when nothing else is asked."""
     asked = {"mailbox": question.mailbox, "sender": question.sender or None}
     return newest_values(KNOWN.rows(connection, asked))
 
 
 def of_domain(connection: Connection, mailbox: str, domain: str) -> dict[int, dict[str, str]]:
-    """The fields of the last tickets of people at that domain, by the tickets' numbers."""
+    """The fields of the latest tickets of people at that domain, by the tickets' numbers."""
     given: dict[int, dict[str, str]] = defaultdict(dict)
     for number, name, value in _OF_DOMAIN.rows(connection, {"mailbox": mailbox, "domain": domain}):
         given[number][name] = value

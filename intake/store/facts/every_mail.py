@@ -1,6 +1,6 @@
-"""What is asked about every mail, in one statement.
+"""The questions that are asked about every mail, in one statement.
 
-A statement costs more than the walk along an index that it asks for, so six questions go together:
+A statement costs more than the index lookup that it asks for, so six questions are asked together:
 the rows of the answer say which of them they belong to.
 """
 
@@ -31,7 +31,7 @@ from intake.desk.rules.known_values import DISREGARDED, SENDERS_TICKETS
 from intake.store.database.prepared import Query
 from intake.store.database.tables import bounced_address, mail, outbox, outbox_recipient, ticket, ticket_field
 
-# The statement is prepared for each number of addresses; more than this are asked in pieces.
+# One statement is prepared for each number of addresses up to this; more are asked about in pieces.
 _MOST_ADDRESSES = 8
 
 _Row = tuple[str, int | None, int | None, str | None, str | None]
@@ -39,9 +39,9 @@ _Row = tuple[str, int | None, int | None, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """What one statement tells; the names are those of `Facts`.
+    """The answers of the one statement; the names are those of `Facts`.
 
-    `is_ours` tells that the mail bears the Message-ID of one that we sent.
+    `is_ours` is true when the mail has the Message-ID of one that we sent.
     """
 
     duplicate_of: int | None
@@ -54,17 +54,17 @@ class FirstLook:
 
 
 def look(connection: Connection, question: Question, mail_id: int | None, *, known_values: bool) -> FirstLook:
-    """Ask; `mail_id` is the mail itself, which is no repetition of its own.
+    """Ask about a mail; `mail_id` is the mail itself, which is no repetition of itself.
 
     Without `known_values` nothing is asked about the sender's earlier tickets.
     """
     addresses = question.addresses[:_MOST_ADDRESSES]
-    # NULL equals nothing: what isn't there to be asked about finds nothing.
+    # NULL equals nothing: a question about a value that the mail lacks finds nothing.
     asked: dict[str, object] = {
         "mailbox": question.mailbox,
         "mail_id": 0 if mail_id is None else mail_id,
         "fingerprint": question.fingerprint,
-        # An empty digest belongs to texts too short to tell.
+        # The digest of a text that is too short to compare is empty.
         "text_digest": question.text_digest or None,
         "repeats_since": question.repeats_since,
         "message_id": question.message_id,
@@ -93,7 +93,7 @@ def newest_values(rows: list[_Row]) -> tuple[KnownValue, ...]:
     """For each field the newest value that the sender gave."""
     given = [(number, place, name, value) for how, number, place, name, value in rows if how == "known"]
     found: dict[str, KnownValue] = {}
-    # The parts of a statement come in any order.
+    # The rows of a UNION come in any order.
     for number, _, name, value in sorted(given, key=lambda one: (-(one[0] or 0), one[1] or 0)):
         if name is not None and value is not None and number is not None:
             found.setdefault(name, KnownValue(name, value, number))
@@ -112,7 +112,7 @@ def _bounced_further(connection: Connection, addresses: tuple[str, ...]) -> set[
 _NO_NUMBER = null().cast(BigInteger)
 _NO_TEXT = null().cast(Text)
 
-# A mail that was itself found to be a duplicate says nothing: the first one counts.
+# A mail that was itself found to be a duplicate doesn't count: the original does.
 _OTHER = (
     mail.c.mailbox == bindparam("mailbox"),
     mail.c.id != bindparam("mail_id"),
@@ -127,7 +127,7 @@ def _rows(
     name: ColumnElement[str] = _NO_TEXT,
     value: ColumnElement[str] = _NO_TEXT,
 ) -> Select[str, int, int, str, str]:
-    """One question's rows in the shape that all of them have."""
+    """The rows of one question, in the columns that all questions share."""
     return select(
         literal_column(f"'{how}'", Text).label("how"),
         number.label("number"),
@@ -192,7 +192,7 @@ def _bounced(count: int) -> Select[str, int, int, str, str]:
 def _questions(
     addresses: int, known_values: bool
 ) -> Query[str, int | None, int | None, str | None, str | None]:
-    """All questions together, the last one about so many addresses."""
+    """All questions together, the last one about that many addresses."""
     one = literal_column("1", BigInteger)
     parts = [
         select(_duplicate().limit(one).subquery()),

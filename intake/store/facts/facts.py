@@ -1,8 +1,8 @@
 """What the database knows about a mail: a Question goes in, Facts come out.
 
-What is asked about every mail is one statement (`every_mail`).  A mail that names others costs one
-more (`named_mails`), the tickets that it names another (`ticket_reader`); what few mails need is
-asked for these alone.  All walk an index, however many tickets there are.
+The questions about every mail share one statement (`every_mail`).  A mail that names others costs one
+more (`named_mails`), and the tickets that it names yet another (`tickets.reader`); what few mails need is
+asked for those mails only.  Every statement uses an index, however many tickets there are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _NONE = Answered({}, {}, {})
 
 
 def facts(connection: Connection, question: Question, mail_id: int | None = None) -> Facts:
-    """Answer the question; `mail_id` is the mail itself, which is no repetition of its own.
+    """Answer the question; `mail_id` is the mail itself, which is no repetition of itself.
 
     Tickets match within the question's mailbox only.  A merged ticket stands for the one that
     took it over.  What earlier tickets gave is among the answers where the question asks for it
@@ -40,7 +40,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         own_mails=mails.own,
         known_values=first.known_values,
         answers_sent=first.answers_sent,
-        # Of several tickets the one with the most counts.
+        # When there are several tickets, the one with the most answers counts.
         answers_sent_ticket=max((known.answers.get(one.ticket.number, 0) for one in matches), default=0),
         relays_sent_ticket=max((known.relays.get(one.ticket.number, 0) for one in matches), default=0),
         unknown_numbers=tuple(number for number in question.numbers if number not in tickets),

@@ -1,7 +1,7 @@
-"""Which mails a mail names, ours and customers'.
+"""Which mails a mail names, whether ours or customers'.
 
-Whoever answers a mail that we sent him names its ticket by it; of the mails of customers that he names
-beside it nothing more is to be learned.
+A person who answers a mail that we sent to him names its ticket by that; any mails of customers that he
+names as well tell us nothing more.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from intake.desk.facts import OwnMail, Question
 from intake.store.database.prepared import ListQuery, list_of
 from intake.store.database.tables import mail, outbox, outbox_recipient
 
-# A mail may name others a hundred times over; more tickets than this are not looked at.
+# A mail may name hundreds of others; no more tickets than this are looked at.
 MOST_TICKETS = 20
 
 _Row = tuple[str, int | None, str, datetime, str | None, str | None]
@@ -33,16 +33,16 @@ _Row = tuple[str, int | None, str, datetime, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class NamedMails:
-    """What was found; `of_customers` are tickets and the Message-ID of a mail of each, the newest first."""
+    """The named mails; `of_customers` are tickets with the Message-ID of a mail of each, the newest first."""
 
     own: tuple[OwnMail, ...]
     of_customers: tuple[tuple[int, str], ...]
 
 
 def look(connection: Connection, question: Question, *, itself: bool) -> NamedMails:
-    """Our mails that it answers, those that a report names, and itself, should it have come back.
+    """Find our mails that it answers, those that a report names, and itself, should it have come back.
 
-    One of ours among the mails that came in is no customer's.
+    A mail of ours among those that came in doesn't count as a customer's.
     """
     back = (question.message_id,) if itself and question.message_id else ()
     ids = tuple(dict.fromkeys((*question.token_ids, *question.own_ids, *question.reported_ids, *back)))
@@ -51,7 +51,7 @@ def look(connection: Connection, question: Question, *, itself: bool) -> NamedMa
 
 
 def _answers(question: Question, own: Iterable[OwnMail]) -> bool:
-    """Whether the sender answers one of ours that went to him and tells a ticket."""
+    """Whether the sender answers a mail that we sent to him about a ticket."""
     return any(
         sent.ticket_number is not None
         and sent.message_id in question.own_ids
@@ -110,8 +110,8 @@ def _customers_mails(length: int) -> Select[int, str]:
         select(mail.c.ticket_number, mail.c.message_id)
         .where(
             mail.c.message_id.in_(list_of("theirs", length, mail.c.message_id)),
-            # Without statistics SQLite takes the index of the statuses for the better one, and walks
-            # through all mail that there ever was; an expression has no index.
+            # Without statistics SQLite prefers the index of the statuses, and scans all mail
+            # that ever came in; it can't use an index for an expression.
             mail.c.mailbox.concat("") == bindparam("mailbox"),
             mail.c.status.concat("") == MailStatus.PROCESSED.value,
             mail.c.ticket_number.is_not(None),

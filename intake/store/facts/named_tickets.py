@@ -1,4 +1,4 @@
-"""Which tickets a mail names, and in which of them finished ones went on."""
+"""Which tickets a mail names, and in which later tickets finished ones were continued."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TICKETS_REMEMBERED = 5
 
 
 def named(question: Question, mails: NamedMails) -> Iterator[tuple[int, Evidence, str]]:
-    """Number, evidence and detail of everything that names a ticket, the strongest evidence first."""
+    """Number, evidence and detail for everything that names a ticket, the strongest evidence first."""
     own = {sent.message_id: sent.ticket_number for sent in mails.own}
     yield from _through_own(own, question.token_ids, Evidence.TOKEN_ADDRESS)
     yield from _through_own(own, question.own_ids, Evidence.REFERENCE)
@@ -40,7 +40,7 @@ _OF_SENDER = Query(
 
 
 def by_subject(connection: Connection, question: Question) -> Iterator[tuple[int, Evidence, str]]:
-    """The sender's own last ticket of the subject that he replies to, where nothing else is left to tell."""
+    """The sender's own latest ticket with the subject that he replies to, for want of any other evidence."""
     wanted = question.replied_subject.casefold()
     if not wanted or not question.sender:
         return
@@ -61,9 +61,9 @@ def _through_own(
 
 
 def tickets_by_number(connection: Connection, numbers: Iterable[int], question: Question) -> Answered:
-    """The tickets of the mailbox by the number that names them; a merged one's stands for its successor.
+    """The tickets of the mailbox by the number that names them; a merged one's gives its successor.
 
-    The answers are those of the question's window, counted for each ticket by its own number.
+    The answers are those within the question's window, counted for each ticket under its own number.
     """
     asked = set(numbers)
     first = load_answered(connection, asked, question.answers_since)
@@ -120,13 +120,13 @@ _LATER = ListQuery(_later)
 
 
 def continuations(connection: Connection, mailbox: str, matched: tuple[Match, ...]) -> tuple[Ticket, ...]:
-    """The tickets of the same requesters in which older ones went on, the newest first."""
+    """The later tickets of the same requesters in which finished ones were continued, the newest first."""
     finished = [match.ticket for match in matched if match.ticket.finished]
     if not finished:
         return ()
     asked = {"mailbox": mailbox, "after": min(one.number for one in finished)}
     requesters = sorted({one.requester.key for one in finished})
-    # There are no more finished ones than a list has room for.
+    # No more than MOST_TICKETS match, so their requesters fit into one statement and its order holds.
     numbers = [number for (number,) in _LATER.rows(connection, asked, requesters=requesters)]
     loaded = load_many(connection, numbers)
     return tuple(loaded[number] for number in numbers if number in loaded)

@@ -48,7 +48,7 @@ _LINES = select(*_COLUMNS).order_by(outbox.c.id)
 def list_outbox(
     connection: Connection, states: Sequence[OutboxState] = _UNFINISHED, ticket_number: int | None = None
 ) -> Iterator[OutboxLine]:
-    """Mails in the order in which they were queued: those not sent, unless other states are asked for."""
+    """Mails in the order in which they were queued: those not yet sent, unless other states are asked for."""
     query = _LINES.where(outbox.c.state.in_([state.value for state in states])).limit(_PAGE)
     if ticket_number is not None:
         query = query.where(outbox.c.ticket_number == ticket_number)
@@ -68,9 +68,9 @@ def raw(connection: Connection, outbox_id: int) -> bytes | None:
 
 
 def retry(connection: Connection, ids: Sequence[int], now: datetime) -> list[int]:
-    """Try failed and cancelled mails again now, and waiting ones at once; returns the ids concerned.
+    """Try failed, cancelled and waiting mails again at once; returns the ids of the mails concerned.
 
-    Recipients that have the mail already are spared.
+    Recipients that have the mail already don't get it again.
     """
     again = (OutboxState.FAILED, OutboxState.CANCELLED, OutboxState.PENDING)
     values: dict[str, object] = {
@@ -89,7 +89,7 @@ def retry(connection: Connection, ids: Sequence[int], now: datetime) -> list[int
 
 
 def cancel(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Never send what is not sent yet; returns the ids concerned.  A mail being sent may still arrive."""
+    """Cancel mails not sent yet; returns the ids of those concerned.  A mail being sent may still arrive."""
     values: dict[str, object] = {"state": OutboxState.CANCELLED, "lease_owner": None, "lease_until": None}
     return _move(connection, ids, _UNFINISHED, values)
 

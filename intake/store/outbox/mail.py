@@ -1,4 +1,4 @@
-"""What the outbox holds: a mail as it is put in, and as whoever sends it gets it."""
+"""The mails of the outbox: as they are put in, and as the sender gets them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intake.desk.outgoing import Audience, Template
 
 
 class OutboxState(StrEnum):
-    """Where an outgoing mail stands."""
+    """How far an outgoing mail has come."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -25,8 +25,8 @@ class OutboxDraft:
     """A composed mail to put into the outbox.
 
     `sender` is the envelope sender ("" is the null sender), `recipients` are the envelope
-    recipients, `mail_id` the incoming mail that caused it and `answered_at` that mail's arrival.  For
-    those of the recipients that are `counted` it is an automatic answer of that time.
+    recipients, `mail_id` is the incoming mail that caused it and `answered_at` that mail's arrival.  For
+    the recipients in `counted` it counts as an automatic answer at that time.
     """
 
     message_id: str

@@ -1,8 +1,8 @@
 """The outbox: composed mails on their way out.
 
-A mail is put in within the transaction that causes it, and sent in none: a claim leases it to one
-sender, which records the outcome afterwards.  A sender that dies leaves its lease to expire; the
-repeat carries the same Message-ID.
+A mail is put in within the transaction that causes it, and sent outside any: a claim leases it to one
+sender, which records the outcome afterwards.  When a sender dies, its lease expires; the
+repeated mail has the same Message-ID.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = [
 
 # --- Putting in -----------------------------------------------------------------------------------
 
-# Asked for by its Message-ID, the id needn't come to us and go back again.
+# Looking the id up by the Message-ID in the database saves fetching it and sending it back.
 _ID = select(outbox.c.id).where(outbox.c.message_id == bindparam("of")).scalar_subquery()
 _ADD_RAW = Write(
     insert(outbox_raw).values(outbox_id=_ID, raw=bindparam("raw", type_=outbox_raw.c.raw.type)).inline()
@@ -97,7 +97,7 @@ def _recipient(address: str, answered_at: datetime | None) -> dict[str, object]:
 
 # --- Sending --------------------------------------------------------------------------------------
 
-# Two questions instead of one with OR: each walks the index (state, due_at) and stops at the limit.
+# Two queries instead of one with OR: each follows the index (state, due_at) and stops at the limit.
 _DUE = (
     select(outbox.c.id)
     .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.due_at <= bindparam("now"))
@@ -109,7 +109,7 @@ _EXPIRED = (
     select(outbox.c.id)
     .where(
         outbox.c.state == OutboxState.SENDING.value,
-        outbox.c.due_at <= bindparam("now"),  # True of every leased mail; it leads SQLite to the index.
+        outbox.c.due_at <= bindparam("now"),  # True for every leased mail; it makes SQLite use the index.
         outbox.c.lease_until <= bindparam("now"),
     )
     .order_by(outbox.c.due_at)
@@ -158,7 +158,7 @@ _RECIPIENTS = (
 def claim(
     connection: Connection, now: datetime, lease_until: datetime, owner: str, limit: int
 ) -> list[OutboxMail]:
-    """Lease the mails that are due, and those whose sender died; each counts an attempt.
+    """Lease the mails that are due, and those whose sender died; an attempt is counted for each.
 
     Commit before sending.  Two claimers never get the same mail while its lease lasts.
     """
@@ -215,12 +215,12 @@ _GIVE_BACK = (
 
 
 def give_back(connection: Connection, ids: Sequence[int], owner: str) -> None:
-    """Return claimed mails that were never tried: they are due again at once, no attempt counted."""
+    """Return claimed mails that were never tried: they are due at once, and the attempt isn't counted."""
     connection.execute(_GIVE_BACK, {"ids": list(ids), "holder": owner})
 
 
 def next_due(connection: Connection) -> datetime | None:
-    """When there is next something to claim (maybe in the past), or None while nothing waits."""
+    """The time at which there is next something to claim (maybe in the past), or None while nothing waits."""
     pending = select(func.min(outbox.c.due_at)).where(outbox.c.state == OutboxState.PENDING.value)
     leased = select(func.min(outbox.c.lease_until)).where(outbox.c.state == OutboxState.SENDING.value)
     times = (connection.execute(query).scalar() for query in (pending, leased))

@@ -41,7 +41,7 @@ _RECORD_RECIPIENT = Write(
 
 
 def record(connection: Connection, mail: OutboxMail, step: NextStep, owner: str, now: datetime) -> bool:
-    """Write down what an attempt came to; only recipients that are still waiting get a repeat.
+    """Record what an attempt came to; it is repeated only for recipients that are still waiting.
 
     A success is a fact and always recorded.  A failure counts only while the lease is ours:
     otherwise another sender, or the operator who cancelled the mail, has the last word and False

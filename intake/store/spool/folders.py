@@ -1,4 +1,4 @@
-"""Which mail came out of which folder."""
+"""Telling which folder a mail came from."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement
 from intake.desk.message import WatchedFolder
 from intake.store.database.tables import mail
 
-# Mail that was taken in before the folder was noted may be of any.
+# Mail from before folders were recorded may have come from any.
 UNKNOWN_FOLDER = ""
 
 
 def came_from(folder: WatchedFolder) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for mail of this folder; with a UID beside them they mean one mail."""
+    """The conditions for mail of this folder; together with a UID they identify one mail."""
     return (
         mail.c.mailbox == folder.mailbox,
         mail.c.uidvalidity == folder.uidvalidity,

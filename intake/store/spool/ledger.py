@@ -16,7 +16,7 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class LedgerMail:
-    """One line of the ledger.  `message_id` keeps its brackets; `settled` tells of the server's mark."""
+    """One line of the ledger.  `message_id` keeps its brackets; a mail marked on the server is `settled`."""
 
     id: int
     mailbox: str
@@ -90,18 +90,18 @@ _MAY_RETRY = (MailStatus.QUARANTINED, MailStatus.IGNORED, MailStatus.DISCARDED)
 
 
 def retry(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Process anew what was quarantined, ignored or discarded; returns the ids that it applied to."""
+    """Process quarantined, ignored or discarded mails anew; returns the ids of those concerned."""
     return _move(connection, ids, _MAY_RETRY, {"status": MailStatus.SPOOLED, "attempts": 0})
 
 
 def release(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Let held mails pass: they are processed anew and not held again; returns the ids concerned."""
+    """Let held mails pass: they are processed anew and not held again; returns the ids of those concerned."""
     moved = {"status": MailStatus.SPOOLED, "attempts": 0, "released": True}
     return _move(connection, ids, (MailStatus.HELD,), moved)
 
 
 def discard(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Drop held, quarantined or waiting mails from the work; their bytes stay.  Returns the ids concerned."""
+    """Give up held, quarantined or waiting mails; their bytes stay.  Returns the ids of those concerned."""
     unfinished = (MailStatus.HELD, MailStatus.QUARANTINED, MailStatus.SPOOLED)
     return _move(connection, ids, unfinished, {"status": MailStatus.DISCARDED})
 

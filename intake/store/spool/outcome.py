@@ -1,4 +1,4 @@
-"""What became of a spooled mail: decided, failed for now, or put aside."""
+"""Recording what became of a spooled mail: it was decided, failed for now, or was put aside."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def record(  # noqa: PLR0913 - each of them named at the call
     summary: MailSummary | None,
     now: datetime,
 ) -> None:
-    """Write down what became of a mail.  `summary` is None for a mail that could not be parsed."""
+    """Record what became of a mail.  `summary` is None for a mail that could not be parsed."""
     values: dict[str, object] = {
         "mail_id": mail_id,
         "new_status": STATUS_AFTER[disposition.kind],
@@ -88,7 +88,7 @@ def record_failure(connection: Connection, mail_id: int, error: str) -> int:
 
 
 def quarantine(connection: Connection, mail_id: int, reasons: tuple[str, ...], now: datetime) -> None:
-    """Put a mail aside whole: listed, and retried by `retry` only."""
+    """Put a mail aside unchanged: it stays listed, and only `ledger.retry` has it processed again."""
     connection.execute(
         update(mail)
         .where(mail.c.id == mail_id)

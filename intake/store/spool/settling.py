@@ -1,6 +1,6 @@
-"""Settling: what the server is told about mail that is safe here and was worked on.
+"""Settling: marking mail on the server once it is safe here and processed.
 
-A mail stays to be settled until the server has it marked, whatever happens in between.
+A mail remains to be settled until the server has it marked, whatever happens in between.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from intake.store.spool.folders import came_from
 
 @dataclass(frozen=True, slots=True)
 class ToSettle:
-    """UIDs of mails that are worked on and not yet marked on the server, in order."""
+    """UIDs of mails that are processed and not yet marked on the server, in ascending order."""
 
     done: tuple[int, ...]
     quarantined: tuple[int, ...]
 
 
 def to_settle(connection: Connection, folder: WatchedFolder) -> ToSettle:
-    """What can be marked on the server now: everything safe here that no longer waits in the spool."""
+    """What can be marked on the server now: everything that no longer waits in the spool."""
     waiting = (mail.c.settled == false(), mail.c.status != MailStatus.SPOOLED.value)
     rows = connection.execute(select(mail.c.uid, mail.c.status).where(*came_from(folder), *waiting)).all()
-    # Ordered by us: for the sake of the order SQLite would take the index of all UIDs, and walk through
-    # all mail that there ever was.
+    # Sorted here: with ORDER BY, SQLite would choose the index of all UIDs, and scan
+    # all mail that ever came in.
     bad = MailStatus.QUARANTINED.value
     return ToSettle(
         tuple(sorted(row.uid for row in rows if row.status != bad)),
@@ -39,7 +39,7 @@ def to_settle(connection: Connection, folder: WatchedFolder) -> ToSettle:
 
 
 def mark_settled(connection: Connection, folder: WatchedFolder, uids: Iterable[int]) -> None:
-    """Remember that the server has them marked, or has them no more."""
+    """Remember that the server has these mails marked, or no longer has them."""
     for piece in in_pieces(uids):
         connection.execute(
             update(mail).where(*came_from(folder), mail.c.uid.in_(piece)).values(settled=True),

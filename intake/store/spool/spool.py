@@ -2,7 +2,7 @@
 
 `add` is the moment from which a mail is safe.  Ids grow in order of arrival: a mailbox has one
 writer at a time (its lease), which adds mails in the order of their UIDs.  What becomes of
-them is written down by `spool_outcome`, what is then marked on the server by `settling`.
+them is recorded by `outcome`; what is then to be marked on the server is known to `settling`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Cursor:
 class SpooledMail:
     """A mail waiting to be processed.
 
-    `attempts` counts the tries that failed; `released` tells that an operator let it pass after
+    `attempts` counts the failed attempts; `released` is true when an operator let it pass after
     it had been held.
     """
 
@@ -71,7 +71,7 @@ class SpooledMail:
 
 # --- Receiving ------------------------------------------------------------------------------------
 
-# On PostgreSQL SQLAlchemy sends many rows in one statement and must be told to keep the count.
+# On PostgreSQL SQLAlchemy sends many rows in one statement, and keeps their count only when told to.
 _ADD = insert(mail).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 _ID = select(mail.c.id).where(
@@ -91,7 +91,7 @@ _ADD_RAW = (
 
 
 def add(connection: Connection, mails: Sequence[FetchedMail], now: datetime) -> int:
-    """Spool what is not known yet by its folder and UID; returns how many were new."""
+    """Spool the mails whose folder and UID are not known yet; returns how many were new."""
     if not mails:
         return 0
     added = connection.execute(_ADD, [_row(fetched, now) for fetched in mails]).rowcount
@@ -141,7 +141,7 @@ def _place(fetched: FetchedMail) -> dict[str, object]:
 
 
 def cursor(connection: Connection, mailbox: str, folder: str) -> Cursor | None:
-    """Where fetching goes on; None for a folder never fetched."""
+    """Where fetching continues; None for a folder that was never fetched."""
     row = connection.execute(
         select(cursors.c.uidvalidity, cursors.c.last_uid).where(
             cursors.c.mailbox == mailbox, cursors.c.folder == folder
@@ -151,7 +151,7 @@ def cursor(connection: Connection, mailbox: str, folder: str) -> Cursor | None:
 
 
 def set_cursor(connection: Connection, mailbox: str, folder: str, position: Cursor) -> None:
-    """Remember where fetching goes on; belongs into the transaction of `add`."""
+    """Remember where fetching continues; must be in the same transaction as `add`."""
     moved = {"uidvalidity": position.uidvalidity, "last_uid": position.last_uid}
     connection.execute(
         insert(cursors)
@@ -161,7 +161,7 @@ def set_cursor(connection: Connection, mailbox: str, folder: str, position: Curs
 
 
 def known(connection: Connection, folder: WatchedFolder, uids: Iterable[int]) -> set[int]:
-    """Those of the UIDs that were spooled before, whatever became of them."""
+    """The UIDs among these that were spooled before, whatever became of the mails."""
     found: set[int] = set()
     for piece in in_pieces(uids):
         where = (*came_from(folder), mail.c.uid.in_(piece))
@@ -192,17 +192,17 @@ _NEXT = select(
     mail.c.attempts,
     mail.c.released,
 ).where(mail.c.id.in_(bindparam("ids", expanding=True)))
-# Unordered: sorting would hold the bytes of every mail twice more.
+# Not ordered: sorting would hold two more copies of every mail's bytes.
 _NEXT_SMALL = _NEXT.add_columns(mail_raw.c.raw).join_from(mail, mail_raw)
 
 
 def next_batch(
     connection: Connection, mailbox: str, limit: int, max_bytes: int, after: int = 0
 ) -> list[SpooledMail]:
-    """The first spooled mails in order of arrival, with an id above `after`.
+    """The next spooled mails in order of arrival, from the id after `after` on.
 
-    As many as `limit` and `max_bytes` allow, but one at least: a mail larger than the limit is
-    worked on alone.
+    As many as `limit` and `max_bytes` allow, but at least one: a mail larger than the limit is
+    processed alone.
     """
     small: list[int] = []
     great: list[int] = []

@@ -1,4 +1,4 @@
-"""A disposition applied: its changes collected, then written in as few statements as possible.
+"""Applying a disposition: its changes are collected, then written in as few statements as possible.
 
 The audit trail is written here: every change that somebody might ask about later is an event
 entry with author, time and cause.
@@ -43,7 +43,7 @@ TICKET_COUNTER = "ticket"
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What applying came to; both are None where no ticket is concerned."""
+    """The ticket after a disposition was applied; both are None when no ticket is concerned."""
 
     number: int | None
     ticket: Ticket | None
@@ -62,7 +62,7 @@ def apply(  # noqa: PLR0913 - the mail's facts, each of them named at the call
     """Write the changes of a disposition; returns the number of the ticket concerned, if there is one.
 
     `mail_id` and `attachments` are those of the mail that caused it (None for a timer), `arrived_at`
-    becomes the time of its entries.  IllegalChange when the ticket does not exist or a move of
+    becomes the time of its entries.  IllegalChange when the ticket does not exist or a change of
     its status is not allowed.
     """
     writer = TicketWriter(connection, mail_id, arrived_at, now, _author(disposition))
@@ -80,7 +80,7 @@ def apply_and_load(  # noqa: PLR0913 - as above
     attachments: Sequence[Attachment],
     now: datetime,
 ) -> Applied:
-    """The same as `apply`, and the ticket as it is afterwards; one just written isn't read again."""
+    """Write the changes like `apply`; returns the ticket, too, without reading one that was just written."""
     writer = TicketWriter(connection, mail_id, arrived_at, now, _author(disposition))
     _write(writer, disposition, mailbox, attachments)
     number = writer.number if writer.number is not None else disposition.ticket
@@ -210,7 +210,7 @@ def _set_kind(writer: TicketWriter, change: SetKind) -> None:
 
 
 def _replace(writer: TicketWriter, column: str, new: str | None) -> None:
-    """Set a column that people read; a value for the first time is no correction, so no event."""
+    """Set a column that people read; a first value is no correction, so it makes no event."""
     old = writer.value(column)
     if old == new:
         return

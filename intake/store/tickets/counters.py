@@ -1,4 +1,4 @@
-"""Numbers without gaps, and secrets made at first use."""
+"""Numbers without gaps, and secrets that are created at first use."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _NEXT = Write(
 def next_number(connection: Connection, name: str) -> int:
     """The next number of a counter, from 1.
 
-    The row stays locked until the transaction ends and goes back when that is rolled back (or its
-    savepoint): so nobody ever sees a gap, and other writers wait.
+    The row stays locked until the transaction ends and reverts when that is rolled back (or its
+    savepoint is): so nobody ever sees a gap, and other writers wait.
     """
     return _NEXT.returned(connection, {"counter": name})
 
 
 def secret_bytes(connection: Connection, name: str) -> bytes:
-    """The secret of that name: 32 random bytes, made when it is asked for first.
+    """The secret of that name: 32 random bytes, created when it is first asked for.
 
     Needs a transaction that writes.
     """

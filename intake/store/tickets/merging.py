@@ -1,4 +1,4 @@
-"""One ticket taking over another: whoever took part in the one is heard in the other."""
+"""One ticket taking over another: the participants of the one may write to the other."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from intake.store.tickets.reader import lock, parts
 
 
 def lock_target(connection: Connection, number: int, merged: int | None, mailbox: object) -> None:
-    """Lock the ticket that takes `merged` over, which is of that mailbox.
+    """Lock the ticket `number`, which is to take over the ticket `merged` of that mailbox.
 
-    IllegalChange when it is the same, does not exist, is of another mailbox or merged itself.
+    IllegalChange when it is the same ticket, does not exist, belongs to another mailbox or is merged itself.
     """
     target = lock(connection, number)
     if target is None or number == merged or target.merged_into is not None:
@@ -27,7 +27,7 @@ def lock_target(connection: Connection, number: int, merged: int | None, mailbox
 
 
 def joining(connection: Connection, number: int, people: Iterable[Address]) -> list[dict[str, object]]:
-    """The rows of those people who don't take part in a ticket yet, in their order behind all who do."""
+    """The rows of the people who don't take part in a ticket yet, placed in their order after all who do."""
     places = {key: place for place, key, _ in parts(connection, number).people}
     rows: list[dict[str, object]] = []
     for address in people:
@@ -38,7 +38,7 @@ def joining(connection: Connection, number: int, people: Iterable[Address]) -> l
 
 
 def behind(places: Iterable[int]) -> int:
-    """The place behind all of these."""
+    """The place after all of these."""
     return max(places, default=-1) + 1
 
 

@@ -1,6 +1,6 @@
-"""Tickets read whole: their columns, fields and participants in one statement.
+"""Reading whole tickets: their columns, fields and participants in one statement.
 
-A statement costs more than the rows that it gives, so the rows of the answer say which part of a
+A statement costs more than the rows that it returns, so the rows of the answer say which part of a
 ticket they are.
 """
 
@@ -34,10 +34,10 @@ from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRo
 from intake.store.database.prepared import ListQuery, Query, list_of
 from intake.store.database.tables import mail, outbox, outbox_recipient, participant, ticket, ticket_field
 
-# PostgreSQL has no larger BIGINT; a number beyond it, out of a subject, names no ticket anyway.
+# PostgreSQL has no larger BIGINT; a larger number in a subject names no ticket anyway.
 _LARGEST_NUMBER = 2**63 - 1
-# An answer counts from the arrival of the mail that it answers, by the clock of the mail server,
-# which may be wrong by a time zone.  What was written long before needn't be looked at.
+# An answer is dated by the arrival of the mail that it answers, by the clock of the mail server,
+# which may be wrong by a time zone.  What was written long before that needn't be looked at.
 _CLOCKS_DIFFER = timedelta(days=1)
 
 _Numbers = list[BindParameter[Any]]
@@ -45,13 +45,13 @@ _Numbers = list[BindParameter[Any]]
 
 @dataclass(slots=True)
 class Parts:
-    """What belongs to a ticket beside its own columns, each under its place."""
+    """The fields and participants of a ticket, each with its place."""
 
     fields: list[tuple[int, Finding]] = field(default_factory=list)
     people: list[tuple[int, str, Participant]] = field(default_factory=list)
 
     def put(self, part: str, place: int, texts: Sequence[str]) -> None:
-        """Take in a row."""
+        """Add a row of the answer."""
         if part == "field":
             name, value, source, evidence = texts
             self.fields.append((place, Finding(name, value, Source.read(source), evidence)))
@@ -80,13 +80,13 @@ def load_many(connection: Connection, numbers: Iterable[int]) -> dict[int, Ticke
 
 
 def load_answered(connection: Connection, numbers: Iterable[int], since: datetime) -> Answered:
-    """The same, with the answers to the mails, and those of agents' mails, that arrived since then (UTC)."""
+    """The tickets among these numbers that exist, with the answers to mails that arrived since then (UTC)."""
     asked = {"since": since, "written_since": since - _CLOCKS_DIFFER}
     return _read(_ANSWERED.rows(connection, asked, numbers=_possible(numbers)))
 
 
 def lock(connection: Connection, number: int) -> SimpleNamespace | None:
-    """The columns of a ticket, which is nobody else's until the transaction ends."""
+    """The columns of a ticket, which is locked until the transaction ends."""
     rows = _LOCK.rows(connection, {"number": number})
     return SimpleNamespace(**dict(zip(_COLUMNS, rows[0], strict=True))) if rows else None
 
@@ -104,7 +104,7 @@ def _possible(numbers: Iterable[int]) -> list[int]:
 
 
 def _read(rows: Iterable[tuple[Any, ...]]) -> Answered:
-    """The parts of a statement come in any order."""
+    """Put the rows of an answer together; they come in any order."""
     columns: dict[int, SimpleNamespace] = {}
     others: dict[int, Parts] = defaultdict(Parts)
     counted: dict[str, dict[int, int]] = {"answers": {}, "relays": {}}
@@ -121,7 +121,7 @@ def _read(rows: Iterable[tuple[Any, ...]]) -> Answered:
 
 
 def whole(columns: SimpleNamespace, others: Parts) -> Ticket:
-    """A ticket of the values of its columns and of its parts."""
+    """The ticket that these columns and parts make up."""
     return Ticket(
         number=columns.number,
         mailbox=columns.mailbox,
@@ -132,7 +132,7 @@ def whole(columns: SimpleNamespace, others: Parts) -> Ticket:
         kind=columns.kind,
         priority=Priority(columns.priority),
         created_at=columns.created_at,
-        # Two may have one place; then the name decides, in both databases alike.
+        # Two may have the same place; then the name decides, in both databases alike.
         fields=tuple(one for _, one in sorted(others.fields, key=lambda each: (each[0], each[1].name))),
         missing=columns.missing,
         participants=tuple(one for _, _, one in sorted(others.people, key=lambda each: each[:2])),
@@ -205,7 +205,7 @@ def _answers(numbers: _Numbers) -> Select[*tuple[Any, ...]]:
 
 
 def _relays(numbers: _Numbers) -> Select[*tuple[Any, ...]]:
-    """Agents' mails that were handed on, each once, however many it went to."""
+    """How many agents' mails were passed on, each counted once, however many recipients it had."""
     return (
         select(
             _part("relays"),

@@ -1,4 +1,4 @@
-"""Tickets and their conversations, read."""
+"""Listing tickets, and reading their conversations."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _OF_THE_TICKET = (DispositionKind.OPEN_TICKET, DispositionKind.APPEND)
 class Entry:
     """One entry of a ticket.
 
-    `full_text` is the whole text where `text` is only the new part, else "".  `cause` says why,
-    of an event.
+    `full_text` is the whole text where `text` is only the new part, else "".  `cause` says why an
+    event happened.
     """
 
     id: int
@@ -51,7 +51,7 @@ def list_tickets(
     mailbox: str | None = None,
     due_before: datetime | None = None,
 ) -> Iterator[Ticket]:
-    """All tickets by number, narrowed to statuses, a mailbox, or what was due before; page by page."""
+    """All tickets by number, narrowed to statuses, a mailbox, or those due before a time; page by page."""
     query = _NUMBERS.limit(_PAGE)
     if due_before is not None:
         query = query.where(ticket.c.due_at < due_before)

@@ -1,7 +1,7 @@
-"""Timers: what time alone will bring about, each exactly once.
+"""Timers: what the passing of time alone will cause, each exactly once.
 
-A timer is known by its ticket, its kind, what it is based on (the asking, the obligation) and its
-time.  One that fired stays as a memory; one that the ticket's next event makes pointless is dropped.
+A timer is identified by its ticket, its kind, what it is based on (the request, the obligation) and its
+time.  One that has fired is kept as a record; one that the ticket's next event makes pointless is dropped.
 """
 
 from __future__ import annotations
@@ -87,12 +87,12 @@ def fired(connection: Connection, timer_id: int, now: datetime) -> None:
 
 
 def postpone(connection: Connection, timer_id: int, until: datetime) -> None:
-    """Let a timer that failed wait until then."""
+    """Let a timer that failed wait until that time."""
     connection.execute(update(timer).where(timer.c.id == timer_id).values(due_at=until))
 
 
 def set_due(connection: Connection, number: int, due_at: datetime | None) -> datetime | None:
-    """Write when the desk's next obligation ends; returns it as the ticket bears it, in UTC."""
+    """Store the time by which the desk must next act; returns it in UTC, as the ticket has it."""
     _SET_DUE.run(connection, {"number": number, "new_due_at": due_at})
     return None if due_at is None else due_at.astimezone(UTC)
 

@@ -1,4 +1,4 @@
-"""One ticket being written: values and rows are collected, `flush` writes them."""
+"""Writing one ticket: values and rows are collected, and `flush` writes them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from intake.store.tickets.reader import Parts, lock, parts, whole
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry to be written; one `from_mail` bears the mail's time and attachments."""
+    """An entry to be written; one `from_mail` gets the mail's time and attachments."""
 
     kind: EntryKind
     author: str
@@ -65,7 +65,7 @@ class TicketWriter:
     ) -> None:
         self.connection = connection
         self.now = now
-        # What a mail does is done when it arrives, however late it is processed.
+        # What a mail causes is dated by its arrival, however late it is processed.
         self.at = arrived_at
         self.number: int | None = None
         self._mail_id = mail_id
@@ -82,14 +82,14 @@ class TicketWriter:
     # Beginning
 
     def start(self, number: int, values: dict[str, object]) -> None:
-        """A new ticket, with the values of all its columns."""
+        """Begin a new ticket, with the values of all its columns."""
         self.number = number
         self._values = values
         self._fields = {}
         self._people = {}
 
     def load(self, number: int) -> None:
-        """An existing ticket, locked until the transaction ends; IllegalChange when there is none."""
+        """Load an existing ticket, locked until the transaction ends; IllegalChange when there is none."""
         self._old = lock(self.connection, number)
         if self._old is None:
             message = f"There is no ticket {number}"
@@ -116,7 +116,7 @@ class TicketWriter:
         self._values[column] = value
 
     def move(self, status: Status) -> None:
-        """Give the ticket another status, and its history the moment of the move."""
+        """Give the ticket another status, and note the time in its history."""
         history = self.value("history")
         before = history if isinstance(history, tuple) else ()
         self.set("status", status)
@@ -129,7 +129,7 @@ class TicketWriter:
         self._entries.append(new)
 
     def event(self, text: str, cause: str, author: str | None = None) -> None:
-        """Add an event, of the author who caused the whole unless another is named."""
+        """Add an event, by the author of the whole change unless another is named."""
         self.add(NewEntry(EntryKind.EVENT, author or self._author, text, cause=cause))
 
     def set_field(self, finding: Finding) -> str | None:
@@ -150,21 +150,21 @@ class TicketWriter:
         return old
 
     def add_participant(self, address: Address, role: ParticipantRole) -> bool:
-        """Let a person take part; False when he does already."""
+        """Add a person to the participants; False when he is one already."""
         if self._people is None:
             self._people = {key: place for place, key, _ in self._before().people}
         if address.key in self._people:
             return False
-        # Behind the last place, not the count: a ticket that took another over may have places twice.
+        # After the last place, not by the count: a ticket that took another over may have a place twice.
         position = merging.behind(self._people.values())
         self._people_rows.append(merging.person(self.number, address, position, role))
         self._people[address.key] = position
         return True
 
     def merge_into(self, number: int) -> None:
-        """Point to the ticket that takes this one over and give it the participants.
+        """Point to the ticket that takes this one over and give that one the participants.
 
-        IllegalChange when it is this one, does not exist, is of another mailbox or merged itself.
+        IllegalChange when it is this ticket, does not exist, belongs to another mailbox or is merged itself.
         """
         merging.lock_target(self.connection, number, self.number, self.value("mailbox"))
         self.set("merged_into", number)
@@ -178,14 +178,14 @@ class TicketWriter:
         _ADD_ENTRIES.run(self.connection, [self._entry_row(told, number)])
 
     def mark_bounced(self, address: str, detail: str) -> None:
-        """Remember that mail to the address does not arrive."""
+        """Remember that mail to the address bounces."""
         row = {"address_key": address.casefold(), "address": address, "detail": detail}
         self.connection.execute(_BOUNCED, {**row, "at": self.now, "mail_id": self._mail_id})
 
-    # Seeing
+    # Reading
 
     def ticket(self) -> Ticket | None:
-        """The ticket as loading it would give it; None when none is being written."""
+        """The ticket as it would be when loaded after `flush`; None when none is being written."""
         if self.number is None:
             return None
         old = {} if self._old is None else vars(self._old)
@@ -193,7 +193,7 @@ class TicketWriter:
         return whole(columns, self._parts())
 
     def _parts(self) -> Parts:
-        """What the ticket will have beside its columns."""
+        """The fields and participants that the ticket will have."""
         before = self._before()
         fields = {finding.name: (place, finding) for place, finding in before.fields}
         for row in map(_stored, self._field_rows.values()):
@@ -211,7 +211,7 @@ class TicketWriter:
         return Parts(list(fields.values()), [*before.people, *people])
 
     def _before(self) -> Parts:
-        """What the ticket had before beside its columns."""
+        """The fields and participants that the ticket had before."""
         if self._old_parts is None:
             old = self._old
             self._old_parts = Parts() if old is None else parts(self.connection, old.number)
@@ -220,7 +220,7 @@ class TicketWriter:
     # Writing
 
     def flush(self, attachments: Sequence[Attachment]) -> None:
-        """Write everything; the attachments go with the first entry of the mail."""
+        """Write everything; the attachments are added to the first entry from the mail."""
         self._write_ticket()
         if self._field_rows:
             fields = _ADD_FIELDS if self._old is None else _SET_FIELDS
@@ -271,7 +271,7 @@ def _update(columns: frozenset[str]) -> Write:
 
 
 def _stored(values: dict[str, object]) -> SimpleNamespace:
-    """What the database would give back for these values."""
+    """The values as the database would give them back."""
     return SimpleNamespace(**{name: _cleaned(value) for name, value in values.items()})
 
 

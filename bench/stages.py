@@ -31,7 +31,7 @@ _STAGES = (
     ("intake.store.facts.earlier", "of_sender", "store"),
     ("intake.store.facts.earlier", "of_domain", "store"),
     ("intake.store.tickets.changes", "apply", "store"),
-    ("intake.store.tickets.changes", "apply_and_load", "store"),
+    ("intake.store.tickets.changes", "apply", "store"),
     ("intake.store.tickets.tickets", "load", "store"),
     ("intake.store.outbox.outbox", "add", "store"),
     ("intake.store.spool.spool", "add", "store"),

@@ -1,14 +1,13 @@
 """Structured logs on stderr: one event a line, its facts as fields, no mail bodies and no secrets.
 
 The only file that knows structlog.  Modules take their logger by `_log = get_logger(__name__)`; `desk`
-takes none.  `bound(...)` puts fields (the mailbox of a thread) on every line of the calling thread or task.
+takes none.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
-from contextlib import AbstractContextManager
 from typing import Literal, Protocol, TextIO, cast
 
 import structlog
@@ -50,11 +49,6 @@ class Logger(Protocol):
 def get_logger(name: str) -> Logger:
     """The logger of a module; its lines obey `configure_logging` even when that is called later."""
     return cast("Logger", structlog.get_logger(source=name.removeprefix("intake.")))
-
-
-def bound(**fields: object) -> AbstractContextManager[None]:
-    """Put these fields on every line that the calling thread or task logs inside the with block."""
-    return structlog.contextvars.bound_contextvars(**fields)
 
 
 def configure_logging(level: Level = "info", format: Format = "auto") -> None:  # noqa: A002 - the key's name

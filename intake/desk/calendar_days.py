@@ -87,7 +87,7 @@ class CalendarDays:
         )
 
     def narrowed(self, *, working_weekends: bool, shortened_by: int) -> CalendarDays:
-        """The same for a desk that may not follow its country in everything.
+        """These days for a desk that may not follow its country in everything.
 
         Without `working_weekends` it never opens on a moved Saturday; `shortened_by` minutes is how
         much earlier it closes before a holiday, 0 for not at all.

@@ -261,5 +261,5 @@ class Disposition:
     reply_text: str = ""
 
     def because(self, *reasons: str) -> Disposition:
-        """The same with further reasons."""
+        """This disposition with further reasons."""
         return replace(self, reasons=self.reasons + reasons)

@@ -173,7 +173,7 @@ class Processor:
             mail_id=spooled.id,
             released=spooled.released,
         )
-        applied = changes.apply_and_load(
+        applied = changes.apply(
             connection,
             disposition,
             mail_id=spooled.id,

@@ -96,7 +96,7 @@ class Timers:
             return 0
         regulation, desk = self._watched.regulation, self._watched.desk
         disposition = rules.fire(timer.planned, ticket, regulation, desk, now)
-        applied = changes.apply_and_load(
+        applied = changes.apply(
             connection,
             disposition,
             mail_id=None,

@@ -50,7 +50,7 @@ class Undelivered:
             return
         watched, answering = desk
         disposition = undelivered(ticket, given_up, watched.desk)
-        applied = changes.apply_and_load(
+        applied = changes.apply(
             connection,
             disposition,
             mail_id=None,

@@ -40,11 +40,11 @@ async def _send(transport: Transport, mail_from: str, recipients: tuple[str, ...
     return await _real_send(transport, mail_from, recipients, raw)
 
 
-_real_apply, _real_send = changes.apply_and_load, Transport.send
+_real_apply, _real_send = changes.apply, Transport.send
 
 if __name__ == "__main__":
     faults = pytest.MonkeyPatch()
     faults.setattr(deciding, "decide", _decide)
-    faults.setattr(changes, "apply_and_load", _apply)
+    faults.setattr(changes, "apply", _apply)
     faults.setattr(Transport, "send", _send)
     intake.cli.main()

@@ -272,7 +272,7 @@ def test_strange_beginnings_are_told_apart(answers: list[bytes], problem: type[E
         mailbox = Mailbox(ImapAccount("127.0.0.1", port, "none", "u", "p", timeout=30))
         with pytest.raises(problem):
             mailbox.connect()
-        assert not mailbox.connected
+        assert not mailbox._connection.is_open
 
 
 def test_starttls_is_never_left_out_and_nothing_is_read_from_before_it() -> None:
@@ -314,4 +314,4 @@ def test_closing_is_harmless_at_any_time(certificate_authority: CertificateAutho
     server.close()
     mailbox.close()
     mailbox.close()
-    assert not mailbox.connected
+    assert not mailbox._connection.is_open

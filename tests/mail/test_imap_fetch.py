@@ -70,14 +70,12 @@ def test_an_empty_folder_has_no_uids_and_no_mail(dovecot: DovecotServer, mail_us
     with opened(dovecot, mail_user) as mailbox:
         assert mailbox.all_uids() == mailbox.new_uids(0) == []
         assert fetch(mailbox, []) == []
-        assert mailbox.sizes([]) == {}
 
 
 def test_a_mail_that_has_gone_is_silently_absent(dovecot: DovecotServer, mail_user: str) -> None:
     dovecot.deliver_many(mail_user, [mail(1), mail(2)])
     with opened(dovecot, mail_user) as mailbox:
         assert [fetched.uid for fetched in fetch(mailbox, [1, 2, 3, 99])] == [1, 2]
-        assert mailbox.sizes([2, 99]) == {2: len(mail(2))}
 
 
 def test_batches_are_bounded_in_count_and_in_bytes_and_keep_the_order(
@@ -102,7 +100,6 @@ def test_more_than_five_hundred_mails_are_listed_in_several_commands(
     with opened(dovecot, mail_user) as mailbox:
         fetched = fetch(mailbox, mailbox.all_uids())
         assert [each.raw for each in fetched] == [mail(number) for number in range(1100)]
-        assert len(mailbox.sizes(mailbox.all_uids())) == 1100
 
 
 def test_a_mail_between_one_and_the_largest_size_comes_whole_in_pieces(
@@ -310,7 +307,7 @@ def test_a_connection_lost_while_fetching_is_temporary_and_connecting_again_goes
         server.kill()
         with pytest.raises(ImapTemporary):
             list(batches)
-        assert not mailbox.connected
+        assert not mailbox._connection.is_open
         with pytest.raises(ImapTemporary, match="can't connect"):
             mailbox.connect()
         server.start()

@@ -90,11 +90,11 @@ def apply(
         arrived_at=NOW,
         attachments=attachments,
         now=now,
-    )
+    ).number
 
 
-def apply_and_load(connection: Connection, disposition: Disposition, now: datetime = NOW) -> changes.Applied:
-    return changes.apply_and_load(
+def applied(connection: Connection, disposition: Disposition, now: datetime = NOW) -> changes.Applied:
+    return changes.apply(
         connection,
         disposition,
         mail_id=None,

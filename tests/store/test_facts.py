@@ -32,8 +32,8 @@ from tests.store.examples import (
     CUSTOMER,
     FOUND,
     NOW,
+    applied,
     apply,
-    apply_and_load,
     changes_ticket,
     draft,
     new_ticket,
@@ -379,7 +379,7 @@ def test_what_is_asked_and_written_for_a_mail_costs_few_statements(database: Dat
         AddParticipant(Address(STRANGER), ParticipantRole.PARTICIPANT),
     )
     with database.write() as connection, statements(database) as sent:
-        apply_and_load(connection, disposition)
+        applied(connection, disposition)
         assert len(sent) == 6
 
 
@@ -485,7 +485,7 @@ def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_
         assert len(tickets.entries(connection, 5)) == 1
         assert len(asked_for_a_subject(connection).matches) == 1
         disposition = changes_ticket(8, SetStatus(Status.OPEN, ""), SetField(FOUND[0], ""))
-        assert apply_and_load(connection, disposition).ticket is not None
+        assert applied(connection, disposition).ticket is not None
         wanted = list(sent)
         asked_about = [one for one in wanted if not one[0].startswith("INSERT")]
         plans = [_plan(connection, statement, parameters) for statement, parameters in asked_about]

@@ -29,7 +29,7 @@ from intake.store.database.prepared import ListQuery, Query, Write, WriteRows, l
 from intake.store.database.session import Database
 from intake.store.database.tables import counter, lease
 from intake.store.tickets import changes, tickets
-from tests.store.examples import CUSTOMER, FOUND, NOW, apply_and_load, changes_ticket, new_ticket, opens, said
+from tests.store.examples import CUSTOMER, FOUND, NOW, applied, changes_ticket, new_ticket, opens, said
 
 _ADD = Write(insert(counter), ["name", "value"])
 _ADD_MANY = WriteRows(counter, insert(counter), ["name", "value"])
@@ -108,7 +108,7 @@ def test_a_ticket_just_opened_is_what_reading_it_gives(database: Database, subje
         answer_to=Address("boss@example.com", ""),
     )
     with database.write() as connection:
-        applied = changes.apply_and_load(
+        applied = changes.apply(
             connection,
             disposition,
             mail_id=None,
@@ -157,9 +157,9 @@ def test_a_ticket_changed_is_what_reading_it_gives(database: Database, wanted: t
     with database.write() as connection:
         new_ticket(connection)
         number = new_ticket(connection, answer_to=Address("boss@example.com", "Б"))
-        applied = apply_and_load(connection, changes_ticket(number, *wanted), now=later)
-        assert applied.ticket == tickets.load(connection, number)
-        assert repr(applied.ticket) == repr(tickets.load(connection, number))
+        outcome = applied(connection, changes_ticket(number, *wanted), now=later)
+        assert outcome.ticket == tickets.load(connection, number)
+        assert repr(outcome.ticket) == repr(tickets.load(connection, number))
 
 
 def test_lists_of_any_length_are_asked_whole(database: Database) -> None:

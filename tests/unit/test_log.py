@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from intake.log import Format, bound, configure_logging, get_logger
+from intake.log import Format, configure_logging, get_logger
 
 _log = get_logger("intake.mail.imap.mailbox")
 
@@ -34,10 +34,9 @@ def test_a_line_goes_to_stderr_and_never_among_the_data(capsys: pytest.CaptureFi
     )
 
 
-def test_a_json_line_holds_the_fields_of_its_thread(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_json_line_holds_the_fields_of_its_event(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("info", "json")
-    with bound(mailbox="support"):
-        _log.info("mail_processed", subject="Обновление")
+    _log.info("mail_processed", mailbox="support", subject="Обновление")
     line = json.loads(capsys.readouterr().err)
     assert (line["mailbox"], line["subject"], line["level"]) == ("support", "Обновление", "info")
     assert line["timestamp"].endswith("Z")

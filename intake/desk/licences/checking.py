@@ -187,7 +187,7 @@ def _grace_until(licence: Licence, rules: LicenceRules) -> date | None:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last day (Civil Code art. 192 p. 3)."""
+    """The day of that number in a later month, or its last day (Civil Code art. 192 p. 3)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 

@@ -272,7 +272,7 @@ class Case:
         return tuple(dict.fromkeys(normal_number(number) for number in numbers))
 
     def with_licences(self, licences: tuple[Licence, ...]) -> Case:
-        """The same case where the registry has been asked; what was worked out before stays so."""
+        """This case after the registry has been asked; what was worked out before stays so."""
         asked = replace(self, facts=replace(self.facts, licences=licences, has_registry=True))
         of_this = {field.name for field in fields(self)} | _BY_LICENCES
         vars(asked).update({name: value for name, value in vars(self).items() if name not in of_this})

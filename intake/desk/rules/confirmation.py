@@ -59,7 +59,3 @@ def _confirming_words(
     # «Да. Номер посмотрю завтра.»
     open_yet = promises(below) and names & frozenset(named_fields(below, regulation))
     return "" if open_yet else sentence
-
-
-def _confirmed_from(value: KnownValue) -> Source:
-    return Source(SourceKind.CONFIRMED, str(value.ticket_number))

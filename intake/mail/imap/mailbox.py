@@ -15,7 +15,7 @@ from intake.mail.imap.connection import Connection, Selected
 from intake.mail.imap.fetch import Fetcher, Limits
 from intake.mail.imap.idle import wait_for_news
 from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary
-from intake.mail.imap.settle import flag, in_pieces, move_away, require_writable
+from intake.mail.imap.settle import flag, move_away, require_writable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,11 +61,6 @@ class Mailbox:
         self._connection.close()
 
     @property
-    def connected(self) -> bool:
-        """Whether there is a connection, as far as one can know without asking."""
-        return self._connection.is_open
-
-    @property
     def capabilities(self) -> frozenset[str]:
         """What the server can do after login, in capitals ("IDLE", "MOVE", "UIDPLUS"…)."""
         return self._connection.capabilities
@@ -106,16 +101,6 @@ class Mailbox:
         found = self._connection.search("UID", f"{after + 1}:*", *_arrived(since))
         # "*" is the last mail, and a range may be written backwards: it is found even below `after`.
         return [uid for uid in found if uid > after]
-
-    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
-        """RFC822.SIZE in bytes of the mails that are there."""
-        self._folder()
-        return {
-            uid: size
-            for piece in in_pieces(uids)
-            for uid, answer in self._connection.fetch(piece, ["RFC822.SIZE"]).items()
-            if isinstance(size := answer.get(b"RFC822.SIZE"), int)
-        }
 
     def fetch(
         self,

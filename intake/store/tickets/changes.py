@@ -58,29 +58,13 @@ def apply(  # noqa: PLR0913 - the mail's facts, each of them named at the call
     arrived_at: datetime,
     attachments: Sequence[Attachment],
     now: datetime,
-) -> int | None:
-    """Write the changes of a disposition; returns the number of the ticket concerned, if there is one.
+) -> Applied:
+    """Write the changes of a disposition; returns the ticket concerned as it is afterwards, if there is one.
 
     `mail_id` and `attachments` are those of the mail that caused it (None for a timer), `arrived_at`
     becomes the time of its entries.  IllegalChange when the ticket does not exist or a change of
-    its status is not allowed.
+    its status is not allowed.  A ticket just opened isn't read again.
     """
-    writer = TicketWriter(connection, mail_id, arrived_at, now, _author(disposition))
-    _write(writer, disposition, mailbox, attachments)
-    return writer.number if writer.number is not None else disposition.ticket
-
-
-def apply_and_load(  # noqa: PLR0913 - as above
-    connection: Connection,
-    disposition: Disposition,
-    *,
-    mail_id: int | None,
-    mailbox: str,
-    arrived_at: datetime,
-    attachments: Sequence[Attachment],
-    now: datetime,
-) -> Applied:
-    """Write the changes like `apply`; returns the ticket, too, without reading one that was just written."""
     writer = TicketWriter(connection, mail_id, arrived_at, now, _author(disposition))
     _write(writer, disposition, mailbox, attachments)
     number = writer.number if writer.number is not None else disposition.ticket
@@ -270,4 +254,4 @@ def _handlers() -> dict[type[Change], Callable[[TicketWriter, Change], None]]:
 
 _HANDLERS = _handlers()
 
-__all__ = ["Applied", "EntryKind", "apply", "apply_and_load"]
+__all__ = ["Applied", "EntryKind", "apply"]

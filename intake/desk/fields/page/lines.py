@@ -10,7 +10,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 
 class Region(StrEnum):
@@ -225,9 +224,3 @@ def _begins_forward(lines: list[str], index: int, text: str) -> bool:
     if not any(_HEADER_DATE.match(line) for line in following):
         return False
     return sum(bool(_HEADER_LINE.match(line)) for line in following) >= 1 + (not text[0].isupper())
-
-
-def neighbours(lines: tuple[Line, ...]) -> list[tuple[Line, Line]]:
-    """Each line that has text, with the next one that has (at most one blank line between them)."""
-    filled = [line for line in lines if line.text]
-    return [(one, two) for one, two in pairwise(filled) if two.number - one.number <= 2]  # noqa: PLR2004

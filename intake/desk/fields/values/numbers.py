@@ -7,9 +7,6 @@ import re
 from intake.desk.fields.values.candidate import Candidate
 from intake.desk.fields.values.lettered_digits import with_digits
 
-_DIGITS = re.compile(
-    r"(?<![0-9])[(\[]?[0-9]{1,24}(?:[ \-()\[\]/.\u2010-\u2015]{1,3}(?<!/)/?[0-9]{1,24}){0,8}"
-)
 _RUN = re.compile(r"[0-9]{1,40}")
 _DATE = re.compile(
     r"(?:19|20)[0-9]{2}[-. ](?:0[1-9]|1[0-2])[-. ](?:0[1-9]|[12][0-9]|3[01])"

@@ -1,4 +1,6 @@
+import pickle
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -175,6 +177,12 @@ def test_subtracting_finds_the_reminder_before_a_deadline() -> None:
     assert PLAIN.subtract(moscow("2026-03-16 18:00"), timedelta(hours=8)) == moscow("2026-03-16 10:00")
 
 
+def test_working_time_is_subtracted_over_days_off() -> None:
+    assert PLAIN.subtract(moscow("2026-03-16 10:00"), timedelta(minutes=1)) == moscow("2026-03-13 17:59")
+    assert PLAIN.subtract(moscow("2026-03-15 12:00"), timedelta(hours=9)) == moscow("2026-03-12 17:00")
+    assert PLAIN.subtract(moscow("2026-03-16 09:00"), timedelta(0)) == moscow("2026-03-16 09:00")
+
+
 def test_a_desk_that_never_closes_has_no_gaps() -> None:
     always = calendar("0:00-24:00", days=7)
     start = moscow("2026-03-16 12:34")
@@ -328,7 +336,12 @@ def test_the_days_of_a_term_are_counted_one_by_one(desk: WorkingCalendar, at: da
 
 @pytest.mark.parametrize(
     ("text", "window"),
-    [("10:00-18:00", Window(600, 1080)), (" 9:00 – 24:00 ", Window(540, 1440)), ("0:00-0:01", Window(0, 1))],
+    [
+        ("10:00-18:00", Window(600, 1080)),
+        (" 9:00 – 24:00 ", Window(540, 1440)),
+        ("0:00-0:01", Window(0, 1)),
+        ("8:59-23:59", Window(539, 1439)),
+    ],
 )
 def test_hours_are_read_as_people_write_them(text: str, window: Window) -> None:
     assert Window.parse(text) == window
@@ -396,6 +409,59 @@ def test_every_contradiction_in_the_hours_is_named_at_once() -> None:
         "shortened",
     ]
     assert hours_problems(Hours("Europe/Moscow", ((),) * 7)) == ("week: no day has opening hours",)
+
+
+def test_each_contradiction_is_told_with_its_day() -> None:
+    own = CalendarDays(
+        closed=frozenset({date(2026, 3, 17), date(2026, 3, 18)}),
+        open=frozenset({date(2026, 3, 17)}),
+        shortened={date(2026, 3, 18): 60, date(2026, 3, 19): 1440, date(2026, 3, 20): -1},
+    )
+    overlapping = (Window(600, 800), Window(700, 900))
+    assert hours_problems(Hours("Europe/Moscow", ((), overlapping), own=own, shortened_by=-1)) == (
+        "week: seven days are needed, Monday first",
+        "week: day 2: 11:40-15:00 begins before 10:00-13:20 ends",
+        "shortened_by: minutes earlier are never negative",
+        "closed, open: 2026-03-17 is both",
+        "closed, shortened: 2026-03-18 is both",
+        "shortened: 2026-03-19: 1440 minutes earlier is no shortening",
+        "shortened: 2026-03-20: -1 minutes earlier is no shortening",
+    )
+
+
+def test_what_touches_the_bounds_is_sound() -> None:
+    own = CalendarDays(shortened={date(2026, 3, 18): 1, date(2026, 3, 19): 1439})
+    meeting = ((Window(600, 800), Window(800, 900)),) * 7
+    assert hours_problems(Hours("Europe/Moscow", meeting, own=own, shortened_by=0)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("10:00", "hours are written 10:00-18:00, not '10:00'"),
+        ("10-18:00", "a time of day is written 9:00, not '10'"),
+        ("10:00-18:00-19:00", "a time of day is written 9:00, not '18:00-19:00'"),
+        ("100:00-18:00", "a time of day is written 9:00, not '100:00'"),
+        ("1:00:00-18:00", "a time of day is written 9:00, not '1:00:00'"),
+        ("10:60-18:00", "no such time of day: 10:60"),
+        ("10:00-24:01", "no such time of day: 24:01"),
+        ("18:00-10:00", "no window of a day: 18:00-10:00"),
+    ],
+)
+def test_the_operator_is_told_what_is_wrong_with_his_hours(text: str, told: str) -> None:
+    with pytest.raises(ValueError) as wrong:
+        Window.parse(text)
+    assert str(wrong.value) == told
+
+
+def test_special_days_can_be_handed_to_another_process() -> None:
+    days = CalendarDays(
+        frozenset({date(2026, 3, 17)}),
+        frozenset({date(2026, 3, 21)}),
+        MappingProxyType({date(2026, 3, 18): 60}),
+        date(2026, 12, 31),
+    )
+    assert pickle.loads(pickle.dumps(days)) == days
 
 
 def test_sound_hours_have_no_problems() -> None:

@@ -36,6 +36,11 @@ from tests.unit.desk_cases import DESK, mail
             "Марина Ткач",
         ),
         (
+            'Добрый день!\n\n02.03.2026, 18:05, "Марина Ткач" <marina@len.example>:\n\nНе печатает.',
+            "marina@len.example",
+            "Марина Ткач",
+        ),
+        (
             "пн, 2 мар. 2026 г. в 18:05, Марина Ткач\n<marina@len.example>:\n\n> Не печатает.",
             "marina@len.example",
             "Марина Ткач",

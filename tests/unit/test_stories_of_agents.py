@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intake.desk.message import Address, AttachedMessage, Attachment, Header
+from intake.desk.regulation import RequestKind
 from intake.desk.ticket import Participant, ParticipantRole, Status
-from tests.unit.desk_cases import ANNA, COMPLETE, CUSTOMER, DESK, from_agent, names, ticket
+from tests.unit.desk_cases import ANNA, COMPLETE, CUSTOMER, DESK, from_agent, names, regulation, ticket
 from tests.unit.stories import only, story
 
 MARINA = Address("marina@len.example", "Марина")
@@ -752,4 +753,42 @@ def test_a_customers_command_is_text() -> None:
     assert only("because", story(replace(from_agent("#close"), senders=(CUSTOMER,)), names(ticket()))) == [
         "names ticket 7 by a reference to our mail: detail",
         "olga@client.example takes part in ticket 7",
+    ]
+
+
+def test_the_callers_address_tells_the_kind() -> None:
+    assert only(
+        "request",
+        story(
+            from_agent("#new oleg@most.example\nПлохо.", subject="звонок"),
+            kinds=(RequestKind("complaint", regulation().fields[0].title, senders=("Oleg@most.example",)),),
+        ),
+    ) == [
+        "complaint",
+    ]
+
+
+def test_the_agents_own_firm_is_not_the_callers() -> None:
+    assert only(
+        "missing",
+        story(
+            from_agent("#new oleg@most.example\nНе печатается.\n-- \nАнна\nООО «Служба»", subject="звонок")
+        ),
+    ) == [
+        "[registration_number; organization; release]",
+    ]
+
+
+def test_what_the_agent_sets_after_all_may_complete_the_request() -> None:
+    assert only(
+        "change",
+        story(
+            from_agent(
+                "#new oleg@most.example\n#set release 3.0.1.2\n#set organization ООО «Ива»\n#set registration_number 800111222\nНе печатается.",
+                subject="звонок",
+            )
+        ),
+    ) == [
+        "OpenTicket status=open subject=звонок requester=oleg@most.example language=ru kind=error created_at=2026-03-04T09:00:00+00:00 fields=[subject звонок (subject: звонок); release 3.0.1.2 (#set by Анна <anna@desk.test>: 3.0.1.2); organization ООО «Ива» (#set by Анна <anna@desk.test>: ООО «Ива»); registration_number 800111222 (#set by Анна <anna@desk.test>: 800111222)] missing=[] participants=[requester oleg@most.example]",
+        "AddEntry kind=customer author=oleg@most.example (through anna@desk.test) text=Не печатается.",
     ]

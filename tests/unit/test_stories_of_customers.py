@@ -1021,3 +1021,109 @@ def test_a_missing_subject_is_set_by_the_reply() -> None:
         "found subject Не печатается счёт (label in the text: Тема: Не печатается счёт)",
         "request consultation",
     ]
+
+
+def test_a_continuation_that_takes_replies_is_not_left_for_a_later_one() -> None:
+    assert only(
+        "because",
+        story(
+            mail("И ещё.", subject=REPLY),
+            names(
+                ticket(Status.CLOSED, finished_at=LONG_AGO),
+                continuations=(ticket(number=9, continues=7), ticket(number=11, continues=9)),
+            ),
+        ),
+    ) == [
+        "names ticket 7 by a reference to our mail: detail",
+        "olga@client.example takes part in ticket 9",
+    ]
+
+
+def test_thanks_confirm_nothing_that_was_offered() -> None:
+    assert only("because", story(mail("Спасибо!", subject=REPLY), names(WAITING, known_values=(KNOWN,)))) == [
+        "names ticket 7 by a reference to our mail: detail",
+        "olga@client.example takes part in ticket 7",
+        "only thanks",
+    ]
+
+
+def test_only_the_agent_in_charge_hears_that_the_program_is_silent() -> None:
+    assert only(
+        "answer",
+        story(
+            mail("Не знаю.", subject=REPLY),
+            names(replace(WAITING, first_answered_at=NOW, assignee="boris@desk.test")),
+            desk=replace(DESK, language="en"),
+        ),
+    ) == [
+        "Answer template=update audience=agents recipients=[boris@desk.test] language=en text=Не знаю. author=Ольга <olga@client.example> notices=[an agent is in charge, who may ask for what is missing: registration_number, release] with_attachments=True",
+    ]
+
+
+def test_a_value_promised_for_later_is_not_confirmed() -> None:
+    assert only(
+        "because",
+        story(mail("Да. Номер посмотрю завтра. Да.", subject=REPLY), names(WAITING, known_values=(KNOWN,))),
+    ) == [
+        "names ticket 7 by a reference to our mail: detail",
+        "olga@client.example takes part in ticket 7",
+        "still missing: registration_number, release",
+    ]
+
+
+def test_what_else_is_promised_hinders_no_confirmation() -> None:
+    assert only(
+        "because",
+        story(mail("Да. Снимок пришлю завтра.", subject=REPLY), names(WAITING, known_values=(KNOWN,))),
+    ) == [
+        "names ticket 7 by a reference to our mail: detail",
+        "olga@client.example takes part in ticket 7",
+        "gives registration_number: 800999888 (confirmed, from ticket 3)",
+        "still missing: release",
+    ]
+
+
+def test_a_correction_is_told_in_the_desks_language() -> None:
+    assert only(
+        "answer",
+        story(
+            mail("Ошибся: релиз 3.0.2.2", subject=REPLY),
+            names(ticket(fields=(Finding("release", "3.0.1.1", Source.read("label in the text"), ""),))),
+            desk=replace(DESK, language="en"),
+        ),
+    ) == [
+        "Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=en text=Ошибся: релиз 3.0.2.2 author=Ольга <olga@client.example> notices=[the customer corrected release: 3.0.1.1 -> 3.0.2.2] with_attachments=True",
+    ]
+
+
+def test_what_the_regulation_no_longer_has_is_told_by_its_name() -> None:
+    assert only(
+        "answer",
+        story(mail("Не знаю.", subject=REPLY), names(replace(WAITING, asked=3, missing=("release", "till")))),
+    ) == [
+        "Answer template=asked_in_vain audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не знаю. author=Ольга <olga@client.example> notices=[Запросов без полного ответа: 3. Не хватает: Релиз конфигурации, till.] with_attachments=True whole_story=True",
+    ]
+
+
+def test_only_a_value_under_its_name_corrects_the_record() -> None:
+    assert only(
+        "change",
+        story(
+            mail("Ошибся: 3.0.2.2", subject=REPLY),
+            names(ticket(fields=(Finding("release", "3.0.1.1", Source.read("label in the text"), ""),))),
+        ),
+    ) == [
+        "AddEntry kind=customer author=Ольга <olga@client.example> text=Ошибся: 3.0.2.2 full_text=Ошибся: 3.0.2.2",
+    ]
+
+
+def test_a_value_that_is_on_record_already_corrects_nothing() -> None:
+    assert only(
+        "change",
+        story(
+            mail("Ошибся: релиз 3.0.1.1", subject=REPLY),
+            names(ticket(fields=(Finding("release", "3.0.1.1", Source.read("label in the text"), ""),))),
+        ),
+    ) == [
+        "AddEntry kind=customer author=Ольга <olga@client.example> text=Ошибся: релиз 3.0.1.1 full_text=Ошибся: релиз 3.0.1.1",
+    ]

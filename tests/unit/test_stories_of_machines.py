@@ -363,3 +363,10 @@ def test_a_mail_that_was_never_tried_has_no_code() -> None:
     assert only("change", told(undelivered(ticket(), given_up(failed(0, "no connection")), DESK))) == [
         "AddEntry kind=event author=intake text=not delivered: olga@client.example: no connection from_mail=False",
     ]
+
+
+def test_whom_a_server_could_not_reach_in_time_is_marked() -> None:
+    assert only("change", story(report(RecipientStatus(OLGA, "failed", "4.4.7", "expired")), of_ours())) == [
+        "AddEntry kind=event author=MAILER-DAEMON@mx.example text=olga@client.example: failed 4.4.7 expired",
+        "MarkBounced address=olga@client.example detail=failed 4.4.7 expired",
+    ]

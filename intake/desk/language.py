@@ -105,11 +105,11 @@ class _Script:
         hits = Counter(
             language for word in words & self._speakers.keys() for language in self._speakers[word]
         )
-        if not hits:
-            unknown = self.is_latin and len(words) >= _WORDS_WITHOUT_A_FREQUENT_ONE
-            return mailbox if unknown else self._in_doubt(mailbox)
-        most = max(hits.values())
-        leaders = [language for language, count in hits.items() if count == most]
+        if not hits and self.is_latin:
+            # Letters with marks tell nothing here: names have them in any language.
+            return mailbox if len(words) >= _WORDS_WITHOUT_A_FREQUENT_ONE else self._in_doubt(mailbox)
+        most = max(hits.values(), default=0)
+        leaders = [language for language in self._own_letters if hits[language] == most]
         if len(leaders) > 1:
             letters = set(seen)
             own = {language: len(self._own_letters[language] & letters) for language in leaders}

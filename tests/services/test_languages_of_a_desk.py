@@ -163,7 +163,7 @@ def test_a_language_is_added_by_folders_alone(tmp_path: Path) -> None:
     )
     desk = Desk(tmp_path, "en", top)
     desk.take(
-        "nuqneH! jIyajbe'. The printer fails.\nmI' potlh: 800123456\nOrganization: Qo'noS Ltd\nRelease: 3.0.12.4\n"
+        "nuqneH! jIyajbe'. jIyajqa'be'.\nmI' potlh: 800123456\nOrganization: Qo'noS Ltd\nRelease: 3.0.12.4\n"
         "Qapla'!",
         "Printer",
     )

@@ -21,6 +21,25 @@ ENGLISH = (
     "Reports for Café René in Paris are empty since yesterday",
     "Thank you, it works now",
     "java.lang.NullPointerException at com.example.Main.main(Main.java:15)",
+    "Barcode scanner stopped responding",
+    "Good morning, our report shows zero totals, can you check?",
+    "License expired?",
+    "Password reset",
+    "Exchange with site doesn't start, log attached",
+    "Price tags print blank labels",
+    "Refund of receipt 445 fails",
+    "Dear support, I'd like to move the base to another PC",
+    "Kindly advise on VAT setup",
+    "Error in total: menu Sales -> Orders",
+    "Stock report wrong",
+    "Backup job hangs at 90 percent",
+    "Customer card duplicated",
+    "The cash drawer will not open",
+    "Missing VAT column on the sales report",
+    "Scanner offline",
+    "How long is support valid?",
+    "Thanks a lot, all good",
+    "Attached you will find the log",
 )
 GERMAN = (
     "Guten Tag, der Drucker druckt seit gestern nicht mehr.",
@@ -36,6 +55,25 @@ GERMAN = (
     "Das Programm hängt sich beim Speichern auf, können Sie uns helfen? Error: Access violation at address 00405A",
     "Frage zur Inventur",
     "Moin, gibt es schon etwas Neues?",
+    "Kassenbon wird doppelt gedruckt",
+    "Umzug auf neuen Server",
+    "Rechnung fehlerhaft",
+    "Wir haben die Lizenz verlängert, aber die Meldung kommt trotzdem.",
+    "Passwort vergessen",
+    "Barcodescanner reagiert nicht",
+    "Etiketten werden leer gedruckt, siehe Anhang",
+    "Hallo Support, können Sie die Schnittstelle prüfen?",
+    "Danke!  Jetzt läuft es.",
+    "Update auf 3.0.12.4 schlägt fehl",
+    "Der Bericht zeigt falsche Summen",
+    "Benötige Zugang zum Portal",
+    "Datensicherung bleibt bei 90 Prozent stehen",
+    "Kundenkarte doppelt angelegt",
+    "Die Kassenlade öffnet nicht",
+    "Im Bericht fehlt die Spalte Mehrwertsteuer",
+    "Scanner offline seit heute früh",
+    "Wie lange ist der Support gültig?",
+    "Anbei finden Sie das Protokoll",
 )
 RUSSIAN = (
     "Добрый день! Не печатается накладная.",
@@ -44,6 +82,12 @@ RUSSIAN = (
     "Проблема с отчётом Sales Report by Customer",
     "Прошу помочь с обновлением Windows Server 2019 Standard Edition",
     "Отчёт пустой",
+    "Сканер не реагирует",
+    "Нужен счёт на продление",
+    "Как перенести базу на другой компьютер?",
+    "Отчёт Stock report неверный",
+    "Резервная копия зависает на 90 %",
+    "Пропала колонка НДС в отчёте",
 )
 UNSPOKEN = {
     "fr": (
@@ -79,6 +123,29 @@ UNSPOKEN = {
     "tr": ("Merhaba, güncellemeden sonra yazıcı çalışmıyor, yardım eder misiniz?",),
     "sv": ("Hej, skrivaren fungerar inte efter uppdateringen. Kan ni hjälpa oss?",),
     "kk": ("Сәлеметсіз бе! Жаңартудан кейін бағдарлама жұмыс істемейді.",),
+    "several": (
+        "Le scanner de codes-barres ne répond plus",
+        "Mot de passe oublié",
+        "Raport pokazuje błędne sumy",
+        "Skaner kodów nie odpowiada",
+        "El informe muestra totales incorrectos",
+        "Contraseña olvidada",
+        "Звіт показує неправильні суми",
+        "Забув пароль до порталу, що робити?",
+        "De scanner reageert niet meer",
+        "Il report mostra totali sbagliati",
+        "Tarayıcı yanıt vermiyor, lütfen yardım edin",
+        "La sauvegarde se bloque à 90 %",
+        "Carte client en double",
+        "Il cassetto non si apre",
+        "La copia de seguridad se detiene al 90 %",
+        "Kopia zapasowa zatrzymuje się na 90 %",
+        "De kassalade gaat niet open",
+        "Резервна копія зупиняється на 90 %",
+        "A gaveta não abre desde hoje",
+        "Záloha se zastaví na 90 %",
+        "Säkerhetskopian stannar vid 90 %",
+    ),
     "fi (no profile)": (
         """Hyvää päivää, tulostin lakkasi toimimasta päivityksen jälkeen eikä yksikään lasku tulostu. Olemme yrittäneet
         käynnistää ohjelman uudelleen useita kertoja mutta virheilmoitus ilmestyy silti aina näytölle. Voisitteko
@@ -114,5 +181,5 @@ def test_what_says_nothing_gets_the_mailbox_s_language(text: str) -> None:
 
 
 def test_where_only_the_script_is_plain_a_mailbox_of_that_script_answers_in_its_own_language() -> None:
-    unclear = "Printer defekt Error 0x80004005"
+    unclear = "Terminal defekt, Error 0x80004005"
     assert [language_of(unclear, mailbox) for mailbox in ("ru", "en", "de")] == ["en", "en", "de"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -394,6 +395,13 @@ def test_every_missing_template_is_reported_and_a_language_without_any_once(tmp_
     assert len(files) == len(NAMES) * 3 - 1 + len(LANGUAGES) - 1
     with pytest.raises(BrokenTemplate, match="no such template"):
         Templates([tmp_path]).render("relay", "ru", COMPLETE)
+
+
+def test_what_a_language_of_the_operator_s_lacks_is_missing_in_his_folder(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED / "en", tmp_path / "tlh")
+    (tmp_path / "tlh" / "relay" / "body.txt").unlink()
+    (problem,) = Templates([SHIPPED, tmp_path], (*LANGUAGES, "tlh")).check()
+    assert str(problem) == f"{tmp_path}/tlh/relay/body.txt: no such template: tlh/relay/body.txt"
 
 
 FILE = FieldLine("screenshot", "Снимок экрана", hint="снимок окна", is_file=True)

@@ -182,7 +182,9 @@ class Templates:
         environment: Environment,
         template: str,
     ) -> Iterator[TemplateProblem]:
-        expected = str(self._directories[0] / template)
+        language = template.partition("/")[0]
+        homes = (directory for directory in self._directories if (directory / language).is_dir())
+        expected = str(next(homes, self._directories[0]) / template)
         for sample in SAMPLES:
             values = dict(zip(CONTEXT_NAMES, _context_values(sample), strict=True))
             try:

@@ -4,7 +4,7 @@ Folders are layers, and imports go down only, in this order:
 
 - `intake.cli` and `intake.console`: the commands, and what they print;
 - `intake.daemon`: threads, signals, readiness;
-- `intake.wiring` and `intake.assembly`: what runs, made from Settings;
+- `intake.assembly.wiring` and `intake.assembly.parts`: what runs, made from Settings;
 - `intake.services`: use cases, the only owners of transactions;
 - `intake.mail` and `intake.store`: mail servers, mails and templates; tables and SQL;
 - `intake.config`: the configuration file and the regulations;

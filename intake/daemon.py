@@ -13,7 +13,8 @@ import threading
 import time
 from types import FrameType
 
-from intake.assembly import load_templates, open_database, utc_now
+from intake.assembly.parts import load_templates, open_database, utc_now
+from intake.assembly.wiring import wire
 from intake.config.settings import Settings
 from intake.log import get_logger
 from intake.notify import Notifier
@@ -25,7 +26,6 @@ from intake.services.sender import SenderThread
 from intake.services.watched import Clock
 from intake.store.database import schema
 from intake.store.database.errors import StoreError, StoreTemporary
-from intake.wiring import wire
 
 log = get_logger(__name__)
 

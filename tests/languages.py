@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake.config.languages import load_languages
 from intake.config.paths import packaged
-from intake.desk.texts import Value
+from intake.desk.language.texts import Value
 
 LANGUAGES = load_languages((packaged("languages"),))
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from intake.assembly import load_templates, token_key, watches
+from intake.assembly.parts import load_templates, token_key, watches
+from intake.assembly.wiring import MailboxParts, mailbox_parts
 from intake.config.settings import Settings
 from intake.desk.message import FetchedMail, WatchedFolder
 from intake.mail.templates.templates import Templates
@@ -24,7 +25,6 @@ from intake.store.database import schema
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
 from intake.store.spool import spool
-from intake.wiring import MailboxParts, mailbox_parts
 
 
 @dataclass(frozen=True)

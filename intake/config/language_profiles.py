@@ -9,7 +9,7 @@ from pathlib import Path
 from intake.config import regulation_reader as read
 from intake.config.problems import Places
 from intake.config.regulation_reader import Reader
-from intake.desk.language import Profile
+from intake.desk.language.recognition import Profile
 
 PROFILE = "profile.toml"
 

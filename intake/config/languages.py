@@ -16,9 +16,9 @@ from intake.config import regulation_reader as read
 from intake.config.language_profiles import PROFILE, load_profiles
 from intake.config.problems import Places
 from intake.config.regulation_reader import Reader
-from intake.desk.language import LanguageRecognizer
-from intake.desk.languages import PLACEHOLDER, Catalogue, Languages
-from intake.desk.texts import TextKey, known, required
+from intake.desk.language.catalogue import PLACEHOLDER, Catalogue, Languages
+from intake.desk.language.recognition import LanguageRecognizer
+from intake.desk.language.texts import TextKey, known, required
 
 CATALOGUE = "catalogue.toml"
 

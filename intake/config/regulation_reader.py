@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from intake.config.problems import Location, Places, key_as_written
-from intake.desk.wording import Wording
+from intake.desk.language.wording import Wording
 
 _Built = TypeVar("_Built")
 

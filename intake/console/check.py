@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from intake.assembly import (
+from intake.assembly.parts import (
     desk_languages,
     imap_account,
     language_directories,

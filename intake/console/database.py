@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from intake.assembly import open_database
+from intake.assembly.parts import open_database
 from intake.config.settings import Settings
 from intake.console.output import say
 from intake.store.database import schema

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from intake.assembly import desk_languages, load_regulations, open_database, support_desk, utc_now
+from intake.assembly.parts import desk_languages, load_regulations, open_database, support_desk, utc_now
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.config.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from intake.assembly import open_database
+from intake.assembly.parts import open_database
 from intake.config.settings import Settings
 from intake.store.database import schema
 from intake.store.database.errors import StorePermanent

@@ -6,7 +6,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from intake.assembly import desk_languages, load_regulations, regulation_path, support_desk, utc_now
+from intake.assembly.parts import desk_languages, load_regulations, regulation_path, support_desk, utc_now
 from intake.config.paths import packaged
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from intake.assembly import load_regulations, utc_now
+from intake.assembly.parts import load_regulations, utc_now
 from intake.config.settings import Settings
 from intake.console.output import local, print_json, print_table, printable, say
 from intake.console.session import opened

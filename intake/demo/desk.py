@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from intake.assembly import load_regulations, open_database
+from intake.assembly.parts import load_regulations, open_database
 from intake.config.settings import load_settings
 from intake.demo.samples import AGENTS, AUTHSERV_ID, DESK
 from intake.demo.servers import HOST, PASSWORD, USER, MailServers

@@ -12,9 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from intake.desk.facts import KnownValue
+from intake.desk.language.texts import Text
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
-from intake.desk.texts import Text
 from intake.desk.ticket import (
     ClosedReason,
     EntryKind,

@@ -15,10 +15,10 @@ from enum import StrEnum
 
 from intake.desk import tokens
 from intake.desk.facts import OwnMail
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import AuthenticationResults, InboundMail, MethodResult
 from intake.desk.outgoing import Audience
 from intake.desk.support_desk import Agent, SupportDesk
-from intake.desk.texts import Text, TextKey
 
 # The result that means "not checked"; every other one is a statement about the sender.
 _SILENT_RESULTS = frozenset({"none"})

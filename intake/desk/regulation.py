@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intake.desk.calendar_days import Hours, Window
+from intake.desk.language.wording import Wording
 from intake.desk.licence import LicenceRules, Verdict
 from intake.desk.outgoing import Template
 from intake.desk.term_rules import DeadlineRules, NoticeRules, ReopeningRules, SilenceRules
 from intake.desk.ticket import Priority
-from intake.desk.wording import Wording
 
 _NINE_TO_SIX = (Window(9 * 60, 18 * 60),)
 # Where a regulation names no hours: Moscow, Monday to Friday, no calendar.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from intake.desk.languages import Languages
+from intake.desk.language.catalogue import Languages
 from intake.desk.message import Address
 
 

@@ -8,15 +8,14 @@ from zoneinfo import ZoneInfo
 
 from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.disposition import Answer, Disposition, OpenTicket
-from intake.desk.fields.page.sources import source_text
-from intake.desk.languages import Catalogue
+from intake.desk.language.catalogue import Catalogue
+from intake.desk.language.texts import Text, TextKey
+from intake.desk.language.wording import Wording
 from intake.desk.message import Address, FilePart, InboundMail
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, FieldSpec, Regulation
-from intake.desk.source import SourceKind
-from intake.desk.texts import Text, TextKey
+from intake.desk.source import SourceKind, source_text
 from intake.desk.ticket import Finding, Ticket, subject_tag
-from intake.desk.wording import Wording
 from intake.services.watched import WatchedMailbox
 from intake.store.spool.spool import SpooledMail
 

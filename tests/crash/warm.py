@@ -83,7 +83,7 @@ class Nursery:
 
 
 def main() -> None:
-    import intake.assembly  # noqa: PLC0415
+    import intake.assembly.parts  # noqa: PLC0415
     import intake.cli  # noqa: PLC0415
     import intake.daemon  # noqa: F401, PLC0415
 

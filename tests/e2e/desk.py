@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from intake.assembly import open_database, smtp_account, utc_now
+from intake.assembly.parts import open_database, smtp_account, utc_now
+from intake.assembly.wiring import sender_thread
 from intake.config.settings import Settings, load_settings
 from intake.daemon import Daemon
 from intake.mail.smtp.transport import Transport
@@ -21,7 +22,6 @@ from intake.services.holding import this_process
 from intake.services.mailbox_worker import MailboxWorker
 from intake.store.database import schema
 from intake.store.database.session import Database
-from intake.wiring import sender_thread
 from tests.e2e.running import PATIENCE
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import RecordedMail, SmtpProcess, SmtpServer

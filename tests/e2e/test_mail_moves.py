@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.assembly import open_database
+from intake.assembly.parts import open_database
 from intake.config.settings import Settings
 from intake.console.mails import move_command
 from intake.desk.disposition import MailStatus

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
+from intake.assembly.wiring import mailbox_parts
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.desk.message import Address, FetchedMail, WatchedFolder
@@ -21,7 +22,6 @@ from intake.store.outbox.listing import OutboxLine
 from intake.store.outbox.outbox import OutboxState
 from intake.store.spool import spool
 from intake.store.tickets import tickets
-from intake.wiring import mailbox_parts
 from tests.languages import LANGUAGES
 
 SUPPORT = Address("support@desk.test", "Служба поддержки")

@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
+from intake.desk.language.wording import Wording
 from intake.desk.regulation import PriorityRule, RequestKind
 from intake.desk.ticket import Priority
-from intake.desk.wording import Wording
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw
 from tests.languages import LANGUAGES

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.assembly.wiring import mailbox_worker, sender_thread
 from intake.desk.mail_servers import MailServerProblem
 from intake.desk.message import DeliveryReport, FetchedMail, RecipientResult, WatchedFolder
 from intake.mail.imap.problems import ImapPermanent, ImapTemporary
@@ -17,7 +18,6 @@ from intake.services.sender import SenderThread
 from intake.store.contacts import contacts
 from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
-from intake.wiring import mailbox_worker, sender_thread
 from tests.services.desk import COMPLETE, FOLDER, DeskInHand, letter
 
 

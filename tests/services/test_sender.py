@@ -9,14 +9,14 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select, update
 
-from intake.assembly import utc_now
+from intake.assembly.parts import utc_now
+from intake.assembly.wiring import sender_thread
 from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.services.deliver import Deliverer
 from intake.store.database.session import Database
 from intake.store.database.tables import bounced_address, ticket
 from intake.store.outbox.outbox import OutboxMail, OutboxState
 from intake.store.tickets import tickets
-from intake.wiring import sender_thread
 from tests.servers.smtp import SmtpServer
 from tests.services.desk import COMPLETE, DeskInHand, letter
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from intake.desk.disposition import Disposition
 from intake.desk.facts import Facts
+from intake.desk.language.texts import Text
 from intake.desk.message import Address, InboundMail
 from intake.desk.rules.case import Case
 from intake.desk.rules.reading import read
 from intake.desk.rules.table import decide
-from intake.desk.texts import Text
 from intake.desk.ticket import Finding, Participant
 from tests.languages import in_words
 from tests.unit.desk_cases import DESK, regulation

@@ -18,11 +18,11 @@ from intake.desk.disposition import (
     SetStatus,
     SetSubject,
 )
+from intake.desk.language.wording import Wording
 from intake.desk.message import Address, AttachedMessage, Header
 from intake.desk.rules.public_text import public_text
 from intake.desk.rules.reading import read
 from intake.desk.ticket import Participant, ParticipantRole, Priority, Status, Ticket
-from intake.desk.wording import Wording
 from tests.unit.desk_cases import (
     COMPLETE,
     CUSTOMER,

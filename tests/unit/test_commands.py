@@ -25,10 +25,10 @@ from intake.desk.commands.types import (
 )
 from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.commands.words import Vocabulary
+from intake.desk.language.wording import Wording
 from intake.desk.message import Address
 from intake.desk.regulation import RequestKind
 from intake.desk.ticket import Priority
-from intake.desk.wording import Wording
 from tests.languages import in_words
 from tests.unit.desk_cases import regulation
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from intake.desk.kinds import contains_words, kind_of
+from intake.desk.language.wording import Wording
 from intake.desk.regulation import RequestKind
-from intake.desk.wording import Wording
 from tests.unit.desk_cases import CUSTOMER, mail, regulation
 
 RULES = replace(

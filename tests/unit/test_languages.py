@@ -11,10 +11,9 @@ import pytest
 
 from intake.config.languages import LanguageError, load_languages
 from intake.config.paths import packaged
-from intake.desk.fields.page.sources import source_text
-from intake.desk.source import Source, SourceKind
-from intake.desk.texts import VALUES, Text, TextKey
-from intake.desk.wording import Wording
+from intake.desk.language.texts import VALUES, Text, TextKey
+from intake.desk.language.wording import Wording
+from intake.desk.source import Source, SourceKind, source_text
 from tests.languages import LANGUAGES, in_words
 
 SHIPPED = packaged("languages")

@@ -18,9 +18,9 @@ from intake.desk.automatic import phrases as robot_phrases
 from intake.desk.automatic.hints import MailLook, faceless, look_at, robot_by_words, without_quoted_words
 from intake.desk.automatic.undelivered import PossibleBounce, servers_sender
 from intake.desk.automatic.web_forms import is_filled_form
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.quoting.reply_text import ReplyText
 from intake.desk.subjects import is_reply
-from intake.desk.texts import Text, TextKey
 from intake.desk.tokens import shaped, token_of
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from intake.desk.commands.types import (
     SetValue,
 )
 from intake.desk.commands.words import PRIORITY_WORDS, Vocabulary, normal
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
-from intake.desk.texts import Text, TextKey
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _NUMBER = re.compile(

@@ -40,7 +40,7 @@ from intake.desk.commands.words import (
     Vocabulary,
     normal,
 )
-from intake.desk.texts import Text, TextKey
+from intake.desk.language.texts import Text, TextKey
 
 MOST_COMMANDS = 30
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.licence import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.licences.organizations import same_organization
 from intake.desk.outgoing import Template
-from intake.desk.texts import Text, TextKey
 
 
 class LicenceProblem(StrEnum):

@@ -23,13 +23,13 @@ from intake.desk.disposition import (
     SetStatus,
     SetSubject,
 )
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.public_text import pointing_below, public_text
 from intake.desk.source import Source, SourceKind
-from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket, may_move
 
 

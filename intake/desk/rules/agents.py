@@ -19,13 +19,13 @@ from intake.desk.disposition import (
     SetStatus,
 )
 from intake.desk.identity import impersonated
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.rules import agent_orders, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.forwarding import forwarded_sender, outermost_sender
 from intake.desk.rules.registration import Registration, register, subject_of
 from intake.desk.rules.requirements import missing_from
-from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import EntryKind, Finding, Status, Ticket
 
 

@@ -12,6 +12,7 @@ from intake.desk.correlation import answer_address, best_match
 from intake.desk.facts import Facts, KnownValue, Match
 from intake.desk.identity import Proof, prove
 from intake.desk.kinds import KindFound
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.licence import Licence
 from intake.desk.licences.checking import normal_number
 from intake.desk.message import Address, InboundMail
@@ -28,7 +29,6 @@ from intake.desk.subjects import is_forward
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.terms import silence
 from intake.desk.terms.business_time import calendar_of
-from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Finding, Priority, Ticket
 
 # What is worked out of the registry's licences, and so not before it has been asked.

@@ -14,13 +14,13 @@ from intake.desk.disposition import (
     SetSubject,
 )
 from intake.desk.fields.finder import find_in_reply
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.phrases import is_confirmation
 from intake.desk.regulation import FieldRole
 from intake.desk.retractions import is_correction, is_withdrawal
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.source import SourceKind
-from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Finding, Status, Ticket
 
 # Where a value stands under its own name.

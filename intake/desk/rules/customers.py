@@ -13,6 +13,7 @@ from intake.desk.disposition import (
 )
 from intake.desk.facts import Evidence
 from intake.desk.identity import refuted
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.phrases import is_only_assent, is_only_thanks
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
@@ -24,7 +25,6 @@ from intake.desk.rules.completion import (
     told_of,
 )
 from intake.desk.rules.registration import crowd_notice, participants, register_customer
-from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
 # By these a mail claims to answer one of our mails, or a mail of the ticket.

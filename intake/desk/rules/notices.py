@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from intake.desk.language.texts import Text, TextKey, Value
 from intake.desk.regulation import Regulation
-from intake.desk.texts import Text, TextKey, Value
 from intake.desk.ticket import Finding, Status, Ticket, subject_tag
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from intake.desk.disposition import Answer
 from intake.desk.facts import KnownValue
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
 from intake.desk.rules.case import Case
 from intake.desk.rules.problems import another_problem, several_problems
 from intake.desk.rules.routing import notified
-from intake.desk.texts import Text, TextKey
 from intake.desk.ticket import Ticket
 
 # By these agents hear of a ticket for the first time.

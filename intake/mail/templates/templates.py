@@ -15,8 +15,8 @@ from pathlib import Path
 import jinja2
 
 from intake.desk.answer_context import AnswerContext
+from intake.desk.language.wording import FALLBACK_LANGUAGE
 from intake.desk.outgoing import Template
-from intake.desk.wording import FALLBACK_LANGUAGE
 from intake.mail.templates import filters
 from intake.mail.templates.environment import CONTEXT_NAMES, Environment, TemplateProblem
 from intake.mail.templates.samples import SAMPLES

@@ -1,6 +1,6 @@
 """What the program says to people by itself: each text by its key, with the values that go into it.
 
-Deciding names the key and the values; the catalogue of a language (`languages`) has the words.
+Deciding names the key and the values; the catalogue of a language (`catalogue`) has the words.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Self, TypeAlias
 
-from intake.desk.wording import Wording
+from intake.desk.language.wording import Wording
 
 Value: TypeAlias = "str | int | date | Wording | Text | tuple[Value, ...]"
 """What may go into a text: data as it is, or what each language says or writes in its own way.

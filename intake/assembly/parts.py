@@ -11,7 +11,7 @@ from intake.config.paths import Packaged, packaged
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings
 from intake.config.tables import MailboxSettings
-from intake.desk.languages import Languages
+from intake.desk.language.catalogue import Languages
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, SupportDesk

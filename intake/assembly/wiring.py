@@ -1,7 +1,7 @@
 """From parts to what runs: the one place where a mailbox and the outbox are put together.
 
 `wire` is what the daemon runs.  `mailbox_parts` wires one mailbox, with a server or without, and
-`sender_thread` the outbox.  It is apart from `assembly` because commands that only read the database
+`sender_thread` the outbox.  It is apart from `parts` because commands that only read the database
 would wait for its imports.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from intake.assembly import smtp_account, token_key, watches
+from intake.assembly.parts import smtp_account, token_key, watches
 from intake.config.settings import Settings
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.smtp.transport import Transport

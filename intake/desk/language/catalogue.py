@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from intake.desk.language import LanguageRecognizer
-from intake.desk.texts import Text, TextKey, Value
-from intake.desk.wording import FALLBACK_LANGUAGE, Wording
+from intake.desk.language.recognition import LanguageRecognizer
+from intake.desk.language.texts import Text, TextKey, Value
+from intake.desk.language.wording import FALLBACK_LANGUAGE, Wording
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """Where a value goes in a pattern."""

@@ -22,6 +22,13 @@ from tests.servers.smtp import SmtpServer
 _RUN = pytest.StashKey[Run]()
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 _users = count(1)
+_LONGEST_FIRST = {
+    name: rank
+    for rank, name in enumerate(
+        ("crash", "faults", "e2e", "services", "migration", "store", "servers", "mail", "regulations", "unit")
+    )
+}
+_ONE_BY_ONE = {("crash",), ("faults",), ("e2e", "test_scenarios.py"), ("services", "test_reading.py")}
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,6 +49,26 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tell a process that is to share the work which run it belongs to."""
     node.workerinput["run"] = str(node.config.stash[_RUN].folder)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Say which tests may part, and begin with what takes longest, for processes that share the work.
+
+    The tests of a file stay together: what they share is then made once.  Those that wait for daemons
+    most of the time go one by one to whoever is free.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    items.sort(key=lambda item: _LONGEST_FIRST.get(_place(item)[0], 0))
+    for item in items:
+        place = _place(item)
+        if place not in _ONE_BY_ONE and place[:1] not in _ONE_BY_ONE:
+            item.add_marker(pytest.mark.xdist_group("/".join(place)))
+
+
+def _place(item: pytest.Item) -> tuple[str, ...]:
+    """Folder and file."""
+    return item.path.relative_to(Path(__file__).parent).parts
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,23 +81,22 @@ def test_folding_never_changes_the_length(text: str) -> None:
     assert len(fold(text)) == len(text)
 
 
-def test_a_hostile_megabyte_is_searched_in_bounded_time() -> None:
-    hostile = ("1", "1.", "12 ", "«", "ООО «", 'ООО "', "ИП ", "рег номер ", "рег\n", "LLC ", ">", "> рег\n", "(", "1, ",
-               "релиз 3.0.1.2\n", "Рег | Релиз\n", "От: x\n", "государственное ", "Ab ", "ООО «Ива», ")  # fmt: skip
-    numbered = (
-        "рег номер 800%d\n",
-        "ООО «Ива %d», ",
-        "ООО «Ива %d»\n",
-        "релиз 3.0.1.%d\n",
-        "нет, 3.0.1.%d, простите\n",
-    )
-    texts = [piece * (1_000_000 // len(piece)) for piece in hostile]
-    texts += ["".join(piece % number for number in range(1000, 50_000)) for piece in numbered]
-    for text in texts:
-        started = time.process_time()
-        values(text, text)
-        find_in_reply(text, REGULATION.fields, REGULATION)
-        assert time.process_time() - started < 20, f"{text[:20]!r} takes too long"
+# A number sign stands for a number that is another one every time.
+HOSTILE = ("1", "1.", "12 ", "«", "ООО «", 'ООО "', "ИП ", "рег номер ", "рег\n", "LLC ", ">", "> рег\n", "(", "1, ",
+           "релиз 3.0.1.2\n", "Рег | Релиз\n", "От: x\n", "государственное ", "Ab ", "ООО «Ива», ",
+           "рег номер 800#\n", "ООО «Ива #», ", "ООО «Ива #»\n", "релиз 3.0.1.#\n", "нет, 3.0.1.#, простите\n")  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_hostile_megabyte_is_searched_in_bounded_time(piece: str) -> None:
+    if "#" in piece:
+        text = "".join(piece.replace("#", str(number)) for number in range(1000, 50_000))
+    else:
+        text = piece * (1_000_000 // len(piece))
+    started = time.process_time()
+    values(text, text)
+    find_in_reply(text, REGULATION.fields, REGULATION)
+    assert time.process_time() - started < 20
 
 
 def test_only_the_ends_of_a_monstrous_text_are_searched() -> None:

@@ -41,16 +41,18 @@ demo: $(VENV)/.intake ## run the daemon against an embedded mail server with sam
 servers: ## install the servers that the tests drive (Dovecot, PostgreSQL), where they are missing
 	@tools/install-test-servers
 
-# Tests wait for daemons and servers much of the time, so there are more processes than cores.
+# Tests start hundreds of processes, which find here what the first has compiled, whatever the environment says.
+TESTED = env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/$(VENV)/compiled $(RUN)
+# They wait for daemons and servers much of the time, so there are more workers than cores.
 WORKERS ?= $(shell echo $$((2 * $$(nproc))))
 SHARED = --dist loadgroup --no-loadscope-reorder
 .PHONY: test
 test: $(VENV)/.intake-test servers ## run every test, several at a time
-	@$(RUN) -m pytest -n $(WORKERS) $(SHARED) $(PYTEST_ARGS) $(TESTS)
+	@$(TESTED) -m pytest -n $(WORKERS) $(SHARED) $(PYTEST_ARGS) $(TESTS)
 
 .PHONY: unit
 unit: $(VENV)/.intake-test ## run the tests that need no server, in half a minute
-	@$(RUN) -m pytest -n auto $(SHARED) $(PYTEST_ARGS) tests/unit tests/regulations
+	@$(TESTED) -m pytest -n auto $(SHARED) $(PYTEST_ARGS) tests/unit tests/regulations
 
 .PHONY: lint
 lint: $(VENV)/.intake-test ## check style, types and the direction of imports
@@ -64,7 +66,7 @@ MEASURED = tests/unit tests/regulations tests/services tests/store tests/migrati
 .PHONY: cover
 cover: $(VENV)/.intake-test servers ## measure which branches the tests take; too few of desk/ or store/ is a failure
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@$(RUN) -m coverage run -m pytest -q -n auto $(SHARED) $(PYTEST_ARGS) $(MEASURED)
+	@$(TESTED) -m coverage run -m pytest -q -n auto $(SHARED) $(PYTEST_ARGS) $(MEASURED)
 	@$(RUN) -m coverage combine -q
 	@$(RUN) tools/coverage_table.py
 

@@ -28,7 +28,10 @@ def test_a_line_goes_to_stderr_and_never_among_the_data(capsys: pytest.CaptureFi
     _log.info("mail_processed", ticket=1042, milliseconds=3.1)
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert "level=info source=mail.imap event=mail_processed ticket=1042 milliseconds=3.1" in captured.err
+    assert (
+        "level=info source=mail.imap.mailbox event=mail_processed ticket=1042 milliseconds=3.1"
+        in captured.err
+    )
 
 
 def test_a_json_line_holds_the_fields_of_its_event(capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,7 +56,7 @@ def choices(kind: type[_Choice], given: str | None) -> list[_Choice]:
         return [kind(word.strip()) for word in (given or "").split(",") if word.strip()]
     except ValueError as error:
         known = ", ".join(item.value for item in kind)
-        raise typer.BadParameter(f"{given!r}: known are {known}") from error
+        raise typer.BadParameter(f"{given!r}: allowed values are {known}") from error
 
 
 def end(code: int) -> NoReturn:

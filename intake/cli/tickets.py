@@ -17,10 +17,10 @@ ticket_commands = typer.Typer(help="Tickets and their conversations.", no_args_i
 
 
 def _number(written: str) -> int:
-    """A ticket's number, as it is or with the prefix and brackets that lists and subjects show."""
+    """A ticket's number, bare or with the prefix and brackets that lists and subjects show."""
     digits = re.fullmatch(r"\[?(?:.{0,40}[^\d.,])?([0-9]{1,9})\]?", written)
     if digits is None:
-        raise typer.BadParameter(f"{written!r} is no ticket number, such as 1042")
+        raise typer.BadParameter(f"{written!r} is not a ticket number such as 1042")
     return int(digits[1])
 
 

@@ -1,1 +1,1 @@
-"""Files of the operator, checked whole: settings and regulations."""
+"""Reading and checking the operator's files: settings, regulations and languages."""

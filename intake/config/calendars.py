@@ -1,8 +1,8 @@
 """The production calendar of Russia; the only file that knows the `holidays` library.
 
-The library has days off, moved days and working Saturdays.  The shortened days no library has;
-they follow from the Labour Code: art. 95 shortens by an hour the working day right before a
-holiday of art. 112, and a Saturday worked instead of such a day is shortened like it.
+The library knows days off, moved days and working Saturdays.  No library knows the shortened days;
+they follow from the Labour Code: art. 95 shortens the working day right before a
+holiday of art. 112 by an hour, and a Saturday worked instead of such a day is shortened as well.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import holidays
 from intake.desk.calendar_days import CalendarDays
 
 FIRST_YEAR = 2013
-"""Before it art. 112 named other days."""
+"""Before this year art. 112 named other days."""
 
 _SHORTENED_BY = 60
 _SATURDAY = 5
@@ -40,7 +40,7 @@ def russian_calendar(years: Iterable[int]) -> CalendarDays:
     days_off = holidays.country_holidays("RU", years=wanted, language="ru")
     moved = _moved_days(dict(days_off.items()))
     closed = frozenset(day for day in days_off if day.year in wanted)
-    # A day moved from a weekend that is no holiday makes that weekend day a working one.
+    # When a day off is moved from a weekend day that is no holiday, that day becomes a working day.
     worked = {origin: target for target, origin in moved.items() if _is_plain_weekend(origin)}
     opened = frozenset(day for day in worked if day.year in wanted)
     return CalendarDays(
@@ -67,7 +67,7 @@ def _is_plain_weekend(day: date) -> bool:
 def _shortened(years: list[int], closed: frozenset[date], worked: dict[date, date]) -> list[date]:
     eves = [eve for year in years for eve in _eves(year)]
     plain = [eve for eve in eves if eve.weekday() < _SATURDAY and eve not in closed]
-    # The worked Saturday is shortened like the eve that it replaces, or as an eve itself.
+    # A worked Saturday is shortened if it replaces the eve of a holiday, or is one itself.
     swapped = [day for day, target in worked.items() if target in eves or day in eves]
     return sorted({*plain, *swapped})
 

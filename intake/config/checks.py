@@ -1,7 +1,7 @@
-"""Checks that look at more than one key: pairs that belong together, names that must differ.
+"""Checks that involve more than one key: pairs that belong together, names that must differ.
 
 They run on the tables as read, so that one wrong value elsewhere doesn't hide what they find;
-values of a wrong type are the models' business and are passed over here.
+values of a wrong type are left to the models and ignored here.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _PASSWORDS = "password, password_file or password_env"
 
 
 def resolve_paths(document: Table, base: Path) -> Iterator[Mistake]:
-    """Make every path absolute, in place; tell which doesn't exist."""
+    """Make every path absolute, in place; report those that don't exist."""
     for key, name in _FOLDERS:
         folder = folder_or_packaged(base, _text(document, key) or name, name)
         document[key] = str(folder)
@@ -53,7 +53,7 @@ def _resolve_database(document: Table, base: Path) -> Iterator[Mistake]:
 
 
 def check_document(document: Table) -> Iterator[Mistake]:
-    """Everything that only the tables together show."""
+    """Report every mistake that shows only when the tables are seen together."""
     if document.get("mailbox", []) == []:
         yield Mistake(("mailbox",), "is missing: add at least one table [[mailbox]]")
     yield from _check_logins(document)
@@ -113,7 +113,7 @@ def _check_regulations(document: Table) -> Iterator[Mistake]:
     folder = Path(_text(document, "regulations_dir"))
     if not folder.is_dir():
         return
-    # What a desk has no file of its own for is taken from those that came with the program.
+    # Regulations that a desk has no file of its own for come from those that are shipped with Intake.
     folders = (folder, packaged("regulations"))
     known = sorted({path.stem for place in folders for path in place.glob("*.toml")})
     for location, mailbox in tables(document, "mailbox"):
@@ -122,7 +122,7 @@ def _check_regulations(document: Table) -> Iterator[Mistake]:
             there = ", ".join(known) or "no regulation at all"
             yield Mistake(
                 (*location, "regulation"),
-                f'there is no "{name}.toml" in {folder}, and none came with the program; there is: {there}',
+                f'there is no "{name}.toml" in {folder} or among those shipped; available: {there}',
             )
 
 
@@ -134,7 +134,7 @@ def _check_languages(document: Table) -> Iterator[Mistake]:
     for location, mailbox in tables(document, "mailbox"):
         language = mailbox.get("language")
         if isinstance(language, str) and language not in known:
-            message = f'there is no catalogue "{language}"; there is: {", ".join(known)}'
+            message = f'there is no catalogue "{language}"; available: {", ".join(known)}'
             yield Mistake((*location, "language"), message)
 
 
@@ -192,7 +192,7 @@ def _check_notify(document: Table, own: AbstractSet[str], agents: AbstractSet[st
             if address.casefold() in own:
                 yield Mistake(way, f"{address} is the desk's own: its notifications would become tickets")
             elif address.casefold() not in agents:
-                message = f"{address} is told of tickets but is no [[agent]]: answers from there are held"
+                message = f"{address} is notified of tickets but is not an [[agent]]: its answers are held"
                 yield Mistake(way, message, serious=False)
 
 

@@ -1,4 +1,4 @@
-"""The database address as the operator writes it, made exact."""
+"""Completing the database address that the operator wrote."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def exact_database_url(url: str, base: Path) -> str:
                 "in a password, @ is written %40, / is %2F, # is %23 and ? is %3F"
             )
         return f"postgresql+psycopg://{rest}"
-    raise ValueError(f"is no address of a database that Intake knows: write it as {_FORMS}")
+    raise ValueError(f"is not the address of a database that Intake can use: write it as {_FORMS}")
 
 
 def _sqlite_file(rest: str, base: Path) -> str:
     """`/intake.db` (relative) or `//var/lib/intake/intake.db` (absolute), as SQLAlchemy writes them."""
     path, question, options = rest.removeprefix("/").partition("?")
     if not rest.startswith("/") or path in ("", ":memory:"):
-        raise ValueError("must name a file, as sqlite:///intake.db: tickets kept in memory would be lost")
+        raise ValueError("must name a file such as sqlite:///intake.db: tickets kept in memory would be lost")
     file = beside(base, path)
     if not file.parent.is_dir():
         raise ValueError(f"the folder {file.parent} does not exist: create it")

@@ -1,4 +1,4 @@
-"""Read the profiles by which a mail's language is told: letters and frequent words."""
+"""Read the profiles by which a mail's language is recognized: letters and frequent words."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _profile(language: str, file: Path, problems: list[str]) -> Profile | None:
         reader.note(("letters",), "must be lower-case letters and nothing else")
     for word in words:
         if word != word.lower() or not all(letter in letters for letter in word):
-            reader.note(("words",), f'"{word}" isn\'t written in these letters, lower case')
+            reader.note(("words",), f'"{word}" must be written in these letters, in lower case')
     problems += reader.problems
     return None if reader.problems else Profile(language, frozenset(letters), frozenset(words), usual)
 

@@ -1,6 +1,6 @@
-"""Read the catalogues of the languages that the desk speaks, and the profiles; all problems are told at once.
+"""Read the catalogues of the languages that the desk speaks, and the profiles; report all problems at once.
 
-What stands in them is told in docs/languages.md.
+What they contain is described in docs/languages.md.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def spoken_languages(directories: Sequence[Path]) -> tuple[str, ...]:
 
 
 def load_languages(directories: Sequence[Path]) -> Languages:
-    """The languages of some directories; a later directory adds languages, or alters texts of earlier ones.
+    """The languages of some directories; a later one adds languages, or overrides texts of earlier ones.
 
     Raises LanguageError with all problems: unreadable files, TOML errors, texts that are missing or
     unknown, values that a text lacks or doesn't have.
@@ -64,7 +64,7 @@ def load_languages(directories: Sequence[Path]) -> Languages:
 
 
 def _strange_folders(directories: Sequence[Path]) -> Iterator[str]:
-    """Folders that no language comes from, so that a typing error in a file's name is not silent."""
+    """Report folders that contain no language, so that a typo in a file's name doesn't go unnoticed."""
     for directory in directories:
         for folder in sorted(path for path in directory.iterdir() if path.is_dir()):
             if not any((folder / name).is_file() for name in (CATALOGUE, PROFILE)):
@@ -73,7 +73,7 @@ def _strange_folders(directories: Sequence[Path]) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Draft:
-    """A catalogue while its files are read."""
+    """A catalogue while its files are being read."""
 
     language: str
     patterns: dict[TextKey, str] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class _Draft:
     last_file: Path = Path()
 
     def add(self, file: Path) -> None:
-        """Take over what a file gives."""
+        """Add what a file contains."""
         self.last_file = file
         try:
             text = file.read_text(encoding="utf-8")
@@ -106,13 +106,13 @@ class _Draft:
         self.problems += reader.problems
 
     def lacking(self) -> list[str]:
-        """What no file gives."""
+        """Report what none of the files contains."""
         missing = [key.value for key in TextKey if key not in self.patterns]
         missing += [f"time.{name}" for name in ("day", "moment") if name not in self.times]
         return [f"{self.last_file}: {key}: missing" for key in missing]
 
     def catalogue(self) -> Catalogue:
-        """What the files give together."""
+        """The catalogue that the files make up together."""
         day, moment = (self.times.get(name, "") for name in ("day", "moment"))
         return Catalogue(self.language, self.patterns, day, moment, self.zones)
 
@@ -131,7 +131,7 @@ class _Draft:
             self.times[name] = read.text(reader, table[name], ("time", name))
             for directive in set(_DIRECTIVE.findall(self.times[name])) - _NUMBERS:
                 known_ones = " ".join(sorted(_NUMBERS))
-                reader.note(("time", name), f"{directive} is none of {known_ones}")
+                reader.note(("time", name), f"{directive} is not one of {known_ones}")
         zones = table.get("zones", {})
         if not isinstance(zones, dict):
             reader.note(("time", "zones"), 'must give names by zone: { "Europe/Moscow" = "…" }')
@@ -143,14 +143,14 @@ class _Draft:
 
 
 def _pattern_problems(key: TextKey, pattern: str) -> Iterator[str]:
-    """What is wrong with the words of a text and the places of its values."""
+    """What is wrong with the wording of a text and the placeholders of its values."""
     if not pattern.strip():
         yield "must not be empty"
         return
     used = set(PLACEHOLDER.findall(pattern))
     for name in sorted(used - known(key)):
         there = ", ".join(f"{{{value}}}" for value in sorted(known(key))) or "none"
-        yield f"{{{name}}} is no value of this text; there is {there}"
+        yield f"{{{name}}} is not a value of this text; available: {there}"
     for group in required(key):
         if not used & group:
             yield f"lacks {' or '.join(f'{{{name}}}' for name in sorted(group))}"

@@ -1,4 +1,4 @@
-"""Where the files that travel with the program lie: in the source tree, or inside the installed wheel."""
+"""Finding the files that are shipped with the program: in the source tree, or in the installed wheel."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def packaged(name: Packaged) -> Path:
     """The folder of that name as shipped: `intake/_data/NAME` of a wheel, else the source tree's own.
 
-    The wheel's comes first, because a folder beside an installed package (site-packages/templates)
-    may belong to anybody.
+    The wheel's takes precedence, because a folder beside an installed package (site-packages/templates)
+    may belong to any other package.
     """
     inside = _PACKAGE / "_data" / name
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
 def beside(base: Path, value: str) -> Path:
-    """A path from the configuration: absolute as it is, relative to the folder of the config file."""
+    """A path from the configuration; a relative one is taken relative to the folder of the config file."""
     return (base / Path(value).expanduser()).absolute()
 
 
 def folder_or_packaged(base: Path, value: str, name: Packaged) -> Path:
-    """A configured folder; a relative one that isn't beside the config file means the packaged one.
+    """A configured folder; a relative one that doesn't exist beside the config file means the packaged one.
 
     So `regulations_dir = "regulations"` of the example works wherever the program was installed.
     """

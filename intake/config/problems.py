@@ -1,4 +1,4 @@
-"""What is wrong with a configuration: each problem with its key, its place and what to do."""
+"""The problems of a configuration, each with its key, its place and what to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 Location = tuple[str | int, ...]
-"""The way to a key, as `("mailbox", 0, "port")`; positions in a list count from 0."""
+"""The path to a key, such as `("mailbox", 0, "port")`; positions in a list count from 0."""
 
 ENVIRONMENT_PREFIX = "INTAKE_"
 ENVIRONMENT_DELIMITER = "__"
@@ -20,7 +20,7 @@ _KEY = re.compile(r"\s*([\w.\"'-]{1,200})\s*=(.*)")
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something wrong, before it is known where it stands.  `serious` is false for a mere warning."""
+    """Something wrong, before its line is known.  `serious` is false for a mere warning."""
 
     location: Location
     message: str
@@ -68,7 +68,7 @@ class Places:
         self._environment = {name.upper(): name for name in os.environ}
 
     def problem(self, mistake: Mistake) -> Problem:
-        """The mistake with its place; a key that stands nowhere gets the place of its table."""
+        """The mistake with its place; a key that isn't in the file gets the place of its table."""
         return Problem(self._place(mistake.location), key_as_written(mistake.location), mistake.message)
 
     def line(self, location: Location) -> int:
@@ -91,7 +91,7 @@ def environment_variable(location: Location) -> str:
 
 
 def _lines_of_keys(text: str) -> dict[Location, int]:
-    """A reading of TOML just good enough to point at a line; tomllib itself keeps no positions."""
+    """Read TOML just well enough to point at a line; tomllib itself keeps no positions."""
     found: dict[Location, int] = {}
     counts: dict[str, int] = {}
     table: Location = ()

@@ -1,7 +1,7 @@
-"""What no single key of a regulation shows: names used twice, references to nothing, turned bounds.
+"""Mistakes that no single key of a regulation shows: duplicate names, dangling references, reversed bounds.
 
 The checks run on the tables as read, so that one wrong value elsewhere doesn't hide what they find;
-values of a wrong type are the reader's business and are passed over here.
+values of a wrong type are left to the reader and ignored here.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _LONGEST_WORDS = 120  # characters of a word or phrase
 
 
 def check_tables(table: Table) -> Iterator[Mistake]:
-    """Every contradiction of a regulation's file."""
+    """Report every contradiction within a regulation's file."""
     yield from _check_names(table)
     yield from _check_fields(table)
     yield from _check_roles(table)
@@ -62,16 +62,16 @@ def check_tables(table: Table) -> Iterator[Mistake]:
 
 
 def drop_former_keys(table: Table) -> Iterator[Mistake]:
-    """Take out of the table what no longer means anything, and tell where it stands what to write now."""
+    """Remove keys that no longer mean anything, and report for each what to write instead."""
     licences = table.get("licences")
     if isinstance(licences, dict) and "release_field" in licences:
         field = licences.pop("release_field")
-        told = f'is written in the field itself now: role = "release" in the [[field]] "{field}"'
+        told = f'now belongs to the field itself: write role = "release" in the [[field]] "{field}"'
         yield Mistake(("licences", "release_field"), told)
 
 
 def _check_names(table: Table) -> Iterator[Mistake]:
-    """Names within a file: each once; a request can't bring a field and a file of one name."""
+    """Check that names are unique within a file; a field and an attachment can't share one either."""
     for key in _NAMED:
         seen: set[str] = set()
         for location, item in _tables(table, key):
@@ -107,7 +107,7 @@ def _check_fields(table: Table) -> Iterator[Mistake]:
 
 
 def _check_roles(table: Table) -> Iterator[Mistake]:
-    """Roles: told where the shape suggests one, each played once and by a field of a fitting shape."""
+    """Check that roles are given where a shape suggests one, only once, and to fields of a fitting shape."""
     players: dict[str, str | None] = {}
     for location, item in _tables(table, "field"):
         where, role, shape = (*location, "role"), _text(item, "role"), _text(item, "shape") or ""
@@ -115,7 +115,7 @@ def _check_roles(table: Table) -> Iterator[Mistake]:
         if "role" not in item and plain:
             yield Mistake(where, f'missing: write role = "{plain}" or, if it is something else, "{NO_ROLE}"')
         if role is None or role not in [*FieldRole]:
-            continue  # what is no role the reader tells
+            continue  # the reader reports what isn't a role
         if role in players:
             yield Mistake(where, f'the field "{players[role]}" plays this role already')
         elif role != plain and (role == FieldRole.SUBJECT or shape not in _SHAPES_OF_ANYTHING):
@@ -124,7 +124,7 @@ def _check_roles(table: Table) -> Iterator[Mistake]:
 
 
 def _check_roles_of_licences(table: Table) -> Iterator[Mistake]:
-    """The fields that licences are judged by; a role that a field should have told is told there."""
+    """Check that the fields by which licences are judged exist; `_check_roles` reports missing roles."""
     fields = [item for _, item in _tables(table, "field")]
     there = {_text(item, "role") or _PLAIN_ROLES.get(_text(item, "shape") or "") for item in fields}
     licences = _table(table, "licences")
@@ -135,7 +135,7 @@ def _check_roles_of_licences(table: Table) -> Iterator[Mistake]:
 
 
 def _check_called(table: Table) -> Iterator[Mistake]:
-    """Words by which agents would name two fields or two kinds at once."""
+    """Report words by which agents would name two fields or two kinds at once."""
     for key in ("field", "kind"):
         items = list(_tables(table, key))
         owners: dict[str, str | None] = {}
@@ -152,7 +152,7 @@ def _check_called(table: Table) -> Iterator[Mistake]:
 
 
 def _check_references(table: Table) -> Iterator[Mistake]:
-    """Kinds of request that the file uses and doesn't define."""
+    """Report kinds of request that the file uses but doesn't define."""
     known = {_text(item, "name") for _, item in _tables(table, "kind")}
     default = _text(table, "default_kind") or DEFAULT_KIND
     if known and default not in known:
@@ -169,7 +169,7 @@ def _check_references(table: Table) -> Iterator[Mistake]:
 def _unknown(kinds: Collection[str], known: Collection[str | None], where: Location) -> Iterator[Mistake]:
     for kind in kinds:
         if kind not in known:
-            yield Mistake(where, f'there is no kind "{kind}": add a table [[kind]] of that name')
+            yield Mistake(where, f'there is no kind "{kind}": add a table [[kind]] with that name')
 
 
 def _check_treatments(table: Table) -> Iterator[Mistake]:
@@ -182,16 +182,16 @@ def _check_treatments(table: Table) -> Iterator[Mistake]:
     licences = _table(table, "licences")
     for name in ("grace_kind", "grace_months", "release_parts", "releases_back"):
         if name in licences and not any(key in licences for key in (*_TREATMENTS, "kind")):
-            yield Mistake(("licences", name), "nothing is treated: say what to do, as expired = …")
+            yield Mistake(("licences", name), "has no effect: say what to do, for example expired = …")
             return
 
 
 def _check_templates(table: Table) -> Iterator[Mistake]:
-    """Templates that the file names and nobody has written."""
+    """Report templates that the file names but that don't exist."""
     for location, name in _template_names(table):
         if name not in set(Template):
             fitting = ", ".join(sorted(known for known in Template if _goes_with_a_verdict(known)))
-            yield Mistake(location, f'there is no template "{name}"; there is: {fitting}')
+            yield Mistake(location, f'there is no template "{name}"; available: {fitting}')
 
 
 def _goes_with_a_verdict(template: Template) -> bool:
@@ -199,32 +199,32 @@ def _goes_with_a_verdict(template: Template) -> bool:
 
 
 def _check_people(table: Table) -> Iterator[Mistake]:
-    """Addresses of routes and of the head."""
+    """Check the addresses of routes and of the head."""
     for location, item in _tables(table, "route"):
         for address in (*_texts(item, "notify"), *filter(None, [_text(item, "assignee")])):
             if not _is_address(address):
-                yield Mistake((*location, "notify"), f'"{address}" is no mail address')
+                yield Mistake((*location, "notify"), f'"{address}" is not a mail address')
     notices = _table(table, "notices")
     head = _text(notices, "head") or ""
     if head and not _is_address(head):
-        yield Mistake(("notices", "head"), f'"{head}" is no mail address')
+        yield Mistake(("notices", "head"), f'"{head}" is not a mail address')
     if "escalate_after" in notices and notices["escalate_after"] not in ("none", "never") and not head:
-        yield Mistake(("notices", "head"), "missing: whom to tell after escalate_after")
+        yield Mistake(("notices", "head"), "missing: give the address to notify after escalate_after")
 
 
 def _check_effects(table: Table) -> Iterator[Mistake]:
-    """Tables that do nothing, words that fit nothing or everything."""
+    """Report tables that do nothing, and words that match nothing or everything."""
     for location, item in _tables(table, "route"):
         if not _texts(item, "notify") and not _text(item, "assignee"):
             yield Mistake(location, "a route needs notify or assignee")
     for location, item in _tables(table, "objection"):
         if item.get("words") == []:
-            yield Mistake((*location, "words"), "must not be empty: an objection is known by its words")
+            yield Mistake((*location, "words"), "must not be empty: an objection is recognized by its words")
     for key in ("kind", "attachment", "priority", "objection"):
         for location, item in _tables(table, key):
             for word in _texts(item, "words"):
                 if not any(map(str.isalnum, word)) or len(word) > _LONGEST_WORDS:
-                    yield Mistake((*location, "words"), f'"{word[:40]}" is no word or phrase')
+                    yield Mistake((*location, "words"), f'"{word[:40]}" is not a word or phrase')
 
 
 # --- Reading tables that may hold anything --------------------------------------------------------

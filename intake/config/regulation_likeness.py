@@ -1,7 +1,7 @@
 """Fields, kinds, attachments and objections that a regulation takes from another one: `like = "default"`.
 
-A table with `like` has everything of the table of the same name in that regulation's file which it
-doesn't say itself, so that hundreds of label words stand in one place; `more_labels` are added to
+A table with `like` takes whatever it doesn't say itself from the table of the same name in that
+regulation's file, so that hundreds of label words are kept in one place; `more_labels` are added to
 those taken over.
 """
 
@@ -22,10 +22,10 @@ _MORE = "more_"
 def resolve_likeness(
     table: dict[str, object], folder: Path, chain: tuple[str, ...] = ()
 ) -> Iterator[Mistake]:
-    """Fill in, in place, what tables take from elsewhere; tell what can't be found.
+    """Fill in, in place, what tables take from elsewhere; report what can't be found.
 
-    A regulation of the folder goes before a shipped one of the same name.  `chain` names those whose
-    tables are being resolved.
+    A regulation of the folder takes precedence over a shipped one of the same name.  `chain` names
+    the regulations whose tables are being resolved.
     """
     for key in _KEYS:
         items = table.get(key)
@@ -43,15 +43,15 @@ def _where(key: str, index: int) -> Location:
 
 
 def _fill(item: dict[str, object], key: str, folder: Path, chain: tuple[str, ...]) -> str:
-    """Complete one table; what is wrong, "" when nothing."""
+    """Complete one table; returns what is wrong, or "" when nothing is."""
     source, name = item["like"], item.get("name")
     if not isinstance(source, str) or not source.replace("-", "").replace("_", "").isalnum():
-        return 'must be the name of a regulation, as "default"'
+        return 'must be the name of a regulation such as "default"'
     if source in chain:
         return "regulations take this from each other in a circle"
     other = _load(source, folder)
     if other is None:
-        return f"there is no readable regulation {source}.toml; there is: {', '.join(_names(folder))}"
+        return f"there is no readable regulation {source}.toml; available: {', '.join(_names(folder))}"
     problems = [problem.message for problem in resolve_likeness(other, folder, (*chain, source))]
     if problems:
         return f"{source}.toml: {problems[0]}"
@@ -67,11 +67,11 @@ def _fill(item: dict[str, object], key: str, folder: Path, chain: tuple[str, ...
 
 
 def _add_more(item: dict[str, object]) -> str:
-    """`more_labels` and the like are added to what was taken over."""
+    """Add `more_labels` and the like to what was taken over; returns what is wrong, or ""."""
     for key in [key for key in item if key.startswith(_MORE)]:
         taken, more = item.get(key.removeprefix(_MORE)), item.pop(key)
         if not isinstance(taken, list) or not isinstance(more, list):
-            return f"{key}: {key.removeprefix(_MORE)} is no list there, or this is none"
+            return f"{key}: {key.removeprefix(_MORE)} is not a list in that regulation, or this is not one"
         item[key.removeprefix(_MORE)] = [*taken, *more]
     return ""
 
@@ -94,5 +94,5 @@ def _load(name: str, folder: Path) -> dict[str, object] | None:
 
 @lru_cache(maxsize=16)
 def _parsed(file: Path, _changed: int) -> dict[str, object]:
-    """The tables of a file, read once as long as it doesn't change; several tables are like one file."""
+    """The tables of a file, read again only when it changes: several tables are often like one file's."""
     return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Turn the tables of a regulation file into the dataclasses of the desk, collecting what is wrong."""
+"""Turn the tables of a regulation file into the dataclasses of the desk, collecting all problems."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _Built = TypeVar("_Built")
 
 @dataclass(slots=True)
 class Reader:
-    """Reads one file.  `readers` knows a function for each annotated type that a file can give.
+    """Reads one file.  `readers` holds a function for each annotated type that a file can give.
 
     `names` holds, for such types, the key in the file where it differs from the attribute's name:
-    lists of tables have their name in the singular, [[field]].  What tables at `unfilled` lack is not
-    told: they name by `like` what would fill them, and that it isn't there is told already.
+    lists of tables have their name in the singular, [[field]].  What tables at `unfilled` lack is
+    not reported: they name by `like` what would fill them, and that is reported as missing already.
     A text may be given in `languages`, those in which the desk can write (None: in any).
     """
 
@@ -33,7 +33,7 @@ class Reader:
     problems: list[str] = field(default_factory=list)
 
     def note(self, location: Location, message: str) -> None:
-        """Remember a problem with the line and the key where it stands."""
+        """Record a problem with its line and key."""
         line = self.places.line(location)
         place = f"{self.path}:{line}" if line else str(self.path)
         self.problems.append(
@@ -62,11 +62,11 @@ class Reader:
     def reject_unknown(
         self, table: Mapping[str, object], known: Mapping[str, object], where: Location, what: str = "key"
     ) -> None:
-        """Name every key that means nothing here; `what` is what such a key is."""
+        """Report every key that is unknown here; `what` is the word for such a key."""
         for name in table:
             if name not in known:
                 close = get_close_matches(name, known, 1)
-                hint = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(sorted(known))}"
+                hint = f'did you mean "{close[0]}"?' if close else f"known: {', '.join(sorted(known))}"
                 self.note((*where, name), f"unknown {what}; {hint}")
 
     def _value(self, item: Field[object], value: object, location: Location) -> object:
@@ -83,7 +83,7 @@ ValueReader = Callable[[Reader, object, Location], object]
 def text(reader: Reader, value: object, location: Location) -> str:
     """A text in quotes."""
     if not isinstance(value, str):
-        reader.note(location, "must be a text in quotes")
+        reader.note(location, "must be text in quotes")
         return ""
     return value
 
@@ -113,7 +113,7 @@ def texts(reader: Reader, value: object, location: Location) -> tuple[str, ...]:
 
 
 def wording(reader: Reader, value: object, location: Location) -> Wording | None:
-    """A text by language; at least one is given, and the others fall back to it."""
+    """A text by language; at least one language is given, and the others fall back to it."""
     if not isinstance(value, dict) or not value:
         reader.note(location, 'must be given by language: { ru = "…", en = "…" }')
         return None

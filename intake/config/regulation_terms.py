@@ -47,7 +47,7 @@ def _parsed(
     reader: Reader, value: object, location: Location, parse: Callable[[str], _Value]
 ) -> _Value | None:
     if not isinstance(value, str):
-        reader.note(location, "must be a text in quotes")
+        reader.note(location, "must be text in quotes")
         return None
     try:
         return parse(value)
@@ -87,9 +87,9 @@ def _zone(reader: Reader, value: dict[str, object], location: Location) -> str:
     name = read.text(reader, value.get("zone", "Europe/Moscow"), (*location, "zone"))
     try:
         ZoneInfo(name)
-    # An unknown name is a KeyError, a strange one a ValueError, that of a folder an OSError.
+    # An unknown name raises KeyError, a malformed one ValueError, that of a folder OSError.
     except (KeyError, ValueError, OSError):
-        reader.note((*location, "zone"), f'no time zone has the name "{name}"; one is Europe/Moscow')
+        reader.note((*location, "zone"), f'there is no time zone "{name}": write it as "Europe/Moscow"')
     return name
 
 
@@ -112,7 +112,7 @@ def _week(reader: Reader, value: dict[str, object], location: Location) -> tuple
 
 
 def _windows(reader: Reader, value: object, location: Location) -> tuple[Window, ...]:
-    """One stretch "10:00-18:00", or a list of them; an empty list is a day off."""
+    """One period "10:00-18:00", or a list of them; an empty list is a day off."""
     written = value if isinstance(value, list) else [value]
     windows = [_parsed(reader, item, location, Window.parse) for item in written]
     return tuple(window for window in windows if window is not None)
@@ -135,13 +135,13 @@ def _days(reader: Reader, value: object, location: Location) -> Iterable[date]:
 
 def _shortened(reader: Reader, value: object, location: Location) -> Iterable[tuple[date, int]]:
     if not isinstance(value, dict):
-        reader.note(location, "must give minutes a day: { 2026-12-30 = 120 }")
+        reader.note(location, "must give minutes by day: { 2026-12-30 = 120 }")
         return
     for name, minutes in value.items():
         try:
             day = date.fromisoformat(name)
         except ValueError:
-            reader.note(location, f'"{name}" is no day; one is written 2026-12-30')
+            reader.note(location, f'"{name}" is not a day: write it as 2026-12-30')
             continue
         yield day, read.integer(reader, minutes, (*location, name))
 
@@ -195,7 +195,7 @@ def deadlines(reader: Reader, value: object, location: Location) -> DeadlineRule
 
 
 def silence(reader: Reader, value: object, location: Location) -> SilenceRules | None:
-    """The table [silence]; what closes a ticket must be said, and so `close_after` has no default."""
+    """The table [silence]; when tickets are closed must be stated, so `close_after` has no default."""
     if isinstance(value, dict) and "close_after" not in value:
         reader.note((*location, "close_after"), 'missing; "never" keeps silent tickets open')
     built = read.table(SilenceRules, "silence")(reader, value, location)
@@ -203,7 +203,7 @@ def silence(reader: Reader, value: object, location: Location) -> SilenceRules |
 
 
 def windows_by_kind(reader: Reader, value: object, location: Location) -> tuple[tuple[str, Term | None], ...]:
-    """The reopening windows of single kinds: { feature = "5 working days" }."""
+    """The reopening windows of individual kinds: { feature = "5 working days" }."""
     if not isinstance(value, dict) or not value:
         reader.note(location, 'must name kinds: { feature = "5 working days" }')
         return ()

@@ -1,6 +1,6 @@
 """Read a support regulation from its TOML file; every problem is reported at once.
 
-What may stand in the file is told in docs/regulations.md.
+What the file may contain is described in docs/regulations.md.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from intake.desk.regulation import (
     Shape,
 )
 
-_YEARS_BACK = 2  # a ticket that old may still wait, and pauses of that time are measured
+_YEARS_BACK = 2  # a ticket that old may still be waiting, and its pauses are measured in working time
 _YEARS_AHEAD = 1
 
 
@@ -86,7 +86,7 @@ def load_regulation(
 
 
 def _announced_by_title(spec: FieldSpec) -> FieldSpec:
-    """The titles are labels, too: under them our request leaves room for the answers."""
+    """Add the titles to the labels: under them our request leaves room for the answers."""
     known = {label.casefold() for label in spec.labels}
     return replace(
         spec,
@@ -105,7 +105,7 @@ def _with_national_days(hours: Hours, years: Collection[int] | None) -> Hours:
 
 @dataclass(frozen=True, slots=True)
 class _RussianDays:
-    """The production calendar of these years, made when it is first asked for."""
+    """The production calendar of these years, loaded when it is first asked for."""
 
     years: tuple[int, ...]
 
@@ -115,7 +115,7 @@ class _RussianDays:
 
 @lru_cache(maxsize=8)
 def _russian_days(years: tuple[int, ...]) -> CalendarDays:
-    # The library takes a while and much memory to import, and not every desk counts hours.
+    # The library takes a while and a lot of memory to import, and not every desk counts hours.
     from intake.config.calendars import russian_calendar  # noqa: PLC0415
 
     return russian_calendar(years)
@@ -127,7 +127,7 @@ def _licences(reader: Reader, value: object, location: Location) -> LicenceRules
 
 
 def _template(reader: Reader, value: object, location: Location) -> Template | None:
-    """A template by its name; that there is none of a name is told by `check_tables`."""
+    """A template by its name; an unknown name is reported by `check_tables`."""
     name = read.text(reader, value, location)
     return Template(name) if name in set(Template) else None
 
@@ -156,7 +156,7 @@ _READERS: dict[str, ValueReader] = {
     "Treatment": read.table(Treatment, "treatment"),
 }
 
-# Lists of tables have their name in the singular, and terms stand alone.
+# The keys of types whose name in the file is not the attribute's: the singular for lists of tables.
 _NAMES = {
     "tuple[FieldSpec, ...]": "field",
     "tuple[RequestKind, ...]": "kind",

@@ -32,7 +32,7 @@ _ANCHORS = frozenset("bB")
 class _Item:
     """One element of a pattern: the characters that it matches, a group's alternatives, and how often.
 
-    `certain` is false for what stands in an alternative or in something optional.
+    `certain` is false for elements of an alternative or of something optional.
     """
 
     characters: frozenset[str]
@@ -46,21 +46,21 @@ class _Item:
         return self.fewest != self.most
 
 
-class _Unsafe(ValueError):  # noqa: N818 - it says what is the matter
-    """The pattern leaves the subset; the message tells how to write it instead."""
+class _Unsafe(ValueError):  # noqa: N818 - it says what is wrong
+    """The pattern is outside the subset; the message says how to write it instead."""
 
 
 def pattern_problem(pattern: str) -> str:
-    """What is wrong with a pattern, "" when it compiles and is linear."""
+    """What is wrong with a pattern, or "" when it compiles and is linear."""
     if len(pattern) > LONGEST_PATTERN:
         return f"longer than {LONGEST_PATTERN} characters"
     try:
         with warnings.catch_warnings():
-            # What Python warns of ("[[", "--" in a class) will mean something else one day.
+            # What Python warns about ("[[", "--" in a class) will mean something else one day.
             warnings.simplefilter("error", FutureWarning)
             re.compile(pattern)
     except (re.error, OverflowError, RecursionError, FutureWarning) as error:
-        return f"no regular expression: {error}"
+        return f"not a regular expression: {error}"
     try:
         _check(_Item(frozenset(), _Parser(pattern).alternatives()))
     except _Unsafe as problem:
@@ -69,7 +69,7 @@ def pattern_problem(pattern: str) -> str:
 
 
 class _Parser:
-    """Reads a pattern that compiles into items; _Unsafe for what the subset hasn't."""
+    """Turns a pattern that compiles into items; _Unsafe for what is outside the subset."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
@@ -103,7 +103,7 @@ class _Parser:
     def _escape(self) -> _Item:
         letter = self._pattern[self._at + 1]
         if letter.isdigit():
-            raise _Unsafe(r"a reference back (\1) can't be used")
+            raise _Unsafe(r"a backreference (\1) can't be used")
         if letter in "AZ" or letter in _ANCHORS:
             self._at += 2
             return _Item(frozenset(), fewest=0, most=0)
@@ -158,7 +158,7 @@ class _Parser:
         else:
             return item
         if most > MOST_REPEATS:
-            raise _Unsafe(f"a repetition of more than {MOST_REPEATS} is too much")
+            raise _Unsafe(f"more than {MOST_REPEATS} repetitions are too many")
         if self._pattern[self._at : self._at + 1] in ("?", "+"):
             self._at += 1
         return _Item(item.characters, item.alternatives, item.fewest * fewest, item.most * most)
@@ -201,7 +201,7 @@ def _beginning(sequence: tuple[_Item, ...]) -> frozenset[str]:
 
 
 def _rival(item: _Item, followers: list[_Item]) -> _Item | None:
-    """The repetition behind that may take the same characters, before anything keeps them apart."""
+    """The next repetition that may take the same characters, with nothing in between to keep them apart."""
     for other in followers:
         common = item.characters & other.characters
         if other.varies and common:
@@ -212,14 +212,14 @@ def _rival(item: _Item, followers: list[_Item]) -> _Item | None:
 
 
 def _flat(group: _Item) -> Iterator[_Item]:
-    """The single characters of a group in order, groups within opened, and checked when repeated."""
+    """The single characters of a group in order, inner groups flattened, and checked when repeated."""
     if group.most > 1:
         _check_repeated(group)
     choice = len(group.alternatives) > 1
     for sequence in group.alternatives:
         for item in sequence:
             for single in _flat(item) if item.alternatives else (item,):
-                # Of alternatives, and of what is optional, each item may be passed over.
+                # Items of alternatives, and of what is optional, may be absent from a match.
                 may_lack = choice or group.fewest == 0
                 yield replace(single, certain=single.certain and not may_lack)
     if choice and group.fewest:
@@ -227,7 +227,7 @@ def _flat(group: _Item) -> Iterator[_Item]:
 
 
 def _wall(group: _Item) -> Iterator[_Item]:
-    """What every alternative certainly has, as one fixed item behind them."""
+    """The fixed items that every alternative certainly has, as one item after them."""
     fixed = [_first_certain(sequence) for sequence in group.alternatives]
     if all(fixed):
         yield _Item(_characters_of(item for item in fixed if item))

@@ -15,7 +15,7 @@ Table = dict[str, object]
 
 MAXIMUM_SECRET_BYTES = 65536
 UNKNOWN = "\0"
-"""Stands for a secret that can't be had, until the problem is reported."""
+"""Stands for a secret that can't be read, until the problem is reported."""
 _FORMS = ("", "_file", "_env")
 _SECRETS = {
     "database": ("url",),
@@ -26,7 +26,7 @@ _SECRETS = {
 
 
 class SecretError(ValueError):
-    """A secret can't be had; the message says why and never holds the secret."""
+    """A secret can't be read; the message says why and never contains the secret."""
 
 
 def is_secret(location: Location) -> bool:
@@ -47,7 +47,7 @@ def drop_overridden(document: Table, overriding: Table) -> None:
 
 
 def resolve_secrets(document: Table, base: Path) -> Iterator[Mistake]:
-    """Put every secret's value in the place of its `_file` and `_env` forms; tell what went wrong."""
+    """Replace the `_file` and `_env` forms of every secret by its value; report what went wrong."""
     for location, table, secrets in _tables_with_secrets(document):
         for secret in secrets:
             forms = [secret + form for form in _FORMS if secret + form in table]
@@ -62,11 +62,11 @@ def resolve_secrets(document: Table, base: Path) -> Iterator[Mistake]:
 def _resolve(table: Table, secret: str, form: str, location: Location, base: Path) -> Iterator[Mistake]:
     value = table[form]
     if not isinstance(value, str):
-        # The model itself judges the inline form; the other two never reach it.
+        # The model itself checks the inline form; the other two never reach it.
         if form != secret:
             table[secret] = UNKNOWN
             del table[form]
-            yield Mistake((*location, form), "must be a text in quotes")
+            yield Mistake((*location, form), "must be text in quotes")
         return
     try:
         table[secret] = _value(form, value, base)
@@ -101,7 +101,7 @@ def _from_file(path: Path) -> str:
     except UnicodeDecodeError:
         raise SecretError(f"{path} is not UTF-8 text") from None
     if len(content) > MAXIMUM_SECRET_BYTES:
-        raise SecretError(f"{path} is larger than {MAXIMUM_SECRET_BYTES} bytes: that is no secret")
+        raise SecretError(f"{path} is larger than {MAXIMUM_SECRET_BYTES} bytes, too large for a secret")
     if not text.strip():
         raise SecretError(f"{path} is empty")
     return text

@@ -65,9 +65,9 @@ _WORDS = {
     "less_than_equal": "must be at most {le}",
     "literal_error": "must be {expected}",
     "model_type": "must be a table",
-    "string_pattern_mismatch": "must be an address as https://host/path",
+    "string_pattern_mismatch": "must be an address such as https://host/path",
     "string_too_short": "must not be empty",
-    "string_type": "must be a text in quotes",
+    "string_type": "must be text in quotes",
     "tuple_type": "must be a list in square brackets",
 }
 
@@ -97,7 +97,7 @@ class Settings(BaseSettings):
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What isn't wrong but worth a word; `check` shows it and `run` logs it."""
+        """What is worth knowing, though not wrong; `check` shows it and `run` logs it."""
         return self._warnings
 
     def mailbox(self, name: str) -> MailboxSettings:
@@ -132,9 +132,9 @@ class Settings(BaseSettings):
 
 
 def find_config(given: Path | None = None) -> Path:
-    """The file to read: `--config`, then $INTAKE_CONFIG, then ./config.toml, then /etc/intake/config.toml.
+    """The file to read: `given`, else $INTAKE_CONFIG, else ./config.toml, else /etc/intake/config.toml.
 
-    ConfigError when none of the last two exists; a file named outright is returned unseen.
+    ConfigError when neither of the last two exists; a file that was named is returned unchecked.
     """
     if given is not None:
         return given
@@ -152,9 +152,9 @@ def find_config(given: Path | None = None) -> Path:
 
 
 def load_settings(path: Path, *, servers: bool = True) -> Settings:
-    """Read, merge with the environment and check; ConfigError tells every problem at once.
+    """Read the file, merge it with the environment and check it; ConfigError reports every problem at once.
 
-    Whoever contacts no mail server (`servers` false) needs no password of one: that such a secret
+    A command that contacts no mail server (`servers=False`) needs no password for one: that such a secret
     can't be read is then only a warning.
     """
     text, document = _read(path)
@@ -199,7 +199,7 @@ def _read(path: Path) -> tuple[str, Table]:
 
 
 def _merge_environment(document: Table) -> None:
-    """Lay `INTAKE_SMTP__HOST` and its like over the file."""
+    """Override the file's values by `INTAKE_SMTP__HOST` and the like."""
     try:
         overriding = EnvSettingsSource(Settings)()
     except SettingsError as error:
@@ -220,7 +220,7 @@ def _mistake(details: ErrorDetails) -> Mistake:
         is_table = location[-1] in ("database", "smtp")
         return Mistake(location, f"is missing: add a table [{location[-1]}]" if is_table else "is missing")
     if kind == "tuple_type" and location in (("mailbox",), ("agent",)):
-        return Mistake(location, f"is no list of tables: write [[{location[0]}]] with two brackets")
+        return Mistake(location, f"is not a list of tables: write [[{location[0]}]] with two brackets")
     message = details["msg"].removeprefix("Value error, ")
     if kind in _WORDS:
         message = _WORDS[kind].format_map(details.get("ctx", {}))
@@ -236,9 +236,7 @@ def _unknown_key(location: Location) -> str:
     known += [key + form for key in known if is_secret((key,)) for form in ("_file", "_env")]
     close = get_close_matches(str(location[-1]), known, n=1)
     return (
-        f'is unknown: did you mean "{close[0]}"?'
-        if close
-        else f"is unknown here; known are: {', '.join(known)}"
+        f'is unknown: did you mean "{close[0]}"?' if close else f"is unknown here; known: {', '.join(known)}"
     )
 
 
@@ -257,7 +255,7 @@ def _model_at(location: Location) -> type[BaseModel]:
 
 
 def _unique(places: Places, mistakes: list[Mistake]) -> Iterator[Problem]:
-    """The problems in the order of the file, one a key: the first mistake tells the most."""
+    """The problems in the order of the file, one for each key: the first mistake says the most."""
     first: dict[Location, Mistake] = {}
     for mistake in mistakes:
         first.setdefault(mistake.location, mistake)

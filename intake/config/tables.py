@@ -1,4 +1,4 @@
-"""The tables of the configuration file, each a frozen model.  A default stands here and nowhere else.
+"""The tables of the configuration file, each a frozen model.  Defaults are given here and nowhere else.
 
 Times are in seconds, sizes in bytes.  Every path is absolute.
 """
@@ -36,7 +36,7 @@ _MEGABYTE = 1_000_000
 
 
 class TableSettings(BaseModel):
-    """What all tables share: unknown keys are errors, nothing changes later, no value in an error."""
+    """What all tables share: unknown keys are errors, models are frozen, and errors never show a value."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -62,7 +62,7 @@ class SmtpSettings(TableSettings):
 
     @property
     def port(self) -> int:
-        """The configured port, else the usual one of this security."""
+        """The configured port, or by default the usual one for this security."""
         return self.port_or_default or _SMTP_PORTS[self.security]
 
 
@@ -110,12 +110,12 @@ class MailboxSettings(TableSettings):
 
     @property
     def port(self) -> int:
-        """The configured port, else the usual one of this security."""
+        """The configured port, or by default the usual one for this security."""
         return self.port_or_default or _IMAP_PORTS[self.security]
 
     @property
     def username(self) -> str:
-        """The configured login, else the address."""
+        """The configured login, or the address by default."""
         return self.username_or_default or self.address
 
 

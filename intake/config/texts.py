@@ -1,4 +1,4 @@
-"""Shapes of the values in a configuration.  Each returns it, or a ValueError says what to write."""
+"""Formats of configured values.  Each function returns the value, or its ValueError says what to write."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LARGEST_PORT = 65535
 
 
 def single_line(text: str) -> str:
-    """A text without line breaks and other control characters, fit for a header or a command."""
+    """Text without line breaks or other control characters, fit for a header or a command."""
     if any(ord(character) < ord(" ") or ord(character) == 0x7F for character in text):  # noqa: PLR2004
         raise ValueError("must be one line without control characters")
     return text
@@ -22,14 +22,14 @@ def single_line(text: str) -> str:
 def address(text: str) -> str:
     """A bare mail address (RFC 5321 §4.1.2 without quoted local parts)."""
     if not _ADDRESS.fullmatch(text):
-        raise ValueError("is no mail address: write it bare, as support@example.com")
+        raise ValueError("is not a mail address: write it bare, such as support@example.com")
     return text
 
 
 def host(text: str) -> str:
-    """A host name or an IP address, nothing around it."""
+    """A host name or an IP address, with nothing around it."""
     if not _HOST.fullmatch(text):
-        raise ValueError("is no host name: write it without scheme and port, as mail.example.com")
+        raise ValueError("is not a host name: write it without scheme and port, such as mail.example.com")
     return text
 
 
@@ -43,7 +43,7 @@ def mailbox_name(text: str) -> str:
 def regulation_name(text: str) -> str:
     """The name of a regulation's file without .toml; never a path."""
     if not _REGULATION.fullmatch(text):
-        raise ValueError('must be the name of a file in regulations_dir without .toml, as "default"')
+        raise ValueError('must be the name of a file in regulations_dir without .toml, such as "default"')
     return text
 
 
@@ -51,7 +51,7 @@ def listening_address(text: str) -> str:
     """A "HOST:PORT", or "" for none."""
     found = _LISTEN.fullmatch(text)
     if text and (not found or not 0 < int(found[2]) <= _LARGEST_PORT):
-        raise ValueError('must be "HOST:PORT", as "127.0.0.1:9108", or ""')
+        raise ValueError('must be "HOST:PORT", such as "127.0.0.1:9108", or ""')
     return text
 
 

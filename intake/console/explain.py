@@ -32,7 +32,7 @@ def explain_command(settings: Settings | None, source: str, mailbox: str | None,
     """Explain the mail of a file, or of stdin when `source` is "-"; 2 for an unknown mailbox."""
     known = [mailbox.name for mailbox in settings.mailboxes] if settings else []
     if mailbox is not None and mailbox not in known:
-        say(f"There is no mailbox {mailbox}; there is: {', '.join(known) or 'none without a configuration'}")
+        say(f"There is no mailbox {mailbox}; available: {', '.join(known) or 'none without a configuration'}")
         return _USAGE
     raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     desk, regulation = _desk(settings, raw, mailbox)

@@ -60,7 +60,7 @@ def _regulation(settings: Settings | None, wanted: str | None) -> Regulation:
     if not path.exists():
         folders = (shipped, *((settings.regulations_dir,) if settings else ()))
         known = sorted({file.stem for folder in folders for file in folder.glob("*.toml")})
-        raise RegulationError((f"There is no regulation {name}; there is: {', '.join(known)}",))
+        raise RegulationError((f"There is no regulation {name}; available: {', '.join(known)}",))
     return load_regulation(path)
 
 

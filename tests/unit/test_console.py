@@ -124,14 +124,14 @@ def test_help_names_every_status_that_a_list_can_be_narrowed_to(
 def test_a_status_that_does_not_exist_is_answered_with_those_that_do() -> None:
     asked = CliRunner().invoke(app, ["mail", "list", "--status", "lost"], env={"COLUMNS": "200"})
     assert asked.exit_code == 2
-    assert "'lost': known are spooled, processed" in asked.output
+    assert "'lost': allowed values are spooled, processed" in asked.output
 
 
 @pytest.mark.parametrize("written", ["abc", "1.5", "", "1,2"])
 def test_what_is_no_ticket_number_is_refused_before_anything_is_opened(written: str) -> None:
     asked = CliRunner().invoke(app, ["tickets", "show", written], env={"COLUMNS": "200"})
     assert asked.exit_code == 2
-    assert "is no ticket number" in asked.output
+    assert "is not a ticket number" in asked.output
 
 
 def test_the_version_is_told() -> None:
@@ -182,7 +182,7 @@ def test_a_regulation_that_does_not_exist_is_answered_with_those_that_do(
     monkeypatch.chdir(tmp_path)
     tried = CliRunner().invoke(app, ["simulate", str(_files(tmp_path)), "--regulation", "defalt"])
     assert tried.exit_code == 2
-    assert "There is no regulation defalt; there is: cleverence, default," in tried.output
+    assert "There is no regulation defalt; available: cleverence, default," in tried.output
 
 
 def test_a_mailbox_that_does_not_exist_is_no_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

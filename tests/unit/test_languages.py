@@ -113,14 +113,18 @@ def test_every_problem_of_a_catalogue_is_named_at_once_with_file_line_and_key(tm
     found = problems(tmp_path)
     text = "\n".join(found)
     for line, key, what in (
-        (2, "notice.withdrawn", "must be a text in quotes"),
-        (3, "notice.asked_in_vain", "{title} is no value of this text; there is {names}, {times}, {titles}"),
+        (2, "notice.withdrawn", "must be text in quotes"),
+        (
+            3,
+            "notice.asked_in_vain",
+            "{title} is not a value of this text; available: {names}, {times}, {titles}",
+        ),
         (3, "notice.asked_in_vain", "lacks {names} or {titles}"),
         (4, "notice.greeting", "unknown key"),
         (5, "notice.corrected", "has a brace that belongs to no value"),
         (6, "notice.customer_answered", "must not be empty"),
         (8, "colours", "unknown key"),
-        (12, "time.day", "%B is none of %H %M %Y %d %m"),
+        (12, "time.day", "%B is not one of %H %M %Y %d %m"),
         (13, "time.zones", 'there is no time zone "Europe/Nowhere"'),
     ):
         assert f"{file}:{line}: {key}: {what}" in text
@@ -161,7 +165,7 @@ def test_every_problem_of_a_profile_is_named_at_once_with_file_line_and_key(tmp_
         f"{file}:2: words: must be a list of texts",
         f"{file}:3: usual: must be true or false",
         f"{file}:4: weight: unknown key",
-        f'{words}:2: words: "ĉu" isn\'t written in these letters',
+        f'{words}:2: words: "ĉu" must be written in these letters, in lower case',
         f"{bare}: letters: missing",
     ):
         assert expected in text

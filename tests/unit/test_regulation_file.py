@@ -63,7 +63,7 @@ def test_a_pattern_that_does_not_compile_is_a_problem(tmp_path: Path) -> None:
         'shape = "digits"', 'shape = "digits"\npattern = "8["', 1
     )
     assert any(
-        "pattern" in problem and "no regular expression" in problem for problem in problems(tmp_path, text)
+        "pattern" in problem and "not a regular expression" in problem for problem in problems(tmp_path, text)
     )
 
 
@@ -144,7 +144,7 @@ def test_likeness_to_what_is_not_there_tells_what_is(tmp_path: Path) -> None:
 def test_likeness_to_nothing_and_in_a_circle_are_problems(tmp_path: Path) -> None:
     text = small().replace('like = "default"', 'like = "nowhere"')
     lost = problems(tmp_path, text)
-    assert any("no readable regulation nowhere.toml; there is: broken, cleverence" in one for one in lost)
+    assert any("no readable regulation nowhere.toml; available: broken, cleverence" in one for one in lost)
     # What it would have brought is not told as missing, too.
     assert not [problem for problem in lost if problem.endswith(": missing")]
     text = small().replace('like = "default"', 'like = "broken"')
@@ -156,7 +156,7 @@ def test_likeness_to_nothing_and_in_a_circle_are_problems(tmp_path: Path) -> Non
 def test_a_misspelt_key_is_answered_with_the_right_one(tmp_path: Path) -> None:
     found = problems(tmp_path, small("[silence]\nclose_aftr = 'never'\nxyzzy = 1\n"))
     assert any('silence.close_aftr: unknown key; did you mean "close_after"?' in one for one in found)
-    assert any("silence.xyzzy: unknown key; known are close_after, remind_after" in one for one in found)
+    assert any("silence.xyzzy: unknown key; known: close_after, remind_after" in one for one in found)
 
 
 def test_hours_are_read_by_weekday_with_breaks_and_own_days(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_terms_silence_notices_and_reopening_are_read(tmp_path: Path) -> None:
     [
         ('[hours]\nmonday_to_friday = "18:00-9:00"\n', "hours.monday_to_friday", "no window of a day"),
         ('[hours]\nmonday_to_friday = "9-18"\n', "hours.monday_to_friday", "written 9:00"),
-        ('[hours]\nzone = "Moscow"\nmonday = "9:00-18:00"\n', "hours.zone", "no time zone"),
+        ('[hours]\nzone = "Moscow"\nmonday = "9:00-18:00"\n', "hours.zone", "there is no time zone"),
         ('[hours]\nmonday = ["9:00-14:00", "13:00-18:00"]\n', "hours", "begins before"),
         ('[hours]\nmonday = "9:00-18:00"\nclosed = [2026-03-02]\nopen = [2026-03-02]\n', "hours", "is both"),
         ('[hours]\nmonday = "9:00-18:00"\nclosed = ["2 марта"]\n', "hours.closed", "days without quotes"),
@@ -231,7 +231,7 @@ def test_terms_silence_notices_and_reopening_are_read(tmp_path: Path) -> None:
         ('[notices]\nremind_before = ["1 working day"]\n', "notices.remind_before", "is counted in"),
         ('[licences]\nexpired = { verdict = "no" }\n', "licences.expired.verdict", "must be one of"),
         ('[licences]\nexpired = { verdict = "refuse" }\n', "licences.expired.template", "missing"),
-        ("[licences]\ngrace_months = 3\n", "licences.grace_months", "nothing is treated"),
+        ("[licences]\ngrace_months = 3\n", "licences.grace_months", "has no effect"),
         (
             (
                 '[licences]\n[[licences.kind]]\nlicence = "X"\ncovers = ["bug"]\n'
@@ -252,7 +252,7 @@ def test_terms_silence_notices_and_reopening_are_read(tmp_path: Path) -> None:
         ),
         ('called = "фирма"\n', "field[1].called", "must be a list of texts"),
         ('[[route]]\nkinds = ["error"]\n', "route[1]", "needs notify or assignee"),
-        ('[[route]]\nnotify = ["quality"]\n', "route[1].notify", "no mail address"),
+        ('[[route]]\nnotify = ["quality"]\n', "route[1].notify", "not a mail address"),
         ('[[priority]]\npriority = "urgent"\n', "priority[1].priority", "must be one of low"),
         (
             '[[objection]]\nname = "w"\ntitle = { ru = "", en = "" }\nverdict = "hold"\nwords = []\n',
@@ -262,7 +262,7 @@ def test_terms_silence_notices_and_reopening_are_read(tmp_path: Path) -> None:
         (
             '[[objection]]\nname = "w"\ntitle = { ru = "", en = "" }\nverdict = "hold"\nwords = ["*"]\n',
             "objection[1].words",
-            "no word or phrase",
+            "not a word or phrase",
         ),
     ],
 )
@@ -291,7 +291,7 @@ def test_a_template_that_nobody_wrote_is_a_problem(tmp_path: Path) -> None:
     file.write_text(
         small('[licences]\nexpired = { verdict = "refuse", template = "go_away" }\n'), encoding="utf-8"
     )
-    with pytest.raises(RegulationError, match=r'no template "go_away"; there is: .*refused_licence,'):
+    with pytest.raises(RegulationError, match=r'no template "go_away"; available: .*refused_licence,'):
         load_regulation(file)
 
 

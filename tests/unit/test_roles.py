@@ -215,7 +215,7 @@ def test_licences_need_the_fields_that_they_are_judged_by(
 
 def test_where_the_release_is_named_in_the_former_way_the_new_one_is_told(tmp_path: Path) -> None:
     text = field("number", "digits", "registration_number") + field("version", "release", "release")
-    told = 'is written in the field itself now: role = "release" in the [[field]] "version"'
+    told = 'now belongs to the field itself: write role = "release" in the [[field]] "version"'
     assert problems(tmp_path, f'{text}[licences]\nold_release = {HOLD}\nrelease_field = "version"\n') == [
         f"own.toml:22: licences.release_field: {told}"
     ]

@@ -175,25 +175,25 @@ level = "info"
     [
         ("hots = 1", "mailbox[1].hots", 'did you mean "host"'),
         ("pasword_file = 1", "mailbox[1].pasword_file", 'did you mean "password_file"'),
-        ("zzz = 1", "mailbox[1].zzz", "known are"),
+        ("zzz = 1", "mailbox[1].zzz", "known: "),
         ("port = true", "mailbox[1].port", "must be a number"),
         ("port = 0", "mailbox[1].port", "at least 1"),
         ("port = 993.5", "mailbox[1].port", "whole number"),
         ('idle = "perhaps"', "mailbox[1].idle", "true or false"),
-        ('language = "tlh"', "mailbox[1].language", 'there is no catalogue "tlh"; there is: '),
+        ('language = "tlh"', "mailbox[1].language", 'there is no catalogue "tlh"; available: '),
         ('folder = ""', "mailbox[1].folder", "not be empty"),
         ('folder = "a\\nb"', "mailbox[1].folder", "one line"),
         ('since = "21.11.2026"', "mailbox[1].since", "a day: 2026-12-31"),
         ("since = 2026-11-21T10:00:00", "mailbox[1].since", "a day: 2026-12-31"),
         ("since = 5", "mailbox[1].since", "a day: 2026-12-31"),
         ('processed_folder = "INBOX"', "mailbox[1].processed_folder", "watched folder"),
-        ('regulation = "../default"', "mailbox[1].regulation", "there is: cleverence, default"),
-        ('regulation = "none-such"', "mailbox[1].regulation", "there is: cleverence, default"),
+        ('regulation = "../default"', "mailbox[1].regulation", "available: cleverence, default"),
+        ('regulation = "none-such"', "mailbox[1].regulation", "available: cleverence, default"),
         ('ca_file = "none.pem"', "mailbox[1].ca_file", "no file"),
         ("max_mail_bytes = 5", "mailbox[1].max_mail_bytes", "at least"),
         ('notify = "anna@example.com"', "mailbox[1].notify", "list in square brackets"),
         ('notify = ["Support@example.com"]', "mailbox[1].notify[1]", "desk's own"),
-        ('aliases = ["support@example.com "]', "mailbox[1].aliases[1]", "no mail address"),
+        ('aliases = ["support@example.com "]', "mailbox[1].aliases[1]", "not a mail address"),
         ('subaddress_separator = "++"', "mailbox[1].subaddress_separator", "must be"),
         ('auth = "xoauth2"', "mailbox[1].oauth", "[mailbox.oauth]"),
         ('[mailbox.oauth]\ntoken_url = "https://x/t"\nclient_id = "c"', "mailbox[1].oauth", "is not used"),
@@ -330,7 +330,7 @@ def test_a_secret_that_cannot_be_had_is_explained(folder: Path, written: str, ke
 
 def test_a_secret_written_as_a_number_is_not_quoted(folder: Path) -> None:
     found = problem(folder, GOOD.replace('"hunter2-imap"', "271828"))
-    assert "mailbox[1].password: must be a text in quotes" in found
+    assert "mailbox[1].password: must be text in quotes" in found
     assert "271828" not in found
 
 
@@ -362,8 +362,8 @@ def test_a_login_without_a_password_is_a_problem_and_the_reverse_too(folder: Pat
         ("postgresql://intake@db.example", "isn't understood"),
         ("postgresql://intake:hunter2@db:port/intake", "isn't understood"),
         ("postgresql://intake:hunter2@x@db/intake", "%40"),
-        ("mysql://root:hunter2@db/intake", "no address of a database"),
-        ("intake.db", "no address of a database"),
+        ("mysql://root:hunter2@db/intake", "not the address of a database"),
+        ("intake.db", "not the address of a database"),
     ],
 )
 def test_a_wrong_database_address_is_explained_and_never_quoted(folder: Path, url: str, said: str) -> None:
@@ -454,7 +454,7 @@ def test_doubtful_settings_load_with_a_warning(folder: Path) -> None:
     assert "readable by every user" in warnings
     assert "unencrypted" in warnings
     assert "can read and change the mail" in warnings
-    assert "anna@example.com is told of tickets but is no [[agent]]" in warnings
+    assert "anna@example.com is notified of tickets but is not an [[agent]]" in warnings
 
 
 def test_a_readable_file_with_a_secret_in_it_is_warned_of(folder: Path) -> None:

@@ -1,7 +1,7 @@
-"""The daemon: its threads, its signals, its readiness, its end.
+"""The daemon: its threads, its signals, its start and its end.
 
 Each mailbox has a thread of its own, the outbox has one with an event loop, and the main thread
-waits for signals, renews leases and tells systemd that everybody is alive.  They meet only in the
+waits for signals, renews leases and tells systemd that all threads are alive.  They share only the
 database, and wake each other by events.
 """
 
@@ -29,14 +29,14 @@ from intake.store.database.errors import StoreError, StoreTemporary
 
 log = get_logger(__name__)
 
-# A thread that wasn't seen for so long hangs: every single wait in it is shorter.
+# A thread that showed no sign of life for this long (seconds) hangs: no single wait in it takes as long.
 _SILENCE_ALLOWED = 600.0
 _STOP_WITHIN = 9.0
 _STARTING_PATIENCE = 60.0
 
 
 class Daemon:
-    """Everything that runs, put together from the settings."""
+    """The running parts, put together from the settings."""
 
     def __init__(self, settings: Settings, clock: Clock = utc_now, notifier: Notifier | None = None) -> None:
         self._settings = settings
@@ -68,7 +68,7 @@ class Daemon:
         return 0
 
     def run_once(self) -> int:
-        """Take in, process and send all that waits; 1 when something failed or SIGTERM came."""
+        """Take in, process and send everything that waits; 1 when something failed or SIGTERM came."""
         self._helpers.start()
         self._listen_for_signals()
         workers, sender = self._start()
@@ -103,7 +103,7 @@ class Daemon:
         self._stop.set()
 
     def _start(self) -> tuple[list[MailboxWorker], SenderThread]:
-        """Check what must be right before anything begins, then have the parts put together."""
+        """Check what must be right before anything starts, then put the parts together."""
         templates = load_templates(self._settings)
         templates.require_valid()
         self._prepare_database()
@@ -117,7 +117,7 @@ class Daemon:
         )
 
     def _prepare_database(self) -> None:
-        """Make the tables of an empty database; refuse another revision; wait a while for the server."""
+        """Create the tables in an empty database; refuse another revision; wait a while for the server."""
         started, told = time.monotonic(), ""
         while True:
             try:
@@ -183,7 +183,7 @@ class Daemon:
             thread.join(max(0.0, deadline - time.monotonic()))
         stuck = [thread.name for thread in threads if thread.is_alive()]
         if stuck:
-            # A server that doesn't answer.  Nothing is lost: what is in hand is done after the next start.
+            # A server doesn't answer.  Nothing is lost: unfinished work is done after the next start.
             log.warning("stopped_while_waiting", threads=stuck)
             for worker in workers:
                 worker.abandon()
@@ -199,7 +199,7 @@ class Daemon:
         told, tell = os.pipe()
 
         def stop(_number: int, _frame: FrameType | None) -> None:
-            # Nothing more: whoever is interrupted may hold the lock inside the event.
+            # Nothing more than this: the interrupted code may hold the lock inside the event.
             os.write(tell, b"x")
 
         def pass_on() -> None:

@@ -1,7 +1,7 @@
-"""Structured logs on stderr: one event a line, its facts as fields, no mail bodies and no secrets.
+"""Structured logs on stderr: one event per line, its facts as fields, no mail bodies and no secrets.
 
-The only file that knows structlog.  Modules take their logger by `_log = get_logger(__name__)`; `desk`
-takes none.
+The only file that knows structlog.  Modules get their logger by `_log = get_logger(__name__)`; `desk`
+has none.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ _FIRST = ("timestamp", "level", "source", "event")
 
 
 class Logger(Protocol):
-    """What a module may say.  `event` is a constant in snake_case; everything that varies is a field."""
+    """How a module logs.  `event` is a constant in snake_case; everything that varies is a field."""
 
     def debug(self, event: str, **fields: object) -> None:
-        """For whoever looks for a fault in the program."""
+        """Log what helps to find a bug in the program."""
 
     def info(self, event: str, **fields: object) -> None:
-        """What happened, as it should."""
+        """Log what happened as it should."""
 
     def warning(self, event: str, **fields: object) -> None:
-        """Something failed that mends itself or waits for a person."""
+        """Log a failure that mends itself or waits for a person."""
 
     def error(self, event: str, **fields: object) -> None:
-        """Something failed that a person must mend."""
+        """Log a failure that a person must mend."""
 
     def exception(self, event: str, **fields: object) -> None:
-        """An error with the traceback of the exception in hand."""
+        """Log an error with the traceback of the current exception."""
 
 
 def get_logger(name: str) -> Logger:
@@ -52,10 +52,10 @@ def get_logger(name: str) -> Logger:
 
 
 def configure_logging(level: Level = "info", format: Format = "auto") -> None:  # noqa: A002 - the key's name
-    """Write lines of this level and above to stderr.
+    """Write log lines of this level and above to stderr.
 
-    "auto" is "console" on a terminal and "keyvalue" otherwise.  What libraries log from warnings
-    on goes the same way; their own debug lines never do, because they hold protocol dialogues.
+    "auto" is "console" on a terminal and "keyvalue" otherwise.  Warnings and errors of libraries
+    are logged as well; their debug lines never are, because they contain protocol dialogues.
     """
     threshold = _LEVELS[level]
     structlog.configure(
@@ -68,7 +68,7 @@ def configure_logging(level: Level = "info", format: Format = "auto") -> None:  
 
 
 class _StandardError:
-    """Looks up sys.stderr at each line, so that a redirection made later is obeyed."""
+    """Looks up sys.stderr for each line, so that a later redirection is followed."""
 
     def __init__(self, *_: object) -> None:
         self._printer: structlog.PrintLogger | None = None
@@ -84,7 +84,7 @@ class _StandardError:
 
 
 class _FromLibraries(logging.Handler):
-    """Hands the standard library's log records on."""
+    """Passes the log records of libraries on to structlog."""
 
     def emit(self, record: logging.LogRecord) -> None:
         logger = structlog.get_logger(source=record.name)
@@ -92,7 +92,7 @@ class _FromLibraries(logging.Handler):
 
 
 def _without_control_characters(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Text from a mail must neither start a line of its own nor drive the terminal."""
+    """Clean the values: text from a mail must neither start a line of its own nor control the terminal."""
     for key, value in event.items():
         if isinstance(value, str) and key != "exception":
             event[key] = value[:LONGEST_VALUE].translate(_CONTROL)

@@ -1,4 +1,4 @@
-"""The Prometheus page: the same counts as `intake status`, read from the database at each look."""
+"""The Prometheus page: the same counts as `intake status`, read from the database at each scrape."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = get_logger(__name__)
 
 
 def serve(listen: str, database: Database, clock: Clock) -> None:
-    """Answer at HOST:PORT from a thread of its own; OSError when the port is taken."""
+    """Serve the page at HOST:PORT from a thread of its own; OSError when the port is taken."""
     host, _, port = listen.rpartition(":")
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_FromDatabase(database, clock))
@@ -27,7 +27,7 @@ def serve(listen: str, database: Database, clock: Clock) -> None:
 
 
 class _FromDatabase(Collector):
-    """Counts at the moment of asking; while the database is away only `intake_database_up` is told."""
+    """Counts at each scrape; while the database is unreachable, only `intake_database_up` is given."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -58,7 +58,9 @@ class _FromDatabase(Collector):
 
     def _ages(self, found: Overview) -> Iterator[Metric]:
         now = self._clock()
-        oldest = GaugeMetricFamily("intake_oldest_seconds", "Age of what waits longest.", labels=["what"])
+        oldest = GaugeMetricFamily(
+            "intake_oldest_seconds", "Age of what has waited longest.", labels=["what"]
+        )
         for what, since in (("spooled", found.oldest_spooled_at), ("unsent", found.oldest_unsent_at)):
             oldest.add_metric([what], (now - since).total_seconds() if since else 0)
         yield oldest

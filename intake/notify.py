@@ -1,6 +1,6 @@
-"""Tells systemd how the service is (sd_notify(3)): one datagram with `KEY=VALUE` lines a message.
+"""Tells systemd how the service is doing (sd_notify(3)): a message is one datagram of `KEY=VALUE` lines.
 
-Without systemd (no NOTIFY_SOCKET) every call does nothing.  A manager that doesn't take a message never
+Without systemd (no NOTIFY_SOCKET) every call does nothing.  A message that can't be delivered never
 stops the daemon: the failure is logged and the call returns False.
 """
 
@@ -20,7 +20,7 @@ _MICROSECONDS = 1_000_000
 
 
 class Notifier:
-    """The service's line to its manager.  Any thread may call it: each message has a socket of its own."""
+    """The connection to systemd.  Any thread may call it: each message has a socket of its own."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self._address = environment.get("NOTIFY_SOCKET", "")
@@ -28,23 +28,23 @@ class Notifier:
 
     @property
     def watchdog_seconds(self) -> float | None:
-        """Seconds between calls of `watchdog`: half of what systemd grants; None when it does not watch."""
+        """Seconds between calls of `watchdog`: half of what systemd allows; None when it does not watch."""
         return self._watchdog_seconds
 
     def ready(self, status: str = "") -> bool:
-        """The start is over and the service works; systemd starts what comes after it."""
+        """Say that the service is up; systemd starts what is ordered after it."""
         return self._send("READY=1", *_status(status))
 
     def stopping(self, status: str = "") -> bool:
-        """The service has begun to stop."""
+        """Say that the service has begun to stop."""
         return self._send("STOPPING=1", *_status(status))
 
     def watchdog(self) -> bool:
-        """The service is alive; when this doesn't come in time, systemd restarts it."""
+        """Say that the service is alive; when this doesn't come in time, systemd restarts it."""
         return self._send("WATCHDOG=1")
 
     def status(self, text: str) -> bool:
-        """One line that `systemctl status` shows."""
+        """Set the line that `systemctl status` shows."""
         return self._send(*_status(text or "-"))
 
     def _send(self, *lines: str) -> bool:
@@ -63,7 +63,7 @@ class Notifier:
 
 
 def _status(text: str) -> tuple[str, ...]:
-    """A line break would end the status and start a message of its own."""
+    """A STATUS line; a line break in the text would start another field, so it is replaced."""
     line = " ".join(text.split())[:LONGEST_STATUS]
     return (f"STATUS={line}",) if line else ()
 

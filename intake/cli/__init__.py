@@ -1,4 +1,4 @@
-"""The command line: thin, and quick to start because everything is imported when it is needed."""
+"""The command line: thin, and quick to start because everything is imported only when it is needed."""
 
 # ruff: noqa: PLC0415 - see above
 from __future__ import annotations
@@ -56,7 +56,7 @@ def start(
         typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """Remember where the configuration is; every command reads it itself."""
+    """Remember the path of the configuration; every command reads it itself."""
     context.obj = config
 
 
@@ -68,7 +68,7 @@ def run(
 ) -> None:
     """Run the daemon until SIGTERM or Ctrl+C."""
     with clear_errors():
-        # All that is imported stays for good: looking for garbage among it only takes time.
+        # What is imported stays for good: searching it for garbage would only take time.
         gc.disable()
         from intake.config.settings import load_settings
         from intake.daemon import Daemon
@@ -99,7 +99,7 @@ def explain(
     mailbox: Annotated[str | None, typer.Option(help="Explain for this mailbox.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Say what would become of a mail, and why; writes nothing, opens no connection."""
+    """Show what would become of a mail, and why; writes nothing, opens no connection."""
     with clear_errors():
         from intake.console.explain import explain_command
 
@@ -123,7 +123,7 @@ def simulate(
     regulation: Annotated[str | None, typer.Option(help="Try this regulation (a name or a file).")] = None,
     as_json: Json = False,
 ) -> None:
-    """Say what would become of much mail: counts, missing fields, due dates; changes nothing."""
+    """Show what would become of many mails: counts, missing fields, due dates; changes nothing."""
     with clear_errors():
         from intake.console.simulate import simulate_command
 

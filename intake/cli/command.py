@@ -1,4 +1,4 @@
-"""What every command shares: its configuration, its exit code, and errors told without a traceback."""
+"""What all commands share: the configuration, exit codes, and errors reported without a traceback."""
 
 # ruff: noqa: PLC0415 - imported when it is needed, so that the command line starts quickly
 from __future__ import annotations
@@ -20,12 +20,12 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 FAILED = 1
 USAGE = 2
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 Ids = Annotated[list[int], typer.Argument(metavar="ID…")]
 
 
 def config_file(context: typer.Context) -> Path:
-    """The configuration file that was named, or that lies in a usual place; ConfigError without one."""
+    """The configuration file that was named or is in a usual place; ConfigError when there is none."""
     from intake.config.settings import find_config
 
     return find_config(context.obj)
@@ -39,7 +39,7 @@ def settings(context: typer.Context) -> Settings:
 
 
 def settings_if_any(context: typer.Context) -> Settings | None:
-    """The settings, or None when no file is named and none lies in the usual places."""
+    """The settings, or None when no file is named and there is none in the usual places."""
     from intake.config.problems import ConfigError
 
     if context.obj is None:
@@ -51,7 +51,7 @@ def settings_if_any(context: typer.Context) -> Settings | None:
 
 
 def choices(kind: type[_Choice], given: str | None) -> list[_Choice]:
-    """The words of a comma-separated option; a wrong one ends the command with its usage."""
+    """The values of a comma-separated option; a wrong one ends the command with its usage."""
     try:
         return [kind(word.strip()) for word in (given or "").split(",") if word.strip()]
     except ValueError as error:
@@ -66,7 +66,7 @@ def end(code: int) -> NoReturn:
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """Tell a person what is wrong, without a traceback: 2 for what he wrote, 1 for everything else."""
+    """Report errors without a traceback; the exit code is 2 for mistakes in files of the operator, else 1."""
     from intake.config.problems import ConfigError
 
     try:
@@ -76,7 +76,7 @@ def clear_errors() -> Iterator[None]:
     except ConfigError as error:
         _fail(str(error), USAGE)
     except BrokenPipeError:
-        # Whoever read our output has seen enough.
+        # The reader of our output has seen enough.
         sys.stderr.close()
         raise typer.Exit(FAILED) from None
     except OSError as error:
@@ -89,7 +89,7 @@ def clear_errors() -> Iterator[None]:
 
 
 def _known(error: Exception) -> int | None:
-    """The exit code of an error that explains itself, or None for a fault of the program."""
+    """The exit code for an error whose message says it all, or None for a bug in the program."""
     from intake.config.languages import LanguageError
     from intake.config.regulations import RegulationError
     from intake.mail.templates.templates import BrokenTemplate

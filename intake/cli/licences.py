@@ -20,7 +20,7 @@ def import_(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check the file.")] = False,
 ) -> None:
-    """Replace the registry by a CSV file: all of it, or nothing when a row is wrong."""
+    """Replace the whole registry by a CSV file, or change nothing when a row is wrong."""
     with clear_errors():
         from intake.console.licences import import_command
 

@@ -35,7 +35,7 @@ def show(
     context: typer.Context,
     mail_id: Annotated[int, typer.Argument(metavar="ID")],
     *,
-    raw: Annotated[bool, typer.Option("--raw", help="The mail as it came.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="The mail as it arrived.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show a mail."""
@@ -53,13 +53,13 @@ def retry(context: typer.Context, ids: Ids) -> None:
 
 @mail_commands.command("release")
 def release(context: typer.Context, ids: Ids) -> None:
-    """Let held mails pass, their senders believed."""
+    """Let held mails pass, trusting their senders."""
     _move(context, "release", ids)
 
 
 @mail_commands.command("discard")
 def discard(context: typer.Context, ids: Ids) -> None:
-    """Set held, quarantined or spooled mails aside; nothing is deleted, and `retry` takes them back."""
+    """Set held, quarantined or spooled mails aside; nothing is deleted, and `retry` brings them back."""
     _move(context, "discard", ids)
 
 

@@ -11,7 +11,7 @@ from intake.cli.command import Ids, Json, choices, clear_errors, end, settings
 
 _STATES = "pending, sending, sent, failed, cancelled"
 
-outbox_commands = typer.Typer(help="What waits to be sent, or failed.", no_args_is_help=True)
+outbox_commands = typer.Typer(help="Outgoing mail, waiting or failed.", no_args_is_help=True)
 
 
 @outbox_commands.command("list")
@@ -46,7 +46,7 @@ def show(
 
 @outbox_commands.command("retry")
 def retry(context: typer.Context, ids: Ids) -> None:
-    """Send failed mails again, to whoever has not got them."""
+    """Send failed mails again, to the recipients that have not received them."""
     _move(context, "retry", ids)
 
 

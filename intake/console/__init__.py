@@ -1,1 +1,1 @@
-"""What the commands show: tables for people, one JSON object a line for scripts."""
+"""What the commands show: tables for people, one JSON object per line for scripts."""

@@ -1,4 +1,4 @@
-"""`intake check`: one line for each thing, what is wrong and how to mend it."""
+"""`intake check`: one line for each thing checked; what is wrong, and how to mend it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _USAGE = 2
 
 
 def check_command(config: Path, *, as_json: bool) -> int:
-    """Check everything, telling as it goes; 2 for a wrong configuration, 1 for anything else wrong."""
+    """Check everything, reporting as it goes; 2 for a wrong configuration, 1 for anything else wrong."""
     try:
         settings = load_settings(config)
     except ConfigError as error:
@@ -60,7 +60,7 @@ def _languages(settings: Settings) -> Iterator[Checked]:
 
 
 def _regulations(settings: Settings) -> Iterator[Checked]:
-    """Those that mailboxes name, and all others of the folder: tomorrow a mailbox may name them."""
+    """Check the regulations that mailboxes name, and all others in the folder: they may be named tomorrow."""
     named = [mailbox.regulation for mailbox in settings.mailboxes]
     languages = spoken_languages(language_directories(settings))
     others = sorted(file.stem for file in settings.regulations_dir.glob("*.toml"))
@@ -100,14 +100,14 @@ def _servers(settings: Settings) -> Iterator[Checked]:
 
 
 def _tell_each(found: Iterator[Checked], *, as_json: bool) -> Iterator[Checked]:
-    """Tell each finding as soon as it is there: a server that doesn't answer takes its time."""
+    """Print each finding as soon as it is known: a server that doesn't answer takes its time."""
     for checked in found:
         _tell([checked], as_json=as_json)
         yield checked
 
 
 def _tell(found: list[Checked], *, as_json: bool, word: str = "ok   ") -> None:
-    """One line for each finding; `word` begins those that are right."""
+    """Print one line for each finding; those that are right begin with `word`."""
     if as_json:
         print_json({"subject": item.subject, "ok": item.right, "detail": item.detail} for item in found)
         return

@@ -37,7 +37,7 @@ def current_command(settings: Settings) -> int:
     if revision.is_current:
         return 0
     if revision.is_newer:
-        say(f"a newer Intake made it; this one needs {revision.newest}: update it")
+        say(f"made by a newer Intake; this one needs {revision.newest}: update it")
     else:
-        say(f"needed is {revision.newest}; run: intake db upgrade")
+        say(f"{revision.newest} is needed; run: intake db upgrade")
     return 1

@@ -24,7 +24,7 @@ from intake.store.database.session import Database
 
 _USAGE = 2
 
-# Without a configuration mail is explained for a desk that owns nothing.
+# Without a configuration, mail is explained for a desk with this address and no agents.
 _NOBODY = "support@desk.invalid"
 
 
@@ -46,7 +46,7 @@ def explain_command(settings: Settings | None, source: str, mailbox: str | None,
 
 
 def explanation_json(explanation: Explanation, regulation: Regulation) -> Json:
-    """An explanation in the words of the contract."""
+    """An explanation as JSON, with the documented keys."""
     found = explanation.disposition
     fields: Json = {spec.name: None for spec in regulation.fields}
     for finding in found.fields:
@@ -101,7 +101,7 @@ def _desk(settings: Settings | None, raw: bytes, wanted: str | None) -> tuple[Su
 
 @contextmanager
 def _database(settings: Settings | None) -> Iterator[Database | None]:
-    """The database if there is a usable one: explaining needs none."""
+    """The database if there is a usable one; explaining works without one."""
     if settings is None:
         yield None
         return

@@ -19,7 +19,7 @@ _COLUMNS = ("number", "organization", "product", "kind", "purchased", "valid unt
 
 
 def import_command(settings: Settings, file: Path, *, dry_run: bool) -> int:
-    """Import a CSV file; 1, and nothing changed, when any row of it is wrong."""
+    """Import a CSV file; 1, changing nothing, when any row of it is wrong."""
     content = file.read_bytes()
     with opened(settings, read_only=dry_run) as database:
         try:
@@ -33,7 +33,7 @@ def import_command(settings: Settings, file: Path, *, dry_run: bool) -> int:
         say(f"Nothing was imported: {len(imported.problems)} problems.")
         return 1
     if dry_run:
-        say(f"{len(imported.licences)} licences are right; nothing was changed.")
+        say(f"{len(imported.licences)} licences are valid; nothing was changed.")
     else:
         say(f"{len(imported.licences)} licences imported in place of {imported.replaced}.")
     return 0

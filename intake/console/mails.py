@@ -46,7 +46,7 @@ def show_command(settings: Settings, mail_id: int, *, raw: bool, as_json: bool) 
 
 
 def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
-    """Retry, release or discard mails; 1 when some of them could not be."""
+    """Retry, release or discard mails; 1 when this wasn't possible for some of them."""
     actions: dict[str, tuple[Callable[[Connection, Sequence[int]], list[int]], str]] = {
         "retry": (ledger.retry, "is quarantined, ignored or discarded"),
         "release": (ledger.release, "is held"),
@@ -59,9 +59,9 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
         if mail_id not in moved:
             say(f"Mail {mail_id}: nothing done; {action} works on mail that {condition}.")
     if moved and action != "discard":
-        say(f"{len(moved)} to be processed again: the daemon takes them up at its next look.")
+        say(f"{len(moved)} to be processed again: the daemon picks them up at its next look.")
     elif moved:
-        say(f"{len(moved)} discarded; `intake mail retry` takes them back.")
+        say(f"{len(moved)} discarded; `intake mail retry` brings them back.")
     return 0 if len(moved) == len(set(ids)) else 1
 
 

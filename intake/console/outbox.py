@@ -1,4 +1,4 @@
-"""`intake outbox`: what waits to be sent, or failed."""
+"""`intake outbox`: outgoing mail that waits to be sent, or failed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from intake.store.outbox.outbox import OutboxState
 
 
 def list_command(settings: Settings, states: list[OutboxState], *, as_json: bool) -> int:
-    """What is not sent, or what is in the given states."""
+    """Outgoing mails that are not sent, or those in the given states."""
     with opened(settings) as database, database.read() as connection:
         found = listing.list_outbox(connection, states) if states else listing.list_outbox(connection)
         if as_json:
@@ -43,7 +43,7 @@ def show_command(settings: Settings, outbox_id: int, *, raw: bool) -> int:
 
 
 def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
-    """Retry or cancel mails; 1 when some of them could not be."""
+    """Retry or cancel mails; 1 when this wasn't possible for some of them."""
     with opened(settings, read_only=False) as database, database.write() as connection:
         if action == "retry":
             moved = listing.retry(connection, ids, datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""Printing: tables where a person looks, tab-separated lines in a pipe, JSON on request."""
+"""Printing: tables on a terminal, tab-separated lines in a pipe, JSON on request."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from rich.text import Text
 _Item = TypeVar("_Item")
 
 _LONGEST_CELL = 60
-# A column isn't squeezed further than a day and a time, "2026-03-02 10:12", are long.
+# A column isn't made narrower than a date and a time, "2026-03-02 10:12".
 _NARROWEST_CELL = 16
 _GAP = "  "
 
 
 def print_json(rows: Iterable[Mapping[str, object]]) -> None:
-    """One object a line, on stdout."""
+    """Print one JSON object per line on stdout."""
     for row in rows:
         sys.stdout.write(json.dumps(row, ensure_ascii=False, default=_plain) + "\n")
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on a terminal; tab-separated lines, without a heading, where a script reads."""
+    """Print a table on a terminal; otherwise, for scripts, tab-separated lines without a heading."""
     if not sys.stdout.isatty():
         for row in rows:
             sys.stdout.write("\t".join(_cell(value) for value in row) + "\n")
@@ -49,13 +49,13 @@ def _table(columns: Sequence[str], least: Sequence[int], rows: Iterable[Sequence
     for column, width in zip(columns, least, strict=True):
         table.add_column(column, min_width=width)
     for row in rows:
-        # Text, not markup: mail may hold brackets that rich would read as colours.
+        # Text, not markup: mail may contain brackets that rich would read as colours.
         table.add_row(*map(Text, row))
     return table
 
 
 def _block(columns: Sequence[str], row: Sequence[str]) -> str:
-    """A row where the terminal is too narrow for a table: the first two cells, and a line for each other."""
+    """A row for a terminal that is too narrow for a table: the first two cells, then a line for each."""
     width = max(map(len, columns))
     others = zip(columns[2:], row[2:], strict=True)
     lines = [_GAP.join(cell for cell in row[:2] if cell)]
@@ -64,19 +64,19 @@ def _block(columns: Sequence[str], row: Sequence[str]) -> str:
 
 
 def with_progress(items: Iterable[_Item], total: int) -> Iterable[_Item]:
-    """The same with a progress bar on stderr, where a person looks."""
+    """The items, with a progress bar on stderr if that is a terminal."""
     if not sys.stderr.isatty():
         return items
     return track(items, total=total, description="mails", console=Console(stderr=True))
 
 
 def say(message: str) -> None:
-    """A sentence for people, on stderr."""
+    """Print a sentence for people on stderr."""
     sys.stderr.write(message + "\n")
 
 
 def local(at: datetime | None) -> str:
-    """A time for people, in the machine's time zone."""
+    """A time as people read it, in the machine's time zone."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
 
 

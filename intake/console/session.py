@@ -1,4 +1,4 @@
-"""What commands start from: a current database."""
+"""Opening the database for a command."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def opened(settings: Settings, *, read_only: bool = True) -> Iterator[Database]:
     database = open_database(settings, read_only=read_only)
     try:
         if not database.exists:
-            raise StorePermanent(f"There is no database yet at {database.name}; `intake run` makes it.")
+            raise StorePermanent(f"There is no database yet at {database.name}; `intake run` creates it.")
         schema.require_current(database)
         yield database
     finally:

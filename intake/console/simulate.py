@@ -1,4 +1,4 @@
-"""`intake simulate`: a regulation tried on old mail before it goes live."""
+"""`intake simulate`: trying a regulation on old mail before it goes live."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from intake.services.views import Json, iso
 
 
 def simulate_command(settings: Settings | None, source: Path, wanted: str | None, *, as_json: bool) -> int:
-    """Decide about every mail of the source and count; 1 when it holds no mail."""
+    """Decide about every mail of the source and count the outcomes; 1 when it contains no mail."""
     desk, regulation = _desk(settings, wanted)
     try:
         names = mails_of(source)
@@ -27,7 +27,7 @@ def simulate_command(settings: Settings | None, source: Path, wanted: str | None
         say(str(error))
         return 1
     if not names:
-        say(f"{source} holds no mail.")
+        say(f"{source} contains no mail.")
         return 1
     summary = Summary()
     for simulated in with_progress(simulate(source, names, desk, regulation, utc_now()), len(names)):
@@ -93,7 +93,7 @@ def _page(summary: Summary, regulation: Regulation) -> str:
     if summary.waits:
         waits = sorted(summary.waits)
         middle = waits[len(waits) // 2]
-        lines += ["", f"due after {_days(waits[0])} to {_days(waits[-1])}, in the middle {_days(middle)}"]
+        lines += ["", f"due after {_days(waits[0])} to {_days(waits[-1])}, median {_days(middle)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -12,7 +12,7 @@ from intake.store.overview import Overview, overview
 
 
 def status_command(settings: Settings, *, as_json: bool) -> int:
-    """Backlog, tickets by status, the outbox, and the last word of each server."""
+    """Show the backlog, tickets by status, the outbox, and the last contact with each server."""
     with opened(settings) as database, database.read() as connection:
         found = overview(connection)
     if as_json:

@@ -22,7 +22,7 @@ Regulations = Mapping[str, Regulation]
 
 
 def list_command(settings: Settings, statuses: list[Status], *, overdue: bool, as_json: bool) -> int:
-    """All tickets, narrowed to some statuses or to those whose time has passed."""
+    """All tickets, narrowed to some statuses or to those that are overdue."""
     with opened(settings) as database, database.read() as connection:
         regulations = _by_mailbox(settings)
         found = tickets.list_tickets(connection, statuses, due_before=utc_now() if overdue else None)
@@ -71,7 +71,7 @@ def _by_mailbox(settings: Settings) -> Regulations:
 
 def _organization(ticket: Ticket, regulations: Regulations) -> str | None:
     regulation = regulations.get(ticket.mailbox)
-    # Of a mailbox that is configured no longer nothing is left but what most regulations call the field.
+    # For a mailbox that is no longer configured, all that is left is what most regulations call the field.
     return ticket.value(regulation.name_of(FieldRole.ORGANIZATION) if regulation else FieldRole.ORGANIZATION)
 
 

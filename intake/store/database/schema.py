@@ -63,11 +63,11 @@ def require_current(database: Database) -> None:
     """Refuse to work with tables of another revision: OldDatabase or NewerDatabase, saying what to do."""
     revision = current(database)
     if revision.is_newer:
-        message = f"{database.name} was made by a newer Intake (revision {revision.current}); update this one"
+        message = f"{database.name} was made by a newer Intake (revision {revision.current}): update this one"
         raise NewerDatabase(message)
     if not revision.is_current:
         found = revision.current or "none"
-        message = f"{database.name} has revision {found}, needed is {HEAD}; run: intake db upgrade"
+        message = f"{database.name} has revision {found}, but {HEAD} is needed; run: intake db upgrade"
         raise OldDatabase(message)
 
 

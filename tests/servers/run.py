@@ -120,14 +120,12 @@ def _start_keeper(kind: str, where: Path) -> None:
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
     deadline = time.monotonic() + _PATIENCE
-    while not where.exists():
-        if keeper.poll() is not None or time.monotonic() > deadline:
-            keeper.kill()
-            keeper.wait()
-            raise RuntimeError(f"The {kind} of this run doesn't start:\n{log.read_text(errors='replace')}")
+    while not where.exists() and keeper.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
-    # It outlives this process, if need be; nobody waits for it by its number.
+    # It ends with the run, not with this process, which needn't wait for it.
     keeper.returncode = 0
+    if not where.exists():
+        raise RuntimeError(f"The {kind} of this run doesn't start:\n{log.read_text(errors='replace')}")
 
 
 def _keep(kind: str, folder: Path, where: Path) -> None:

@@ -32,7 +32,7 @@ class AnswerContext:
     Values are data: templates escape them in HTML, and none is ever rendered as a template.
     `text` is the text relayed, quoted or noted; `created_at` is written for people in the desk's
     time zone, which they name.  `due_at` is "" when there is no deadline.  `asked` counts the requests for
-    information sent before this mail; `mail_id` is the id of the mail in the spool, 0 where none is meant.
+    information sent before this mail; `mail_id` is the id of the mail in the spool, 0 for none.
     """
 
     desk_name: str

@@ -61,7 +61,7 @@ class CalendarDays:
     """The days that differ from their weekday.
 
     `closed` are days off, `open` days are worked although their weekday is off, on `shortened` ones
-    the desk closes so many minutes earlier.  `data_until` is the last day for which the source has
+    the desk closes that many minutes earlier.  `data_until` is the last day for which the source has
     its data, None when there is no source.
     """
 
@@ -71,26 +71,26 @@ class CalendarDays:
     data_until: date | None = None
 
     def __reduce__(self) -> tuple[type[CalendarDays], tuple[object, ...]]:
-        # A view of a dict can't be handed to another process, its content can.
+        # The view of a dict can't be passed to another process, but its content can.
         return CalendarDays, (self.closed, self.open, dict(self.shortened), self.data_until)
 
     def overridden_by(self, own: CalendarDays) -> CalendarDays:
-        """These days with the operator's own ones, which win: a day is what he says it is."""
+        """The days with the operator's own ones laid over them: a day is what he says it is."""
         said = own.closed | own.open | own.shortened.keys()
         kept = {day: minutes for day, minutes in self.shortened.items() if day not in said}
         return CalendarDays(
             closed=(self.closed - said) | own.closed,
-            # A day that he only shortens stays as open as it was.
+            # A day that he only shortens stays open or closed as it was.
             open=(self.open - own.closed) | own.open | (own.shortened.keys() - own.closed),
             shortened=MappingProxyType(kept | dict(own.shortened)),
             data_until=self.data_until,
         )
 
     def narrowed(self, *, working_weekends: bool, shortened_by: int) -> CalendarDays:
-        """These days for a desk that may not follow its country in everything.
+        """The days for a desk that may not follow its country in everything.
 
-        Without `working_weekends` it never opens on a moved Saturday; `shortened_by` minutes is how
-        much earlier it closes before a holiday, 0 for not at all.
+        Without `working_weekends` it never opens on a moved Saturday; `shortened_by` is how many minutes
+        earlier it closes before a holiday, 0 for not at all.
         """
         shortened = {
             day: shortened_by
@@ -109,7 +109,7 @@ class Hours:
     """When a desk works: the windows of Monday to Sunday in its zone, and the days that differ.
 
     `zone` is an IANA name.  `country` names the production calendar ("RU"), "" means none, and
-    `national` tells its days; `days` are the special days in force, its own and the country's.
+    `national` are its days; `days` are the special days in force, its own and the country's.
     """
 
     zone: str
@@ -131,7 +131,7 @@ class Hours:
 
 
 def hours_problems(hours: Hours) -> tuple[str, ...]:
-    """What contradicts itself in a regulation's hours, each named by its key; empty when nothing."""
+    """The contradictions in a regulation's hours, each with its key; empty when there are none."""
     problems = []
     if len(hours.week) != 7:  # noqa: PLR2004 - a week has seven days
         problems.append("week: seven days are needed, Monday first")

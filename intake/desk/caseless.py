@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _ESCAPED = re.compile(r"\\.")
 
 
-# Dozens of patterns look at the same text in turn.  A line is lowered faster than looked up.
+# Dozens of patterns look at the same text in turn, but lowering a line is faster than a look-up.
 _LONG = 300
 _long_lowered = lru_cache(maxsize=4)(str.lower)
 
 
 class Caseless:
-    """A pattern in small letters; what it finds are matches in the lowered text.
+    """A pattern in small letters; its matches are in the lowered text.
 
     Positions in them may differ from those in the text itself, since a few letters grow when lowered.
     """
@@ -37,13 +37,13 @@ class Caseless:
         self._pattern = re.compile(pattern)
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Find the first place where the pattern matches."""
+        """Find the first place where the pattern matches, or None."""
         return self._pattern.search(text.lower() if len(text) < _LONG else _long_lowered(text))
 
     def match(self, text: str) -> re.Match[str] | None:
-        """Match at the beginning of the text."""
+        """Match the pattern at the beginning of the text, or None."""
         return self._pattern.match(text.lower() if len(text) < _LONG else _long_lowered(text))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Find all places, from left to right."""
+        """Find all places where the pattern matches, from left to right."""
         return self._pattern.finditer(text.lower() if len(text) < _LONG else _long_lowered(text))

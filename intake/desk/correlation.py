@@ -20,15 +20,15 @@ from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
 from intake.desk.tokens import shaped, token_of
 
-# The nearest ancestors stand last (RFC 5322 §3.6.4); the first ones name the beginning of a thread.
+# The nearest ancestors come last (RFC 5322 §3.6.4); the first ones name the beginning of a thread.
 _FIRST_REFERENCES = 10
 _LAST_REFERENCES = 30
-# A thread holds a few of our mails; whoever names more of that shape made them up.
+# A thread holds a few of our mails; a mail that names more of that shape has made them up.
 _OWN_ASKED = 40
 _NUMBERS_ASKED = 5
 _REPORTED_ADDRESSES = 20
 
-# Shorter texts ("ok", «Спасибо») are said again without being the same mail.
+# Shorter texts ("ok", «Спасибо») are written again without being the same mail.
 _SHORTEST_REPEATED_TEXT = 30
 
 
@@ -41,8 +41,8 @@ def question(
 ) -> Question:
     """Collect what the database is asked about the mail.
 
-    `reply` is its text parted, where that is known; `commands` are an agent's, which name further
-    tickets.
+    `reply` is its text split into parts, where the caller has it; `commands` are an agent's, which name
+    further tickets.
     """
     parted = reply or new_text(mail.text, subject=mail.subject)
     own_ids, customer_ids = _whose(mail, desk.address.domain)
@@ -68,7 +68,7 @@ def question(
         replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",
         domain=domain_of_a_firm(mail.sender),
         organization_field=regulation.name_of(FieldRole.ORGANIZATION),
-        # Whoever answers a mail may be asked for nothing: that is known only when the ticket is.
+        # Somebody who answers a mail may be asked for nothing, but that is known only once the ticket is.
         earlier_values=not (own_ids or customer_ids or token_ids),
     )
 
@@ -76,7 +76,7 @@ def question(
 def answer_address(mail: InboundMail, desk: SupportDesk) -> Address:
     """Where answers to the mail go: Reply-To (RFC 5322 §3.6.2), unless that leads back to the desk.
 
-    It decides nothing else: who writes is told by From alone.
+    It decides nothing else: who is writing is told by From alone.
     """
     for address in mail.reply_to:
         if "@" in address.address and not desk.is_internal(address):
@@ -85,10 +85,10 @@ def answer_address(mail: InboundMail, desk: SupportDesk) -> Address:
 
 
 def fingerprint(mail: InboundMail) -> str:
-    """Tell the same mail by its content, however often and by whichever route it comes.
+    """A digest by which a mail is recognized, however often and by whichever route it comes.
 
     Message-ID alone is no identity (some clients reuse it, some mail has none), and neither is the
-    body (a «да» is said often); together with Date and From they are.
+    body (a «да» is written often); together with Date and From they are.
     """
     date = mail.date.isoformat() if mail.date else ""
     parts = (mail.message_id or "", date, mail.sender.key, mail.subject, mail.body_digest)
@@ -96,9 +96,9 @@ def fingerprint(mail: InboundMail) -> str:
 
 
 def text_digest(mail: InboundMail, reply: ReplyText) -> str:
-    """Tell the same text of the same sender sent again as a new mail; "" for texts too short to tell.
+    """A digest by which a sender's text is recognized in a further mail; "" for texts too short to tell.
 
-    What it quotes makes a text no longer: «Да» above the same quotation is said to two questions.
+    What a text quotes doesn't count as length: «Да» above the same quotation may answer two questions.
     """
     if len(" ".join(reply.text.split())) < _SHORTEST_REPEATED_TEXT:
         return ""
@@ -118,7 +118,7 @@ def best_match(facts: Facts, sender: Address) -> Match | None:
 
 
 def _whose(mail: InboundMail, domain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The Message-IDs it names that may be of our mails, and those that may be of customers'.
+    """The Message-IDs that a mail names: those that may be our mails', and those that may be customers'.
 
     A Message-ID of ours is known by its shape, wherever it stands in a long thread.  One of another
     domain may be from the time before this desk got its address, or from a customer who keeps his
@@ -134,7 +134,7 @@ def _whose(mail: InboundMail, domain: str) -> tuple[tuple[str, ...], tuple[str, 
 
 
 def _each_once(answered: tuple[str, ...], references: tuple[str, ...]) -> tuple[str, ...]:
-    """The nearest ancestors first."""
+    """The Message-IDs without duplicates, the nearest ancestors first."""
     return tuple(dict.fromkeys((*answered, *reversed(references))))
 
 

@@ -26,7 +26,7 @@ class Standing(StrEnum):
 class RecipientState:
     """One recipient of a mail in the outbox.
 
-    `code` and `message` are what a server last said of him; 0 and "" before the first attempt.
+    `code` and `message` are what a server last said about him; 0 and "" before the first attempt.
     """
 
     address: str
@@ -76,7 +76,7 @@ class RetryAt:
 class GiveUp:
     """Nobody is waiting any more and at least one recipient never got it; `reason` says why.
 
-    Others may have got it: `recipients` tells of each, and a retry by hand spares them.
+    Others may have got it: `recipients` has each one's standing, and a retry by hand spares them.
     """
 
     reason: str
@@ -105,7 +105,7 @@ def next_step(  # noqa: PLR0913 - six facts, each of them named at the call
 
     `recipients` is what was known before it, `attempts` counts this attempt too, `trying_since` is
     the time of the first one (or when the mail was queued), times are UTC.  `jitter` from 0 to 1
-    is the caller's random share.  A recipient of whom the report says nothing is still waiting: the
+    is the caller's random share.  A recipient whom the report doesn't mention is still waiting: the
     connection may have failed before his turn.  After an uncertain attempt nobody counts as
     delivered; the repeat carries the same Message-ID.
     """
@@ -123,7 +123,7 @@ def next_step(  # noqa: PLR0913 - six facts, each of them named at the call
 
 
 def delay(attempts: int, jitter: float, policy: RetryPolicy = DEFAULT_POLICY) -> timedelta:
-    """How long to wait after so many failed attempts (1 or more): exponential, capped, shortened."""
+    """How long to wait after that many failed attempts (1 or more): exponential, capped, shortened."""
     # The exponent is bounded because a timedelta overflows long before an int does.
     doublings = min(max(attempts - 1, 0), 30)
     whole = min(policy.first_delay * (1 << doublings), policy.longest_delay)

@@ -105,7 +105,7 @@ class AddEntry:
 
 @dataclass(frozen=True, slots=True)
 class SetStatus:
-    """Move the ticket; an event entry with the cause goes with it."""
+    """Move the ticket to a status; an event entry with the cause goes with it."""
 
     status: Status
     cause: str
@@ -175,7 +175,7 @@ class RecordFirstAnswer:
 
 @dataclass(frozen=True, slots=True)
 class MergeInto:
-    """Move entries' future to another ticket of the same mailbox and close this one as merged."""
+    """Have the ticket go on in another one of the same mailbox, and close it as merged."""
 
     number: int
 
@@ -235,7 +235,7 @@ class Answer:
     def is_counted_for(self, recipient: Address, writer: Address | None) -> bool:
         """Whether the cap on automatic answers counts it as one to this recipient.
 
-        What goes to whoever wrote the mail counts, whoever he is: an agent may have a machine, too.
+        What goes to the writer of the mail counts, whoever he is: an agent may have an autoresponder, too.
         """
         to_writer = writer is not None and recipient.key == writer.key
         return self.automatic and (self.audience is Audience.CUSTOMER or to_writer)

@@ -1,4 +1,4 @@
-"""What the database is asked about a mail, and what it answers: all that deciding needs beside the mail."""
+"""What the database is asked about a mail, and what it answers: all that deciding needs besides the mail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intake.desk.ticket import Ticket
 
 
 class Evidence(StrEnum):
-    """By what a mail names a ticket, the strongest first."""
+    """How a mail names a ticket, the strongest evidence first."""
 
     TOKEN_ADDRESS = "token address"  # noqa: S105 - the name of a kind of evidence
     REFERENCE = "reference to our mail"
@@ -24,7 +24,7 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A ticket that a mail names, and by what."""
+    """A ticket that a mail names, and how."""
 
     ticket: Ticket
     evidence: Evidence
@@ -60,11 +60,11 @@ class Question:
     the mail names `own_ids` may be of our mails and `customer_ids` of customers'.  `token_ids` are
     rebuilt from tokens in our sub-addresses, `reported_ids` are those that a delivery report names;
     `tagged_numbers` are those of `numbers` that stand in a tag of ours, `named_numbers` are tickets
-    that an agent's command names, beside the one it is written to.  `answer_to` is where an automatic
-    answer would go; `addresses` are those of which it is asked whether mail to them arrives.
+    that an agent's command names, besides the one it is written to.  `answer_to` is where an automatic
+    answer would go; `addresses` are those about which it is asked whether mail to them arrives.
     `replied_subject` is the subject without prefixes and tags of a mail that answers one, "" of any
     other.  The two `…_since` bound the windows of the regulation, in UTC.  `domain` is the
-    sender's, "" where it tells no firm; `organization` is the one that a first mail names which
+    sender's, "" where it doesn't tell a firm; `organization` is the one named by a first mail that
     lacks something else, `organization_field` the field of organizations.  `earlier_values` asks at
     once for what the sender's earlier tickets gave.
     """
@@ -94,7 +94,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that deciding needs to know beside the mail itself.
+    """All that deciding needs to know besides the mail itself.
 
     `duplicate_of` is the id of an earlier mail with the same content fingerprint; `repeats` the id
     of one with the same sender, subject and text within the regulation's window, and

@@ -23,7 +23,7 @@ from intake.desk.support_desk import Agent, SupportDesk
 # The result that means "not checked"; every other one is a statement about the sender.
 _SILENT_RESULTS = frozenset({"none"})
 _ALIGNED_METHODS = frozenset({"dkim", "spf"})
-# These speak of the line, the login or the mail's route, and not of whose domain the mail is from.
+# These are about the connection, the login or the mail's route, not about whose domain the mail is from.
 _OTHER_METHODS = frozenset({"arc", "auth", "bimi", "dnswl", "iprev"})
 
 # What tokens of notifications are issued for; `replies` issues them, nothing else passes here.
@@ -56,7 +56,7 @@ def prove(
     own_mails: tuple[OwnMail, ...],
     now: datetime,
 ) -> Proof:
-    """Prove that an agent wrote the mail.  `own_mails` are those of ours that it answers."""
+    """Judge whether that agent wrote the mail.  `own_mails` are those of ours that it answers."""
     if len(mail.senders) != 1:
         several = Text.of(TextKey.SEVERAL_ADDRESSES, count=len(mail.senders))
         return Proof(proved=False, reason=several)
@@ -110,7 +110,7 @@ def refuted(mail: InboundMail, desk: SupportDesk) -> bool:
 
 
 def _speaks_of(method: MethodResult, domain: str) -> bool:
-    """Whether a result tells anything for or against mail of this domain.
+    """Whether a result says anything for or against mail from this domain.
 
     A subdomain of the house, a pass without a domain or DMARC's summary prove nobody alone (nobody
     knows here where a house ends), but don't contradict what proves him.

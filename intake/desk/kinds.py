@@ -44,7 +44,7 @@ def kind_of(mail: InboundMail, text: str, subject: str, regulation: Regulation) 
 
 
 def contains_words(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the words or phrases that stand in the text as whole words; "*" opens the end of a word."""
+    """The words or phrases that the text has as whole words; "*" leaves the end of a word open."""
     pattern = _pattern(words)
     if pattern is None:
         return ()
@@ -89,7 +89,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _tail(plain: str, *, is_open: bool) -> str:
-    """The letters of a word or phrase behind the first one, up to its end or, open, wherever that is."""
+    """The letters of a word or phrase after the first one, up to its end or, open, wherever that is."""
     body = re.sub(r"(?:\\? )+", r"\\s{1,5}", re.escape(plain)).replace(r"\*", r"\w{0,12}")
     return rf"{body}\w{{0,12}}" if is_open else rf"{body}(?!\w)"
 

@@ -1,4 +1,4 @@
-"""Licences of the registry, and what a regulation does about one that is wrong."""
+"""Licences in the registry, and what a regulation does about one that is wrong."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Which domains of addresses belong to a firm, and which anybody can have an address at."""
+"""Which mail domains belong to a firm, and at which anybody can have an address."""
 
 from __future__ import annotations
 
 from intake.desk.message import Address
 
 _PUBLIC = frozenset(
-    # Russia and its neighbours: portals, then providers of connections.
+    # Russia and its neighbours: portals, then internet providers.
     "mail.ru inbox.ru list.ru bk.ru internet.ru xmail.ru vk.com yandex.ru ya.ru yandex.com yandex.by "
     "yandex.kz yandex.ua yandex.com.tr narod.ru rambler.ru lenta.ru autorambler.ru myrambler.ru ro.ru "
     "r0.ru rambler.ua pochta.ru qip.ru hotbox.ru smtp.ru km.ru freemail.ru newmail.ru nm.ru hotmail.ru "
@@ -31,6 +31,6 @@ _PUBLIC = frozenset(
 def domain_of_a_firm(address: Address) -> str:
     """The domain of an address, unless anybody can have one there; then "".
 
-    The list can't be whole: whoever asks by it must make sure otherwise that a domain belongs to one.
+    The list can't be complete: callers must make sure by other means that a domain belongs to a firm.
     """
     return "" if address.domain in _PUBLIC else address.domain

@@ -1,4 +1,4 @@
-"""What goes wrong with a mail server, whatever it speaks: told apart by whether waiting may help."""
+"""What goes wrong with a mail server, whatever its protocol, by whether waiting may help."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ class MailServerProblem(Exception):  # noqa: N818 - IMAP and SMTP name theirs by
     """A mail server can't be used, or refuses what was asked.
 
     `public` names the server, the account and what to do, never a secret.  `temporary`: it may pass
-    by itself, so wait, connect again and repeat; otherwise somebody has to change the settings or the
+    on its own, so wait, connect again and repeat; otherwise somebody has to change the settings or the
     server first.
     """
 

@@ -1,7 +1,7 @@
-"""Every mail type that the layers hand on.
+"""The types of mail that the layers hand to each other.
 
-All texts are clean: decoded, without NUL, lone surrogates or other control characters than
-newline and tab.  All times are aware datetimes in UTC.  The raw bytes keep the truth.
+All texts are clean: decoded, without NUL, lone surrogates or control characters other than
+newline and tab.  All times are aware datetimes in UTC.  What exactly came is in the raw bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Address:
 
     @property
     def key(self) -> str:
-        """The form in which addresses are compared and stored: case folded whole.
+        """The form in which addresses are compared and stored: all of it case folded.
 
         RFC 5321 §2.4 lets a local part be case sensitive; no provider in use makes it so, and
         customers type their own address in every case.
@@ -29,7 +29,7 @@ class Address:
 
     @property
     def domain(self) -> str:
-        """The part behind the last @, case folded; empty when there is none."""
+        """The part after the last @, case folded; empty when there is none."""
         return self.address.rpartition("@")[2].casefold() if "@" in self.address else ""
 
     def __str__(self) -> str:
@@ -40,7 +40,7 @@ class Address:
 class WatchedFolder:
     """A folder that is watched, as long as its UIDs keep their meaning (RFC 3501 §2.3.1.1).
 
-    `url` (RFC 5092) tells it from others: the same numbers in another folder, account or server are
+    `url` (RFC 5092) identifies it: the same numbers in another folder, account or server are
     other mails.
     """
 

@@ -65,7 +65,7 @@ _THE_SAME = re.compile(
     r"|unchanged|no changes|(?:nothing (?:has )?|not )changed)(?!\w)",
     re.IGNORECASE,
 )
-# A thumb up is all that many a telephone's «reply» comes to; mail programs add a line on who reacted.
+# A thumbs-up is all that many a «reply» from a telephone is; mail programs add a line on who reacted.
 _GESTURE = re.compile(
     "[\u263a\u2665\u2705\u270c\u2714\u2764\ufe0f\u200d\U0001f3fb-\U0001f3ff\U0001f339\U0001f389\U0001f490"
     "\U0001f44c\U0001f44d\U0001f44f\U0001f4af\U0001f600-\U0001f60e\U0001f642\U0001f643\U0001f64c\U0001f64f"
@@ -74,7 +74,7 @@ _GESTURE = re.compile(
 _REACTED = re.compile(r"^.{0,80}(?<!\w)(?:reacted|отреагировал).{0,120}$", re.IGNORECASE | re.MULTILINE)
 
 
-# What stands from here on is who writes, unless it asks something.
+# From here on follows who is writing, unless it asks something.
 _CLOSING = re.compile(
     r"(?<!\w)(?:с (?:большим |глубоким )?уважением|с наилучшими|всего (?:доброго|хорошего)|best regards|"
     r"kind regards|best wishes|regards|sincerely|cheers)(?!\w)",
@@ -146,14 +146,14 @@ _TAKING_BACK = re.compile(
 
 
 _PLUS = frozenset({"+", "++", "+++"})
-# With these the whole record is meant, whatever else is named beside it.
+# With these the whole record is meant, whatever else is named as well.
 _WHOLE = re.compile(
     r"(?<!\w)(?:вс[её]|остальн\w{2,3}|данные|сведения|реквизиты|all|everything|rest)(?!\w)", re.IGNORECASE
 )
 
 
 def means_everything(text: str) -> bool:
-    """Whether a confirmation says that it is of everything: «всё верно», «данные те же»."""
+    """Whether a confirmation says that it covers everything: «всё верно», «данные те же»."""
     return _WHOLE.search(text) is not None
 
 
@@ -199,7 +199,7 @@ def _without_addressee(text: str) -> str:
 
 
 def _unless_said(found: re.Match[str]) -> str:
-    """Drop a name that is spoken to; «Спасибо, …» begins like one."""
+    """Drop the name of the person addressed; «Спасибо, …» begins like one."""
     words = {word.casefold() for word in _WORD.findall(found[0])}
     return found[0] if words & (_THANKS | _AROUND_THANKS | _YES | _AROUND_YES | _NOT_YET) else " "
 

@@ -28,9 +28,9 @@ class Shape(StrEnum):
     ORGANIZATION = "organization"
     RELEASE = "release"
     SUBJECT = "subject"
-    TEXT = "text"  # whatever stands behind a label
-    PATTERN = "pattern"  # what matches the pattern, behind a label
-    MENTION = "mention"  # what matches the pattern, anywhere; behind a label other texts, too
+    TEXT = "text"  # whatever stands after a label
+    PATTERN = "pattern"  # what matches the pattern, after a label
+    MENTION = "mention"  # what matches the pattern anywhere; after a label other texts, too
     PERSON = "person"
     PHONE = "phone"
     EMAIL = "email"
@@ -56,7 +56,7 @@ class FieldSpec:
     its shape leaves no doubt.  `title`, `hint` and `example` are shown to the customer.
     `minimum_digits` and `maximum_digits` bound the shape DIGITS; `pattern` is a further regular
     expression that a value must match whole ("" = none); `role` is what else the desk does with it;
-    `called` is what agents may call it in commands, beside its name and titles.
+    `called` is what agents may call it in commands, besides its name and titles.
     The field belongs to requests of `kinds` (empty: all); where `required` it is required in those of
     `required_kinds` (empty: all of them) and wanted in the others.
     """
@@ -93,9 +93,9 @@ class FieldSpec:
 class RequestKind:
     """A kind of request: its name, what customers and agents call it, and words that give it away.
 
-    `labels` are what stands behind «Вид обращения:»; `words` are words and phrases of subject and
+    `labels` are what stands after «Вид обращения:»; `words` are words and phrases of subject and
     text, `senders` addresses whose mail is always of this kind; `called` is what agents may call it in
-    commands, beside its name and titles.
+    commands, besides its name and titles.
     """
 
     name: str
@@ -154,7 +154,7 @@ class Route:
 class Objection:
     """Words for which a request is not simply accepted: outside competence, obscene wording.
 
-    `words` are whole words or phrases.  The verdict is never the loss of the mail: whatever is
+    `words` are whole words or phrases.  No verdict ever loses the mail: whatever is
     refused is answered with `template`, kept and listed.
     """
 
@@ -168,7 +168,7 @@ class Objection:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regulation:
-    """One support regulation; two of them are the same only as one object, which makes caching cheap.
+    """One support regulation; two are equal only if they are one object, which makes caching cheap.
 
     `tag_prefix` goes into the subject tag: "#" gives [#1042], "FM-" gives [FM-1042].
     `vendor_names` are never taken for the customer's organization.  `asks_at_most` bounds the
@@ -218,6 +218,6 @@ class Regulation:
         return next((spec for spec in self.fields if spec.role is role), None)
 
     def name_of(self, role: FieldRole) -> str:
-        """The name of that field, by which values are kept; "" when the regulation has none."""
+        """The name of the field that plays a role; "" when the regulation has none."""
         spec = self.field_of(role)
         return spec.name if spec else ""

@@ -49,7 +49,7 @@ class Source:
 
     @classmethod
     def read(cls, words: str) -> Self:
-        """The source that is kept under these words; nothing is lost of words that nobody writes now."""
+        """The source that is kept under these words; words that nobody writes any more stay whole."""
         if words in _WITHOUT_DETAIL:
             return cls(_WITHOUT_DETAIL[words])
         for kind in (SourceKind.CONFIRMED, SourceKind.SET_BY):

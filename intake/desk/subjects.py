@@ -1,7 +1,7 @@
 """Subject lines: reply and forward prefixes, gateway marks, and the numbers of tickets in them.
 
 The list of prefixes follows what the mail clients of the world write (RFC 5256 §2.1 knows only
-Re, Fw and Fwd).  It is a list and no pattern: «УПП: не проводится» and «1С: ошибка» are subjects.
+Re, Fw and Fwd).  It is a list, not a pattern: «УПП: не проводится» and «1С: ошибка» are subjects.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MentionForm = Literal["tag", "hash", "word"]
 
 _PLAINNESS: tuple[MentionForm, ...] = ("tag", "hash", "word")
 
-# A header longer than this is an attack or an accident; no client shows so much.
+# A header longer than this is an attack or an accident; no client shows that much.
 _MAXIMUM_LENGTH = 4000
 
 # Cyrillic letters that look like Latin ones: «НА:» and «RЕ:» come in every mixture.
@@ -64,7 +64,7 @@ _TICKET_NOUN = (
     r"(?:заявк(?:а|и|е|у|ой|ам|ами)?|заявок|обращени(?:е|я|ю|ем|и|й)|тикет(?:а|у|ом|е|ы|ов)?|"
     r"инцидент(?:а|у|ом|е)?|наряд(?:а|у|е)?|ticket|tickets|incident|case|helpdesk)"
 )
-# Behind these a number needs its № or #: «запрос 2 лицензий» is no ticket.
+# After these a number needs its № or #: «запрос 2 лицензий» is no ticket.
 _WEAK_TICKET_NOUN = r"(?:запрос(?:а|у|ом|е)?|кейс(?:а|у|ом|е)?|issue|request|задач(?:а|и|е|у))"
 
 _NUMBER = r"(?<!\d)0{0,9}(\d{1,9})(?![\w])(?![-–/.,:]\d)(?!-\w)"
@@ -92,7 +92,7 @@ _TICKET_WORD = re.compile(
     re.IGNORECASE,
 )
 
-# A number behind one of these counts something else: «накладная #77», "invoice #12".
+# A number after one of these counts something else: «накладная #77», "invoice #12".
 _FOREIGN_NOUN = re.compile(
     r"(?:накладн\w*|сч[её]т\w*|фактур\w*|договор\w*|контракт\w*|заказ\w*|чек\w{0,3}|касс\w*|ккт|ккм|акт\w{0,3}|"
     r"аптек\w*|магазин\w*|склад\w*|лицензи\w*|паспорт\w*|приказ\w*|плат[её]ж\w*|поручени\w*|упд|ттн|торг|"
@@ -124,7 +124,7 @@ class TicketMention:
 
 
 def clean_subject(subject: str, tag_prefixes: Sequence[str] | None = None) -> str:
-    """Strip reply and forward prefixes, gateway marks and ticket tags off a subject.
+    """Strip reply and forward prefixes, gateway marks and ticket tags from a subject.
 
     With `tag_prefixes` ("#", "FM-") only tags with those prefixes and [#…] are cut; without, every
     bracketed tag of the usual look, so that another desk's [HD-7] does not stay either.
@@ -230,7 +230,7 @@ def _hash_numbers(text: str) -> list[int]:
 
 
 def _bare_prefix_numbers(text: str, tag_prefixes: Sequence[str]) -> list[int]:
-    """Numbers behind a lettered prefix that lost its brackets: FM-1042."""
+    """Numbers after a lettered prefix that lost its brackets: FM-1042."""
     numbers: list[int] = []
     for prefix in tag_prefixes:
         if any(character.isalpha() for character in prefix):

@@ -61,7 +61,7 @@ class SupportDesk:
         return self.languages.recognizer.language_of(text, self.language)
 
     def spoken(self, language: str) -> str:
-        """The language in which whoever writes in this one is answered."""
+        """The language in which a mail written in this one is answered."""
         return self.languages.catalogue(language, self.language).language
 
     def in_charge(self, assignee: str | None) -> tuple[Address, ...]:
@@ -69,7 +69,7 @@ class SupportDesk:
         return self.notify if assignee is None else (Address(assignee),)
 
     def subaddress(self, address: Address) -> str:
-        """The detail behind the separator of one of our own addresses ("support+detail@…"), or ""."""
+        """The detail after the separator of one of our own addresses ("support+detail@…"), or ""."""
         if not self.subaddress_separator or not self.is_own(address):
             return ""
         local = address.key.rpartition("@")[0]

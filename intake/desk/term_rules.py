@@ -1,4 +1,4 @@
-"""What a regulation says of time: terms, and what follows from them and from the customer's silence."""
+"""What a regulation says about time: terms, and what follows from them and from the customer's silence."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MOST: dict[Unit, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A length of time as regulations state it; ValueError when it isn't positive or absurdly long."""
+    """A length of time as regulations state it; ValueError when it isn't positive, or is absurdly long."""
 
     amount: int
     unit: Unit
@@ -82,7 +82,7 @@ class Timeline:
 
     @property
     def status(self) -> Status:
-        """How the ticket stands now."""
+        """The ticket's present status."""
         return self.history[-1].status if self.history else Status.OPEN
 
 
@@ -100,7 +100,7 @@ class TermRule:
     priorities: tuple[Priority, ...] = ()
 
     def fits(self, timeline: Timeline) -> bool:
-        """Whether the rule speaks of such a request."""
+        """Whether the rule applies to such a request."""
         return (
             (not self.kinds or timeline.kind in self.kinds)
             and (
@@ -113,7 +113,7 @@ class TermRule:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRules:
-    """The terms of a regulation: of the rules that fit the first one counts.
+    """The terms of a regulation: the first rule that fits counts.
 
     `restart_on_reopening` begins the resolution anew when a ticket is reopened; otherwise the old
     term goes on, and the time for which it was solved doesn't count.
@@ -157,7 +157,7 @@ class ReopeningRules:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRules:
-    """When agents hear of a deadline: so much working time before it, when it has passed, and later.
+    """When agents hear of a deadline: some working time before it, when it has passed, and later.
 
     `escalate_after` is the working time after it when the head (an address) is told; None or an
     empty `head` for never.

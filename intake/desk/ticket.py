@@ -10,7 +10,7 @@ from intake.desk.message import Address
 from intake.desk.source import Source
 
 THE_DESK = "intake"
-"""The author of what the program does by itself."""
+"""The author of what the program does on its own."""
 
 
 class Status(StrEnum):
@@ -154,9 +154,9 @@ class Ticket:
         return (first, *(p.address for p in self.participants if p.address.key not in known))
 
     def takes_part(self, address: Address) -> bool:
-        """Whether mail of this address may be appended.
+        """Whether mail from this address may be appended.
 
-        Whoever is written to at the requester's wish (his Reply-To) may answer, too.
+        A person whom we write to at the requester's wish (his Reply-To) may answer, too.
         """
         if self.answer_to is not None and self.answer_to.key == address.key:
             return True

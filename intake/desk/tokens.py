@@ -1,4 +1,4 @@
-"""Tokens that prove an answer: what we put into a Message-ID or a sub-address and know again.
+"""Tokens that prove an answer: we put them into a Message-ID or a sub-address and recognize them there.
 
 A token carries its expiry, its audience and a nonce in clear and an HMAC over them.  It is written
 in lower-case base32, because mail systems fold the case of addresses and of Message-IDs, and with
@@ -92,7 +92,7 @@ def token_of(message_id: str) -> str:
 
 
 def shaped(text: str) -> bool:
-    """Whether the text could be a token as it is issued: only that is worth looking for."""
+    """Whether the text has the shape of an issued token: only such a text is worth looking for."""
     return len(text) >= _MINIMUM_TOKEN_LENGTH and _ALPHABET.fullmatch(text) is not None
 
 

@@ -141,7 +141,7 @@ class Deliverer:
     async def _watch(self, workers: list[asyncio.Task[None]]) -> None:
         """Wait for the workers, and break off what takes too long when we have to end.
 
-        Broken off behind the content, a mail may have arrived: it goes out once more under the same
+        Broken off after the content, a mail may have arrived: it goes out once more under the same
         Message-ID.
         """
         left = _LAST_WORDS

@@ -115,7 +115,7 @@ class Processor:
         return Processed(len(worked_on), sum(one.answers for one in done))
 
     def _read_ahead(self, connection: Connection, batch: list[spool.SpooledMail]) -> None:
-        """Have the mails behind this batch read while it is worked on."""
+        """Have the mails after this batch read while it is worked on."""
         if len(batch) < BATCH_MAILS or self._reader.ordered_behind(batch[-1].id) >= BATCH_MAILS:
             return
         after = max(batch[-1].id, self._reader.ordered_up_to)

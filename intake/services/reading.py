@@ -83,7 +83,7 @@ class MailReader:
         """The last mail that was looked at for handing over, 0 while there is none."""
 
     def ordered_behind(self, mail_id: int) -> int:
-        """How many mails behind this one are handed over already."""
+        """How many mails after this one are handed over already."""
         return sum(other > mail_id for other in (*self._ordered, *self._answers))
 
     def read_ahead(self, mails: Sequence[SpooledMail]) -> None:

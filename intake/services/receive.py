@@ -18,7 +18,7 @@ from intake.store.spool import spool
 
 log = get_logger(__name__)
 
-# A mail that the server would not hand over must not be passed by when others came in behind it.
+# A mail that the server would not hand over must not be passed by when others came in after it.
 _LOOKS_BACK = 1000
 
 

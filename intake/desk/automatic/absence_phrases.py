@@ -1,4 +1,4 @@
-"""Words by which absences are told, and whom to ask meanwhile, in many languages."""
+"""Words that announce an absence, and name whom to ask meanwhile, in many languages."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _DELEGATION_TEXT = Caseless(
     r"will (?:not be )?(?:read|check|reply|respond|answer)[^\n]{0,40}(?:when|upon|after|on my) (?:i |my "
     r")?return"
 )
-# Nobody speaks so of himself when he answers; with a deputy or a return it is an autoresponder's text.
+# Nobody speaks of himself like this when he answers; with a deputy or a return it is an autoresponder's text.
 _FORMAL_ABSENCE = Caseless(
     r"(?<!\w)(?:(?:нахожусь|буду (?:находиться )?) ?"
     r"(?:в (?:[а-яё]{4,14} ){0,2}отпуске|в командировке|на больничном)|"
@@ -63,10 +63,10 @@ _FORMAL_ABSENCE = Caseless(
     r"i(?:['’]m| am|['’]ll be| will be) (?:currently )?(?:out of (?:the )?office|"
     r"away from (?:the |my )?office|no longer with|"
     r"on (?:annual |sick |maternity |parental )?leave)|i no longer work (?:at|for))(?!\w)|"
-    # Of oneself only: whoever tells that another one left is a person.
+    # In the first person only: a text that says that somebody else has left is a person's.
     r"(?:^|[.!\n] {0,2}|(?<!\w)я )уволил(?:ся|ась)(?!\w)"
 )
-# Whoever asks for something as well has written himself.
+# A text that also asks for something was written by a person.
 _REQUEST = Caseless(
     r"(?:прошу|просим|просьба) (?!вас|обращ|писать|звонить|направлять|"
     r"адресовать|пересылать|связ|уч[её]сть|не |прощ)|"
@@ -84,22 +84,22 @@ _WISH = Caseless(
     r"your (?:system|program|software)|"
     r"does(?:n['’]t| not)|stopped|wrong)(?!\w)"
 )
-# What troubles somebody: «не уходит», «не приходят»; autoresponders speak so of an office at most.
+# Somebody's troubles: «не уходит», «не приходят»; autoresponders say such things of an office at most.
 _TROUBLE = Caseless(r"(?<!\w)не (?!работа)[а-яё]{3,20}(?:[еи]т|[ую]т|[ая]т)(?:ся)?(?!\w)")
 
 
 def heads_absence(subject: str) -> bool:
-    """Whether a subject begins by telling of an absence."""
+    """Whether a subject begins by announcing an absence."""
     return _ABSENCE_SUBJECT.match(subject) is not None
 
 
 def tells_of_absence(text: str) -> bool:
-    """Whether a text tells of an absence; people do that too."""
+    """Whether a text announces an absence; people's texts do that too."""
     return _ABSENCE_TEXT.search(text) is not None
 
 
 def names_deputy(text: str) -> bool:
-    """Whether a text tells whom to ask meanwhile, as autoresponders are set up to."""
+    """Whether a text says whom to ask meanwhile, as autoresponders are set up to do."""
     return _DELEGATION_TEXT.search(text) is not None
 
 
@@ -116,7 +116,7 @@ def asks_for_help(text: str) -> bool:
 
 
 def asks_for_nothing(text: str) -> bool:
-    """Whether a text is as short as an autoresponder's and neither asks nor tells of a trouble."""
+    """Whether a text is as short as an autoresponder's and neither asks for anything nor reports trouble."""
     if len(text) > _LONGEST_NOTICE or "?" in text:
         return False
     return not any(pattern.search(text) for pattern in (_REQUEST, _TROUBLE, _WISH))

@@ -1,4 +1,4 @@
-"""How mail servers speak of undelivered and delayed mail, for bounces that are no multipart/report."""
+"""How mail servers speak of undelivered and delayed mail, for bounces that aren't multipart/report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DAEMON_ADDRESS = Caseless(
     r"symantec_antivirus\w{0,40})"
     r"(?:[._+=-]|@|$)"
 )
-# Whoever writes from postmaster@ may be the administrator; nobody writes from these.
+# Mail from postmaster@ may be the administrator's own; nobody writes from these.
 _MACHINE_ADDRESS = Caseless(
     r"(?:mailer[._-]?daemon|mail[._-]?daemon|mdaemon|maildelivery|mail[._-]delivery|mail[._-]system|"
     r"microsoftexchange[0-9a-f]{8,40}|internet-mail-connector|mmdf|uucp)"
@@ -132,7 +132,7 @@ def is_machine_address(address: str) -> bool:
 
 
 def is_daemon_name(name: str) -> bool:
-    """Whether a display name is a mail server's: «Mail Delivery System»; administrators have such too."""
+    """Whether a display name is a mail server's: «Mail Delivery System»; administrators have such names."""
     return _DAEMON_NAME.search(name[:200]) is not None
 
 
@@ -163,5 +163,5 @@ def names_permanent_error(text: str) -> bool:
 
 
 def greets(text: str) -> bool:
-    """Whether a text begins with a greeting of the kind with which people begin and mail servers don't."""
+    """Whether a text begins with a greeting such as people use and mail servers don't."""
     return _GREETING.match(text) is not None

@@ -1,4 +1,4 @@
-"""What header fields tell of machines: hard evidence, and hints that prove nothing alone."""
+"""What header fields say about machines: hard evidence, and hints that prove nothing alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from intake.desk.message import InboundMail
 
-# Headers that only autoresponders and timed jobs write, whatever they hold (a value of "no" apart).
+# Headers that only autoresponders and timed jobs write, whatever they hold (except for a value of "no").
 _AUTO_REPLY_HEADERS = (
     "x-autoreply",
     "x-auto-reply",

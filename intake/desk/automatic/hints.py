@@ -1,4 +1,4 @@
-"""What a mail without a robot's headers shows of being a robot's: hints, weighed.
+"""What shows that a mail without a robot's headers is a robot's: hints, weighed.
 
 One hint proves nothing: people are on holiday, quote automatic answers and ask about them.
 """
@@ -19,7 +19,7 @@ from intake.desk.subjects import clean_subject, is_forward, is_reply
 if TYPE_CHECKING:
     from intake.desk.message import InboundMail
 
-# Hints weigh 1 (could well be a person) or 2 (hardly); so much makes a robot.
+# Hints weigh 1 (could well be a person) or 2 (hardly); this much makes a robot.
 _ENOUGH = 3
 _LONG_TEXT = 2500
 _READ_CHARACTERS = 20_000
@@ -29,7 +29,7 @@ _QUOTED_WORDS = re.compile(r"«[^«»]{1,400}»|“[^“”]{1,400}”|„[^„�
 
 @dataclass(frozen=True, slots=True)
 class MailLook:
-    """A mail with what several rules look at."""
+    """A mail, together with what several rules look at."""
 
     mail: InboundMail
     own_addresses: frozenset[str]
@@ -90,7 +90,7 @@ def robot_by_words(look: MailLook) -> str | None:
         return None
     found = _hints_that_tell(look)
     if found and _QUOTED_WORDS.search(look.text):
-        # A person who complains of a robot quotes it.
+        # A person who complains about a robot quotes it.
         found = _hints_that_tell(replace(look, text=without_quoted_words(look.text)))
     return "; ".join(found) or None
 
@@ -104,7 +104,7 @@ def _hints_that_tell(look: MailLook) -> list[str]:
     """The hints, if they outweigh what speaks for a person."""
     hints = [*_subject_hints(look), *_text_hints(look), *_sender_hints(look)]
     weight = sum(hint for hint, _ in hints)
-    # It is looked for only where it can still tell.
+    # It is looked for only where it can still make a difference.
     if weight >= _ENOUGH - 1 and _acknowledges(look):
         hints.append((1, "the text acknowledges a request"))
         weight += 1
@@ -130,12 +130,12 @@ def faceless(look: MailLook) -> bool:
 
 
 def _subject_hints(look: MailLook) -> list[tuple[int, str]]:
-    """A reply's or a forward's subject is somebody else's words."""
+    """The hints in the subject; that of a reply or a forward is somebody else's words."""
     if not look.fresh:
         return []
     answered = robot_phrases.answered_subject(look.subject)
     if answered:
-        # What follows is either the answered subject, which tells of troubles, or a person's words.
+        # What follows is either the answered subject, which tells of trouble, or a person's words.
         words = "" if is_reply(answered) or answered.startswith("[") else answered
         if absence_phrases.asks_for_nothing(f"{words}\n{look.text}"):
             return [(3, "the subject is an automatic reply's above the answered one")]

@@ -144,7 +144,7 @@ _ACKNOWLEDGEMENT_TEXT = Caseless(
     r"erhalten)|nous avons bien reçu|hemos recibido (?:su|tu)|abbiamo ricevuto|お問い合わせ(?:いただき|"
     r"ありがとう)"
 )
-# What a desk does with a request; thanks and receipt are told by people too.
+# What a desk does with a request; people, too, say thanks or that they have received something.
 _PROMISE = Caseless(
     r"(?:ответ(?:им|ит|ят)|свяж(?:емся|ется|утся)|рассмотр(?:им|ит|ят|ен\w?))[^\n]{0,40}(?:течение|ближайш|"
     r"скор|порядке|рабоч|возможно)|(?:течение|ближайш)[^\n]{0,40}(?:ответ(?:им|ит|ят)|свяж)|"
@@ -168,7 +168,7 @@ _CHALLENGE = Caseless(
     r"(?:отправку|доставку) (?:ваш[а-яё]{1,4} |этого |своего )?(?:письма|сообщения))|"
     r"чтобы (?:ваше )?письмо (?:было )?доставлено[^\n]{0,60}(?:перейдите|подтвердите)"
 )
-# No person writes these of another's mailbox, so they count in a reply too.
+# No person writes these about somebody else's mailbox, so they count in a reply too.
 _ADMISSION = Caseless(
     r"(?:this (?:e-?mail )?(?:account|mailbox|address|inbox)|my (?:e-?mail|inbox)) is protected by|"
     r"(?:your (?:e-?mail )?address|to be|to get|yourself)\s(?:[a-z]{1,12}\s){0,3}(?:to|on)\s(?:the\s|my\s)?"
@@ -200,7 +200,7 @@ def heads_automatic_reply(subject: str) -> bool:
 
 
 def answered_subject(subject: str) -> str:
-    """Find the subject before which a client's words for an automatic reply stand, or ""."""
+    """Find the subject that follows a client's words for an automatic reply, or ""."""
     found = _ANSWERED_SUBJECT.match(subject)
     return found[1].strip() if found else ""
 
@@ -248,12 +248,12 @@ _RATING = Caseless(
 
 
 def recalls_message(subject: str, text: str) -> bool:
-    """Whether a mail program takes back a mail that was sent before."""
+    """Whether a text is a mail program's recall of a mail that was sent before."""
     return bool(_RECALL_SUBJECT.match(subject) and _RECALL.search(text[:_READ_OF_RECALL]))
 
 
 def asks_for_rating(text: str) -> bool:
-    """Whether a help desk asks how well it helped."""
+    """Whether a text is a help desk's that asks how well it helped."""
     return _RATING.search(text) is not None
 
 

@@ -47,7 +47,7 @@ _REPORT_TYPE = re.compile(r"report-type[ \t]{0,5}=[ \t\"]{0,5}([\w-]{1,60})", re
 
 @dataclass(frozen=True, slots=True)
 class Automatic:
-    """Why a mail is held for a machine's.  `reason` is for the log and the agents, in English."""
+    """Why a mail is taken for a machine's.  `reason` is for the log and the agents, in English."""
 
     kind: AutomaticKind
     reason: str
@@ -63,7 +63,7 @@ def automatic_reason(
 
     `own_addresses` are those of the desk, case folded.  `own_message_id_domain` is the right side
     of the Message-IDs that the desk makes, if nobody else makes such ("" = unknown).  `reply` is the
-    mail's parted text, if the caller has it already.
+    mail's text split into parts, if the caller has it already.
     """
     look = look_at(mail, own_addresses, own_message_id_domain, reply)
     return next((found for rule in _RULES if (found := rule(look))), None)
@@ -102,7 +102,7 @@ def _forbidden_address(addresses: tuple[Address, ...]) -> Text | None:
 
 
 def _report(look: MailLook) -> Automatic | None:
-    """A report (RFC 6522) is a machine's whatever it reports."""
+    """A report (RFC 6522) is a machine's, whatever it reports."""
     report = look.mail.report
     if report is not None:
         return _reported(report, look)
@@ -112,7 +112,7 @@ def _report(look: MailLook) -> Automatic | None:
 
 
 def _unread_report(look: MailLook) -> AutomaticKind:
-    """The kind of a report without a part that was understood: by its report-type (RFC 6522 §3)."""
+    """The kind of a report of which no part was understood, by its report-type (RFC 6522 §3)."""
     if robot_phrases.heads_receipt(look.subject):
         return "receipt"
     stated = _REPORT_TYPE.search((look.mail.header("content-type") or "")[:2000])
@@ -138,7 +138,7 @@ def _reported(report: Report, look: MailLook) -> Automatic:
 
 
 def _domain_report(look: MailLook) -> Automatic | None:
-    """What other servers report daily on the mail of a domain; the report itself is a packed file."""
+    """What other servers report daily on the mail of a domain; the report itself is a compressed file."""
     if robot_phrases.heads_domain_report(look.whole_subject):
         return Automatic("notice", "the subject of a report on a domain's mail")
     return None
@@ -215,7 +215,7 @@ def _list(look: MailLook) -> Automatic | None:
     if lists and (len(lists) > 1 or unsubscribe or precedence) and not _answers_ours(look):
         return Automatic("list", f"header {lists[0]} and another mark of a list")
     marks = [bool(lists), unsubscribe, precedence is not None, bulk is not None, unread]
-    # Whoever answers a mail writes no campaign, though his office's software may mark all it sends.
+    # A mail that answers another is no campaign, though an office's software may mark all that it sends.
     answers = bool(mail.in_reply_to) and not unread
     if sum(marks) > 1 and (unsubscribe or bulk) and not answers:
         return Automatic("newsletter", "two marks of a mailing service")

@@ -1,4 +1,4 @@
-"""Which mails are a mail server's word on undelivered mail, for bounces that are no multipart/report.
+"""Which mails are a mail server's word on undelivered mail, for bounces that aren't multipart/report.
 
 Words alone prove nothing, since customers forward bounces and ask about them; and an administrator
 may write from postmaster@ about mail that was not delivered.

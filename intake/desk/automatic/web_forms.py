@@ -28,6 +28,6 @@ def is_filled_form(text: str) -> bool:
 
 
 def _labels(text: str) -> list[str]:
-    """What stands before the colon or bar, of the lines where something stands behind it."""
+    """What comes before the colon or bar in the lines that have something after it."""
     lines = text.split("\n")[:_MOST_LINES]
     return [match[1].strip() for match in map(_LABELLED_LINE.match, (line[:400] for line in lines)) if match]

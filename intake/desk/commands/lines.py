@@ -1,4 +1,4 @@
-"""Lines of commands: which lines of a mail are some, and which only look like them."""
+"""Which lines of a mail are commands, and which only look like them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NEXT_COMMAND = re.compile(r"\s(?=#[^\W\d_])")
 
 
 def _cleaned(line: str) -> str:
-    """A line with plain blanks and without the marks of bold or slanted type in plain text."""
+    """A line with plain blanks and without the marks of bold or italics in plain text."""
     line = line.translate(_BLANKS).strip()
     if line.startswith(tuple(_EMPHASIS)) and line.lstrip(_EMPHASIS)[:1] in ("#", "№"):
         line = line.strip(_EMPHASIS).strip()
@@ -36,7 +36,7 @@ def _cleaned(line: str) -> str:
 
 
 def split(text: str, most: int) -> tuple[list[str], str]:
-    """The leading command lines, cleaned, and the rest as it was; of more than `most` one too many."""
+    """The leading command lines, cleaned, and the rest as it was; at most one line more than `most`."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     commands: list[str] = []
     start = 0
@@ -52,15 +52,15 @@ def split(text: str, most: int) -> tuple[list[str], str]:
 
 
 def known_word(line: str, position: int = 0) -> Command | None:
-    """The command that a cleaned line has at this position."""
+    """The command that a cleaned line has at this position; None when there is none."""
     found = COMMAND_LINE.match(line, position)
     return COMMAND_WORDS.get(normal(found[1])) if found else None
 
 
 def apart_word(line: str) -> Command | None:
-    """The command that a cleaned line has behind a # and a blank.
+    """The command that a cleaned line has after a # and a blank; None when there is none.
 
-    Wikis number steps so («# Закрыть программу»), which are sentences; a note never is one of them.
+    Wikis number steps like that («# Закрыть программу»), which are sentences; a note is never one of them.
     """
     found = _APART.match(line)
     typed = normal(found[1]) if found else ""
@@ -72,9 +72,9 @@ def apart_word(line: str) -> Command | None:
 
 
 def would_be_command(line: str) -> bool:
-    """Whether a line would be a command further up, or has #note in its midst.
+    """Whether a line would be a command further up, or has #note somewhere in it.
 
-    What follows a note is for nobody outside, wherever it stands.
+    What follows a #note is not for the customer, wherever it is.
     """
     words = {COMMAND_WORDS.get(match[1].casefold()) for match in _MENTION.finditer(line.translate(_BLANKS))}
     if words <= {None}:
@@ -95,7 +95,7 @@ def named_commands(subject: str) -> tuple[str, ...]:
 
 
 def before_next(argument: str) -> tuple[str, str]:
-    """The argument up to the next known command on the line, and from there on."""
+    """The argument up to the next known command on the line, and the rest of the line from there on."""
     for found in _NEXT_COMMAND.finditer(argument):
         if known_word(argument, found.end()):
             return argument[: found.start()].strip(), argument[found.end() :]

@@ -50,7 +50,7 @@ class ParsedCommands:
     """The commands of a mail and the text below them.
 
     With any error there are no commands.  `late` are lines of the body that would be commands
-    further up: nothing follows from them, but an internal note may be about to leave the house.
+    further up: nothing follows from them, but an internal note may be about to go to the customer.
     """
 
     commands: tuple[Order, ...]
@@ -66,7 +66,7 @@ def parse_commands(text: str, vocabulary: Vocabulary) -> ParsedCommands:
     """Read the commands in the first lines of an agent's new text.
 
     Only leading lines count, with blank lines between them allowed; a line like "#1042 …" or
-    "# heading" is text already; "# note" is an error, for what it says may be meant for nobody
+    "# heading" is text already; "# note" is an error, since what it says may not be meant for anybody
     outside.  «№» stands for #: both are on one key.  Text on the line of #note, #ask, #resolve,
     #close, #reopen, #spam and #new belongs to the body.
     """

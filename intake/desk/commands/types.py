@@ -98,7 +98,7 @@ class SetValue:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The ticket goes on in the one of this number."""
+    """The ticket goes on in the ticket with this number."""
 
     command: ClassVar[Command] = Command.MERGE
     number: int
@@ -120,9 +120,9 @@ class NewFor:
 
 
 Spoken = Ask | Resolve | Close
-"""What speaks to the customer."""
+"""The commands that speak to the customer."""
 
 Silent = Note | Reopen | AssignTo | Prioritize | ChangeKind | SetValue | Merge | MarkSpam | NewFor
-"""What the customer never hears of."""
+"""The commands that the customer never hears of."""
 
 Order = Spoken | Silent

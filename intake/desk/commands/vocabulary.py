@@ -10,7 +10,7 @@ from intake.desk.regulation import FieldSpec, Regulation, RequestKind
 
 @lru_cache(maxsize=32)
 def vocabulary_of(regulation: Regulation) -> Vocabulary:
-    """What the regulation itself calls them; the default kind where it has no kinds."""
+    """What the regulation itself calls its fields and kinds; the default kind where it has none."""
     return Vocabulary(
         tuple((spec.name, _called(spec)) for spec in regulation.fields),
         tuple((kind.name, _called(kind)) for kind in regulation.kinds) or ((regulation.default_kind, ()),),

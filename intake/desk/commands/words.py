@@ -33,7 +33,7 @@ COMMAND_WORDS: dict[str, Command] = {
     text.translate(_OTHER_LAYOUT): word for text, word in _AS_MEANT.items()
 } | _AS_MEANT
 
-# These stand over paragraphs («# Решение»), so only a # that touches them makes a command.
+# These also head paragraphs («# Решение»), so only a # that touches them makes a command.
 HEADINGS = frozenset("вопрос question запрос решение вид тип поле приоритет priority исполнитель".split())
 
 _PRIORITIES: dict[Priority, str] = {
@@ -77,13 +77,13 @@ class Vocabulary:
         return tuple(name for name, _ in self.kinds)
 
     def kind(self, text: str) -> str | None:
-        """The kind that is called so."""
+        """The kind with that name or word; None when there is none."""
         return _index(self.kinds).get(normal(text))
 
     def field_list(self, text: str) -> tuple[tuple[str, ...], str]:
         """The fields of a list of names, or else the names that were nearly right.
 
-        Nothing of both means that it isn't such a list but a sentence.
+        When both are empty it isn't such a list but a sentence.
         """
         index = _index(self.fields)
         whole = index.get(normal(text))
@@ -99,14 +99,14 @@ class Vocabulary:
             return tuple(dict.fromkeys(known)), ""
         wrong = [word for word in words if word not in index]
         nearly = all(get_close_matches(word[:60], index, 1, _NEARLY) for word in wrong)
-        # A single word is no question either: rather ask the agent than send it to the customer.
+        # A single word is no question either: better to ask the agent than to send it to the customer.
         single = len(words) == 1 and " " not in words[0] and not text.rstrip().endswith("?")
         return (), ", ".join(wrong) if nearly or single else ""
 
     def field_before(self, text: str) -> tuple[str, str]:
-        """The field whose name or word begins the text, and the value behind it.
+        """The field whose name or word begins the text, and the value after it.
 
-        The longest word wins; ":" or "=" may stand between.  Two empty strings when none does.
+        The longest word wins; ":" or "=" may come between.  Two empty strings when none does.
         """
         index = _index(self.fields)
         best, rest = "", ""
@@ -119,7 +119,7 @@ class Vocabulary:
 
 
 def _behind(text: str, tokens: list[str]) -> str:
-    """The text behind these tokens, which differ from it by blanks only."""
+    """The text after these tokens, which differ from it by blanks only."""
     letters = sum(len(token) for token in tokens)
     for index, char in enumerate(text):
         if letters == 0:

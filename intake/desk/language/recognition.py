@@ -1,7 +1,7 @@
-"""In which language a mail is written, as far as the desk's answers care.
+"""In which language a mail is written, as far as it matters for the desk's answers.
 
 A profile tells a language by its letters and its frequent words.  Profiles may be of languages that
-the desk doesn't speak: then a French mail is known for French and isn't answered in English.
+the desk doesn't speak: then a French mail is recognized as French and isn't answered in English.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# Fewer letters say nothing: "OK", a version, a signature of initials.
+# Fewer letters than this say nothing: "OK", a version, a signature of initials.
 _LETTERS_NEEDED = 12
 _TEXT_SEEN = 4000
-# Half the world writes in Latin letters: so many words without a frequent one are of a further language.
+# Half the world writes in Latin letters: this many words without a frequent one are of some other language.
 _WORDS_WITHOUT_A_FREQUENT_ONE = 25
 _ASCII_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 _MARKS = ",.!?:;()\"'’„“«»"
@@ -24,7 +24,7 @@ _MARKS = ",.!?:;()\"'’„“«»"
 class Profile:
     """How a language looks: its lower-case letters and its frequent words.
 
-    A text of which nothing but the script can be told is in the `usual` language of the script.
+    A text of which only the script can be recognized is taken to be in the language that is `usual`.
     """
 
     language: str
@@ -34,7 +34,7 @@ class Profile:
 
 
 class LanguageRecognizer:
-    """Tells the language of a text among those of some profiles."""
+    """Tells in which of the languages of some profiles a text is written."""
 
     def __init__(self, profiles: Iterable[Profile], spoken: Sequence[str]) -> None:
         self._spoken = frozenset(spoken)
@@ -59,7 +59,7 @@ class LanguageRecognizer:
         """The script of a text, None when it holds too few letters.
 
         A Russian mail is full of Latin product names and error messages, an English one hardly ever
-        has a Cyrillic word, so a quarter of the letters already makes it another script than the Latin one.
+        has a Cyrillic word, so a quarter of the letters is enough to make a script other than the Latin one.
         """
         letters = self._latin.count(seen) if self._latin else 0
         most, found = 0, None
@@ -98,7 +98,7 @@ class _Script:
         return len("".join(self._pattern.findall(seen)))
 
     def language_of(self, seen: str, mailbox: str) -> str:
-        """The language with most frequent words, by its own letters where several have as many."""
+        """The language with the most frequent words; its own letters decide where several have as many."""
         for mark in _MARKS:
             seen = seen.replace(mark, " ")
         words = set(seen.split())

@@ -1,4 +1,4 @@
-"""What the program says to people by itself: each text by its key, with the values that go into it.
+"""What the program itself says to people: each text by its key, with the values that go into it.
 
 Deciding names the key and the values; the catalogue of a language (`catalogue`) has the words.
 """
@@ -24,7 +24,7 @@ A tuple becomes a list with commas.
 class TextKey(StrEnum):
     """Every text, by the table and the key of a catalogue that hold it."""
 
-    # What agents are told beside a mail.
+    # What agents are told besides a mail.
     LAST_FIELD_CAME = "notice.last_field_came"
     CUSTOMER_CAME_BACK = "notice.customer_came_back"
     CUSTOMER_ANSWERED = "notice.customer_answered"
@@ -116,7 +116,7 @@ class TextKey(StrEnum):
     COMMAND_APART = "command.apart"
     TOO_MANY_COMMANDS = "command.too_many"
 
-    # A ticket's state in the midst of a sentence.
+    # A ticket's state in mid-sentence.
     STATUS_AWAITING_INFO = "status.awaiting_info"
     STATUS_OPEN = "status.open"
     STATUS_AWAITING_CUSTOMER = "status.awaiting_customer"
@@ -213,7 +213,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
 """What goes into each text; a key that isn't here takes no value.
 
 A catalogue must use each of them; of "names|titles" (names as the log writes them, titles as the regulation
-gives them in each language) one of both, and what ends in "?" only where the language wants it.
+gives them in each language) one of the two, and what ends in "?" only where the language wants it.
 """
 
 
@@ -231,7 +231,7 @@ class Text:
 
 
 def required(key: TextKey) -> tuple[frozenset[str], ...]:
-    """The groups of values of each of which a catalogue must use at least one."""
+    """Groups of values; a catalogue must use at least one value of each."""
     return tuple(frozenset(value.split("|")) for value in VALUES.get(key, ()) if not value.endswith("?"))
 
 

@@ -9,7 +9,7 @@ from typing import Self
 FALLBACK_LANGUAGE = "en"
 """The language of the log and of reasons, which the program always brings.
 
-What is lacking in another language is told in this one.
+What is missing in another language is said in this one.
 """
 
 
@@ -21,12 +21,12 @@ class Wording:
 
     @classmethod
     def of(cls, texts: Mapping[str, str]) -> Self:
-        """The wording of a mapping from language to text; at least one must be given."""
+        """The wording from a mapping of languages to texts; at least one must be given."""
         return cls(tuple(texts.items()))
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages in which it is given."""
+        """The languages in which the text is given."""
         return tuple(language for language, _ in self.texts)
 
     @property
@@ -35,7 +35,7 @@ class Wording:
         return tuple(dict.fromkeys(text for _, text in self.texts))
 
     def for_language(self, *languages: str) -> str:
-        """The text in the first of these languages in which there is one, else in English, else in any."""
+        """The text in the first of these languages that has one, else in English, else in any."""
         known = dict(self.texts)
         spoken = (language for language in (*languages, FALLBACK_LANGUAGE) if language in known)
         return known[next(spoken, self.texts[0][0])]

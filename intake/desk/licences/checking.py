@@ -2,7 +2,7 @@
 
 The registry knows who owns which copy, until when it is supported and with which licence.  Each
 way of being wrong has its treatment in the regulation; the strictest one that applies decides.
-Of another organization's licence nothing is looked at, so nothing of it can be told.
+Nothing of another organization's licence is looked at, so nothing of it can be disclosed.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ def normal_number(text: str) -> str:
 
 
 def is_older(release: str, latest: str, parts: int = 0, back: int = 0) -> bool:
-    """Whether a release lies before the latest one, as far as both tell.
+    """Whether a release comes before the latest one, as far as both tell.
 
     A beginning of the latest release ("3.0" of "3.0.12.4") may be the latest itself and isn't
     older; what is no dotted number can't be compared and isn't older either.

@@ -1,4 +1,4 @@
-"""The registry as a CSV file: read with every bad row named, and written so that it reads again."""
+"""The registry as a CSV file: read with every bad row named, and written so that it can be read again."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def parse_licences(text: str) -> tuple[tuple[Licence, ...], tuple[RowProblem, ..
     """The licences of a CSV text and all its problems; the caller takes all or nothing.
 
     The first line names the columns in any order, the last four of `COLUMNS` may be missing; ";"
-    or "," divides, whichever the first line has.  A row is one line.  Days are 2026-03-02 or
+    or "," separates cells, whichever the first line has.  A row is one line.  Days are 2026-03-02 or
     02.03.2026; blank lines are skipped; a repeated registration number is a problem.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -60,7 +60,7 @@ def same_organization(first: str, second: str) -> bool:
 def _parts(name: str, *, with_brackets: bool) -> tuple[str, tuple[str, ...]]:
     """The legal form ("" without one) and the words of the name.
 
-    What stands in brackets, a town or a trade name, counts only where both names have it.
+    What is in brackets, a town or a trade name, counts only where both names have it.
     """
     text = name[:_LONGEST].casefold().replace("ё", "е").replace("о.о.о.", "ооо ")
     text = text if with_brackets else _IN_BRACKETS.sub(" ", text)
@@ -90,7 +90,7 @@ def _same_person(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
 
 
 def _orders(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """The words as they stand, and with the surname moved from one end to the other."""
+    """The words in the order given, and with the surname moved from one end to the other."""
     return words, (words[-1], *words[:-1]), (*words[1:], words[0])
 
 

@@ -1,1 +1,1 @@
-"""Part a reply into what is new, quoted and signature."""
+"""Split a reply into new text, quotation and signature."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LONGEST_DIVIDER = 240
-# A long list of recipients is wrapped; each header may go on for so many lines.
+# A long list of recipients is wrapped; each header may go on for this many lines.
 _MOST_CONTINUATIONS = 2
 
 _HEADER_LABELS = {
@@ -90,7 +90,7 @@ def is_rule(line: str) -> bool:
 
 
 def is_title(line: str) -> bool:
-    """Whether a line is what clients without rules write above a header block."""
+    """Whether a line is a title such as clients that draw no rules write above a header block."""
     return len(line) <= _LONGEST_TITLE and line.strip(" \t:*").casefold() in _TITLES
 
 
@@ -139,7 +139,7 @@ def header_block_length(lines: Sequence[str], start: int) -> int:
 
 
 def _is_own_line_above(lines: Sequence[str], start: int, label: str) -> bool:
-    """Whether the reply's last line, «Тема: …», only stands above a block: none has a label twice."""
+    """Whether the reply's last line, «Тема: …», is merely above a block: no block has a label twice."""
     for line in lines[start + 1 : start + 9]:
         name = _label_class(line)
         if name == label:

@@ -55,7 +55,7 @@ _DATE_START = Caseless(rf"[-–— ]{{0,12}}(?:\d{{1,4}}[ ./\-年]|{_WEEKDAY}[.,
 _WEEKDAY_START = Caseless(rf"{_WEEKDAY}[.,]?[ ,]")
 # «Я писал вам 2 марта 2026 в 14:05:» goes on with the writer's own words.
 _TELLER = Caseless(r"(?:я|мы|он|она|они|i|we|he|she|they|как я|ранее|уже)(?!\w)")
-# «Программа пишет:» above a marked line tells of an error; nobody answers programs.
+# «Программа пишет:» above a marked line reports an error; nobody answers programs.
 _TELLS_OF_PROGRAM = Caseless(
     r"(?:(?:на|в|во|при|у|из|с|после|теперь|сейчас|снова|опять|там|тут|и|а|но) |"
     r"(?:программа|система|база|сервер|касса|конфигурация|1с|сайт|сервис|the program|the system)(?!\w))"
@@ -66,9 +66,9 @@ _ENDS_IN_ADDRESS = re.compile(
     r"[ ]?[:：][ *_]{0,4}$",
     re.IGNORECASE,
 )
-# «При отправке на ivan@x.test пишет:» tells of a program.
+# «При отправке на ivan@x.test пишет:» speaks of a program.
 _ADDRESSEE = Caseless(r"(?<!\w)(?:на|с|из|для|по|к|в|через|to|for|via) [^\s<>@]{1,64}@")
-# Whatever «wrote» is called: a day, a time, an address and one word more.
+# Whatever the word for «wrote» is: a day, a time, an address and one word more.
 _ENDS_IN_WORD = re.compile(r"<[^<>\s]{1,120}@[^<>\s]{1,120}> \S{2,20}:$")
 _DAY_FIRST = Caseless(r"[-–— ]{0,12}(?:\w{1,4} )?(?:[^\W\d_]{2,12}[.,]{1,2} )?\d")
 _ENDS_IN_TIME = re.compile(r"<[^<>]{1,120}@[^<>]{1,120}>[^<>]{0,40}\d{1,2}:\d\d(?::\d\d)?[ ]?:$")
@@ -128,7 +128,7 @@ def is_quoted(line: str) -> bool:
 
 
 def unquoted(line: str) -> str:
-    """Take all quote marks off a line."""
+    """Strip all quote marks from a line."""
     rest = line
     for _ in range(20):
         match = _QUOTED.match(rest)
@@ -156,7 +156,7 @@ def intro_length(lines: Sequence[str], start: int) -> int:
     """Count the lines of the intro («… пишет:») that begins at `start`; 0 when none begins there.
 
     An intro may be wrapped over up to four lines.  One that no quote mark follows must be plainer,
-    because everything behind it will be taken for the quote.
+    because everything after it will be taken for the quote.
     """
     if _is_glued_intro(lines[start]):
         return 1
@@ -179,7 +179,7 @@ def intro_length(lines: Sequence[str], start: int) -> int:
 
 
 def _is_own_line_above(lines: Sequence[str]) -> bool:
-    """Whether the first of an intro's lines is none of it: the last of the reply, with no line between."""
+    """Whether an intro's first line isn't part of it but the reply's last one, with no empty line between."""
     for split in range(1, len(lines)):
         above, below = _joined(lines[:split]), _joined(lines[split:])
         if _is_whole_intro(below) and not _BARE_OPENING.match(above):
@@ -198,7 +198,7 @@ def _joined(lines: Sequence[str]) -> str:
 
 
 def _is_whole_intro(text: str) -> bool:
-    """Whether an intro lacks nothing: it tells the day, the time and who wrote."""
+    """Whether an intro is complete: it has the day, the time and who wrote."""
     day, time = DAY.search(text), TIME.search(text)
     if not (day and time):
         return False
@@ -286,7 +286,7 @@ def _is_glued_intro(line: str) -> bool:
 
 
 def split_off_intro(line: str) -> tuple[str, str]:
-    """Part a line on which an intro follows the reply itself; the second part is "" when none does."""
+    """Split a line on which an intro follows the reply itself; the second part is "" when none does."""
     if len(line) > _LONGEST_INTRO or not line.rstrip().endswith(":"):
         return line, ""
     match = _REPLY_BEFORE_INTRO.search(line.rstrip())

@@ -1,8 +1,8 @@
 """The new text of a reply: what its writer typed, without quotes, intro lines and signatures.
 
-The text is read line by line once.  Lines with a quote mark are quoted; behind an intro line, a
+The text is read line by line once.  Lines with a quote mark are quoted; after an intro line, a
 header block or a divider without quote marks everything is quoted; a forwarded message is content
-and stays.  When in doubt text is kept; the full text always stands beside the new one.
+and stays.  When in doubt text is kept; the full text is always kept beside the new one.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from intake.desk.subjects import is_reply as subject_is_reply
 
 # Clients break quoted lines at 76 to 80 characters.
 _QUOTED_WIDTH = 75
-# No person writes so many lines; what stands below them is kept unread.
+# No person writes this many lines; what is below them is kept unread.
 _MOST_LINES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyText:
-    """A mail's text, parted.
+    """A mail's text, split into its parts.
 
     `text` is new; `quoted` holds the quoted lines as they came, intro lines included; `signature`
-    what was cut as signature.  `forwarded` tells that `text` contains a forwarded message.
+    what was cut off as signature.  `forwarded` says that `text` contains a forwarded message.
     """
 
     text: str
@@ -52,14 +52,14 @@ class ReplyText:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Neighbouring lines of one nature."""
+    """Adjacent lines of one kind."""
 
     kind: str  # "new", "quoted" or "forwarded"
     lines: tuple[str, ...]
 
 
 def new_text(text: str, *, subject: str = "", is_forward: bool | None = None) -> ReplyText:
-    """Part a mail's text into what is new, quoted and signature.
+    """Split a mail's text into what is new, quoted and signature.
 
     `is_forward` None means: judge by the subject and by dividers in the text.  False makes even a
     forward's divider begin a quote.
@@ -99,7 +99,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _stretches(lines: list[str], *, forward: bool, dividers: bool) -> list[_Stretch]:
-    """Part the lines into stretches; adjacent ones differ in kind."""
+    """Split the lines into stretches; adjacent ones differ in kind."""
     stretches: list[_Stretch] = []
     pending: list[str] = []
     kind = "new"
@@ -142,7 +142,7 @@ def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> t
 def _is_overflow(lines: list[str], index: int) -> bool:
     """Whether a client broke a long quoted line and left the rest of it without a mark.
 
-    Its first word had no room above, the sentence goes on in it, and the quote goes on below.
+    Its first word had no room above, the sentence continues in it, and the quote goes on below.
     """
     above, line = lines[index - 1].rstrip(), lines[index].strip()
     if index + 1 >= len(lines) or not is_quoted(lines[index + 1]) or not line[0].islower():
@@ -152,7 +152,7 @@ def _is_overflow(lines: list[str], index: int) -> bool:
 
 
 def _is_within_quote(lines: list[str], index: int) -> bool:
-    """Whether a marked line goes on in the quote above it."""
+    """Whether a marked line continues the quote above it."""
     return index > 0 and is_quoted(lines[index]) and is_quoted(lines[index - 1])
 
 
@@ -170,7 +170,7 @@ def _behind_intro(lines: list[str], index: int, intro: int, *, forward: bool) ->
 
 
 def _behind_history(lines: list[str], index: int, *, forward: bool) -> tuple[str, int]:
-    """History never ends, unless it is all that stands above: then who marks quotes answers below them."""
+    """History never ends, unless nothing is above it: a writer who marks quotes then answers below them."""
     rest = len(lines) - index
     if forward:
         return "forwarded", rest
@@ -190,7 +190,7 @@ def _begins_history(lines: list[str], index: int) -> bool:
     if is_reply_above_marker(line):
         return any(other.strip() for other in lines[:index][-50:])
     if is_address_intro(line):
-        # Behind its own line a phone says no more than this; anywhere else a person may have typed it.
+        # After its own line a phone says no more than this; anywhere else a person may have typed it.
         return any(is_device_line(other) for other in lines[max(0, index - 3) : index])
     return (is_rule(line) or is_title(line)) and _header_block_near(lines, index + 1)
 
@@ -224,7 +224,7 @@ def _assembled(stretches: list[_Stretch]) -> ReplyText:
 
 
 def _bare_forward(text: str) -> ReplyText | None:
-    """Keep a mail that has nothing but a header block and its text: someone passed it on."""
+    """Keep the text of a mail that is only a header block and its text: someone passed it on."""
     lines = _lines(text)
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
     if first is not None and not is_quoted(lines[first]) and _begins_history(lines, first):

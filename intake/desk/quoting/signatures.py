@@ -1,7 +1,7 @@
 """Signatures: what stands below "-- ", and the lines that phones and apps add.
 
 A closing («С уважением, …») stays in the text: a careful reader would miss nothing without it, but
-a sentence behind it would be lost.  When in doubt a line is kept.
+a sentence after it would be lost.  When in doubt a line is kept.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ _LIST_ITEM = re.compile(r"[ \t]{0,8}(?:[-*•–—·]|\d{1,2}[.)])[ \t]+\S")
 
 
 def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Part the lines of one unquoted stretch into text and signature."""
+    """Split the lines of one unquoted stretch into text and signature."""
     text = list(lines)
     signature: list[str] = []
     start = _delimiter_index(text)
@@ -132,7 +132,7 @@ def _delimiter_index(lines: Sequence[str]) -> int | None:
         if line == "-- " and index > code:
             return index  # RFC 3676 §4.3; no length is given there.
     filled = [index for index, line in enumerate(lines) if line.strip() and index > code]
-    # A rule below all others belongs to the quote, and parts off nothing here.
+    # A rule below all the others belongs to the quote and separates nothing here.
     last_rule = None
     while filled and (_may_delimit(lines[filled[-1]]) or is_device_line(lines[filled[-1]])):
         index = filled.pop()
@@ -141,7 +141,7 @@ def _delimiter_index(lines: Sequence[str]) -> int | None:
     dashes = sum(1 for index in filled if _DELIMITER.match(lines[index]))
     filled = filled[-_MOST_LINES_UNDER_BARE_DASHES - 1 :]
     for place, index in enumerate(filled):
-        # Several drawn rules part a text into sections; none of them begins a signature.
+        # Several drawn rules divide a text into sections; none of them begins a signature.
         if (rules if _LONG_DASH.match(lines[index]) else dashes) > 1:
             continue
         if not _may_delimit(lines[index]) or (place and lines[filled[place - 1]].rstrip().endswith(":")):
@@ -156,7 +156,7 @@ def _may_delimit(line: str) -> bool:
 
 
 def _delimits(line: str, below: Sequence[str]) -> bool:
-    """Whether what stands below a doubtful delimiter looks like a signature; a list never does."""
+    """Whether what is below a doubtful delimiter looks like a signature; a list never does."""
     if any(_LIST_ITEM.match(other) for other in below) or (below and _is_entry(below[0])):
         return False
     if _DELIMITER.match(line):

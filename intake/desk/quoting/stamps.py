@@ -1,4 +1,4 @@
-"""Days, times and addresses as they stand in intro lines and header blocks."""
+"""Days, times and addresses as intro lines and header blocks have them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Who is said to have written: a mail program's wording, or a person's who tells of somebody.
+"""Who is said to have written: a mail program's wording, or that of a person who tells of somebody.
 
 «02.03.2026 14:05, Служба поддержки пишет:» stands above a quote; «02.03.2026 14:05 программа пишет:»
-is how a customer begins to tell of an error.  Only the place and the first letter of the name differ.
+is how a customer begins to report an error.  Only the place and the first letter of the name differ.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LONGEST_ARTICLE = 4
 
 
 def names_writer(text: str, day: re.Match[str], time: re.Match[str] | None) -> bool:
-    """Whether an intro without address names its writer where mail programs do.
+    """Whether an intro without an address names its writer where mail programs do.
 
     `day` and `time` are what was found in `text`.
     """

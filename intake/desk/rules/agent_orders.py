@@ -43,7 +43,7 @@ class _Outcome:
 
 
 def impossible(case: Case) -> tuple[Text, ...]:
-    """Why well-written commands can't be carried out on this ticket, or nothing."""
+    """Why well-written commands can't be carried out on this ticket; empty when they can."""
     ticket = case.ticket_for_agent
     commands = case.commands.commands
     own = case.agents_words
@@ -80,7 +80,7 @@ def nothing_said(case: Case) -> bool:
 def forwards(case: Case) -> bool:
     """Whether the mail forwards another one.
 
-    Who erases the "Fwd:" still shows by the mail itself that somebody else wrote it.
+    Even without its "Fwd:" the mail itself shows that somebody else wrote what it holds.
     """
     return case.is_forward or case.reply.forwarded or bool(case.mail.attached_messages)
 
@@ -94,7 +94,7 @@ def _stays_inside(case: Case) -> bool:
 
 
 def finding_of(case: Case, name: str, value: str) -> Finding:
-    """A value that an agent sets."""
+    """The finding for a value that an agent sets."""
     return Finding(name, value, Source(SourceKind.SET_BY, _author(case)), value)
 
 

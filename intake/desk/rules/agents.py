@@ -1,4 +1,4 @@
-"""Rules for whoever shows an agent's address: proved and obeyed, or held."""
+"""Rules for mail that shows an agent's address: proved and obeyed, or held."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def forwarded_request(case: Case) -> Disposition | None:
     if case.agent is None or case.ticket_for_agent is not None or not agent_orders.forwards(case):
         return None
     original = forwarded_sender(case.mail, case.desk.is_internal)
-    # A machine is nobody's requester: whoever is meant stands in the text, and the agent reads it.
+    # A machine can't be a requester: who is meant is said in the text, which the agent reads.
     if original is None or is_daemon_address(original.address) or is_no_reply(original.address):
         return _refused(case, (Text(TextKey.NO_ORIGINAL_SENDER),))
     return _on_behalf(case, original, case.commands.body, "forward")
@@ -119,7 +119,7 @@ def answer_without_ticket(case: Case) -> Disposition | None:
 def relayed_enough(case: Case) -> Disposition | None:
     """Were so many answers handed on in the ticket that two machines may be talking through the desk?
 
-    Machines write no commands: with one an agent is heard at any time.
+    Machines write no commands: an agent who writes one is heard at any time.
     """
     limit = case.regulation.answers_per_address
     if case.agent is None or case.commands.commands or case.facts.relays_sent_ticket < limit:
@@ -128,7 +128,7 @@ def relayed_enough(case: Case) -> Disposition | None:
 
 
 def obeyed(case: Case) -> Disposition | None:
-    """Everything else of a proved agent: his commands are carried out, his words handed on."""
+    """Everything else from a proved agent: his commands are carried out, his words handed on."""
     ticket: Ticket | None = case.ticket_for_agent
     if case.agent is None or ticket is None:
         return None
@@ -197,5 +197,5 @@ def _hold(case: Case, reason: Text) -> Disposition:
 def _refused(case: Case, errors: tuple[Text, ...]) -> Disposition:
     told = tuple(map(case.english, errors))
     named = case.ticket_for_agent.number if case.ticket_for_agent else None
-    # With its ticket, so that the mended command may come as an answer to the list.
+    # With its ticket, so that the corrected command may come as an answer to the list.
     return Disposition(DispositionKind.REJECT, told, named, answers=replies.commands(case, errors))

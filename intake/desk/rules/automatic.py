@@ -11,7 +11,7 @@ from intake.desk.ticket import EntryKind, Ticket
 
 _LONGEST_NOTE = 4000
 _PERMANENT = "5"
-# Whoever answers our very mail has got it, by whatever way.
+# Whoever answers a mail of ours has received it, by whatever route.
 _BY_OUR_MAIL = frozenset({Evidence.TOKEN_ADDRESS, Evidence.REFERENCE, Evidence.REPORTED})
 
 
@@ -37,7 +37,7 @@ def bounce(case: Case) -> Disposition | None:
 
 
 def own_mail_back(case: Case) -> Disposition | None:
-    """Is it one of our own mails, come back by a forward or a list?"""
+    """Is it one of our own mails, come back through a forward or a list?"""
     if not any(own.message_id == case.mail.message_id for own in case.facts.own_mails):
         return None
     return Disposition(DispositionKind.IGNORE, ("our own mail came back",))

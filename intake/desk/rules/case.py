@@ -31,7 +31,7 @@ from intake.desk.terms import silence
 from intake.desk.terms.business_time import calendar_of
 from intake.desk.ticket import Finding, Priority, Ticket
 
-# What is worked out of the registry's licences, and so not before it has been asked.
+# What is worked out from the registry's licences, and so not before it has been asked.
 _BY_LICENCES = frozenset({"admission"})
 
 
@@ -68,7 +68,7 @@ class Case:
             return forbidden
         if "@" not in self.answer_to.address:
             return Text(TextKey.NO_ADDRESS)
-        # Whoever writes from an address again has it again; the mark was of another day.
+        # Whoever writes from an address again has it again; the mark was from another day.
         if self.answer_to.key in self.facts.bounced_addresses and self.answer_to.key != self.mail.sender.key:
             return Text.of(TextKey.BOUNCES, address=self.answer_to.address)
         limit = self.regulation.answers_per_address
@@ -105,7 +105,7 @@ class Case:
         return ticket if self.may_reopen(ticket) else self._continuation(ticket) or ticket
 
     def may_reopen(self, ticket: Ticket) -> bool:
-        """Whether a reply at this time goes on in the ticket: it isn't finished, or not for long."""
+        """Whether a reply at this time goes on in the ticket: it isn't finished, or hasn't been for long."""
         if not ticket.finished or ticket.finished_at is None:
             return True
         rules, calendar = self.regulation.reopening, calendar_of(self.regulation)
@@ -139,7 +139,7 @@ class Case:
 
     @property
     def reply(self) -> ReplyText:
-        """The mail's text parted into what is new, quoted and signature."""
+        """The mail's text, split into new text, quotation and signature."""
         return self.reading.reply
 
     @property
@@ -165,7 +165,7 @@ class Case:
         return words_above(self.commands.body) if self.is_forward else self.commands.body
 
     def english(self, text: Text) -> str:
-        """A text for reasons, which are English whatever the desk speaks."""
+        """A text in English for the reasons, which are English whatever the desk speaks."""
         return self.desk.languages.english(text)
 
     @property
@@ -205,7 +205,7 @@ class Case:
 
     @cached_property
     def given(self) -> tuple[Finding, ...]:
-        """What a reply gives of what its ticket lacks."""
+        """What a reply gives of the values that its ticket lacks."""
         ticket = self.ticket
         if ticket is None or not ticket.missing:
             return ()
@@ -238,7 +238,7 @@ class Case:
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:
-        """Who hears of a first mail beside the usual agents."""
+        """Who hears of a first mail besides the usual agents."""
         # What a mail gives is searched for only where somebody asks.
         if not self.regulation.routes:
             return ()
@@ -272,7 +272,7 @@ class Case:
         return tuple(dict.fromkeys(normal_number(number) for number in numbers))
 
     def with_licences(self, licences: tuple[Licence, ...]) -> Case:
-        """This case after the registry has been asked; what was worked out before stays so."""
+        """This case after the registry has been asked; what was worked out before is kept."""
         asked = replace(self, facts=replace(self.facts, licences=licences, has_registry=True))
         of_this = {field.name for field in fields(self)} | _BY_LICENCES
         vars(asked).update({name: value for name, value in vars(self).items() if name not in of_this})

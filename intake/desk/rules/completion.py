@@ -23,7 +23,7 @@ from intake.desk.rules.case import Case
 from intake.desk.source import SourceKind
 from intake.desk.ticket import Finding, Status, Ticket
 
-# Where a value stands under its own name.
+# Sources in which a value comes under its own name.
 _LABELLED = frozenset({SourceKind.LABEL, SourceKind.TABLE})
 
 
@@ -103,7 +103,7 @@ def _ask_again(
     missing: tuple[str, ...],
 ) -> tuple[tuple[Change, ...], tuple[Answer, ...]]:
     if ticket.first_answered_at is not None:
-        # Whoever is spoken to by a person isn't interrupted by a program, and the person must see the answer.
+        # A conversation with a person isn't interrupted by a program, and the person must see the answer.
         return (), replies.update(case, ticket, (notices.left_to_the_agent(missing, case.regulation),))
     if is_withdrawal(case.reply_text):
         return (), replies.asked_in_vain(case, ticket, (Text(TextKey.WITHDRAWN),))

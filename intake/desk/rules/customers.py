@@ -27,7 +27,7 @@ from intake.desk.rules.completion import (
 from intake.desk.rules.registration import crowd_notice, participants, register_customer
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
-# By these a mail claims to answer one of our mails, or a mail of the ticket.
+# Evidence by which a mail claims to answer one of our mails, or a mail of the ticket.
 _ANSWERING = frozenset({Evidence.TOKEN_ADDRESS, Evidence.REFERENCE, Evidence.CUSTOMER_REFERENCE})
 
 
@@ -57,7 +57,7 @@ def stranger(case: Case) -> Disposition | None:
 
 
 def answers_another_mailbox(case: Case) -> Disposition | None:
-    """Does it answer a mail of another mailbox of ours, and say nothing complete by itself?
+    """Does it answer a mail of another mailbox of ours, without being a complete request itself?
 
     It was sent to the wrong one, or to both: the agents see it, and nobody is asked for what he gave there.
     """
@@ -82,7 +82,7 @@ def finished_long_ago(case: Case) -> Disposition | None:
 
 
 def spam_again(case: Case) -> Disposition | None:
-    """Does the sender of what an agent called spam write on?  It is kept, and moves nobody."""
+    """Does the sender of what an agent called spam write again?  It is kept, and disturbs nobody."""
     ticket = case.ticket
     if ticket is None or ticket.closed_reason is not ClosedReason.SPAM or case.released:
         return None

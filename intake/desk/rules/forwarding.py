@@ -28,7 +28,7 @@ def forwarded_sender(mail: InboundMail, is_internal: Callable[[Address], bool]) 
 
 
 def outermost_sender(mail: InboundMail) -> Address | None:
-    """Whoever wrote the very mail that was forwarded, be it the desk itself."""
+    """The writer of the very mail that was forwarded, even if that is the desk itself."""
     return next(_senders(mail), None)
 
 

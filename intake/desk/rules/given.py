@@ -1,4 +1,4 @@
-"""What a reply gives of what its ticket lacks."""
+"""What a reply gives of the values that its ticket lacks."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def admit(
     *,
     has_registry: bool,
 ) -> Admission:
-    """Judge a request; of a licence and an objection the stricter verdict counts."""
+    """Judge a request by its licence and its wording; the stricter verdict counts."""
     licence = _licence(request, licences, regulation, has_registry=has_registry)
     objection = _objection(request, regulation)
     notices = tuple(finding.detail for finding in licence.findings)

@@ -1,6 +1,6 @@
 """What earlier tickets gave: when it is looked up, whose it is, and which tickets tell nothing.
 
-The store answers plain questions about earlier tickets; here it is said which are asked.
+The store answers plain questions about earlier tickets; which ones are asked is said here.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from intake.desk.ticket import ClosedReason
 # What a customer gave in his last few tickets is still true; older tickets are not asked.
 SENDERS_TICKETS = 5
 COLLEAGUES_TICKETS = 20
-# What a ticket gave that was closed for this is nobody's word.
+# What was given in a ticket that was closed for this counts as nobody's word.
 DISREGARDED = ClosedReason.SPAM
 
 
 @dataclass(frozen=True, slots=True)
 class FurtherLookup:
-    """What is to be looked up of earlier tickets once it is known what the mail names.
+    """What is to be looked up in earlier tickets once it is known what the mail names.
 
-    Those of the sender, and for this organization those of his colleagues ("" = nobody's).
+    The sender's tickets, and for this organization those of his colleagues ("" = nobody's).
     """
 
     of_sender: bool
@@ -31,7 +31,7 @@ class FurtherLookup:
 
 
 def further_lookup(question: Question, facts: Facts) -> FurtherLookup:
-    """What is still to be looked up; `facts` are those that the question found."""
+    """What is still to be looked up in earlier tickets; `facts` are those that the question found."""
     if not question.earlier_values and _goes_on(question, facts):
         return FurtherLookup(of_sender=False, organization="")
     if not question.domain:
@@ -79,6 +79,6 @@ def of_colleagues(
 
 
 def with_colleagues(own: tuple[KnownValue, ...], of_others: tuple[KnownValue, ...]) -> tuple[KnownValue, ...]:
-    """What the sender gave before, and for what he didn't, what his colleagues gave."""
+    """What the sender gave before and, for the fields that he didn't give, what his colleagues gave."""
     given = {known.name for known in own}
     return (*own, *(known for known in of_others if known.name not in given))

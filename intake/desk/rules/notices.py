@@ -1,4 +1,4 @@
-"""What agents are told beside a mail, where more goes into it than the values at hand."""
+"""What agents are told besides a mail, where that takes more than the values at hand."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def already(command: str, status: Status) -> Text:
 
 
 def status_words(status: Status) -> Text:
-    """A ticket's state in the midst of a sentence."""
+    """A ticket's state in mid-sentence."""
     return Text(TextKey(f"status.{status}"))
 
 

@@ -14,7 +14,7 @@ _OF_FIRMS = frozenset({Shape.DIGITS, Shape.PATTERN, Shape.MENTION, Shape.RELEASE
 def offered(
     known_values: Iterable[KnownValue], missing: tuple[str, ...], regulation: Regulation
 ) -> tuple[KnownValue, ...]:
-    """Of what the sender gave before, or for their firm his colleagues, that which is missing now."""
+    """The known values, from the sender or for their firm from colleagues, of fields that are missing now."""
     of_firms = {spec.name for spec in regulation.fields if spec.shape in _OF_FIRMS}
     return tuple(
         known

@@ -1,4 +1,4 @@
-"""Several problems in one mail, or a new one in an old thread: pointed out, never split by itself."""
+"""Several problems in one mail, or a new one in an old thread: pointed out, never split automatically."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What of an agent's mail leaves the house: his words and his signature, but no address of his own.
+"""What of an agent's mail goes to the customer: his words and signature, but no address of his own.
 
 In a sentence the desk's address takes the place of an agent's.  In a signature every address goes,
-the private ones that no configuration knows too; names, duties and telephones stay.
+even the private ones that no configuration knows; names, positions and telephones stay.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from intake.desk.quoting.signatures import is_device_line
 
-# A closing that stands higher is part of the text.
+# A closing further up is part of the text.
 _SIGNATURE_LINES = 12
 _CLOSING = re.compile(
     r"\s{0,9}(?:с (?:большим |глубоким )?уважением|с наилучшими|всего (?:доброго|хорошего)|best regards|"
@@ -19,10 +19,10 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"<?(?:mailto:)?[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}>?")
-# What `tokens` writes, behind which no person's name ends: it proves whoever can quote it.
+# What `tokens` writes, which no person's name looks like: whoever can quote a token counts as proved.
 _TOKEN = re.compile(r"[a-z2-7]{30,50}@", re.IGNORECASE)
 _LABEL = re.compile(r"(?<!\w)(?:e-?mail|эл\. ?почта|почта|mail|адрес)\s{0,3}[:=]?\s{0,3}$", re.IGNORECASE)
-# «Ответы ниже, красным»: so ends who writes his answers into the quotation.
+# «Ответы ниже, красным»: the end of a text whose writer put his answers into the quotation.
 _POINTS_BELOW = re.compile(
     r"(?<!\w)(?:(?:ответ\w{0,4}|отвеча\w{1,3}|комментар\w{1,3}|пояснени\w|смотри\w{0,2}|см|написал\w?|пишу)"
     r"\.?(?: \w{1,20}){0,3} (?:ниже|внутри|по тексту|в тексте|красным|синим|зел[её]ным|цветом|жирным)"

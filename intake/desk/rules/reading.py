@@ -1,6 +1,6 @@
-"""All that a mail says by itself, before anything is known of its sender or of tickets.
+"""All that a mail alone says, before anything is known of its sender or of tickets.
 
-It is worked out once, and where many mails wait in a process of its own; deciding adds the facts.
+It is worked out once, in a process of its own where many mails wait; deciding adds the facts.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
 def _with_organization(
     asked: Question, findings: tuple[Finding, ...] | None, kind: str, regulation: Regulation
 ) -> Question:
-    """Only where something is missing it matters what colleagues gave for the organization."""
+    """The question with the organization: what colleagues gave for it matters if something is missing."""
     given = {finding.name: finding.value for finding in findings or ()}
     organization = given.get(asked.organization_field, "")
     complete = all(spec.name in given for spec in regulation.fields if spec.is_required(kind))

@@ -14,7 +14,7 @@ from intake.desk.rules.problems import another_problem, several_problems
 from intake.desk.rules.routing import notified
 from intake.desk.ticket import Ticket
 
-# By these agents hear of a ticket for the first time.
+# The templates by which agents hear of a ticket for the first time.
 _FIRST_WORDS = frozenset({Template.NOTIFICATION, Template.ASKED_IN_VAIN})
 
 
@@ -90,7 +90,7 @@ def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[Text, ...]) 
 def held(case: Case, reasons: tuple[Text, ...]) -> tuple[Answer, ...]:
     """Tell the agents that a mail waits for an operator's decision.
 
-    Not the one whose address the mail shows, when he has heard it often: a machine may answer for him.
+    The agent whose address the mail shows is left out when he was told often: a machine may answer for him.
     """
     answers = _to_agents(case, Template.HELD, None, text="", notices=reasons)
     silent = case.mail.sender.key if case.answered_enough else ""
@@ -106,7 +106,7 @@ def bounced(case: Case, ticket: Ticket | None, notices: tuple[str, ...]) -> tupl
 def commands(case: Case, errors: tuple[Text, ...]) -> tuple[Answer, ...]:
     """Tell a proved agent which commands there are, after a wrong one.
 
-    Machines write no commands: who does is told, whatever his mail system puts into the headers.
+    Machines write no commands: whoever does is told, whatever his mail system puts into the headers.
     """
     typed = case.commands.commands or case.commands.errors
     if case.answered_enough or (case.unanswerable and not typed):

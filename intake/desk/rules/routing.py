@@ -1,4 +1,4 @@
-"""How urgent a request is, and who hears of it beside the usual agents."""
+"""How urgent a request is, and who hears of it besides the usual agents."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _fits(
 
 
 def _is(customer: str, sender: Address, values: tuple[str, ...]) -> bool:
-    """A customer is named by his address, his domain, a registration number or his organization."""
+    """Whether a route's `customer` is this one: his address, domain, registration number or organization."""
     name = customer.casefold()
     if name in {sender.key, sender.domain}:
         return True

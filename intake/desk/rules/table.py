@@ -2,7 +2,7 @@
 
 Each rule looks at one question and either decides or passes the mail on by returning None.  The
 order is the policy: a mail seen before has no second effect; machines are never answered; whoever
-shows an agent's address is proved or held; only then it matters what a customer wants.
+shows an agent's address is proved or held; only then does it matter what a customer wants.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def decide(case: Case) -> Disposition:
-    """Say what becomes of the mail: what the first rule says that has something to say."""
+    """Say what becomes of the mail: what the first rule that decides says."""
     for rule in RULES:
         disposition = rule(case)
         if disposition is not None:
@@ -68,7 +68,7 @@ def decide(case: Case) -> Disposition:
 
 
 def _described(case: Case, disposition: Disposition) -> Disposition:
-    """Add what `explain` and the mail list tell of every mail."""
+    """Add what `explain` and the mail list say of every mail."""
     automatic = case.automatic
     reasons = disposition.reasons
     if case.match is not None and disposition.kind is not DispositionKind.DUPLICATE:

@@ -35,7 +35,7 @@ class WorkingCalendar:
 
     `week` holds the windows of Monday to Sunday.  `closed` days have none; `open` days have those
     of their weekday or, where it has none (a working Saturday), those of the first weekday that
-    has some.  On a `shortened` day the desk closes so many minutes earlier.  `data_until` is the
+    has some.  On a `shortened` day the desk closes that many minutes earlier.  `data_until` is the
     last day that the holiday data cover, None when no data are needed.
 
     Raises ValueError for a week without any window and KeyError (ZoneInfoNotFoundError) for an
@@ -63,7 +63,7 @@ class WorkingCalendar:
     # --- Days -------------------------------------------------------------------------------------
 
     def local_day(self, at: datetime) -> date:
-        """The date on the desk's wall when it is `at`."""
+        """The desk's local date at that instant."""
         return at.astimezone(ZoneInfo(self.zone)).date()
 
     def windows_on(self, day: date) -> tuple[Window, ...]:
@@ -101,16 +101,16 @@ class WorkingCalendar:
     # --- Instants ---------------------------------------------------------------------------------
 
     def is_open(self, at: datetime) -> bool:
-        """Whether the desk is open; it is at the minute of opening, no more at that of closing."""
+        """Whether the desk is open; it is at the minute of opening, and no longer at that of closing."""
         return any(span.start <= at < span.end for span in self._spans_on(self.local_day(at)))
 
     def next_opening(self, at: datetime) -> datetime:
-        """`at` itself while the desk is open, otherwise when it opens next."""
+        """`at` itself while the desk is open, otherwise the instant at which it opens next."""
         span = next(self._spans_from(at))
         return max(span.start, at.astimezone(UTC))
 
     def add(self, at: datetime, work: timedelta) -> datetime:
-        """The instant by which so much working time has passed since `at`.
+        """The instant by which that much working time has passed since `at`.
 
         When a window is used up exactly the result is its closing, not the next opening; no work
         gives `at` itself.  ValueError for a negative length.
@@ -128,7 +128,7 @@ class WorkingCalendar:
         raise AssertionError("spans never end")
 
     def subtract(self, at: datetime, work: timedelta) -> datetime:
-        """The last instant from which so much working time passes until `at`."""
+        """The last instant from which that much working time passes until `at`; ValueError when negative."""
         if work < _NOTHING:
             raise ValueError("working time is never negative")
         at = at.astimezone(UTC)
@@ -143,7 +143,7 @@ class WorkingCalendar:
 
     def measure(self, start: datetime, end: datetime) -> timedelta:
         """The working time between two instants; nothing when `end` isn't later."""
-        # Two times of one zone would be compared and subtracted by the wall, not by the clock.
+        # Two times of one zone would be compared and subtracted by their local times, not as instants.
         start, end = start.astimezone(UTC), end.astimezone(UTC)
         total = _NOTHING
         if end <= start:
@@ -159,7 +159,7 @@ class WorkingCalendar:
     def end_of_nth_working_day(self, at: datetime, count: int) -> datetime:
         """The closing of the working day number `count` (1 or more) after the day of `at`.
 
-        A mail of Monday noon and three days give Thursday's closing, one of Saturday Wednesday's
+        A mail on Monday at noon and three days give Thursday's closing; one on Saturday, Wednesday's
         (Civil Code art. 191, 194).
         """
         if count < 1:
@@ -186,7 +186,7 @@ class WorkingCalendar:
             Span(self._instant(day, window.opens), self._instant(day, window.closes))
             for window in self.windows_on(day)
         )
-        # A window that lies whole in a skipped hour is empty.
+        # A window that lies wholly in a skipped hour is empty.
         return tuple(span for span in spans if span.start < span.end)
 
     def _spans_from(self, at: datetime) -> Iterator[Span]:
@@ -207,7 +207,7 @@ class WorkingCalendar:
         """The UTC instant at which the desk's clock shows this minute of the day.
 
         Of a repeated hour the first showing counts; a skipped time is the moment of the skip.  So
-        later minutes never come earlier, and windows that meet on the wall meet in UTC.
+        later minutes never come earlier, and windows that meet in local time meet in UTC.
         """
         zone = ZoneInfo(self.zone)
         wall = datetime.combine(day, time.min) + timedelta(minutes=minute)
@@ -238,5 +238,5 @@ def _ending_earlier(windows: tuple[Window, ...], minutes: int) -> tuple[Window, 
 
 @lru_cache(maxsize=64)
 def calendar_of(regulation: Regulation) -> WorkingCalendar:
-    """The working time of a regulation's desk; put together once, because every reply asks for it."""
+    """The working calendar of a regulation's desk; made once, because every reply asks for it."""
     return WorkingCalendar.of(regulation.hours)

@@ -1,6 +1,6 @@
-"""The desk's terms: when a first reaction or a solution is due, and why just then.
+"""The desk's terms: when a first reaction or a solution is due, and why then.
 
-The clock starts with the first mail's arrival (or the next opening), stands while the customer is
+The clock starts with the first mail's arrival (or the next opening), stops while the customer is
 awaited, and ends with the solution.  A term in days ends with a closing (see `business_time`); a
 pause moves whatever is due by the working time that the desk waited.  All times are UTC.
 """
@@ -17,11 +17,11 @@ from intake.desk.terms.business_time import WorkingCalendar
 from intake.desk.ticket import FINISHED, Status
 
 WAITING = frozenset({Status.AWAITING_INFO, Status.AWAITING_CUSTOMER})
-"""While a ticket stands so, the customer is awaited and the desk's clock stands."""
+"""The statuses in which the customer is awaited and the desk's clock is stopped."""
 
 
 def end_of(term: Term, at: datetime, calendar: WorkingCalendar) -> datetime:
-    """When a term ends that an event at `at` begins."""
+    """When a term that begins with an event at `at` ends."""
     match term.unit:
         case Unit.WORKING_DAYS:
             return calendar.end_of_nth_working_day(at, term.amount)
@@ -36,7 +36,7 @@ def end_of(term: Term, at: datetime, calendar: WorkingCalendar) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The desk's clock stood from `since` to `until` (None: it still stands), and why.
+    """A stretch, from `since` to `until` (None: still), in which the desk's clock was stopped, and why.
 
     `moved` is the working time by which the deadline moved.
     """
@@ -101,7 +101,7 @@ def _begun(timeline: Timeline, rules: DeadlineRules) -> datetime:
 
 
 def _pauses(timeline: Timeline, begun: datetime) -> tuple[Pause, ...]:
-    """The stretches after `begun` for which the clock stood, neighbours of one status joined."""
+    """The stretches after `begun` in which the clock was stopped; adjacent ones of one status are joined."""
     pauses: list[Pause] = []
     ends = [*(moment.at for moment in timeline.history[1:]), None]
     for moment, end in zip(timeline.history, ends, strict=False):

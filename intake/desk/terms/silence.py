@@ -61,7 +61,7 @@ def may_reopen(
     rules: ReopeningRules,
     calendar: WorkingCalendar,
 ) -> bool:
-    """Whether a reply that arrived then comes in time; the last minute is in time, the next isn't."""
+    """Whether a reply that arrived at that time is in time; the last minute counts, the next doesn't."""
     until = reopens_until(finished_at, kind, rules, calendar)
     return until is not None and replied_at <= until
 

@@ -47,7 +47,7 @@ def clause_before(text: str, start: int) -> str:
 
 
 def clause_behind(text: str, end: int) -> str:
-    """The words behind the value up to the end of the sentence, in lower case."""
+    """The words after the value up to the end of the sentence, in lower case."""
     tail = text[end : end + 70]
     cut = _SENTENCE_END.search(tail)
     return (tail[: cut.start()] if cut else tail).lower()

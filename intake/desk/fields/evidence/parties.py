@@ -53,7 +53,7 @@ _BANK = re.compile(r"(?:банк|bank)(?!\w)", re.IGNORECASE)
 
 
 def is_self(text: str, start: int) -> bool:
-    """Whether the writer names himself: «мы — ООО …», or the name opens the line behind a greeting."""
+    """Whether the writer names himself: «мы — ООО …», or the name opens the line after a greeting."""
     clause = clause_before(text, start)
     return bool(_SELF.search(clause) or (start < CLAUSE and _GREETING.match(text[:start].lower())))
 

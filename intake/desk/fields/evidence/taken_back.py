@@ -15,7 +15,7 @@ _PROMISE = re.compile(
 
 
 def is_promised(gap: str) -> bool:
-    """Whether the words behind a label say that the value isn't here."""
+    """Whether the words after a label say that the value isn't here."""
     return bool(_PROMISE.search(gap.lower()))
 
 

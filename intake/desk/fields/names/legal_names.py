@@ -107,7 +107,7 @@ def _candidate(text: str, start: int, end: int) -> Candidate:
 
 
 def _name_end(text: str, form: re.Match[str]) -> int | None:
-    """Where the name behind a form ends: behind its closing quote, or behind its capitalized words."""
+    """Where the name after a form ends: after its closing quote, or after its capitalized words."""
     position = skip_spaces(text, form.end())
     counted = _COUNTED_NAME.match(text, form.end())
     if counted:
@@ -153,7 +153,7 @@ def _words_end(text: str, form: re.Match[str], position: int) -> int | None:
 
 
 def _needs_quotes(form: re.Match[str]) -> bool:
-    """Whether a form without a quoted name behind it may be another word."""
+    """Whether a form without a quoted name after it may be another word."""
     in_full = form.group().lower().startswith(_COMPANIES_IN_FULL)
     return form.group() in _AMBIGUOUS or (form.lastgroup == "long" and not in_full)
 
@@ -200,7 +200,7 @@ def _with_number(text: str, end: int) -> int:
 
 
 def _inverted(text: str, form: re.Match[str], reached: int) -> Candidate | None:
-    """«Ремстрой-Тува, ООО»: the form behind the name, the name at the start of its clause."""
+    """«Ремстрой-Тува, ООО»: the form after the name, the name at the start of its clause."""
     behind = text[form.end() : form.end() + 2].strip(" ")
     if behind and behind[0] not in ".,;)|(-–—":
         return None

@@ -7,7 +7,7 @@ import re
 from intake.desk.fields.values.candidate import Candidate
 
 _WORD = re.compile(r" ([а-яё][а-яё-]{1,30})(?![\w-])")
-# What may stand right behind a name in a hasty line: its end, a delimiter, a number or the next label.
+# What may stand right after a name in a hasty line: its end, a delimiter, a number or the next label.
 _ENDS = re.compile(
     r"\s{0,3}(?:$|[,;:|()/\t.!№#0-9-]|(?:рег|рел|вер|р[/ ]?н|инн|тел|конф|ном)[а-я]{0,15}\b"
     r"|(?:срочно|помогите|подскажите|прошу|просьба|спасибо|пожалуйста|здравствуйте|добрый)\b)"
@@ -26,7 +26,7 @@ _GOES_ON = re.compile(
     r"|завис\w*|пропал\w*|вылет\w*|слетел\w*|упал\w*|тормоз\w*"
     r"|[а-яё]{2,20}(?:ется|ится|ются|ятся|лось|лись|лась|ает|яет|ует|ают|яют|уют|ила|ыла|али|или|ать|ить))"
 )
-# … and what people complain of, behind the first word.
+# … and what people complain of, after the first word.
 _MATTER = re.compile(
     r"(?:ошибк|проблем|вопрос|баз[аеуы]$|касс[аеуы]$|программ|отч[её]т|обмен|накладн|документ|чек|принтер|сканер|печат"
     r"|остат|сч[её]т|выписк|банк|зарплат|табел|сервер|компьютер|ключ|лиценз|сайт|прайс|цен[аыу]$|товар|месяц|файл"

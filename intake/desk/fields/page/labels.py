@@ -18,7 +18,7 @@ class Label:
     """A label found in a line, from `start` up to `end`.
 
     `owners` are the fields that it announces, `weakly` those that it only hints at; `foreign_to`
-    are the fields of which the value behind it is a look-alike.
+    are the fields of which the value after it is a look-alike.
     """
 
     start: int
@@ -129,7 +129,7 @@ class _Words:
         )
 
     def near_beginning(self, index: int) -> bool:
-        """Whether a line, a clause or the words behind a label begin at most three words before."""
+        """Whether a line, a clause or the words after a label begin at most three words before."""
         return any(
             before <= self.free or self._breaks(before) for before in range(index, index - _FUZZY_WORDS, -1)
         )

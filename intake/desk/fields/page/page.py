@@ -71,7 +71,7 @@ class ScannedLine:
         return nearest
 
     def label_from(self, position: int, name: str = "") -> Label | None:
-        """The first label that begins at or behind a position; with `name` that concerns the field."""
+        """The first label that begins at or after a position; with `name` that concerns the field."""
         for label in self.labels:
             if label.start >= position and (not name or label.announces(name) or name in label.foreign_to):
                 return label

@@ -1,7 +1,7 @@
-"""Answers that a customer typed into our quoted request, behind the colon of an empty label line.
+"""Answers that a customer typed into our quoted request, after the colon of an empty label line.
 
 Our request ends with one line for each missing field, its title and a colon; whatever stands
-behind the colon in the quotation was typed by the customer, unless it is our own example.
+after the colon in the quotation was typed by the customer, unless it is our own example.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def typed_into_quote(quoted: str, wanted: Sequence[FieldSpec]) -> tuple[Line, ..
 
 
 def answers_in_quote(quoted: str, wanted: Sequence[FieldSpec]) -> Iterator[tuple[FieldSpec, str]]:
-    """What was typed behind each title in the quotation, or as a value below it."""
+    """What was typed after each title in the quotation, or as a value below it."""
     titles = {fold(title): spec for spec in wanted for title in spec.title.variants}
     lines = [unquoted(line).strip(_MARKS) for line in clean(quoted).split("\n")[:_MOST_LINES]]
     for index, line in enumerate(lines):

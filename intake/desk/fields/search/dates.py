@@ -16,7 +16,7 @@ _TOWARDS = re.compile(
 
 
 def find_dates(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """Dates, months and quarters behind a label, or behind «до», «к», «не позднее»."""
+    """Dates, months and quarters after a label, or after «до», «к», «не позднее»."""
     hits = []
     for scanned in page.lines:
         for match in DATE.finditer(scanned.line.text):

@@ -45,7 +45,7 @@ def _told(scanned: ScannedLine, regulation: Regulation) -> str:
     text = scanned.line.text
     first = scanned.labels[0] if scanned.labels else None
     if first and first.start <= 3 and _SEPARATED.match(text, first.end):  # noqa: PLR2004
-        # «Релиз: 3.0.12.4. Не печатается накладная.» tells something behind its first sentence.
+        # «Релиз: 3.0.12.4. Не печатается накладная.» tells something after its first sentence.
         sentence = _NEXT_SENTENCE.search(text)
         text = text[sentence.end() :] if sentence else ""
     text = without_chatter(text)

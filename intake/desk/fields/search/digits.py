@@ -145,7 +145,7 @@ def _behind_foreign(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate,
 
 
 def _hint_stands_alone(scanned: ScannedLine, label: Label, candidate: Candidate) -> bool:
-    """«номер 800…» counts at the start of a clause or behind «наш»; «кадастровый номер» doesn't."""
+    """«номер 800…» counts at the start of a clause or after «наш»; «кадастровый номер» doesn't."""
     before = scanned.line.folded[: label.start].rstrip(" ")
     # «вх. номер», «инв. номер»
     word = re.search(r"[^\W\d_]+$", before) or _ABBREVIATED.search(before)
@@ -154,7 +154,7 @@ def _hint_stands_alone(scanned: ScannedLine, label: Label, candidate: Candidate)
 
 
 def _speaks_of(label: str, gap: str) -> bool:
-    """Whether a label still speaks of the value behind the words between them."""
+    """Whether a label still speaks of the value after the words between them."""
     if label.lower() in _LOOSE and not _TIGHT.fullmatch(gap):
         return False
     return _is_gap(gap) or _goes_on(gap) or _BUT_THIS.search(gap[-30:]) is not None

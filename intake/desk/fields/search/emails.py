@@ -13,7 +13,7 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4
 
 
 def find_emails(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """Addresses behind a label; the sender's own is found by `from_sender`."""
+    """Addresses after a label; the sender's own is found by `from_sender`."""
     return [
         hit_at(scanned, match.start(), match.end(), Strength.LABELLED)
         for scanned in page.lines

@@ -1,4 +1,4 @@
-"""The organization or person behind a label: with a legal form, or as free text where it is plain."""
+"""The organization or person after a label: with a legal form, or as free text where it is plain."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _LEADING = frozenset("наша наш наше ваша мы и а у нас our
 def labelled_names(
     spec: FieldSpec, scanned: ScannedLine, text: str, shaped: tuple[Candidate, ...]
 ) -> list[Candidate]:
-    """What stands behind the labels of an organization in a line."""
+    """What stands after the labels of an organization in a line."""
     found: list[Candidate] = []
     for label in scanned.labels if shaped or _may_name(text) else ():
         if spec.name in label.owners:
@@ -130,7 +130,7 @@ def _person(text: str, start: int) -> Candidate | None:
     return Candidate(person.start(1), person.end(1), person[1]) if person else None
 
 
-# «Компания «Вест-Лайн», рег. номер …»: a name right behind the noun, and nothing told of it.
+# «Компания «Вест-Лайн», рег. номер …»: a name right after the noun, and nothing told of it.
 _NAMED = re.compile(
     r" ([«\"„][^«»\"„“”|;:]{2,60}[»\"“”]"
     r"|[А-ЯЁA-Z][\w-]{2,30}(?: [А-ЯЁA-Z][\w-]{2,30}){0,2})\s?(?:[,.;()]|[–—-]\s|$)"

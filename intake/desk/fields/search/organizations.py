@@ -94,7 +94,7 @@ def _as_typed(hit: Hit) -> Hit:
 
 
 def _is_vendor(value: str, vendors: set[str]) -> bool:
-    """Whether the name is the vendor's, alone or behind a legal form."""
+    """Whether the name is the vendor's, alone or after a legal form."""
     words = fold(key(value)).split(" ", 1)
     return " ".join(words) in vendors or words[-1] in vendors
 

@@ -15,12 +15,12 @@ from intake.desk.regulation import FieldSpec, Regulation
 
 
 def find_patterns(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """What matches the pattern shortly behind a label of the field."""
+    """What matches the pattern shortly after a label of the field."""
     return [hit for scanned in page.lines for hit in _labelled(spec, scanned)]
 
 
 def find_mentions(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
-    """What matches the pattern anywhere; where nothing does, whatever stands behind a label and a colon."""
+    """What matches the pattern anywhere; where nothing does, whatever stands after a label and a colon."""
     mentions = [hit for scanned in page.lines for hit in _mentioned(spec, scanned)]
     return mentions or find_labelled_text(spec, page, regulation, matching=False)
 

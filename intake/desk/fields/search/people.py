@@ -21,7 +21,7 @@ _SIGNED = re.compile(
 
 
 def find_people(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """Full names behind a label, behind «меня зовут», or alone on a line of the signature."""
+    """Full names after a label, after «меня зовут», or alone on a line of the signature."""
     return [hit for scanned in page.lines for hit in _people(spec, scanned)]
 
 

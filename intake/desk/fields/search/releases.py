@@ -84,7 +84,7 @@ def _release_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidat
         and not taken_back.is_promised(gap)
     ):
         return Strength.LABELLED
-    # «Закрытие счетов 20, 23, 25, 26»: commas part the groups of a release only behind its label.
+    # «Закрытие счетов 20, 23, 25, 26»: commas part the groups of a release only after its label.
     if group_count(candidate.value) < 4 or "," in text[candidate.start : candidate.end]:  # noqa: PLR2004
         return None
     return Strength.HINTED if is_unmistakable(candidate.value) else None

@@ -13,7 +13,7 @@ from intake.desk.regulation import FieldSpec, Regulation
 
 
 def find_phones(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """Telephone numbers: behind a label in any form, elsewhere only unmistakable ones."""
+    """Telephone numbers: after a label in any form, elsewhere only unmistakable ones."""
     return [hit for scanned in page.lines for hit in _phones(spec, scanned)]
 
 

@@ -1,4 +1,4 @@
-"""Search for fields of free text: whatever stands behind their label, or behind words of a purpose."""
+"""Search for fields of free text: whatever stands after their label, or after words of a purpose."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _REASON_END = re.compile(r"[.;!?\n]")
 
 
 def find_texts(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
-    """Labelled free text; where there is none, what a sentence says behind one of the weak labels."""
+    """Labelled free text; where there is none, what a sentence says after one of the weak labels."""
     labelled = find_labelled_text(spec, page, regulation)
     if labelled or not spec.weak_labels:
         return labelled

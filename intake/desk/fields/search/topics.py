@@ -53,7 +53,7 @@ def _names(before: str, topics: frozenset[str]) -> bool:
 
 
 def _remarked(behind: str, topics: frozenset[str]) -> bool:
-    """«8001… (бухгалтерия), 8002… (склад). Вопрос по складу»: the remark behind the number is the topic."""
+    """«8001… (бухгалтерия), 8002… (склад). Вопрос по складу»: the remark after the number is the topic."""
     remark = _REMARK.match(behind)
     said = (remark[1] or remark[2]).lower() if remark else ""
     return any(topic[:_STEM] in said if len(topic) >= _STEM else topic in said.split() for topic in topics)

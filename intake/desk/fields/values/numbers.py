@@ -104,7 +104,7 @@ def _count(groups: list[tuple[int, int]]) -> int:
 
 
 def _counts_something(text: str, groups: list[tuple[int, int]]) -> bool:
-    """Whether the last group is short and a noun behind it says what it counts."""
+    """Whether the last group is short and a noun after it says what it counts."""
     start, end = groups[-1]
     return text[start - 1] == " " and end - start <= 3 and _COUNTED.match(text, end) is not None  # noqa: PLR2004
 

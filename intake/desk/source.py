@@ -67,7 +67,7 @@ _WITHOUT_DETAIL: dict[str, SourceKind] = {
 
 
 def source_text(source: Source) -> Text | str:
-    """The text of a source; one that no version of today makes is told as it is."""
+    """The text of a source; one that only older versions wrote is given as it is."""
     match source.kind:
         case SourceKind.CONFIRMED:
             return Text.of(TextKey.SOURCE_CONFIRMED, number=source.detail)

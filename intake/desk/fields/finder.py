@@ -1,7 +1,7 @@
 """Find the identifying fields in a mail, as a careful human operator would; when in doubt, nothing.
 
 Labels are found first, then values by their shape; the nearest label before a value decides whose
-value it is.  What remains goes through an ordered table of rules (`judgement`).
+value it is.  The rest goes through an ordered table of rules (`judgement`).
 """
 
 from __future__ import annotations

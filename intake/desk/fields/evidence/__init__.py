@@ -1,1 +1,1 @@
-"""What the words around a value say of it."""
+"""What the words around a value say about it."""

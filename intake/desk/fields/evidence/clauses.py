@@ -1,6 +1,6 @@
-"""The clause around a value, whose words say something of it.
+"""The clause around a value, whose words say something about it.
 
-Every question of this room looks at a bounded number of characters; the words nearest to the value decide.
+Every question of this package looks at a bounded number of characters; the words nearest to the value decide.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ CLAUSE = 110  # characters before a value that may say something of it
 _SENTENCE_END = re.compile(
     r"[!?;]\s|(?<!\b[А-ЯA-Z])(?<!\b[Рр]ег)(?<!\b[Вв]ерс)(?<!\b[Рр]ел)(?<!\b[Вв]ер)(?<!\b[Рр]ед)(?<!\bг)(?<!\b[Дд]оп)\.{1,3}\s+(?=[А-ЯЁA-Z«]|1[СC]\b)"
 )
-# Sentences that hasty people begin with a small letter: the word before the dot must be no abbreviation.
+# Sentences that hasty people begin with a small letter: the word before the dot can't be an abbreviation.
 _SMALL_SENTENCE_END = re.compile(r"(?<!\w)([а-яё]{2,20})\.\s+(?=[а-яё])", re.IGNORECASE)
 ABBREVIATIONS = frozenset(
     "рег регистр регистрац ном ул тел доп стр кв ред вер рел верс конф конфиг им обл пр эл орг сер лиц прогр "

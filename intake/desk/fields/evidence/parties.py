@@ -1,4 +1,4 @@
-"""Who an organization is to the writer: himself, his client, or the other party of a deal.
+"""Who an organization is to the writer: himself, his client, or the other party to a deal.
 
 The words before a name decide, within its clause.
 """
@@ -64,7 +64,7 @@ def is_client(text: str, start: int) -> bool:
 
 
 def speaks_of_partnership(text: str) -> bool:
-    """Whether the writer serves somebody else's program."""
+    """Whether the writer looks after somebody else's program."""
     found = _PARTNER.search(text.lower())
     return found is not None and _PARTNER.search(without_names(text).lower()) is not None
 
@@ -102,23 +102,23 @@ _SET_OFF = re.compile(r"\s?(?:[(,]|[–—-])\s?$")
 
 
 def is_set_off(text: str, start: int) -> bool:
-    """«Не проходит оплата (ООО «Икс»»: the name stands apart, and its sentence doesn't call it a party."""
+    """Whether a name is set off («… оплата (ООО «Икс»») and its sentence doesn't call it a party."""
     mark = _SET_OFF.search(text, max(0, start - 4), start)
     return mark is not None and _PARTS_OF_A_DEAL.search(text, max(0, start - 40), mark.start()) is None
 
 
 def is_party(text: str, start: int) -> bool:
-    """Whether the word right before a name says that it is the other party of a deal."""
+    """Whether the word right before a name says that it is the other party to a deal."""
     return any(match.end() == start for match in PARTY.finditer(text, max(0, start - 20)))
 
 
 def is_our_part(text: str, start: int) -> bool:
-    """Whether the writer says which part of a contract he is."""
+    """Whether the writer says which party to a contract he is."""
     return bool(_OUR_PART.search(clause_before(text, start)))
 
 
 def is_stranger(text: str, start: int, name: str) -> bool:
-    """Whether the organization is a bank, a supplier, a buyer or a party of a document."""
+    """Whether the organization is a bank, a supplier, a buyer or a party to a document."""
     if is_our_part(text, start):
         return False
     clause = clause_before(text, start)

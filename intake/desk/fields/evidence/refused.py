@@ -26,7 +26,7 @@ _BEFORE = re.compile(
 
 
 def without_refused(text: str) -> str:
-    """A line with a dash in place of every number that it takes back; what is said anew stays."""
+    """A line with a dash in place of every number that it takes back; corrected numbers stay."""
     return _BEFORE.sub(_blotted, _BEHIND.sub("–", text))
 
 

@@ -55,7 +55,7 @@ _FORMER = (
     # «релиз прежний» is the one that stays.
     r"раньше|ранее|вместо|до этого|до обновления"
     r"|(?<!релиз )(?<!версия )(?<!организация )(?<!номер )(?<!фирма )прежн(?!ее)"
-    # «Ошибся в прошлом письме» says nothing of a release.
+    # «Ошибся в прошлом письме» says nothing about a release.
     r"|(?:предыдущ|прошл)(?!\w{1,4} (?:письм|раз|обращ|звон|сообщ|запрос|заяв))"
     r"|(?<!релиз )(?<!версия )стар(?:ой|ом|ая|ый|ую|ых)"
     r"|был[аио]? |стоял[аио]? |в то время|ещ[её] на|тогда|previous|before|earlier|old |was "
@@ -111,7 +111,7 @@ _FAILS = re.compile(
     r"(?:[^,;.]|\.(?=[0-9])){0,35}?\b"
     r"(?:fail|error|crash|ошибк|не (?:ид[её]|про[хш]|устан|став|удал|получ)|падает|вылет|прерыва)"
 )
-# «стоит A, не ставится B»: what is said before B is said of B.
+# «стоит A, не ставится B»: what is said before B is said about B.
 _SAID_OF_THE_NEXT = re.compile(
     r"\s?,\s(?!(?:но|и|потом|затем|мы|пришлось|откат\w+|верну\w+)\s)[^,.;0-9]{1,40}[0-9]{1,2}\.[0-9]"
 )
@@ -149,7 +149,7 @@ Question = Callable[[str, str], ReleaseState | None]
 
 
 def release_state(text: str, start: int, end: int) -> ReleaseState:
-    """What the release at that place is to the writer."""
+    """What the release at that place is to the writer, by the words around it."""
     clause = clause_before(text, start)
     behind = text[end : end + 50].lower()
     if of_another_program(clause, behind):
@@ -173,7 +173,7 @@ def _apposition(clause: str) -> str:
 
 
 def of_another_program(clause: str, _behind: str) -> ReleaseState | None:
-    """«У конкурентов с версии 4.2.0.1», «в тестовой базе 3.0.1.2»."""
+    """«У конкурентов с версии 4.2.0.1», «в тестовой базе 3.0.1.2»: the release of another program."""
     return ReleaseState.OTHER if _OTHER_PROGRAM.search(_RELEASE_BEFORE.sub("", clause)) else None
 
 
@@ -192,7 +192,7 @@ def start_of_an_update(clause: str, behind: str) -> ReleaseState | None:
 
 
 def aim_of_an_update(clause: str, behind: str) -> ReleaseState | None:
-    """«не обновляется до B» leaves B planned; «откатились на B» has it installed."""
+    """«не обновляется до B»: B is still planned; «откатились на B»: it is installed."""
     if not _TO.search(clause):
         return None
     if _WENT_BACK.search(clause):
@@ -212,14 +212,14 @@ def new_one_after_the_old(clause: str, _behind: str) -> ReleaseState | None:
 
 
 def before_an_arrow(clause: str, behind: str) -> ReleaseState | None:
-    """«A -> B»."""
+    """«A -> B»: A is former, or still installed when the update is planned."""
     if not _ARROW.match(behind):
         return None
     return ReleaseState.INSTALLED if _nearest(clause) is ReleaseState.PLANNED else ReleaseState.FORMER
 
 
 def said_behind(clause: str, behind: str) -> ReleaseState | None:
-    """«3.0.1.2 была до этого», «3.0.2.1 ещё не вышла»."""
+    """«3.0.1.2 была до этого», «3.0.2.1 ещё не вышла»: the words after the release decide."""
     nearest = _nearest(clause)
     if _SAID_OF_THE_NEXT.match(behind):
         return None
@@ -239,7 +239,7 @@ def said_behind(clause: str, behind: str) -> ReleaseState | None:
 
 
 def place_of_a_wish(clause: str, _behind: str) -> ReleaseState | None:
-    """«хотим, чтобы в версии 3.0.1.2 работало»: wished is the function, not the release."""
+    """«хотим, чтобы в версии 3.0.1.2 работало»: it is the function that is wished for, not the release."""
     wished = _nearest(clause) is ReleaseState.PLANNED and _WITHIN.search(clause)
     return ReleaseState.NEUTRAL if wished and not _REPAIRED.search(clause) else None
 
@@ -261,7 +261,7 @@ QUESTIONS: tuple[Question, ...] = (
 
 
 def _nearest(clause: str) -> ReleaseState | None:
-    """The state whose words stand last in the clause."""
+    """The state whose words come last in the clause."""
     best: tuple[int, ReleaseState] | None = None
     for state, words in _STATES:
         for match in words.finditer(clause):

@@ -37,13 +37,13 @@ _ANEW = re.compile(r"^(?:ой|нет|упс|стоп|oops|no)[,.!…]{0,3}\s{1,2
 
 
 def is_said_anew(text: str, start: int, end: int) -> bool:
-    """Whether a line says a value instead of one above it: «нет, 3.0.2.1, простите»."""
+    """Whether a line gives a value in place of one above it: «нет, 3.0.2.1, простите»."""
     before = text[:start]
     return takes_back(before) or _ANEW.match(before) is not None or takes_back(text[end : end + 25])
 
 
 def is_corrected_by(text: str, end: int, next_start: int) -> bool:
-    """Whether the writer takes back what he wrote before `end` and says it anew at `next_start`."""
+    """Whether the writer takes back what he wrote before `end` and corrects it at `next_start`."""
     return end <= next_start and takes_back(text[end:next_start])
 
 
@@ -63,6 +63,6 @@ _EXAMPLE = re.compile(
 
 
 def is_denied(text: str, start: int) -> bool:
-    """«не 3.0.1.1, а …», «(пример: 3.0.1.1)»: the value is named only to be refused, or to show its look."""
+    """«не 3.0.1.1, а …», «(пример: 3.0.1.1)»: the value is named only to be rejected, or as an example."""
     before = text[max(0, start - CLAUSE) : start]
     return bool(_NOT_BUT.search(before[-30:]) or _EXAMPLE.search(before))

@@ -84,6 +84,6 @@ def is_the_matter(text: str, start: int, end: int) -> bool:
 
 
 def _before_number(clause: str) -> str:
-    """The clause up to the next number of a copy, of which the words after it speak."""
+    """The clause up to the next number of a copy, which the words after it are about."""
     number = re.search(r"[0-9]{5}", clause)
     return clause[: number.start()] if number else clause

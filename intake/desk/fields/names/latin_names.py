@@ -29,7 +29,7 @@ _INTRODUCED = re.compile(r"[:|=]\s?$|\b(?:is|are|at|to|это|мы|в)\s$")
 
 
 def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None:
-    """«Kaspi Grain LLP»: capitalized words before the form; «UAB "Medis"»: a quoted name after it."""
+    """A name such as «Kaspi Grain LLP» (capitals before the form) or «UAB "Medis"» (quotes after it)."""
     behind = skip_spaces(text, form.end())
     if (
         behind < len(text)

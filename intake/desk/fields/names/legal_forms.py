@@ -55,7 +55,7 @@ LATIN_FORM = re.compile(
     # «100 KG» is a weight, «Müller KG,» a firm.
     r"|(?<=[a-zäöüß] )(?:KG|SAS|SA|AS|NV|ASA)(?=\s?(?:[,.;:|()–—-]|$)))(?![\w-])"
 )
-# What every form has in it: whoever looks at all lines of a mail asks this first, since it costs a tenth.
+# What every form has in it: asked first of all lines of a mail, since it costs a tenth of the whole search.
 _TRACE = re.compile(
     r"[А-ЯЁA-Z][А-ЯЁA-ZÜҚ.(]|Ип|Ltd|Limited|GmbH|Inc|Corp|Plc|Oy|Pte|Pty|Co\.|Kft|SpA|ApS|S\.|N\.|s\.r\.o|a\.s\.|d\.o\.o|Sp\.|e\.K|Zrt|A/S|Sdn|Pvt"
 )

@@ -29,7 +29,7 @@ _COMPANIES_IN_FULL = (
     "обществ", "акционерн", "публичн", "закрыт", "открыт", "непубличн", "товариществ"
 )  # fmt: skip
 _PREPOSITIONS = frozenset("на по в с и".split())
-# They bear their head's name.
+# These bear the name of their head.
 _FARMS = frozenset(
     ("кфх", "к(ф)х", "кх", "крестьянское (фермерское) хозяйство", "крестьянско-фермерское хозяйство")
 )

@@ -7,7 +7,7 @@ import re
 from intake.desk.fields.names.quoted_names import closing_quote
 from intake.desk.fields.names.small_names import small_surname_end
 
-# Letters of the neighbours' alphabets (Ukrainian, Belarusian, Kazakh, Tatar) beside the Russian ones.
+# Letters of neighbouring alphabets (Ukrainian, Belarusian, Kazakh, Tatar) besides the Russian ones.
 _UPPER = "А-ЯЁІЇЄҐЎӘҒҚҢӨҰҮҺҖA-Z"
 _LOWER = "а-яёіїєґўәғқңөұүһҗa-z’'"
 _NAME_WORD = re.compile(rf"[{_UPPER}][{_LOWER}]{{1,25}}(?:-[{_UPPER}][{_LOWER}]{{1,25}})?(?![\w])")

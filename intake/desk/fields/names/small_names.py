@@ -1,4 +1,4 @@
-"""Names typed in small letters, as on a telephone: «ооо мебель сити», «ип мельник»."""
+"""Names typed in small letters, as on a phone: «ооо мебель сити», «ип мельник»."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def small_latin_names(text: str) -> tuple[Candidate, ...]:
 
 
 def small_name_end(text: str, start: int) -> int | None:
-    """Where a name in small letters ends: before a delimiter, a label, or a word that tells something."""
+    """Where a name in small letters ends: before a delimiter, a label, or a word of a sentence."""
     ends: list[int] = []
     position = start
     while len(ends) < _MOST_WORDS:
@@ -91,5 +91,5 @@ def small_surname_end(text: str, start: int) -> int | None:
 
 
 def _tells(word: str) -> bool:
-    """Whether a word is no part of a name but tells something."""
+    """Whether a word belongs to a sentence and not to a name."""
     return _GOES_ON.fullmatch(word) is not None or _MATTER.match(word) is not None

@@ -1,1 +1,1 @@
-"""What is looked at: lines, labels, rows of labels, sources."""
+"""What is looked at: lines, labels and rows of labels."""

@@ -31,7 +31,7 @@ def with_header_row(lines: list[Line], index: int, table: LabelTable) -> tuple[l
 
 
 def with_paired_labels(line: Line, table: LabelTable) -> Line:
-    """«Рег. номер / организация: 800123456 / ООО «Икс»» as one label a value."""
+    """The line «Рег. номер / организация: 800123456 / ООО «Икс»» with one label for each value."""
     match = _PAIRED.match(line.text) if ":" in line.text or " | " in line.text else None
     if match is None:
         return line
@@ -53,7 +53,7 @@ def _is_label_row(cells: list[str], table: LabelTable) -> bool:
 
 
 def _is_header_row(cells: list[str], table: LabelTable) -> bool:
-    """Whether cells head columns; besides labels there may be words unknown («Кол-во мест»)."""
+    """Whether cells head columns; besides labels there may be unknown words («Кол-во мест»)."""
     if _is_label_row(cells, table):
         return True
     labels = [_only_label(fold(cell), table) for cell in cells]

@@ -1,4 +1,4 @@
-"""Find the words that announce a value, one's own and those of look-alikes, in spite of typing errors."""
+"""Find the words that announce a value, a field's own and those of look-alikes, in spite of typing errors."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class _Beginning:
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """What was found out of words: those that begin no label, and where the others lead to."""
+    """What was found out about words: those that begin no label, and where the others lead to."""
 
     barren: set[str] = field(default_factory=set)
     beginnings: dict[str, _Beginning] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class _Memory:
 
 @dataclass(slots=True)
 class _Words:
-    """The words of a folded line with their places; `free` is the first one behind the last label."""
+    """The words of a folded line with their places; `free` is the first one after the last label."""
 
     text: str
     written: list[str]
@@ -212,10 +212,10 @@ class LabelTable:
         return _stem_of(words[-1]) in self._last_words or self._corrections(words[-1]) in self._last_words
 
     def _beginnings_among(self, words: list[str]) -> dict[str, _Beginning]:
-        """Those of the words that can begin a label, however misspelt, and where they lead to.
+        """The words that can begin a label, however misspelt, and where they lead to.
 
-        What was found out of a word is remembered, so that a line of prose costs one comparison of sets.
-        A memory that is full is left to the scans that are at it and replaced by an empty one, so that
+        What was found out about a word is remembered, so that a line of prose costs one comparison of sets.
+        A memory that is full is left to the scans that are using it and replaced by an empty one, so that
         neither this line nor another thread loses what it found.
         """
         memory = self._memory
@@ -276,7 +276,7 @@ class LabelTable:
 
 
 def _is_initial(text: str, start: int, end: int) -> bool:
-    """«Попов А.П., 3.0.12.4»: «П» is no пункт, and «Р.Н.» of a person no «р/н», unless a number follows."""
+    """Whether letters are initials: «П» of «Попов А.П.» isn't «пункт»; «Р.Н.» is «р/н» before a number only."""
     written = text[start:end]
     if end - start == 1 and written.isupper():
         before = _INITIAL_BEFORE.search(text, max(0, start - 3), start)
@@ -290,5 +290,5 @@ def _stem_of(word: str) -> str:
 
 @lru_cache(maxsize=64)
 def label_table(regulation: Regulation) -> LabelTable:
-    """The table of a regulation, built once."""
+    """The table of a regulation's labels, built once."""
     return LabelTable(regulation.fields)

@@ -1,4 +1,4 @@
-"""The text of a mail as clean logical lines, each knowing in which region of the mail it stands.
+"""The text of a mail as clean logical lines, each with the region of the mail that it is in.
 
 `Line.text` is what a person reads; `Line.folded` has the same length, so that a position found in
 one is a position in the other.
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Region(StrEnum):
-    """Where in a mail a line stands."""
+    """Where in a mail a line is."""
 
     TEXT = "text"
     SUBJECT = "subject"
@@ -34,7 +34,7 @@ class Line:
 
     @property
     def folded(self) -> str:
-        """The text folded, letter by letter in the same places; made anew, since few lines need it."""
+        """The text folded, letter by letter in the same places; made on request, since few lines need it."""
         return fold(self.text)
 
 
@@ -44,7 +44,7 @@ TAIL_LIMIT = 16_000
 LINE_LIMIT = 2_000
 
 _WRAPPED_FROM = 55  # characters; a shorter line was ended by its writer, not by his mail program
-_NARROWEST = 64  # characters; where the next word had found room within them, too
+_NARROWEST = 64  # characters; where the next word would have found room within them, too
 
 _INVISIBLE: dict[int, int | str | None] = dict.fromkeys(
     [

@@ -16,7 +16,7 @@ _NOTHING_ELSE = re.compile(r"(?i:\s(?:программы|продукта|пп|�
 
 
 class ScannedLine:
-    """A line with its labels, which are looked for when the first search asks for them: few lines need it."""
+    """A line with its labels, which are looked for when a search first asks for them: few lines need it."""
 
     __slots__ = ("_above", "_labels", "_labels_of", "line", "table")
 

@@ -41,7 +41,7 @@ _FOUND = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = re.compile(r"[.!?;](?:\s|$)")
-# «Re: данные для техподдержки» tells what the reply brings, and not what the request is about.
+# «Re: данные для техподдержки» says what the reply brings, not what the request is about.
 _OF_THE_REPLY = re.compile(
     r"(?<!\w)(?:данн|сведени|информаци|реквизит|ответ|уточнени|дополнени|запрос|data|details|info|answer|reply)",
     re.IGNORECASE,
@@ -85,7 +85,7 @@ def _runs(spec: FieldSpec, scanned: ScannedLine) -> tuple[Candidate, ...]:
 
 
 def _lonely(spec: FieldSpec, scanned: ScannedLine, runs: tuple[Candidate, ...]) -> list[Candidate]:
-    """Values before which no label stands, in a line of little else but values."""
+    """Values without a label before them, in a line of little else but values."""
     free = [run for run in runs if not _foreign_before(spec, scanned, run)]
     if not free:
         return []
@@ -107,7 +107,7 @@ def _lonely(spec: FieldSpec, scanned: ScannedLine, runs: tuple[Candidate, ...]) 
 
 
 def _is_told(spec: FieldSpec, scanned: ScannedLine, run: Candidate) -> bool:
-    """«Номер нашли на коробке – 800…»: whoever was asked for it tells where it stood."""
+    """«Номер нашли на коробке – 800…»: somebody who was asked for a value tells where he found it."""
     label = scanned.label_before(run.start, spec.name)
     if label is None or not label.announces(spec.name):
         return False
@@ -133,7 +133,7 @@ def _letters_beside(text: str, taken: Sequence[Candidate]) -> int:
 
 
 def _sentence_of(run: Candidate, text: str, taken: Sequence[Candidate]) -> tuple[str, tuple[Candidate, ...]]:
-    """The sentence in which a value stands, and the values in it: «Номер 800123456. Остальное верно.»"""
+    """The sentence that a value is in, and the values in it: «Номер 800123456. Остальное верно.»"""
     ends = [found.end() for found in _SENTENCE_ENDS.finditer(text)]
     start = max((end for end in ends if end <= run.start), default=0)
     end = min((end for end in ends if end > run.end), default=len(text))
@@ -155,7 +155,7 @@ def _bare_persons(scanned: ScannedLine) -> list[Candidate]:
 
 
 def subject_of_reply(spec: FieldSpec, page: Page) -> Finding | None:
-    """What the request is about, where its first mail had no subject and the reply has got one."""
+    """What the request is about, where its first mail had no subject and the reply has one."""
     head = next((scanned for scanned in page.lines if scanned.line.region is Region.SUBJECT), None)
     if head is None or _OF_THE_REPLY.search(head.line.text):
         return None

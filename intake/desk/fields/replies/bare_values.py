@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]{2,40}")
 
 
 def bare_value(spec: FieldSpec, scanned: ScannedLine) -> list[str]:
-    """The value that a line consists of, as a list of none or one."""
+    """The value that a line consists of, as a list; empty when it isn't just a value."""
     text = scanned.line.text.strip(" .,;")
     if spec.shape in (Shape.PATTERN, Shape.MENTION):
         return [text] if matcher(spec.pattern).fullmatch(text) else []
@@ -37,7 +37,7 @@ def bare_value(spec: FieldSpec, scanned: ScannedLine) -> list[str]:
 
 
 def whole_answer(missing: Sequence[FieldSpec], page: Page) -> Finding | None:
-    """Where only a free text was asked for the whole reply is the answer, unless it asks or promises."""
+    """The whole reply, where only a free text was asked for; unless it asks something or promises."""
     if len(missing) != 1 or missing[0].shape not in _FREE:
         return None
     lines = [scanned.line.text for scanned in page.lines if scanned.line.region is Region.TEXT]

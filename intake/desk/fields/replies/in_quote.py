@@ -1,6 +1,6 @@
 """Answers that a customer typed into our quoted request, after the colon of an empty label line.
 
-Our request ends with one line for each missing field, its title and a colon; whatever stands
+Our request ends with one line for each missing field, its title and a colon; whatever comes
 after the colon in the quotation was typed by the customer, unless it is our own example.
 """
 
@@ -26,7 +26,7 @@ _FIRST_NUMBER = -2_000
 
 
 def typed_into_quote(quoted: str, wanted: Sequence[FieldSpec]) -> tuple[Line, ...]:
-    """Each such answer as a line «title: answer»; `quoted` are the quoted lines with their marks."""
+    """The answers typed into a quoted request, as lines «title: answer»; `quoted` are its lines with marks."""
     return tuple(
         make_line(f"{spec.title.variants[0]}: {answer}", Region.TEXT, _FIRST_NUMBER + 10 * number)
         for number, (spec, answer) in enumerate(answers_in_quote(quoted, wanted))

@@ -28,10 +28,10 @@ _ATTACHED_MESSAGES = 3  # more forwarded mails than these are an archive and no 
 
 @dataclass(frozen=True, slots=True)
 class BesideText:
-    """Where people answer beside the text of a reply.
+    """Where people answer besides the text of a reply.
 
     `subject` is the header's where it isn't the ticket's any more, `messages` are attached mails
-    of other people than us.
+    from people other than us.
     """
 
     subject: str = ""
@@ -47,7 +47,7 @@ def find_in_reply(
 ) -> tuple[Finding, ...]:
     """The wanted fields that a reply gives, at most one finding a field, in the order of `wanted`.
 
-    `text` is the whole body with its quotations; `reply` the same text parted, when the caller has
+    `text` is the whole body with its quotations; `reply` the same text split, when the caller has
     it already.  Label words and examples of our own quoted request are never values; an answer typed
     under a quoted label is.  Bare values are known by their shape.
     """
@@ -121,7 +121,7 @@ def named_fields(text: str, regulation: Regulation) -> tuple[str, ...]:
 def _under_labels(
     text: str, wanted: Sequence[FieldSpec], table: LabelTable
 ) -> Iterable[tuple[FieldSpec, str]]:
-    """Each answer typed under a quoted label; hints of ours are left out."""
+    """The answers typed under quoted labels; hints of ours are left out."""
     for label, answer in answers_under_quotes(text):
         spec = _announced(label, wanted, table)
         if spec is not None:

@@ -26,7 +26,7 @@ def fills(text: str, candidate: Candidate) -> bool:
 
 
 def is_owned(spec: FieldSpec, scanned: ScannedLine, position: int) -> bool:
-    """Whether the nearest label before a value, or the one that stands alone above it, is the field's."""
+    """Whether the nearest label before a value, or the one alone on the line above it, is the field's."""
     label = scanned.label_before(position)
     if label is None:
         return scanned.announced is not None and spec.name in scanned.announced.owners
@@ -34,7 +34,7 @@ def is_owned(spec: FieldSpec, scanned: ScannedLine, position: int) -> bool:
 
 
 def hit_at(scanned: ScannedLine, start: int, end: int, strength: Strength, closing: str = " ,;.") -> Hit:
-    """What stands from `start` up to `end` of a line, without the marks that close it."""
+    """The hit from `start` up to `end` of a line, without the marks that close it."""
     value = " ".join(scanned.line.text[start:end].split()).strip(closing)
     return Hit(value, strength, source_of(scanned, strength), scanned.line, start, end)
 
@@ -50,7 +50,7 @@ _SOURCES = {
 
 
 def source_of(scanned: ScannedLine, strength: Strength) -> SourceKind:
-    """Where a value stood."""
+    """The source of a value, by where it was found."""
     if scanned.line.region is not Region.TEXT:
         return _SOURCES[scanned.line.region]
     if strength is Strength.LABELLED:

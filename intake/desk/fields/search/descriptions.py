@@ -41,11 +41,11 @@ def find_descriptions(spec: FieldSpec, page: Page, regulation: Regulation) -> li
 
 
 def _told(scanned: ScannedLine, regulation: Regulation) -> str:
-    """What a line tells beside greetings and values of fields; "" for a line of a form."""
+    """What a line says besides greetings and values of fields; "" for a line of a form."""
     text = scanned.line.text
     first = scanned.labels[0] if scanned.labels else None
     if first and first.start <= 3 and _SEPARATED.match(text, first.end):  # noqa: PLR2004
-        # «Релиз: 3.0.12.4. Не печатается накладная.» tells something after its first sentence.
+        # «Релиз: 3.0.12.4. Не печатается накладная.» has something to tell after its first sentence.
         sentence = _NEXT_SENTENCE.search(text)
         text = text[sentence.end() :] if sentence else ""
     text = without_chatter(text)

@@ -99,7 +99,7 @@ def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hi
 
 
 def _one_a_name(text: str, candidates: list[Candidate]) -> bool:
-    """«Рег. номер ООО «А»: 8001…, а у ООО «Б»: 8002…»: which one is meant isn't said."""
+    """«Рег. номер ООО «А»: 8001…, а у ООО «Б»: 8002…»: it isn't said which one is meant."""
     if not candidates or len(organizations(text)) < 2:  # noqa: PLR2004
         return False
     return sum(bool(_OWNED.match(text, name.end)) for name in organizations(text)) > 1
@@ -136,7 +136,7 @@ def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate)
 
 
 def _behind_foreign(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate, gap: str) -> Strength | None:
-    """A number behind a look-alike's label: only in a sentence of its own, or with its own label behind."""
+    """A number after a look-alike's label: only in a sentence of its own, or with its own label after it."""
     if SENTENCE.search(gap):
         return _unlabelled_digits(spec, scanned, candidate)
     # No gap is left by a label above, such as «Отправлено с телефона».
@@ -154,7 +154,7 @@ def _hint_stands_alone(scanned: ScannedLine, label: Label, candidate: Candidate)
 
 
 def _speaks_of(label: str, gap: str) -> bool:
-    """Whether a label still speaks of the value after the words between them."""
+    """Whether a label still refers to the value after the words between them."""
     if label.lower() in _LOOSE and not _TIGHT.fullmatch(gap):
         return False
     return _is_gap(gap) or _goes_on(gap) or _BUT_THIS.search(gap[-30:]) is not None
@@ -168,7 +168,7 @@ def _is_gap(gap: str) -> bool:
 
 
 def _goes_on(gap: str) -> bool:
-    """Whether other numbers stand under the same label before: «8001… (склад), 8002… – офис и 8003…»."""
+    """Whether other numbers come before under the same label: «8001… (склад), 8002… – офис и 8003…»."""
     if len(gap) > _LONGEST_LIST:
         return False
     plain = _REMARK.sub("", gap)
@@ -176,7 +176,7 @@ def _goes_on(gap: str) -> bool:
 
 
 def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
-    """«800123456 — рег. номер нашей программы»: the label stands behind, and nothing behind it."""
+    """«800123456 — рег. номер нашей программы»: the label comes after the number, and no value after that."""
     label = scanned.label_from(candidate.end, spec.name)
     if label is None or spec.name not in label.owners:
         return False
@@ -190,7 +190,7 @@ def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> b
 
 
 def _called_ours(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
-    """«8011101 наш номер»: a weak label hints at a number from behind, too, at the end of a clause."""
+    """«8011101 наш номер»: a weak label hints at the number before it, too, at the end of a clause."""
     label = scanned.label_from(candidate.end, spec.name)
     if label is None or spec.name not in label.weakly:
         return False

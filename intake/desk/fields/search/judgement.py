@@ -68,7 +68,7 @@ def _corrects(later: Hit, hit: Hit) -> bool:
 
 
 def _replaces(later: Hit, hit: Hit) -> bool:
-    """Whether a value said anew stands on a line below («нет, 3.0.2, простите»)."""
+    """Whether a line below gives the value anew («нет, 3.0.2, простите»)."""
     below = later.line.number > hit.line.number and later.line.region is hit.line.region
     return below and later.value != hit.value
 
@@ -80,12 +80,12 @@ def strongest(hits: Sequence[Hit]) -> Sequence[Hit]:
 
 
 def what_the_mail_is_about(hits: Sequence[Hit]) -> Sequence[Hit]:
-    """What the writer calls the matter, or the installed one."""
+    """The value that the writer calls the matter of his mail, or the installed one."""
     return [hit for hit in hits if hit.about]
 
 
 def repeated_in_subject(hits: Sequence[Hit]) -> Sequence[Hit]:
-    """Of several numbers the one that stands in the subject, too."""
+    """Of several numbers, the one that is in the subject as well."""
     return [hit for hit in hits if hit.line.region is Region.SUBJECT]
 
 
@@ -96,7 +96,7 @@ def nearest_region(hits: Sequence[Hit]) -> Sequence[Hit]:
 
 
 def one_name_in_full(hits: Sequence[Hit]) -> Sequence[Hit]:
-    """«Ромашка», ООО «Ромашка» and ИП Карпова, ИП Карпова С.И. are one each: the fuller form counts."""
+    """«Ромашка», ООО «Ромашка» are one name, so are ИП Карпова, ИП Карпова С.И.: the fuller form counts."""
     return [hit for hit in hits if not any(_fuller(other, hit) for other in hits)]
 
 
@@ -111,13 +111,13 @@ def legal_name_first(hits: Sequence[Hit]) -> Sequence[Hit]:
 
 
 def fullest(hits: Sequence[Hit]) -> Sequence[Hit]:
-    """Of a program's names the one that says most: «Магазин 15, Расширенный»."""
+    """Of a program's names, the one that says most: «Магазин 15, Расширенный»."""
     longest = max(len(hit.value) for hit in hits)
     return [hit for hit in hits if len(hit.value) == longest]
 
 
 def first_written(hits: Sequence[Hit]) -> Sequence[Hit]:
-    """Of several free texts the one that the writer gave first."""
+    """Of several free texts, the one that the writer gave first."""
     return [min(hits, key=lambda hit: (hit.line.number, hit.start))]
 
 

@@ -35,7 +35,7 @@ _CUT = re.compile(
 )
 # «Bluebird Nursery School, Leeds»
 _TOWN = re.compile(r"^([^,]{3,60} [^,]{2,60}),\s?[А-ЯЁA-Z][\w-]{2,30}\s*$")
-_ALSO = re.compile(r"\s?(?:,|и|/|and|&)\s?")  # «фирмы: ООО «А» и ООО «Б»»: which one isn't said
+_ALSO = re.compile(r"\s?(?:,|и|/|and|&)\s?")  # «фирмы: ООО «А» и ООО «Б»»: it isn't said which one
 _PREPOSITION = re.compile(
     r"(?<!\w)(?:в|с|со|у|от|к|для|при|из|по|под|вместо|in|with|from|for|by)\s", re.IGNORECASE
 )
@@ -63,7 +63,7 @@ _LEADING = frozenset("наша наш наше ваша мы и а у нас our
 def labelled_names(
     spec: FieldSpec, scanned: ScannedLine, text: str, shaped: tuple[Candidate, ...]
 ) -> list[Candidate]:
-    """What stands after the labels of an organization in a line."""
+    """What follows the labels of an organization in a line."""
     found: list[Candidate] = []
     for label in scanned.labels if shaped or _may_name(text) else ():
         if spec.name in label.owners:
@@ -79,7 +79,7 @@ def labelled_names(
 
 
 def _reach(spec: FieldSpec, scanned: ScannedLine, label: Label, text: str) -> int:
-    """Where the next label begins; «Общественная организация инвалидов …» has the noun in the name itself."""
+    """Where the next label begins; «Общественная организация инвалидов …» has the word in the name itself."""
     for following in scanned.labels:
         within = (spec.name in following.owners and not _SEPARATOR.match(text, following.end)) or text[
             following.start - 1 : following.start
@@ -130,7 +130,7 @@ def _person(text: str, start: int) -> Candidate | None:
     return Candidate(person.start(1), person.end(1), person[1]) if person else None
 
 
-# «Компания «Вест-Лайн», рег. номер …»: a name right after the noun, and nothing told of it.
+# «Компания «Вест-Лайн», рег. номер …»: a name right after the noun, and nothing said about it.
 _NAMED = re.compile(
     r" ([«\"„][^«»\"„“”|;:]{2,60}[»\"“”]"
     r"|[А-ЯЁA-Z][\w-]{2,30}(?: [А-ЯЁA-Z][\w-]{2,30}){0,2})\s?(?:[,.;()]|[–—-]\s|$)"
@@ -148,7 +148,7 @@ def _after_common_noun(text: str, label_start: int, start: int) -> Candidate | N
 
 
 def _in_a_sentence(text: str, start: int) -> bool:
-    """«подведомственному учреждению – МКУ …»: a word before the label makes it a part of a tale."""
+    """«подведомственному учреждению – МКУ …»: a word before the label makes it part of a sentence."""
     before = re.search(r"([^\W\d_]+)[ ]$", text[:start])
     return before is not None and before[1].lower() not in _LEADING
 

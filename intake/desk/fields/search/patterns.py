@@ -15,12 +15,12 @@ from intake.desk.regulation import FieldSpec, Regulation
 
 
 def find_patterns(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """What matches the pattern shortly after a label of the field."""
+    """What matches the pattern within a few words after a label of the field."""
     return [hit for scanned in page.lines for hit in _labelled(spec, scanned)]
 
 
 def find_mentions(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
-    """What matches the pattern anywhere; where nothing does, whatever stands after a label and a colon."""
+    """What matches the pattern anywhere; where nothing does, whatever follows a label and a colon."""
     mentions = [hit for scanned in page.lines for hit in _mentioned(spec, scanned)]
     return mentions or find_labelled_text(spec, page, regulation, matching=False)
 
@@ -41,9 +41,9 @@ def _labelled(spec: FieldSpec, scanned: ScannedLine) -> Iterator[Hit]:
 
 
 def _reach(text: str, label: Label, behind: tuple[Label, ...]) -> int:
-    """How far a label speaks: to the end of its sentence or cell, to the next label, a few words at most."""
+    """How far a label reaches: to the end of its sentence or cell, to the next label, a few words at most."""
     end = min(len(text), label.end + GAP)
-    # «1С:Предприятие 8.3»: two labels side by side speak of one value.
+    # «1С:Предприятие 8.3»: two labels side by side announce one value.
     others = (other for other in behind if other.owners or other.foreign_to)
     following = next((other for other in others if other.start > label.end + 2), None)
     if following is not None:

@@ -56,7 +56,7 @@ def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[
 
 
 def _in_label_block(scanned: ScannedLine, candidate: Candidate) -> bool:
-    """«Последний релиз: 3.0.1.2» at the start of a line is an entry of a form, not a tale."""
+    """«Последний релиз: 3.0.1.2» at the start of a line is an entry in a form, not part of a story."""
     label = scanned.label_before(candidate.start)
     if label is None:
         return scanned.announced is not None
@@ -84,21 +84,21 @@ def _release_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidat
         and not taken_back.is_promised(gap)
     ):
         return Strength.LABELLED
-    # «Закрытие счетов 20, 23, 25, 26»: commas part the groups of a release only after its label.
+    # «Закрытие счетов 20, 23, 25, 26»: commas separate the groups of a release only after its label.
     if group_count(candidate.value) < 4 or "," in text[candidate.start : candidate.end]:  # noqa: PLR2004
         return None
     return Strength.HINTED if is_unmistakable(candidate.value) else None
 
 
 def _reaches(gap: str) -> bool:
-    """Whether a foreign label still speaks of the value: same sentence, few words away, no value between."""
+    """Whether a foreign label still refers to the value: same sentence, few words away, no value between."""
     if SENTENCE.search(gap) or len(gap.split()) > 4 or len(gap) > 40:  # noqa: PLR2004
         return False
     return not re.search(r"[0-9]\.[0-9]|\d{4}.*[,;|]", gap) and not re.search(r"[,|]\s*\S+\s+\S", gap)
 
 
 def _of_a_component(spec: FieldSpec, scanned: ScannedLine, label: Label) -> bool:
-    """«обработка версии 2.1.3.4»: what has the version stands right before, and isn't the program."""
+    """«обработка версии 2.1.3.4»: what has the version is named right before, and isn't the program."""
     before = scanned.label_before(label.start, spec.name)
     if before is None or spec.name not in before.foreign_to or spec.name in before.owners:
         return False
@@ -107,7 +107,7 @@ def _of_a_component(spec: FieldSpec, scanned: ScannedLine, label: Label) -> bool
 
 
 def _foreign_behind(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
-    """«8.3.25.1394 (платформа)»."""
+    """«8.3.25.1394 (платформа)»: a foreign label follows the value in brackets or after a dash."""
     label = scanned.label_from(candidate.end)
     if label is None or spec.name not in label.foreign_to:
         return False

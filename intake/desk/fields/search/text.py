@@ -1,4 +1,4 @@
-"""Search for fields of free text: whatever stands after their label, or after words of a purpose."""
+"""Search for fields of free text: whatever follows their label, or words of purpose."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def find_labelled_text(
 ) -> list[Hit]:
     """The rest of each line that begins with the field's label, or the line under a lonely label.
 
-    `matching` false lets a value stand that the regulation's pattern doesn't know.
+    With `matching` false a value counts even if it doesn't match the regulation's pattern.
     """
     hits: list[Hit] = []
     for scanned in page.lines:
@@ -65,7 +65,7 @@ def _trimmed(text: str, start: int, end: int) -> Candidate | None:
 
 
 def _reasons(spec: FieldSpec, scanned: ScannedLine) -> list[Hit]:
-    """«Это нужно, чтобы не сверять остатки вручную.» gives the rest of the sentence."""
+    """The reason that a sentence gives: the end of «Это нужно, чтобы не сверять остатки вручную.»"""
     hits = []
     text = scanned.line.text
     for words in _weak_words(spec.weak_labels).finditer(text):
@@ -81,7 +81,7 @@ def _reasons(spec: FieldSpec, scanned: ScannedLine) -> list[Hit]:
 
 @lru_cache(maxsize=64)
 def _weak_words(labels: tuple[str, ...]) -> re.Pattern[str]:
-    """The weak labels as fixed texts, the longest first; a comma may stand between their words."""
+    """The weak labels as fixed texts, the longest first; a comma may come between their words."""
     phrases = (r",?\s{1,3}".join(map(re.escape, label.split())) for label in labels)
     alternatives = "|".join(sorted(phrases, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)

@@ -26,7 +26,7 @@ _STEM = 4  # letters that two forms of a noun share
 
 
 def by_the_topic(hits: Sequence[Hit], page: Page) -> list[Hit]:
-    """Of several values only those are about the matter that stand beside the topic, if any does."""
+    """Of several values, only those next to the topic are about the matter, if there are such."""
     if len(hits) > _MOST or len({hit.value for hit in hits}) <= 1:
         return list(hits)
     topics = frozenset(
@@ -39,7 +39,7 @@ def by_the_topic(hits: Sequence[Hit], page: Page) -> list[Hit]:
 
 
 def _is_topical(hit: Hit, hits: Sequence[Hit], topics: frozenset[str]) -> bool:
-    """Whether the topic stands between the value before this one and this one, or in a remark behind."""
+    """Whether the topic is named between the previous value and this one, or in a remark after it."""
     ends = (other.end for other in hits if other.line is hit.line and other.end <= hit.start)
     text = hit.line.text
     before = text[max(ends, default=0) : hit.start][-_BEFORE:]

@@ -1,4 +1,4 @@
-"""A value by its shape, and where it stands."""
+"""A value by its shape, and where it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers known by their check digits to be something else than the number of a copy."""
+"""Numbers known by their check digits to be something other than the number of a copy."""
 
 from __future__ import annotations
 

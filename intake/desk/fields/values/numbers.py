@@ -20,9 +20,9 @@ _SEPARATOR = re.compile(r" {0,3}[-\u2010-\u2015()\[\]]{0,3} {0,3}")
 
 
 def digit_runs(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
-    """Numbers of `minimum` to `maximum` digits, written together or in groups; dates are none.
+    """Numbers of `minimum` to `maximum` digits, written together or in groups; dates don't count.
 
-    Groups are parted by spaces, dashes or brackets.  A group that belongs to a dotted number
+    Groups are separated by spaces, dashes or brackets.  A group that belongs to a dotted number
     (a release, an IP address) is never taken.
     """
     if not _RUN.search(text):
@@ -77,7 +77,7 @@ def _last_group(text: str, runs: list[tuple[int, int]], first: int, minimum: int
 
 
 def _dotted(text: str, run: tuple[int, int]) -> bool:
-    """Whether the group is a part of a dotted or comma-parted number."""
+    """Whether the group is part of a number with dots or commas."""
     start, end = run
     behind = text[end : end + 2]
     before = text[max(start - 2, 0) : start]
@@ -110,7 +110,7 @@ def _counts_something(text: str, groups: list[tuple[int, int]]) -> bool:
 
 
 def _glued(text: str, start: int, end: int) -> bool:
-    """Whether letters, a plus or a currency make the digits a part of something else."""
+    """Whether letters, a plus or a currency make the digits part of something else."""
     head = start
     while head and text[head - 1] in "([":
         head -= 1

@@ -24,7 +24,7 @@ def releases(text: str) -> tuple[Candidate, ...]:
     """Dotted numbers of three or four groups that may be a release.
 
     Never a date, a version of the platform 1С:Предприятие 8 or of Windows, a private IP address,
-    a part of a web address or a drawing number.
+    part of a web address or a drawing number.
     """
     if not DOTTED_DIGIT.search(text):
         return ()
@@ -39,7 +39,7 @@ def releases(text: str) -> tuple[Candidate, ...]:
 
 
 def _parts(match: re.Match[str]) -> list[tuple[int, int]]:
-    """The match, or what its spaces part: «рег. 8131 009 1. 2.1.0.6», «8.3.24.1467, 3.0.12.4»."""
+    """The match, or the parts between its spaces: «рег. 8131 009 1. 2.1.0.6», «8.3.24.1467, 3.0.12.4»."""
     written = match.group()
     too_many = len(re.findall(r"[.,]", written)) >= _GROUPS_UNLABELLED
     if " " not in written or not (too_many or ("." in written and ", " in written)):

@@ -13,7 +13,7 @@ FEWEST_LABELLED = 5  # digits
 
 
 def looks_like_phone(text: str, candidate: Candidate) -> bool:
-    """Whether the digits are a telephone number to any reader: 8 (916) …, 7916…, 8 800 …."""
+    """Whether any reader would take the digits for a telephone number: 8 (916) …, 7916…, 8 800 …."""
     value = candidate.value
     if text[max(candidate.start - 2, 0) : candidate.start].strip(" (") == "+":
         return True
@@ -36,7 +36,7 @@ def is_phone(text: str) -> bool:
 
 
 def is_plain(written: str, digits: str) -> bool:
-    """«+7 495 …», «8 (495) …»: what nobody would take for another number."""
+    """Whether nobody would take it for another number: «+7 495 …», «8 (495) …»."""
     if not _FEWEST <= len(digits) <= _MOST:
         return False
     return written[0] == "+" or ("(" in written and (written[0] == "(" or digits[0] in "78"))

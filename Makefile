@@ -12,6 +12,7 @@ RUN := $(VENV)/bin/python
 TESTS ?= tests
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+MUTANTS ?=
 
 .PHONY: help
 help: ## list these commands
@@ -25,6 +26,10 @@ $(VENV)/.intake: requirements-build.txt requirements.txt pyproject.toml setup.py
 $(VENV)/.intake-test: requirements-build.txt requirements-test.txt pyproject.toml setup.py tools/make-venv
 	@tools/make-venv requirements-test.txt
 	@touch $(VENV)/.intake $@
+
+$(VENV)/.intake-mutants: $(VENV)/.intake-test requirements-mutants.txt
+	@$(RUN) -m pip --disable-pip-version-check install -qq --require-hashes -r requirements-mutants.txt
+	@touch $@
 
 $(VENV)/.intake-docs: $(VENV)/.intake-test requirements-docs.txt
 	@$(RUN) -m pip --disable-pip-version-check install -qq --require-hashes -r requirements-docs.txt
@@ -82,6 +87,10 @@ release: $(VENV)/.intake-test ## build sdist and wheel of the committed version 
 bench: $(VENV)/.intake-test servers ## measure speed and memory against the floor
 	@$(RUN) -m bench $(BENCH_ARGS)
 
+.PHONY: mutants
+mutants: $(VENV)/.intake-mutants ## break the rules in small ways and count what the tests notice; MUTANTS=rules narrows it
+	@$(RUN) tools/mutants.py $(MUTANTS)
+
 # uv writes no index address, so the files name no host; UPGRADE=--upgrade takes newer versions.
 LOCK = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make requirements' $(UPGRADE)
@@ -93,6 +102,7 @@ requirements: ## pin the dependencies of pyproject.toml anew
 	@$(LOCK) pyproject.toml --extra demo --constraint requirements-build.txt -o requirements.txt
 	@$(LOCK) pyproject.toml --extra test --constraint requirements-build.txt --constraint requirements.txt -o requirements-test.txt
 	@$(LOCK) --group docs --constraint requirements-test.txt -o requirements-docs.txt
+	@$(LOCK) --group mutants --constraint requirements-test.txt -o requirements-mutants.txt
 
 .PHONY: clean
 clean: ## remove what the other commands made, .venv too

@@ -276,7 +276,7 @@ class LabelTable:
 
 
 def _is_initial(text: str, start: int, end: int) -> bool:
-    """Whether letters are initials: «П» of «Попов А.П.» isn't «пункт»; «Р.Н.» is «р/н» before a number only."""
+    """Whether letters are initials: «П» of «Попов А.П.» isn't «пункт»; «Р.Н.» is «р/н» only before digits."""
     written = text[start:end]
     if end - start == 1 and written.isupper():
         before = _INITIAL_BEFORE.search(text, max(0, start - 3), start)

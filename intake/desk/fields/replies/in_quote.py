@@ -26,7 +26,7 @@ _FIRST_NUMBER = -2_000
 
 
 def typed_into_quote(quoted: str, wanted: Sequence[FieldSpec]) -> tuple[Line, ...]:
-    """The answers typed into a quoted request, as lines «title: answer»; `quoted` are its lines with marks."""
+    """The answers typed into a quoted request, as lines «title: answer»; `quoted` has its lines as marked."""
     return tuple(
         make_line(f"{spec.title.variants[0]}: {answer}", Region.TEXT, _FIRST_NUMBER + 10 * number)
         for number, (spec, answer) in enumerate(answers_in_quote(quoted, wanted))

@@ -1,1 +1,1 @@
-"""Speed and scale of the daemon, measured beside a floor that does the same work without a product."""
+"""Speed and scale of the daemon, measured against a floor: the bare work without a product around it."""

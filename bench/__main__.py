@@ -1,4 +1,4 @@
-"""`python -m bench`: all measurements, or those that are named."""
+"""`python -m bench`: run all measurements, or those that are named."""
 
 from __future__ import annotations
 
@@ -21,21 +21,25 @@ _ALL = ("load", "mixed", "timers", "stages", "latency", "memory")
 
 
 def arguments() -> argparse.Namespace:
-    """The command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("what", nargs="*", choices=[*_ALL, []], default=[])
     parser.add_argument("--mails", type=int, default=2000, help="waiting mails (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=3, help="floor and product in turn (%(default)s)")
-    parser.add_argument("--letters", type=int, default=30, help="letters for the latency (%(default)s)")
     parser.add_argument(
-        "--against", type=Path, help="a checkout of another build: measure both in turn, and only that"
+        "--rounds", type=int, default=3, help="pairs of runs, floor and product (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--letters", type=int, default=30, help="letters for measuring latency (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--against", type=Path, help="a checkout of another build: only compare this build with that one"
     )
     parser.add_argument("--without-postgres", action="store_true", help="measure on SQLite alone")
     return parser.parse_args()
 
 
 def load(servers: World, kind: str, waiting: Sequence[Letter], rounds: int, *, notify: bool) -> Load:
-    """The floor and the product in turn."""
+    """Run the floor and the product in turn over the same letters."""
     measured = Load(f"{kind}, agents told" if notify else kind)
     measured.floor_start = runs.floor(servers, kind, []).seconds
     measured.start = runs.product(servers, kind, []).seconds
@@ -47,7 +51,7 @@ def load(servers: World, kind: str, waiting: Sequence[Letter], rounds: int, *, n
 
 
 def mixed_load(servers: World, kind: str, count: int, rounds: int) -> Load:
-    """The floor and the product in turn over mixed mail."""
+    """Run the floor and the product in turn over mixed mail."""
     mails = mixed.mixed_mails(count)
     measured = Load(f"{kind}, mixed")
     measured.floor_start = mixed.floor(servers, kind, []).seconds
@@ -60,7 +64,7 @@ def mixed_load(servers: World, kind: str, count: int, rounds: int) -> Load:
 
 
 def stages(servers: World, kind: str, waiting: Sequence[Letter]) -> dict[str, float]:
-    """CPU milliseconds a mail by stage."""
+    """Measure the CPU milliseconds per mail, by stage."""
     _say(f"{kind}: stages")
     user, url = servers.user(), servers.database(kind)
     servers.dovecot.deliver_many(user, [letter.raw for letter in waiting])
@@ -83,7 +87,7 @@ def stages(servers: World, kind: str, waiting: Sequence[Letter]) -> dict[str, fl
 def compared(
     servers: World, kinds: Sequence[str], mails: int, rounds: int, other: Build
 ) -> list[against.Comparison]:
-    """This build and another one in turn."""
+    """Run this build and another one in turn."""
     found: list[against.Comparison] = []
     for name, measure in against.measures(servers, kinds, mails).items():
         _say(f"{name}: {rounds} pairs")
@@ -92,7 +96,7 @@ def compared(
 
 
 def main() -> int:
-    """Measure, print, keep."""
+    """Measure, print the results and keep them as JSON."""
     asked = arguments()
     wanted = set(asked.what) or set(_ALL)
     kinds = ["sqlite"] if asked.without_postgres else ["sqlite", "postgresql"]
@@ -109,7 +113,7 @@ def main() -> int:
             results.mixed = [mixed_load(servers, kind, asked.mails, asked.rounds) for kind in kinds]
             results.correlating = {kind: mixed.correlating(servers, kind) for kind in kinds}
         if "timers" in wanted:
-            _say(f"{waiting_timers.TIMERS} timers that wait")
+            _say(f"{waiting_timers.TIMERS} waiting timers")
             results.timer_pass_milliseconds = {
                 kind: waiting_timers.milliseconds_a_pass(servers, kind) for kind in kinds
             }

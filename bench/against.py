@@ -1,4 +1,4 @@
-"""This build beside another one, in turn: what a change costs, whatever the machine is doing meanwhile."""
+"""Comparing this build with another one: what a change costs, whatever else the machine is doing."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ class Comparison:
 
     @property
     def cpu(self) -> float:
-        """This build's CPU time as a part of the other's, the median of the pairs."""
+        """This build's CPU time as a fraction of the other's, the median of the pairs."""
         return median(ours.cpu_seconds / other.cpu_seconds for ours, other in self.pairs)
 
     @property
     def seconds(self) -> float:
-        """This build's time from start to end as a part of the other's, the median of the pairs."""
+        """This build's time from start to end as a fraction of the other's, the median of the pairs."""
         return median(ours.seconds / other.seconds for ours, other in self.pairs)
 
     @property
     def memory(self) -> float:
-        """This build's peak memory as a part of the other's, the median of the pairs."""
+        """This build's peak memory as a fraction of the other's, the median of the pairs."""
         return median(ours.peak_megabytes / other.peak_megabytes for ours, other in self.pairs)
 
 
 def measures(world: World, kinds: Sequence[str], mails: int) -> dict[str, Measure]:
-    """By name: so many waiting letters, and so many mixed mails, on each kind of database."""
+    """What is measured, by name: that many waiting letters and mixed mails on each kind of database."""
     waiting, mixture = list(letters(mails)), mixed.mixed_mails(mails)
     found: dict[str, Measure] = {}
     for kind in kinds:
@@ -50,7 +50,7 @@ def measures(world: World, kinds: Sequence[str], mails: int) -> dict[str, Measur
 
 
 def compare(name: str, measure: Measure, other: Build, rounds: int) -> Comparison:
-    """As many pairs as there are rounds."""
+    """Run one pair for each round."""
     compileall.compile_dir(other.root / "intake", quiet=1)
     return Comparison(name, [_pair(measure, other, ours_first=number % 2 == 0) for number in range(rounds)])
 
@@ -60,7 +60,7 @@ def _letters(world: World, kind: str, waiting: Sequence[Letter], build: Build) -
 
 
 def _pair(measure: Measure, other: Build, *, ours_first: bool) -> tuple[Run, Run]:
-    """Both builds, each first in every other pair: a machine that slows down favours neither."""
+    """Run both builds, each first in every other pair, so that a machine that slows down favours neither."""
     if ours_first:
         ours = measure(THIS_BUILD)
         return ours, measure(other)

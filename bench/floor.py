@@ -1,8 +1,8 @@
-"""The floor: the least that this job costs with the same libraries, and no product in it.
+"""The floor: the least that this job costs with the same libraries and no product around them.
 
-IMAP fetch in batches of 50 -> mail-parser -> rows, one commit a batch -> MOVE -> one answer a mail over
-one SMTP connection -> marked as sent, one commit a batch.  Nothing is looked up, decided, checked or
-survived.  A process of its own: `python -m bench.floor IMAP_PORT USER SMTP_PORT DATABASE_URL`.
+IMAP fetch in batches of 50 -> mail-parser -> rows, one commit per batch -> MOVE -> one answer per mail over
+one SMTP connection -> marked as sent, one commit per batch.  Nothing is looked up, decided or checked, and
+no crash is survived.  A process of its own: `python -m bench.floor IMAP_PORT USER SMTP_PORT DATABASE_URL`.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Answer:
 
 
 def make_engine(url: str) -> Engine:
-    """The database with the durability that the product has, its tables made."""
+    """The database with its tables, as durable as the product's."""
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
 
@@ -101,7 +101,7 @@ def make_engine(url: str) -> Engine:
 
 
 def take(connection: Connection, uid: int, raw: bytes, arrived_at: datetime) -> Answer:
-    """One mail into rows, and its answer composed."""
+    """Turn one mail into rows, and compose its answer."""
     parsed = mailparser.parse_from_bytes(raw)
     sender = parsed.from_[0][1]
     mail_id = _insert(
@@ -129,7 +129,7 @@ def _insert(connection: Connection, table: Table, row: dict[str, object]) -> int
 
 
 def compose(number: int, recipient: str, subject: str, message_id: str) -> bytes:
-    """An acknowledgement as text and HTML."""
+    """Compose an acknowledgement as text and HTML."""
     words = f"Здравствуйте!\n\nВаше обращение «{subject}» зарегистрировано под номером {number}.\nМы ответим вам в рабочее время.\n"
     answer = MIMEMultipart("alternative")
     answer["From"] = ADDRESS
@@ -146,7 +146,7 @@ def compose(number: int, recipient: str, subject: str, message_id: str) -> bytes
 
 
 def run(imap_port: int, user: str, smtp_port: int, url: str) -> None:
-    """Everything that waits, once."""
+    """Process everything that waits, once."""
     engine = make_engine(url)
     smtp = smtplib.SMTP("127.0.0.1", smtp_port)
     with IMAPClient("127.0.0.1", imap_port, ssl=False) as server:

@@ -1,7 +1,7 @@
-"""From delivery to acknowledgement while the daemon waits in IDLE, beside what the server's own news takes.
+"""From delivery to acknowledgement while the daemon waits in IDLE, and how much of it is the server's delay.
 
 Every round puts one letter into the daemon's mailbox and the same into another, which a bare client
-watches in IDLE: that client's waiting is what no daemon can undercut.
+watches in IDLE: no daemon can be faster than that client is notified.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Seconds for each letter: until it was acknowledged, and until a bare client heard of it."""
+    """Seconds for each letter: until it was acknowledged, and until a bare client was notified of it."""
 
     answered: tuple[float, ...]
     notified: tuple[float, ...]
@@ -51,7 +51,7 @@ class BareClient:
                 self.heard.put(time.monotonic())
 
     def close(self) -> None:
-        """End it."""
+        """Close the connection."""
         self._stop.set()
         self._thread.join()
         self._client.idle_done()
@@ -59,7 +59,7 @@ class BareClient:
 
 
 def measure(world: World, letters: Sequence[Letter]) -> Latency:
-    """One letter after the other, at times that the daemon can't foresee."""
+    """Deliver one letter after the other, at times that the daemon can't foresee."""
     user, watched, url = world.user(), world.user(), world.database("sqlite")
     world.dovecot.deliver_many(user, [])
     config = world.config(user, url)
@@ -74,7 +74,7 @@ def measure(world: World, letters: Sequence[Letter]) -> Latency:
         )
     bare = BareClient(world.dovecot.port, watched)
     try:
-        # The first letter tells that everything is up; it isn't counted.
+        # The first letter shows that everything is up; it isn't counted.
         _one(world, user, watched, letters[0], bare)
         pairs = [_one(world, user, watched, letter, bare) for letter in letters[1:]]
     finally:

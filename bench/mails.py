@@ -1,6 +1,6 @@
 """Letters of 4–5 kB as customers write them: Russian and English, several charsets, mostly with an HTML twin.
 
-The same seed makes the same letters.  Senders vary: an address gets only so many automatic answers an hour.
+The same seed makes the same letters.  Senders vary, because the automatic answers to an address are limited.
 """
 
 from __future__ import annotations
@@ -80,14 +80,14 @@ _NOT_IN_KOI8 = str.maketrans("«»—№", '""-N')
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail as it lies on the server, and who has to be answered."""
+    """A mail as it is on the server, and the address that must be answered."""
 
     sender: str
     raw: bytes
 
 
 def letters(count: int, seed: int = 1) -> Iterator[Letter]:
-    """So many letters; four out of five hold everything that the default regulation asks for."""
+    """That many letters; four out of five contain everything that the default regulation asks for."""
     chance = random.Random(seed)
     senders = max(1, count // LETTERS_A_SENDER)
     for number in range(count):
@@ -194,12 +194,12 @@ def _text(text: str, kind: str, charset: str) -> MIMENonMultipart:
 
 
 def story(chance: random.Random, lines: int) -> list[str]:
-    """So many sentences of a Russian customer."""
+    """That many sentences of a Russian customer."""
     return chance.sample(_RUSSIAN, lines)
 
 
 def large_letter(size: int) -> Letter:
-    """One mail of about this many bytes: a complete request with a file."""
+    """One mail of about that many bytes: a complete request with a file."""
     chance = random.Random(25)
     whole = MIMEMultipart("mixed")
     text = "\n".join(_lines(chance, 1, _RUSSIAN_PEOPLE[0], russian=True))

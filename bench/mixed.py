@@ -1,7 +1,7 @@
-"""What a desk gets on a day: half first mails, then replies, agents' answers, automatic mail.
+"""A desk's mail of a day: half of it first mails, then replies, agents' answers and automatic mail.
 
-All of them meet a database that holds many tickets already; the run is wrong unless every mail came
-to the ticket that it belongs to.
+The database holds many tickets already; a run is valid only if every mail ended
+in the ticket that it belongs to.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ROUNDS = 9
 
 @dataclass(frozen=True, slots=True)
 class MixedMail:
-    """A mail and the stored ticket that it belongs to; None for one that opens a ticket."""
+    """A mail and the stored ticket that it belongs to; None if it opens a ticket."""
 
     message_id: str
     ticket: int | None
@@ -91,7 +91,7 @@ def _later(kind: str, number: int, stored: int, chance: random.Random) -> MixedM
 
 
 def product(world: World, kind: str, mails: Sequence[MixedMail], build: Build = THIS_BUILD) -> Run:
-    """`intake run --once` over the mails; BenchError when one came to a wrong ticket or was lost."""
+    """Run `intake run --once` over the mails; BenchError when one ended in a wrong ticket or was lost."""
     user, url = world.user(), world.database(kind)
     database = Database(url)
     fill(database, STORED)
@@ -105,7 +105,7 @@ def product(world: World, kind: str, mails: Sequence[MixedMail], build: Build = 
 
 
 def floor(world: World, kind: str, mails: Sequence[MixedMail]) -> Run:
-    """The floor over the same mails: to it they are all first ones."""
+    """Run the floor over the same mails: it treats them all as first mails."""
     user, url = world.user(), world.database(kind)
     world.dovecot.deliver_many(user, [mail.letter.raw for mail in mails])
     run = _timed(
@@ -116,7 +116,7 @@ def floor(world: World, kind: str, mails: Sequence[MixedMail]) -> Run:
 
 
 def _timed(world: World, arguments: Sequence[str], mails: int, build: Build = THIS_BUILD) -> Run:
-    """From the start of the process to its end: not every mail is answered."""
+    """Time a run from the start of the process to its end, because not every mail is answered."""
     log = world.folder / "run.log"
     started = time.monotonic()
     with log.open("wb") as output:
@@ -146,7 +146,7 @@ def _check(database: Database, mails: Sequence[MixedMail]) -> None:
             raise BenchError(message)
 
 
-# --- What correlating costs -----------------------------------------------------------------------
+# --- The cost of correlating ----------------------------------------------------------------------
 
 _DESK = SupportDesk(
     "support",
@@ -164,22 +164,22 @@ _REGULATION = load_regulation(ROOT / "regulations" / "default.toml")
 
 @dataclass(frozen=True, slots=True)
 class Correlating:
-    """Milliseconds a mail, beside few tickets and beside many."""
+    """Milliseconds per mail, among few tickets and among many."""
 
     few: float
     many: float
 
     @property
     def more(self) -> float:
-        """By how much it costs more beside many, as a part of the cost beside few."""
+        """The extra cost among many tickets, as a fraction of the cost among few."""
         return self.many / self.few - 1
 
 
 def correlating(world: World, kind: str) -> dict[str, Correlating]:
-    """First mails and replies, asked in turn of a nearly empty database and of a full one.
+    """Measure first mails and replies in turn on a nearly empty database and on a full one.
 
-    A reply costs the way from the read mail to the ticket that is meant; what the database takes of
-    it stands beside it.
+    What is timed leads from the parsed mail to the ticket that is meant; the database's share of it is
+    given as well.
     """
     urls = [world.database(kind) for _ in range(2)]
     few, many = (Database(url) for url in urls)
@@ -204,15 +204,15 @@ _Pair = tuple[float, float]
 def _correlated(
     few: Database, many: Database, mails: Sequence[tuple[InboundMail, InboundMail]]
 ) -> tuple[_Pair, _Pair]:
-    """Milliseconds a mail, from the read mail to its ticket and for the facts alone; each few and many.
+    """Milliseconds per mail from the parsed mail to its ticket, and for the facts alone; each among few and many.
 
-    The databases take turns at each mail, so that a busy moment of the machine meets both.
+    The databases take turns at each mail, so that a busy moment of the machine affects both.
     """
     whole, asking = [0.0, 0.0], [0.0, 0.0]
     with few.read() as with_few, many.read() as with_many:
         for pair in mails:
             for place, (connection, mail) in enumerate(zip((with_few, with_many), pair, strict=True)):
-                # Parted once for everything that asks for it.
+                # The daemon separates the new text once for several uses, so this isn't counted.
                 reply = new_text(mail.text, subject=mail.subject)
                 begun = time.perf_counter()
                 asked = question(mail, _DESK, _REGULATION, reply)
@@ -227,7 +227,7 @@ def _correlated(
 
 
 def _mails(name: str, stored: int) -> list[InboundMail]:
-    """Read mails; the replies to tickets anywhere among the stored ones."""
+    """Parsed mails; replies belong to tickets anywhere among the stored ones."""
     chance = random.Random(4)
     if name == "first mail":
         raws = [letter.raw for letter in letters(_QUESTIONS, seed=4)]

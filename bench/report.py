@@ -1,4 +1,4 @@
-"""The results as tables: drawn on a terminal, plain in a file or pipe."""
+"""Printing the results as tables: drawn on a terminal, plain in a file or pipe."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ Row = Sequence[str]
 
 
 def show(results: Results) -> None:
-    """Print every table that has something in it."""
+    """Print every table that isn't empty."""
     if results.loads:
         _table(f"{results.mails} waiting mails", _LOAD_HEADS, [_load_row(load) for load in results.loads])
-        print(f"wanted: ratio {_WANTED_RATIO} or better (median of the pairs)")
+        print(f"target: ratio {_WANTED_RATIO} or better (median of the pairs)")
     if results.mixed:
         _table(f"{results.mails} mixed mails", _LOAD_HEADS, [_load_row(load) for load in results.mixed])
         rows = [
@@ -34,36 +34,36 @@ def show(results: Results) -> None:
             for name, cost in names.items()
         ]
         heads = ["", "few tickets", f"{STORED} tickets", "more"]
-        _table("ms to find a mail's ticket (wanted: at most 20 % more)", heads, rows)
+        _table("ms to find a mail's ticket (target: at most 20 % more)", heads, rows)
     for kind, taken in results.timer_pass_milliseconds.items():
-        print(f"{kind}: {taken:.3f} ms for a pass over {TICKETS} tickets with {TIMERS} timers, none due")
+        print(f"{kind}: {taken:.3f} ms for one pass over {TICKETS} tickets with {TIMERS} timers, none due")
     if results.stages:
         names = list(results.stages)
         rows = [[stage, *(f"{results.stages[name].get(stage, 0):.2f}" for name in names)] for stage in STAGES]
-        rows.append(["together", *(f"{sum(results.stages[name].values()):.2f}" for name in names)])
-        _table("CPU ms a mail by stage", ["stage", *names], rows)
+        rows.append(["total", *(f"{sum(results.stages[name].values()):.2f}" for name in names)])
+        _table("CPU ms per mail, by stage", ["stage", *names], rows)
     if results.latency:
         answered, notified = map(middle_and_95th, (results.latency.answered, results.latency.notified))
         rows = [
             ["delivered → acknowledged", f"{answered[0]:.3f}", f"{answered[1]:.3f}"],
-            ["delivered → told to a bare IDLE client", f"{notified[0]:.3f}", f"{notified[1]:.3f}"],
+            ["delivered → announced to a bare IDLE client", f"{notified[0]:.3f}", f"{notified[1]:.3f}"],
         ]
         _table("seconds with IDLE", ["", "median", "95th percentile"], rows)
-        print(f"more than the server's news: {answered[0] - notified[0]:.3f} s (wanted: {_WANTED_SECONDS})")
+        print(f"slower than the bare client by {answered[0] - notified[0]:.3f} s (target: {_WANTED_SECONDS})")
     if results.large_megabytes:
         print(
             f"peak memory with one mail of {results.large_size / 1e6:.0f} MB: "
-            f"{results.large_megabytes:.0f} MB (wanted: under {_WANTED_MEGABYTES})"
+            f"{results.large_megabytes:.0f} MB (target: under {_WANTED_MEGABYTES})"
         )
 
 
 def compared(found: Sequence[Comparison]) -> None:
-    """Print this build's figures as parts of the other's: below 1 is less."""
+    """Print this build's figures as fractions of the other's: below 1 means less."""
     rows = [
         (one.name, f"{one.cpu:.3f}", f"{one.seconds:.3f}", f"{one.memory:.3f}", str(len(one.pairs)))
         for one in found
     ]
-    heads = ("this build beside the other", "CPU", "seconds", "peak memory", "pairs")
+    heads = ("this build against the other", "CPU", "seconds", "peak memory", "pairs")
     _table("medians of the pairs' ratios (below 1: less)", heads, rows)
 
 

@@ -1,4 +1,4 @@
-"""What was measured, and the few sums that are drawn from it."""
+"""What was measured, and the figures derived from it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Pair:
 
     @property
     def ratio(self) -> float:
-        """The product's rate as a part of the floor's."""
+        """The product's rate as a fraction of the floor's."""
         return self.product.rate / self.floor.rate
 
 
 @dataclass(slots=True)
 class Load:
-    """Several pairs over the same letters, and what starting alone takes (seconds)."""
+    """Several pairs over the same letters, and the seconds that starting alone takes."""
 
     name: str
     pairs: list[Pair] = field(default_factory=list)
@@ -37,12 +37,12 @@ class Load:
 
     @property
     def ratio(self) -> float:
-        """The median of the pairs' ratios: neighbours in time suffer from the same noise."""
+        """The median of the pairs' ratios, because runs that are close in time suffer from the same noise."""
         return median(pair.ratio for pair in self.pairs)
 
     @property
     def ratio_without_start(self) -> float:
-        """The same without the time that the two processes need before their first mail."""
+        """The median ratio without the time that the two processes need before their first mail."""
         return median(
             (pair.floor.seconds - self.floor_start) / (pair.product.seconds - self.start)
             for pair in self.pairs
@@ -50,12 +50,12 @@ class Load:
 
     @property
     def rate(self) -> float:
-        """Mails a second of the product."""
+        """The product's mails per second."""
         return median(pair.product.rate for pair in self.pairs)
 
     @property
     def floor_rate(self) -> float:
-        """Mails a second of the floor."""
+        """The floor's mails per second."""
         return median(pair.floor.rate for pair in self.pairs)
 
     @property
@@ -64,7 +64,7 @@ class Load:
         return max(pair.product.peak_megabytes for pair in self.pairs)
 
     def cpu_milliseconds(self) -> tuple[float, float]:
-        """CPU time a mail of the product and of the floor, starting included."""
+        """CPU milliseconds per mail of the product and of the floor, including their start."""
         return (
             median(1000 * pair.product.cpu_seconds / pair.product.mails for pair in self.pairs),
             median(1000 * pair.floor.cpu_seconds / pair.floor.mails for pair in self.pairs),
@@ -73,7 +73,7 @@ class Load:
 
 @dataclass(slots=True)
 class Results:
-    """Everything of one session; what wasn't asked for is empty."""
+    """Everything measured in one session; what wasn't asked for is empty."""
 
     mails: int
     loads: list[Load] = field(default_factory=list)
@@ -86,7 +86,7 @@ class Results:
     timer_pass_milliseconds: dict[str, float] = field(default_factory=dict)
 
     def write(self, folder: Path) -> Path:
-        """Keep everything as JSON."""
+        """Write everything to a JSON file; returns its path."""
         folder.mkdir(exist_ok=True)
         now = datetime.now(UTC)
         path = folder / f"{now:%Y%m%dT%H%M%SZ}.json"

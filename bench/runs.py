@@ -1,4 +1,4 @@
-"""One measured run: a mailbox is filled, a process works through it, the sink tells when it was done."""
+"""One measured run: a mailbox is filled, a process works through it, and the sink notes when it was done."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _PATIENCE = 600.0
 
 
 class BenchError(Exception):
-    """A run that did not do its work; its figures would mean nothing."""
+    """A run did not do its work, so that its figures would mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run took: seconds from the start of the process to the last answer, CPU, peak memory.
+    """The cost of a run: seconds from the start of the process to the last answer, CPU, peak memory.
 
-    `cpu_seconds` are those of the process and of every helper that it started; `peak_megabytes` its own.
+    `cpu_seconds` include every helper that the process started; `peak_megabytes` is the process alone.
     """
 
     mails: int
@@ -33,7 +33,7 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """Mails a second."""
+        """Mails per second."""
         return self.mails / self.seconds
 
 
@@ -45,11 +45,11 @@ def product(
     notify: bool = False,
     build: Build = THIS_BUILD,
 ) -> Run:
-    """`intake run --once` over these letters."""
+    """Run `intake run --once` over these letters."""
     user, url = world.user(), world.database(kind)
     world.dovecot.deliver_many(user, [letter.raw for letter in letters])
     config = world.config(user, url, notify=notify)
-    # The floor makes its tables in a moment; a database is upgraded once in its life.
+    # The floor creates its tables in a moment; a database is upgraded once in its life.
     subprocess.run(
         [build.python, "-m", "intake", "--config", str(config), "db", "upgrade"],
         cwd=build.root,
@@ -63,7 +63,7 @@ def product(
 
 
 def floor(world: World, kind: str, letters: Sequence[Letter]) -> Run:
-    """The floor over these letters."""
+    """Run the floor over these letters."""
     user, url = world.user(), world.database(kind)
     world.dovecot.deliver_many(user, [letter.raw for letter in letters])
     arguments = [str(world.dovecot.port), user, str(world.sink.port), url]
@@ -101,7 +101,7 @@ def measured(
 
 
 def watch(process: subprocess.Popen[bytes]) -> tuple[float, float]:
-    """Wait for the end; the peak of resident memory in MB (VmHWM of proc(5)) and the CPU seconds.
+    """Wait for the end of the process; its peak resident memory in MB (VmHWM, proc(5)) and CPU seconds.
 
     The CPU seconds are those of the process and of all descendants that were waited for (wait4(2)).
     """
@@ -119,7 +119,7 @@ def watch(process: subprocess.Popen[bytes]) -> tuple[float, float]:
 
 
 def peak_megabytes(pid: int) -> float:
-    """The greatest resident memory of a process so far, in millions of bytes; 0 when it is gone."""
+    """The peak resident memory of a process so far, in millions of bytes; 0 when it is gone."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:

@@ -1,7 +1,7 @@
-"""An SMTP server that takes everything and notes when it came: one line a mail, "seconds recipients".
+"""An SMTP server that accepts everything and notes when it came: one line per mail, "seconds recipients".
 
 Run as a process of its own: `python -m bench.sink FILE`; it prints its port.  Seconds are those of
-CLOCK_MONOTONIC, which all processes of a machine share.
+CLOCK_MONOTONIC, which is the same for all processes of a machine.
 """
 
 from __future__ import annotations

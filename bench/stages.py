@@ -1,9 +1,9 @@
 """Where the CPU time of a mail goes: the product's own functions, wrapped from outside.
 
 A process of its own: `python -m bench.stages CONFIG` does what `intake run --once` does and prints one
-JSON object of seconds by stage.  Times are CPU times of the thread (thread_time(2)) and exclusive: what a
-stage spends inside another one counts there.  What the mailbox's thread spends outside of all is "other",
-and the outbox's thread "smtp".
+JSON object of seconds by stage.  Times are CPU times of a thread (CLOCK_THREAD_CPUTIME_ID) and exclusive: a
+stage doesn't include the stages called within it.  What the mailbox's thread spends outside all is "other",
+what the outbox's thread spends there is "smtp".
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-# module, attribute, stage; a name that is gone is an error, so that no figure is silently missing.
+# Module, attribute, stage; a name that no longer exists is an error, so that no figure is silently missing.
 _STAGES = (
     ("intake.services.deciding", "parse", "parse"),
     ("intake.desk.rules.reading", "find_fields", "fields"),
@@ -98,7 +98,7 @@ def _wrapped(function: Callable[..., Any], stage: str) -> Callable[..., Any]:
 
 
 def _stepwise(steps: Iterator[Any], stage: str) -> Iterator[Any]:
-    """A generator works when it is asked for the next item."""
+    """Time a generator whenever it is asked for the next item."""
     while True:
         LEDGER.enter(stage)
         try:
@@ -111,7 +111,7 @@ def _stepwise(steps: Iterator[Any], stage: str) -> Iterator[Any]:
 
 
 class _TimedContext:
-    """A context manager works at its beginning and at its end; its body is somebody else's work."""
+    """Times a context manager as it is entered and left; its body belongs to other stages."""
 
     def __init__(self, inner: Any, stage: str) -> None:
         self._inner = inner
@@ -144,7 +144,7 @@ _CONTEXTS = {"Database._transaction", "Database.savepoint"}
 
 
 def wrap_all() -> None:
-    """Put the clock around every function of the table."""
+    """Wrap every function of the table in the clock."""
     for module_name, path, stage in _STAGES:
         owner: Any = import_module(module_name)
         *outer, name = path.split(".")
@@ -155,14 +155,14 @@ def wrap_all() -> None:
 
 
 def main(config: Path) -> int:
-    """Run once and print."""
+    """Run once and print the figures."""
     from intake.config.settings import load_settings  # noqa: PLC0415 - after the arguments are known
     from intake.daemon import Daemon  # noqa: PLC0415
     from intake.log import configure_logging  # noqa: PLC0415
     from intake.services.mailbox_worker import MailboxWorker  # noqa: PLC0415
     from intake.services.sender import SenderThread  # noqa: PLC0415
 
-    # A clock sees one process only, so all mails are read here.
+    # The clock measures one process only, so no helper reads mails.
     helpers: Any = import_module("intake.services.helpers")
     helpers.Helpers.start = lambda _: None
     wrap_all()

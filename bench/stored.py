@@ -1,4 +1,4 @@
-"""Databases with as many tickets as a desk gathers in years, made by the database itself in seconds.
+"""Databases with as many tickets as a desk collects in years, filled in seconds by the database itself.
 
 Ticket n has the customer `stored_customer(n, of)`, one mail of his, one acknowledgement to him with the
 Message-ID `acknowledgement_id(n)` and, to the agent, a notification with `notification_id(n)`.  Every
@@ -19,7 +19,7 @@ from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 
 _TICKETS_EACH = 5
-# Tokens know no 0 and no 9.
+# Tokens contain no 0 and no 9.
 _LETTERS = dict(zip("0123456789", "abcdefghij", strict=True))
 _FAR = timedelta(days=3650)
 
@@ -27,22 +27,22 @@ Columns = Mapping[str, object]
 
 
 def stored_customer(number: int, of: int) -> str:
-    """Who opened the ticket, of so many tickets."""
+    """The customer who opened that ticket, out of `of` tickets."""
     return f"stored{number % (of // _TICKETS_EACH)}@firm.example"
 
 
 def acknowledgement_id(number: int) -> str:
-    """The Message-ID of our answer to the customer."""
+    """The Message-ID of our acknowledgement to the customer."""
     return f"<{_token('acknowledgement')}{_in_letters(number)}@desk.example>"
 
 
 def notification_id(number: int) -> str:
-    """The Message-ID of our mail to the agent."""
+    """The Message-ID of our notification to the agent."""
     return f"<{_token('notification')}{_in_letters(number)}@desk.example>"
 
 
 def _token(kind: str) -> str:
-    """The beginning of a local part of the shape of our tokens."""
+    """The beginning of a local part that has the shape of our tokens."""
     return 2 * kind
 
 
@@ -51,9 +51,9 @@ def _in_letters(number: int) -> str:
 
 
 def fill(database: Database, count: int, timers: int = 0, *, mails: bool = True) -> None:
-    """Make the tables, so many tickets, and for the first of them a timer each that is due in ten years.
+    """Create the tables, `count` tickets, and one timer due in ten years for each of the first `timers` tickets.
 
-    Without `mails` the tickets have nothing but themselves.
+    Without `mails`, the tickets have no mails, entries or answers.
     """
     database.make_file()
     upgrade(database)
@@ -91,7 +91,7 @@ def _customer(number: ColumnElement[int], of: int) -> ColumnElement[str]:
 
 
 def _numbers(count: int) -> tuple[ColumnElement[int], ColumnElement[str]]:
-    """A column that counts to `count`, and the same as text."""
+    """A column that counts to `count`, and the same number as text."""
     numbers = select(literal(1, Integer).label("n")).cte("numbers", recursive=True)
     numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < count))
     return numbers.c.n, cast(numbers.c.n, Text)
@@ -102,7 +102,7 @@ def _put(connection: Connection, table: Table, number: ColumnElement[int], colum
         value if isinstance(value, ColumnElement) else literal(value, table.c[name].type)
         for name, value in columns.items()
     ]
-    # The column that counts belongs to the list of numbers, which so becomes the source of the rows.
+    # The counting column belongs to the list of numbers, which thereby becomes the source of the rows.
     rows = select(*values).where(number > 0)
     connection.execute(insert(table).from_select(list(columns), rows, include_defaults=False))
 
@@ -209,7 +209,7 @@ def _timer(number: ColumnElement[int], due_at: datetime) -> Columns:
 
 
 def _tell_sequences(connection: Connection, count: int) -> None:
-    """PostgreSQL's own counters don't see the ids that were given; SQLite looks at the table."""
+    """Advance PostgreSQL's counters, which don't see ids that were given; SQLite looks at the table."""
     if connection.dialect.name == "sqlite":
         return
     for table, last in (("mail", count), ("entry", count), ("outbox", 2 * count)):
@@ -218,7 +218,7 @@ def _tell_sequences(connection: Connection, count: int) -> None:
 
 
 def _analyse(database: Database) -> None:
-    """What PostgreSQL does by itself within minutes."""
+    """Update the statistics, as PostgreSQL does by itself within minutes."""
     if not database.is_sqlite:
         with database.write() as connection:
             connection.execute(text("ANALYZE"))

@@ -1,4 +1,4 @@
-"""What the clock costs a large desk while nothing is due: one pass of the timers."""
+"""The cost of timers for a large desk while nothing is due: one pass of the clock."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def milliseconds_a_pass(world: World, kind: str) -> float:
     database = Database(url)
     fill(database, TICKETS, TIMERS, mails=False)
     regulation = load_regulation(packaged("regulations") / "default.toml")
-    # Timers are looked at only where something depends on time.
+    # Timers are looked at only if something in the regulation depends on time.
     watching = replace(
         regulation, silence=replace(regulation.silence, close_after=Term(5, Unit.WORKING_DAYS))
     )

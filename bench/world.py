@@ -1,4 +1,4 @@
-"""The servers of a measurement: a Dovecot, an SMTP sink, a database, each a process of its own."""
+"""The servers of a measurement: Dovecot, an SMTP sink and a database, each a process of its own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AGENT = "anna@desk.example"
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A checkout, and the Python that has what it needs."""
+    """A checkout, and a Python with its dependencies."""
 
     root: Path
     python: str
@@ -80,7 +80,7 @@ class Arrival:
 
 
 class Sink:
-    """The SMTP server that notes what comes."""
+    """The SMTP server that notes what arrives."""
 
     def __init__(self, folder: Path) -> None:
         self._notes = folder / "sink.notes"
@@ -96,7 +96,7 @@ class Sink:
         self.port = int(self._process.stdout.readline())
 
     def arrived(self) -> list[Arrival]:
-        """What came since the last question."""
+        """The mails that arrived since the last call."""
         with self._notes.open("rb") as notes:
             notes.seek(self._read)
             lines = notes.read()
@@ -106,7 +106,7 @@ class Sink:
         return [Arrival(float(at), tuple(recipients)) for at, *recipients in pieces]
 
     def wait_for(self, recipient: str, seconds: float) -> float:
-        """When the next mail for this recipient comes; TimeoutError when none does."""
+        """Wait for the next mail to this recipient; returns its time, TimeoutError when none comes."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for arrival in self.arrived():
@@ -116,7 +116,7 @@ class Sink:
         raise TimeoutError(recipient)
 
     def close(self) -> None:
-        """End it."""
+        """Stop the server."""
         self._process.kill()
         self._process.wait()
         assert self._process.stdout is not None
@@ -145,7 +145,7 @@ class World:
         return self.postgres.create_database()
 
     def drop(self, url: str) -> None:
-        """Remove a database again."""
+        """Drop a database."""
         if url.startswith("sqlite"):
             for path in self.folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
                 path.unlink()
@@ -153,7 +153,7 @@ class World:
             self.postgres.drop_database(url)
 
     def config(self, user: str, url: str, *, notify: bool = False) -> Path:
-        """A configuration file for the product."""
+        """Write a configuration file for the product; returns its path."""
         path = self.folder / f"{user}.toml"
         path.write_text(
             _CONFIG.format(
@@ -169,7 +169,7 @@ class World:
         return path
 
     def close(self) -> None:
-        """End all servers."""
+        """Stop all servers."""
         self.sink.close()
         self.dovecot.close()
         if self.postgres is not None:
@@ -178,8 +178,8 @@ class World:
 
 @contextmanager
 def world(*, postgres: bool) -> Iterator[World]:
-    """Servers for a while."""
-    # An installed program is compiled; a checkout need not be.
+    """Start the servers, and stop them at the end of the with block."""
+    # An installed program is compiled already; a checkout may not be.
     for package in ("intake", "bench", "tests/servers"):
         compileall.compile_dir(ROOT / package, quiet=1)
     folder = Path(tempfile.mkdtemp(prefix="intake-bench-"))
@@ -192,5 +192,5 @@ def world(*, postgres: bool) -> Iterator[World]:
 
 
 def environment() -> dict[str, str]:
-    """The environment of a measured process: nothing of the product's own settings."""
+    """The environment of a measured process, without any settings of the product."""
     return {name: value for name, value in os.environ.items() if not name.startswith("INTAKE_")}

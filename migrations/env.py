@@ -12,9 +12,9 @@ def run(connection) -> None:  # noqa: ANN001
         connection=connection,
         target_metadata=metadata,
         compare_type=True,
-        # SQLite rolls back the making of tables like anything else; Alembic assumes it does not.
+        # SQLite can roll back the creation of tables; Alembic assumes that it can't.
         transactional_ddl=True,
-        # SQLite changes most of a table only by making it anew.
+        # Most changes to a table on SQLite mean rebuilding it.
         render_as_batch=connection.dialect.name == "sqlite",
     )
     with context.begin_transaction():

@@ -1,1 +1,1 @@
-"""`python -m intake.demo`: the real daemon against an embedded mail server, shown in a picture."""
+"""`python -m intake.demo`: the real daemon at work against an embedded mail server."""

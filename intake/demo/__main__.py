@@ -1,6 +1,6 @@
-"""`python -m intake.demo [FOLDER]`: tells the story of sixteen mails.
+"""`python -m intake.demo [FOLDER]`: shows what the daemon makes of sixteen mails.
 
-Exit code 0 only if every mail became what it should; 1 with the differences otherwise, 2 for a wrong folder.
+The exit code is 0 only if every mail became what it should, else 1; it is 2 for wrong arguments.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from intake.store.spool.ledger import LedgerMail
 
 
 class Demo:
-    """The run: servers, desk, picture, and what was found wrong."""
+    """One run of the demo: servers, desk, picture, and what was found wrong."""
 
     def __init__(self, folder: Path) -> None:
         self._desk = DemoDesk(folder)
@@ -34,7 +34,7 @@ class Demo:
         self._delivered = 0
 
     def run(self) -> int:
-        """Everything, in order."""
+        """Run the whole demo; returns the exit code."""
         self._servers.start()
         try:
             self._desk.configure(self._servers)
@@ -64,7 +64,7 @@ class Demo:
         started = time.monotonic()
         self._servers.deliver(replies)
         books = self._watch(REPLIES)
-        picture.say(f"{time.monotonic() - started:.1f} s after they arrived everything was answered.")
+        picture.say(f"{time.monotonic() - started:.1f} s after their arrival everything was answered.")
         picture.heading("The tickets now")
         picture.tickets(books)
         return books
@@ -76,7 +76,7 @@ class Demo:
         return reply(sample, answered, self._desk.outgoing(answered))
 
     def _watch(self, samples: Sequence[Sample]) -> Books:
-        """Wait until the mails of these samples are done, show them and compare."""
+        """Wait until the mails of these samples are done, show them and check them."""
         before = self._delivered
         self._delivered += len(samples)
         books = self._desk.wait_until(self._delivered, lambda: self._servers.count("INBOX") == 0)
@@ -109,7 +109,7 @@ def _find(books: Books, answered: tuple[str, int]) -> OutboxLine:
 
 
 def main() -> int:
-    """Run the demo; the exit code is its result."""
+    """Run the demo from the command line; returns the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m intake.demo", description=(__doc__ or "").splitlines()[0]
     )

@@ -1,4 +1,4 @@
-"""Did every sample become what it should?  Differences come out as sentences."""
+"""Checking whether every sample became what it should; differences are reported as sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from intake.store.spool.ledger import LedgerMail
 
 
 def differences(samples: Sequence[Sample], mails: Sequence[LedgerMail], books: Books) -> Iterator[str]:
-    """What differs from what the samples promise; `mails` are theirs, in the same order."""
+    """Differences from what the samples expect; `mails` are those of the samples, in the same order."""
     if len(samples) != len(mails):
         yield f"{len(samples)} mails were delivered, {len(mails)} came in"
     for sample, mail in zip(samples, mails, strict=False):
@@ -61,7 +61,7 @@ def _of_card(card: Card, ticket: Ticket, regulation: Regulation) -> Iterator[str
 
 
 def differences_at_the_end(books: Books, servers: MailServers, sent: Sequence[bytes]) -> Iterator[str]:
-    """What must hold of the whole, whatever came in."""
+    """Violations of what must hold for the demo as a whole, whatever came in."""
     waiting = [line for line in books.outbox if line.state is not OutboxState.SENT]
     yield from (f"outgoing mail {line.id} ({line.template}) is {line.state}" for line in waiting)
     if len(sent) != len(books.outbox):
@@ -77,7 +77,7 @@ def differences_at_the_end(books: Books, servers: MailServers, sent: Sequence[by
 
 
 def _pairs(books: Books, sent: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
-    """The template of each sent mail, told by its Message-ID."""
+    """Each sent mail with its template, which is found by the Message-ID."""
     for line in books.outbox:
         yield from ((line.template, mail) for mail in sent if line.message_id.encode() in mail)
 
@@ -87,4 +87,4 @@ def _left_in_folders(books: Books, servers: MailServers) -> Iterator[str]:
     expected = {"INBOX": 0, "Quarantine": unreadable, "Processed": len(books.mails) - unreadable}
     for folder, count in expected.items():
         if servers.count(folder) != count:
-            yield f"{servers.count(folder)} mails lie in {folder}, not {count}"
+            yield f"{servers.count(folder)} mails are in {folder}, not {count}"

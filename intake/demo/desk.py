@@ -1,4 +1,4 @@
-"""The desk under show: the daemon as a process of its own, its configuration, and a look at its database."""
+"""The desk of the demo: the daemon as a process of its own, its configuration, and its database."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MARK = ".intake-demo"
 _PATIENCE = 60.0
 _LOOK_EVERY = 0.05
 
-# poll_seconds is long on purpose: only IDLE can bring in what arrives while the daemon runs.
+# poll_seconds is long on purpose: only IDLE can bring in mail that arrives while the daemon runs.
 _CONFIGURATION = f"""# Written by `make demo`.  Its mail servers are gone by now; the database is here.
 [database]
 url = "sqlite:///intake.db"
@@ -71,27 +71,27 @@ format = "keyvalue"
 
 
 class DemoFailedError(Exception):
-    """The demo can't go on; the message says why, for people."""
+    """The demo can't continue; the message tells the user why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Everything in the database at one moment."""
+    """The contents of the database at one moment."""
 
     mails: tuple[LedgerMail, ...]
     tickets: dict[int, Ticket]
     outbox: tuple[OutboxLine, ...]
     files: dict[int, tuple[str, ...]]
-    """The names of the files of each ticket that has some."""
+    """The names of the attached files, by ticket; tickets without files are absent."""
     regulation: Regulation
 
     def caused_by(self, mail: LedgerMail) -> tuple[OutboxLine, ...]:
-        """The outgoing mails that an incoming one caused."""
+        """The outgoing mails that an incoming mail caused."""
         return tuple(line for line in self.outbox if line.mail_id == mail.id)
 
     @property
     def at_rest(self) -> bool:
-        """Whether every mail is processed and every answer sent or given up."""
+        """Whether every mail is processed, and every answer is sent or given up."""
         moving = {OutboxState.PENDING, OutboxState.SENDING}
         return not any(mail.status is MailStatus.SPOOLED for mail in self.mails) and not any(
             line.state in moving for line in self.outbox
@@ -115,13 +115,13 @@ class DemoDesk:
         self.config.chmod(0o600)
 
     def start_daemon(self) -> None:
-        """`intake run`, as systemd would start it."""
+        """Start `intake run` as systemd would."""
         command = [sys.executable, "-m", "intake", "--config", str(self.config), "run"]
         with self.log.open("wb") as log:
             self._daemon = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603
 
     def stop_daemon(self) -> int:
-        """SIGTERM; returns the exit code."""
+        """Stop the daemon with SIGTERM; returns its exit code."""
         if self._daemon is None:
             return 0
         self._daemon.send_signal(signal.SIGTERM)
@@ -133,7 +133,7 @@ class DemoDesk:
 
     @cached_property
     def regulation(self) -> Regulation:
-        """The regulation of its only mailbox; read once, because the books are looked into often."""
+        """The regulation of the only mailbox, read once because it is needed often."""
         return next(iter(load_regulations(load_settings(self.config)).values()))
 
     def read(self) -> Books:
@@ -162,11 +162,11 @@ class DemoDesk:
             database.close()
 
     def wait_until(self, arrived: int, settled: Callable[[], bool]) -> Books:
-        """Wait until so many mails are processed, answered and settled on the server."""
+        """Wait until that many mails are processed, answered and settled on the server."""
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until:
             if self._daemon is not None and self._daemon.poll() is not None:
-                raise DemoFailedError(f"the daemon ended by itself; its log is {self.log}")
+                raise DemoFailedError(f"the daemon stopped unexpectedly; see its log {self.log}")
             books = self._read_if_there()
             if books is not None and len(books.mails) >= arrived and books.at_rest and settled():
                 return books
@@ -179,7 +179,7 @@ class DemoDesk:
         try:
             return self.read() if self.database_file.exists() else None
         except StoreError:
-            return None  # The daemon is still making the tables.
+            return None  # The daemon is still creating the tables.
 
 
 def _files(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -187,10 +187,12 @@ def _files(entries: Iterable[Entry]) -> tuple[str, ...]:
 
 
 def fresh_folder(folder: Path) -> Path:
-    """Make the folder anew; one that isn't an earlier demo's is left alone, with DemoFailedError."""
+    """Create the folder afresh; DemoFailedError, touching nothing, when it isn't an earlier demo's."""
     if folder.exists():
         if any(folder.iterdir()) and not (folder / _MARK).exists():
-            raise DemoFailedError(f"{folder} holds other things than an earlier demo; name another folder")
+            raise DemoFailedError(
+                f"{folder} is not the folder of an earlier demo; name another"
+            )
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / _MARK).touch()

@@ -1,6 +1,6 @@
-"""The sample mails as bytes: read from `mails/`, with the places in replies filled in.
+"""The sample mails as bytes: read from `mails/`, with the placeholders in replies filled in.
 
-Here the demo plays the mail programs of customers and agents: they answer what they really got.
+Here the demo plays the mail programs of customers and agents: they answer the mails that they really got.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _PLACE = re.compile(rb"@([A-Z_]+)@")
 
 
 def read(sample: Sample) -> bytes:
-    """The mail as it lies in `mails/`."""
+    """The mail as it is in `mails/`."""
     return (files("intake.demo") / "mails" / sample.file).read_bytes()
 
 
 def reply(sample: Sample, answered: OutboxLine, raw: bytes) -> bytes:
-    """The mail with its places filled in from the outgoing mail that it answers (`raw` its bytes)."""
+    """The mail with its placeholders filled in from the outgoing mail that it answers, given as `raw`."""
     quoted = "\r\n".join(f"> {line}" for line in text_of(raw).splitlines())
     values = {
         b"DATE": format_datetime(datetime.now(UTC)).encode(),

@@ -1,4 +1,4 @@
-"""What the demo shows: tables for a support manager, in colour on a terminal and plain elsewhere."""
+"""The output of the demo: tables for a support manager, in colour on a terminal and plain elsewhere."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _STATUS_WORDS = {
 }
 _TEMPLATE_WORDS = {
     "acknowledgement": "to the customer: acknowledgement",
-    "request": "to the customer: question for what is missing",
+    "request": "to the customer: request for what is missing",
     "relay": "to the customer: the agent's answer",
     "notification": "to the agents: new ticket",
     "held": "to the agents: please decide",
@@ -49,10 +49,10 @@ _COLOURS: dict[DispositionKind | None, str] = {
 
 
 class Picture:
-    """Prints on stdout."""
+    """Prints the story on stdout."""
 
     def __init__(self) -> None:
-        # A terminal or a pipe that knows no Cyrillic shows question marks rather than nothing.
+        # On a terminal or pipe without Cyrillic, question marks are better than an error.
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(errors="replace")
         on_terminal = sys.stdout.isatty()
@@ -60,16 +60,16 @@ class Picture:
         self._box = ROUNDED if on_terminal else ASCII
 
     def heading(self, text: str) -> None:
-        """Begin a part of the story."""
+        """Print a heading that begins a part of the story."""
         self._console.print()
         self._console.print(Text(text, style="bold"))
 
     def say(self, text: str = "") -> None:
-        """One line."""
+        """Print one line."""
         self._console.print(Text(text), soft_wrap=True)
 
     def mails(self, samples: Sequence[Sample], mails: Sequence[LedgerMail], books: Books) -> None:
-        """Each mail that came in, and what became of it."""
+        """Show each mail that came in, and what became of it."""
         rows = [
             (
                 Text(str(mail.id)),
@@ -83,7 +83,7 @@ class Picture:
         self._table(("", "subject and sender", "what it is", "what became of it", "what was sent"), rows)
 
     def tickets(self, books: Books) -> None:
-        """The cards of the tickets."""
+        """Show the tickets and their fields."""
         rows = [
             (
                 Text(subject_tag("#", ticket.number)),
@@ -97,13 +97,13 @@ class Picture:
         self._table(("ticket", "state", "organization", "reg. number", "release", "subject", "files"), rows)
 
     def letter(self, line: OutboxLine, text: str) -> None:
-        """One outgoing mail as its reader sees it."""
+        """Show one outgoing mail as its reader sees it."""
         to = ", ".join(recipient.address for recipient in line.recipients)
         title = Text(f"to {to}: {_clean(line.subject)}")
         self._console.print(Panel(Text(text.strip()), title=title, title_align="left", box=self._box))
 
     def places(self, folder: Path, config: Path, database: Path, log: Path, sent: Path) -> None:
-        """Where to look further."""
+        """Show where to look further."""
         program = Path(sys.argv[0] if sys.argv[0].endswith("intake") else sys.executable).parent / "intake"
         command = f"{_near(program)} --config {_near(config)}"
         self.heading("To look further")
@@ -145,7 +145,7 @@ def _became(mail: LedgerMail, books: Books) -> str:
         case DispositionKind.HOLD:
             return "held until a person decides"
         case DispositionKind.QUARANTINE:
-            return "unreadable: kept whole, in quarantine"
+            return "unreadable: kept as it is, in quarantine"
         case DispositionKind.REJECT | None:
             return str(mail.disposition)
     assert_never(mail.disposition)
@@ -164,7 +164,7 @@ def _clean(text: str) -> str:
 
 
 def _near(path: Path) -> str:
-    """The path as short as one may type it from here."""
+    """The path as short as it can be typed from the working directory."""
     try:
         return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:

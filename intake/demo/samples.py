@@ -1,7 +1,7 @@
 """The sample mails, and what each of them must become.
 
-The mails themselves lie in `mails/`.  Those that answer something hold places (@SUBJECT@, @MESSAGE_ID@…)
-for what only the daemon knows, and are filled in by `letters`.
+The mails themselves are in `mails/`.  Replies contain placeholders (@SUBJECT@, @MESSAGE_ID@…)
+for what only the daemon knows; `letters` fills them in.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ AUTHSERV_ID = "mx.desk.example"
 
 @dataclass(frozen=True, slots=True)
 class ExpectedMail:
-    """A mail that must go out: which template, to whom."""
+    """A mail that must go out: its template and recipients."""
 
     template: str
     recipients: frozenset[str]
@@ -26,7 +26,7 @@ class ExpectedMail:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """How the ticket must look once its mail is processed; values in the order of the regulation."""
+    """How the ticket must look once its mail is processed; `missing` is in the order of the regulation."""
 
     status: Status
     registration_number: str | None
@@ -41,7 +41,7 @@ class Sample:
     """A mail and what it must become.
 
     `ticket` is the number that it opens or joins, None when it concerns none.  `answers` names the
-    outgoing mail that it answers: the template, and the ticket's number.
+    outgoing mail that it answers by its template and the ticket's number.
     """
 
     file: str
@@ -83,7 +83,7 @@ FIRST_MAILS = (
     ),
     Sample(
         "03-koi8-r.eml",
-        "an old mail program's koi8-r",
+        "koi8-r from an old mail program",
         DispositionKind.OPEN_TICKET,
         3,
         _registered("asu@zavod.example"),
@@ -91,7 +91,7 @@ FIRST_MAILS = (
     ),
     Sample(
         "04-windows-1251.eml",
-        "windows-1251 under a wrong name",
+        "windows-1251 under a non-standard name",
         DispositionKind.OPEN_TICKET,
         4,
         _registered("anna@vasileva.example"),
@@ -121,12 +121,12 @@ FIRST_MAILS = (
         _registered("kim@vita.example"),
         Card(Status.OPEN, "802114406", 'ООО "Вита-Фарм"', "3.0.12.4", files=("ошибка.txt",)),
     ),
-    Sample("08-no-mail.eml", "no mail at all, but rubbish", DispositionKind.QUARANTINE),
+    Sample("08-no-mail.eml", "not a mail at all, but garbage", DispositionKind.QUARANTINE),
     Sample("09-newsletter.eml", "a newsletter", DispositionKind.IGNORE),
 )
 
 REPLIES = (
-    Sample("01-complete.eml", "the first mail, come a second time", DispositionKind.DUPLICATE),
+    Sample("01-complete.eml", "the first mail, delivered a second time", DispositionKind.DUPLICATE),
     Sample(
         "10-completing-reply.eml",
         "the customer gives what was missing",
@@ -154,7 +154,7 @@ REPLIES = (
     ),
     Sample(
         "13-forged-agent.eml",
-        "somebody in an agent's name",
+        "somebody posing as an agent",
         DispositionKind.HOLD,
         expected=(sent("held", *AGENTS),),
         answers=("acknowledgement", 1),
@@ -176,5 +176,5 @@ REPLIES = (
     ),
 )
 
-# Nobody of these may ever hear from the desk.
+# None of these may ever hear from the desk.
 NEVER_ANSWERED = ("somebody@free.example", "news@shop.example", "mailer-daemon@mx.desk.example")

@@ -1,4 +1,4 @@
-"""The embedded mail servers on 127.0.0.1: an IMAP account to watch, and an SMTP server that keeps all mail.
+"""The embedded mail servers on 127.0.0.1: an IMAP account to watch, and an SMTP server that stores all mail.
 
 The only file that knows pymap and aiosmtpd.  Both run in one event loop in a thread of their own; the
 methods may be called from any other thread.
@@ -33,7 +33,7 @@ _T = TypeVar("_T")
 
 
 class MailServers:
-    """Both servers; sent mails become files in the folder, in the order in which they were taken."""
+    """Both servers; sent mails become files in the folder, in the order in which they were accepted."""
 
     def __init__(self, sent: Path) -> None:
         self._sent = sent
@@ -51,18 +51,18 @@ class MailServers:
         self._call(self._start())
 
     def stop(self) -> None:
-        """Close everything; nobody is left to be polite to."""
+        """Close everything at once: no client is connected any more."""
         self._call(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_PATIENCE)
         self._loop.close()
 
     def deliver(self, mails: Sequence[bytes]) -> None:
-        """Let mails arrive in INBOX now, in this order; whoever idles there is told at once."""
+        """Let mails arrive in INBOX now, in this order; clients in IDLE are notified at once."""
         self._call(self._deliver(mails))
 
     def count(self, folder: str) -> int:
-        """How many mails lie in a folder."""
+        """How many mails are in a folder."""
         return self._call(self._count(folder))
 
     def _call(self, work: Coroutine[None, None, _T]) -> _T:
@@ -119,16 +119,16 @@ class _Keeper:
 
 
 class _Greeter:
-    """Takes an IMAP connection, with its small answers sent at once."""
+    """Serves an IMAP connection, with small answers sent without delay."""
 
     def __init__(self, server: IMAPServer) -> None:
         self._server = server
 
     async def __call__(self, reader: StreamReader, writer: StreamWriter) -> None:
         connection = writer.get_extra_info("socket")
-        # Without it each literal waits for the peer's delayed acknowledgement, 40 ms.
+        # Without this, each literal waits 40 ms for the peer's delayed acknowledgement.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        # A client that is killed in the middle of a dialogue is no trouble of the demo's.
+        # A client that is killed in the middle of a dialogue is no problem for the demo.
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             await self._server(reader, writer, SocketInfoLocal(writer))
 

@@ -1,9 +1,9 @@
-"""Mail is told apart by its folder too; SQLite keeps what belongs to a ticket in one place.
+"""Identify mail by its folder, too; on SQLite, keep together what belongs to a ticket.
 
-UIDs of another account, or of a folder that was configured later, may be the same under the same
-UIDVALIDITY.  Of mail that is there already the folder isn't known: it stays empty.
+Another account, or a folder that was configured later, may have the same UIDs under the same
+UIDVALIDITY.  For existing mail the folder isn't known: it stays empty.
 
-Tickets are found by the domain of those who opened them; what is there already is found by nobody.
+New tickets can be found by the domain of those who opened them; existing tickets can't.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def downgrade() -> None:
 def make_anew(
     name: str, create: Callable[[str], sa.Table], indexes: Sequence[Callable[[], None]], **filled: str
 ) -> None:
-    """SQLite's way to change a table: a new one under another name, which then takes the place.
+    """Change a table on SQLite: fill a new one under another name, which then takes the place of the old.
 
     `filled` are the values, in SQL, of columns that the old table doesn't have.
     """
@@ -133,7 +133,7 @@ MAIL_INDEXES = (
     unsettled,
 )
 
-# What is looked up by its whole key, and read together: without a rowid it is found at once.
+# Tables whose rows are looked up by the whole key and read together: without a rowid one lookup finds them.
 OF_TICKETS = {
     "participant": lambda: (
         sa.Column("ticket_number", ROW_ID, nullable=False),

@@ -101,7 +101,7 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("forty pages")
     done = python("intake.demo", ".", cwd=tmp_path)
     assert done.returncode == 1
-    assert "other things" in done.stderr
+    assert "not the folder of an earlier demo" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 

@@ -190,9 +190,7 @@ def fresh_folder(folder: Path) -> Path:
     """Create the folder afresh; DemoFailedError, touching nothing, when it isn't an earlier demo's."""
     if folder.exists():
         if any(folder.iterdir()) and not (folder / _MARK).exists():
-            raise DemoFailedError(
-                f"{folder} is not the folder of an earlier demo; name another"
-            )
+            raise DemoFailedError(f"{folder} is not the folder of an earlier demo; name another")
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / _MARK).touch()

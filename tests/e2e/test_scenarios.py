@@ -16,14 +16,16 @@ SCENARIOS = Path(__file__).parents[1] / "corpus" / "scenarios"
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SCENARIOS.iterdir()))
 def test_a_conversation_goes_as_a_careful_human_would_have_it(
+    *,
     name: str,
     tmp_path: Path,
     dovecot: DovecotServer,
     smtp_server: SmtpServer,
     mail_user: str,
+    sqlite_url: str,
 ) -> None:
     folder = SCENARIOS / name
-    desk = DeskUnderTest(tmp_path, dovecot, smtp_server, mail_user)
+    desk = DeskUnderTest(tmp_path, dovecot, smtp_server, mail_user, sqlite_url)
     player = Player(folder, desk)
     player.play()
     assert differences(folder, player) == []

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from intake.desk.facts import OwnMail
-from intake.desk.identity import impersonated, prove, refuted
+from intake.desk.identity import SenderCheck, impersonated, prove, refuted, server_check
 from intake.desk.message import Address, AuthenticationResults
 from intake.desk.outgoing import Audience
 from tests.languages import in_words
@@ -231,3 +231,16 @@ def test_only_the_beginning_of_a_long_name_is_looked_at() -> None:
     last = Address("x@evil.example", "x" * (1000 - len(shown)) + shown)
     assert impersonated(mail(sender=last), DESK) is not None
     assert impersonated(mail(sender=replace(last, name=f"x{last.name}")), DESK) is None
+
+
+@pytest.mark.parametrize(
+    ("domain", "check"),
+    [
+        ("desk.test", SenderCheck.PASS),
+        ("mail.desk.test", SenderCheck.PASS),
+        ("notdesk.test", SenderCheck.FAIL),
+        ("", SenderCheck.FAIL),
+    ],
+)
+def test_a_domain_vouches_for_the_subdomains_below_it(domain: str, check: SenderCheck) -> None:
+    assert server_check((results("mx.desk.test", PASS),), domain, DESK)[0] is check

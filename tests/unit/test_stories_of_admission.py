@@ -481,3 +481,17 @@ def test_where_only_a_route_tells_somebody_he_is_told() -> None:
         "Answer template=acknowledgement audience=customer recipients=[Ольга <olga@client.example>] language=ru",
         "Answer template=notification audience=agents recipients=[boss@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Ольга <olga@client.example> with_attachments=True",
     ]
+
+
+def test_every_reason_of_a_refusal_is_kept_with_the_ticket() -> None:
+    assert only(
+        "change",
+        story(
+            mail(COMPLETE + "\n\nБред."),
+            registered(replace(VECTOR, valid_until=date(2026, 3, 3))),
+            licences=RULES,
+            objections=(RUDE,),
+        ),
+    )[2:] == [
+        "SetStatus status=closed cause=refused: supported until 2026-03-03; wording: бред closed_reason=refused",
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intake.desk.message import Address, AttachedMessage, Attachment, Header
-from intake.desk.regulation import RequestKind
+from intake.desk.regulation import AttachmentSpec, RequestKind
 from intake.desk.ticket import Participant, ParticipantRole, Status
 from tests.unit.desk_cases import ANNA, COMPLETE, CUSTOMER, DESK, from_agent, names, regulation, ticket
 from tests.unit.stories import only, story
@@ -18,6 +18,9 @@ OF_OLGA = (
 QUOTED = "\n\n04.03.2026 12:00, Служба поддержки пишет:\n> Где кнопка?\n"
 CLOSED, RESOLVED, WAITING = Status.CLOSED, Status.RESOLVED, Status.AWAITING_CUSTOMER
 ENGLISH = replace(DESK, language="en")
+TITLE = regulation().fields[0].title
+LOG = AttachmentSpec("log", TITLE, TITLE, (".zip",), kinds=("error",), words=("журнал",))
+WITHOUT_SUBJECT = tuple(spec for spec in regulation().fields if spec.name != "subject")
 
 
 # --- Answers ---------------------------------------------------------------------------------------
@@ -791,4 +794,77 @@ def test_what_the_agent_sets_after_all_may_complete_the_request() -> None:
     ) == [
         "OpenTicket status=open subject=звонок requester=oleg@most.example language=ru kind=error created_at=2026-03-04T09:00:00+00:00 fields=[subject звонок (subject: звонок); release 3.0.1.2 (#set by Анна <anna@desk.test>: 3.0.1.2); organization ООО «Ива» (#set by Анна <anna@desk.test>: ООО «Ива»); registration_number 800111222 (#set by Анна <anna@desk.test>: 800111222)] missing=[] participants=[requester oleg@most.example]",
         "AddEntry kind=customer author=oleg@most.example (through anna@desk.test) text=Не печатается.",
+    ]
+
+
+def test_an_agent_is_called_as_the_desk_knows_him() -> None:
+    assert only(
+        "change", story(from_agent("Готово.", replace(ANNA, name="Аня из дома")), names(ticket()))
+    ) == [
+        "AddEntry kind=agent author=Анна <anna@desk.test> text=Готово. full_text=Готово.",
+        "RecordFirstAnswer",
+    ]
+
+
+def test_an_agents_own_address_is_replaced_in_what_is_relayed() -> None:
+    assert only("answer", story(from_agent("Пишите на anna@desk.test, отвечу."), names(ticket()))) == [
+        "Answer template=relay audience=customer recipients=[Ольга <olga@client.example>] language=ru automatic=False text=Пишите на support@desk.test, отвечу. author=Анна with_attachments=True",
+    ]
+
+
+def test_a_value_that_is_set_takes_nothing_back() -> None:
+    assert only("change", story(from_agent("#priority high\n#set release 3.0.2.2"), names(ticket()))) == [
+        "SetPriority priority=high",
+        "SetField finding=release 3.0.2.2 (#set by Анна <anna@desk.test>: 3.0.2.2) author=Анна <anna@desk.test>",
+    ]
+
+
+def test_a_file_that_the_caller_should_send_is_missing() -> None:
+    assert only(
+        "missing",
+        story(
+            from_agent("#new oleg@most.example\nНе печатается, см. журнал.", subject="звонок"),
+            attachments=(LOG,),
+        ),
+    ) == [
+        "[registration_number; organization; release; log]",
+    ]
+
+
+def test_a_file_that_the_agent_sends_is_not_missing() -> None:
+    assert only(
+        "missing",
+        story(
+            from_agent(
+                "#new oleg@most.example\nНе печатается, см. журнал.",
+                subject="звонок",
+                attachments=(Attachment("2", "a.zip", "application/zip", 4, "x"),),
+            ),
+            attachments=(LOG,),
+        ),
+    ) == [
+        "[registration_number; organization; release]",
+    ]
+
+
+def test_a_file_that_is_asked_of_another_kind_is_not_missing() -> None:
+    assert only(
+        "missing",
+        story(
+            from_agent("#new oleg@most.example\n#kind feature\nНе печатается, см. журнал.", subject="звонок"),
+            attachments=(LOG,),
+        ),
+    ) == [
+        "[registration_number; organization; release]",
+    ]
+
+
+def test_where_no_field_is_the_subject_the_header_tells_it() -> None:
+    assert [
+        line.split(" requester")[0]
+        for line in only(
+            "change", story(from_agent("#new oleg@most.example\n1", subject="звонок"), fields=WITHOUT_SUBJECT)
+        )[:1]
+    ] == [
+        "OpenTicket status=awaiting_info subject=звонок",
     ]

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from intake.desk.facts import Evidence, Facts, KnownValue, OwnMail
-from intake.desk.message import Address
+from intake.desk.message import Address, Attachment
+from intake.desk.regulation import AttachmentSpec
 from intake.desk.source import Source
+from intake.desk.term_rules import ReopeningRules
 from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Status
-from tests.unit.desk_cases import COMPLETE, CUSTOMER, DESK, NOW, mail, names, results, ticket
+from tests.unit.desk_cases import COMPLETE, CUSTOMER, DESK, NOW, mail, names, regulation, results, ticket
 from tests.unit.stories import only, story
 
 INCOMPLETE = "Не печатается счёт. ООО «Вектор»"
@@ -1126,4 +1128,88 @@ def test_a_value_that_is_on_record_already_corrects_nothing() -> None:
         ),
     ) == [
         "AddEntry kind=customer author=Ольга <olga@client.example> text=Ошибся: релиз 3.0.1.1 full_text=Ошибся: релиз 3.0.1.1",
+    ]
+
+
+def test_a_kind_that_never_reopens_is_continued_in_a_new_ticket() -> None:
+    assert only(
+        "because",
+        story(
+            mail("Всё ещё нет.", subject=REPLY),
+            names(ticket(Status.RESOLVED)),
+            reopening=ReopeningRules(by_kind=(("consultation", None),)),
+        ),
+    ) == [
+        "names ticket 7 by a reference to our mail: detail",
+        "a new request",
+        "kind consultation: the regulation's usual kind",
+        "missing: registration_number, organization, release",
+        "ticket 7 was finished too long ago to be reopened",
+    ]
+
+
+def test_a_finished_ticket_of_no_known_end_reopens() -> None:
+    assert only(
+        "because", story(mail("Всё ещё нет.", subject=REPLY), names(ticket(Status.CLOSED, finished_at=None)))
+    ) == [
+        "names ticket 7 by a reference to our mail: detail",
+        "olga@client.example takes part in ticket 7",
+        "the customer came back",
+    ]
+
+
+def test_a_signature_answers_where_nothing_is_confirmed() -> None:
+    assert only(
+        "because",
+        story(
+            mail("Вот.\n\n-- \nС уважением,\nОльга Липова\nООО «Роща-Сервис»", subject=REPLY),
+            names(
+                replace(WAITING, missing=("organization",)),
+                known_values=(KnownValue("organization", "ООО «Ива»", 3),),
+            ),
+        ),
+    ) == [
+        "names ticket 7 by a reference to our mail: detail",
+        "olga@client.example takes part in ticket 7",
+        "gives organization: ООО «Роща-Сервис» (signature)",
+    ]
+
+
+def test_a_subject_that_was_read_before_answers_nothing() -> None:
+    assert only(
+        "because",
+        story(mail("-- \nОльга", subject="Re: [#7] 800111222"), names(replace(WAITING, subject="800111222"))),
+    ) == [
+        "names ticket 7 by a reference to our mail: detail",
+        "olga@client.example takes part in ticket 7",
+        "still missing: registration_number, release",
+    ]
+
+
+def test_a_file_asked_for_is_taken_from_the_reply() -> None:
+    assert only(
+        "because",
+        story(
+            mail("Вот.", subject=REPLY, attachments=(Attachment("2", "a.zip", "application/zip", 4, "x"),)),
+            names(replace(WAITING, missing=("log",))),
+            attachments=(
+                AttachmentSpec("log", regulation().fields[0].title, regulation().fields[0].title, (".zip",)),
+            ),
+        ),
+    ) == [
+        "names ticket 7 by a reference to our mail: detail",
+        "olga@client.example takes part in ticket 7",
+        "gives log: a.zip (attachment)",
+    ]
+
+
+def test_a_request_without_a_field_for_the_subject_has_that_of_the_header() -> None:
+    assert [
+        line.split(" requester")[0]
+        for line in only(
+            "change",
+            story(mail(), fields=tuple(spec for spec in regulation().fields if spec.name != "subject")),
+        )[:1]
+    ] == [
+        "OpenTicket status=open subject=Счёт",
     ]

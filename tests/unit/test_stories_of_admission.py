@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from intake.desk.facts import Facts
 from intake.desk.licence import KindRule, Licence, LicenceRules, Treatment, Verdict
+from intake.desk.message import Address
 from intake.desk.outgoing import Template
 from intake.desk.regulation import Objection, PriorityRule, Route
 from intake.desk.source import Source
-from intake.desk.ticket import Finding, Priority, Status
+from intake.desk.ticket import Finding, Participant, ParticipantRole, Priority, Status
 from tests.unit.desk_cases import COMPLETE, DESK, mail, names, regulation, ticket
 from tests.unit.stories import only, story
 
@@ -392,6 +395,43 @@ def test_a_reply_refused_in_part_leaves_the_rest_missing() -> None:
         "SetMissing missing=[organization]",
         "SetStatus status=closed cause=refused: supported until 2026-03-03 closed_reason=refused",
     ]
+
+
+def test_agents_hear_at_completion_what_the_licence_says_of_the_whole_ticket() -> None:
+    old = replace(VECTOR, latest_release="3.0.13.1")
+    assert only("answer", story(mail("релиз 3.0.12.4", subject=REPLY), waits(old), licences=RULES)) == [
+        "Answer template=acknowledgement audience=customer recipients=[Ольга <olga@client.example>] language=ru",
+        "Answer template=notification audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=релиз 3.0.12.4 author=Ольга <olga@client.example> notices=[Клиент прислал последние недостающие сведения.; Релиз 3.0.12.4 устарел: последний – 3.0.13.1.] with_attachments=True whole_story=True",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("route", "told"),
+    [
+        (Route(customers=("ООО «Вектор»",)), True),
+        (Route(customers=("800123456",)), True),
+        (Route(customers=("client.example",)), True),
+        (Route(kinds=("consultation",)), True),
+        (Route(priorities=(Priority.HIGH,)), True),
+        (Route(customers=("3.0.12.4",)), True),
+        (Route(customers=("ООО «Ива»",)), False),
+        (Route(customers=("partner.example",)), False),
+        (Route(kinds=("error",)), False),
+        (Route(priorities=(Priority.NORMAL,)), False),
+    ],
+)
+def test_a_completed_ticket_takes_the_routes_of_its_own_customer_kind_and_priority(
+    route: Route, *, told: bool
+) -> None:
+    waiting = waits().matches[0].ticket
+    colleague = Address("ivan@partner.example")
+    people = (*waiting.participants, Participant(colleague, ParticipantRole.PARTICIPANT))
+    facts = names(replace(waiting, priority=Priority.HIGH, participants=people))
+    reply = mail("Не печатается.\nрелиз 3.0.12.4", colleague, subject=REPLY)
+    *_, notification = only(
+        "answer", story(reply, facts, routes=(replace(route, notify=("boss@desk.test",)),))
+    )
+    assert ("boss@desk.test" in notification) is told
 
 
 # --- Urgency and routes ----------------------------------------------------------------------------

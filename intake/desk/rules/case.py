@@ -245,6 +245,10 @@ class Case:
         sender = self.mail.sender
         return routes_of(self.kind.name, self.priority, sender, self.findings, self.regulation)
 
+    def routes_for(self, ticket: Ticket) -> tuple[Route, ...]:
+        """Who hears of a ticket beside the usual agents, by what the ticket itself says."""
+        return routes_of(ticket.kind, ticket.priority, ticket.requester, ticket.fields, self.regulation)
+
     @cached_property
     def admission(self) -> Admission:
         """Whether a first mail is accepted as it is."""

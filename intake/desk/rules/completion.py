@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intake.desk.disposition import (
     Answer,
     Change,
@@ -39,7 +41,9 @@ def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposi
     if not missing:
         cause = Text(TextKey.LAST_FIELD_CAME)
         changes.append(SetStatus(Status.OPEN, case.english(cause)))
-        answers = (*replies.acknowledgement_of(case, ticket), *replies.notification(case, (cause,), ticket))
+        completed = replace(ticket, fields=(*ticket.fields, *findings))
+        told = replies.notification(case, (cause,), completed)
+        answers = (*replies.acknowledgement_of(case, ticket), *told)
     else:
         reasons.append(f"still missing: {', '.join(missing)}")
         asked, answers = _ask_again(case, ticket, missing)

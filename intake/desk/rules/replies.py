@@ -51,12 +51,16 @@ def request(
 def notification(
     case: Case, notices: tuple[Text, ...] = (), ticket: Ticket | None = None
 ) -> tuple[Answer, ...]:
-    """Tell the agents of a new ticket, with the mail's files; routes of the regulation add their own."""
+    """Tell the agents of a new ticket, with the mail's files; routes of the regulation add their own.
+
+    `ticket` is the one that a reply completed, with the reply's fields; None for a first mail.
+    """
     text = case.mail.text
     if case.regulation.one_problem and several_problems(case.own_words):
         notices = (*notices, Text(TextKey.SEVERAL_PROBLEMS))
-    notices = (*notices, *case.admission.notices)
-    further = notified(case.routes)
+    admission = case.admission if ticket is None else case.admission_of(ticket.fields, ticket.kind)
+    notices = (*notices, *admission.notices)
+    further = notified(case.routes if ticket is None else case.routes_for(ticket))
     return _to_agents(
         case,
         Template.NOTIFICATION,

@@ -92,7 +92,7 @@ def load_regulations(settings: Settings) -> dict[str, Regulation]:
 
 
 def token_key(database: Database) -> bytes:
-    """The key that signs tokens; made at the first use and kept in the database."""
+    """The key that signs tokens; created at the first use and kept in the database."""
     with database.write() as connection:
         return secret_bytes(connection, _TOKEN_SECRET)
 
@@ -135,7 +135,7 @@ def watched_mailbox(
     languages: Languages,
     key: bytes,
 ) -> WatchedMailbox:
-    """A mailbox as the services work with it."""
+    """A mailbox in the form that the services work with."""
     return WatchedMailbox(
         desk=support_desk(settings, mailbox, languages, key),
         regulation=regulation,

@@ -74,7 +74,7 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
 def mailbox_worker(
     parts: MailboxParts, server: Incoming, server_name: str, *, answered: Callable[[], None]
 ) -> MailboxWorker:
-    """Have a mailbox worked on; `answered` is called whenever there is something to send."""
+    """The worker of a mailbox; `answered` is called whenever there is something to send."""
     return MailboxWorker(
         parts.database,
         parts.watched,
@@ -98,7 +98,7 @@ def sender_thread(  # noqa: PLR0913 - what differs between the daemon and a test
     owner: str,
     clock: Clock,
 ) -> SenderThread:
-    """Wire the outbox; `desks` are those that hear of mail that could not be delivered."""
+    """The thread of the outbox; `desks` are those that hear of mail that could not be delivered."""
     undelivered = Undelivered(database, ((desk.watched, desk.answering) for desk in desks))
     return SenderThread(
         database, transports, server=server_name, owner=owner, clock=clock, undelivered=undelivered

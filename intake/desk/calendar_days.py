@@ -25,7 +25,8 @@ class Window:
 
     def __post_init__(self) -> None:
         if not 0 <= self.opens < self.closes <= MINUTES_OF_DAY:
-            raise ValueError(f"no window of a day: {clock(self.opens)}-{clock(self.closes)}")
+            hours = f"{clock(self.opens)}-{clock(self.closes)}"
+            raise ValueError(f"hours must end after they begin, by 24:00: {hours}")
 
     @classmethod
     def parse(cls, text: str) -> Window:
@@ -144,7 +145,7 @@ def hours_problems(hours: Hours) -> tuple[str, ...]:
             if later.opens < earlier.closes
         ]
     if hours.shortened_by < 0:
-        problems.append("shortened_by: minutes earlier are never negative")
+        problems.append("shortened_by: the number of minutes can't be negative")
     return (*problems, *_day_problems(hours.own))
 
 
@@ -152,7 +153,7 @@ def _day_problems(own: CalendarDays) -> list[str]:
     problems = [f"closed, open: {day} is both" for day in sorted(own.closed & own.open)]
     problems += [f"closed, shortened: {day} is both" for day in sorted(own.closed & own.shortened.keys())]
     return problems + [
-        f"shortened: {day}: {minutes} minutes earlier is no shortening"
+        f"shortened: {day}: 1 to {MINUTES_OF_DAY - 1} minutes are possible, not {minutes}"
         for day, minutes in sorted(own.shortened.items())
         if not 0 < minutes < MINUTES_OF_DAY
     ]

@@ -1,4 +1,4 @@
-"""What a template is told: the ticket, the mail and the answer in words for people."""
+"""What a template is given: the ticket, the mail and the answer in words for people."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Occasion:
         return self.mail.arrived_at if self.mail else self.now
 
     def is_first(self, answer: Answer) -> bool:
-        """Whether those whom the answer is for were never told of the ticket: it was opened right now."""
+        """Whether the answer is the first that its audience gets about the ticket, which was just opened."""
         answers = self.disposition.answers
         alike = [each for each in answers if each.audience is answer.audience]
         return alike[:1] == [answer] and any(
@@ -139,7 +139,7 @@ def _field_line(spec: FieldSpec, finding: Finding | None, words: _Words) -> Fiel
     if finding is None:
         return empty
     if finding.source.kind is SourceKind.WHOLE_TEXT:
-        # The whole mail as one cell tells nobody anything, and isn't for automatic mails to repeat.
+        # The whole mail in one cell is of no use to anybody, and isn't for automatic mails to repeat.
         return replace(empty, value=words.catalogue.say(Text(TextKey.AS_WRITTEN)))
     source = words.catalogue.write(source_text(finding.source))
     return replace(empty, value=finding.value, source=source)
@@ -167,7 +167,7 @@ def _missing_lines(regulation: Regulation, answer: Answer, words: _Words) -> tup
 
 
 def _kind_title(regulation: Regulation, ticket: Ticket | None, words: _Words) -> str:
-    """The regulation's own name of the kind; its word where the regulation has dropped it since."""
+    """The regulation's own title for the kind; the bare name where the regulation has dropped it since."""
     if ticket is None:
         return ""
     titles = (words.of_wording(kind.title) for kind in regulation.kinds if kind.name == ticket.kind)

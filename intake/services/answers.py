@@ -30,7 +30,7 @@ from intake.store.tickets.tickets import Entry
 TOKEN_LASTS = timedelta(days=60)
 _NONCE_BYTES = 8
 _BETWEEN_MAILS = "\n\n* * *\n\n"
-# Whoever never answers what he is asked can write for ever; each of his mails retells those before.
+# A customer who never answers what he is asked can write for ever, and each mail retells those before.
 _MAILS_RETOLD = 10
 _CHARACTERS_RETOLD = 100_000
 
@@ -46,7 +46,7 @@ class Answering:
     def queue(self, connection: Connection, occasion: Occasion) -> int:
         """Put all answers of a disposition into the outbox; returns how many there were.
 
-        Belongs into the transaction that applies the disposition: what is told and what happened
+        Call it in the transaction that applies the disposition: what is told and what happened
         are committed together.
         """
         queued = 0
@@ -196,7 +196,7 @@ def _story(told: Sequence[Entry]) -> str:
 
 
 def _reachable(recipients: Sequence[Address]) -> tuple[Address, ...]:
-    """The recipients whom a mail can be addressed to at all; nonsense in a Cc stops nobody else's mail."""
+    """The recipients to whom a mail can be addressed at all; nonsense in a Cc stops nobody else's mail."""
     reachable: list[Address] = []
     for recipient in recipients:
         try:

@@ -26,13 +26,13 @@ class Checked:
 
 
 def check_database(database: Database) -> Checked:
-    """Reachable, and of this program's revision; an empty one is made by `run`."""
+    """Whether the database is reachable and of this program's revision; an empty one is set up by `run`."""
     name = f"database {database.name}"
     try:
         if not database.exists:
             return _to_be_made(database, name)
         if schema.is_empty(database):
-            return Checked(name, right=True, detail="empty: `intake run` makes the tables")
+            return Checked(name, right=True, detail="empty: `intake run` creates the tables")
         schema.require_current(database)
     except StoreError as problem:
         return Checked(name, right=False, detail=str(problem).removeprefix(database.name).lstrip(": "))
@@ -40,24 +40,24 @@ def check_database(database: Database) -> Checked:
 
 
 def _to_be_made(database: Database, name: str) -> Checked:
-    """A file that isn't there: may it be made where it should lie?"""
+    """Whether a database file that doesn't exist yet can be created in its place."""
     folder = database.path.parent if database.path else None
     if folder is not None and not os.access(folder, os.W_OK | os.X_OK):
-        wrong = "no right to write into" if folder.is_dir() else "there is no folder"
-        return Checked(name, right=False, detail=f"not there, and can't be made: {wrong} {folder}")
-    return Checked(name, right=True, detail="not there yet: `intake run` makes it")
+        wrong = "no permission to write to" if folder.is_dir() else "there is no folder"
+        return Checked(name, right=False, detail=f"does not exist and can't be created: {wrong} {folder}")
+    return Checked(name, right=True, detail="does not exist yet: `intake run` creates it")
 
 
 def check_incoming(
     name: str, account: str, server: Inspected, folder: str, others: tuple[str, ...]
 ) -> list[Checked]:
-    """Login, folders and capabilities of a mailbox; missing other folders are made at the first use."""
+    """Login, folders and capabilities of a mailbox; missing other folders are created at the first use."""
     subject = f"mailbox {name}: {account}"
     try:
         server.connect()
         missing = server.check_folders(folder, *others)
         if folder in missing:
-            detail = f'there is no folder "{folder}": set mailbox.folder, or make it'
+            detail = f'there is no folder "{folder}": create it, or set mailbox.folder to another one'
             return [Checked(subject, right=False, detail=detail)]
         server.select(folder)
         capabilities = server.capabilities
@@ -71,14 +71,14 @@ def check_incoming(
     if lacking:
         found.append(Checked(subject, right=True, detail=f"works without {lacking}, more slowly"))
     found += [
-        Checked(subject, right=True, detail=f'folder "{other}" will be made at the first use')
+        Checked(subject, right=True, detail=f'folder "{other}" will be created at the first use')
         for other in missing
     ]
     return found
 
 
 def check_outgoing(account: str, server: Outgoing) -> Checked:
-    """Login at the outgoing server."""
+    """Whether the outgoing server lets us log in."""
 
     async def look() -> str:
         try:

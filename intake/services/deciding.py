@@ -33,7 +33,7 @@ def read_mail(  # noqa: PLR0913 - what a mail is, and for whom it is read
     complete: bool = True,
     left_on_server: tuple[Attachment, ...] = (),
 ) -> Reading:
-    """All that a mail says by itself; MalformedMail when it is none."""
+    """All that a mail alone says; MalformedMail when the bytes are no mail."""
     mail = parse(raw, arrived_at, complete=complete, left_on_server=left_on_server)
     return read(mail, regulation, desk)
 
@@ -49,7 +49,7 @@ def decide_mail(  # noqa: PLR0913 - a mail, its desk, and what is known of it be
 ) -> Disposition:
     """What becomes of a mail that was read; without a database no ticket and no licence is known.
 
-    `mail_id` is the mail itself, which is no repetition of its own; `released` tells that an operator
+    `mail_id` is the mail itself, which doesn't count as its own repetition; `released` says that an operator
     let it through.
     """
     known = NO_FACTS if connection is None else ask(connection, reading.question, mail_id)

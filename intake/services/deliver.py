@@ -35,11 +35,11 @@ log = get_logger(__name__)
 # nobody else claims a mail that is still being sent here.
 CLAIM_LASTS = timedelta(minutes=15)
 CLAIM_MAILS = 40
-# Whoever asked us to stop waits ten seconds: a server that hangs is left after these.
 UNWRITTEN_A_CONNECTION = 2
+# Whatever stops us waits for ten seconds: a server that hangs is given up after this many.
 _LAST_WORDS = 5.0
 _LOOK_EVERY = 0.5
-# Whoever asks for the state of things wants to know whether the server is there, not the second.
+# The overview tells whether the server is there, which needn't be known to the second.
 _CONTACT_NOTED_EVERY = timedelta(seconds=2)
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
@@ -203,17 +203,17 @@ class Deliverer:
             )
 
     async def _write_down(self, result: Result) -> None:
-        """Have a result recorded; waits only while too many wait for it.
+        """Have a result recorded; waits only while too many others are waiting for that.
 
-        Several come into one commit, because a writer may have to wait for its turn.  So a process
-        that is killed leaves at most `UNWRITTEN_A_CONNECTION` mails a connection whose sending
-        nobody wrote down, and which are sent once more under the same Message-ID.
+        Several go into one commit, because a writer may have to wait for its turn.  So a process
+        that is killed leaves at most `UNWRITTEN_A_CONNECTION` mails per connection whose sending
+        was not recorded, and which are sent once more under the same Message-ID.
         """
         self._unwritten.append(result)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
         if len(self._unwritten) >= UNWRITTEN_A_CONNECTION * len(self._transports):
-            # Whoever breaks us off doesn't break off what is being written down.
+            # When we are cancelled, what is being recorded isn't.
             await asyncio.shield(self._writer)
 
     async def _all_written(self) -> None:
@@ -228,7 +228,7 @@ class Deliverer:
     async def _record_surely(self, batch: list[Result]) -> None:
         """Record what happened, however long the database needs to come back.
 
-        Giving up here would send mail again that was sent already; when we have to end, that is so.
+        Giving up here means that mail is sent again; we do so only when we have to end.
         """
         pause = 0.1
         while True:

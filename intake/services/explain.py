@@ -34,7 +34,7 @@ def explain(
 ) -> Explanation:
     """Decide about a mail as the daemon would; without a database it knows no tickets.
 
-    `now` stands for the time of arrival when the mail itself tells none.
+    `now` is taken for the time of arrival when the mail itself tells none.
     """
     try:
         reading = read_mail(raw, arrival(raw, now), regulation, desk)

@@ -35,7 +35,7 @@ def export_ticket(database: Database, number: int, directory: Path) -> list[Path
                 name = f"mail-{mail_id}-{position}-{safe_name(attachment.name)}"
                 written.append(_write(directory / name, content))
         except MalformedMail:
-            continue  # The raw mail is there; more can't be had of it.
+            continue  # The raw mail is written; nothing more can be got out of it.
     return written
 
 

@@ -36,7 +36,7 @@ class Helper:
         self.pid: int = pipe.recv()
 
     def end(self) -> None:
-        """End it, by force when it doesn't by itself."""
+        """End the helper, by force when it doesn't end on its own."""
         with socket.socket(fileno=os.dup(self.pipe.fileno())) as end:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_WR)
@@ -75,7 +75,7 @@ class Helpers:
         self._control = ours
 
     def helper(self) -> Helper | None:
-        """A new helper, or None when there is none to be had."""
+        """A new helper, or None when none can be had."""
         if self._control is None:
             return None
         ours, theirs = socket.socketpair()
@@ -104,7 +104,7 @@ def _be_the_seed(control: socket.socket, life: Callable[[Connection], None]) -> 
     # The daemon decides when to stop; a Ctrl-C reaches the whole group.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    # Nobody asks how a helper ended.
+    # Nobody waits for the exit status of a helper.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     _close_all_but(control.fileno())
     with suppress(OSError):
@@ -126,7 +126,7 @@ def _help(descriptor: int, life: Callable[[Connection], None]) -> NoReturn:
     except Exception:
         log.exception("helper_failed")
     finally:
-        # Not the way of the daemon that it was forked from.
+        # Not by the exit path of the daemon that it was forked from.
         os._exit(code)
 
 

@@ -1,4 +1,4 @@
-"""Who works on a mailbox: one daemon at a time, by a lease that others take over when it dies.
+"""Who works on a mailbox: one daemon at a time, by a lease that others take over when the daemon dies.
 
 A lease lasts `LEASE_LASTS` and is renewed by every transaction on the mailbox and by the daemon's
 heartbeat.  The lease of a process that was killed on this machine is known to be dead at once;
@@ -35,7 +35,7 @@ def this_process() -> str:
 
 
 def is_dead(holder: str) -> bool:
-    """Whether the holder was a process of this machine that runs no more; False when in doubt."""
+    """Whether the holder was a process of this machine that no longer runs; False when in doubt."""
     parts = holder.split("/")
     if len(parts) != 4 or parts[0] != _machine() or not parts[1].isdigit():  # noqa: PLR2004 - see above
         return False
@@ -78,7 +78,7 @@ class Lease:
             return leases.renew(connection, self._name, self._holder, LEASE_LASTS)
 
     def release(self) -> None:
-        """Give the mailbox free for others at once."""
+        """Give the lease up, so that others can have the mailbox at once."""
         with self._database.write() as connection:
             leases.release(connection, self._name, self._holder)
 
@@ -89,13 +89,13 @@ def _machine() -> str:
         boot = _BOOT_ID.read_text(encoding="ascii").strip()
         numbers = _PROCESS_NUMBERS.readlink()
     except OSError:
-        # Equal to nothing: then nobody is ever taken for dead.
+        # It equals no other name: then nobody is ever taken for dead.
         return uuid.uuid4().hex
     return f"{socket.gethostname()}:{boot}:{numbers}".replace("/", "_")
 
 
 def _started(pid: int) -> str:
-    """The start time of a process in clock ticks since boot, "" when none is to be seen (proc(5)).
+    """The start time of a process in clock ticks since boot, "" when it can't be seen (proc(5)).
 
     A dead process whose parent hasn't noticed yet has the time "dead".
     """

@@ -1,4 +1,4 @@
-"""What taking in asks of a mail server.  IMAP is one way to give it (`mail/imap/mailbox.py`)."""
+"""What taking in mail asks of a mail server.  IMAP is one way to provide it (`mail/imap/mailbox.py`)."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from intake.desk.message import FetchedMail, WatchedFolder
 class Incoming(Protocol):
     """The folders of one account, used by one thread.
 
-    Every method but `close` raises MailServerProblem; after a temporary one the server is to be
+    Every method but `close` may raise MailServerProblem; after a temporary one the server has to be
     connected again.  Nothing here decides what becomes of a mail, and reading one leaves no mark on it.
     """
 
     def connect(self) -> None:
-        """Have a connection; cheap where there is one."""
+        """Connect and log in; cheap where that is done already."""
 
     def close(self) -> None:
-        """Leave the server; harmless at any time."""
+        """Log out and close; safe at any time."""
 
     def select(self, folder: str) -> int:
         """Open a folder; returns its UIDVALIDITY, which gives the UIDs their meaning."""
         ...
 
     def watched_folder(self, mailbox_name: str) -> WatchedFolder:
-        """The selected folder, watched under that name."""
+        """The selected folder, as watched under that mailbox's name."""
         ...
 
     def all_uids(self, *, since: date | None = None) -> list[int]:
-        """The UIDs of the mails in the selected folder, ascending: all, or those since that day."""
+        """The UIDs of the mails in the selected folder, ascending: all of them, or those since that day."""
         ...
 
     def new_uids(self, after: int, *, since: date | None = None) -> list[int]:
-        """Those of them above `after`."""
+        """The UIDs above `after` of the mails in the selected folder, ascending."""
         ...
 
     def fetch(
@@ -44,7 +44,7 @@ class Incoming(Protocol):
         """The mails in ascending order of UID, in bounded batches, of which any may be empty.
 
         A mail larger than that many bytes comes as its beginning (`complete=False`).  A mail that is
-        gone is absent; one that the server won't hand over is in `refused`.
+        gone is left out; one that the server won't hand over is in `refused`.
         """
         ...
 
@@ -60,7 +60,7 @@ class Incoming(Protocol):
         """Put mails aside that could not be understood: moved, or flagged in place when it is ""."""
 
     def wait(self, seconds: float, wake: int | None = None) -> bool:
-        """Wait for new mail at most so long; `wake` is a descriptor that ends the wait when readable.
+        """Wait for new mail for at most so long; `wake` is a descriptor that ends the wait when readable.
 
         True: look for new mail.  False: the time has passed, or we were woken.
         """
@@ -68,7 +68,7 @@ class Incoming(Protocol):
 
 
 class Inspected(Incoming, Protocol):
-    """The same where an operator asks whether all is right with it."""
+    """A server of incoming mail that an operator checks: what it can do, and which folders it lacks."""
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -76,5 +76,5 @@ class Inspected(Incoming, Protocol):
         ...
 
     def check_folders(self, *folders: str) -> tuple[str, ...]:
-        """Those of the folders that are missing; empty names are passed over."""
+        """The folders that are missing; empty names are passed over."""
         ...

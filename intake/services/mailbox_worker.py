@@ -26,12 +26,12 @@ from intake.store.database.session import Database
 
 log = get_logger(__name__)
 
-# So much mail is taken in before the first of it is worked on, for the rest to be read meanwhile.
+# This much mail is taken in before the first of it is worked on, for the rest to be read meanwhile.
 BATCHES_AHEAD = 2
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 _STANDBY_PAUSE = 3.0
-# Whoever waits for news still looks now and then: a heartbeat for the watchdog.
+# A worker that waits for news still looks now and then: a heartbeat for the watchdog.
 _LONGEST_WAIT = 120.0
 
 
@@ -78,7 +78,7 @@ class MailboxWorker:
         return self._watched.name
 
     def stop(self) -> None:
-        """Ask the worker to finish the batch in hand and end; safe from any thread and signal handler."""
+        """Ask the worker to finish the current batch and end; safe from any thread and signal handler."""
         self._stop.set()
         os.write(self._wake_writer, b"x")
 
@@ -113,11 +113,11 @@ class MailboxWorker:
             self._leave()
 
     def abandon(self) -> None:
-        """Give the mailbox free although the worker hangs; its transactions fail from here on."""
+        """Release the mailbox although the worker hangs; its transactions fail from here on."""
         self._release()
 
     def renew(self) -> None:
-        """Renew the lease from the daemon's heartbeat."""
+        """Renew the lease, from the daemon's heartbeat."""
         if self.holds and not self._lease.renew():
             self.holds = False
             self.wake()
@@ -139,23 +139,23 @@ class MailboxWorker:
             self._trouble(problem)
             self._stop.wait(self._pause)
         except Exception as fault:
-            # A fault of ours must not end the watch over the mailbox.
+            # A fault of ours must not end the watch on the mailbox.
             log.exception("mailbox_fault", mailbox=self.name)
             self._server.close()
             self._trouble(fault)
             self._stop.wait(self._pause)
 
     def _stand_by(self) -> None:
-        """Another daemon has the mailbox: tell it once, and look again in a while."""
+        """Another daemon has the mailbox: log it once, and look again in a while."""
         if not self._stands_by:
             log.info("mailbox_held_by_another_daemon", mailbox=self.name)
         self._stands_by = True
         self._stop.wait(_STANDBY_PAUSE)
 
     def _round(self) -> None:
-        """One look at the mailbox; what lay in the spool goes first, server or no server.
+        """One look at the mailbox; what is in the spool goes first, server or no server.
 
-        Timers come after the mail: whoever answered in time must not be reminded or closed.
+        Timers come after the mail: a customer who answered in time must not be reminded or closed.
         """
         self._process_all()
         self._server.connect()
@@ -190,7 +190,7 @@ class MailboxWorker:
             contacts.record_ok(connection, self._server_name, self._clock())
 
     def _trouble(self, problem: Exception) -> None:
-        """Tell what is wrong once, and wait longer each time, with jitter."""
+        """Log what is wrong once, and wait longer each time, with jitter."""
         doubled = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
         self._pause = doubled * random.uniform(0.7, 1.0)  # noqa: S311 - jitter, no secret
         if str(problem) != self._told:

@@ -1,4 +1,4 @@
-"""What sending asks of a mail server.  SMTP is one way to give it (`mail/smtp/transport.py`)."""
+"""What sending asks of a mail server.  SMTP is one way to provide it (`mail/smtp/transport.py`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Outgoing(Protocol):
     """
 
     async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
-        """One attempt, told for every recipient.  `mail_from` "" is the null sender.
+        """Make one attempt and report on every recipient.  `mail_from` "" is the null sender.
 
         A cancelled send cuts the connection; the server may have taken the mail.
         """
@@ -26,4 +26,4 @@ class Outgoing(Protocol):
         ...
 
     async def close(self) -> None:
-        """Leave the server politely."""
+        """Say goodbye to the server and close."""

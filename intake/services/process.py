@@ -1,7 +1,7 @@
 """Spooled mail -> facts -> decision -> ticket and outbox, in order of arrival.
 
-One commit a batch.  When a mail fails, the batch is done anew with each mail in a savepoint of its
-own, so that the one takes nothing of the others with it.  A mail that can't be read, or that failed
+One commit per batch.  When a mail fails, the batch is repeated with each mail in a savepoint of its
+own, so that it takes nothing of the others with it.  A mail that can't be read, or that failed
 three times, is quarantined whole.
 """
 
@@ -33,7 +33,7 @@ log = get_logger(__name__)
 BATCH_MAILS = 25
 MAILS_AHEAD = 50
 BATCH_BYTES = 16_000_000
-# SQLite has one writer: whoever records what was sent must get his turn in between.
+# SQLite has one writer: the thread that records what was sent must get its turn in between.
 BATCH_SECONDS = 0.15
 BYTES_AHEAD = 4_000_000
 ATTEMPTS = 3
@@ -137,7 +137,7 @@ class Processor:
     def _process(
         self, connection: Connection, mail: spool.SpooledMail, unread: dict[int, Exception]
     ) -> _Done | None:
-        """Work on a mail; `unread` has those at which reading failed in this batch already."""
+        """Work on a mail; `unread` has the mails that could not be read earlier in this batch."""
         started = time.perf_counter()
         try:
             reading = self._read(mail, unread)
@@ -202,7 +202,7 @@ class Processor:
         return disposition, applied.number, self._answering.queue(connection, occasion)
 
     def _put_aside(self, connection: Connection, mail: spool.SpooledMail, error: Exception) -> None:
-        """Count a failure of ours; the mail stays in the spool until the last attempt."""
+        """Count a failure of ours; the mail is tried again until the last attempt, then quarantined."""
         told = f"{type(error).__name__}: {error}"[:500]
         attempts = spool.record_failure(connection, mail.id, told)
         log.error("mail_failed", mail=mail.id, mailbox=mail.mailbox, attempt=attempts, exc_info=error)

@@ -2,7 +2,7 @@
 
 Reading is pure and takes about half of the work on a mail, and one Python process uses one
 processor.  So a helper process reads the mails that come next, while this one writes down what the
-last ones came to.  Few mails, and large ones, are read here, and so are some of many while we would
+last ones came to.  Few mails, and large ones, are read here; so are some of many, while we would
 only wait for the helper.  A mail at which the helper dies or hangs is that mail's failure and nobody
 else's; it is tried again in a helper, too.
 """
@@ -30,13 +30,13 @@ from intake.store.spool.spool import SpooledMail
 
 log = get_logger(__name__)
 
-# Below so many waiting mails a helper costs more time than it saves.
+# Below this many waiting mails a helper costs more time than it saves.
 WORTH_A_HELPER = 10
 LARGEST_HANDED_OVER = 300_000
 _READS_WITHIN = 30.0
 _TAKES_WITHIN = 5
-# How many of the mails that are handed over at a time stay here at most, and by how many more or less
-# than the time before.
+# How many mails of each lot handed over stay here at most, and by how many this number changes from one
+# lot to the next.
 _MOST_KEPT = 16
 _KEPT_STEP = 2
 
@@ -76,7 +76,7 @@ class MailReader:
         self._ordered: set[int] = set()
         self._answers: dict[int, _Answer] = {}
         self._suspects: set[int] = set()
-        """Mails of which one may have been the end of a helper."""
+        """Mails one of which may have killed a helper."""
         self._kept = 0
         self._reads = self._waits = 0
         self.ordered_up_to = 0
@@ -106,7 +106,7 @@ class MailReader:
         self._reads = self._waits = 0
 
     def read(self, mail: SpooledMail) -> Reading:
-        """The reading of a mail; MalformedMail when it is none, ReadingFailed when the helper failed."""
+        """The reading of a mail; MalformedMail if it can't be read, ReadingFailed if the helper failed."""
         if (mail.attempts or mail.id in self._suspects) and len(mail.raw) <= LARGEST_HANDED_OVER:
             # It may have been the mail that killed the helper: it must not kill this process.
             self._suspects.discard(mail.id)
@@ -144,7 +144,7 @@ class MailReader:
                     )
                     self._ordered.add(mail.id)
         except OSError:
-            # It died or stands still over one of those that it has not answered.
+            # It died or hangs over one of those that it has not answered.
             self._suspects |= self._ordered
             self.close()
 
@@ -176,7 +176,7 @@ class MailReader:
 
 
 def _set_patience(pipe: Connection) -> None:
-    """Have sending and the rest of an answer fail with OSError where the helper has stopped in midst."""
+    """Have sending, and the rest of an answer, fail with OSError where the helper has stopped halfway."""
     patience = struct.pack("ll", _TAKES_WITHIN, 0)
     with socket.socket(fileno=os.dup(pipe.fileno())) as end:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
@@ -184,7 +184,7 @@ def _set_patience(pipe: Connection) -> None:
 
 
 def _read(watched: WatchedMailbox, mail: SpooledMail | _Order) -> Reading:
-    """Read a mail in this process; MalformedMail when it is none."""
+    """Read a mail in this process; MalformedMail when it can't be read."""
     return read_mail(
         mail.raw,
         mail.arrived_at,

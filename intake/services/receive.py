@@ -18,7 +18,7 @@ from intake.store.spool import spool
 
 log = get_logger(__name__)
 
-# A mail that the server would not hand over must not be passed by when others came in after it.
+# A mail that the server would not hand over must not be passed over when others came in after it.
 _LOOKS_BACK = 1000
 
 
@@ -53,14 +53,14 @@ class Receiver:
         for batch in batches:
             if batch:
                 added = self._spool(batch, folder)
-                # They are safe now, and processing one reads it anew: a large mail is not held twice.
+                # They are safe now, and processing a mail loads it again: a large mail is not held twice.
                 batch.clear()
                 yield added
         for uid, reason in server.refused.items():
             log.warning("mail_not_handed_over", mailbox=self._watched.name, uid=uid, reason=reason)
 
     def _unknown(self, server: Incoming, folder: WatchedFolder) -> list[int]:
-        """The unknown UIDs: of those about and above the cursor, or in a folder that mail leaves, of all."""
+        """The UIDs not taken in yet: from just below the cursor, or in a folder that mail leaves, of all."""
         with self._database.read() as connection:
             position = spool.cursor(connection, folder.mailbox, folder.url)
         same = position is not None and position.uidvalidity == folder.uidvalidity
@@ -88,7 +88,7 @@ class Receiver:
     def settle(self, server: Incoming) -> None:
         """Mark on the server what was worked on: moved or flagged, quarantined mail apart.
 
-        Repeating it is harmless, and whatever an earlier round left behind is settled too.
+        Repeating it does no harm, and whatever an earlier round left unsettled is settled too.
         """
         if self._folder is None:
             return

@@ -55,11 +55,11 @@ class SenderThread:
         return max(self._beat, self._deliverer.beat)
 
     def wake(self) -> None:
-        """There is something to send."""
+        """Look for mail to send now; safe from any thread."""
         self._wake.set()
 
     def stop(self) -> None:
-        """End after the mails in hand."""
+        """End after the mails that are being sent."""
         self._stop.set()
         self._wake.set()
 
@@ -108,7 +108,7 @@ class SenderThread:
         return not self._deliverer.pause
 
     def _rest(self) -> float:
-        """Seconds until the next mail is due, or the server is to be tried again."""
+        """Seconds until the next mail is due, or until the server is to be tried again."""
         if self._deliverer.pause:
             return self._deliverer.pause
         try:

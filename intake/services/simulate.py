@@ -1,4 +1,4 @@
-"""What a regulation would have made of much mail; nothing is written."""
+"""What a regulation would have made of a lot of mail; nothing is written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from intake.services.explain import Explanation, explain
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """One mail of the source: where it lies, what would become of it, and when an answer would be due."""
+    """One mail of the source: where it is, what would become of it, and when an answer would be due."""
 
     name: str
     explanation: Explanation

@@ -1,4 +1,4 @@
-"""Due timers -> decision -> ticket and outbox; and after every event, the timers planned anew."""
+"""Due timers -> decision -> ticket and outbox; after every event the timers are planned again."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Timers:
     def plan(self, connection: Connection, ticket: Ticket) -> Ticket:
         """Work out a ticket's deadline and timers after an event; returns it with its due time.
 
-        Belongs into the transaction of the event.
+        Call it in the transaction of the event.
         """
         if not self.watching:
             return ticket
@@ -60,7 +60,7 @@ class Timers:
         return replace(ticket, due_at=due_at)
 
     def fire_due(self) -> int:
-        """Do what is due, one commit a batch; returns how many mails go out because of it."""
+        """Do what is due, one commit per batch; returns how many mails go out because of it."""
         if not self.watching:
             return 0
         answers = 0
@@ -77,7 +77,7 @@ class Timers:
                 return answers
 
     def _fire_isolated(self, connection: Connection, timer: DueTimer) -> int:
-        """One timer that fails harms no other; it is tried again in an hour."""
+        """Fire a timer; one that fails harms no other, and is tried again in an hour."""
         try:
             with self._database.savepoint(connection):
                 return self._fire(connection, timer)
@@ -111,7 +111,7 @@ class Timers:
 
 
 def _first_of_each_ticket(batch: Sequence[DueTimer]) -> Iterable[DueTimer]:
-    """A ticket's first timer plans its others anew: as they are here, they are there no more."""
+    """The first timer of each ticket: firing it plans the others again, so those here are outdated."""
     first: dict[int, DueTimer] = {}
     for timer in batch:
         first.setdefault(timer.ticket_number, timer)

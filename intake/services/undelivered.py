@@ -22,14 +22,14 @@ log = get_logger(__name__)
 
 
 class Undelivered:
-    """Tells of mail to customers that was given up; of mail to agents the log tells."""
+    """Tells agents of mail to customers that was given up; given-up mail to agents is only logged."""
 
     def __init__(self, database: Database, desks: Iterable[tuple[WatchedMailbox, Answering]]) -> None:
         self._database = database
         self._desks = {watched.name: (watched, answering) for watched, answering in desks}
 
     def tell(self, connection: Connection, mail: OutboxMail, given_up: GiveUp, now: datetime) -> None:
-        """Note it on the mail's ticket and queue what its agents are told.
+        """Note on the mail's ticket that it was given up, and queue what its agents are told.
 
         A fault of ours doesn't keep it from being recorded that the mail was given up.
         """

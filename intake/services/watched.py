@@ -10,7 +10,7 @@ from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
 
 Clock = Callable[[], datetime]
-"""Tells the present time, aware and in UTC."""
+"""Returns the present time, aware and in UTC."""
 
 
 @dataclass(frozen=True, slots=True)

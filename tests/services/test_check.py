@@ -50,7 +50,7 @@ def test_servers_that_answer_are_right(
     found = check_imap(account(dovecot, mail_user), "Elsewhere")
     assert all(checked.right for checked in found)
     assert found[0].detail.startswith("logged in; has IDLE")
-    assert found[-1].detail == 'folder "Elsewhere" will be made at the first use'
+    assert found[-1].detail == 'folder "Elsewhere" will be created at the first use'
     checked = check_smtp(SmtpAccount(smtp_server.host, smtp_server.port, "none"))
     assert checked.right
     assert checked.detail.startswith("(none, without login)")

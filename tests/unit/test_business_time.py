@@ -421,11 +421,11 @@ def test_each_contradiction_is_told_with_its_day() -> None:
     assert hours_problems(Hours("Europe/Moscow", ((), overlapping), own=own, shortened_by=-1)) == (
         "week: seven days are needed, Monday first",
         "week: day 2: 11:40-15:00 begins before 10:00-13:20 ends",
-        "shortened_by: minutes earlier are never negative",
+        "shortened_by: the number of minutes can't be negative",
         "closed, open: 2026-03-17 is both",
         "closed, shortened: 2026-03-18 is both",
-        "shortened: 2026-03-19: 1440 minutes earlier is no shortening",
-        "shortened: 2026-03-20: -1 minutes earlier is no shortening",
+        "shortened: 2026-03-19: 1 to 1439 minutes are possible, not 1440",
+        "shortened: 2026-03-20: 1 to 1439 minutes are possible, not -1",
     )
 
 
@@ -445,7 +445,7 @@ def test_what_touches_the_bounds_is_sound() -> None:
         ("1:00:00-18:00", "a time of day is written 9:00, not '1:00:00'"),
         ("10:60-18:00", "no such time of day: 10:60"),
         ("10:00-24:01", "no such time of day: 24:01"),
-        ("18:00-10:00", "no window of a day: 18:00-10:00"),
+        ("18:00-10:00", "hours must end after they begin, by 24:00: 18:00-10:00"),
     ],
 )
 def test_the_operator_is_told_what_is_wrong_with_his_hours(text: str, told: str) -> None:

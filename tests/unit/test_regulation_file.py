@@ -208,7 +208,7 @@ def test_terms_silence_notices_and_reopening_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tables", "key", "message"),
     [
-        ('[hours]\nmonday_to_friday = "18:00-9:00"\n', "hours.monday_to_friday", "no window of a day"),
+        ('[hours]\nmonday_to_friday = "18:00-9:00"\n', "hours.monday_to_friday", "must end after they begin"),
         ('[hours]\nmonday_to_friday = "9-18"\n', "hours.monday_to_friday", "written 9:00"),
         ('[hours]\nzone = "Moscow"\nmonday = "9:00-18:00"\n', "hours.zone", "there is no time zone"),
         ('[hours]\nmonday = ["9:00-14:00", "13:00-18:00"]\n', "hours", "begins before"),

@@ -51,7 +51,7 @@ def start(
         typer.Option(help="Default: $INTAKE_CONFIG, ./config.toml, /etc/intake/config.toml."),
     ] = None,
     *,
-    version: Annotated[  # noqa: ARG001 - told by its callback
+    version: Annotated[  # noqa: ARG001 - handled by its callback
         bool,
         typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit."),
     ] = False,

@@ -60,7 +60,7 @@ def key_as_written(location: Location) -> str:
 
 
 class Places:
-    """Knows on which line of a TOML text each key stands, and which keys the environment set."""
+    """Knows the line of each key in a TOML text, and which keys the environment set."""
 
     def __init__(self, file: Path, text: str = "") -> None:
         self._file = file

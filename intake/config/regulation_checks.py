@@ -176,7 +176,7 @@ def _check_treatments(table: Table) -> Iterator[Mistake]:
     for location, item in _treatments(table):
         verdict, template = _text(item, "verdict"), _text(item, "template")
         if verdict in _TELLING and not template:
-            yield Mistake((*location, "template"), f'missing: "{verdict}" tells the customer something')
+            yield Mistake((*location, "template"), f'missing: "{verdict}" needs a template')
         if verdict == "accept" and template:
             yield Mistake((*location, "template"), 'is never sent: write verdict = "accept_and_tell"')
     licences = _table(table, "licences")

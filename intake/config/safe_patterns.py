@@ -1,9 +1,9 @@
-"""Only regular expressions that take linear time on any text, whoever wrote the regulation.
+"""Allowing only regular expressions that take linear time on any text, whoever wrote the regulation.
 
-Python's matcher goes back and tries again; a careless pattern makes it try for years on one hostile
-line.  So a regulation may use a subset that leaves nothing to try: every repetition has an upper
-bound, a repeated group has a delimiter and no alternatives, and two repetitions that can match the
-same character never follow each other without a character between them that neither matches.
+Python's matcher backtracks: a careless pattern can keep it busy for years on one hostile line.  So a
+regulation may use only a subset in which backtracking stays bounded: every repetition has an upper bound,
+a repeated group has a delimiter and no alternatives, and two repetitions that can match the same character
+never follow each other without a character between them that neither matches.
 """
 
 from __future__ import annotations

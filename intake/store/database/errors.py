@@ -102,5 +102,5 @@ def _first_line(error: exc.SQLAlchemyError) -> str:
     """
     said = str(error.orig) if isinstance(error, exc.DBAPIError) and error.orig is not None else str(error)
     line = said.strip().partition("\n")[0] or type(error).__name__
-    # SQLite says only that, too, where the file beside the database has no room to grow.
+    # SQLite says no more than that, too, when its log beside the database has no room to grow.
     return f"{line} (is the disk full?)" if line == "disk I/O error" else line

@@ -1,7 +1,7 @@
 """The database behind one URL: connections, transactions, and failures under our own names.
 
 Who fails at which stage: opening raises StoreTemporary when the server or the file cannot be
-reached; inside `read`, `write` and `savepoint` every error of the database leaves as
+reached; inside `read`, `write` and `savepoint` every error of the database is raised as
 StoreTemporary or StorePermanent; other exceptions pass unchanged.  Either way the transaction is
 rolled back.
 """
@@ -37,7 +37,7 @@ class Database:
 
     `url` is SQLAlchemy's ("sqlite:///intake.db", "postgresql+psycopg://user@host/name"); a
     relative SQLite path starts at `directory`, by default the working directory.  A writer waits
-    at most `busy_seconds` for SQLite's single write lock; `connect_seconds` bound the opening of
+    at most `busy_seconds` for SQLite's single write lock; `connect_seconds` limits the opening of
     a connection to PostgreSQL.  `read_only` refuses every change.
     """
 

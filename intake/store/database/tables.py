@@ -140,7 +140,7 @@ participant = Table(
     sqlite_with_rowid=False,
 )
 
-# The conversation, and between its lines the audit trail.
+# The conversation, with the audit trail among its entries.
 entry = Table(
     "entry",
     metadata,

@@ -19,9 +19,9 @@ _NONE = Answered({}, {}, {})
 def facts(connection: Connection, question: Question, mail_id: int | None = None) -> Facts:
     """Answer the question; `mail_id` is the mail itself, which is no repetition of itself.
 
-    Tickets match within the question's mailbox only.  A merged ticket stands for the one that
-    took it over.  What earlier tickets gave is among the answers where the question asks for it
-    (`earlier_values`); `earlier` answers that alone.
+    Tickets match within the question's mailbox only.  A merged ticket is replaced by the one that
+    took it over.  Values from earlier tickets are among the answers if the question asks for them
+    (`earlier_values`); `earlier` gives these alone.
     """
     first = every_mail.look(connection, question, mail_id, known_values=question.earlier_values)
     mails = named_mails.look(connection, question, itself=first.is_ours)

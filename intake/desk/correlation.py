@@ -76,7 +76,7 @@ def question(
 def answer_address(mail: InboundMail, desk: SupportDesk) -> Address:
     """Where answers to the mail go: Reply-To (RFC 5322 §3.6.2), unless that leads back to the desk.
 
-    It decides nothing else: who is writing is told by From alone.
+    It decides nothing else: From alone says who is writing.
     """
     for address in mail.reply_to:
         if "@" in address.address and not desk.is_internal(address):
@@ -120,7 +120,7 @@ def best_match(facts: Facts, sender: Address) -> Match | None:
 def _whose(mail: InboundMail, domain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The Message-IDs that a mail names: those that may be our mails', and those that may be customers'.
 
-    A Message-ID of ours is known by its shape, wherever it stands in a long thread.  One of another
+    A Message-ID of ours is known by its shape, wherever it is in a long thread.  One of another
     domain may be from the time before this desk got its address, or from a customer who keeps his
     desk with this software.
     """

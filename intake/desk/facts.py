@@ -59,7 +59,7 @@ class Question:
     Addresses are keys (see `Address.key`), Message-IDs keep their brackets.  Of the Message-IDs that
     the mail names `own_ids` may be of our mails and `customer_ids` of customers'.  `token_ids` are
     rebuilt from tokens in our sub-addresses, `reported_ids` are those that a delivery report names;
-    `tagged_numbers` are those of `numbers` that stand in a tag of ours, `named_numbers` are tickets
+    `tagged_numbers` are those of `numbers` that are in a tag of ours, `named_numbers` are tickets
     that an agent's command names, besides the one it is written to.  `answer_to` is where an automatic
     answer would go; `addresses` are those about which it is asked whether mail to them arrives.
     `replied_subject` is the subject without prefixes and tags of a mail that answers one, "" of any

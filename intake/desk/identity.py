@@ -112,8 +112,8 @@ def refuted(mail: InboundMail, desk: SupportDesk) -> bool:
 def _speaks_of(method: MethodResult, domain: str) -> bool:
     """Whether a result says anything for or against mail from this domain.
 
-    A subdomain of the house, a pass without a domain or DMARC's summary prove nobody alone (nobody
-    knows here where a house ends), but don't contradict what proves him.
+    A subdomain of the agent's domain, a pass without a domain or DMARC's summary prove nobody alone (nothing
+    here knows whose a subdomain is), but don't contradict what proves him.
     """
     if method.result in _SILENT_RESULTS or method.method in _OTHER_METHODS:
         return False

@@ -135,8 +135,8 @@ class MethodResult:
 class AuthenticationResults:
     """One Authentication-Results header (RFC 8601 §2.2).
 
-    `received_above` counts the Received headers that stand above it: whatever the sender forged
-    stands below the one of the desk's own server.
+    `received_above` counts the Received headers above it: whatever the sender forged
+    is below the one of the desk's own server.
     """
 
     authserv_id: str

@@ -28,7 +28,7 @@ class Shape(StrEnum):
     ORGANIZATION = "organization"
     RELEASE = "release"
     SUBJECT = "subject"
-    TEXT = "text"  # whatever stands after a label
+    TEXT = "text"  # whatever follows a label
     PATTERN = "pattern"  # what matches the pattern, after a label
     MENTION = "mention"  # what matches the pattern anywhere; after a label other texts, too
     PERSON = "person"
@@ -93,7 +93,7 @@ class FieldSpec:
 class RequestKind:
     """A kind of request: its name, what customers and agents call it, and words that give it away.
 
-    `labels` are what stands after «Вид обращения:»; `words` are words and phrases of subject and
+    `labels` are what may follow «Вид обращения:»; `words` are words and phrases of subject and
     text, `senders` addresses whose mail is always of this kind; `called` is what agents may call it in
     commands, besides its name and titles.
     """
@@ -203,7 +203,7 @@ class Regulation:
 
     @property
     def time_zone(self) -> str:
-        """The IANA name of the zone in which the desk works and tells times."""
+        """The IANA name of the time zone in which the desk works and gives times."""
         return self.hours.zone
 
     def field(self, name: str) -> FieldSpec:

@@ -103,7 +103,7 @@ _FOREIGN_NOUN = re.compile(
     re.IGNORECASE,
 )
 
-# Before a bare № only these may stand; «Аптека №12» and «Акт № 55» count other things.
+# Only these may precede a bare №; «Аптека №12» and «Акт № 55» count other things.
 _NUMERO_MAY_FOLLOW = re.compile(
     r"(?:\A|[\]):;,.!?—–-]"
     rf"|(?<!\w)(?:по|к|ко|о|об|про|на|в|из|re|fwd?|{_TICKET_NOUN}|{_WEAK_TICKET_NOUN}))[ ]?\Z",

@@ -10,7 +10,7 @@ from intake.desk.message import Address
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person who answers customers; proved anew by each mail (see `identity`)."""
+    """A person who answers customers; each mail has to prove him again (see `identity`)."""
 
     name: str
     address: str
@@ -28,7 +28,7 @@ class SupportDesk:
     It speaks `languages`; `language` is the one of its agents, and of answers where a mail's own isn't plain.
     `address` is the From of everything sent.  `own_addresses` are the keys of all mailboxes and
     aliases of the installation.  `authserv_ids` name the servers whose Authentication-Results are
-    believed, as long as at most `trusted_hops` Received headers stand above them.  `token_key`
+    believed, as long as at most `trusted_hops` Received headers are above them.  `token_key`
     signs the tokens of `tokens`; empty means that no token is ever valid.
     """
 

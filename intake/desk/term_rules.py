@@ -115,7 +115,7 @@ class TermRule:
 class DeadlineRules:
     """The terms of a regulation: the first rule that fits counts.
 
-    `restart_on_reopening` begins the resolution anew when a ticket is reopened; otherwise the old
+    With `restart_on_reopening` the term starts again when a ticket is reopened; otherwise the old
     term goes on, and the time for which it was solved doesn't count.
     """
 

@@ -104,7 +104,7 @@ def names_deputy(text: str) -> bool:
 
 
 def gives_notice_of_absence(text: str) -> bool:
-    """Whether a short text gives formal notice of an absence and tells whom to ask, or of the return."""
+    """Whether a short text gives formal notice of an absence and says whom to ask, or when he returns."""
     if len(text) > _LONGEST_NOTICE or _REQUEST.search(text):
         return False
     return _FORMAL_ABSENCE.search(text) is not None and names_deputy(text)

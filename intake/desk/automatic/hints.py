@@ -96,7 +96,7 @@ def robot_by_words(look: MailLook) -> str | None:
 
 
 def without_quoted_words(text: str) -> str:
-    """A text without what stands in quotation marks: somebody else's words."""
+    """A text without what is in quotation marks: somebody else's words."""
     return _QUOTED_WORDS.sub(" ", text)
 
 

@@ -1,4 +1,4 @@
-"""What stands after a command word: an address, a number, a field and its value."""
+"""What follows a command word: an address, a number, a field and its value."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Catalogue:
         return PLACEHOLDER.sub(lambda place: self.write(values[place[1]]), self.patterns[text.key])
 
     def write(self, value: Value) -> str:
-        """A value as it stands in a text of this language."""
+        """A value as it is written in a text of this language."""
         match value:
             case Text():
                 return self.say(value)
@@ -57,7 +57,7 @@ class Catalogue:
 
 @dataclass(frozen=True, eq=False)
 class Languages:
-    """Every language that the desk speaks, English among them, and what tells in which one a mail is."""
+    """Every language that the desk speaks, English among them, and what recognizes the language of a mail."""
 
     catalogues: tuple[Catalogue, ...]
     recognizer: LanguageRecognizer

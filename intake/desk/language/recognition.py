@@ -1,6 +1,6 @@
 """In which language a mail is written, as far as it matters for the desk's answers.
 
-A profile tells a language by its letters and its frequent words.  Profiles may be of languages that
+A profile describes a language by its letters and its frequent words.  Profiles may be of languages that
 the desk doesn't speak: then a French mail is recognized as French and isn't answered in English.
 """
 

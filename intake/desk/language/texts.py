@@ -236,5 +236,5 @@ def required(key: TextKey) -> tuple[frozenset[str], ...]:
 
 
 def known(key: TextKey) -> frozenset[str]:
-    """Every value that may stand in the text of this key."""
+    """Every value that may be used in the text of this key."""
     return frozenset(name for value in VALUES.get(key, ()) for name in value.rstrip("?").split("|"))

@@ -2,7 +2,7 @@
 
 The text is read line by line once.  Lines with a quote mark are quoted; after an intro line, a
 header block or a divider without quote marks everything is quoted; a forwarded message is content
-and stays.  When in doubt text is kept; the full text is always kept beside the new one.
+and stays.  When in doubt text is kept; the full text is always kept along with the new one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Signatures: what stands below "-- ", and the lines that phones and apps add.
+"""Signatures: what is below "-- ", and the lines that phones and apps add.
 
 A closing («С уважением, …») stays in the text: a careful reader would miss nothing without it, but
 a sentence after it would be lost.  When in doubt a line is kept.

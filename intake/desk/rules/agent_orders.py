@@ -64,7 +64,7 @@ _AT_REGISTRATION = (order.NewFor, order.AssignTo, order.Prioritize, order.Change
 
 
 def _in_subject(case: Case, ticket: Ticket | None) -> tuple[str, ...]:
-    """Commands that the agent himself put into the subject; a customer's words stand there too."""
+    """Commands that the agent himself put into the subject, where a customer's words are too."""
     if case.is_forward:
         return ()
     known = ticket.subject.casefold() if ticket else ""

@@ -15,7 +15,7 @@ from intake.desk.ticket import Finding
 def confirmed(
     reading: Reading, offered: tuple[KnownValue, ...], given: tuple[Finding, ...], regulation: Regulation
 ) -> tuple[Finding, ...]:
-    """The offered values that the reply lets stand; `given` are those that it gives anew."""
+    """The offered values that the reply confirms; `given` are those that it gives instead."""
     known = {finding.name for finding in given}
     left = tuple(value for value in offered if value.name not in known)
     if not left:

@@ -117,7 +117,7 @@ def further_mail(case: Case) -> Disposition | None:
     ticket = case.ticket
     if ticket is None:
         return None
-    # What an agent asked for (#ask release) may stand in it.
+    # What an agent asked for (#ask release) may be in it.
     findings = case.given
     corrected = corrections(case, ticket)
     changes, reasons = stored(case, ticket, (*findings, *corrected)), told_of((*findings, *corrected))

@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 def forwarded_sender(mail: InboundMail, is_internal: Callable[[Address], bool]) -> Address | None:
     """The original sender: of the attached message, or of the first forwarded block in the text.
 
-    What the desk and its agents wrote in the meantime stands above it in a long thread.
+    What the desk and its agents wrote in the meantime is above it in a long thread.
     """
     return next((sender for sender in _senders(mail) if not is_internal(sender)), None)
 

@@ -1,4 +1,4 @@
-"""What earlier tickets gave: when it is looked up, whose it is, and which tickets tell nothing.
+"""What earlier tickets gave: when it is looked up, whose it is, and which tickets don't count.
 
 The store answers plain questions about earlier tickets; which ones are asked is said here.
 """

@@ -32,7 +32,7 @@ class Registration:
 
 
 def register_customer(case: Case, *, asks: bool, continues: int | None = None) -> Registration:
-    """Register a customer's own mail.  `asks` tells that a request for information goes out with it."""
+    """Register a customer's own mail.  `asks` says that a request for information goes out with it."""
     mail = case.mail
     answer_to = case.answer_to if case.answer_to.key != mail.sender.key else None
     ticket = OpenTicket(

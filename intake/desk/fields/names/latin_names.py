@@ -82,7 +82,7 @@ def _leads(text: str, start: int, end: int) -> bool:
 
 
 def _latin_prefix(text: str, form: re.Match[str]) -> Candidate | None:
-    """«SIA Balt Timber»: a Baltic form stands before the name."""
+    """«SIA Balt Timber»: a Baltic form comes before the name."""
     if form.group() not in ("SIA", "UAB", "OÜ", "JSC", "OJSC", "PJSC", "ZAO", "PAO"):
         return None
     name = re.compile(r" (?:[A-Z][\w&'-]{1,30})(?: [A-Z][\w&'-]{1,30}){0,4}").match(text, form.end())

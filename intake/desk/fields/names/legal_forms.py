@@ -140,7 +140,7 @@ def may_name_form(text: str) -> bool:
 
 
 def nominative(value: str) -> str:
-    """«от имени Общества с ограниченной …» names the Общество: its form as it stands on a card."""
+    """«от имени Общества с ограниченной …» names the Общество: the form as it is written on a card."""
     declined = _DECLINED.match(value)
     if declined is None:
         return value

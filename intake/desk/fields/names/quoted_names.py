@@ -7,7 +7,7 @@ import re
 OPENING = "«\"„“‟'‘"
 _CLOSING = "»\"“”'’"
 _LONGEST_NAME = 140
-# Nouns that may stand uncapitalized within an unquoted name («ООО Торговый дом Восток»).
+# Nouns that may be uncapitalized within an unquoted name («ООО Торговый дом Восток»).
 
 
 def closing_quote(text: str, opening: int) -> int | None:

@@ -7,7 +7,7 @@ import re
 from intake.desk.fields.values.candidate import Candidate
 
 _WORD = re.compile(r" ([а-яё][а-яё-]{1,30})(?![\w-])")
-# What may stand right after a name in a hasty line: its end, a delimiter, a number or the next label.
+# What may come right after a name in a hasty line: its end, a delimiter, a number or the next label.
 _ENDS = re.compile(
     r"\s{0,3}(?:$|[,;:|()/\t.!№#0-9-]|(?:рег|рел|вер|р[/ ]?н|инн|тел|конф|ном)[а-я]{0,15}\b"
     r"|(?:срочно|помогите|подскажите|прошу|просьба|спасибо|пожалуйста|здравствуйте|добрый)\b)"

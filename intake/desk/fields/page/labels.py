@@ -120,7 +120,7 @@ class _Words:
     free: int = 0
 
     def joined(self, position: int) -> bool:
-        """Whether only a little punctuation stands between a word and the one before."""
+        """Whether there is only a little punctuation between a word and the one before."""
         end, start = self.spans[position - 1][1], self.spans[position][0]
         return (
             start - end <= 3  # noqa: PLR2004

@@ -38,7 +38,7 @@ class ScannedLine:
 
     @property
     def announced(self) -> Label | None:
-        """The label that stands alone on the line before, if there is one."""
+        """The label that is alone on the line before, or None."""
         above = self._above
         if above is None or self.line.number - above.line.number > 2:  # noqa: PLR2004
             return None

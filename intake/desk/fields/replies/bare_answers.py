@@ -19,9 +19,9 @@ from intake.desk.regulation import FieldSpec, Shape
 from intake.desk.source import Source, SourceKind
 from intake.desk.ticket import Finding
 
-_BARE_LINES = 15  # a bare value stands in one of the first lines that have text
+_BARE_LINES = 15  # a bare value is in one of the first lines that have text
 _READ_BARE = frozenset({Region.TEXT, Region.SUBJECT})
-_REST = 14  # letters that may stand beside bare values («Вот: », «спасибо»)
+_REST = 14  # letters that may come with bare values («Вот: », «спасибо»)
 _LONGEST_SUBJECT = 120  # characters
 _GREETING = re.compile(
     r"^(?:здравствуйте|добр\w+|приветствую|привет|hello|hi|dear|good|спасибо|благодар|с "

@@ -20,8 +20,8 @@ from intake.desk.quoting.reply_text import ReplyText, answers_under_quotes, new_
 from intake.desk.regulation import FieldSpec, Regulation, Shape
 from intake.desk.ticket import Finding
 
-_LINES_READ = 15  # answers by their labels stand in the first lines
-_FORM_WITHIN = 20_000  # characters; our request is short, and stands before older mail
+_LINES_READ = 15  # answers by their labels are in the first lines
+_FORM_WITHIN = 20_000  # characters; our request is short, and comes before older mail
 _LONGEST_LABEL = 100  # characters
 _ATTACHED_MESSAGES = 3  # more forwarded mails than these are an archive and no answer
 

@@ -1,4 +1,4 @@
-"""Search for registration numbers: labelled, hinted at, or bare beside the other fields."""
+"""Search for registration numbers: labelled, hinted at, or bare next to the other fields."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _DELIMITED_BEHIND = re.compile(r"^\s{0,3}(?:$|[,;|/\t)]|[-–—]\s|\.(?:\s|$))"
 
 
 def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """Registration numbers: labelled, hinted at, or bare beside an organization and a release."""
+    """Registration numbers: labelled, hinted at, or bare next to an organization and a release."""
     hits: list[Hit] = []
     for index, scanned in enumerate(page.lines):
         text = scanned.line.text
@@ -225,7 +225,7 @@ def _stands_in_list(scanned: ScannedLine, candidate: Candidate) -> bool:
 
 
 def _stacked(page: Page, index: int, candidate: Candidate) -> Strength | None:
-    """A number alone on its line, with an organization and a release alone on lines beside it."""
+    """A number alone on its line, with an organization and a release alone on lines next to it."""
     line = page.lines[index].line
     announced = page.lines[index].announced
     if (announced and not announced.owners) or not fills(line.text, candidate):

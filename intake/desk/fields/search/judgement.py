@@ -59,7 +59,7 @@ def without_corrected(hits: Sequence[Hit]) -> Sequence[Hit]:
 
 
 def _corrects(later: Hit, hit: Hit) -> bool:
-    """Whether the writer said a value anew on the same line."""
+    """Whether the writer corrected a value on the same line."""
     return (
         later.line is hit.line
         and later.start >= hit.end
@@ -68,7 +68,7 @@ def _corrects(later: Hit, hit: Hit) -> bool:
 
 
 def _replaces(later: Hit, hit: Hit) -> bool:
-    """Whether a line below gives the value anew («нет, 3.0.2, простите»)."""
+    """Whether a line below corrects the value («нет, 3.0.2, простите»)."""
     below = later.line.number > hit.line.number and later.line.region is hit.line.region
     return below and later.value != hit.value
 

@@ -37,7 +37,7 @@ def find_subject(spec: FieldSpec, page: Page, subject: str, tag_prefix: str) -> 
 
 
 def _behind_label(spec: FieldSpec, scanned: ScannedLine) -> str:
-    """The rest of a line that begins with the label, or the line under a label that stands alone."""
+    """The rest of a line that begins with the label, or the line under a label that is alone on its line."""
     if scanned.announced and spec.name in scanned.announced.owners:
         return scanned.line.text
     label = scanned.labels[0] if scanned.labels else None

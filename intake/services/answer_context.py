@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -134,15 +134,16 @@ def _field_lines(regulation: Regulation, ticket: Ticket | None, words: _Words) -
 
 
 def _field_line(spec: FieldSpec, finding: Finding | None, words: _Words) -> FieldLine:
+    value, source = ("", "") if finding is None else _value_and_source(finding, words)
     title = words.of_wording(spec.title)
-    empty = FieldLine(spec.name, title, is_subject=spec.role is FieldRole.SUBJECT)
-    if finding is None:
-        return empty
+    return FieldLine(spec.name, title, value, source=source, is_subject=spec.role is FieldRole.SUBJECT)
+
+
+def _value_and_source(finding: Finding, words: _Words) -> tuple[str, str]:
     if finding.source.kind is SourceKind.WHOLE_TEXT:
         # The whole mail in one cell is of no use to anybody, and isn't for automatic mails to repeat.
-        return replace(empty, value=words.catalogue.say(Text(TextKey.AS_WRITTEN)))
-    source = words.catalogue.write(source_text(finding.source))
-    return replace(empty, value=finding.value, source=source)
+        return words.catalogue.say(Text(TextKey.AS_WRITTEN)), ""
+    return finding.value, words.catalogue.write(source_text(finding.source))
 
 
 def _missing_lines(regulation: Regulation, answer: Answer, words: _Words) -> tuple[FieldLine, ...]:

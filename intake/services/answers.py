@@ -64,8 +64,10 @@ class Answering:
         answer: Answer,
         recipients: tuple[Address, ...],
     ) -> None:
-        # A ticket may have been opened in a language that the desk doesn't speak any more.
-        answer = replace(answer, language=self._watched.desk.spoken(answer.language))
+        language = self._watched.desk.spoken(answer.language)
+        if language != answer.language:
+            # A ticket may have been opened in a language that the desk doesn't speak any more.
+            answer = replace(answer, language=language)
         told = self._told_before(connection, occasion) if answer.whole_story else ()
         if told:
             answer = replace(answer, text=_story(told))

@@ -1,4 +1,4 @@
-"""Processes that help this one: forked, within milliseconds, from a small one that waits for that.
+"""Processes that help this one: forked, within milliseconds, from a small process kept for that.
 
 A process with threads and connections must not be forked: the copy would hold locks that nobody
 ever gives back, and ends of connections that aren't its own.  So the first thing a daemon does is

@@ -2,7 +2,7 @@
 
 Reading is pure and takes about half of the work on a mail, and one Python process uses one
 processor.  So a helper process reads the mails that come next, while this one writes down what the
-last ones came to.  Few mails, and large ones, are read here; so are some of many, while we would
+last ones came to.  Mails that are few or large are read here; so are some of many, while we would
 only wait for the helper.  A mail at which the helper dies or hangs is that mail's failure and nobody
 else's; it is tried again in a helper, too.
 """

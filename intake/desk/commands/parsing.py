@@ -100,7 +100,7 @@ class _Reading:
     errors: list[Text]
 
     def read(self, line: str) -> None:
-        """Read a line with one command or, one after the other, several."""
+        """Read a line with one command or with several, one after the other."""
         rest = line
         # Each command copies the rest of its line, so their number must be bounded.
         while rest and len(self.commands) <= MOST_COMMANDS:
@@ -120,7 +120,7 @@ class _Reading:
             rest = self._one(word, argument)
 
     def _one(self, word: Command, argument: str) -> str:
-        """Take one command with its argument; what follows for the next one is given back."""
+        """Take one command with its argument; returns the rest of the line, for the next one."""
         if known_word(argument):
             argument, rest = "", argument
         elif word in _TEXT_COMMANDS:

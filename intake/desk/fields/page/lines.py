@@ -172,7 +172,7 @@ def _tidy(line: str) -> str:
 
 
 def _may_be_broken(above: str, head: str) -> bool:
-    """Whether the line above, as it was sent, is so long that the first word here found no room in it."""
+    """Whether the line above, as it was sent, is so long that the first word here had no room in it."""
     return len(above) >= _WRAPPED_FROM and len(above) + len(head.split(" ", 1)[0]) >= _NARROWEST
 
 

@@ -2,9 +2,9 @@
 
 Reading is pure and takes about half of the work on a mail, and one Python process uses one
 processor.  So a helper process reads the mails that come next, while this one writes down what the
-last ones came to.  Mails that are few or large are read here; so are some of many, while we would
-only wait for the helper.  A mail at which the helper dies or hangs is that mail's failure and nobody
-else's; it is tried again in a helper, too.
+last ones came to.  Where only a few wait they are read here, as are large ones, and some of many
+while we would only wait for the helper.  A mail at which the helper dies or hangs is that mail's
+failure and nobody else's; it is tried again in a helper, too.
 """
 
 from __future__ import annotations

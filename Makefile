@@ -50,7 +50,7 @@ servers: ## install the servers that the tests drive (Dovecot, PostgreSQL), wher
 TESTED = env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/$(VENV)/compiled $(RUN)
 # They wait for daemons and servers much of the time, so there are more workers than cores.
 WORKERS ?= $(shell echo $$((2 * $$(nproc))))
-SHARED = --dist loadgroup --no-loadscope-reorder
+SHARED = --dist loadscope --no-loadscope-reorder
 .PHONY: test
 test: $(VENV)/.intake-test servers ## run every test, several at a time
 	@$(TESTED) -m pytest -n $(WORKERS) $(SHARED) $(PYTEST_ARGS) $(TESTS)

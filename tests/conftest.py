@@ -18,17 +18,11 @@ from tests.servers.dovecot import DovecotServer, OwnDovecot
 from tests.servers.postgres import OwnPostgres, PostgresServer
 from tests.servers.run import TEMPLATE, OwnRun, Run
 from tests.servers.smtp import SmtpServer
+from tests.sharing import Sharing, rank
 
 _RUN = pytest.StashKey[Run]()
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 _users = count(1)
-_LONGEST_FIRST = {
-    name: rank
-    for rank, name in enumerate(
-        ("crash", "faults", "e2e", "services", "migration", "store", "servers", "mail", "regulations", "unit")
-    )
-}
-_ONE_BY_ONE = {("crash",), ("faults",), ("e2e", "test_scenarios.py"), ("services", "test_reading.py")}
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -51,25 +45,16 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["run"] = str(node.config.stash[_RUN].folder)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the work as `tests.sharing` says."""
+    return Sharing(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Say which tests may part, and begin with what takes longest, for processes that share the work.
-
-    The tests of a file stay together: what they share is then made once.  Those that wait for daemons
-    most of the time go one by one to whoever is free.
-    """
-    if not hasattr(config, "workerinput"):
-        return
-    items.sort(key=lambda item: _LONGEST_FIRST.get(_place(item)[0], 0))
-    for item in items:
-        place = _place(item)
-        if place not in _ONE_BY_ONE and place[:1] not in _ONE_BY_ONE:
-            item.add_marker(pytest.mark.xdist_group("/".join(place)))
-
-
-def _place(item: pytest.Item) -> tuple[str, ...]:
-    """Folder and file."""
-    return item.path.relative_to(Path(__file__).parent).parts
+    """Begin with what takes longest when processes share the work."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.nodeid))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from intake.config.languages import load_languages, spoken_languages
 from intake.config.paths import Packaged, packaged
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings
-from intake.config.tables import MailboxSettings
+from intake.config.tables.mailbox import MailboxSettings
 from intake.desk.language.catalogue import Languages
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation

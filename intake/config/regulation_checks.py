@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from intake.config.problems import Location, Mistake
 from intake.config.safe_patterns import pattern_problem
-from intake.desk.commands.words import normal
+from intake.desk.commands.command_words import normal
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Shape
 

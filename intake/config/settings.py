@@ -38,15 +38,12 @@ from intake.config.secrets import (
     is_secret,
     resolve_secrets,
 )
-from intake.config.tables import (
-    AgentSettings,
-    DatabaseSettings,
-    LogSettings,
-    MailboxSettings,
-    MetricsSettings,
-    OAuthSettings,
-    SmtpSettings,
-)
+from intake.config.tables.agent import AgentSettings
+from intake.config.tables.database import DatabaseSettings
+from intake.config.tables.log import LogSettings
+from intake.config.tables.mailbox import MailboxSettings, OAuthSettings
+from intake.config.tables.metrics import MetricsSettings
+from intake.config.tables.smtp import SmtpSettings
 
 _A_DAY = "must be a day: 2026-12-31"
 _WORDS = {

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.desk.answer_context import AnswerContext, FieldLine
+from intake.desk.commands.command_words import COMMAND_WORDS
 from intake.desk.commands.types import Command
-from intake.desk.commands.words import COMMAND_WORDS
 from intake.mail.templates.samples import COMPLETE, EMPTY, HOSTILE, SAMPLES
 from intake.mail.templates.templates import NAMES, BrokenTemplate, Rendered, Templates
 

@@ -22,7 +22,7 @@ from intake.desk.support_desk import SupportDesk
 from intake.desk.term_rules import Timeline
 from intake.desk.terms.business_time import calendar_of
 from intake.desk.terms.deadlines import Deadline, deadline
-from intake.desk.terms.silence import may_reopen
+from intake.desk.terms.reopening import may_reopen
 from intake.desk.ticket import Moment, Participant, ParticipantRole, Priority, Status, Ticket
 from intake.mail.parsing.parse import parse
 from tests.languages import LANGUAGES

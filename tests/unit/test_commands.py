@@ -23,8 +23,7 @@ from intake.desk.commands.types import (
     Resolve,
     SetValue,
 )
-from intake.desk.commands.vocabulary import vocabulary_of
-from intake.desk.commands.words import Vocabulary
+from intake.desk.commands.vocabulary import Vocabulary, vocabulary_of
 from intake.desk.language.wording import Wording
 from intake.desk.message import Address
 from intake.desk.regulation import RequestKind

@@ -22,7 +22,8 @@ from intake.desk.term_rules import (
 )
 from intake.desk.terms.business_time import WorkingCalendar
 from intake.desk.terms.deadlines import Deadline, Pause, deadline
-from intake.desk.terms.silence import TimerKind, may_reopen, notices, reopens_until, silence
+from intake.desk.terms.reopening import may_reopen, reopens_until
+from intake.desk.terms.silence import TimerKind, notices, silence
 from intake.desk.ticket import Moment, Priority, Status
 
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from intake.desk.commands.command_words import PRIORITY_WORDS, normal
 from intake.desk.commands.types import (
     AssignTo,
     ChangeKind,
@@ -15,7 +16,7 @@ from intake.desk.commands.types import (
     Prioritize,
     SetValue,
 )
-from intake.desk.commands.words import PRIORITY_WORDS, Vocabulary, normal
+from intake.desk.commands.vocabulary import Vocabulary
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from intake.desk.commands.command_words import COMMAND_WORDS, HEADINGS, normal
 from intake.desk.commands.types import Command
-from intake.desk.commands.words import COMMAND_WORDS, HEADINGS, normal
 
 _LONGEST_SUBJECT = 1000
 _WITHIN = re.compile(r"(?<![\w&#№])[#№][^\W\d_][\w-]{0,60}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.desk.commands.arguments import ARGUMENT_READERS
+from intake.desk.commands.command_words import COMMAND_WORDS, normal
 from intake.desk.commands.lines import (
     COMMAND_LINE,
     MARKS,
@@ -35,11 +36,7 @@ from intake.desk.commands.types import (
     Resolve,
     SetValue,
 )
-from intake.desk.commands.words import (
-    COMMAND_WORDS,
-    Vocabulary,
-    normal,
-)
+from intake.desk.commands.vocabulary import Vocabulary
 from intake.desk.language.texts import Text, TextKey
 
 MOST_COMMANDS = 30

@@ -2,10 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 
-from intake.desk.commands.words import Vocabulary
+from intake.desk.commands.command_words import normal
 from intake.desk.regulation import FieldSpec, Regulation, RequestKind
+
+_Names = tuple[tuple[str, tuple[str, ...]], ...]
+
+_NEARLY = 0.8
+_MOST_FIELDS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a regulation calls its fields and kinds of request: names, each with further words."""
+
+    fields: _Names
+    kinds: _Names
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The names of the fields."""
+        return tuple(name for name, _ in self.fields)
+
+    @property
+    def kind_names(self) -> tuple[str, ...]:
+        """The names of the kinds."""
+        return tuple(name for name, _ in self.kinds)
+
+    def kind(self, text: str) -> str | None:
+        """The kind with that name or word; None when there is none."""
+        return _index(self.kinds).get(normal(text))
+
+    def field_list(self, text: str) -> tuple[tuple[str, ...], str]:
+        """The fields of a list of names, or else the names that were nearly right.
+
+        When both are empty it isn't such a list but a sentence.
+        """
+        index = _index(self.fields)
+        whole = index.get(normal(text))
+        if whole:
+            return (whole,), ""
+        listed = text.replace(" и ", ", ").replace(" and ", ", ")
+        parts = listed.split(",") if "," in listed else listed.split()
+        words = [normal(part) for part in parts if normal(part)]
+        if not 1 <= len(words) <= _MOST_FIELDS:
+            return (), ""
+        known = [index.get(word, "") for word in words]
+        if all(known):
+            return tuple(dict.fromkeys(known)), ""
+        wrong = [word for word in words if word not in index]
+        nearly = all(get_close_matches(word[:60], index, 1, _NEARLY) for word in wrong)
+        # A single word is no question either: better to ask the agent than to send it to the customer.
+        single = len(words) == 1 and " " not in words[0] and not text.rstrip().endswith("?")
+        return (), ", ".join(wrong) if nearly or single else ""
+
+    def field_before(self, text: str) -> tuple[str, str]:
+        """The field whose name or word begins the text, and the value after it.
+
+        The longest word wins; ":" or "=" may come between.  Two empty strings when none does.
+        """
+        index = _index(self.fields)
+        best, rest = "", ""
+        tokens = text.replace("=", " = ", 1).replace(":", " : ", 1).split(" ")
+        for count in range(1, min(len(tokens), 8) + 1):
+            name = index.get(normal(" ".join(tokens[:count])))
+            if name:
+                best, rest = name, _behind(text, tokens[:count])
+        return best, rest.strip().rstrip(",;").rstrip() if best else ""
 
 
 @lru_cache(maxsize=32)
@@ -19,3 +85,17 @@ def vocabulary_of(regulation: Regulation) -> Vocabulary:
 
 def _called(named: FieldSpec | RequestKind) -> tuple[str, ...]:
     return (*named.title.variants, *named.called)
+
+
+def _behind(text: str, tokens: list[str]) -> str:
+    """The text after these tokens, which differ from it by blanks only."""
+    letters = sum(len(token) for token in tokens)
+    for index, char in enumerate(text):
+        if letters == 0:
+            return text[index:].lstrip(" \t").removeprefix(":").removeprefix("=").lstrip()
+        letters -= not char.isspace()
+    return ""
+
+
+def _index(names: _Names) -> dict[str, str]:
+    return {normal(word): name for name, words in names for word in (name, *words)}

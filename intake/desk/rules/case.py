@@ -27,7 +27,7 @@ from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import priority_of, routes_of
 from intake.desk.subjects import is_forward
 from intake.desk.support_desk import Agent, SupportDesk
-from intake.desk.terms import silence
+from intake.desk.terms import reopening
 from intake.desk.terms.business_time import calendar_of
 from intake.desk.ticket import Finding, Priority, Ticket
 
@@ -109,7 +109,7 @@ class Case:
         if not ticket.finished or ticket.finished_at is None:
             return True
         rules, calendar = self.regulation.reopening, calendar_of(self.regulation)
-        return silence.may_reopen(ticket.finished_at, self.now, ticket.kind, rules, calendar)
+        return reopening.may_reopen(ticket.finished_at, self.now, ticket.kind, rules, calendar)
 
     def _continuation(self, ticket: Ticket) -> Ticket | None:
         """The ticket in which a finished one goes on, and which still takes replies."""

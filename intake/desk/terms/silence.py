@@ -1,4 +1,4 @@
-"""What time alone brings about: reminders, closing for silence, the end of the reopening window.
+"""What time alone brings about: reminders, and closing for silence.
 
 Every result is a list of instants (UTC) with what is to happen then; whether it has happened
 already is for the caller to know, so nothing here depends on when it is asked.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from intake.desk.term_rules import NoticeRules, Obligation, ReopeningRules, SilenceRules
+from intake.desk.term_rules import NoticeRules, Obligation, SilenceRules
 from intake.desk.terms.business_time import WorkingCalendar
 from intake.desk.terms.deadlines import Deadline, end_of
 
@@ -41,29 +41,6 @@ def silence(asked_at: datetime, rules: SilenceRules, calendar: WorkingCalendar) 
     close_at = end_of(rules.close_after, asked_at, calendar) if rules.close_after else None
     ends = sorted({end_of(term, asked_at, calendar) for term in rules.remind_after})
     return Silence(tuple(end for end in ends if close_at is None or end < close_at), close_at)
-
-
-def reopens_until(
-    finished_at: datetime,
-    kind: str,
-    rules: ReopeningRules,
-    calendar: WorkingCalendar,
-) -> datetime | None:
-    """The last instant at which a reply reopens the ticket; None when none does."""
-    term = rules.term(kind)
-    return end_of(term, finished_at, calendar) if term else None
-
-
-def may_reopen(
-    finished_at: datetime,
-    replied_at: datetime,
-    kind: str,
-    rules: ReopeningRules,
-    calendar: WorkingCalendar,
-) -> bool:
-    """Whether a reply that arrived at that time is in time; the last minute counts, the next doesn't."""
-    until = reopens_until(finished_at, kind, rules, calendar)
-    return until is not None and replied_at <= until
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from intake.desk.fields.page.page import Page, ScannedLine, shortened
 from intake.desk.fields.replies.bare_values import bare_value
 from intake.desk.fields.search.subject import given_subject
 from intake.desk.fields.values.candidate import Candidate
-from intake.desk.fields.values.numbers import digit_runs
+from intake.desk.fields.values.digit_runs import digit_runs
 from intake.desk.fields.values.releases import releases
 from intake.desk.fields.values.telephones import looks_like_phone
 from intake.desk.regulation import FieldSpec, Shape

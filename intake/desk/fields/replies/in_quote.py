@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.lines import Line, Region, clean, fold, make_line
 from intake.desk.fields.search.common import fills
-from intake.desk.fields.values.numbers import digit_runs
+from intake.desk.fields.values.digit_runs import digit_runs
 from intake.desk.fields.values.releases import releases
 from intake.desk.quoting.markers import unquoted
 from intake.desk.regulation import FieldSpec, Shape

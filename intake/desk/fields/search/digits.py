@@ -14,7 +14,7 @@ from intake.desk.fields.search.hits import Hit, Strength
 from intake.desk.fields.search.topics import by_the_topic
 from intake.desk.fields.values.candidate import Candidate
 from intake.desk.fields.values.check_digits import is_barcode, is_inn
-from intake.desk.fields.values.numbers import digit_runs, dotted_numbers
+from intake.desk.fields.values.digit_runs import digit_runs, dotted_numbers
 from intake.desk.fields.values.releases import is_unmistakable, releases
 from intake.desk.fields.values.telephones import looks_like_phone
 from intake.desk.regulation import FieldSpec, Regulation

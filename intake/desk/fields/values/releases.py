@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.values.digit_runs import DOTTED_DIGIT
 from intake.desk.fields.values.lettered_digits import with_digits
-from intake.desk.fields.values.numbers import DOTTED_DIGIT
 
 _RELEASE = re.compile(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,4}(?: ?[.,] {0,2}[0-9]{1,5}){2,5}(?![0-9])")
 _TIGHT_RELEASE = re.compile(r"(?<![0-9.,])[0-9]{1,4}(?:\.[0-9]{1,5}){2,5}")

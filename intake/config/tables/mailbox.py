@@ -1,0 +1,78 @@
+"""`[[mailbox]]`: a watched IMAP folder, and `[mailbox.oauth]` for its login."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from intake.config.tables.common import (
+    Host,
+    Line,
+    MailAddress,
+    NonEmptyLine,
+    Port,
+    Seconds,
+    Security,
+    TableSettings,
+    Whole,
+)
+from intake.config.texts import mailbox_name, regulation_name
+
+_IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
+_MEGABYTE = 1_000_000
+
+
+class OAuthSettings(TableSettings):
+    """`[mailbox.oauth]`: how a fresh access token is asked for (RFC 6749 §6; §4.4 without refresh token)."""
+
+    token_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+    client_id: NonEmptyLine
+    client_secret: SecretStr | None = None
+    refresh_token: SecretStr | None = None
+    scope: Line = ""
+
+
+class MailboxSettings(TableSettings):
+    """`[[mailbox]]`: one watched IMAP folder and the address that it answers from."""
+
+    name: Annotated[str, AfterValidator(mailbox_name)]
+    address: MailAddress
+    display_name: Line = ""
+    aliases: tuple[MailAddress, ...] = ()
+    subaddress_separator: Literal["", "+", "-", "="] = ""
+    regulation: Annotated[str, AfterValidator(regulation_name)] = "default"
+    language: NonEmptyLine = "ru"
+    host: Host
+    port_or_default: Port | None = Field(default=None, alias="port")
+    security: Security = "tls"
+    username_or_default: Line = Field(default="", alias="username")
+    auth: Literal["password", "xoauth2"] = "password"
+    password: SecretStr | None = None
+    oauth: OAuthSettings | None = None
+    ca_file: Path | None = None
+    verify_certificates: bool = True
+    timeout_seconds: Seconds = 30
+    folder: NonEmptyLine = "INBOX"
+    since: date | None = None
+    processed_folder: Line = ""
+    quarantine_folder: Line = ""
+    notify: tuple[MailAddress, ...] = ()
+    poll_seconds: Annotated[Seconds, Field(ge=1)] = 60
+    idle: bool = True
+    trusted_authserv_ids: tuple[NonEmptyLine, ...] = ()
+    trusted_hops: Annotated[int, Field(ge=0, le=20)] = 0
+    max_mail_bytes: Annotated[Whole, Field(ge=10_000, le=500 * _MEGABYTE)] = 30 * _MEGABYTE
+    max_attachment_bytes: Annotated[Whole, Field(ge=0, le=100 * _MEGABYTE)] = 10 * _MEGABYTE
+
+    @property
+    def port(self) -> int:
+        """The configured port, or by default the usual one for this security."""
+        return self.port_or_default or _IMAP_PORTS[self.security]
+
+    @property
+    def username(self) -> str:
+        """The configured login, or the address by default."""
+        return self.username_or_default or self.address

@@ -1,0 +1,31 @@
+"""`[smtp]`: the server that takes outgoing mail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+
+from intake.config.tables.common import Host, Line, Port, Seconds, Security, TableSettings, Whole
+
+_SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+
+
+class SmtpSettings(TableSettings):
+    """`[smtp]`: where outgoing mail goes; no `username` means no login."""
+
+    host: Host
+    port_or_default: Port | None = Field(default=None, alias="port")
+    security: Security = "starttls"
+    username: Line = ""
+    password: SecretStr | None = None
+    ca_file: Path | None = None
+    verify_certificates: bool = True
+    timeout_seconds: Seconds = 30
+    connections: Annotated[Whole, Field(ge=1, le=32)] = 4
+
+    @property
+    def port(self) -> int:
+        """The configured port, or by default the usual one for this security."""
+        return self.port_or_default or _SMTP_PORTS[self.security]

@@ -1,0 +1,50 @@
+"""The words of agents' commands, Russian and English."""
+
+from __future__ import annotations
+
+from intake.desk.commands.types import Command
+from intake.desk.ticket import Priority
+
+_WORDS: dict[Command, str] = {
+    Command.NOTE: "note internal заметка примечание внутреннее",
+    Command.ASK: "ask question вопрос спросить запрос уточнить",
+    Command.RESOLVE: "resolve resolved solved решено решение решить",
+    Command.CLOSE: "close closed закрыть закрыто",
+    Command.REOPEN: "reopen open открыть переоткрыть возобновить",
+    Command.ASSIGN: "assign назначить исполнитель передать",
+    Command.PRIORITY: "priority приоритет",
+    Command.KIND: "kind вид тип",
+    Command.SET: "set поле установить",
+    Command.MERGE: "merge объединить обьединить слить",
+    Command.SPAM: "spam спам",
+    Command.NEW: "new новая новый новое новое_обращение",
+}
+
+# The same keys on a Russian and on a Latin keyboard: «#тщеу» is #note, "#pfvtnrf" is #заметка.
+_CYRILLIC_KEYS, _LATIN_KEYS = "йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm"
+_OTHER_LAYOUT = str.maketrans(_CYRILLIC_KEYS + _LATIN_KEYS, _LATIN_KEYS + _CYRILLIC_KEYS)
+
+_AS_MEANT = {text: word for word, texts in _WORDS.items() for text in texts.split()}
+
+COMMAND_WORDS: dict[str, Command] = {
+    text.translate(_OTHER_LAYOUT): word for text, word in _AS_MEANT.items()
+} | _AS_MEANT
+
+# These also head paragraphs («# Решение»), so only a # that touches them makes a command.
+HEADINGS = frozenset("вопрос question запрос решение вид тип поле приоритет priority исполнитель".split())
+
+_PRIORITIES: dict[Priority, str] = {
+    Priority.LOW: "low низкий низкая низкое низко",
+    Priority.NORMAL: "normal обычный обычная обычное нормальный нормальная нормальное средний medium",
+    Priority.HIGH: "high высокий высокая высокое срочно срочный срочная срочное urgent",
+    Priority.CRITICAL: "critical критический критическая критическое критичный критичная критично",
+}
+
+PRIORITY_WORDS: dict[str, Priority] = {
+    text: priority for priority, texts in _PRIORITIES.items() for text in texts.split()
+}
+
+
+def normal(text: str) -> str:
+    """A word or label as it is compared: lower case, е for ё, single blanks, no marks around."""
+    return " ".join(text.casefold().replace("ё", "е").split()).strip(" .,:;!?=*\"'«»")

@@ -20,7 +20,7 @@ from intake.config.regulation_checks import NO_ROLE, check_tables, drop_former_k
 from intake.config.regulation_likeness import resolve_likeness
 from intake.config.regulation_reader import Reader, ValueReader
 from intake.desk.calendar_days import CalendarDays, Hours
-from intake.desk.licence import KindRule, LicenceRules, Treatment, Verdict
+from intake.desk.licence_rules import KindRule, LicenceRules, Treatment, Verdict
 from intake.desk.outgoing import Template
 from intake.desk.regulation import (
     AttachmentSpec,

@@ -8,7 +8,7 @@ from pathlib import Path
 from intake.config.settings import Settings
 from intake.console.output import print_json, print_table, say
 from intake.console.session import opened
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.desk.licences.checking import normal_number
 from intake.desk.licences.file import format_licences
 from intake.services.licensing import import_licences

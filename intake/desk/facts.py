@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.desk.ticket import Ticket
 
 

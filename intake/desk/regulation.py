@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from intake.desk.calendar_days import Hours, Window
 from intake.desk.language.wording import Wording
-from intake.desk.licence import LicenceRules, Verdict
+from intake.desk.licence_rules import LicenceRules, Verdict
 from intake.desk.outgoing import Template
 from intake.desk.term_rules import DeadlineRules, NoticeRules, ReopeningRules, SilenceRules
 from intake.desk.ticket import Priority

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.desk.licences.file import RowProblem, decode_licences, parse_licences
 from intake.desk.rules.case import Case
 from intake.store import licences

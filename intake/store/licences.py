@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Row, delete, insert, literal_column, select
 
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.store.database.prepared import ListQuery, Query, list_of
 from intake.store.database.tables import licence
 

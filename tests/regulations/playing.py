@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from intake.config.regulations import load_regulation
 from intake.desk.disposition import Disposition, OpenTicket
 from intake.desk.facts import NO_FACTS, Evidence, Match
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.desk.message import Address
 from intake.desk.rules.case import Case
 from intake.desk.rules.reading import read

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from intake.desk.disposition import DispositionKind
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.desk.ticket import Priority
 from tests.regulations.playing import Played, opened, templates, told, values
 

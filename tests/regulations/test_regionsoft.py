@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from intake.desk.disposition import Assign, DispositionKind
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.desk.licences.checking import kind_in_force
 from intake.desk.regulation import Route
 from tests.regulations.playing import Played, templates, values

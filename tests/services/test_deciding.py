@@ -16,7 +16,7 @@ from intake.desk.commands import parsing
 from intake.desk.facts import Facts
 from intake.desk.fields import finder
 from intake.desk.fields.replies import in_reply
-from intake.desk.licence import Licence, LicenceRules, Treatment, Verdict
+from intake.desk.licence_rules import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.outgoing import Template
 from intake.desk.quoting import reply_text
 from intake.desk.rules.case import Case

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta, timezone
 
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.desk.terms.silence import TimerKind
 from intake.desk.terms.timers import Planned
 from intake.store import licences

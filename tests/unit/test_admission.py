@@ -8,7 +8,7 @@ import pytest
 
 from intake.desk.disposition import Disposition, DispositionKind, SetStatus
 from intake.desk.facts import Facts
-from intake.desk.licence import LicenceRules, Treatment, Verdict
+from intake.desk.licence_rules import LicenceRules, Treatment, Verdict
 from intake.desk.outgoing import Template
 from intake.desk.regulation import Regulation
 from intake.desk.rules.case import Case

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from intake.desk.facts import Facts
-from intake.desk.licence import Licence, LicenceRules, Treatment, Verdict
+from intake.desk.licence_rules import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.rules.case import Case
 from intake.desk.rules.reading import read
 from tests.unit.desk_cases import COMPLETE, DESK, mail, names, regulation, ticket

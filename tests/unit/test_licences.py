@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.desk.licence import KindRule, Licence, LicenceRules, Treatment, Verdict
+from intake.desk.licence_rules import KindRule, Licence, LicenceRules, Treatment, Verdict
 from intake.desk.licences.checking import (
     Claim,
     LicenceCheck,

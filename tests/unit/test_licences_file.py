@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.desk.licences.file import COLUMNS, RowProblem, decode_licences, format_licences, parse_licences
 
 HEADER = ";".join(COLUMNS)

@@ -13,7 +13,7 @@ from intake.desk.answer_context import FieldLine
 from intake.desk.correlation import question
 from intake.desk.disposition import Change, Disposition, OpenTicket, SetField, SetSubject
 from intake.desk.facts import Facts
-from intake.desk.licence import Licence, LicenceRules, Treatment, Verdict
+from intake.desk.licence_rules import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.message import InboundMail
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Regulation

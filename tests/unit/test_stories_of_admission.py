@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from intake.desk.facts import Facts
-from intake.desk.licence import KindRule, Licence, LicenceRules, Treatment, Verdict
+from intake.desk.licence_rules import KindRule, Licence, LicenceRules, Treatment, Verdict
 from intake.desk.message import Address
 from intake.desk.outgoing import Template
 from intake.desk.regulation import Objection, PriorityRule, Route

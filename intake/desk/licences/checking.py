@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.licence import Licence, LicenceRules, Treatment, Verdict
+from intake.desk.licence_rules import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.licences.organizations import same_organization
 from intake.desk.outgoing import Template
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.desk.licences.checking import normal_number
 
 COLUMNS = (

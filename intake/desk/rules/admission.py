@@ -13,7 +13,7 @@ from intake.desk.disposition import (
     SetMissing,
     SetStatus,
 )
-from intake.desk.licence import Verdict
+from intake.desk.licence_rules import Verdict
 from intake.desk.rules import customers as rules_customers
 from intake.desk.rules import replies
 from intake.desk.rules.case import Case

@@ -13,7 +13,7 @@ from intake.desk.facts import Facts, KnownValue, Match
 from intake.desk.identity import Proof, prove
 from intake.desk.kinds import KindFound
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.licence import Licence
+from intake.desk.licence_rules import Licence
 from intake.desk.licences.checking import normal_number
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import ReplyText

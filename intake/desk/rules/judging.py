@@ -7,7 +7,7 @@ from datetime import datetime
 
 from intake.desk.kinds import contains_words
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.licence import Licence, Verdict
+from intake.desk.licence_rules import Licence, Verdict
 from intake.desk.licences.checking import UNCHECKED, Claim, LicenceCheck, check_licence, normal_number
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Objection, Regulation

@@ -1,0 +1,47 @@
+"""Tables by an enumeration: each has a row for every member."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import get_args
+
+import pytest
+
+from intake.demo import picture
+from intake.desk import disposition, term_rules, ticket
+from intake.desk.commands import parsing, words
+from intake.desk.commands.arguments import ARGUMENT_READERS
+from intake.desk.commands.types import Command, Silent, Spoken
+from intake.desk.fields.page.lines import Region
+from intake.desk.fields.search import common, judgement
+from intake.desk.fields.search.searches import SEARCHES
+from intake.desk.regulation import Shape
+
+# A subject is looked for in another way: in the header, too.
+SEARCHED = set(Shape) - {Shape.SUBJECT}
+
+
+@pytest.mark.parametrize(
+    ("table", "members"),
+    [
+        pytest.param(words._WORDS, Command, id="the words of commands"),
+        pytest.param(words._PRIORITIES, ticket.Priority, id="the words of priorities"),
+        pytest.param(SEARCHES, SEARCHED, id="the searches of shapes"),
+        pytest.param(judgement.RULES, Shape, id="the rules of shapes"),
+        pytest.param(judgement._NEARNESS, Region, id="how near the regions are"),
+        pytest.param(common._SOURCES, Region, id="the sources of regions"),
+        pytest.param(
+            disposition.STATUS_AFTER, disposition.DispositionKind, id="the statuses after decisions"
+        ),
+        pytest.param(term_rules._MOST, term_rules.Unit, id="the longest terms"),
+        pytest.param(ticket.LEGAL_MOVES, ticket.Status, id="the legal moves"),
+        pytest.param(picture._STATUS_WORDS, ticket.Status, id="the demo's words of statuses"),
+    ],
+)
+def test_a_table_has_a_row_for_each(table: Collection[object], members: Collection[object]) -> None:
+    assert set(table) == set(members)
+
+
+def test_each_command_is_read_with_an_argument_or_with_the_text_and_is_one_order() -> None:
+    assert sorted([*ARGUMENT_READERS, *parsing._TEXT_COMMANDS]) == sorted(Command)
+    assert sorted(order.command for order in (*get_args(Spoken), *get_args(Silent))) == sorted(Command)

@@ -6,9 +6,10 @@ entry with author, time and cause.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
 from sqlalchemy import Connection
 
@@ -82,9 +83,37 @@ def _write(
     elif disposition.ticket is not None and disposition.changes:
         writer.load(disposition.ticket)
     for change in disposition.changes:
-        if change is not opening:
-            _HANDLERS[type(change)](writer, change)
+        _make(writer, change)
     writer.flush(attachments)
+
+
+def _make(writer: TicketWriter, change: Change) -> None:  # noqa: C901 - one row for each kind of change
+    # The commonest kinds come first.
+    match change:
+        case AddEntry():
+            _add_entry(writer, change)
+        case OpenTicket():
+            pass  # It was opened before anything was changed.
+        case SetField():
+            _set_field(writer, change)
+        case SetStatus():
+            _set_status(writer, change)
+        case SetMissing():
+            writer.set("missing", change.missing)
+        case CountRequest():
+            _count_request(writer)
+        case RecordFirstAnswer():
+            _record_first_answer(writer)
+        case AddParticipant():
+            _add_participant(writer, change)
+        case SetSubject() | Assign() | SetPriority() | SetKind():
+            _correct(writer, change)
+        case MergeInto():
+            _merge_into(writer, change)
+        case MarkBounced():
+            _mark_bounced(writer, change)
+        case _:
+            assert_never(change)
 
 
 def _author(disposition: Disposition) -> str:
@@ -168,29 +197,23 @@ def _set_field(writer: TicketWriter, change: SetField) -> None:
         writer.event(f"{finding.name}: {old} -> {finding.value}", str(finding.source), author=change.author)
 
 
-def _set_missing(writer: TicketWriter, change: SetMissing) -> None:
-    writer.set("missing", change.missing)
-
-
-def _set_subject(writer: TicketWriter, change: SetSubject) -> None:
-    _replace(writer, "subject", change.subject)
-
-
 def _add_participant(writer: TicketWriter, change: AddParticipant) -> None:
     if writer.add_participant(change.address, change.role):
         writer.event(f"{change.role} added: {change.address}", "")
 
 
-def _assign(writer: TicketWriter, change: Assign) -> None:
-    _replace(writer, "assignee", change.assignee)
-
-
-def _set_priority(writer: TicketWriter, change: SetPriority) -> None:
-    _replace(writer, "priority", change.priority)
-
-
-def _set_kind(writer: TicketWriter, change: SetKind) -> None:
-    _replace(writer, "kind", change.kind)
+def _correct(writer: TicketWriter, change: SetSubject | Assign | SetPriority | SetKind) -> None:
+    match change:
+        case SetSubject(subject):
+            _replace(writer, "subject", subject)
+        case Assign(assignee):
+            _replace(writer, "assignee", assignee)
+        case SetPriority(priority):
+            _replace(writer, "priority", priority)
+        case SetKind(kind):
+            _replace(writer, "kind", kind)
+        case _:
+            assert_never(change)
 
 
 def _replace(writer: TicketWriter, column: str, new: str | None) -> None:
@@ -203,16 +226,14 @@ def _replace(writer: TicketWriter, column: str, new: str | None) -> None:
         writer.event(f"{column}: {old or 'nobody'} -> {new or 'nobody'}", "")
 
 
-def _count_request(writer: TicketWriter, change: CountRequest) -> None:
-    del change
+def _count_request(writer: TicketWriter) -> None:
     asked = int(str(writer.value("asked"))) + 1
     writer.set("asked", asked)
     writer.set("asked_at", writer.now)
     writer.event(f"request for information no. {asked}", "", author=THE_DESK)
 
 
-def _record_first_answer(writer: TicketWriter, change: RecordFirstAnswer) -> None:
-    del change
+def _record_first_answer(writer: TicketWriter) -> None:
     if writer.value("first_answered_at") is None:
         writer.set("first_answered_at", writer.at)
 
@@ -232,26 +253,5 @@ def _mark_bounced(writer: TicketWriter, change: MarkBounced) -> None:
     if writer.number is not None:
         writer.event(f"mail to {change.address} does not arrive", change.detail, author=THE_DESK)
 
-
-def _handlers() -> dict[type[Change], Callable[[TicketWriter, Change], None]]:
-    table: dict[type, Callable[..., None]] = {
-        AddEntry: _add_entry,
-        SetStatus: _set_status,
-        SetField: _set_field,
-        SetMissing: _set_missing,
-        SetSubject: _set_subject,
-        AddParticipant: _add_participant,
-        Assign: _assign,
-        SetPriority: _set_priority,
-        SetKind: _set_kind,
-        CountRequest: _count_request,
-        RecordFirstAnswer: _record_first_answer,
-        MergeInto: _merge_into,
-        MarkBounced: _mark_bounced,
-    }
-    return table
-
-
-_HANDLERS = _handlers()
 
 __all__ = ["Applied", "EntryKind", "apply"]

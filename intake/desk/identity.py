@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from intake.desk import tokens
 from intake.desk.facts import OwnMail
@@ -61,15 +62,18 @@ def prove(
         several = Text.of(TextKey.SEVERAL_ADDRESSES, count=len(mail.senders))
         return Proof(proved=False, reason=several)
     check, detail = server_check(mail.authentication, mail.sender.domain, desk)
-    if check is SenderCheck.PASS:
-        return Proof(proved=True, reason=detail)
-    if check is SenderCheck.FAIL:
-        return Proof(proved=False, reason=detail)
-    proof = _prove_by_token(agent, desk, own_mails, now)
-    if proof.proved:
-        return proof
-    both = Text.of(TextKey.BOTH, first=detail, second=proof.reason)
-    return Proof(proved=False, reason=both)
+    match check:
+        case SenderCheck.PASS:
+            return Proof(proved=True, reason=detail)
+        case SenderCheck.FAIL:
+            return Proof(proved=False, reason=detail)
+        case SenderCheck.SILENT:
+            proof = _prove_by_token(agent, desk, own_mails, now)
+            if proof.proved:
+                return proof
+            both = Text.of(TextKey.BOTH, first=detail, second=proof.reason)
+            return Proof(proved=False, reason=both)
+    assert_never(check)
 
 
 def server_check(

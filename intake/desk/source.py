@@ -68,18 +68,17 @@ _WITHOUT_DETAIL: dict[str, SourceKind] = {
 
 def source_text(source: Source) -> Text | str:
     """The text of a source; one that only older versions wrote is given as it is."""
-    match source.kind:
-        case SourceKind.CONFIRMED:
-            return Text.of(TextKey.SOURCE_CONFIRMED, number=source.detail)
-        case SourceKind.SET_BY:
-            return Text.of(TextKey.SOURCE_SET_BY, author=source.detail)
-        case SourceKind.FORMER:
-            return source.detail
-        case _:
-            return Text(_TEXTS[source.kind])
+    if source.kind is SourceKind.FORMER:
+        return source.detail
+    values = {_DETAILS[source.kind]: source.detail} if source.kind in _DETAILS else {}
+    return Text.of(_TEXTS[source.kind], **values)
 
 
+# What the texts call the detail of a source that has one.
+_DETAILS = {SourceKind.CONFIRMED: "number", SourceKind.SET_BY: "author"}
 _TEXTS = {
+    SourceKind.CONFIRMED: TextKey.SOURCE_CONFIRMED,
+    SourceKind.SET_BY: TextKey.SOURCE_SET_BY,
     SourceKind.LABEL: TextKey.SOURCE_LABEL_IN_THE_TEXT,
     SourceKind.TABLE: TextKey.SOURCE_TABLE,
     SourceKind.SENTENCE: TextKey.SOURCE_SENTENCE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from intake.desk.disposition import (
     AddEntry,
@@ -19,18 +20,58 @@ from intake.desk.rules import replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.judging import Admission
 from intake.desk.rules.registration import register_customer
-from intake.desk.ticket import ClosedReason, EntryKind, Status
+from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket
 
 
 def not_accepted(case: Case) -> Disposition | None:
     """Is a new request refused, or kept for an agent?  Refused ones get a number too, and an answer."""
     if case.ticket is not None or case.released:
         return None
-    admission = case.admission
-    if admission.verdict is Verdict.HOLD:
-        return _held(case, admission)
-    if admission.verdict is not Verdict.REFUSE:
+    match case.admission.verdict:
+        case Verdict.ACCEPT | Verdict.ACCEPT_AND_TELL:
+            return None
+        case Verdict.HOLD:
+            return _held(case, case.admission)
+        case Verdict.REFUSE:
+            return _refused(case, case.admission)
+    assert_never(case.admission.verdict)
+
+
+def not_accepted_after_all(case: Case) -> Disposition | None:
+    """Does what a customer was asked for show that his request can't be accepted?"""
+    ticket = case.ticket
+    if ticket is None or ticket.status is not Status.AWAITING_INFO or case.released:
         return None
+    given = case.given
+    if not given:
+        return None
+    admission = case.admission_of((*ticket.fields, *given), ticket.kind)
+    match admission.verdict:
+        case Verdict.ACCEPT | Verdict.ACCEPT_AND_TELL:
+            return None
+        case Verdict.HOLD:
+            return _held(case, admission)
+        case Verdict.REFUSE:
+            return _refused_after_all(case, ticket, given, admission)
+    assert_never(admission.verdict)
+
+
+def accepted_with_a_word(case: Case) -> Disposition | None:
+    """Is a new request accepted, but the customer must be told something about his licence?"""
+    if case.ticket is not None or case.admission.verdict is not Verdict.ACCEPT_AND_TELL:
+        return None
+    accepted = rules_customers.first_mail(case)
+    if accepted is None:
+        return None
+    told = replies.told(case, case.admission.templates, case.language)
+    return replace(
+        accepted,
+        reasons=(*accepted.reasons, *_reasons(case, case.admission)),
+        answers=(*accepted.answers, *told),
+    )
+
+
+def _refused(case: Case, admission: Admission) -> Disposition:
     opened = register_customer(case, asks=False)
     refusal = SetStatus(Status.CLOSED, _cause(case, admission), ClosedReason.REFUSED)
     return Disposition(
@@ -45,19 +86,9 @@ def not_accepted(case: Case) -> Disposition | None:
     )
 
 
-def not_accepted_after_all(case: Case) -> Disposition | None:
-    """Does what a customer was asked for show that his request can't be accepted?"""
-    ticket = case.ticket
-    if ticket is None or ticket.status is not Status.AWAITING_INFO or case.released:
-        return None
-    given = case.given
-    if not given:
-        return None
-    admission = case.admission_of((*ticket.fields, *given), ticket.kind)
-    if admission.verdict is Verdict.HOLD:
-        return _held(case, admission)
-    if admission.verdict is not Verdict.REFUSE:
-        return None
+def _refused_after_all(
+    case: Case, ticket: Ticket, given: tuple[Finding, ...], admission: Admission
+) -> Disposition:
     author = str(case.mail.sender)
     names = {finding.name for finding in given}
     changes: tuple[Change, ...] = (
@@ -75,21 +106,6 @@ def not_accepted_after_all(case: Case) -> Disposition | None:
         given,
         (),
         ticket.kind,
-    )
-
-
-def accepted_with_a_word(case: Case) -> Disposition | None:
-    """Is a new request accepted, but the customer must be told something about his licence?"""
-    if case.ticket is not None or case.admission.verdict is not Verdict.ACCEPT_AND_TELL:
-        return None
-    accepted = rules_customers.first_mail(case)
-    if accepted is None:
-        return None
-    told = replies.told(case, case.admission.templates, case.language)
-    return replace(
-        accepted,
-        reasons=(*accepted.reasons, *_reasons(case, case.admission)),
-        answers=(*accepted.answers, *told),
     )
 
 

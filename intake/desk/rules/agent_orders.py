@@ -129,24 +129,43 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
 
 
 def _obstacles(case: Case, ticket: Ticket | None, item: order.Order) -> list[Text]:
+    """Why a command can't be carried out; without a ticket only those `_AT_REGISTRATION` come here."""
     match item:
-        case order.AssignTo(address) if address.casefold() not in {agent.key for agent in case.desk.agents}:
-            return [Text.of(TextKey.NO_SUCH_AGENT, address=address)]
-        case _ if ticket is None:
-            return []
+        case order.AssignTo(address):
+            known = address.casefold() in {agent.key for agent in case.desk.agents}
+            return [] if known else [Text.of(TextKey.NO_SUCH_AGENT, address=address)]
         case order.Merge(number):
-            return _merge_obstacles(case, ticket, number)
-        case order.Reopen() if not ticket.finished:
-            return [Text.of(TextKey.NOT_FINISHED, status=notices.status_words(ticket.status))]
-        case order.Reopen() if ticket.merged_into is not None:
-            return [Text.of(TextKey.WAS_MERGED, number=ticket.merged_into)]
-        case order.Ask() | order.Resolve() | order.Close() if not may_move(ticket.status, _target(item)):
-            return [notices.already(_name(item), ticket.status)]
-        case order.Ask() if not case.commands.body.strip() and not item.fields:
-            return [Text(TextKey.NO_QUESTION)]
-        case order.MarkSpam() if not may_move(ticket.status, Status.CLOSED):
-            return [notices.already("#spam", ticket.status)]
+            return _merge_obstacles(case, ticket, number) if ticket else []
+        case order.Reopen():
+            return _reopen_obstacles(ticket) if ticket else []
+        case order.Ask() | order.Resolve() | order.Close():
+            return _speech_obstacles(case, ticket, item) if ticket else []
+        case order.MarkSpam():
+            return _spam_obstacles(ticket) if ticket else []
+        case order.Note() | order.NewFor() | order.Prioritize() | order.ChangeKind() | order.SetValue():
+            return []
+    assert_never(item)
+
+
+def _reopen_obstacles(ticket: Ticket) -> list[Text]:
+    if not ticket.finished:
+        return [Text.of(TextKey.NOT_FINISHED, status=notices.status_words(ticket.status))]
+    if ticket.merged_into is not None:
+        return [Text.of(TextKey.WAS_MERGED, number=ticket.merged_into)]
     return []
+
+
+def _speech_obstacles(case: Case, ticket: Ticket, item: order.Spoken) -> list[Text]:
+    if not may_move(ticket.status, _target(item)):
+        return [notices.already(_name(item), ticket.status)]
+    if isinstance(item, order.Ask) and not case.commands.body.strip() and not item.fields:
+        return [Text(TextKey.NO_QUESTION)]
+    return []
+
+
+def _spam_obstacles(ticket: Ticket) -> list[Text]:
+    possible = may_move(ticket.status, Status.CLOSED)
+    return [] if possible else [notices.already("#spam", ticket.status)]
 
 
 def _merge_obstacles(case: Case, ticket: Ticket, number: int) -> list[Text]:
@@ -174,16 +193,13 @@ def _speak(case: Case, ticket: Ticket, item: order.Spoken, outcome: _Outcome) ->
     """#ask, #resolve and #close: the text goes to the customer, the status moves."""
     text = _public(case)
     asked = item.fields if isinstance(item, order.Ask) else ()
-    template = {order.Ask: Template.QUESTION, order.Resolve: Template.RESOLVED}.get(
-        type(item), Template.CLOSED
-    )
     status = _target(item)
     reason = ClosedReason.RESOLVED if status is Status.CLOSED else None
     entry = AddEntry(EntryKind.AGENT, _author(case), text, case.mail.text)
     outcome.changes += [entry, RecordFirstAnswer(), SetStatus(status, _name(item), reason)]
     if asked:
         outcome.changes.append(SetMissing(asked))
-    outcome.answers.append(replies.relay(case, ticket, template, text, asked))
+    outcome.answers.append(replies.relay(case, ticket, _template(item), text, asked))
     outcome.reasons.append(_name(item))
 
 
@@ -233,6 +249,17 @@ def _target(item: order.Spoken) -> Status:
             return Status.RESOLVED
         case order.Close():
             return Status.CLOSED
+    assert_never(item)
+
+
+def _template(item: order.Spoken) -> Template:
+    match item:
+        case order.Ask():
+            return Template.QUESTION
+        case order.Resolve():
+            return Template.RESOLVED
+        case order.Close():
+            return Template.CLOSED
     assert_never(item)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import assert_never
 
 from intake.desk.fields.evidence import taken_back
 from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import Page, ScannedLine, shortened
-from intake.desk.fields.replies.bare_values import bare_value
+from intake.desk.fields.replies.bare_values import is_bare_value
 from intake.desk.fields.search.subject import given_subject
 from intake.desk.fields.values.candidate import Candidate
 from intake.desk.fields.values.digit_runs import digit_runs
@@ -67,15 +68,22 @@ def bare_answers(missing: Sequence[FieldSpec], page: Page) -> dict[str, Finding 
 
 
 def _bare_values(spec: FieldSpec, scanned: ScannedLine) -> list[str]:
-    if spec.shape is Shape.SUBJECT:
-        return _bare_subject(scanned) if scanned.line.region is Region.TEXT else []
-    if spec.shape is Shape.ORGANIZATION:
-        return [person.value for person in _bare_persons(scanned)]
-    if spec.shape is Shape.DIGITS:
-        return [run.value for run in _lonely(spec, scanned, _runs(spec, scanned))]
-    if spec.shape is Shape.RELEASE:
-        return [run.value for run in _lonely(spec, scanned, releases(scanned.line.text))]
-    return bare_value(spec, scanned)
+    match spec.shape:
+        case Shape.SUBJECT:
+            return _bare_subject(scanned) if scanned.line.region is Region.TEXT else []
+        case Shape.ORGANIZATION:
+            return [person.value for person in _bare_persons(scanned)]
+        case Shape.DIGITS:
+            return [run.value for run in _lonely(spec, scanned, _runs(spec, scanned))]
+        case Shape.RELEASE:
+            return [run.value for run in _lonely(spec, scanned, releases(scanned.line.text))]
+        case Shape.PATTERN | Shape.MENTION | Shape.PHONE | Shape.DATE | Shape.PERSON:
+            text = scanned.line.text.strip(" .,;")
+            return [text] if is_bare_value(text, spec, spec.shape) else []
+        case Shape.EMAIL | Shape.TEXT | Shape.DESCRIPTION:
+            return []  # An address is found without a label, and a text is the whole answer.
+        case _:
+            assert_never(spec.shape)
 
 
 def _runs(spec: FieldSpec, scanned: ScannedLine) -> tuple[Candidate, ...]:

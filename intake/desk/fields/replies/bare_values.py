@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal, assert_never
 
 from intake.desk.fields.evidence.taken_back import is_promised
 from intake.desk.fields.names.person_names import is_full_name
 from intake.desk.fields.page.lines import Region
-from intake.desk.fields.page.page import Page, ScannedLine
+from intake.desk.fields.page.page import Page
 from intake.desk.fields.search.descriptions import without_chatter
 from intake.desk.fields.search.patterns import matcher
 from intake.desk.fields.values.dates import is_date
@@ -22,18 +23,21 @@ _LONGEST = 300  # characters
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 
 
-def bare_value(spec: FieldSpec, scanned: ScannedLine) -> list[str]:
-    """The value that a line consists of, as a list; empty when it isn't just a value."""
-    text = scanned.line.text.strip(" .,;")
-    if spec.shape in (Shape.PATTERN, Shape.MENTION):
-        return [text] if matcher(spec.pattern).fullmatch(text) else []
-    if spec.shape is Shape.PHONE:
-        return [text] if is_phone(text) else []
-    if spec.shape is Shape.DATE:
-        return [text] if is_date(text) else []
-    if spec.shape is Shape.PERSON:
-        return [text] if is_full_name(text) else []
-    return []
+_ShapeOfALine = Literal[Shape.PATTERN, Shape.MENTION, Shape.PHONE, Shape.DATE, Shape.PERSON]
+
+
+def is_bare_value(text: str, spec: FieldSpec, shape: _ShapeOfALine) -> bool:
+    """Whether a line is nothing but a value of the field, which has this shape."""
+    match shape:
+        case Shape.PATTERN | Shape.MENTION:
+            return matcher(spec.pattern).fullmatch(text) is not None
+        case Shape.PHONE:
+            return is_phone(text)
+        case Shape.DATE:
+            return is_date(text)
+        case Shape.PERSON:
+            return is_full_name(text)
+    assert_never(shape)
 
 
 def whole_answer(missing: Sequence[FieldSpec], page: Page) -> Finding | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.lines import Line, Region, clean, fold, make_line
@@ -59,12 +60,17 @@ def _is_value(text: str, spec: FieldSpec) -> bool:
     """Whether a line under an empty label is a value of the field and nothing else."""
     if _is_ours(text, spec):
         return False
-    if spec.shape is Shape.DIGITS:
-        found = digit_runs(text, spec.minimum_digits, spec.maximum_digits)
-    elif spec.shape is Shape.RELEASE:
-        found = releases(text)
-    elif spec.shape is Shape.ORGANIZATION:
-        found = organizations(text)
-    else:
-        return False
+    match spec.shape:
+        case Shape.DIGITS:
+            found = digit_runs(text, spec.minimum_digits, spec.maximum_digits)
+        case Shape.RELEASE:
+            found = releases(text)
+        case Shape.ORGANIZATION:
+            found = organizations(text)
+        case Shape.PATTERN | Shape.MENTION | Shape.PERSON | Shape.PHONE | Shape.EMAIL | Shape.DATE:
+            return False
+        case Shape.TEXT | Shape.DESCRIPTION | Shape.SUBJECT:
+            return False
+        case _:
+            assert_never(spec.shape)
     return any(fills(text, candidate) for candidate in found)

@@ -9,7 +9,7 @@ import pytest
 
 from intake.demo import picture
 from intake.desk import disposition, term_rules, ticket
-from intake.desk.commands import parsing, words
+from intake.desk.commands import command_words, parsing
 from intake.desk.commands.arguments import ARGUMENT_READERS
 from intake.desk.commands.types import Command, Silent, Spoken
 from intake.desk.fields.page.lines import Region
@@ -24,8 +24,8 @@ SEARCHED = set(Shape) - {Shape.SUBJECT}
 @pytest.mark.parametrize(
     ("table", "members"),
     [
-        pytest.param(words._WORDS, Command, id="the words of commands"),
-        pytest.param(words._PRIORITIES, ticket.Priority, id="the words of priorities"),
+        pytest.param(command_words._WORDS, Command, id="the words of commands"),
+        pytest.param(command_words._PRIORITIES, ticket.Priority, id="the words of priorities"),
         pytest.param(SEARCHES, SEARCHED, id="the searches of shapes"),
         pytest.param(judgement.RULES, Shape, id="the rules of shapes"),
         pytest.param(judgement._NEARNESS, Region, id="how near the regions are"),

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.desk.language.texts import TextKey
 from intake.desk.licence_rules import KindRule, Licence, LicenceRules, Treatment, Verdict
 from intake.desk.licences.checking import (
     Claim,
     LicenceCheck,
-    LicenceProblem,
     check_licence,
     is_older,
     kind_in_force,
@@ -61,8 +61,8 @@ def check(
     return check_licence(some or claim(), licence, rules, on, **more)
 
 
-def problems(outcome: LicenceCheck) -> list[LicenceProblem]:
-    return [finding.problem for finding in outcome.findings]
+def problems(outcome: LicenceCheck) -> list[TextKey]:
+    return [finding.detail.key for finding in outcome.findings]
 
 
 def test_a_good_licence_is_accepted_and_its_kind_is_known() -> None:
@@ -90,13 +90,13 @@ def test_without_a_number_nothing_is_checked() -> None:
 
 def test_an_unknown_number_has_its_treatment() -> None:
     outcome = check(licence=None)
-    assert (outcome.verdict, problems(outcome)) == (Verdict.HOLD, [LicenceProblem.UNKNOWN_NUMBER])
+    assert (outcome.verdict, problems(outcome)) == (Verdict.HOLD, [TextKey.LICENCE_UNKNOWN])
 
 
 def test_of_another_organizations_licence_nothing_is_told() -> None:
     outcome = check(claim(organization="АО Ромашка", release="1.0"), on=date(2030, 1, 1))
-    assert (outcome.verdict, problems(outcome)) == (Verdict.HOLD, [LicenceProblem.OTHER_ORGANIZATION])
-    assert (outcome.licence, outcome.licence_kind, outcome.templates) == (None, "", ())
+    assert (outcome.verdict, problems(outcome)) == (Verdict.HOLD, [TextKey.LICENCE_OTHER_ORGANIZATION])
+    assert (outcome.licence_kind, outcome.templates) == ("", ())
 
 
 def test_without_an_organization_the_number_is_believed() -> None:
@@ -123,7 +123,7 @@ def test_an_old_release_is_accepted_and_the_customer_told() -> None:
 def test_the_strictest_treatment_decides_and_all_findings_are_kept() -> None:
     outcome = check(claim(release="3.0.11.9"), on=date(2026, 3, 17))
     assert (outcome.verdict, outcome.templates) == (Verdict.REFUSE, (Template.REFUSED_LICENCE,))
-    assert problems(outcome) == [LicenceProblem.EXPIRED, LicenceProblem.OLD_RELEASE]
+    assert problems(outcome) == [TextKey.LICENCE_EXPIRED, TextKey.LICENCE_OLD_RELEASE]
 
 
 def test_everything_that_is_only_told_is_told() -> None:

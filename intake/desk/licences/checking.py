@@ -9,24 +9,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.licence_rules import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.licences.organizations import same_organization
 from intake.desk.outgoing import Template
-
-
-class LicenceProblem(StrEnum):
-    """What can be wrong with the licence that a mail names."""
-
-    UNKNOWN_NUMBER = "unknown_number"
-    OTHER_ORGANIZATION = "other_organization"
-    EXPIRED = "expired"
-    KIND = "kind"
-    OLD_RELEASE = "old_release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +32,6 @@ class Claim:
 class LicenceFinding:
     """A problem with its treatment; `detail` is for the agents and never for the customer."""
 
-    problem: LicenceProblem
     treatment: Treatment
     detail: Text
 
@@ -58,7 +46,6 @@ class LicenceCheck:
     verdict: Verdict = Verdict.ACCEPT
     templates: tuple[Template, ...] = ()
     findings: tuple[LicenceFinding, ...] = ()
-    licence: Licence | None = field(default=None)
     licence_kind: str = ""
 
 
@@ -81,9 +68,9 @@ def check_licence(
     if registry_empty or not claim.registration_number:
         return UNCHECKED
     if licence is None:
-        return _judged([_unknown(claim.registration_number, rules)], None, "")
+        return _judged([_unknown(claim.registration_number, rules)], "")
     if claim.organization and not same_organization(claim.organization, licence.organization):
-        return _judged([_foreign(claim.organization, licence, rules)], None, "")
+        return _judged([_foreign(claim.organization, licence, rules)], "")
     kind = kind_in_force(licence, rules, on)
     findings = [
         finding
@@ -94,17 +81,17 @@ def check_licence(
         )
         if finding
     ]
-    return _judged(findings, licence, kind)
+    return _judged(findings, kind)
 
 
-def _judged(findings: list[LicenceFinding], licence: Licence | None, kind: str) -> LicenceCheck:
+def _judged(findings: list[LicenceFinding], kind: str) -> LicenceCheck:
     verdict = max((finding.treatment.verdict for finding in findings), default=Verdict.ACCEPT)
     # One refusal is enough to read; of what is accepted the customer hears everything.
     deciding = [f.treatment.template for f in findings if f.treatment.verdict is verdict]
     templates = tuple(dict.fromkeys(template for template in deciding if template))
     if verdict is not Verdict.ACCEPT_AND_TELL:
         templates = templates[:1]
-    return LicenceCheck(verdict, templates, tuple(findings), licence, kind)
+    return LicenceCheck(verdict, templates, tuple(findings), kind)
 
 
 # --- The single checks ----------------------------------------------------------------------------
@@ -112,7 +99,6 @@ def _judged(findings: list[LicenceFinding], licence: Licence | None, kind: str) 
 
 def _unknown(number: str, rules: LicenceRules) -> LicenceFinding:
     return LicenceFinding(
-        LicenceProblem.UNKNOWN_NUMBER,
         rules.unknown_number,
         Text.of(TextKey.LICENCE_UNKNOWN, number=number),
     )
@@ -120,7 +106,6 @@ def _unknown(number: str, rules: LicenceRules) -> LicenceFinding:
 
 def _foreign(organization: str, licence: Licence, rules: LicenceRules) -> LicenceFinding:
     return LicenceFinding(
-        LicenceProblem.OTHER_ORGANIZATION,
         rules.other_organization,
         Text.of(
             TextKey.LICENCE_OTHER_ORGANIZATION,
@@ -136,7 +121,6 @@ def _expired(licence: Licence, rules: LicenceRules, on: date) -> LicenceFinding 
     if last is None or on <= last:
         return None
     return LicenceFinding(
-        LicenceProblem.EXPIRED,
         rules.expired,
         Text.of(TextKey.LICENCE_EXPIRED, until=last),
     )
@@ -147,7 +131,7 @@ def _not_covered(kind: str, request: str, rules: LicenceRules) -> LicenceFinding
         if _kind_key(rule.licence) == _kind_key(kind) and request not in rule.covers:
             covers = rule.covers or Text(TextKey.NOTHING)
             detail = Text.of(TextKey.LICENCE_KIND, kind=kind, covers=covers, request=request)
-            return LicenceFinding(LicenceProblem.KIND, rule.treatment, detail)
+            return LicenceFinding(rule.treatment, detail)
     return None
 
 
@@ -155,7 +139,7 @@ def _old_release(release: str | None, licence: Licence, rules: LicenceRules) -> 
     if not release or not is_older(release, licence.latest_release, rules.release_parts, rules.releases_back):
         return None
     detail = Text.of(TextKey.LICENCE_OLD_RELEASE, release=release, latest=licence.latest_release)
-    return LicenceFinding(LicenceProblem.OLD_RELEASE, rules.old_release, detail)
+    return LicenceFinding(rules.old_release, detail)
 
 
 # --- Days -----------------------------------------------------------------------------------------

@@ -113,7 +113,6 @@ def _rendering(format: Format) -> list[Processor]:  # noqa: A002 - the key's nam
 
 
 _PREPARE: list[Processor] = [
-    structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     _without_control_characters,

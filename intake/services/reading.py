@@ -21,14 +21,11 @@ from multiprocessing.connection import Connection
 
 from intake.desk.message import Attachment
 from intake.desk.rules.reading import Reading
-from intake.log import get_logger
 from intake.mail.parsing.parse import MalformedMail
 from intake.services.deciding import read_mail
 from intake.services.helpers import Helper, Helpers
 from intake.services.watched import WatchedMailbox
 from intake.store.spool.spool import SpooledMail
-
-log = get_logger(__name__)
 
 # Below this many waiting mails a helper costs more time than it saves.
 WORTH_A_HELPER = 10

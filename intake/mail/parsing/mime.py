@@ -50,11 +50,7 @@ _EXTENSIONS = {
 
 
 class MalformedMail(Exception):  # noqa: N818 - the condition of the mail, not a failure of ours
-    """The bytes can't be read as a mail; `reason` says why, for the operator."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    """The bytes can't be read as a mail; the message says why, for the operator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,23 +18,19 @@ _UNFINISHED = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """One outgoing mail.  `lease_until` is set while somebody sends it."""
+    """One outgoing mail.  `lease_owner` is set while somebody sends it."""
 
     id: int
     message_id: str
-    in_reply_to: str | None
     ticket_number: int | None
     mail_id: int | None
     template: str
     audience: str
-    automatic: bool
-    sender: str
     subject: str
     state: OutboxState
     due_at: datetime
     attempts: int
     lease_owner: str | None
-    lease_until: datetime | None
     last_error: str | None
     created_at: datetime
     sent_at: datetime | None

@@ -16,7 +16,7 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class LedgerMail:
-    """One line of the ledger.  `message_id` keeps its brackets; a mail marked on the server is `settled`."""
+    """One line of the ledger.  `message_id` keeps its brackets."""
 
     id: int
     mailbox: str
@@ -26,7 +26,6 @@ class LedgerMail:
     arrived_at: datetime
     size: int
     complete: bool
-    settled: bool
     status: MailStatus
     disposition: DispositionKind | None
     reasons: tuple[str, ...]
@@ -37,7 +36,6 @@ class LedgerMail:
     message_id: str | None
     attempts: int
     last_error: str | None
-    spooled_at: datetime
     processed_at: datetime | None
 
 

@@ -37,9 +37,7 @@ class OwnMail:
 
     message_id: str
     ticket_number: int | None
-    template: str
     recipients: tuple[str, ...]
-    sent_on: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,6 @@ def mail(
         date=NOW,
         arrived_at=NOW,
         text=text,
-        body_source="plain",
         attachments=(),
         attached_messages=(),
         content_type="text/plain",
@@ -113,7 +112,7 @@ def notification(
     *recipients: str, expires_at: datetime, audience: Audience = Audience.AGENTS, key: bytes = KEY
 ) -> OwnMail:
     token = tokens.issue(key, b"nonce", expires_at, audience)
-    return OwnMail(f"<{token}@desk.test>", 7, "notification", recipients, NOW)
+    return OwnMail(f"<{token}@desk.test>", 7, recipients)
 
 
 def decided(one: InboundMail, facts: Facts | None = None, **values: Any) -> Disposition:

@@ -41,7 +41,6 @@ def a_mail(  # noqa: PLR0917
         date=None,
         arrived_at=datetime(2026, 3, 2, tzinfo=UTC),
         text=text,
-        body_source="plain",
         attachments=(),
         attached_messages=(),
         content_type=content_type,

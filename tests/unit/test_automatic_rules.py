@@ -7,7 +7,7 @@ import pytest
 from intake.desk.disposition import DispositionKind
 from intake.desk.facts import Evidence, OwnMail
 from intake.desk.message import Address, Header, InboundMail, RecipientStatus, Report
-from tests.unit.desk_cases import CUSTOMER, NOW, decided, mail, names, ticket
+from tests.unit.desk_cases import CUSTOMER, decided, mail, names, ticket
 
 MEMBER = Address("petrova@client.example")
 
@@ -34,7 +34,7 @@ def test_the_machine_of_a_groups_member_is_noted_where_it_answers_our_mail(
 
 
 def test_a_bounce_of_a_merged_ticket_is_noted_where_it_goes_on() -> None:
-    own = OwnMail("<sent@desk.test>", 3, "relay", (CUSTOMER.address,), NOW)
+    own = OwnMail("<sent@desk.test>", 3, (CUSTOMER.address,))
     failed = RecipientStatus(CUSTOMER.address, "failed", "5.1.1", "unknown")
     report = Report("delivery-status", (failed,), own.message_id)
     daemon = Address("MAILER-DAEMON@mx.example")

@@ -18,7 +18,7 @@ def mail(text: str, subject: str = "", attached: tuple[AttachedMessage, ...] = (
     return InboundMail(
         headers=(), message_id=None, subject=subject, senders=(Address("a@b.example"),), reply_to=(), to=(), cc=(),
         return_path=None, in_reply_to=(), references=(), date=None, arrived_at=datetime(2026, 3, 2, tzinfo=UTC),
-        text=text, body_source="plain", attachments=(), attached_messages=attached,
+        text=text, attachments=(), attached_messages=attached,
         content_type="text/plain", report=None, calendar_method=None, body_digest="", size=len(text),
     )  # fmt: skip
 

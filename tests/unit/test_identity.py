@@ -62,7 +62,7 @@ LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(seconds=1)
         (notification("anna@desk.test", expires_at=EARLIER), False),
         (notification("anna@desk.test", expires_at=LATER, audience=Audience.CUSTOMER), False),
         (notification("anna@desk.test", expires_at=LATER, key=b"another key, not ours"), False),
-        (OwnMail("<forged@desk.test>", 7, "notification", ("anna@desk.test",), NOW), False),
+        (OwnMail("<forged@desk.test>", 7, ("anna@desk.test",)), False),
     ],
 )
 @pytest.mark.parametrize(

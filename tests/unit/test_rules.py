@@ -277,7 +277,7 @@ def test_nothing_known_is_shown_where_answers_go_elsewhere() -> None:
     ("values", "facts"),
     [
         ({"headers": ()}, Facts(duplicate_of=3)),
-        ({"message_id": "<own@desk.test>"}, Facts(own_mails=(OwnMail("<own@desk.test>", 7, "x", (), NOW),))),
+        ({"message_id": "<own@desk.test>"}, Facts(own_mails=(OwnMail("<own@desk.test>", 7, ()),))),
         ({}, Facts(repeats=3, repeats_ticket=7)),
     ],
 )
@@ -314,7 +314,7 @@ BOUNCED = Report(
 def test_a_bounce_marks_an_address_we_wrote_to_and_tells_once(
     recipients: tuple[str, ...], known: tuple[str, ...], templates: set[str]
 ) -> None:
-    own = OwnMail("<own@desk.test>", 7, "acknowledgement", recipients, NOW)
+    own = OwnMail("<own@desk.test>", 7, recipients)
     facts = names(ticket(), Evidence.REPORTED, own_mails=(own,), bounced_addresses=known)
     daemon = mail("", Address("MAILER-DAEMON@mx.example"), "Undelivered", report=BOUNCED, return_path="")
     found = decided(daemon, facts)
@@ -446,7 +446,7 @@ def test_an_attached_mail_answers_too_but_not_our_own_request() -> None:
 
 
 def test_a_reply_to_another_mailboxs_mail_asks_nobody_again() -> None:
-    own = OwnMail("<own@desk.test>", 99, "request", (OLGA,), NOW)
+    own = OwnMail("<own@desk.test>", 99, (OLGA,))
     elsewhere = Facts(own_mails=(own,))
     found = decided(mail("Дополняю: и печать не идёт.", subject="Re: [#99] Счёт"), elsewhere)
     assert found.kind is DispositionKind.HOLD

@@ -9,13 +9,13 @@ from intake.desk.delivery import GiveUp, RecipientState, Standing
 from intake.desk.facts import Evidence, Facts, OwnMail
 from intake.desk.message import Address, Header, InboundMail, RecipientStatus, Report
 from intake.desk.rules.undelivered import undelivered
-from tests.unit.desk_cases import CUSTOMER, DESK, NOW, mail, names, ticket
+from tests.unit.desk_cases import CUSTOMER, DESK, mail, names, ticket
 from tests.unit.stories import only, story, told
 
 OLGA = CUSTOMER.address
 PETR = "petr@client.example"
 DAEMON = Address("MAILER-DAEMON@mx.example")
-OURS = OwnMail("<own@desk.test>", 7, "relay", (OLGA, "PETR@client.example"), NOW)
+OURS = OwnMail("<own@desk.test>", 7, (OLGA, "PETR@client.example"))
 UNKNOWN = RecipientStatus(OLGA, "failed", "5.1.1", "550 5.1.1 no such user")
 FULL = RecipientStatus("Petr@Client.example", "delayed", "5.2.2", "mailbox full")
 LATE = RecipientStatus(OLGA, "delayed", "4.4.1", "")

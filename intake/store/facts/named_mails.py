@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import (
     Connection,
     Integer,
     Select,
     bindparam,
-    func,
     literal_column,
     select,
 )
@@ -28,7 +26,7 @@ from intake.store.database.tables import mail, outbox, outbox_recipient
 # A mail may name hundreds of others; no more tickets than this are looked at.
 MOST_TICKETS = 20
 
-_Row = tuple[str, int | None, str, datetime, str | None, str | None]
+_Row = tuple[str, int | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,8 @@ def _of_customers(
 def _own(ids: Iterable[str], rows: Iterable[_Row]) -> tuple[OwnMail, ...]:
     found: dict[str, OwnMail] = {}
     recipients: dict[str, list[tuple[str, str]]] = {}
-    for message_id, number, template, sent_on, key, address in rows:
-        found[message_id] = OwnMail(message_id, number, template, (), sent_on)
+    for message_id, number, key, address in rows:
+        found[message_id] = OwnMail(message_id, number, ())
         if key is not None and address is not None:
             recipients.setdefault(message_id, []).append((key, address))
     return tuple(
@@ -90,13 +88,11 @@ def _own(ids: Iterable[str], rows: Iterable[_Row]) -> tuple[OwnMail, ...]:
 # --- The statements -------------------------------------------------------------------------------
 
 
-def _own_mails(length: int) -> Select[str, int | None, str, datetime, str | None, str | None]:
+def _own_mails(length: int) -> Select[str, int | None, str | None, str | None]:
     return (
         select(
             outbox.c.message_id,
             outbox.c.ticket_number,
-            outbox.c.template,
-            func.coalesce(outbox.c.sent_at, outbox.c.created_at),
             outbox_recipient.c.address_key,
             outbox_recipient.c.address,
         )
@@ -122,5 +118,5 @@ def _customers_mails(length: int) -> Select[int, str]:
     )
 
 
-_OWN: ListQuery[str, int | None, str, datetime, str | None, str | None] = ListQuery(_own_mails)
+_OWN: ListQuery[str, int | None, str | None, str | None] = ListQuery(_own_mails)
 _THEIRS: ListQuery[int, str] = ListQuery(_customers_mails)

@@ -152,9 +152,6 @@ class Header:
     value: str
 
 
-BodySource = Literal["plain", "html", "none"]
-
-
 @dataclass(frozen=True, slots=True)
 class InboundMail:
     """A parsed mail: everything that rules may look at.
@@ -163,8 +160,8 @@ class InboundMail:
     addresses of all From headers (a well-formed mail has one).  `return_path` is the envelope
     sender as delivered: "" is the null sender, None means that no Return-Path header was there.
     `text` is what a person reads: the plain part, or the HTML turned into text (tables as rows
-    with " | ", quotes marked by "> "); `body_source` tells which.  `body_digest` is the
-    SHA-256 hex digest over text and attachments, independent of headers and transfer encoding.
+    with " | ", quotes marked by "> ").  `body_digest` is the SHA-256 hex digest over text and
+    attachments, independent of headers and transfer encoding.
     `authentication` lists the Authentication-Results headers, topmost first.
     """
 
@@ -181,7 +178,6 @@ class InboundMail:
     date: datetime | None
     arrived_at: datetime
     text: str
-    body_source: BodySource
     attachments: tuple[Attachment, ...]
     attached_messages: tuple[AttachedMessage, ...]
     content_type: str

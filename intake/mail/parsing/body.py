@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from intake.desk.message import BodySource
 from intake.mail.parsing.html.text import html_to_text
 from intake.mail.parsing.parts import TextPiece
 
@@ -24,14 +23,6 @@ _MAX_COMPARED = 40
 _WORD = re.compile(r"[^\W_]")
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The readable text, and which of the alternatives was taken."""
-
-    text: str
-    source: BodySource
-
-
 @dataclass(slots=True)
 class _Unit:
     """The alternatives of one place in the mail."""
@@ -39,18 +30,18 @@ class _Unit:
     plain: list[str] = field(default_factory=list)
     markup: list[str] = field(default_factory=list)
 
-    def read(self) -> tuple[str, BodySource]:
-        """The text, and where it comes from.  HTML is turned into text only when it is what is read."""
+    def read(self) -> str:
+        """The text.  HTML is turned into text only when it is what is read."""
         plain = _join(self.plain)
         if plain and _says_something(plain):
-            return plain, "plain"
+            return plain
         html = _join([html_to_text(markup) for markup in self.markup])
         if plain and not (html and _is_placeholder(plain, html)):
-            return plain, "plain"
-        return html, "html"
+            return plain
+        return html
 
 
-def assemble(texts: Iterable[TextPiece], characters: int) -> Body:
+def assemble(texts: Iterable[TextPiece], characters: int) -> str:
     """Join the texts; in each group of alternatives the plain one is taken unless it says nothing."""
     pieces = list(texts)
     if any(_WORD.search(piece.text) for piece in pieces if not piece.fallback):
@@ -65,12 +56,8 @@ def assemble(texts: Iterable[TextPiece], characters: int) -> Body:
     return _joined(list(units.values()), characters)
 
 
-def _joined(units: list[_Unit], characters: int) -> Body:
-    read = [unit.read() for unit in units]
-    text = _join([text for text, _ in read])[:characters]
-    if not text:
-        return Body("", "none")
-    return Body(text, "plain" if any(source == "plain" for _, source in read) else "html")
+def _joined(units: list[_Unit], characters: int) -> str:
+    return _join([unit.read() for unit in units])[:characters]
 
 
 def _join(texts: list[str]) -> str:

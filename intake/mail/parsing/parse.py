@@ -22,7 +22,7 @@ from intake.desk.message import (
     Report,
 )
 from intake.mail.parsing.authentication import authentication_results
-from intake.mail.parsing.body import Body, assemble
+from intake.mail.parsing.body import assemble
 from intake.mail.parsing.envelope import Envelope, read_envelope, return_path
 from intake.mail.parsing.headers import decode_raw, message_id, message_ids, read_headers, unfold
 from intake.mail.parsing.mime import MalformedMail, ParseLimits, Part, build_tree, children
@@ -78,7 +78,7 @@ class _Whole:
     head: _Head
     content: _Content
     attachments: tuple[Attachment, ...]
-    body: Body
+    body: str
     report: Report | None
     defects: tuple[str, ...]
 
@@ -110,8 +110,7 @@ def parse(
         references=message_ids(head.values.get("references", ())),
         date=head.envelope.date,
         arrived_at=arrived_at.astimezone(UTC),
-        text=whole.body.text,
-        body_source=whole.body.source,
+        text=whole.body,
         attachments=whole.attachments,
         attached_messages=tuple(whole.content.messages),
         content_type=whole.content_type,
@@ -268,24 +267,24 @@ def _attached(piece: MessagePiece, content: _Content, limits: ParseLimits) -> No
     if piece.headers_only:
         return
     senders = _envelope(message, hint, limits).senders
-    text = assemble(_content(message, limits, nested=True).texts, limits.text_characters).text
+    text = assemble(_content(message, limits, nested=True).texts, limits.text_characters)
     content.messages.append(AttachedMessage(senders[0] if senders else Address(""), subject, text))
 
 
-def _report(content_type: str, content: _Content, head: _Head, body: Body) -> Report | None:
+def _report(content_type: str, content: _Content, head: _Head, body: str) -> Report | None:
     """The report that the mail is: by its machine-readable part, or a bounce in plain text."""
     original = next((each for each in content.originals if each.message_id), Original())
     senders = head.envelope.senders
     sender = senders[0] if senders else Address("")
     own = frozenset(each.key for each in (*senders, *head.envelope.to))
     failed = _first(head.values, "x-failed-recipients") or ""
-    suspect = Suspect(sender, head.path, head.subject, body.text, original, own, failed)
+    suspect = Suspect(sender, head.path, head.subject, body, original, own, failed)
     return report_of(content.report, content_type, suspect)
 
 
 def _digest(whole: _Whole) -> str:
     """SHA-256 over what a person would call the content: texts, attachments, what a report says."""
-    digest = hashlib.sha256(_TRAILING_SPACE.sub("", whole.body.text).strip().encode())
+    digest = hashlib.sha256(_TRAILING_SPACE.sub("", whole.body).strip().encode())
     for attachment in whole.attachments:
         digest.update(b"\0" + (attachment.sha256 or attachment.name).encode())
     for message in whole.content.messages:

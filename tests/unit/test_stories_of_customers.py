@@ -105,6 +105,12 @@ def test_twenty_people_take_part() -> None:
     ]
 
 
+def test_of_twenty_people_each_takes_part() -> None:
+    crowd = tuple(Address(f"p{n}@x.example") for n in range(20))
+    (opened,) = [line for line in only("change", story(mail(cc=crowd))) if line.startswith("OpenTicket")]
+    assert opened.count("participant p") == 20
+
+
 def test_a_mailing_is_registered_without_its_crowd() -> None:
     assert story(mail(cc=tuple(Address(f"p{n}@x.example") for n in range(21)))) == [
         "open_ticket",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -56,7 +56,7 @@ def load_languages(directories: Sequence[Path]) -> Languages:
         for file in files:
             if file.is_file():
                 draft.add(file)
-        problems += draft.problems or draft.lacking()
+        problems += (*draft.problems, *draft.lacking())
         catalogues.append(draft.catalogue())
     if problems:
         raise LanguageError(problems)
@@ -80,11 +80,10 @@ class _Draft:
     times: dict[str, str] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    last_file: Path = Path()
+    last: Reader | None = None
 
     def add(self, file: Path) -> None:
         """Add what a file contains."""
-        self.last_file = file
         try:
             text = file.read_text(encoding="utf-8")
             document = tomllib.loads(text)
@@ -92,7 +91,7 @@ class _Draft:
             reason = error.strerror if isinstance(error, OSError) else error
             self.problems.append(f"{file}: {reason}")
             return
-        reader = Reader(file, Places(file, text), {}, {})
+        reader = self.last = Reader(file, Places(file, text), {}, {})
         tables = dict.fromkeys(("time", *(key.partition(".")[0] for key in TextKey)))
         reader.reject_unknown(document, tables, ())
         for name in document.keys() & tables.keys():
@@ -106,10 +105,15 @@ class _Draft:
         self.problems += reader.problems
 
     def lacking(self) -> list[str]:
-        """Report what none of the files contains."""
+        """Report what none of the files contains, at the line of the table where it would be."""
+        if self.last is None:  # No file could be read, which is reported already.
+            return []
         missing = [key.value for key in TextKey if key not in self.patterns]
         missing += [f"time.{name}" for name in ("day", "moment") if name not in self.times]
-        return [f"{self.last_file}: {key}: missing" for key in missing]
+        reader = replace(self.last, problems=[])
+        for key in missing:
+            reader.note(tuple(key.split(".")), "missing")
+        return reader.problems
 
     def catalogue(self) -> Catalogue:
         """The catalogue that the files make up together."""

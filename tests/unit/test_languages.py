@@ -131,11 +131,12 @@ def test_every_problem_of_a_catalogue_is_named_at_once_with_file_line_and_key(tm
 
 
 def test_what_a_new_language_lacks_is_named(tmp_path: Path) -> None:
-    file = catalogue(tmp_path, "tlh", '[notice]\nwithdrawn = "…"\n')
+    file = catalogue(tmp_path, "tlh", '# Klingon\n\n[notice]\nwithdrawn = "…"\nwithdrawm = "…"\n')
     found = problems(tmp_path)
-    assert f"{file}: notice.customer_answered: missing" in found
+    assert f"{file}:3: notice.customer_answered: missing" in found
     assert f"{file}: time.moment: missing" in found
-    assert len(found) == len(TextKey) - 1 + 2
+    assert any(problem.startswith(f"{file}:5: notice.withdrawm: unknown key") for problem in found)
+    assert len(found) == len(TextKey) - 1 + 2 + 1
 
 
 @pytest.mark.parametrize("text", ["[notice\n", "\udcff"])

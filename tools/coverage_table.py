@@ -41,7 +41,7 @@ class Taken:
 
 
 def share(part: int, whole: int) -> float:
-    """So many percent; nothing of nothing is all."""
+    """The share in percent; where there is nothing to take, all of it is taken."""
     return 100.0 * part / whole if whole else 100.0
 
 

@@ -161,7 +161,7 @@ def one_of(known: Mapping[str, object]) -> ValueReader:
 
 
 def several_of(known: Mapping[str, object]) -> ValueReader:
-    """A reader for a list of such words."""
+    """A reader for a list of words, each of which must be one of the known ones."""
     single = one_of(known)
 
     def read(reader: Reader, value: object, location: Location) -> tuple[object, ...]:

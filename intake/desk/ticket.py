@@ -99,7 +99,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """From `at` (UTC) on the ticket has this status."""
+    """The ticket has this status from `at` (UTC) on."""
 
     at: datetime
     status: Status

@@ -23,7 +23,7 @@ from intake.desk.term_rules import (
 from intake.desk.terms.business_time import WorkingCalendar
 from intake.desk.terms.deadlines import Deadline, Pause, deadline
 from intake.desk.terms.reopening import may_reopen, reopens_until
-from intake.desk.terms.silence import TimerKind, notices, silence
+from intake.desk.terms.silence import TimerKind, silence, term_notices
 from intake.desk.ticket import Moment, Priority, Status
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -467,7 +467,7 @@ def test_a_kind_without_a_window_never_reopens() -> None:
 def planned(
     some: Timeline, rules: NoticeRules, terms: DeadlineRules = HOURS
 ) -> list[tuple[str | None, TimerKind]]:
-    return [(local(n.at), n.kind) for n in notices(deadline(some, terms, DESK), rules, DESK)]
+    return [(local(n.at), n.kind) for n in term_notices(deadline(some, terms, DESK), rules, DESK)]
 
 
 def test_agents_are_reminded_told_and_overruled_in_this_order() -> None:

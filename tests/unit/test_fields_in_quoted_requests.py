@@ -178,3 +178,13 @@ def test_a_reply_below_the_quotation_is_read() -> None:
         "registration_number": "8007712345",
         "organization": "ООО «Вега»",
     }
+
+
+@pytest.mark.parametrize("word", ["Пример", "Example", "Beispiel", "Мысал"])
+def test_our_own_example_is_no_answer_whatever_a_language_calls_it(word: str) -> None:
+    lines = [
+        f"> {title}: {word}: {REGULATION.field(name).example.for_language('ru')}"
+        for name, title in TITLES.items()
+    ]
+    quoted = "\n".join(("Guten Tag!", INTRO.strip(), *lines))
+    assert find_in_reply(quoted, [REGULATION.field(name) for name in TITLES], REGULATION) == ()

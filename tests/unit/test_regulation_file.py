@@ -75,6 +75,14 @@ def test_two_fields_of_one_name_and_turned_bounds_are_problems(tmp_path: Path) -
     assert any("minimum_digits" in problem for problem in found)
 
 
+def test_a_language_that_the_desk_does_not_speak_is_named_at_the_text(tmp_path: Path) -> None:
+    file = tmp_path / "small.toml"
+    file.write_text(small().replace('en = "Support"', 'fr = "Assistance"'), encoding="utf-8")
+    with pytest.raises(RegulationError) as caught:
+        load_regulation(file, languages={"ru", "en", "de"})
+    assert caught.value.problems == (f"{file}:2: title.fr: unknown language; known: de, en, ru",)
+
+
 def test_a_file_that_is_no_toml_or_missing_is_one_problem(tmp_path: Path) -> None:
     assert len(problems(tmp_path, "name = ")) == 1
     with pytest.raises(RegulationError):

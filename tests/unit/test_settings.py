@@ -207,6 +207,12 @@ def test_a_wrong_key_of_a_mailbox_is_named_with_what_to_do(
     assert said in first
 
 
+def test_a_language_that_the_desk_does_not_speak_is_named_with_its_line(folder: Path) -> None:
+    (only,) = problems(folder, f'{GOOD}language = "tlh"\n')
+    line = len(GOOD.splitlines()) + 1
+    assert f"config.toml:{line}: mailbox[1].language: there is no catalogue" in only
+
+
 def test_what_is_missing_is_named(folder: Path) -> None:
     found = "\n".join(problems(folder, ""))
     assert "database: is missing: add a table [database]" in found

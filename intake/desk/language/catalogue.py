@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from intake.desk.language.recognition import LanguageRecognizer
@@ -47,7 +48,10 @@ class Catalogue:
                 return value.strftime(self.day)
             case tuple():
                 return ", ".join(map(self.write, value))
-        return str(value)
+            case str() | int():
+                return str(value)
+            case _:
+                assert_never(value)
 
     def write_moment(self, at: datetime, zone: ZoneInfo) -> str:
         """A time for people by the desk's clock, with its zone: customers live in eleven of them."""

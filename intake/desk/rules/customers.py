@@ -24,7 +24,7 @@ from intake.desk.rules.completion import (
     stored,
     told_of,
 )
-from intake.desk.rules.registration import crowd_notice, participants, register_customer
+from intake.desk.rules.registration import crowd_reason, participants, register_customer
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
 # Evidence by which a mail claims to answer one of our mails, or a mail of the ticket.
@@ -142,7 +142,7 @@ def _registered(case: Case, continues: int | None) -> Disposition:
     opened = register_customer(case, asks=asks, continues=continues)
     return Disposition(
         DispositionKind.OPEN_TICKET,
-        (*_why(case), *crowd_notice(case)),
+        (*_why(case), *crowd_reason(case)),
         None,
         opened.all_changes,
         _first_answers(case),

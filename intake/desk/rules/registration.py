@@ -93,7 +93,7 @@ def participants(case: Case) -> tuple[Participant, ...]:
     return tuple(Participant(person, ParticipantRole.PARTICIPANT) for person in people)
 
 
-def crowd_notice(case: Case) -> tuple[str, ...]:
+def crowd_reason(case: Case) -> tuple[str, ...]:
     """What to say when the mail names too many people."""
     count = len(case.named_people)
     if count <= MOST_PARTICIPANTS:

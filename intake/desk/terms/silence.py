@@ -44,8 +44,8 @@ def silence(asked_at: datetime, rules: SilenceRules, calendar: WorkingCalendar) 
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A notice to send at `at`; with its kind, obligation and due time it is sent once."""
+class TermNotice:
+    """What agents are told of a term at `at`; with its kind, obligation and due time it is sent once."""
 
     at: datetime
     kind: TimerKind
@@ -53,7 +53,7 @@ class Notice:
     due_at: datetime
 
 
-def notices(owed: Deadline, rules: NoticeRules, calendar: WorkingCalendar) -> tuple[Notice, ...]:
+def term_notices(owed: Deadline, rules: NoticeRules, calendar: WorkingCalendar) -> tuple[TermNotice, ...]:
     """The notices of a running deadline, in order; none while nothing is due.
 
     A reminder that would come before the clock has run at all is left out: the agents have only
@@ -68,4 +68,4 @@ def notices(owed: Deadline, rules: NoticeRules, calendar: WorkingCalendar) -> tu
         planned.append((due, TimerKind.OVERDUE))
     if rules.escalate_after is not None and rules.head:
         planned.append((calendar.add(due, rules.escalate_after), TimerKind.ESCALATED))
-    return tuple(Notice(at, kind, obligation, due) for at, kind in planned)
+    return tuple(TermNotice(at, kind, obligation, due) for at, kind in planned)

@@ -59,7 +59,7 @@ def planned(ticket: Ticket, deadline: deadlines.Deadline, regulation: Regulation
         timers += [Planned(TimerKind.REMIND, basis, at) for at in ends.remind_at]
         if ends.close_at is not None:
             timers.append(Planned(TimerKind.CLOSE, basis, ends.close_at))
-    for notice in silence.notices(deadline, regulation.notices, calendar_of(regulation)):
+    for notice in silence.term_notices(deadline, regulation.notices, calendar_of(regulation)):
         basis = f"{notice.obligation} {notice.due_at.isoformat()}"
         timers.append(Planned(notice.kind, basis, notice.at))
     return tuple(timers)

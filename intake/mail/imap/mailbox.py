@@ -95,7 +95,7 @@ class Mailbox:
         return self._connection.search("ALL", *_arrived(since))
 
     def new_uids(self, after: int, *, since: date | None = None) -> list[int]:
-        """Those of them above `after`."""
+        """The UIDs above `after` in the selected folder, ascending: all of them, or those since that day."""
         self._folder()
         self._connection.refresh()
         found = self._connection.search("UID", f"{after + 1}:*", *_arrived(since))

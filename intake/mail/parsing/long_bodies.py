@@ -39,7 +39,7 @@ class KeptBack:
         return b"".join(self._segments(encoded))
 
     def restored_lines(self, text: bytes) -> bytes:
-        """The same in a text whose lines end in a bare LF, as what it stands for does then too."""
+        """A text with every placeholder replaced; its lines, and what replaces them, end in a bare LF."""
         for line, body in self.bodies.items():
             plain = line.replace(b"\r\n", b"\n")
             if plain in text:

@@ -30,7 +30,7 @@ from intake.mail.parsing.parts import FilePiece, MessagePiece, ReportPiece, Text
 from intake.mail.parsing.reports.bounces import Suspect, report_of
 from intake.mail.parsing.reports.machine_readable import Original, read_report
 
-__all__ = ["MalformedMail", "ParseLimits", "attachment_bytes", "extract", "parse"]
+__all__ = ["MalformedMail", "ParseLimits", "attachment_bytes", "parse"]
 
 _DEFAULT_LIMITS = ParseLimits()
 _KNOWN = frozenset(
@@ -130,17 +130,6 @@ def attachment_bytes(raw: bytes, limits: ParseLimits = _DEFAULT_LIMITS) -> Itera
     for piece in pieces(root, limits):
         if isinstance(piece, FilePiece):
             yield piece.attachment, piece.content
-
-
-def extract(raw: bytes, part: str) -> bytes:
-    """The decoded bytes of one attachment, named by its `part`.
-
-    Raises KeyError when the mail has no such attachment, MalformedMail when it is no mail.
-    """
-    for attachment, content in attachment_bytes(raw):
-        if attachment.part == part:
-            return content
-    raise KeyError(part)
 
 
 def _read(raw: bytes, left_on_server: tuple[Attachment, ...], limits: ParseLimits) -> _Whole:

@@ -78,12 +78,12 @@ class Reply:
 
     @property
     def accepted(self) -> bool:
-        """Whether it is a 2yz."""
+        """Whether the server accepted the command: a reply of the form 2yz."""
         return 200 <= self.code < 300  # noqa: PLR2004 - RFC 5321 §4.2.1
 
     @property
     def lasting(self) -> bool:
-        """Whether it is a 5yz."""
+        """Whether the refusal is permanent: a reply of the form 5yz."""
         return 500 <= self.code < 600  # noqa: PLR2004 - RFC 5321 §4.2.1
 
 

@@ -174,3 +174,16 @@ def in_pieces(numbers: Iterable[int]) -> Iterator[list[int]]:
     iterator = iter(numbers)
     while piece := list(islice(iterator, 500)):
         yield piece
+
+
+def as_stored(value: object) -> object:
+    """A value of a column as the database would give it back: text cleaned, times in UTC."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    if isinstance(value, Moment):
+        return Moment(value.at.astimezone(UTC), value.status)
+    if isinstance(value, tuple):
+        return tuple(as_stored(item) for item in value)
+    return value

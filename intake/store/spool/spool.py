@@ -205,16 +205,16 @@ def next_batch(
     processed alone.
     """
     small: list[int] = []
-    great: list[int] = []
+    large_ones: list[int] = []
     total = 0
     asked = {"mailbox": mailbox, "after": after, "limit": limit}
     for row in connection.execute(_NEXT_SIZES, asked):
         total += row.size
-        if (small or great) and total > max_bytes:
+        if (small or large_ones) and total > max_bytes:
             break
-        (small if row.size < large.LARGE else great).append(row.id)
+        (small if row.size < large.LARGE else large_ones).append(row.id)
     found = [SpooledMail(*row) for row in connection.execute(_NEXT_SMALL, {"ids": small})] if small else []
-    if great:
-        rows = connection.execute(_NEXT, {"ids": great}).all()
+    if large_ones:
+        rows = connection.execute(_NEXT, {"ids": large_ones}).all()
         found += [SpooledMail(*one, raw=large.read(connection, one.id)) for one in rows]
     return sorted(found, key=lambda each: each.id)

@@ -33,7 +33,7 @@ from intake.desk.disposition import (
 )
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Attachment
-from intake.desk.ticket import FINISHED, THE_DESK, ClosedReason, EntryKind, Moment, Status, Ticket, may_move
+from intake.desk.ticket import FINISHED, THE_DESK, ClosedReason, Moment, Status, Ticket, may_move
 from intake.store.database.errors import IllegalChange
 from intake.store.tickets import tickets
 from intake.store.tickets.counters import next_number
@@ -254,4 +254,4 @@ def _mark_bounced(writer: TicketWriter, change: MarkBounced) -> None:
         writer.event(f"mail to {change.address} does not arrive", change.detail, author=THE_DESK)
 
 
-__all__ = ["Applied", "EntryKind", "apply"]
+__all__ = ["Applied", "apply"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from types import SimpleNamespace
 
@@ -17,7 +17,7 @@ from intake.desk.ticket import EntryKind, Finding, Moment, Participant, Particip
 from intake.store.database.errors import IllegalChange
 from intake.store.database.prepared import Write, WriteRows
 from intake.store.database.tables import attachment, bounced_address, entry, participant, ticket, ticket_field
-from intake.store.database.types import clean_text
+from intake.store.database.types import as_stored
 from intake.store.tickets import merging
 from intake.store.tickets.reader import Parts, lock, parts, whole
 
@@ -272,19 +272,7 @@ def _update(columns: frozenset[str]) -> Write:
 
 def _stored(values: dict[str, object]) -> SimpleNamespace:
     """The values as the database would give them back."""
-    return SimpleNamespace(**{name: _cleaned(value) for name, value in values.items()})
-
-
-def _cleaned(value: object) -> object:
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC)
-    if isinstance(value, Moment):
-        return Moment(value.at.astimezone(UTC), value.status)
-    if isinstance(value, tuple):
-        return tuple(_cleaned(item) for item in value)
-    return value
+    return SimpleNamespace(**{name: as_stored(value) for name, value in values.items()})
 
 
 def _file(entry_id: int, position: int, file: Attachment) -> dict[str, object]:

@@ -245,7 +245,7 @@ def place_of_a_wish(clause: str, _behind: str) -> ReleaseState | None:
 
 
 def by_the_nearest_words(clause: str, _behind: str) -> ReleaseState | None:
-    """Otherwise the words nearest before the release decide."""
+    """What the nearest words before the release say of it, where nothing else tells."""
     return _nearest(clause)
 
 

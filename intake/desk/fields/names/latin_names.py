@@ -39,11 +39,23 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
         closed = closing_quote(text, behind)
         if closed:
             return Candidate(form.start(), closed, text[form.start() : closed])
-    start = form.start()
-    position = len(text[:start].rstrip(" ,"))
+    position = len(text[: form.start()].rstrip(" ,"))
     if position > reached and text[position - 1] in '"”»':
         opening = max(text.rfind(mark, reached, position - 1) for mark in '"“«„')
         return Candidate(opening, form.end(), text[opening : form.end()]) if opening >= reached else None
+    words = _words_before(text, position, reached)
+    while words and (
+        _leads(text, words[-1], form.end()) or text[words[-1]].islower() or text[words[-1]] == "&"
+    ):
+        words.pop()
+    if not words:
+        return _latin_prefix(text, form)
+    end = form.end()
+    return Candidate(words[-1], end, re.sub(r"\s+", " ", text[words[-1] : end]))
+
+
+def _words_before(text: str, position: int, reached: int) -> list[int]:
+    """Where the words begin that may belong to a name ending at `position`, the last one first."""
     words: list[int] = []
     while position > reached and len(words) < 7:  # noqa: PLR2004
         low = max(text.rfind(" ", reached, position), reached - 1) + 1
@@ -62,14 +74,7 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
         position = len(text[:low].rstrip(" "))
         if low == reached or word != whole:
             break
-    while words and (
-        _leads(text, words[-1], form.end()) or text[words[-1]].islower() or text[words[-1]] == "&"
-    ):
-        words.pop()
-    if not words:
-        return _latin_prefix(text, form)
-    end = form.end()
-    return Candidate(words[-1], end, re.sub(r"\s+", " ", text[words[-1] : end]))
+    return words
 
 
 def _leads(text: str, start: int, end: int) -> bool:

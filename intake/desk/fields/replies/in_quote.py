@@ -52,8 +52,10 @@ def answers_in_quote(quoted: str, wanted: Sequence[FieldSpec]) -> Iterator[tuple
 
 
 def _is_ours(answer: str, spec: FieldSpec) -> bool:
-    examples = [fold(text) for text in (*spec.example.variants, *spec.hint.variants) if text]
-    return fold(answer) in examples or _OURS.search(answer) is not None
+    ours = {fold(text) for text in (*spec.example.variants, *spec.hint.variants) if text}
+    # Whatever the language calls them: «Beispiel: …».
+    told = answer.partition(":")[2].strip(_MARKS)
+    return fold(answer) in ours or fold(told) in ours or _OURS.search(answer) is not None
 
 
 def _is_value(text: str, spec: FieldSpec) -> bool:

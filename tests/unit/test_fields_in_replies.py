@@ -124,3 +124,10 @@ def test_a_line_alone_answers_a_field_of_any_shape(
     number = REGULATION.field("registration_number")
     found = find_in_reply(f"800412977\n{line}", [number, asked], REGULATION)
     assert {one.name: one.value for one in found}.get("asked") == value
+
+
+@pytest.mark.parametrize("number", ["8 843 205-41-17", "205-41-17", "88432054117, доб. 3"])
+def test_a_telephone_number_that_might_be_another_one_answers_when_it_stands_alone(number: str) -> None:
+    asked = replace(REGULATION.field("release"), name="asked", shape=Shape.PHONE, pattern="", labels=())
+    found = find_in_reply(f"Добрый день!\n{number}", [asked], REGULATION)
+    assert {one.name: one.value for one in found} == {"asked": number}

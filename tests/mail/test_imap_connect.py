@@ -314,4 +314,5 @@ def test_closing_is_harmless_at_any_time(certificate_authority: CertificateAutho
     server.close()
     mailbox.close()
     mailbox.close()
-    assert not mailbox._connection.is_open
+    with pytest.raises(ImapTemporary, match="can't connect"):
+        mailbox.connect()

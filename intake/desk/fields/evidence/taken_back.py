@@ -54,9 +54,11 @@ _NOT_BUT = re.compile(
 )
 # «Пришлите номер и релиз (например: 800123456, 3.0.1.2)»: all up to the bracket or the end of the sentence.
 _EXAMPLE = re.compile(
-    r"(?:(?<!\w)(?:напр|например|к примеру|for example|e\.g)\.?,?\s?$"
-    r"|(?:(?<!\w)(?:напр|например|к примеру|пример|образец|for example|example|e\.g|sample)\.?\s?[:(–—]"
-    r"|\((?:напр|например|к примеру|пример|образец|for example|example|e\.g|such as)(?!\w))"
+    r"(?:(?<!\w)(?:напр|например|к примеру|for example|e\.g|zum beispiel|beispielsweise|bspw|z\. ?b)\.?,?\s?$"
+    r"|(?:(?<!\w)(?:напр|например|к примеру|пример|образец|for example|example|e\.g|sample"
+    r"|beispiel|beispielsweise|bspw|z\. ?b|muster)\.?\s?[:(–—]"
+    r"|\((?:напр|например|к примеру|пример|образец|for example|example|e\.g|such as"
+    r"|zum beispiel|beispiel|beispielsweise|bspw|z\. ?b)(?!\w))"
     r"[^()!?\n]{0,110}$)",
     re.IGNORECASE,
 )

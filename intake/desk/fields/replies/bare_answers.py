@@ -59,7 +59,8 @@ def bare_answers(missing: Sequence[FieldSpec], page: Page) -> dict[str, Finding 
     lines = [scanned for scanned in page.lines if scanned.line.region in _READ_BARE][:_BARE_LINES]
     for spec in missing:
         hits = [(value, scanned) for scanned in lines for value in _bare_values(spec, scanned)]
-        if len({value for value, _ in hits}) == 1:
+        if len({value for value, _ in hits}) == 1 and not hits[0][0].endswith(":"):
+            # What ends in a colon announces something else, as the last sentence of our own request does.
             value, scanned = hits[0]
             found[spec.name] = Finding(
                 spec.name, value, Source(SourceKind.BARE_VALUE), shortened(scanned.line)

@@ -12,6 +12,7 @@ from intake.desk.fields.page.page import Page, page_of
 from intake.desk.fields.replies.bare_answers import bare_answers, subject_of_reply
 from intake.desk.fields.replies.bare_values import whole_answer
 from intake.desk.fields.replies.in_quote import answers_in_quote, typed_into_quote
+from intake.desk.fields.replies.our_words import without_our_words
 from intake.desk.fields.search.judgement import choose
 from intake.desk.fields.search.searches import SEARCHES
 from intake.desk.fields.search.subject import find_subject, given_subject
@@ -53,7 +54,8 @@ def find_in_reply(
     """
     parted = new_text(text) if reply is None else reply
     table = label_table(regulation)
-    text_lines = (replace(line, text=without_refused(line.text)) for line in split_lines(parted.text))
+    new_lines = without_our_words(split_lines(parted.text), regulation.fields, table)
+    text_lines = (replace(line, text=without_refused(line.text)) for line in new_lines)
     own = (*text_lines, *_signature(parted))
     around = _lines_beside(beside, regulation) if beside else ()
     inline = (

@@ -10,12 +10,18 @@ LONGEST_PHRASE = 200
 _WORD = re.compile(r"[^\W\d_]+")
 
 _THANKS = frozenset(
-    "спасибо спс благодарю благодарим thanks thank thx ty merci признательны признателен".split(),
+    """
+    спасибо спс благодарю благодарим thanks thank thx ty merci признательны признателен
+    danke dank dankeschön bedanke bedanken
+    """.split(),
 )
 _ASSENT = frozenset(
-    "ок окей хорошо понял поняла поняли понятно принято ясно отлично ok okay understood noted got".split()
+    """
+    ок окей хорошо понял поняла поняли понятно принято ясно отлично ok okay understood noted got
+    verstanden einverstanden klar gut notiert ordnung
+    """.split()
 )
-# Words that may stand around thanks without adding a message.
+# Words that may stand around thanks without adding a message, with "ss" for "ß" as everywhere here.
 _AROUND_THANKS = frozenset(
     """
     большое огромное вам тебе вас за помощь быстрый быструю быстрое ответ решение реакцию оперативность
@@ -33,16 +39,28 @@ _AROUND_THANKS = frozenset(
     regards kind cheers have nice good day many and like charm perfectly fine
     fixed solution resolved sorted appreciate appreciated awesome brilliant wonderful excellent superb
     prompt weekend guys everyone working
+    vielen herzlichen besten schönen schön sehr lieben lieber liebe für die der das den ihre ihren deine
+    schnelle schnellen rasche prompte hilfe unterstützung antwort rückmeldung reaktion lösung bearbeitung
+    auskunft mühe geduld gute guten tag morgen abend hallo es alles jetzt nun wieder funktioniert klappt
+    läuft geklappt geholfen hat haben sie wir ich mir mich uns ihnen dir euch und gerne super toll prima
+    perfekt bestens wunderbar klar gut in ordnung im voraus schönes wochenende gruss grüsse viele mit
+    freundlichen verstanden
     """.split(),
 )
 # With these the mail asks for something after all, whatever it thanks for.
-_NOT_YET = frozenset("не но однако ни нет если когда как почему not but however no when why how if".split())
+_NOT_YET = frozenset(
+    """
+    не но однако ни нет если когда как почему not but however no when why how if
+    nein nicht aber jedoch kein keine keinen wenn falls wann wie warum wieso leider
+    """.split()
+)
 
 _YES = frozenset(
     """
     да так верно верный верная верные верны верна правильно правильны подтверждаю
     подтверждаем ага угу ок окей ok okay актуально актуальны соответствует
     соответствуют yes correct confirm confirmed right
+    ja jawohl richtig stimmt stimmen korrekt bestätigt bestätige bestätigen genau passt zutreffend aktuell
     """.split()
 )
 _AROUND_YES = frozenset(
@@ -52,6 +70,9 @@ _AROUND_YES = frozenset(
     конфигурации остальное остальные сведения реквизиты ничего добрый день здравствуйте спасибо с уважением
     it is that all the data are everything fine we i this thanks hello hi best regards kind and number
     release organization
+    alles ganz völlig absolut noch weiterhin so das die der den es ist sind hat haben sich wir ich hiermit
+    bei uns unsere unser meine angaben daten nummer registrierungsnummer organisation firma rest übrige und
+    auch in ordnung danke vielen dank guten tag morgen abend hallo mit freundlichen grüssen
     """.split(),
 )
 # «Ничего не менялось», «данные те же», «без изменений»: what we have on record is still true.
@@ -62,7 +83,9 @@ _THE_SAME = re.compile(
     r"|(?:как |есть |указан[аоы]? )?(?:и )?в (?:прошл|предыдущ|прежн|перв)(?:ой|ем|ей|ом)"
     r" (?:заявке|обращении|письме)"
     r"|(?:the )?same(?: (?:data|details|values|information))?(?: as (?:before|last time|previously))?"
-    r"|unchanged|no changes|(?:nothing (?:has )?|not )changed)(?!\w)",
+    r"|unchanged|no changes|(?:nothing (?:has )?|not )changed"
+    r"|unverändert|nichts?(?: hat sich)? (?:ge|ver)ändert|keine änderung(?:en)?|(?:der|die|das|den)selben?"
+    r"|gleich geblieben|nach wie vor|wie (?:bisher|gehabt|zuvor|beim letzten mal|das letzte mal))(?!\w)",
     re.IGNORECASE,
 )
 # A thumbs-up is all that many a «reply» from a telephone is; mail programs add a line on who reacted.
@@ -71,17 +94,21 @@ _GESTURE = re.compile(
     "\U0001f44c\U0001f44d\U0001f44f\U0001f4af\U0001f600-\U0001f60e\U0001f642\U0001f643\U0001f64c\U0001f64f"
     "\U0001f91d\U0001f970]"
 )
-_REACTED = re.compile(r"^.{0,80}(?<!\w)(?:reacted|отреагировал).{0,120}$", re.IGNORECASE | re.MULTILINE)
+_REACTED = re.compile(
+    r"^.{0,80}(?<!\w)(?:reacted|отреагировал|reagiert).{0,120}$", re.IGNORECASE | re.MULTILINE
+)
 
 
 # From here on follows who is writing, unless it asks something.
 _CLOSING = re.compile(
     r"(?<!\w)(?:с (?:большим |глубоким )?уважением|с наилучшими|всего (?:доброго|хорошего)|best regards|"
-    r"kind regards|best wishes|regards|sincerely|cheers)(?!\w)",
+    r"kind regards|best wishes|regards|sincerely|cheers|mfg"
+    r"|(?:mit )?(?:freundlich|viel|best|lieb|herzlich|schön)(?:e[nmr]?)? gr(?:ü|ue)(?:ß|ss)en?"
+    r"|(?:mit )?(?:freundlich|best|lieb|herzlich|schön)e[nmr] gru(?:ß|ss))(?!\w)",
     re.IGNORECASE,
 )
 _LONGEST_SIGNATURE_LINE = 8
-_NAME = r"[А-ЯЁA-Z][а-яёa-z]{1,20}(?:-[А-ЯЁA-Z][а-яёa-z]{1,20})?"
+_NAME = r"[А-ЯЁA-ZÄÖÜ][а-яёa-zäöüß]{1,20}(?:-[А-ЯЁA-ZÄÖÜ][а-яёa-zäöüß]{1,20})?"
 # «Анна, спасибо», «Спасибо, Анна Петровна!»
 _ADDRESSED = re.compile(rf"^\s{{0,9}}{_NAME}(?: {_NAME}){{0,2}}\s?[,!]")
 _ADDRESSED_LAST = re.compile(rf",\s?{_NAME}(?: {_NAME}){{0,2}}\s?(?=[!.,)\n]|$)")
@@ -90,7 +117,11 @@ _ALL_IS_WELL = re.compile(
     r"(?<!\w)(?:(?:больше )?вопросов (?:больше |пока )?нет|(?:больше )?проблем (?:больше )?нет"
     r"|(?:ошибка|проблема) (?:больше )?не (?:появляется|повторяется|возникает)"
     r"|(?:ошибка|проблема) (?:была |уже )?(?:решена|исчезла|пропала|ушла|исправлена|устранена)"
-    r"|no (?:more|further|other) (?:questions|problems|issues))(?!\w)",
+    r"|no (?:more|further|other) (?:questions|problems|issues)"
+    r"|keine (?:weiteren )?(?:fragen|probleme)(?: mehr)?"
+    r"|(?:problem|fehler) (?:ist |wurde )?(?:jetzt |nun |damit )?(?:gelöst|behoben|beseitigt|weg"
+    r"|verschwunden)"
+    r"|(?:problem|fehler) tritt nicht mehr auf)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -133,14 +164,17 @@ def confirming_sentence(text: str) -> str:
 
 
 _FIRST_SENTENCE = re.compile(
-    r"\s{0,9}(?:(?:здравствуйте|добрый день|добрый вечер|hello|hi)[!.,]\s{1,9})?"
+    r"\s{0,9}(?:(?:здравствуйте|добрый день|добрый вечер|hello|hi|hallo|guten (?:tag|morgen|abend))[!.,]"
+    r"\s{1,9})?"
     r"([^.!?\n]{2,100}[.!\n])",
     re.IGNORECASE,
 )
 _TAKING_BACK = re.compile(
     r"(?<!\w)(?:кроме|только|(?:из|с|по)менял\w{1,4}|переимен\w{2,8}"
     r"|нов(?:ый|ая|ое) (?:номер|релиз|организация|название)"
-    r"|неверн\w{0,3}|не верн\w{0,3}|уточн\w{1,4}|except|only|changed|new (?:number|release|name))(?!\w)",
+    r"|неверн\w{0,3}|не верн\w{0,3}|уточн\w{1,4}|except|only|changed|new (?:number|release|name)"
+    r"|außer|ausser|nur|bis auf|falsch\w{0,2}|umbenannt|(?<!nicht )(?<!nichts )geändert|anders"
+    r"|neue[ns]? (?:nummer|release|version|organisation|firma|name))(?!\w)",
     re.IGNORECASE,
 )
 
@@ -148,7 +182,9 @@ _TAKING_BACK = re.compile(
 _PLUS = frozenset({"+", "++", "+++"})
 # With these the whole record is meant, whatever else is named as well.
 _WHOLE = re.compile(
-    r"(?<!\w)(?:вс[её]|остальн\w{2,3}|данные|сведения|реквизиты|all|everything|rest)(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:вс[её]|остальн\w{2,3}|данные|сведения|реквизиты|all|everything|rest"
+    r"|alles|angaben|daten)(?!\w)",
+    re.IGNORECASE,
 )
 
 
@@ -159,12 +195,14 @@ def means_everything(text: str) -> bool:
 
 _CONFIRMING = re.compile(
     r"(?<!\w)(?<!не )(?:верн[ыоа]|правильн[ыо]|подтвержда\w{1,3}|актуальн[ыо]|correct|confirm\w{0,3})(?!\w)"
-    r"|^\s{0,9}да(?!\w)|(?<!\w)(?:всё|остальное) так(?!\w)",
+    r"|^\s{0,9}(?:да|ja)(?!\w)|(?<!\w)(?:всё|остальное) так(?!\w)"
+    r"|(?<!\w)(?:richtig|korrekt|stimm(?:t|en)|bestätig[et]|wir bestätigen)(?!\w)",
     re.IGNORECASE | re.MULTILINE,
 )
 _DENYING = re.compile(
     r"(?<!\w)(?:неверн\w{0,3}|не верн\w{0,3}|неправильн\w{0,3}|не правильн\w{0,3}|не так|устарел\w{0,3}|потом"
-    r"|позже|уточн\w{0,4}|wrong|incorrect|not correct|later|outdated)(?!\w)",
+    r"|позже|уточн\w{0,4}|wrong|incorrect|not correct|later|outdated"
+    r"|nicht(?! (?:ge|ver)ändert)|nein|falsch\w{0,2}|veraltet\w{0,2}|später)(?!\w)",
     re.IGNORECASE,
 )
 

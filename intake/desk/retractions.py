@@ -8,7 +8,9 @@ from intake.desk.phrases import LONGEST_PHRASE, without_signature
 
 _PROMISING = re.compile(
     r"(?<!\w)(?:посмотр(?:ю|им)|узна(?:ю|ем)|уточн(?:ю|им)|пришл(?:ю|[её]м)|найд(?:у|[её]м)|сообщ(?:у|им)|позже|потом"
-    r"|завтра|не знаю|не помню|другой|другая|will (?:send|check|find|look)|later|tomorrow|don't know)(?!\w)",
+    r"|завтра|не знаю|не помню|другой|другая|will (?:send|check|find|look)|later|tomorrow|don't know"
+    r"|(?<!guten )morgen|später|nachreichen|(?:reiche|suche|schicke|sende|schaue|prüfe)n? (?:ich|wir)"
+    r"|weiß (?:ich )?nicht)(?!\w)",
     re.IGNORECASE,
 )
 

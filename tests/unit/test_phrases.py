@@ -11,7 +11,7 @@ from intake.desk.phrases import (
     is_only_assent,
     is_only_thanks,
 )
-from intake.desk.retractions import is_withdrawal
+from intake.desk.retractions import is_withdrawal, promises
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,13 @@ def test_a_correction_may_confirm_the_rest(text: str, *, confirms: bool) -> None
 
 
 def test_hostile_texts_are_read_in_no_time() -> None:
-    for text in ("спасибо, " * 200_000, "С уважением " * 100_000, "Анна " * 200_000, ",А" * 500_000):
+    for text in (
+        "спасибо, " * 200_000,
+        "С уважением " * 100_000,
+        "Анна " * 200_000,
+        ",А" * 500_000,
+        "mit " * 200_000,
+    ):
         assert not is_only_thanks(text)
         assert not is_confirmation(text)
         assert not confirms_the_rest(text)
@@ -231,3 +237,129 @@ def test_a_request_that_stands_is_not_taken_back(text: str) -> None:
 )
 def test_a_longer_reply_may_begin_with_a_confirmation(text: str, *, confirms: bool) -> None:
     assert (confirming_sentence(text) != "") is confirms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ja",
+        "Ja, stimmt.",
+        "Ja, das ist richtig.",
+        "Bestätigt.",
+        "Alles korrekt, danke",
+        "Wir bestätigen die Angaben.",
+        "Hiermit bestätige ich die Daten.",
+        "Guten Tag,\n\nja, das stimmt so.\n\nMit freundlichen Grüßen\nJutta Weiß",
+        "Alles unverändert",
+        "Die Daten sind noch dieselben.",
+        "Wie beim letzten Mal",
+        "Es hat sich nichts geändert.",
+        "Die Registrierungsnummer ist richtig.",
+    ],
+)
+def test_a_german_yes_confirms(text: str) -> None:
+    assert is_confirmation(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nein",
+        "Das stimmt nicht.",
+        "Ja, aber das Release ist neu",
+        "Nein, nicht richtig",
+        "Leider falsch",
+        "Stimmt das?",
+        "Nicht mehr dieselben",
+        "Hat sich geändert",
+        "Ja, außer der Organisation",
+        "Noch nicht bestätigt",
+        "Die Daten sind nicht unverändert.",
+        "Vielen Dank!",
+    ],
+)
+def test_a_german_no_or_condition_does_not_confirm(text: str) -> None:
+    assert not is_confirmation(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Danke!",
+        "Vielen Dank!",
+        "Herzlichen Dank für die schnelle Hilfe.\n\nViele Grüße\nJutta Weiß",
+        "Vielen Dank, Herr Weber, es funktioniert wieder!",
+        "Danke, das Problem ist gelöst.",
+        "Super, danke schön!\nMit freundlichen Grüßen\nJürgen Groß",
+    ],
+)
+def test_bare_german_thanks_move_nothing(text: str) -> None:
+    assert is_only_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Danke, aber der Fehler bleibt",
+        "Danke, es funktioniert nicht.",
+        "Danke, es geht immer noch nicht",
+        "Vielen Dank, wann kommt das Update?",
+        "Danke, wir haben noch eine Frage",
+        "Guten Tag!",
+        "Danke, leider kein Erfolg",
+    ],
+)
+def test_german_thanks_with_a_message_are_a_message(text: str) -> None:
+    assert not is_only_thanks(text)
+
+
+@pytest.mark.parametrize("text", ["Verstanden", "In Ordnung, alles klar.", "Gut"])
+def test_taking_note_in_german_says_nothing_else(text: str) -> None:
+    assert is_only_assent(text)
+
+
+@pytest.mark.parametrize("text", ["Nicht verstanden", "Gut, aber wann?", "Nicht in Ordnung"])
+def test_taking_note_in_german_with_a_message_is_a_message(text: str) -> None:
+    assert not is_only_assent(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "confirms"),
+    [
+        ("Alles richtig, nur das Release ist jetzt 3.0.160.5", True),
+        ("Release 3.0.160.5, der Rest ist unverändert", True),
+        ("Release 3.0.160.5, alles andere stimmt", True),
+        ("Die Nummer ist falsch, das Release ist richtig: 3.0.2.2", False),
+        ("Release 3.0.2.2, der Rest stimmt nicht", False),
+        ("Release 3.0.2.2, die Nummer ist nicht richtig", False),
+        ("Release 3.0.2.2, die Nummer ist veraltet, die Organisation stimmt", False),
+        ("Release 3.0.2.2, die Nummer bestätige ich später", False),
+    ],
+)
+def test_a_german_correction_may_confirm_the_rest(text: str, *, confirms: bool) -> None:
+    assert confirms_the_rest(text) is confirms
+
+
+@pytest.mark.parametrize(
+    ("text", "confirms"),
+    [
+        ("Guten Tag! Ja, alles richtig. Nachtrag: der Fehler kommt nach dem Start.", True),
+        ("Ja, stimmt. Nur die Organisation heißt jetzt anders.", False),
+        ("Ja, stimmt. Die Nummer hat sich geändert.", False),
+    ],
+)
+def test_a_longer_german_reply_may_begin_with_a_confirmation(text: str, *, confirms: bool) -> None:
+    assert (confirming_sentence(text) != "") is confirms
+
+
+@pytest.mark.parametrize(
+    ("text", "puts_off"),
+    [
+        ("Die Nummer reiche ich nach.", True),
+        ("Das Release schicken wir morgen.", True),
+        ("Die Organisation kommt später.", True),
+        ("Guten Morgen, die Nummer stimmt.", False),
+    ],
+)
+def test_a_german_promise_is_known(text: str, *, puts_off: bool) -> None:
+    assert promises(text) is puts_off

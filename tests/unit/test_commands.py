@@ -366,6 +366,45 @@ def test_a_regulation_brings_its_own_words() -> None:
     assert parse_commands("#kind ошибка", own).errors
 
 
+def test_labels_serve_where_the_regulation_says_nothing_about_what_things_are_called() -> None:
+    number, owner = regulation().fields[:2]
+    fields = (
+        replace(number, called=(), labels=("рег. номер", "серийный номер", "Организация", "фирма", "ключ")),
+        replace(owner, called=("фирма",), labels=("контора",)),
+        replace(
+            number,
+            name="seat",
+            title=Wording.of({"ru": "Место"}),
+            called=(),
+            labels=("ключ", "рабочее место"),
+        ),
+    )
+    own = vocabulary_of(replace(regulation(), fields=fields))
+    for word, name in (
+        ("рег. номер", "registration_number"),
+        ("Серийный номер", "registration_number"),
+        ("рабочее место", "seat"),
+        ("фирма", "organization"),
+        ("организация", "organization"),
+    ):
+        assert parse_commands(f"#set {word}: 17", own).commands == (SetValue(name, "17"),)
+    # What two fields are labelled by names neither, and `called` replaces the labels.
+    assert parse_commands("#set ключ: 17", own).errors
+    assert parse_commands("#set контора: 17", own).errors
+    assert parse_commands("#ask рег. номер, фирма", own).commands == (
+        Ask(("registration_number", "organization")),
+    )
+
+
+def test_labels_of_kinds_serve_as_well() -> None:
+    outage = RequestKind("outage", Wording.of({"ru": "Авария"}), labels=("всё стоит", "беда"))
+    wish = RequestKind("wish", Wording.of({"ru": "Беда"}), labels=("мечта",), called=("хочу",))
+    own = vocabulary_of(replace(regulation(), kinds=(outage, wish)))
+    assert parse_commands("#kind всё стоит", own).commands == (ChangeKind("outage"),)
+    assert parse_commands("#kind беда", own).commands == (ChangeKind("wish"),)
+    assert parse_commands("#kind мечта", own).errors
+
+
 def test_without_kinds_there_is_the_default_one() -> None:
     own = vocabulary_of(replace(regulation(), kinds=(), default_kind="outage"))
     assert parse_commands("#kind outage", own).commands == (ChangeKind("outage"),)

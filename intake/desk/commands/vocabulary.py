@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -78,13 +80,23 @@ class Vocabulary:
 def vocabulary_of(regulation: Regulation) -> Vocabulary:
     """What the regulation itself calls its fields and kinds; the default kind where it has none."""
     return Vocabulary(
-        tuple((spec.name, _called(spec)) for spec in regulation.fields),
-        tuple((kind.name, _called(kind)) for kind in regulation.kinds) or ((regulation.default_kind, ()),),
+        _names(regulation.fields),
+        _names(regulation.kinds) or ((regulation.default_kind, ()),),
     )
 
 
-def _called(named: FieldSpec | RequestKind) -> tuple[str, ...]:
-    return (*named.title.variants, *named.called)
+def _names(items: Sequence[FieldSpec | RequestKind]) -> _Names:
+    """The names with their words: without `called` the labels, unless another has a claim to them."""
+    told = {item.name: (*item.title.variants, *item.called) for item in items}
+    claims = Counter(
+        word for name, words in told.items() for word in {normal(word) for word in (name, *words)}
+    )
+    spare = {item.name: {normal(label): label for label in item.labels} for item in items if not item.called}
+    claims.update(label for labels in spare.values() for label in labels)
+    return tuple(
+        (name, (*words, *(label for word, label in spare.get(name, {}).items() if claims[word] == 1)))
+        for name, words in told.items()
+    )
 
 
 def _behind(text: str, tokens: list[str]) -> str:

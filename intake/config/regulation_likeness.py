@@ -2,18 +2,19 @@
 
 A table with `like` takes whatever it doesn't say itself from the table of the same name in that
 regulation's file, so that hundreds of label words are kept in one place; `more_labels` are added to
-those taken over.
+those taken over.  What agents may call a field or a kind gives way to what the file itself calls another.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from intake.config.paths import packaged
 from intake.config.problems import Location, Mistake
+from intake.desk.commands.command_words import normal
 
 _KEYS = ("field", "kind", "attachment", "objection")
 _MORE = "more_"
@@ -28,14 +29,19 @@ def resolve_likeness(
     the regulations whose tables are being resolved.
     """
     for key in _KEYS:
-        items = table.get(key)
-        for index, item in enumerate(items if isinstance(items, list) else []):
+        value = table.get(key)
+        items = value if isinstance(value, list) else []
+        own: list[tuple[dict[str, object], frozenset[str]]] = []
+        for index, item in enumerate(items):
             if isinstance(item, dict) and "like" in item:
+                own.append((item, frozenset(_texts(item, "called") + _texts(item, f"{_MORE}called"))))
                 problem = _fill(item, key, folder, chain)
                 if problem:
                     yield Mistake(_where(key, index), problem)
                 if not (problem and chain):
                     del item["like"]
+        for item, words in own:
+            _give_way(item, words, [one for one in items if one is not item])
 
 
 def _where(key: str, index: int) -> Location:
@@ -74,6 +80,28 @@ def _add_more(item: dict[str, object]) -> str:
             return f"{key}: {key.removeprefix(_MORE)} is not a list in that regulation, or this is not one"
         item[key.removeprefix(_MORE)] = [*taken, *more]
     return ""
+
+
+def _give_way(item: dict[str, object], own: frozenset[str], others: Iterable[object]) -> None:
+    """Drop, of the words that `called` took over, those by which another table is called already."""
+    words = item.get("called")
+    if not isinstance(words, list) or own.issuperset(_texts(item, "called")):
+        return
+    taken = {normal(word) for other in others if isinstance(other, dict) for word in _words(other)}
+    item["called"] = [
+        word for word in words if not isinstance(word, str) or word in own or normal(word) not in taken
+    ]
+
+
+def _words(item: dict[str, object]) -> list[str]:
+    title = item.get("title")
+    told = [item.get("name"), *(title.values() if isinstance(title, dict) else ())]
+    return [word for word in told if isinstance(word, str)] + _texts(item, "called")
+
+
+def _texts(item: dict[str, object], key: str) -> list[str]:
+    value = item.get(key)
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def _names(folder: Path) -> list[str]:

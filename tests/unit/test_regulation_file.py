@@ -142,6 +142,47 @@ def test_a_field_and_a_kind_are_called_as_those_they_are_like_and_more(tmp_path:
     assert regulation.kinds[0].called == ("беда",)
 
 
+def own_field(name: str, title: str, more: str = "") -> str:
+    texts = (
+        'hint = { ru = "", en = "" }\nexample = { ru = "", en = "" }\nlabels = ["место"]\nshape = "text"\n'
+    )
+    return f'[[field]]\nname = "{name}"\ntitle = {{ ru = "{title}", en = "Own {title}" }}\n{texts}{more}'
+
+
+def test_a_word_that_was_only_taken_over_gives_way_to_one_of_the_file_itself(tmp_path: Path) -> None:
+    like = '[[field]]\nname = "registration_number"\nlike = "default"\n'
+    own = own_field("seat", "Номер", 'called = ["Рег. №", "компания"]\n')
+    regulation = loaded(tmp_path, like + 'more_called = ["ключ"]\n' + own)
+    usual = load_regulation(DEFAULT)
+    assert {*usual.field("registration_number").called} - {
+        *regulation.field("registration_number").called
+    } == {
+        "номер",
+        "рег. №",
+    }
+    assert "ключ" in regulation.field("registration_number").called
+    assert regulation.field("organization").called == ("организация", "организацию")
+    # What another regulation's file says itself stays as it is.
+    assert (
+        load_regulation(DEFAULT).field("registration_number").called
+        == usual.field("registration_number").called
+    )
+
+
+def test_a_word_that_the_file_itself_says_twice_is_still_told(tmp_path: Path) -> None:
+    like = '[[field]]\nname = "registration_number"\nlike = "default"\nmore_called = ["место"]\n'
+    found = problems(tmp_path, small(like + own_field("seat", "Место")))
+    assert any('field[2].called: "место" is what agents call the field "seat"' in one for one in found)
+
+
+def test_what_two_regulations_call_different_fields_refuses_no_file(tmp_path: Path) -> None:
+    other = own_field("seat", "Место", 'role = "none"\ncalled = ["номер"]\n')
+    (tmp_path / "other.toml").write_text(f"{HEAD}\n{other}", encoding="utf-8")
+    both = '[[field]]\nname = "registration_number"\nlike = "default"\n[[field]]\nname = "seat"\nlike = "other"\n'
+    called = [spec.called for spec in loaded(tmp_path, both).fields]
+    assert sum("номер" in words for words in called) == 1
+
+
 def test_likeness_to_what_is_not_there_tells_what_is(tmp_path: Path) -> None:
     found = problems(tmp_path, small().replace('name = "organization"', 'name = "firm"'))
     assert any(

@@ -47,7 +47,7 @@ servers: ## install the servers that the tests drive (Dovecot, PostgreSQL), wher
 	@tools/install-test-servers
 
 # Tests start hundreds of processes, which find here what the first has compiled, whatever the environment says.
-TESTED = env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/$(VENV)/compiled $(RUN)
+TESTED = env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX="$$PWD/$(VENV)/compiled" $(RUN)
 # They wait for daemons and servers much of the time, so there are more workers than cores.
 WORKERS ?= $(shell echo $$((2 * $$(nproc))))
 SHARED = --dist loadscope --no-loadscope-reorder

@@ -190,3 +190,20 @@ def test_the_unit_is_hardened_and_has_no_unknown_key(tmp_path: Path) -> None:
         check=False,
     )
     assert "intake.service" not in done.stderr, done.stderr
+
+
+def test_make_runs_the_tests_in_a_folder_whose_path_has_a_space(tmp_path: Path) -> None:
+    tree = tmp_path / "with a space"
+    python = tree / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "Makefile", tree)
+    python.write_text("#!/bin/sh\nexec env\n", encoding="utf-8")
+    python.chmod(0o755)
+    # An environment that is newer than what it is made from isn't made again.
+    for name in ("requirements-build.txt", "requirements-test.txt", "pyproject.toml", "setup.py"):
+        (tree / name).touch()
+    (tree / "tools").mkdir()
+    (tree / "tools" / "make-venv").touch()
+    (python.parents[1] / ".intake-test").touch()
+    told = run("make", "unit", cwd=tree).splitlines()
+    assert f"PYTHONPYCACHEPREFIX={tree}/.venv/compiled" in told

@@ -12,15 +12,14 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 # Below Linux's range of ephemeral ports (32768–60999), so that no outgoing connection takes the port
 # of a server that is being restarted.  Processes that share the work of a run have ports of their own,
 # so that none of them takes it either.
-_PORTS_A_WORKER = 750
-_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 16
-_PORTS = range(20_000 + _WORKER * _PORTS_A_WORKER, 20_000 + (_WORKER + 1) * _PORTS_A_WORKER)
+_ALL_PORTS = range(20_000, 32_000)
 
 
 class ServerMissingError(Exception):
@@ -89,6 +88,16 @@ def end_group(process: subprocess.Popen[bytes], *, grace: float = 1.0) -> None:
                 process.wait(grace)
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def ports_of_worker(environment: Mapping[str, str]) -> range:
+    """The ports that this process of a run alone may use; all of them where none shares its work."""
+    worker = int(environment.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    share = len(_ALL_PORTS) // int(environment.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return _ALL_PORTS[worker * share : (worker + 1) * share]
+
+
+_PORTS = ports_of_worker(os.environ)
 
 
 def free_port() -> int:

@@ -14,9 +14,18 @@ import pytest
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer, OwnDovecot
 from tests.servers.postgres import OwnPostgres
+from tests.servers.process import ports_of_worker
 from tests.servers.smtp import DROP, SmtpProcess, SmtpServer
 
 MAIL = b"From: a@x.example\r\nSubject: one\r\n\r\nHello\r\n"
+
+
+@pytest.mark.parametrize("workers", [1, 2, 16, 48, 128])
+def test_processes_that_share_a_run_have_ports_of_their_own_however_many_they_are(workers: int) -> None:
+    names = ({"PYTEST_XDIST_WORKER": f"gw{number}"} for number in range(workers))
+    shares = [ports_of_worker({**name, "PYTEST_XDIST_WORKER_COUNT": str(workers)}) for name in names]
+    assert min(len(share) for share in shares) > 90
+    assert len(set().union(*shares)) == sum(len(share) for share in shares)
 
 
 def _login(server: DovecotServer, user: str) -> imapclient.IMAPClient:

@@ -27,8 +27,6 @@ _ALIGNED_METHODS = frozenset({"dkim", "spf"})
 # These are about the connection, the login or the mail's route, not about whose domain the mail is from.
 _OTHER_METHODS = frozenset({"arc", "auth", "bimi", "dnswl", "iprev"})
 
-# What tokens of notifications are issued for; `replies` issues them, nothing else passes here.
-
 _LONGEST_NAME = 1000
 # Cyrillic letters that look like Latin ones.
 _LOOK_ALIKES = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")

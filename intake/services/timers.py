@@ -84,7 +84,7 @@ class Timers:
         except StoreTemporary:
             raise
         except Exception:
-            log.exception("timer_failed", kind=timer.planned.kind, ticket=timer.ticket_number)
+            log.exception("timer_failed", kind=timer.kind, ticket=timer.ticket_number)
             timers.postpone(connection, timer.id, self._clock() + _AGAIN_AFTER)
             return 0
 
@@ -106,7 +106,7 @@ class Timers:
             now=now,
         )
         after = self.plan(connection, applied.ticket or ticket)
-        log.info("timer", kind=timer.planned.kind, ticket=ticket.number)
+        log.info("timer", kind=timer.kind, ticket=ticket.number)
         return self._answering.queue(connection, Occasion(disposition, after, None, None, now))
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.desk.term_rules import DeadlineRules, NoticeRules, Obligation, SilenceRules, Term, TermRule, Unit
 from intake.desk.ticket import ClosedReason, Status
 from intake.services.answer_context import Occasion
+from intake.services.timers import BATCH_TIMERS
 from intake.store.database.errors import StorePermanent
 from intake.store.database.session import Connection, Database
+from intake.store.database.tables import timer
 from tests.services.desk import COMPLETE, DeskInHand, letter, with_rules
 
 REGULATION = with_rules(
@@ -116,6 +118,21 @@ def test_a_timer_that_the_store_refuses_keeps_no_other_waiting(
     monkeypatch.setattr(desk.timers._answering, "queue", refuse_the_first)
     desk.tick()
     assert (desk.ticket(1).status, desk.ticket(2).status) == (Status.AWAITING_INFO, Status.CLOSED)
+
+
+def test_a_later_versions_timers_keep_no_other_waiting_however_many_they_are(desk: DeskInHand) -> None:
+    desk.receive(letter("Не печатается счёт."))
+    desk.receive(letter("Не печатается накладная.", subject="Накладная"))
+    desk.later(days=60)
+    strange = {"ticket_number": 1, "mailbox": "support", "kind": "survey", "fired_at": None}
+    with desk.database.write() as connection:
+        rows = [
+            {**strange, "basis": f"asked {number}", "due_at": desk.now - timedelta(days=59)}
+            for number in range(BATCH_TIMERS + 1)
+        ]
+        connection.execute(insert(timer), rows)
+    assert desk.tick() == 2
+    assert (desk.ticket(1).status, desk.ticket(2).status) == (Status.CLOSED, Status.CLOSED)
 
 
 def test_a_clock_set_back_repeats_nothing(desk: DeskInHand) -> None:

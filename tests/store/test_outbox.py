@@ -7,9 +7,10 @@ from datetime import timedelta
 from queue import Empty
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intake.desk.delivery import GiveUp, RecipientState, RetryAt, Sent, Standing, waiting
+from intake.desk.outgoing import Audience
 from intake.store.database import tables
 from intake.store.database.errors import StorePermanent
 from intake.store.database.session import Database
@@ -243,3 +244,29 @@ def test_two_claimers_never_claim_the_same_mail(database: Database, database_url
         worker.join(30)
     assert [worker.exitcode for worker in workers] == [0, 0]
     assert Counter(taken) == Counter(ids)
+
+
+def test_a_later_versions_audience_is_not_the_customers_and_keeps_no_mail_from_going_out(
+    database: Database,
+) -> None:
+    strange, _ = queued(database, "<1@desk>", "<2@desk>")
+    with database.write() as connection:
+        connection.execute(
+            update(tables.outbox).where(tables.outbox.c.id == strange).values(audience="auditors")
+        )
+    mails = claimed(database)
+    assert [(mail.message_id, mail.audience) for mail in mails] == [
+        ("<1@desk>", None),
+        ("<2@desk>", Audience.CUSTOMER),
+    ]
+
+
+def test_a_recipient_of_whom_a_later_version_says_something_unknown_gets_the_mail(database: Database) -> None:
+    strange, _ = queued(database, "<1@desk>", "<2@desk>")
+    recipients = tables.outbox_recipient
+    with database.write() as connection:
+        connection.execute(
+            update(recipients).where(recipients.c.outbox_id == strange).values(state="greylisted")
+        )
+    mails = claimed(database)
+    assert [len(waiting(mail.recipients)) for mail in mails] == [2, 2]

@@ -46,14 +46,17 @@ class OutboxDraft:
 
 @dataclass(frozen=True, slots=True)
 class OutboxMail:
-    """A claimed mail.  `attempts` counts this one already; `trying_since` is when it was queued."""
+    """A claimed mail.  `attempts` counts this one already; `trying_since` is when it was queued.
+
+    An `audience` that only a later version knows is None: not the customer's.
+    """
 
     id: int
     message_id: str
     sender: str
     ticket_number: int | None
     template: str
-    audience: Audience
+    audience: Audience | None
     attempts: int
     trying_since: datetime
     raw: bytes

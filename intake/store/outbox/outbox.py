@@ -155,6 +155,11 @@ _RECIPIENTS = (
 )
 
 
+# A later version may have written words that this one, gone back to, doesn't know.
+_AUDIENCES = {audience.value: audience for audience in Audience}
+_STANDINGS = {standing.value: standing for standing in Standing}
+
+
 def claim(
     connection: Connection, now: datetime, lease_until: datetime, owner: str, limit: int
 ) -> list[OutboxMail]:
@@ -171,14 +176,16 @@ def claim(
     recipients = recipients_of(connection, ids)
     rows = connection.execute(_CLAIMED, {"ids": ids}).all()
     mails = (OutboxMail(*row, recipients=recipients.get(row.id, ())) for row in rows)
-    return [replace(mail, audience=Audience(mail.audience)) for mail in mails]
+    return [replace(mail, audience=_AUDIENCES.get(mail.audience or "")) for mail in mails]
 
 
 def recipients_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[RecipientState, ...]]:
     """The recipients of some mails, by mail."""
     found: dict[int, tuple[RecipientState, ...]] = {}
     for row in connection.execute(_RECIPIENTS, {"ids": ids}):
-        state = RecipientState(row.address, Standing(row.state), row.code, row.message)
+        # What a later version says of a recipient is no reason to keep the mail from him, or from the others.
+        standing = _STANDINGS.get(row.state, Standing.WAITING)
+        state = RecipientState(row.address, standing, row.code, row.message)
         found[row.outbox_id] = (*found.get(row.outbox_id, ()), state)
     return found
 

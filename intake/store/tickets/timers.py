@@ -21,11 +21,18 @@ from intake.store.database.tables import ticket, timer
 
 @dataclass(frozen=True, slots=True)
 class DueTimer:
-    """A timer whose time has come."""
+    """A timer whose time has come.  `kind` is the word in the database, maybe one of a later version."""
 
     id: int
     ticket_number: int
-    planned: Planned
+    kind: str
+    basis: str
+    due_at: datetime
+
+    @property
+    def planned(self) -> Planned:
+        """What was planned; ValueError when this version doesn't know the kind."""
+        return Planned(TimerKind(self.kind), self.basis, self.due_at)
 
 
 _ADD = WriteRows(
@@ -70,10 +77,7 @@ def plan(connection: Connection, number: int, mailbox: str, planned: Sequence[Pl
 def due(connection: Connection, mailbox: str, now: datetime, most: int) -> list[DueTimer]:
     """The timers of a mailbox whose time has come, the oldest first, locked until the commit."""
     rows = connection.execute(_DUE, {"mailbox": mailbox, "now": now, "most": most})
-    return [
-        DueTimer(row.id, row.ticket_number, Planned(TimerKind(row.kind), row.basis, row.due_at))
-        for row in rows
-    ]
+    return [DueTimer(*row) for row in rows]
 
 
 def due_exists(connection: Connection, mailbox: str, now: datetime) -> bool:

@@ -434,6 +434,24 @@ def test_a_completed_ticket_takes_the_routes_of_its_own_customer_kind_and_priori
     assert ("boss@desk.test" in notification) is told
 
 
+def test_a_completed_ticket_goes_to_the_agent_whom_its_route_names_and_he_is_told() -> None:
+    reply = mail("релиз 3.0.12.4", subject=REPLY)
+    route = Route(customers=("3.0.12.4",), notify=("PETR@desk.test",), assignee="Petr@desk.test")
+    told = story(reply, waits(), routes=(route,))
+    assert only("change", told)[-2:] == [
+        "SetStatus status=open cause=the last missing field came",
+        "Assign assignee=petr@desk.test",
+    ]
+    assert "recipients=[anna@desk.test; boris@desk.test; PETR@desk.test]" in only("answer", told)[-1]
+
+
+def test_a_completed_ticket_stays_with_the_agent_who_has_it() -> None:
+    facts = names(replace(waits().matches[0].ticket, assignee="boris@desk.test"))
+    told = story(mail("релиз 3.0.12.4", subject=REPLY), facts, routes=(Route(assignee="petr@desk.test"),))
+    assert not any("Assign" in change for change in only("change", told))
+    assert "recipients=[boris@desk.test]" in only("answer", told)[-1]
+
+
 # --- Urgency and routes ----------------------------------------------------------------------------
 
 
@@ -485,6 +503,11 @@ def test_a_route_notifies_and_assigns() -> None:
         "found subject Счёт (subject: Счёт)",
         "request error",
     ]
+
+
+def test_whom_a_route_gives_a_request_to_is_told_of_it() -> None:
+    told = story(mail(), routes=(Route(assignee="petr@desk.test"), Route(assignee="ivan@desk.test")))
+    assert "recipients=[anna@desk.test; boris@desk.test; petr@desk.test]" in only("answer", told)[-1]
 
 
 def test_a_route_of_a_customer_is_taken_by_what_he_gives() -> None:

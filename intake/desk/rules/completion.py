@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from intake.desk.disposition import (
     Answer,
+    Assign,
     Change,
     CountRequest,
     Disposition,
@@ -22,6 +23,7 @@ from intake.desk.regulation import FieldRole
 from intake.desk.retractions import is_correction, is_withdrawal
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
+from intake.desk.rules.routing import assignee_of
 from intake.desk.source import SourceKind
 from intake.desk.ticket import Finding, Status, Ticket
 
@@ -39,11 +41,8 @@ def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposi
     changes: list[Change] = [*arrived, *stored(case, ticket, findings)]
     reasons = [f"{case.mail.sender.address} takes part in ticket {ticket.number}", *told_of(findings)]
     if not missing:
-        cause = Text(TextKey.LAST_FIELD_CAME)
-        changes.append(SetStatus(Status.OPEN, case.english(cause)))
-        completed = replace(ticket, fields=(*ticket.fields, *findings))
-        told = replies.notification(case, (cause,), completed)
-        answers = (*replies.acknowledgement_of(case, ticket), *told)
+        done, answers = _completed(case, ticket, findings)
+        changes += done
     else:
         reasons.append(f"still missing: {', '.join(missing)}")
         asked, answers = _ask_again(case, ticket, missing)
@@ -58,6 +57,19 @@ def complete(case: Case, ticket: Ticket, arrived: tuple[Change, ...]) -> Disposi
         missing,
         ticket.kind,
     )
+
+
+def _completed(
+    case: Case, ticket: Ticket, findings: tuple[Finding, ...]
+) -> tuple[tuple[Change, ...], tuple[Answer, ...]]:
+    """Open the ticket, give it to whom its routes name if nobody has it, and tell everybody."""
+    cause = Text(TextKey.LAST_FIELD_CAME)
+    completed = replace(ticket, fields=(*ticket.fields, *findings))
+    assignee = assignee_of(case.routes_for(completed)) if ticket.assignee is None else None
+    assigned = (Assign(assignee),) if assignee else ()
+    told = replies.notification(case, (cause,), completed)
+    opened = SetStatus(Status.OPEN, case.english(cause))
+    return (opened, *assigned), (*replies.acknowledgement_of(case, ticket), *told)
 
 
 def still_missing(ticket: Ticket, findings: tuple[Finding, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
 from intake.desk.rules.case import Case
 from intake.desk.rules.problems import another_problem, several_problems
-from intake.desk.rules.routing import notified
+from intake.desk.rules.routing import assignee_of, notified
 from intake.desk.ticket import Ticket
 
 # The templates by which agents hear of a ticket for the first time.
@@ -60,7 +60,10 @@ def notification(
         notices = (*notices, Text(TextKey.SEVERAL_PROBLEMS))
     admission = case.admission if ticket is None else case.admission_of(ticket.fields, ticket.kind)
     notices = (*notices, *admission.notices)
-    further = notified(case.routes if ticket is None else case.routes_for(ticket))
+    routes = case.routes if ticket is None else case.routes_for(ticket)
+    # Who becomes the ticket's agent by this mail has it with this mail.
+    becomes = assignee_of(routes) if ticket is None or ticket.assignee is None else None
+    further = (*notified(routes), *((Address(becomes),) if becomes else ()))
     return _to_agents(
         case,
         Template.NOTIFICATION,
@@ -175,8 +178,10 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     with_attachments: bool = False,
     further: tuple[Address, ...] = (),
 ) -> tuple[Answer, ...]:
-    to = case.desk.in_charge(ticket.assignee if ticket else None)
-    to = (*to, *(address for address in further if address.key not in {known.key for known in to}))
+    by_key: dict[str, Address] = {}
+    for address in (*case.desk.in_charge(ticket.assignee if ticket else None), *further):
+        by_key.setdefault(address.key, address)
+    to = tuple(by_key.values())
     if not to:
         return ()
     author = str(case.mail.sender)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from intake.config.languages import load_languages, spoken_languages
+from intake.config.languages import available_languages, load_languages
 from intake.config.paths import Packaged, packaged
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings
@@ -46,7 +46,9 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Database:
 
 def load_templates(settings: Settings) -> Templates:
     """The shipped templates, overridden by the operator's, in every language that the desk speaks."""
-    return Templates(template_directories(settings), spoken_languages(language_directories(settings)))
+    available = available_languages(language_directories(settings))
+    spoken = available if settings.languages is None else settings.languages
+    return Templates(template_directories(settings), spoken, frozenset(available) - frozenset(spoken))
 
 
 def template_directories(settings: Settings) -> tuple[Path, ...]:
@@ -61,7 +63,7 @@ def language_directories(settings: Settings | None) -> tuple[Path, ...]:
 
 def desk_languages(settings: Settings | None) -> Languages:
     """The languages that the desk speaks; LanguageError lists every problem."""
-    return load_languages(language_directories(settings))
+    return load_languages(language_directories(settings), settings.languages if settings else None)
 
 
 def _shipped_and(name: Packaged, own: Path) -> tuple[Path, ...]:
@@ -77,7 +79,7 @@ def regulation_path(settings: Settings, name: str) -> Path:
 
 def load_regulations(settings: Settings) -> dict[str, Regulation]:
     """The regulations that mailboxes name, by name; RegulationError lists every problem."""
-    languages = spoken_languages(language_directories(settings))
+    languages = available_languages(language_directories(settings))
     loaded: dict[str, Regulation] = {}
     problems: list[str] = []
     for name in dict.fromkeys(mailbox.regulation for mailbox in settings.mailboxes):

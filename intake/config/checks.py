@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from intake.config.database_url import exact_database_url
-from intake.config.languages import spoken_languages
+from intake.config.languages import available_languages
 from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
 from intake.config.problems import Location, Mistake
 from intake.config.secrets import UNKNOWN, Table, tables
@@ -130,12 +130,22 @@ def _check_languages(document: Table) -> Iterator[Mistake]:
     folder = Path(_text(document, "languages_dir"))
     if not folder.is_dir():
         return
-    known = spoken_languages((packaged("languages"), folder))
-    for location, mailbox in tables(document, "mailbox"):
-        language = mailbox.get("language")
-        if isinstance(language, str) and language not in known:
-            message = f'there is no catalogue "{language}"; available: {", ".join(known)}'
-            yield Mistake((*location, "language"), message)
+    available = available_languages((packaged("languages"), folder))
+    listed = document.get("languages")
+    spoken: list[object] = listed if isinstance(listed, list) else list(available)
+    if not spoken:
+        yield Mistake(("languages",), "must name a language at least; leave it out to speak all there are")
+        return
+    given: list[tuple[Location, object]] = [(("languages", at), name) for at, name in enumerate(spoken)]
+    boxes = tables(document, "mailbox")
+    given += [((*location, "language"), mailbox.get("language", "ru")) for location, mailbox in boxes]
+    for location, language in given:
+        if isinstance(language, str) and language not in available:
+            message = f'there is no catalogue "{language}"; available: {", ".join(available)}'
+            yield Mistake(location, message)
+        elif isinstance(language, str) and language not in spoken:
+            message = f'"{language}" is not in the list of languages: add it there, or name another here'
+            yield Mistake(location, message)
 
 
 def _check_names(document: Table) -> Iterator[Mistake]:

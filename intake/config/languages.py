@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +19,7 @@ from intake.config.regulation_reader import Reader
 from intake.desk.language.catalogue import PLACEHOLDER, Catalogue, Languages
 from intake.desk.language.recognition import LanguageRecognizer
 from intake.desk.language.texts import TextKey, known, required
+from intake.desk.language.wording import FALLBACK_LANGUAGE
 
 CATALOGUE = "catalogue.toml"
 
@@ -34,23 +35,27 @@ class LanguageError(Exception):
         self.problems = tuple(problems)
 
 
-def spoken_languages(directories: Sequence[Path]) -> tuple[str, ...]:
+def available_languages(directories: Sequence[Path]) -> tuple[str, ...]:
     """The languages that have a catalogue in one of the directories."""
     found = {file.parent.name for directory in directories for file in directory.glob(f"*/{CATALOGUE}")}
     return tuple(sorted(found))
 
 
-def load_languages(directories: Sequence[Path]) -> Languages:
+def load_languages(directories: Sequence[Path], spoken: Collection[str] | None = None) -> Languages:
     """The languages of some directories; a later one adds languages, or overrides texts of earlier ones.
 
-    Raises LanguageError with all problems: unreadable files, TOML errors, texts that are missing or
-    unknown, values that a text lacks or doesn't have.
+    Only those that are to be `spoken` are read (None: all that are available), and English, in which
+    reasons are.  Raises LanguageError with all problems: unreadable files, TOML errors, texts that are
+    missing or unknown, values that a text lacks or doesn't have.
     """
-    spoken = spoken_languages(directories)
+    available = available_languages(directories)
+    chosen = available if spoken is None else tuple(sorted(spoken))
     profiles, problems = load_profiles(directories)
     problems += _strange_folders(directories)
     catalogues = []
-    for language in spoken:
+    for language in available:
+        if language not in (*chosen, FALLBACK_LANGUAGE):
+            continue
         files = [directory / language / CATALOGUE for directory in directories]
         draft = _Draft(language)
         for file in files:
@@ -60,7 +65,7 @@ def load_languages(directories: Sequence[Path]) -> Languages:
         catalogues.append(draft.catalogue())
     if problems:
         raise LanguageError(problems)
-    return Languages(tuple(catalogues), LanguageRecognizer(profiles, spoken))
+    return Languages(tuple(catalogues), LanguageRecognizer(profiles, chosen), chosen)
 
 
 def _strange_folders(directories: Sequence[Path]) -> Iterator[str]:

@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     regulations_dir: Path
     templates_dir: Path
     languages_dir: Path
+    languages: tuple[str, ...] | None = None
     database: DatabaseSettings
     smtp: SmtpSettings
     mailboxes: tuple[MailboxSettings, ...] = Field(alias="mailbox")

@@ -15,7 +15,7 @@ from intake.assembly.parts import (
     regulation_path,
     smtp_account,
 )
-from intake.config.languages import LanguageError, spoken_languages
+from intake.config.languages import LanguageError, available_languages
 from intake.config.problems import ConfigError
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings, load_settings
@@ -62,7 +62,7 @@ def _languages(settings: Settings) -> Iterator[Checked]:
 def _regulations(settings: Settings) -> Iterator[Checked]:
     """Check the regulations that mailboxes name, and all others in the folder: they may be named tomorrow."""
     named = [mailbox.regulation for mailbox in settings.mailboxes]
-    languages = spoken_languages(language_directories(settings))
+    languages = available_languages(language_directories(settings))
     others = sorted(file.stem for file in settings.regulations_dir.glob("*.toml"))
     for name in dict.fromkeys((*named, *others)):
         path = regulation_path(settings, name)

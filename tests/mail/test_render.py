@@ -387,6 +387,13 @@ def test_misspelled_names_of_files_and_folders_are_reported(tmp_path: Path) -> N
     ]
 
 
+def test_templates_of_languages_that_are_not_spoken_are_left_alone(tmp_path: Path) -> None:
+    for name in ("de/acknowledgment/body.txt", "de/relay/body.txt", "regulations/fm/de/relay/body.txt"):
+        write(tmp_path / name, "{{ nothing }}{% if %}")
+    assert Templates([SHIPPED, tmp_path], ("en", "ru"), {"de"}).check() == ()
+    assert Templates([SHIPPED, tmp_path], ("de", "en", "ru")).check() != ()
+
+
 def test_every_missing_template_is_reported_and_a_language_without_any_once(tmp_path: Path) -> None:
     write(tmp_path / "ru/relay/subject.txt", "{{ subject }}")
     files = {problem.file for problem in Templates([tmp_path], LANGUAGES).check()}

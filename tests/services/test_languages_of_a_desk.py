@@ -174,6 +174,30 @@ def test_a_language_is_added_by_folders_alone(tmp_path: Path) -> None:
     assert "  Organization  Qo'noS Ltd\n" in acknowledgement
 
 
+@pytest.mark.parametrize(
+    ("listed", "text", "language"),
+    [
+        (["ru", "en"], COMPLETE, "ru"),
+        (["ru", "en"], "Hello, the printer has stopped working since the update.", "en"),
+        (["ru"], "Hello, the printer has stopped working since the update.", "ru"),
+        (["ru", "de"], COMPLETE, "de"),
+    ],
+)
+def test_a_mail_in_a_language_that_is_not_listed_gets_the_mailbox_s(
+    tmp_path: Path, listed: list[str], text: str, language: str
+) -> None:
+    desk = Desk(tmp_path, "ru", f"languages = {listed}\n")
+    assert desk.offline.templates.check() == ()
+    desk.take(text, "")
+    (answer,) = desk.told(CUSTOMER)
+    assert answer["content-language"] == desk.language_of_ticket() == language
+
+
+def test_a_ticket_of_a_language_that_is_no_longer_listed_is_answered_in_the_mailbox_s(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "ru", 'languages = ["ru"]\n')
+    assert [desk.offline.watched.desk.spoken(one) for one in ("de", "en")] == ["ru", "ru"]
+
+
 def test_a_ticket_of_a_language_that_is_gone_is_answered_in_the_mailbox_s(tmp_path: Path) -> None:
     desk = Desk(tmp_path, "de")
     assert desk.offline.watched.desk.spoken("tlh") == "de"

@@ -102,6 +102,16 @@ def test_a_language_is_added_by_a_folder(tmp_path: Path) -> None:
     assert "tlh" in load_languages((SHIPPED, tmp_path)).spoken
 
 
+def test_only_what_is_to_be_spoken_is_read_and_english_which_reasons_are_in(tmp_path: Path) -> None:
+    catalogue(tmp_path, "de", "no TOML")
+    languages = load_languages((SHIPPED, tmp_path), ["ru"])
+    assert languages.spoken == ("ru",)
+    assert languages.catalogue("de", "en", "ru").language == "ru"
+    assert languages.english(Text(TextKey.CUSTOMER_ANSWERED)) == in_words(
+        Text(TextKey.CUSTOMER_ANSWERED), "en"
+    )
+
+
 def test_every_problem_of_a_catalogue_is_named_at_once_with_file_line_and_key(tmp_path: Path) -> None:
     file = catalogue(
         tmp_path,

@@ -22,6 +22,7 @@ host = "mail.example.com"
 password = "hunter2-imap"
 """
 GOOD = DATABASE + SMTP + MAILBOX
+NOT_LISTED = "is not in the list of languages: add it there, or name another here"
 
 
 @pytest.fixture(autouse=True)
@@ -211,6 +212,47 @@ def test_a_language_that_the_desk_does_not_speak_is_named_with_its_line(folder: 
     (only,) = problems(folder, f'{GOOD}language = "tlh"\n')
     line = len(GOOD.splitlines()) + 1
     assert f"config.toml:{line}: mailbox[1].language: there is no catalogue" in only
+
+
+def test_every_language_is_spoken_unless_some_are_listed(folder: Path) -> None:
+    assert load(folder, GOOD).languages is None
+    assert load(folder, f'languages = ["ru", "en"]\n{GOOD}').languages == ("ru", "en")
+
+
+@pytest.mark.parametrize(
+    ("top", "mailbox", "found"),
+    [
+        (
+            'languages = ["ru", "tlh"]\n',
+            "",
+            'config.toml:1: languages[2]: there is no catalogue "tlh"; available: de, en, ru',
+        ),
+        (
+            'languages = ["ru"]\n',
+            'language = "de"\n',
+            f'config.toml:11: mailbox[1].language: "de" {NOT_LISTED}',
+        ),
+        (
+            'languages = ["en"]\n',
+            "",
+            f'config.toml:6: mailbox[1].language: "ru" {NOT_LISTED}',
+        ),
+        (
+            "languages = []\n",
+            "",
+            "config.toml:1: languages: must name a language at least; leave it out to speak all there are",
+        ),
+        (
+            'languages = "ru"\n',
+            "",
+            "config.toml:1: languages: must be a list in square brackets; it is 'ru'",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_listed_languages_is_named_with_line_and_key(
+    folder: Path, top: str, mailbox: str, found: str
+) -> None:
+    assert problem(folder, f"{top}{GOOD}{mailbox}") == found
 
 
 def test_what_is_missing_is_named(folder: Path) -> None:

@@ -61,20 +61,19 @@ class Catalogue:
 
 @dataclass(frozen=True, eq=False)
 class Languages:
-    """Every language that the desk speaks, English among them, and what recognizes the language of a mail."""
+    """What the desk says in each language that it speaks, and what recognizes the language of a mail.
+
+    The English catalogue is always there, for reasons; answers are in the languages `spoken`.
+    """
 
     catalogues: tuple[Catalogue, ...]
     recognizer: LanguageRecognizer
-
-    @cached_property
-    def spoken(self) -> tuple[str, ...]:
-        """The names of the languages."""
-        return tuple(self._by_name)
+    spoken: tuple[str, ...]
 
     def catalogue(self, *languages: str) -> Catalogue:
         """The catalogue of the first of these languages that is spoken, else the English one."""
-        known = self._by_name
-        return known[next((language for language in languages if language in known), FALLBACK_LANGUAGE)]
+        spoken = (language for language in languages if language in self.spoken)
+        return self._by_name[next(spoken, FALLBACK_LANGUAGE)]
 
     def english(self, text: Text) -> str:
         """The text for the log, the ledger and reasons."""

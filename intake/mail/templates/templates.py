@@ -63,15 +63,22 @@ class Templates:
     """The templates of some directories; the same file in a later directory overrides an earlier one.
 
     `regulations/<regulation>/<language>/…` in any directory goes before `<language>/…` in all.
-    They are to be there in each of `languages`, by default in those that have a folder in any directory.
+    They are to be there in each of `languages`, by default in those that have a folder in any directory;
+    folders of languages that are `unspoken` are left alone.
     Every template is compiled once; a changed file shows after a restart.
     """
 
-    def __init__(self, directories: Sequence[Path], languages: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        directories: Sequence[Path],
+        languages: Collection[str] | None = None,
+        unspoken: Collection[str] = (),
+    ) -> None:
         if not directories:
             raise ValueError("there must be a directory of templates")
         self._directories = tuple(directories)
         self.languages = tuple(sorted(self._folders() if languages is None else languages))
+        self._unspoken = frozenset(unspoken)
         self._environments: dict[tuple[Path, ...], Environment] = {}
         self._compiled: dict[tuple[str, str, str], tuple[jinja2.Template, ...]] = {}
 
@@ -144,7 +151,7 @@ class Templates:
         for prefix in ("", f"{_REGULATIONS}/*/"):
             for path in self._glob(f"{prefix}*/*/*"):
                 language, name, part = path.parts[-3:]
-                if not prefix and language in (_REGULATIONS, _SHARED):
+                if language in self._unspoken or (not prefix and language in (_REGULATIONS, _SHARED)):
                     continue
                 if language not in self.languages:
                     yield TemplateProblem(str(path), 0, f"no such language: {language}")
@@ -173,7 +180,8 @@ class Templates:
 
     def _all_files(self, environment: Environment) -> list[str]:
         def is_template(name: str) -> bool:
-            return Path(name).suffix in _SUFFIXES and not name.startswith((f"{_REGULATIONS}/", "shipped/"))
+            folder = name.partition("/")[0]
+            return Path(name).suffix in _SUFFIXES and folder not in {_REGULATIONS, "shipped", *self._unspoken}
 
         return environment.list_templates(filter_func=is_template)
 

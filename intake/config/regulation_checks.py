@@ -112,15 +112,30 @@ def _check_roles(table: Table) -> Iterator[Mistake]:
     for location, item in _tables(table, "field"):
         where, role, shape = (*location, "role"), _text(item, "role"), _text(item, "shape") or ""
         plain = _PLAIN_ROLES.get(shape)
-        if "role" not in item and plain:
-            yield Mistake(where, f'missing: write role = "{plain}" or, if it is something else, "{NO_ROLE}"')
+        if "role" not in item and shape in [*Shape]:
+            suggested = plain or _text(item, "name") or ""
+            if suggested in [*FieldRole]:
+                yield Mistake(where, f"missing: {_role_to_write(shape, FieldRole(suggested))}")
         if role is None or role not in [*FieldRole]:
             continue  # the reader reports what isn't a role
         if role in players:
             yield Mistake(where, f'the field "{players[role]}" plays this role already')
-        elif role != plain and (role == FieldRole.SUBJECT or shape not in _SHAPES_OF_ANYTHING):
+        elif not _can_play(shape, FieldRole(role)):
             yield Mistake(where, f'a field of the shape "{shape}" can\'t play this role')
         players.setdefault(role, _text(item, "name"))
+
+
+def _can_play(shape: str, role: FieldRole) -> bool:
+    return role == _PLAIN_ROLES.get(shape) or (role != FieldRole.SUBJECT and shape in _SHAPES_OF_ANYTHING)
+
+
+def _role_to_write(shape: str, role: FieldRole) -> str:
+    """What to write where a field's shape or name suggests a role, which it has to tell itself."""
+    otherwise = f'role = "{role}" or, if it is something else, "{NO_ROLE}"'
+    if _can_play(shape, role):
+        return f"write {otherwise}"
+    fitting = next(one for one, plain in _PLAIN_ROLES.items() if plain == role)
+    return f'the name gives no role; write shape = "{fitting}" and {otherwise}'
 
 
 def _check_roles_of_licences(table: Table) -> Iterator[Mistake]:

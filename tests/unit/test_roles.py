@@ -155,6 +155,32 @@ def test_a_field_of_any_other_shape_may_be_without_a_role(tmp_path: Path) -> Non
     ] * 2
 
 
+@pytest.mark.parametrize("name", ["registration_number", "organization", "release"])
+def test_a_field_named_like_a_role_has_to_tell_whether_it_plays_it(tmp_path: Path, name: str) -> None:
+    assert problems(tmp_path, field("x", "text") + field(name, "text")) == [
+        f'own.toml:11: field[2].role: missing: write role = "{name}" or, if it is something else, "none"'
+    ]
+    assert load(tmp_path, field(name, "text", name)).fields[0].role == name
+    assert load(tmp_path, field(name, "text", "none")).fields[0].role is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "fitting"),
+    [
+        ("subject", "text", "subject"),
+        ("organization", "person", "organization"),
+        ("release", "date", "release"),
+    ],
+)
+def test_a_field_named_like_a_role_that_its_shape_cannot_play_is_told_what_can(
+    tmp_path: Path, name: str, shape: str, fitting: str
+) -> None:
+    (told,) = problems(tmp_path, field("x", "text") + field(name, shape))
+    assert told.startswith("own.toml:11: field[2].role: missing: the name gives no role; ")
+    assert told.endswith(f'write shape = "{fitting}" and role = "{name}" or, if it is something else, "none"')
+    assert load(tmp_path, field(name, shape, "none")).fields[0].role is None
+
+
 def test_a_role_that_nobody_knows_is_told_with_those_there_are(tmp_path: Path) -> None:
     assert problems(tmp_path, field("what", "digits", "number")) == [
         "own.toml:7: field[1].role: must be one of registration_number, organization, release, subject, none"

@@ -205,9 +205,10 @@ class Deliverer:
     async def _write_down(self, result: Result) -> None:
         """Have a result recorded; waits only while too many others are waiting for that.
 
-        Several go into one commit, because a writer may have to wait for its turn.  So a process
-        that is killed leaves at most `UNWRITTEN_A_CONNECTION` mails per connection whose sending
-        was not recorded, and which are sent once more under the same Message-ID.
+        Several go into one commit, because a writer may have to wait for its turn.  Before a connection
+        waits, `UNWRITTEN_A_CONNECTION` results for each may be unwritten; each of the other connections may
+        add one, and as many more may be in the commit under way.  If the process is killed, these mails are
+        sent once more under the same Message-ID.
         """
         self._unwritten.append(result)
         if self._writer is None or self._writer.done():

@@ -16,6 +16,7 @@ from types import FrameType
 from intake.assembly.parts import load_templates, open_database, utc_now
 from intake.assembly.wiring import wire
 from intake.config.settings import Settings
+from intake.desk.language.wording import FALLBACK_LANGUAGE
 from intake.log import get_logger
 from intake.notify import Notifier
 from intake.services.helpers import Helpers
@@ -105,7 +106,7 @@ class Daemon:
     def _start(self) -> tuple[list[MailboxWorker], SenderThread]:
         """Check what must be right before anything starts, then put the parts together."""
         templates = load_templates(self._settings)
-        templates.require_valid()
+        templates.require_valid({FALLBACK_LANGUAGE, *(box.language for box in self._settings.mailboxes)})
         self._prepare_database()
         return wire(
             self._settings,

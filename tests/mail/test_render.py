@@ -394,6 +394,22 @@ def test_templates_of_languages_that_are_not_spoken_are_left_alone(tmp_path: Pat
     assert Templates([SHIPPED, tmp_path], ("de", "en", "ru")).check() != ()
 
 
+@pytest.mark.parametrize(
+    "name", ["de/relay/body.txt", "_shared/mine.txt", "regulations/fm/de/relay/body.txt"]
+)
+def test_a_start_checks_any_language_that_the_operator_touched(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, "{{ nothing }}")
+    with pytest.raises(BrokenTemplate, match="nothing"):
+        Templates([SHIPPED, tmp_path]).require_valid({"ru"})
+
+
+def test_a_start_leaves_shipped_languages_alone_that_nobody_is_certain_to_need(tmp_path: Path) -> None:
+    for language in ("de", "ru"):
+        write(tmp_path / language / "relay/body.txt", "{{ nothing }}")
+    assert {Path(problem.file).parts[-3] for problem in Templates([tmp_path]).check({"ru"})} == {"ru"}
+    assert {Path(problem.file).parts[-3] for problem in Templates([tmp_path]).check()} == {"de", "ru"}
+
+
 def test_every_missing_template_is_reported_and_a_language_without_any_once(tmp_path: Path) -> None:
     write(tmp_path / "ru/relay/subject.txt", "{{ subject }}")
     files = {problem.file for problem in Templates([tmp_path], LANGUAGES).check()}

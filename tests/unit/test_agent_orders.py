@@ -348,6 +348,7 @@ def test_no_address_of_the_agents_own_leaves_the_house(body: str, signature: str
     assert public_text(body, signature, PRIVATE, "support@desk.test") == public
 
 
+@pytest.mark.hostile
 def test_hostile_words_are_read_in_no_time() -> None:
     for text in ("a.@" * 300_000, "с уважением\n" * 80_000, "a" * 1_000_000, "a@b." * 200_000):
         public_text(text, text, PRIVATE, "support@desk.test")

@@ -652,6 +652,7 @@ def test_a_challenge_is_not_a_request() -> None:
         "to be ",
     ],
 )
+@pytest.mark.hostile
 def test_a_hostile_megabyte_ends(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     automatic_reason(a_mail(text, text, name=text, headers={"Auto-Submitted": text, "List-Id": text}), OWN)

@@ -438,6 +438,7 @@ def test_without_kinds_there_is_the_default_one() -> None:
     ],
     ids=lambda text: text[:12],
 )
+@pytest.mark.hostile
 def test_a_hostile_megabyte_is_read_at_once(text: str) -> None:
     started = time.process_time()  # what others do on the machine doesn't count
     parse_commands(text)

@@ -87,6 +87,7 @@ HOSTILE = ("1", "1.", "12 ", "«", "ООО «", 'ООО "', "ИП ", "рег н�
            "рег номер 800#\n", "ООО «Ива #», ", "ООО «Ива #»\n", "релиз 3.0.1.#\n", "нет, 3.0.1.#, простите\n")  # fmt: skip
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_hostile_megabyte_is_searched_in_bounded_time(piece: str) -> None:
     if "#" in piece:

@@ -115,6 +115,7 @@ def test_a_correction_may_confirm_the_rest(text: str, *, confirms: bool) -> None
     assert confirms_the_rest(text) is confirms
 
 
+@pytest.mark.hostile
 def test_hostile_texts_are_read_in_no_time() -> None:
     for text in (
         "спасибо, " * 200_000,

@@ -434,6 +434,7 @@ def test_a_reply_on_the_line_of_the_intro_is_kept() -> None:
         "On 1.1.2026 10:00 a@b\n",
     ],
 )  # fmt: skip
+@pytest.mark.hostile
 def test_a_hostile_megabyte_ends(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     new_text(text)

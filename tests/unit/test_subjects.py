@@ -136,6 +136,7 @@ def test_the_outermost_prefix_tells_reply_from_forward(subject: str, reply: bool
     assert (is_reply(subject), is_forward(subject)) == (reply, forward)
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("piece", ["Re: ", "[", "[#", "заявка ", "№", "(", "Re[", "*", "# 0", " "])
 def test_a_hostile_subject_of_a_megabyte_ends(piece: str) -> None:
     subject = piece * (1_000_000 // len(piece))

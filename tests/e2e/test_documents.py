@@ -128,6 +128,14 @@ def test_modules_that_a_document_names_exist(path: Path) -> None:
     ] == []
 
 
+def test_every_threat_that_the_security_page_names_says_where_it_is_tested() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    tested = page.partition("\n## Where it is tested\n")[2].partition("\n## ")[0]
+    rows = [row for row in tested.splitlines() if row.startswith("| ")][2:]
+    assert rows
+    assert [row for row in rows if "`tests/" not in row] == []
+
+
 def test_every_make_command_in_the_documents_exists() -> None:
     targets = set(
         re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

@@ -246,7 +246,8 @@ class Disposition:
     """What becomes of one mail, with its reasons.
 
     `ticket` is the number of the existing ticket that changes apply to; None when there is none
-    or an `OpenTicket` among the changes makes it.
+    or an `OpenTicket` among the changes makes it.  `introduces` says that the mail makes its sender a
+    known correspondent.
     """
 
     kind: DispositionKind
@@ -259,6 +260,7 @@ class Disposition:
     request_kind: str | None = None
     automatic: str | None = None
     reply_text: str = ""
+    introduces: bool = False
 
     def because(self, *reasons: str) -> Disposition:
         """This disposition with further reasons."""

@@ -101,7 +101,8 @@ class Facts:
     ticket meanwhile.  `bounced_addresses` are those of `Question.addresses` to which
     mail does not arrive.  `continuations` are the tickets in which finished ones of `matches` went
     on, the newest first.  `licences` are those that the mail's registration numbers name;
-    without a registry (`has_registry`) nothing is checked.
+    without a registry (`has_registry`) nothing is checked.  `correspondent` says that the sender's address is
+    known: he answered a mail of ours, or an earlier mail of his was proved.
     """
 
     duplicate_of: int | None = None
@@ -119,6 +120,7 @@ class Facts:
     continuations: tuple[Ticket, ...] = ()
     licences: tuple[Licence, ...] = ()
     has_registry: bool = False
+    correspondent: bool = False
 
 
 NO_FACTS = Facts()

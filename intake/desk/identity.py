@@ -99,16 +99,16 @@ def server_check(
     )
 
 
-def refuted(mail: InboundMail, desk: SupportDesk) -> bool:
-    """Whether the desk's own server says that the mail isn't from whom it shows (RFC 7489 §6, 7208 §8.4).
+def failed_methods(mail: InboundMail, desk: SupportDesk) -> frozenset[str]:
+    """The methods by which the desk's own server says that the mail isn't from whom it shows.
 
-    A softfail or a broken signature alone happens to honest mail that was forwarded.
+    None when another one passes for From.  RFC 7489 §6, RFC 7208 §8.4: a softfail or a broken signature alone
+    happens to honest mail that was forwarded.
     """
     header = next((item for item in mail.authentication if item.authserv_id in desk.authserv_ids), None)
     if header is None or any(_aligned_pass(method, mail.sender.domain) for method in header.methods):
-        return False
-    failed = {method.method for method in header.methods if method.result == "fail"}
-    return bool(failed & {"dmarc", "spf"})
+        return frozenset()
+    return frozenset(method.method for method in header.methods if method.result == "fail")
 
 
 def _speaks_of(method: MethodResult, domain: str) -> bool:

@@ -23,6 +23,7 @@ from intake.services.holding import Lease, LeaseLost
 from intake.services.reading import MailReader
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
+from intake.store import correspondents
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
 from intake.store.spool import spool
@@ -193,6 +194,8 @@ class Processor:
             ),
             now=now,
         )
+        if disposition.introduces:
+            correspondents.add(connection, mail.sender.key, now)
         ticket = applied.ticket
         if ticket is not None and disposition.changes:
             ticket = self._timers.plan(connection, ticket)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 
+from intake.desk.authenticity import Authenticity, Judgement, judge
 from intake.desk.automatic.recognition import Automatic, may_be_answered
 from intake.desk.commands.parsing import ParsedCommands
 from intake.desk.correlation import answer_address, best_match
@@ -59,6 +60,26 @@ class Case:
     def automatic(self) -> Automatic | None:
         """What kind of machine wrote the mail, or None for a person."""
         return self.reading.automatic
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What the desk's own server says of the sender, and why."""
+        return judge(self.mail, self.desk)
+
+    @property
+    def authenticity(self) -> Authenticity:
+        """What may be believed of the mail's From."""
+        return self.judgement.authenticity
+
+    @property
+    def introduced(self) -> bool:
+        """Whether the mail shows that From is its sender's: it passed, or answers a mail of ours to him."""
+        if self.authenticity is Authenticity.PROVED:
+            return True
+        sender = self.mail.sender.key
+        return self.authenticity is Authenticity.UNPROVED and any(
+            sender == recipient.casefold() for own in self.facts.own_mails for recipient in own.recipients
+        )
 
     @cached_property
     def unanswerable(self) -> Text | None:

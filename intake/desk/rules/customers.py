@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake.desk.authenticity import Authenticity
 from intake.desk.disposition import (
     AddEntry,
     AddParticipant,
@@ -12,7 +13,6 @@ from intake.desk.disposition import (
     SetStatus,
 )
 from intake.desk.facts import Evidence
-from intake.desk.identity import refuted
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.phrases import is_only_assent, is_only_thanks
 from intake.desk.rules import notices, replies
@@ -190,7 +190,7 @@ def _arrived(case: Case) -> tuple[Change, ...]:
     """The entry of a participant's mail, and the colleagues whom he put into Cc."""
     entry = AddEntry(EntryKind.CUSTOMER, str(case.mail.sender), case.own_words, case.mail.text)
     ticket = case.ticket
-    if refuted(case.mail, case.desk):
+    if case.authenticity in {Authenticity.DOUBTED, Authenticity.REFUTED}:
         # His words are kept for the agents to judge, but nobody is let in at a forger's wish.
         return (entry,)
     invited = tuple(

@@ -17,6 +17,11 @@ from intake.desk.rules import automatic as rules_automatic
 from intake.desk.rules import customers as rules_customers
 from intake.desk.rules.case import Case
 
+# A mail that was ignored, held or is a copy makes nobody known.
+_BY_PEOPLE = frozenset(
+    {DispositionKind.OPEN_TICKET, DispositionKind.APPEND, DispositionKind.RELAY, DispositionKind.NOTE}
+)
+
 Rule = Callable[[Case], Disposition | None]
 
 
@@ -82,4 +87,5 @@ def _described(case: Case, disposition: Disposition) -> Disposition:
         reasons=reasons,
         automatic=f"{automatic.kind}: {automatic.reason}" if automatic else None,
         reply_text=case.reply_text,
+        introduces=disposition.kind in _BY_PEOPLE and not case.facts.correspondent and case.introduced,
     )

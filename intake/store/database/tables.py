@@ -229,6 +229,15 @@ bounced_address = Table(
     Column("mail_id", ForeignKey("mail.id")),
 )
 
+# Addresses that are known: a mail of theirs answered one of ours, or was proved.
+correspondent = Table(
+    "correspondent",
+    metadata,
+    Column("address_key", Key, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 lease = Table(
     "lease",
     metadata,

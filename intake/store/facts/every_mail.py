@@ -1,6 +1,6 @@
 """The questions that are asked about every mail, in one statement.
 
-A statement costs more than the index lookup that it asks for, so six questions are asked together:
+A statement costs more than the index lookup that it asks for, so seven questions are asked together:
 the rows of the answer say which of them they belong to.
 """
 
@@ -29,7 +29,15 @@ from intake.desk.disposition import DispositionKind
 from intake.desk.facts import KnownValue, Question
 from intake.desk.rules.known_values import DISREGARDED, SENDERS_TICKETS
 from intake.store.database.prepared import Query
-from intake.store.database.tables import bounced_address, mail, outbox, outbox_recipient, ticket, ticket_field
+from intake.store.database.tables import (
+    bounced_address,
+    correspondent,
+    mail,
+    outbox,
+    outbox_recipient,
+    ticket,
+    ticket_field,
+)
 
 # One statement is prepared for each number of addresses up to this; more are asked about in pieces.
 _MOST_ADDRESSES = 8
@@ -51,6 +59,7 @@ class FirstLook:
     known_values: tuple[KnownValue, ...]
     answers_sent: int
     bounced: tuple[str, ...]
+    correspondent: bool
 
 
 def look(connection: Connection, question: Question, mail_id: int | None, *, known_values: bool) -> FirstLook:
@@ -86,6 +95,7 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
         known_values=newest_values(rows),
         answers_sent=found["answers"][1] or 0,
         bounced=tuple(address for address in question.addresses if address in bounced),
+        correspondent="correspondent" in found,
     )
 
 
@@ -182,6 +192,10 @@ def _answers() -> Select[str, int, int, str, str]:
     )
 
 
+def _correspondent() -> Select[str, int, int, str, str]:
+    return _rows("correspondent", _NO_NUMBER).where(correspondent.c.address_key == bindparam("sender"))
+
+
 def _bounced(count: int) -> Select[str, int, int, str, str]:
     key = bounced_address.c.address_key
     addresses = [bindparam(f"address_{place}", type_=key.type) for place in range(count)]
@@ -198,6 +212,7 @@ def _questions(
         select(_duplicate().limit(one).subquery()),
         select(_repeated().limit(one).subquery()),
         _ours(),
+        _correspondent(),
         *([_known()] if known_values else []),
         _answers(),
         *([_bounced(addresses)] if addresses else []),

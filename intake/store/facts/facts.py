@@ -45,5 +45,6 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         relays_sent_ticket=max((known.relays.get(one.ticket.number, 0) for one in matches), default=0),
         unknown_numbers=tuple(number for number in question.numbers if number not in tickets),
         bounced_addresses=first.bounced,
+        correspondent=first.correspondent,
         continuations=named_tickets.continuations(connection, question.mailbox, matches),
     )

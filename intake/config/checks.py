@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from ipaddress import ip_address
 from pathlib import Path
 
+from intake.addresses import address_key
 from intake.config.database_url import exact_database_url
 from intake.config.languages import available_languages
 from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
@@ -180,11 +181,11 @@ def _check_people(document: Table) -> Iterator[Mistake]:
     for location, mailbox in tables(document, "mailbox"):
         here = f"mailbox[{int(location[-1]) + 1}]"
         for way, address in _addresses(location, mailbox):
-            if own.setdefault(address.casefold(), here) != here:
-                yield Mistake(way, f"{address} already belongs to {own[address.casefold()]}")
+            if own.setdefault(address_key(address), here) != here:
+                yield Mistake(way, f"{address} already belongs to {own[address_key(address)]}")
     agents: set[str] = set()
     for location, agent in tables(document, "agent"):
-        address = _text(agent, "address").casefold()
+        address = address_key(_text(agent, "address"))
         if address in own:
             yield Mistake(
                 (*location, "address"), f"{address} is the address of {own[address]}, so no agent's"
@@ -199,9 +200,9 @@ def _check_notify(document: Table, own: AbstractSet[str], agents: AbstractSet[st
     for location, mailbox in tables(document, "mailbox"):
         for index, address in enumerate(_texts(mailbox, "notify")):
             way = (*location, "notify", index)
-            if address.casefold() in own:
+            if address_key(address) in own:
                 yield Mistake(way, f"{address} is the desk's own: its notifications would become tickets")
-            elif address.casefold() not in agents:
+            elif address_key(address) not in agents:
                 message = f"{address} is notified of tickets but is not an [[agent]]: its answers are held"
                 yield Mistake(way, message, serious=False)
 

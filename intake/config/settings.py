@@ -20,6 +20,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from intake.addresses import address_key
 from intake.config.checks import check_document, resolve_paths
 from intake.config.problems import (
     ENVIRONMENT_DELIMITER,
@@ -107,9 +108,9 @@ class Settings(BaseSettings):
 
     @property
     def own_addresses(self) -> frozenset[str]:
-        """Every address of the desk itself, case folded: mail from them is our own."""
+        """Every address of the desk itself, as keys: mail from them is our own."""
         return frozenset(
-            own.casefold() for mailbox in self.mailboxes for own in (mailbox.address, *mailbox.aliases)
+            address_key(own) for mailbox in self.mailboxes for own in (mailbox.address, *mailbox.aliases)
         )
 
     @classmethod

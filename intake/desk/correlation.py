@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
+from intake.addresses import address_key
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
 from intake.desk.commands.types import Merge
 from intake.desk.facts import Evidence, Facts, Match, Question
@@ -91,7 +92,9 @@ def fingerprint(mail: InboundMail) -> str:
     body (a «да» is written often); together with Date and From they are.
     """
     date = mail.date.isoformat() if mail.date else ""
-    parts = (mail.message_id or "", date, mail.sender.key, mail.subject, mail.body_digest)
+    # Folded as it always was: the digests of earlier mail are in the database, and decide nothing of people.
+    sender = mail.sender.address.casefold()
+    parts = (mail.message_id or "", date, sender, mail.subject, mail.body_digest)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -152,7 +155,7 @@ def _token_ids(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
 
 def _addresses(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
     failed = mail.report.recipients[:_REPORTED_ADDRESSES] if mail.report else ()
-    return (answer_address(mail, desk).key, *(status.recipient.casefold() for status in failed))
+    return (answer_address(mail, desk).key, *(address_key(status.recipient) for status in failed))
 
 
 def _reported(mail: InboundMail) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from intake.addresses import address_key
 from intake.desk.message import DeliveryReport, RecipientResult
 
 
@@ -131,9 +132,9 @@ def delay(attempts: int, jitter: float, policy: RetryPolicy = DEFAULT_POLICY) ->
 
 
 def _after(report: DeliveryReport, recipients: tuple[RecipientState, ...]) -> tuple[RecipientState, ...]:
-    results = {result.address.casefold(): result for result in report.recipients}
+    results = {address_key(result.address): result for result in report.recipients}
     return tuple(
-        _advanced(state, results.get(state.address.casefold()), report.uncertain) for state in recipients
+        _advanced(state, results.get(address_key(state.address)), report.uncertain) for state in recipients
     )
 
 

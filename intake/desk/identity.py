@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from intake.addresses import address_key
 from intake.desk import tokens
 from intake.desk.facts import OwnMail
 from intake.desk.language.texts import Text, TextKey
@@ -146,7 +147,7 @@ def _prove_by_token(
         if (
             check is None
             or check.audience is not Audience.AGENTS
-            or agent.key not in {recipient.casefold() for recipient in own.recipients}
+            or agent.key not in {address_key(recipient) for recipient in own.recipients}
         ):
             continue
         if check.valid:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from intake.addresses import address_key
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation, RequestKind
 
@@ -35,7 +36,7 @@ def kind_of(mail: InboundMail, text: str, subject: str, regulation: Regulation) 
     if declared:
         return KindFound(declared, "declared in the text")
     for kind in regulation.kinds:
-        if mail.sender.key in {sender.casefold() for sender in kind.senders}:
+        if mail.sender.key in {address_key(sender) for sender in kind.senders}:
             return KindFound(kind.name, f"sent by {mail.sender.address}")
     best, words = _by_words(text[:_TEXT_SEEN], subject, regulation)
     if best is not None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from intake.addresses import address_key, domain_key
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -20,17 +22,13 @@ class Address:
 
     @property
     def key(self) -> str:
-        """The form in which addresses are compared and stored: all of it case folded.
-
-        RFC 5321 §2.4 lets a local part be case sensitive; no provider in use makes it so, and
-        customers type their own address in every case.
-        """
-        return self.address.casefold()
+        """The form in which addresses are compared and stored (see `addresses.address_key`)."""
+        return address_key(self.address)
 
     @property
     def domain(self) -> str:
-        """The part after the last @, case folded; empty when there is none."""
-        return self.address.rpartition("@")[2].casefold() if "@" in self.address else ""
+        """The part after the last @ in the form in which domains are compared; empty when there is none."""
+        return domain_key(self.address.rpartition("@")[2]) if "@" in self.address else ""
 
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>" if self.name else self.address
@@ -123,7 +121,7 @@ class MethodResult:
     """What a server found by one method of RFC 8601: "dkim", "spf", "dmarc"…
 
     `result` is its word in lower case ("pass", "fail", "none"…).  `domain` is the domain that was
-    checked (header.d, or that of smtp.mailfrom, or header.from), case folded, "" when not told.
+    checked (header.d, or that of smtp.mailfrom, or header.from), as it is compared, "" when not told.
     """
 
     method: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from intake.addresses import address_key
 from intake.desk.language.catalogue import Languages
 from intake.desk.message import Address
 
@@ -18,7 +19,7 @@ class Agent:
     @property
     def key(self) -> str:
         """The address as it is compared."""
-        return self.address.casefold()
+        return address_key(self.address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,6 +298,7 @@ def test_direction_marks_never_reach_a_header() -> None:
         ".a@c.example", "a.@c.example", '"a b"@c.example', "a@[127.0.0.1]", "a@b..c", "a@-b.example", "a@b.example,x@y.z",
         "a@b.example\r\nBcc: x@y.z", "a@b.example\n", "я@b.example", "a@b.example (comment)", "a" * 65 + "@b.example",
         "a@" + "b." * 130 + "c", "a@b.example\0", "a;@b.example", "a\u200b@b.example", "a@\udcff.example",
+        "a@ｅxample.com", "a@example。com", "a@\u212aredit.example", "a@i❤.ws",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_address_is_refused_in_every_place(address: str) -> None:
@@ -317,6 +318,8 @@ def test_what_is_no_plain_address_is_refused_in_every_place(address: str) -> Non
         ("o'neil_{x}@localhost", "o'neil_{x}@localhost"),
         ("xn--h1akdx@xn--e1afmkfd.xn--p1ai", "xn--h1akdx@xn--e1afmkfd.xn--p1ai"),
         ("info@пример.рф", "info@xn--e1afmkfd.xn--p1ai"),
+        ("info@Straße.de", "info@xn--strae-oqa.de"),  # IDNA2003 made strasse.de of it, somebody else's
+        ("info@βόλος.gr", "info@xn--nxasmm1c.gr"),
     ],
 )
 def test_plain_addresses_go_as_they_are_and_domains_as_ascii(address: str, written: str) -> None:

@@ -292,6 +292,12 @@ def test_a_cyrillic_address_goes_out_where_the_server_knows_smtputf8(smtp_server
     assert smtp_server.mails[0].rcpt_tos == ("иван@пример.рф",)
 
 
+def test_no_server_is_left_to_make_another_name_of_a_domain(smtp_server: SmtpServer) -> None:
+    report = attempt(smtp_server, "info@straße.example", "ivan@ｅxample.com", "иван@ｅxample.com")
+    assert [outcome for _, outcome, _ in outcomes(report)] == ["accepted", "permanent", "permanent"]
+    assert smtp_server.mails[0].rcpt_tos == ("info@xn--strae-oqa.example",)
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from intake.addresses import address_key, domain_key
 from intake.desk.automatic import absence_phrases, bounce_phrases
 from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import phrases as robot_phrases
@@ -70,8 +71,8 @@ def look_at(
         reply = new_text(mail.text[:_READ_CHARACTERS], subject=mail.subject)
     return MailLook(
         mail=mail,
-        own_addresses=frozenset(address.casefold() for address in own_addresses),
-        own_message_id_domain=own_message_id_domain.casefold(),
+        own_addresses=frozenset(map(address_key, own_addresses)),
+        own_message_id_domain=domain_key(own_message_id_domain),
         subject=clean_subject(mail.subject),
         whole_subject=mail.subject[:_READ_SUBJECT],
         fresh=not is_reply(mail.subject) and not is_forward(mail.subject),

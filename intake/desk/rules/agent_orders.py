@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from intake.addresses import address_key
 from intake.desk.commands import types as order
 from intake.desk.commands.lines import named_commands
 from intake.desk.disposition import (
@@ -132,7 +133,7 @@ def _obstacles(case: Case, ticket: Ticket | None, item: order.Order) -> list[Tex
     """Why a command can't be carried out; without a ticket only those `_AT_REGISTRATION` come here."""
     match item:
         case order.AssignTo(address):
-            known = address.casefold() in {agent.key for agent in case.desk.agents}
+            known = address_key(address) in {agent.key for agent in case.desk.agents}
             return [] if known else [Text.of(TextKey.NO_SUCH_AGENT, address=address)]
         case order.Merge(number):
             return _merge_obstacles(case, ticket, number) if ticket else []
@@ -208,7 +209,7 @@ def _administer(case: Case, ticket: Ticket, item: order.Silent, outcome: _Outcom
     author = _author(case)
     match item:
         case order.AssignTo(address):
-            outcome.changes.append(Assign(address.casefold()))
+            outcome.changes.append(Assign(address_key(address)))
         case order.Prioritize(priority):
             outcome.changes.append(SetPriority(priority))
         case order.ChangeKind(kind):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from intake.addresses import address_key
 from intake.desk.automatic.bounce_phrases import is_daemon_address
 from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.commands import types as order
@@ -172,7 +173,7 @@ def _with_orders(case: Case, opened: Registration, text: str) -> Registration:
             case order.Prioritize(wanted):
                 priority = wanted
             case order.AssignTo(address):
-                assigned.append(Assign(address.casefold()))
+                assigned.append(Assign(address_key(address)))
             case order.Note() | order.Ask() | order.Resolve() | order.Close() | order.Reopen():
                 pass
             case order.Merge() | order.MarkSpam() | order.NewFor():

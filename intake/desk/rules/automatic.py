@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake.addresses import address_key
 from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, MarkBounced
 from intake.desk.facts import Evidence, OwnMail
 from intake.desk.message import RecipientStatus
@@ -25,9 +26,9 @@ def bounce(case: Case) -> Disposition | None:
         return Disposition(DispositionKind.IGNORE, (reason, "it does not report a mail of ours"))
     failed = _failed_recipients(case, own)
     known = case.facts.bounced_addresses
-    fresh = tuple(status for status in failed if status.recipient.casefold() not in known)
+    fresh = tuple(status for status in failed if address_key(status.recipient) not in known)
     changes: list[Change] = [AddEntry(EntryKind.EVENT, str(case.mail.sender), _report_text(case))]
-    changes += [MarkBounced(status.recipient.casefold(), _detail(status)) for status in fresh]
+    changes += [MarkBounced(address_key(status.recipient), _detail(status)) for status in fresh]
     notices = tuple(f"{status.recipient}: {_detail(status)}" for status in fresh)
     ticket = _ticket(case, own.ticket_number)
     answers = bounced(case, ticket, notices) if notices else ()
@@ -70,7 +71,7 @@ def _failed_recipients(case: Case, own: OwnMail) -> tuple[RecipientStatus, ...]:
     return tuple(
         status
         for status in case.mail.report.recipients
-        if status.recipient.casefold() in {recipient.casefold() for recipient in own.recipients}
+        if address_key(status.recipient) in {address_key(recipient) for recipient in own.recipients}
         and (status.action == "failed" or status.status.startswith(_PERMANENT))
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from intake.addresses import address_key
 from intake.desk.facts import Facts, KnownValue, Question
 from intake.desk.licences.organizations import same_organization
 from intake.desk.ticket import ClosedReason
@@ -50,7 +51,7 @@ def _goes_on(question: Question, facts: Facts) -> bool:
     Then he is asked for nothing, and so what he gave before needn't be known.
     """
     answers_us = any(
-        question.sender == address.casefold() for mail in facts.own_mails for address in mail.recipients
+        question.sender == address_key(address) for mail in facts.own_mails for address in mail.recipients
     )
     return any(
         not match.ticket.missing

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from intake.addresses import domain_key
 from intake.desk.quoting.signatures import is_device_line
 
 # A closing further up is part of the text.
@@ -63,7 +64,7 @@ def _without_tokens(line: str, public: str) -> str:
     """A line without the addresses and Message-IDs of our notifications, which a quoted header may hold."""
     if not _TOKEN.search(line):
         return line
-    domain = public.rpartition("@")[2].casefold()
+    domain = domain_key(public.rpartition("@")[2])
     return _ADDRESS.sub(
         lambda found: public if _TOKEN.search(found[0]) and domain in found[0].casefold() else found[0], line
     )

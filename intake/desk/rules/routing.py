@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from intake.addresses import address_key
 from intake.desk.kinds import contains_words
 from intake.desk.licences.organizations import same_organization
 from intake.desk.message import Address
@@ -39,7 +40,7 @@ def notified(routes: Iterable[Route]) -> tuple[Address, ...]:
 
 def assignee_of(routes: Iterable[Route]) -> str | None:
     """The specialist to whom the first route gives the request."""
-    return next((route.assignee.casefold() for route in routes if route.assignee), None)
+    return next((address_key(route.assignee) for route in routes if route.assignee), None)
 
 
 def _fits(
@@ -58,7 +59,7 @@ def _fits(
 
 def _is(customer: str, sender: Address, values: tuple[str, ...]) -> bool:
     """Whether a route's `customer` is this one: his address, domain, registration number or organization."""
-    name = customer.casefold()
+    name = address_key(customer)
     if name in {sender.key, sender.domain}:
         return True
     return any(value == customer or same_organization(value, customer) for value in values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from intake.addresses import address_key
 from intake.desk.delivery import GiveUp, RecipientState, Standing
 from intake.desk.disposition import AddEntry, Answer, Disposition, DispositionKind, MarkBounced
 from intake.desk.outgoing import Audience, Template
@@ -26,7 +27,7 @@ def undelivered(ticket: Ticket, given_up: GiveUp, desk: SupportDesk) -> Disposit
     failed = tuple(state for state in given_up.recipients if state.standing is Standing.FAILED)
     told = tuple(f"{state.address}: {_detail(state)}" for state in failed)
     entry = AddEntry(EntryKind.EVENT, THE_DESK, "not delivered: " + "; ".join(told), from_mail=False)
-    marks = (MarkBounced(state.address.casefold(), _detail(state)) for state in failed if _is_wrong(state))
+    marks = (MarkBounced(address_key(state.address), _detail(state)) for state in failed if _is_wrong(state))
     to = desk.in_charge(ticket.assignee)
     answers = (Answer(Template.BOUNCED, Audience.AGENTS, to, desk.language, notices=told),) if to else ()
     return Disposition(DispositionKind.NOTE, ("not delivered",), ticket.number, (entry, *marks), answers)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import authres
 
+from intake.addresses import domain_key
 from intake.desk.message import AuthenticationResults, Header, MethodResult
 
 # A mail passes a handful of servers; hundreds of such headers are an attack on our time.
@@ -62,6 +63,6 @@ def _method(result: authres.core.AuthenticationResult) -> MethodResult:
     told = {(str(p.type).casefold(), str(p.name).casefold()): str(p.value) for p in result.properties}
     for wanted in _DOMAIN_PROPERTIES.get(name, ()):
         if wanted in told:
-            domain = told[wanted].strip('"').rpartition("@")[2].casefold()
+            domain = domain_key(told[wanted].strip('"').rpartition("@")[2])
             return MethodResult(name, str(result.result).casefold(), domain)
     return MethodResult(name, str(result.result).casefold(), "")

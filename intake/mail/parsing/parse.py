@@ -277,7 +277,9 @@ def _digest(whole: _Whole) -> str:
     for attachment in whole.attachments:
         digest.update(b"\0" + (attachment.sha256 or attachment.name).encode())
     for message in whole.content.messages:
-        digest.update(b"\0" + f"{message.sender.key}\0{message.subject}\0{message.text}".encode())
+        # Not the key: how addresses are compared may change, the digests of earlier mail don't.
+        sender = message.sender.address.casefold()
+        digest.update(b"\0" + f"{sender}\0{message.subject}\0{message.text}".encode())
     if (report := whole.report) is not None:
         digest.update(b"\0" + repr((report.original_message_id, report.recipients)).encode())
     return digest.hexdigest()

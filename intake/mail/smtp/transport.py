@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from intake.addresses import domain_key
 from intake.desk.message import DeliveryReport, RecipientResult
 from intake.mail.smtp.session import (
     SERVICE_CLOSING,
@@ -202,16 +203,21 @@ class _Attempt:
         return targets
 
     def _wire_form(self, address: str) -> bytes | None:
-        """The address as bytes: ASCII, with its domain in IDNA, or UTF-8 where the server allows it."""
+        """The address as bytes: ASCII, its domain in A-labels, or UTF-8 where the server allows it.
+
+        A domain without A-labels is left to no server: some make another name of it.
+        """
         if not _is_address(address):
             return None
         if address.isascii():
             return address.encode("ascii")
         local, _, domain = address.rpartition("@")
-        try:
-            return b"@".join((local.encode("ascii"), domain.encode("idna")))
-        except UnicodeError:
-            return address.encode("utf-8", "replace") if "smtputf8" in self._session.extensions else None
+        domain = domain_key(domain)
+        if not domain.isascii():
+            return None
+        if local.isascii():
+            return f"{local}@{domain}".encode("ascii")
+        return address.encode("utf-8", "replace") if "smtputf8" in self._session.extensions else None
 
     async def _sender_accepted(self, targets: Mapping[str, bytes]) -> bool:
         sender = self._wire_form(self._mail.mail_from) or b""

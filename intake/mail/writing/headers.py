@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Sequence
 
+from intake.addresses import domain_key
 from intake.desk.message import Address
 from intake.mail.one_line import one_line
 
@@ -98,10 +99,12 @@ def encoded_words(text: str, line_before: int) -> list[str]:
 
 
 def checked_address(address: str) -> str:
-    """Give the address back with an ASCII domain (IDNA), or raise UncomposableAddress."""
+    """Give the address back with an ASCII domain (A-labels), or raise UncomposableAddress."""
     local_part, _, domain = address.rpartition("@")
     if not domain.isascii():
-        domain = _ascii_domain(domain, address)
+        domain = domain_key(domain)
+        if not domain.isascii():
+            raise UncomposableAddress(f"{one_line(address, 100)!r} has no possible domain")
     spec = f"{local_part}@{domain}"
     plain = _LOCAL_PART.fullmatch(local_part) and _DOMAIN.fullmatch(domain)
     if not plain or len(local_part) > _LONGEST_LOCAL_PART or len(spec) > _LONGEST_ADDRESS:
@@ -159,10 +162,3 @@ def _phrase(name: str) -> str:
         return name
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def _ascii_domain(domain: str, address: str) -> str:
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError as refusal:
-        raise UncomposableAddress(f"{one_line(address, 100)!r} has no possible domain") from refusal

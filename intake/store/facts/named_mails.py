@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
 )
 
+from intake.addresses import address_key
 from intake.desk.disposition import MailStatus
 from intake.desk.facts import OwnMail, Question
 from intake.store.database.prepared import ListQuery, list_of
@@ -53,7 +54,7 @@ def _answers(question: Question, own: Iterable[OwnMail]) -> bool:
     return any(
         sent.ticket_number is not None
         and sent.message_id in question.own_ids
-        and any(question.sender == address.casefold() for address in sent.recipients)
+        and any(question.sender == address_key(address) for address in sent.recipients)
         for sent in own
     )
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
+from intake.addresses import address_key
 from intake.desk.delivery import RecipientState, Standing
 from intake.desk.outgoing import Audience
 from intake.store.database.prepared import Write, WriteRows
@@ -86,7 +87,7 @@ def _row(draft: OutboxDraft, now: datetime) -> dict[str, object]:
 
 def _recipient(address: str, answered_at: datetime | None) -> dict[str, object]:
     return {
-        "address_key": address.casefold(),
+        "address_key": address_key(address),
         "address": address,
         "state": Standing.WAITING,
         "code": 0,

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from sqlalchemy import Connection, bindparam, func, null, update
 
+from intake.addresses import address_key
 from intake.desk.delivery import GiveUp, NextStep, RecipientState, RetryAt, Sent, Standing
 from intake.store.database.prepared import Write
 from intake.store.database.tables import outbox, outbox_recipient
@@ -76,7 +77,7 @@ def _said(recipients: tuple[RecipientState, ...]) -> str:
 def _standing(outbox_id: int, state: RecipientState) -> dict[str, object]:
     return {
         "mail": outbox_id,
-        "key": state.address.casefold(),
+        "key": address_key(state.address),
         "standing": state.standing,
         "said_code": state.code,
         "said": state.message,

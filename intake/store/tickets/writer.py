@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
+from intake.addresses import address_key
 from intake.desk.message import Address, Attachment
 from intake.desk.source import Source
 from intake.desk.ticket import EntryKind, Finding, Moment, Participant, ParticipantRole, Status, Ticket
@@ -179,7 +180,7 @@ class TicketWriter:
 
     def mark_bounced(self, address: str, detail: str) -> None:
         """Remember that mail to the address bounces."""
-        row = {"address_key": address.casefold(), "address": address, "detail": detail}
+        row = {"address_key": address_key(address), "address": address, "detail": detail}
         self.connection.execute(_BOUNCED, {**row, "at": self.now, "mail_id": self._mail_id})
 
     # Reading

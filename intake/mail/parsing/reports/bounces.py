@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from intake.addresses import address_key
 from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.automatic.undelivered import PossibleBounce, servers_sender
@@ -135,12 +136,12 @@ def _failed(mail: Suspect, notice: str, copy: str) -> tuple[RecipientStatus, ...
     named = _named(notice, mail.own)
     if mail.failed:
         wanted = dict.fromkeys(match[1] for match in _ADDRESS.finditer(mail.failed))
-        reasons = {address.casefold(): reason for address, reason in named.items()}
-        named = {address: reasons.get(address.casefold(), "") for address in wanted}
+        reasons = {address_key(address): reason for address, reason in named.items()}
+        named = {address: reasons.get(address_key(address), "") for address in wanted}
     if not named and copy:
         addressed = _COPIED_TO.search(copy)
         alone = [match[1] for match in _ADDRESS.finditer(addressed[1])] if addressed else []
-        named = {alone[0]: notice} if len(alone) == 1 and alone[0].casefold() not in mail.own else {}
+        named = {alone[0]: notice} if len(alone) == 1 and address_key(alone[0]) not in mail.own else {}
     return tuple(_status(address, action, reason) for address, reason in [*named.items()][:_MAX_RECIPIENTS])
 
 
@@ -152,15 +153,15 @@ def _named(notice: str, own: frozenset[str]) -> dict[str, str]:
     for match in _ADDRESS.finditer(notice):
         address = match[1]
         if (
-            address.casefold() in own
-            or address.casefold() in seen
+            address_key(address) in own
+            or address_key(address) in seen
             or bounce_phrases.is_daemon_address(address)
         ):
             continue
         before = notice[max(0, match.start() - _PREFIX) : match.start()].rpartition("\n")[2]
         if _SOMEBODY_ELSES.search(before):
             continue
-        seen.add(address.casefold())
+        seen.add(address_key(address))
         (addressed if _ADDRESSED.match(before) else found)[address] = notice[match.end() : match.end() + 500]
         if len(seen) >= _MAX_RECIPIENTS:
             break

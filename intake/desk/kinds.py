@@ -16,6 +16,7 @@ _DECLARED = re.compile(
     r"\**\s{0,3}[:=–-]\**\s{0,3}(.{1,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
+_WORD_BEGINS = re.compile(r"\b\w\w?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,27 @@ def contains_words(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[0] for found in pattern.finditer(_plain(text))))
 
 
+_Sets = tuple[tuple[str, ...], ...]
+_Heads = dict[str, tuple[tuple[int, re.Pattern[str]], ...]]
+
+
+def words_of_each(text: str, sets: _Sets) -> list[tuple[str, ...]]:
+    """What `contains_words` says of each set of words, for the price of looking once where words begin."""
+    heads = _heads(sets)
+    if heads is None:
+        return [contains_words(text, words) for words in sets]
+    plain = _plain(text)
+    found: list[dict[str, None]] = [{} for _ in sets]
+    ends = [0] * len(sets)
+    for begin in _WORD_BEGINS.finditer(plain):
+        for place, pattern in heads.get(begin[0], ()):
+            match = pattern.match(plain, begin.start()) if begin.start() >= ends[place] else None
+            if match is not None:
+                found[place][match[0]] = None
+                ends[place] = match.end()
+    return [tuple(words) for words in found]
+
+
 def _declared(text: str, regulation: Regulation) -> str | None:
     found = _DECLARED.search(text[:_TEXT_SEEN])
     if found is None:
@@ -68,16 +90,35 @@ def _by_words(text: str, subject: str, regulation: Regulation) -> tuple[RequestK
     best: RequestKind | None = None
     most = 0
     words: tuple[str, ...] = ()
-    for kind in regulation.kinds:
-        in_subject = contains_words(subject, kind.words)
-        in_text = contains_words(text, kind.words)
+    sets = tuple(kind.words for kind in regulation.kinds)
+    found = zip(regulation.kinds, words_of_each(subject, sets), words_of_each(text, sets), strict=True)
+    for kind, in_subject, in_text in found:
         score = 3 * len(in_subject) + len(in_text)
         if score > most:
             best, most, words = kind, score, (*in_subject, *in_text)
     return best, words
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
+def _heads(sets: _Sets) -> _Heads | None:
+    """The sets to try where a word begins with these two letters, or this lone one; None if that won't do."""
+    heads: dict[str, dict[int, list[str]]] = {}
+    for place, words in enumerate(sets):
+        for word in filter(None, (_plain(word).strip() for word in words)):
+            begin = _WORD_BEGINS.match(word)
+            # «с*» begins any word in «с».
+            if begin is None or (len(begin[0]) == 1 and word.startswith(f"{begin[0]}*")):
+                return None
+            heads.setdefault(begin[0], {}).setdefault(place, []).append(word)
+    return {head: _patterns(by_place) for head, by_place in heads.items()}
+
+
+def _patterns(words: dict[int, list[str]]) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    patterns = ((place, _pattern(tuple(some))) for place, some in words.items())
+    return tuple((place, pattern) for place, pattern in patterns if pattern is not None)
+
+
+@lru_cache(maxsize=1024)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """One pattern for all words: linear, because each alternative is fixed text."""
     tails: dict[str, list[str]] = {}

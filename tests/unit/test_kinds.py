@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from intake.desk.kinds import contains_words, kind_of
+from intake.desk.kinds import contains_words, kind_of, words_of_each
 from intake.desk.language.wording import Wording
 from intake.desk.regulation import RequestKind
 from tests.unit.desk_cases import CUSTOMER, mail, regulation
@@ -46,3 +48,15 @@ def test_a_sender_of_a_kind_comes_before_words() -> None:
 def test_no_words_are_in_no_text() -> None:
     assert contains_words("Всё упало.", ()) == ()
     assert contains_words("Всё * упало.", ("*",)) == ()
+
+
+_WORDS = st.lists(
+    st.text("абёс1 *-ab", min_size=1, max_size=6).filter(lambda word: word.strip(" *")), max_size=4
+).map(tuple)
+
+
+@given(st.lists(_WORDS, min_size=1, max_size=3).map(tuple), st.text("абёсАС1 \n-,ab", max_size=40))
+def test_looking_for_all_kinds_at_once_finds_what_looking_for_each_finds(
+    sets: tuple[tuple[str, ...], ...], text: str
+) -> None:
+    assert words_of_each(text, sets) == [contains_words(text, words) for words in sets]

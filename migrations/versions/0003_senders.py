@@ -1,12 +1,22 @@
 """Remember which addresses are known.
 
 Whoever took part in a ticket before this version counts as known: he was answered, and wrote again.
+
+Addresses are compared by IDNA2008 and by ASCII case alone (see `intake.addresses`): the keys of those that
+aren't plain ASCII are made anew, from the addresses as they were written.  One that two spellings share
+afterwards keeps one row.  Who shared a key before (straße.de, strasse.de) had one row, of the first of them,
+which stays his.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from alembic import op
+
+from intake.addresses import address_key, domain_key
+from intake.store.database.types import Key
 
 revision = "0003"
 down_revision = "0002"
@@ -18,6 +28,8 @@ TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    # First of all, for what else is made here may read the keys.
+    make_keys_anew(address_key, domain_key)
     op.create_table(
         "correspondent",
         sa.Column("address_key", sa.Text(), nullable=False),
@@ -28,4 +40,88 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    make_keys_anew(str.casefold, str.casefold)
     op.drop_table("correspondent")
+
+
+# --- Keys of addresses ----------------------------------------------------------------------------
+
+TICKET = sa.table(
+    "ticket",
+    sa.column("number"),
+    sa.column("requester"),
+    sa.column("requester_key", Key),
+    sa.column("requester_domain", Key),
+    sa.column("assignee"),
+)
+PARTICIPANT = sa.table(
+    "participant",
+    sa.column("ticket_number"),
+    sa.column("address_key", Key),
+    *map(sa.column, ("address", "name", "position", "role")),
+)
+OUTBOX_RECIPIENT = sa.table(
+    "outbox_recipient",
+    sa.column("outbox_id"),
+    sa.column("address_key", Key),
+    *map(sa.column, ("address", "state", "code", "message")),
+    sa.column("answered_at", TIME),
+)
+BOUNCED_ADDRESS = sa.table(
+    "bounced_address",
+    sa.column("address_key", Key),
+    *map(sa.column, ("address", "detail")),
+    sa.column("at", TIME),
+    sa.column("mail_id"),
+)
+# Of a mail to two spellings of one address the row with most still to be done stays: rather twice than never.
+STANDINGS = ("waiting", "delivered", "failed")
+
+
+def make_keys_anew(key: Callable[[str], str], domain: Callable[[str], str]) -> None:
+    """Make the keys of all addresses that aren't plain ASCII, from the addresses as they were written."""
+    of_tickets(key, domain)
+    of_people(PARTICIPANT, "ticket_number", key, lambda row: (row.role != "requester", row.position))
+    of_people(OUTBOX_RECIPIENT, "outbox_id", key, lambda row: STANDINGS.index(row.state))
+    of_people(BOUNCED_ADDRESS, None, key, lambda row: -row.at.timestamp())
+
+
+def of_tickets(key: Callable[[str], str], domain: Callable[[str], str]) -> None:
+    connection, ticket = op.get_bind(), TICKET.c
+    for row in connection.execute(sa.select(TICKET).where(not_ascii(ticket.requester))).all():
+        values = {"requester_key": key(row.requester)}
+        if row.requester_domain is not None:
+            values["requester_domain"] = domain(row.requester.rpartition("@")[2])
+        connection.execute(sa.update(TICKET).where(ticket.number == row.number).values(values))
+    for row in connection.execute(sa.select(TICKET).where(not_ascii(ticket.assignee))).all():
+        assigned = sa.update(TICKET).where(ticket.number == row.number)
+        connection.execute(assigned.values(assignee=key(row.assignee)))
+
+
+def of_people(
+    table: sa.TableClause, whole: str | None, key: Callable[[str], str], order: Callable[[sa.Row], object]
+) -> None:
+    """Make the keys of a table, unique within `whole`; of two rows with one key the first in order stays."""
+    connection = op.get_bind()
+
+    def same(row: sa.Row, of_key: str) -> sa.ColumnElement[bool]:
+        same_key = table.c.address_key == of_key
+        return sa.and_(same_key, table.c[whole] == getattr(row, whole)) if whole else same_key
+
+    rows = connection.execute(sa.select(table).where(not_ascii(table.c.address))).all()
+    # All of them first: one's new key may be another's old one.
+    for row in rows:
+        connection.execute(sa.delete(table).where(same(row, row.address_key)))
+    for row in rows:
+        new = key(row.address)
+        other = connection.execute(sa.select(table).where(same(row, new))).one_or_none()
+        if other is not None and order(other) <= order(row):
+            continue
+        connection.execute(sa.delete(table).where(same(row, new)))
+        connection.execute(sa.insert(table).values({**row._asdict(), "address_key": new}))
+
+
+def not_ascii(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    octets = sa.func.length(sa.cast(column, sa.LargeBinary)) if sqlite else sa.func.octet_length(column)
+    return octets != sa.func.length(column)

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy import Engine as AnyEngine
 
+from intake.addresses import address_key
 from intake.desk.message import WatchedFolder
 from intake.store.database import schema
 from intake.store.database.errors import NewerDatabase, OldDatabase, StorePermanent
@@ -246,3 +247,118 @@ def test_two_daemons_that_upgrade_at_once_wait_for_each_other(empty: Database, d
     assert [worker.exitcode for worker in workers] == [0, 0]
     assert schema.current(empty).is_current
     empty.close()
+
+
+# --- Keys of addresses ----------------------------------------------------------------------------
+
+_TICKET = """ticket (number, mailbox, status, subject, requester_key, requester, requester_name, language, kind,
+    priority, created_at, updated_at, missing, asked, history, licence_kind, requester_domain, assignee)
+    VALUES (:number, 'support', 'open', 'x', :key, :address, '', 'ru', 'incident', 'normal', :at, :at, '[]', 0, '[]',
+        '', :domain, :assignee)"""
+_PERSON = """participant (ticket_number, address_key, address, name, position, role)
+    VALUES (:number, :key, :address, '', :position, :role)"""
+_OUTBOX = """outbox (id, message_id, ticket_number, template, audience, automatic, sender, subject, state, due_at,
+    attempts, created_at, trying_since)
+    VALUES (:number, :message_id, :number, 'x', 'customer', true, '', '', 'pending', :at, 1, :at, :at)"""
+_SENT_TO = """outbox_recipient (outbox_id, address_key, address, state, code, message, answered_at)
+    VALUES (:number, :key, :address, :state, 250, '', :at)"""
+_BOUNCED = "bounced_address (address_key, address, detail, at) VALUES (:key, :address, :detail, :at)"
+
+
+@pytest.fixture
+def second(empty: Database) -> Iterator[Callable[..., None]]:
+    """Writes rows into a database of the second revision: the key is the folded address, as it was then."""
+    with empty.write() as connection:
+        config = schema.alembic_config(empty)
+        config.attributes["connection"] = connection
+        upgrade_to(config, "0002")
+
+    def write(row: str, **values: object) -> None:
+        if "address" in values:
+            values["key"] = str(values["address"]).casefold()
+        with empty.write() as connection:
+            connection.execute(text(f"INSERT INTO {row}"), {"at": _AT, **values})
+
+    yield write
+    empty.close()
+
+
+def keys(database: Database, table: str, column: str = "address_key", order: str = "1") -> list[str]:
+    with database.read() as connection:
+        return list(connection.execute(text(f"SELECT {column} FROM {table} ORDER BY {order}")).scalars())
+
+
+def test_an_upgrade_makes_the_keys_of_addresses_that_are_not_ascii_anew(
+    empty: Database, second: Callable[..., None]
+) -> None:
+    addresses = (
+        "Anna@Client.example",
+        "Иван@ПРИМЕР.РФ",
+        "info@Straße.de",
+        "info@strasse.de",
+        "x@xn--e1afmkfd.xn--p1ai",
+    )
+    for number, address in enumerate(addresses, 1):
+        domain = address.rpartition("@")[2].casefold()
+        second(_TICKET, number=number, address=address, domain=domain, assignee="олег@почта.рф")
+        second(_PERSON, number=number, address=address, position=0, role="requester")
+        second(_OUTBOX, number=number, message_id=f"<{number}@x>")
+        second(_SENT_TO, number=number, address=address, state="waiting")
+    for address in ("Иван@ПРИМЕР.РФ", "info@Straße.de", "Anna@Client.example"):
+        second(_BOUNCED, address=address, detail="unknown")
+    assert schema.upgrade(empty).is_current
+    expected = [address_key(address) for address in addresses]
+    assert expected[1:4] == ["Иван@xn--e1afmkfd.xn--p1ai", "info@xn--strae-oqa.de", "info@strasse.de"]
+    assert keys(empty, "ticket", "requester_key", "number") == expected
+    assert keys(empty, "ticket", "requester_domain", "number") == [key.rpartition("@")[2] for key in expected]
+    assert set(keys(empty, "ticket", "assignee")) == {address_key("олег@почта.рф")}
+    assert keys(empty, "participant", order="ticket_number") == expected
+    assert keys(empty, "outbox_recipient", order="outbox_id") == expected
+    assert set(keys(empty, "bounced_address")) == {*expected[:3]}
+    assert set(keys(empty, "participant", "address")) == set(addresses)
+
+
+def test_an_upgrade_makes_one_of_two_rows_of_one_person_and_loses_nothing_that_is_still_to_be_done(
+    empty: Database, second: Callable[..., None]
+) -> None:
+    unicode, ascii_ = "info@пример.рф", "info@xn--e1afmkfd.xn--p1ai"
+    second(_TICKET, number=1, address=ascii_, domain=None, assignee=None)
+    second(_TICKET, number=2, address=unicode, domain=None, assignee=None)
+    for number, first, later in ((1, ascii_, unicode), (2, unicode, ascii_)):
+        second(_PERSON, number=number, address=first, position=0, role="requester")
+        second(_PERSON, number=number, address="anna@client.example", position=1, role="participant")
+        second(_PERSON, number=number, address=later, position=2, role="participant")
+        second(_OUTBOX, number=number, message_id=f"<{number}@x>")
+        second(_SENT_TO, number=number, address=first, state="waiting")
+        second(_SENT_TO, number=number, address=later, state="delivered")
+    second(_BOUNCED, address=ascii_, detail="old")
+    second(_BOUNCED, address=unicode, detail="new", at="2026-11-02 00:00:00+00:00")
+    assert schema.upgrade(empty).is_current
+    with empty.read() as connection:
+        people = connection.execute(
+            text("SELECT ticket_number, address, role FROM participant ORDER BY ticket_number, position")
+        ).all()
+        states = connection.execute(
+            text("SELECT outbox_id, address, state FROM outbox_recipient ORDER BY 1")
+        ).all()
+        bounced = connection.execute(text("SELECT address_key, detail FROM bounced_address")).all()
+    assert people == [
+        (1, ascii_, "requester"),
+        (1, "anna@client.example", "participant"),
+        (2, unicode, "requester"),
+        (2, "anna@client.example", "participant"),
+    ]
+    assert states == [(1, ascii_, "waiting"), (2, unicode, "waiting")]
+    assert bounced == [(ascii_, "new")]
+
+
+def test_a_downgrade_makes_the_keys_of_before(empty: Database, second: Callable[..., None]) -> None:
+    second(_TICKET, number=1, address="Иван@ПРИМЕР.РФ", domain="пример.рф", assignee=None)
+    second(_PERSON, number=1, address="Иван@ПРИМЕР.РФ", position=0, role="requester")
+    schema.upgrade(empty)
+    with empty.write() as connection:
+        config = schema.alembic_config(empty)
+        config.attributes["connection"] = connection
+        downgrade(config, "0002")
+    assert keys(empty, "ticket", "requester_key") == keys(empty, "participant") == ["иван@пример.рф"]
+    assert keys(empty, "ticket", "requester_domain") == ["пример.рф"]

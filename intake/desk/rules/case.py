@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 
+from intake.addresses import address_key
 from intake.desk.authenticity import Authenticity, Judgement, judge
 from intake.desk.automatic.recognition import Automatic, may_be_answered
 from intake.desk.commands.parsing import ParsedCommands
@@ -78,7 +79,7 @@ class Case:
             return True
         sender = self.mail.sender.key
         return self.authenticity is Authenticity.UNPROVED and any(
-            sender == recipient.casefold() for own in self.facts.own_mails for recipient in own.recipients
+            sender == address_key(address) for own in self.facts.own_mails for address in own.recipients
         )
 
     @cached_property

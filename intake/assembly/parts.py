@@ -115,6 +115,7 @@ def support_desk(
         trusted_hops=mailbox.trusted_hops,
         subaddress_separator=mailbox.subaddress_separator,
         token_key=key,
+        quote_unproved=mailbox.quote_unproved,
     )
 
 

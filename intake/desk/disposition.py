@@ -64,6 +64,26 @@ STATUS_AFTER: dict[DispositionKind, MailStatus] = {
 }
 
 
+class Extent(StrEnum):
+    """How much an automatic answer may say.
+
+    FULL: all that its template shows.  PLAIN: nothing that the sender chose – the ticket's number, what is
+    missing, the desk's own words.  NONE: there is no answer.
+    """
+
+    FULL = "full"
+    PLAIN = "plain"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """How much an automatic answer to a mail may say, and why."""
+
+    extent: Extent
+    reason: Text
+
+
 # --- Changes: what happens to the ticket ----------------------------------------------------------
 
 
@@ -217,6 +237,7 @@ class Answer:
     earlier ticket gave.  `automatic` mail is capped per address and marked as RFC 3834 asks.
     `with_attachments` carries the files of the mail that caused it.  `whole_story` quotes all that
     the customers wrote so far, with its files, to agents who hear of the ticket for the first time.
+    What is `plain` shows nothing that its sender chose (`Extent.PLAIN`).
     """
 
     template: Template
@@ -231,6 +252,7 @@ class Answer:
     notices: tuple[Text | str, ...] = ()
     with_attachments: bool = False
     whole_story: bool = False
+    plain: bool = False
 
     def is_counted_for(self, recipient: Address, writer: Address | None) -> bool:
         """Whether the cap on automatic answers counts it as one to this recipient.
@@ -247,7 +269,7 @@ class Disposition:
 
     `ticket` is the number of the existing ticket that changes apply to; None when there is none
     or an `OpenTicket` among the changes makes it.  `introduces` says that the mail makes its sender a
-    known correspondent.
+    known correspondent.  `permission` says how much an automatic answer to the mail may say.
     """
 
     kind: DispositionKind
@@ -261,6 +283,7 @@ class Disposition:
     automatic: str | None = None
     reply_text: str = ""
     introduces: bool = False
+    permission: Permission | None = None
 
     def because(self, *reasons: str) -> Disposition:
         """This disposition with further reasons."""

@@ -30,7 +30,8 @@ class SupportDesk:
     `address` is the From of everything sent.  `own_addresses` are the keys of all mailboxes and
     aliases of the installation.  `authserv_ids` name the servers whose Authentication-Results are
     believed, as long as at most `trusted_hops` Received headers are above them.  `token_key`
-    signs the tokens of `tokens`; empty means that no token is ever valid.
+    signs the tokens of `tokens`; empty means that no token is ever valid.  With `quote_unproved` automatic
+    answers repeat what unproved strangers wrote.
     """
 
     mailbox: str
@@ -44,6 +45,7 @@ class SupportDesk:
     trusted_hops: int = 0
     subaddress_separator: str = ""
     token_key: bytes = field(default=b"", repr=False)
+    quote_unproved: bool = False
 
     def agent(self, address: Address) -> Agent | None:
         """The agent with that address, proved or not; None for everybody else."""

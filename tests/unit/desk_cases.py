@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.config.regulations import load_regulation
 from intake.desk import tokens
-from intake.desk.disposition import Disposition
+from intake.desk.disposition import Disposition, Permission
 from intake.desk.facts import Evidence, Facts, Match, OwnMail
 from intake.desk.message import Address, AuthenticationResults, Header, InboundMail, MethodResult
 from intake.desk.outgoing import Audience
@@ -69,12 +69,19 @@ def mail(
         calendar_method=None,
         body_digest="0" * 64,
         size=len(text),
+        # Of agents nothing is said, so that a test says itself what proves one.
+        authentication=() if DESK.agent(sender) else (passed(sender),),
     )
     return replace(usual, **values)
 
 
 def results(server: str, *methods: tuple[str, str, str], above: int = 0) -> AuthenticationResults:
     return AuthenticationResults(server, tuple(MethodResult(*method) for method in methods), above)
+
+
+def passed(sender: Address) -> AuthenticationResults:
+    """What the desk's own server says of an honest mail."""
+    return results("mx.desk.test", ("dkim", "pass", sender.domain))
 
 
 PROVED = (results("mx.desk.test", ("dkim", "pass", "desk.test")),)
@@ -118,6 +125,14 @@ def notification(
 def decided(one: InboundMail, facts: Facts | None = None, **values: Any) -> Disposition:
     desk = values.get("desk", DESK)
     return decide(Case(read(one, regulation(), desk), facts or Facts(), regulation(), desk, one.arrived_at))
+
+
+def permitted(one: InboundMail, facts: Facts | None = None, **values: Any) -> Permission:
+    """How much an automatic answer to the mail may say; `desk` and `released` as in a `Case`."""
+    desk, released = values.get("desk", DESK), values.get("released", False)
+    return Case(
+        read(one, regulation(), desk), facts or Facts(), regulation(), desk, one.arrived_at, released
+    ).permission
 
 
 def told(disposition: Disposition) -> dict[str, set[str]]:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intake.desk.automatic.recognition import Automatic, automatic_reason, may_be_answered
+from intake.desk.automatic.recognition import Automatic, automatic_reason
+from intake.desk.disposition import Extent
 from intake.desk.message import Address, Header, InboundMail, RecipientStatus, Report
+from tests.unit.desk_cases import permitted
 
 OWN = frozenset({"support@desk.test"})
 REQUEST = "Добрый день!\nНе печатает чек.\nОрганизация: ООО «Ромашка»\nРег. номер: 900614478\nРелиз: 3.1.24.9"
@@ -51,6 +53,10 @@ def a_mail(  # noqa: PLR0917
     )
 
 
+def answered(mail: InboundMail) -> bool:
+    return permitted(mail).extent is not Extent.NONE
+
+
 def kind_of(mail: InboundMail) -> str | None:
     found = automatic_reason(mail, OWN)
     return found.kind if found else None
@@ -82,7 +88,7 @@ def test_headers_of_machines_are_believed_whatever_the_text_asks(headers: dict[s
     found = automatic_reason(mail, OWN)
     assert found is not None
     assert found.kind == kind
-    assert may_be_answered(mail, found) is not None
+    assert not answered(mail)
 
 
 @pytest.mark.parametrize(
@@ -142,23 +148,23 @@ def test_people_who_take_back_or_rate_something_are_people(subject: str, text: s
 
 
 @pytest.mark.parametrize(
-    ("answered", "automatic"),
+    ("answer", "automatic"),
     [
         (f"<{'a2' * 15}@desk.test>", False),
         (f"<{'a2' * 15}@list.test>", True),
         ("<1@desk.test>", True),
     ],
 )
-def test_what_a_persons_list_brings_back_in_answer_to_our_mail_is_his(answered: str, automatic: bool) -> None:
+def test_what_a_persons_list_brings_back_in_answer_to_our_mail_is_his(answer: str, automatic: bool) -> None:
     headers = {
         "List-Id": "<it.romashka.test>",
         "List-Post": "<mailto:it@romashka.test>",
         "Precedence": "list",
     }
-    mail = replace(a_mail(headers=headers), in_reply_to=(answered,))
+    mail = replace(a_mail(headers=headers), in_reply_to=(answer,))
     found = automatic_reason(mail, OWN)
     assert (found is not None) is automatic
-    assert may_be_answered(mail, found, OWN) is not None
+    assert not answered(mail)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +176,9 @@ def test_what_a_persons_list_brings_back_in_answer_to_our_mail_is_his(answered: 
         ({"X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply"}, True),
         ({"X-Auto-Response-Suppress": "None"}, False),
         ({"X-Auto-Response-Suppress": "DR, RN"}, False),
+        ({"X-Auto-Response-Suppress": "OOF"}, False),
+        ({"X-Auto-Response-Suppress": "DR, OOF, RN, NRN"}, False),
+        ({"X-Auto-Response-Suppress": "oof, AUTOREPLY"}, True),
         ({"Precedence": "bulk"}, True),
         ({"Precedence": "first-class"}, False),
         ({"List-Unsubscribe": "<mailto:x@y.test>"}, False),
@@ -178,7 +187,7 @@ def test_what_a_persons_list_brings_back_in_answer_to_our_mail_is_his(answered: 
 )
 def test_some_headers_forbid_an_answer_to_a_person(headers: dict[str, str], forbidden: bool) -> None:
     mail = a_mail(headers=headers)
-    assert (may_be_answered(mail, None, OWN) is not None) is forbidden
+    assert answered(mail) is not forbidden
 
 
 @pytest.mark.parametrize(
@@ -200,13 +209,13 @@ def test_some_headers_forbid_an_answer_to_a_person(headers: dict[str, str], forb
 )
 def test_nobody_is_written_to_who_does_not_read(sender: str, reply_to: str, forbidden: bool) -> None:
     mail = a_mail(sender=sender, reply_to=reply_to)
-    assert (may_be_answered(mail, None) is not None) is forbidden
+    assert answered(mail) is not forbidden
 
 
 def test_an_empty_envelope_sender_forbids_an_answer_but_is_no_proof() -> None:
     mail = a_mail(return_path="")
     assert automatic_reason(mail, OWN) is None
-    assert may_be_answered(mail, None) is not None
+    assert not answered(mail)
 
 
 @pytest.mark.parametrize(
@@ -599,7 +608,7 @@ FORM = (
 def test_a_web_form_is_a_request_that_nobody_can_answer_at_its_sender(headers: dict[str, str]) -> None:
     mail = a_mail("Ваша заявка принята", FORM, sender="noreply@site-forms.test", headers=headers)
     assert automatic_reason(mail, OWN) is None
-    assert may_be_answered(mail, None) is not None
+    assert not answered(mail)
 
 
 def test_an_answer_is_no_campaign_though_software_marks_it() -> None:

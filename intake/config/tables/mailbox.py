@@ -64,6 +64,7 @@ class MailboxSettings(TableSettings):
     idle: bool = True
     trusted_authserv_ids: tuple[NonEmptyLine, ...] = ()
     trusted_hops: Annotated[int, Field(ge=0, le=20)] = 0
+    quote_unproved: bool = False
     max_mail_bytes: Annotated[Whole, Field(ge=10_000, le=500 * _MEGABYTE)] = 30 * _MEGABYTE
     max_attachment_bytes: Annotated[Whole, Field(ge=0, le=100 * _MEGABYTE)] = 10 * _MEGABYTE
 

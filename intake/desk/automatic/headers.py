@@ -67,6 +67,7 @@ _AUTORESPONDER_MAILER = re.compile(
 )
 _VACATION_ID = re.compile(r"<(?:dovecot-sieve-|vacation[.-]|autoreply[.-]|auto-reply[.-])", re.IGNORECASE)
 _RESPONSES_SUPPRESSED = re.compile(r"(?<![\w])(?:all|autoreply|oof)(?![\w])", re.IGNORECASE)
+_ANSWERS_SUPPRESSED = re.compile(r"(?<![\w])(?:all|autoreply)(?![\w])", re.IGNORECASE)
 
 
 def auto_submitted(mail: InboundMail) -> str | None:
@@ -132,10 +133,17 @@ def all_responses_suppressed(mail: InboundMail) -> bool:
 
 
 def responses_suppressed(mail: InboundMail) -> bool:
-    """Whether X-Auto-Response-Suppress (MS-OXCMAIL §2.1.3.2.20) asks for no automatic answer.
-
-    Suppressing only delivery and read reports leaves answers allowed.
-    """
+    """Whether X-Auto-Response-Suppress asks for no automatic answer of some kind: mostly programs do."""
     return any(
         _RESPONSES_SUPPRESSED.search(value[:200]) for value in mail.header_all("x-auto-response-suppress")
+    )
+
+
+def answers_suppressed(mail: InboundMail) -> bool:
+    """Whether X-Auto-Response-Suppress (MS-OXCMAIL §2.1.3.2.20) forbids an acknowledgement.
+
+    "OOF" forbids out-of-office answers only, "DR", "RN" and "NRN" reports on delivery and reading.
+    """
+    return any(
+        _ANSWERS_SUPPRESSED.search(value[:200]) for value in mail.header_all("x-auto-response-suppress")
     )

@@ -1,4 +1,4 @@
-"""Is a mail automatic, and may it be answered automatically?  Two questions.
+"""Is a mail automatic?  Whether it may be answered automatically is another question (`rules.answerable`).
 
 A person's mail may carry a wrong header: gateways add Precedence and List-Unsubscribe, customers
 write about automatic answers.  Hard evidence decides alone (RFC 3834, RFC 3464, RFC 8098); hints
@@ -69,35 +69,17 @@ def automatic_reason(
     return next((found for rule in _RULES if (found := rule(look))), None)
 
 
-def may_be_answered(
-    mail: InboundMail, automatic: Automatic | None, own_addresses: frozenset[str] = frozenset()
-) -> Text | None:
-    """Tell why no automatic answer may go out to a mail, or None when one may (RFC 3834 §2)."""
-    if automatic is not None:
-        return Text.of(TextKey.AUTOMATIC, kind=automatic.kind)
-    if mail.return_path == "":
-        return Text(TextKey.EMPTY_ENVELOPE_SENDER)
-    if robot_headers.responses_suppressed(mail):
-        return Text(TextKey.SUPPRESSED)
-    if precedence := robot_headers.precedence(mail):
-        return Text.of(TextKey.PRECEDENCE, precedence=precedence)
-    if robot_headers.list_headers(mail, own_addresses):
-        return Text(TextKey.MAILING_LIST)
-    return _forbidden_address(mail.reply_to or mail.senders)
-
-
-def _forbidden_address(addresses: tuple[Address, ...]) -> Text | None:
-    answerable = [address for address in addresses if "@" in address.address]
-    if not answerable:
+def nobody_behind(address: Address) -> Text | None:
+    """Tell why nobody would read an answer to this address, or None when somebody may."""
+    if "@" not in address.address:
         return Text(TextKey.NO_ADDRESS)
-    address = answerable[0].address
-    local = address.casefold().rpartition("@")[0]
-    if robot_phrases.is_no_reply(address):
-        return Text.of(TextKey.NOBODY_READS, address=address)
+    local = address.key.rpartition("@")[0]
+    if robot_phrases.is_no_reply(address.address):
+        return Text.of(TextKey.NOBODY_READS, address=address.address)
     if local in {"mailer-daemon", "mailerdaemon", "mdaemon"} or local.startswith("owner-"):
-        return Text.of(TextKey.MACHINE, address=address)
+        return Text.of(TextKey.MACHINE, address=address.address)
     if local.endswith(("-request", "-owner", "-bounces")):
-        return Text.of(TextKey.LIST_MACHINE, address=address)
+        return Text.of(TextKey.LIST_MACHINE, address=address.address)
     return None
 
 

@@ -73,6 +73,13 @@ class TextKey(StrEnum):
     BOUNCES = "unanswerable.bounces"
     ANSWERED_ENOUGH = "unanswerable.answered_enough"
     TICKET_ANSWERED_ENOUGH = "unanswerable.ticket_answered_enough"
+    REFUTED = "unanswerable.refuted"
+
+    # Why an automatic answer may say everything, or only the desk's own words.
+    ANSWERS_OUR_MAIL = "answerable.answers_our_mail"
+    KNOWN = "answerable.known"
+    UNPROVED_QUOTED = "answerable.unproved_quoted"
+    STRANGER = "answerable.stranger"
 
     # What is wrong with the licence that a mail names.
     LICENCE_UNKNOWN = "licence.unknown_number"
@@ -176,6 +183,10 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.BOUNCES: ("address",),
     TextKey.ANSWERED_ENOUGH: ("address", "limit"),
     TextKey.TICKET_ANSWERED_ENOUGH: ("limit",),
+    TextKey.REFUTED: ("why",),
+    TextKey.ANSWERS_OUR_MAIL: ("address",),
+    TextKey.KNOWN: ("address",),
+    TextKey.STRANGER: ("address", "why"),
     TextKey.LICENCE_UNKNOWN: ("number",),
     TextKey.LICENCE_OTHER_ORGANIZATION: ("number", "owner", "named"),
     TextKey.LICENCE_EXPIRED: ("until",),

@@ -6,11 +6,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 
-from intake.addresses import address_key
 from intake.desk.authenticity import Authenticity, Judgement, judge
-from intake.desk.automatic.recognition import Automatic, may_be_answered
+from intake.desk.automatic.recognition import Automatic
 from intake.desk.commands.parsing import ParsedCommands
 from intake.desk.correlation import answer_address, best_match
+from intake.desk.disposition import Extent, Permission
 from intake.desk.facts import Facts, KnownValue, Match
 from intake.desk.identity import Proof, prove
 from intake.desk.kinds import KindFound
@@ -20,8 +20,10 @@ from intake.desk.licences.checking import normal_number
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import ReplyText
 from intake.desk.regulation import FieldRole, Regulation, Route
+from intake.desk.rules.answerable import may_be_answered
 from intake.desk.rules.forwarding import words_above
 from intake.desk.rules.given import given_by
+from intake.desk.rules.introductions import introduces
 from intake.desk.rules.judging import Admission, Request, admit
 from intake.desk.rules.offers import offered
 from intake.desk.rules.reading import Reading, whole_findings
@@ -74,36 +76,18 @@ class Case:
 
     @property
     def introduced(self) -> bool:
-        """Whether the mail shows that From is its sender's: it passed, or answers a mail of ours to him."""
-        if self.authenticity is Authenticity.PROVED:
-            return True
-        sender = self.mail.sender.key
-        return self.authenticity is Authenticity.UNPROVED and any(
-            sender == address_key(address) for own in self.facts.own_mails for address in own.recipients
-        )
+        """Whether the mail shows that From is its sender's."""
+        return introduces(self.reading, self.authenticity, self.facts.own_mails)
 
     @cached_property
-    def unanswerable(self) -> Text | None:
-        """Why no automatic answer may go to the sender, or None."""
-        forbidden = may_be_answered(self.mail, self.automatic, self.desk.own_addresses)
-        if forbidden is not None:
-            return forbidden
-        if "@" not in self.answer_to.address:
-            return Text(TextKey.NO_ADDRESS)
-        # Whoever writes from an address again has it again; the mark was from another day.
-        if self.answer_to.key in self.facts.bounced_addresses and self.answer_to.key != self.mail.sender.key:
-            return Text.of(TextKey.BOUNCES, address=self.answer_to.address)
-        limit = self.regulation.answers_per_address
-        if self.answered_enough:
-            return Text.of(TextKey.ANSWERED_ENOUGH, address=self.answer_to.address, limit=limit)
-        if self.facts.answers_sent_ticket >= limit:
-            return Text.of(TextKey.TICKET_ANSWERED_ENOUGH, limit=limit)
-        return None
+    def permission(self) -> Permission:
+        """How much an automatic answer to the mail may say, and why."""
+        return may_be_answered(self)
 
     @property
-    def answered_enough(self) -> bool:
-        """Whether the sender has had as many automatic answers as one may get: he may be a machine."""
-        return self.facts.answers_sent >= self.regulation.answers_per_address
+    def unanswerable(self) -> Text | None:
+        """Why no automatic answer may go to the sender, or None."""
+        return self.permission.reason if self.permission.extent is Extent.NONE else None
 
     @cached_property
     def answer_to(self) -> Address:

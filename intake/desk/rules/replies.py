@@ -9,6 +9,7 @@ from intake.desk.facts import KnownValue
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
+from intake.desk.rules.answerable import answered_enough
 from intake.desk.rules.case import Case
 from intake.desk.rules.problems import another_problem, several_problems
 from intake.desk.rules.routing import assignee_of, notified
@@ -100,7 +101,7 @@ def held(case: Case, reasons: tuple[Text, ...]) -> tuple[Answer, ...]:
     The agent whose address the mail shows is left out when he was told often: a machine may answer for him.
     """
     answers = _to_agents(case, Template.HELD, None, text="", notices=reasons)
-    silent = case.mail.sender.key if case.answered_enough else ""
+    silent = case.mail.sender.key if answered_enough(case) else ""
     told = (tuple(to for to in answer.recipients if to.key != silent) for answer in answers)
     return tuple(replace(answer, recipients=to) for answer, to in zip(answers, told, strict=True) if to)
 
@@ -116,7 +117,7 @@ def commands(case: Case, errors: tuple[Text, ...]) -> tuple[Answer, ...]:
     Machines write no commands: whoever does is told, whatever his mail system puts into the headers.
     """
     typed = case.commands.commands or case.commands.errors
-    if case.answered_enough or (case.unanswerable and not typed):
+    if answered_enough(case) or (case.unanswerable and not typed):
         return ()
     to = (case.mail.sender,)
     return (Answer(Template.COMMANDS, Audience.AGENT, to, case.desk.language, notices=errors),)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.disposition import Disposition, DispositionKind, Extent
 from intake.desk.rules import admission as rules_admission
 from intake.desk.rules import agents as rules_agents
 from intake.desk.rules import automatic as rules_automatic
@@ -82,9 +82,12 @@ def _described(case: Case, disposition: Disposition) -> Disposition:
     if case.facts.unknown_numbers:
         numbers = ", ".join(map(str, case.facts.unknown_numbers))
         reasons = (*reasons, f"no ticket of this mailbox has the number {numbers}")
+    if case.permission.extent is Extent.PLAIN and any(answer.plain for answer in disposition.answers):
+        reasons = (*reasons, f"answered in the desk's own words: {case.english(case.permission.reason)}")
     return replace(
         disposition,
         reasons=reasons,
+        permission=case.permission,
         automatic=f"{automatic.kind}: {automatic.reason}" if automatic else None,
         reply_text=case.reply_text,
         introduces=disposition.kind in _BY_PEOPLE and not case.facts.correspondent and case.introduced,

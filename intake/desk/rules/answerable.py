@@ -1,0 +1,189 @@
+"""May a mail be answered automatically, and how much may the answer say?  One function, one table of reasons.
+
+A forged first mail makes a help desk write to its victim, and what the answer repeats is what the forger
+wanted to be read.  So an answer in full goes only to whoever is proved or known; anybody else gets the
+desk's own words, and some get nothing (RFC 3834 §2).  A new reason is one small function and one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from intake.desk.authenticity import Authenticity, Judgement
+from intake.desk.automatic import headers as robot_headers
+from intake.desk.automatic.recognition import Automatic, nobody_behind
+from intake.desk.disposition import Extent, Permission
+from intake.desk.facts import Facts
+from intake.desk.language.texts import Text, TextKey
+from intake.desk.message import Address, InboundMail
+from intake.desk.regulation import Regulation
+from intake.desk.support_desk import SupportDesk
+
+
+class Asked(Protocol):
+    """What the reasons look at; a `Case` has it all.
+
+    `introduced` says that the mail itself shows its From to be its sender's, `released` that an operator let
+    it through; `answer_to` is where an automatic answer would go.
+    """
+
+    @property
+    def mail(self) -> InboundMail: ...  # noqa: D102 - said above
+    @property
+    def automatic(self) -> Automatic | None: ...  # noqa: D102 - said above
+    @property
+    def facts(self) -> Facts: ...  # noqa: D102 - said above
+    @property
+    def regulation(self) -> Regulation: ...  # noqa: D102 - said above
+    @property
+    def desk(self) -> SupportDesk: ...  # noqa: D102 - said above
+    @property
+    def released(self) -> bool: ...  # noqa: D102 - said above
+    @property
+    def judgement(self) -> Judgement: ...  # noqa: D102 - said above
+    @property
+    def introduced(self) -> bool: ...  # noqa: D102 - said above
+    @property
+    def answer_to(self) -> Address: ...  # noqa: D102 - said above
+
+
+Reason = Callable[[Asked], Text | None]
+
+
+def may_be_answered(asked: Asked) -> Permission:
+    """Say how much an automatic answer may say: what the first row of the table says that applies."""
+    for extent, reason in TABLE:
+        told = reason(asked)
+        if told is not None:
+            return Permission(extent, told)
+    raise AssertionError("the last row applies to every mail")
+
+
+# --- Why there is no answer -----------------------------------------------------------------------
+
+
+def by_a_machine(asked: Asked) -> Text | None:
+    """A robot's mail is never answered, lest two robots write to each other for ever (RFC 3834 §2)."""
+    return Text.of(TextKey.AUTOMATIC, kind=asked.automatic.kind) if asked.automatic else None
+
+
+def null_sender(asked: Asked) -> Text | None:
+    """An empty envelope sender asks for nothing back (RFC 5321 §4.5.5)."""
+    return Text(TextKey.EMPTY_ENVELOPE_SENDER) if asked.mail.return_path == "" else None
+
+
+def suppressed(asked: Asked) -> Text | None:
+    """X-Auto-Response-Suppress forbids answers by "All" and "AutoReply", and by no other value."""
+    return Text(TextKey.SUPPRESSED) if robot_headers.answers_suppressed(asked.mail) else None
+
+
+def bulk(asked: Asked) -> Text | None:
+    """A Precedence of bulk mail stands for many recipients (RFC 3834 §2)."""
+    precedence = robot_headers.precedence(asked.mail)
+    return Text.of(TextKey.PRECEDENCE, precedence=precedence) if precedence else None
+
+
+def over_a_list(asked: Asked) -> Text | None:
+    """An answer to a mailing list would reach everybody on it."""
+    listed = robot_headers.list_headers(asked.mail, asked.desk.own_addresses)
+    return Text(TextKey.MAILING_LIST) if listed else None
+
+
+def nobody_reads(asked: Asked) -> Text | None:
+    """There is no address to answer to, or nobody behind it."""
+    reply_to = asked.mail.reply_to
+    if reply_to and not any("@" in address.address for address in reply_to):
+        return Text(TextKey.NO_ADDRESS)
+    return nobody_behind(asked.answer_to)
+
+
+def bounces(asked: Asked) -> Text | None:
+    """Mail to the address doesn't arrive.
+
+    Whoever writes from an address again has it again: the mark was from another day.
+    """
+    to = asked.answer_to
+    if to.key not in asked.facts.bounced_addresses or to.key == asked.mail.sender.key:
+        return None
+    return Text.of(TextKey.BOUNCES, address=to.address)
+
+
+def refuted(asked: Asked) -> Text | None:
+    """The desk's own server says that the sender is forged: an answer would reach the victim.
+
+    Whoever is known is refuted like anybody else.
+    """
+    if asked.released or asked.judgement.authenticity is not Authenticity.REFUTED:
+        return None
+    return Text.of(TextKey.REFUTED, why=asked.judgement.reason)
+
+
+def answered_enough(asked: Asked) -> Text | None:
+    """The address has had as many automatic answers as one may get: a machine may be behind it."""
+    limit = asked.regulation.answers_per_address
+    if asked.facts.answers_sent < limit:
+        return None
+    return Text.of(TextKey.ANSWERED_ENOUGH, address=asked.answer_to.address, limit=limit)
+
+
+def ticket_answered_enough(asked: Asked) -> Text | None:
+    """The ticket has had as many automatic answers, whoever got them."""
+    limit = asked.regulation.answers_per_address
+    return (
+        Text.of(TextKey.TICKET_ANSWERED_ENOUGH, limit=limit)
+        if asked.facts.answers_sent_ticket >= limit
+        else None
+    )
+
+
+# --- Why the answer may say everything ------------------------------------------------------------
+
+
+def let_through(asked: Asked) -> Text | None:
+    """A person has looked at the mail."""
+    return Text(TextKey.RELEASED) if asked.released else None
+
+
+def introduced(asked: Asked) -> Text | None:
+    """The server confirms the sender, or he answers a mail of ours that nobody else has."""
+    if asked.judgement.authenticity is Authenticity.PROVED:
+        return asked.judgement.reason
+    return Text.of(TextKey.ANSWERS_OUR_MAIL, address=asked.mail.sender.address) if asked.introduced else None
+
+
+def known(asked: Asked) -> Text | None:
+    """The address answered a mail of ours before, or a mail of its was proved."""
+    return Text.of(TextKey.KNOWN, address=asked.mail.sender.address) if asked.facts.correspondent else None
+
+
+def unproved_quoted(asked: Asked) -> Text | None:
+    """The operator has it so: `quote_unproved`."""
+    return Text(TextKey.UNPROVED_QUOTED) if asked.desk.quote_unproved else None
+
+
+# --- Why it may not -------------------------------------------------------------------------------
+
+
+def a_stranger(asked: Asked) -> Text | None:
+    """Nothing shows that the mail comes from whom it says, so nothing of it is repeated."""
+    return Text.of(TextKey.STRANGER, address=asked.mail.sender.address, why=asked.judgement.reason)
+
+
+TABLE: tuple[tuple[Extent, Reason], ...] = (
+    (Extent.NONE, by_a_machine),
+    (Extent.NONE, null_sender),
+    (Extent.NONE, suppressed),
+    (Extent.NONE, bulk),
+    (Extent.NONE, over_a_list),
+    (Extent.NONE, nobody_reads),
+    (Extent.NONE, bounces),
+    (Extent.NONE, refuted),
+    (Extent.NONE, answered_enough),
+    (Extent.NONE, ticket_answered_enough),
+    (Extent.FULL, let_through),
+    (Extent.FULL, introduced),
+    (Extent.FULL, known),
+    (Extent.FULL, unproved_quoted),
+    (Extent.PLAIN, a_stranger),
+)

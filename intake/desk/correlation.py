@@ -69,6 +69,7 @@ def question(
         replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",
         domain=domain_of_a_firm(mail.sender),
         organization_field=regulation.name_of(FieldRole.ORGANIZATION),
+        registration_field=regulation.name_of(FieldRole.REGISTRATION_NUMBER),
         # Somebody who answers a mail may be asked for nothing, but that is known only once the ticket is.
         earlier_values=not (own_ids or customer_ids or token_ids),
     )

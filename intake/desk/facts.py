@@ -63,8 +63,8 @@ class Question:
     `replied_subject` is the subject without prefixes and tags of a mail that answers one, "" of any
     other.  The two `…_since` bound the windows of the regulation, in UTC.  `domain` is the
     sender's, "" where it doesn't tell a firm; `organization` is the one named by a first mail that
-    lacks something else, `organization_field` the field of organizations.  `earlier_values` asks at
-    once for what the sender's earlier tickets gave.
+    lacks something else, `organization_field` the field of organizations and `registration_field` that of
+    registration numbers.  `earlier_values` asks at once for what the sender's earlier tickets gave.
     """
 
     mailbox: str
@@ -87,6 +87,7 @@ class Question:
     domain: str = ""
     organization: str = ""
     organization_field: str = ""
+    registration_field: str = ""
     earlier_values: bool = True
 
 

@@ -14,12 +14,18 @@ from intake.desk.facts import NO_FACTS, Facts, Question
 from intake.desk.message import Attachment
 from intake.desk.regulation import Regulation
 from intake.desk.rules.case import Case
-from intake.desk.rules.known_values import further_lookup, of_colleagues, with_colleagues
+from intake.desk.rules.known_values import (
+    further_lookup,
+    licences_named,
+    of_colleagues,
+    with_colleagues,
+)
 from intake.desk.rules.reading import Reading, read
 from intake.desk.rules.table import decide
 from intake.desk.support_desk import SupportDesk
 from intake.mail.parsing.parse import MalformedMail, parse
 from intake.services.licensing import with_licences
+from intake.store import licences
 from intake.store.database.session import Connection
 from intake.store.facts import earlier, facts
 
@@ -64,7 +70,10 @@ def ask(connection: Connection, question: Question, mail_id: int | None = None) 
     known = earlier.of_sender(connection, question) if lookup.of_sender else found.known_values
     if lookup.organization:
         given = earlier.of_domain(connection, question.mailbox, question.domain)
-        colleagues = of_colleagues(given, lookup.organization, question.organization_field)
+        numbers = licences_named(given, question)
+        owners = licences.find(connection, numbers).values() if numbers else ()
+        registered = tuple(licence.organization for licence in owners)
+        colleagues = of_colleagues(given, lookup.organization, question, registered)
         known = with_colleagues(known, colleagues)
     return found if known is found.known_values else replace(found, known_values=known)
 

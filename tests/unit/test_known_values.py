@@ -10,7 +10,13 @@ from intake.desk.disposition import Answer
 from intake.desk.facts import Facts, KnownValue
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
-from intake.desk.rules.known_values import FurtherLookup, further_lookup, of_colleagues, with_colleagues
+from intake.desk.rules.known_values import (
+    FurtherLookup,
+    further_lookup,
+    licences_named,
+    of_colleagues,
+    with_colleagues,
+)
 from intake.desk.source import Source, SourceKind
 from intake.desk.ticket import Finding, Status, Ticket
 from tests.store.examples import CUSTOMER, question
@@ -19,6 +25,9 @@ from tests.unit.desk_cases import names, ticket
 
 NOTHING = FurtherLookup(of_sender=False, organization="")
 VECTOR = "ООО «Вектор»"
+AT_VECTOR = question(
+    domain="vektor.example", organization_field="organization", registration_field="registration_number"
+)
 
 
 def test_of_a_first_mail_only_colleagues_are_left_to_be_asked() -> None:
@@ -57,14 +66,30 @@ def test_the_newest_value_of_colleagues_of_one_organization_counts() -> None:
         5: {"organization": "Вектор", "release": "3"},
         7: {"release": "4"},
     }
-    found = of_colleagues(given, VECTOR, "organization")
+    found = of_colleagues(given, VECTOR, AT_VECTOR)
     assert KnownValue("release", "3", 5, of_colleague=True) in found
     assert {known.name for known in found} == {"organization", "release"}
 
 
 def test_where_a_domain_writes_for_several_organizations_nobody_is_a_colleague() -> None:
     given = {3: {"organization": VECTOR, "release": "2"}, 5: {"organization": "ООО «Ромашка»"}}
-    assert of_colleagues(given, VECTOR, "organization") == ()
+    assert of_colleagues(given, VECTOR, AT_VECTOR) == ()
+
+
+def test_where_the_domain_bears_another_name_nobody_is_a_colleague() -> None:
+    given = {3: {"organization": VECTOR, "release": "2"}}
+    assert of_colleagues(given, VECTOR, AT_VECTOR) != ()
+    for domain in ("posteo.de", "kaluga.ru", "gorod.example", "vektora.example", ""):
+        assert of_colleagues(given, VECTOR, replace(AT_VECTOR, domain=domain)) == ()
+
+
+def test_the_name_may_be_the_one_by_which_the_registry_knows_the_owner_of_the_licence() -> None:
+    given = {3: {"organization": "ООО «РЦ Вега»", "registration_number": "800 123-456", "release": "2"}}
+    at_romashka = replace(AT_VECTOR, domain="romashka-centre.example")
+    assert licences_named(given, at_romashka) == ("800123456",)
+    assert of_colleagues(given, "ООО «РЦ Вега»", at_romashka) == ()
+    assert of_colleagues(given, "ООО «РЦ Вега»", at_romashka, ["ООО «Ромашка-Центр»"]) != ()
+    assert of_colleagues(given, "ООО «РЦ Вега»", at_romashka, ["ООО «Лютик»"]) == ()
 
 
 def test_what_the_sender_gave_himself_goes_before_what_his_colleagues_gave() -> None:

@@ -5,11 +5,13 @@ The store answers plain questions about earlier tickets; which ones are asked is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from intake.addresses import address_key
 from intake.desk.facts import Facts, KnownValue, Question
+from intake.desk.licences.checking import normal_number
+from intake.desk.licences.firm_domains import bears_the_name
 from intake.desk.licences.organizations import same_organization
 from intake.desk.ticket import ClosedReason
 
@@ -61,15 +63,27 @@ def _goes_on(question: Question, facts: Facts) -> bool:
     )
 
 
+def licences_named(given: Mapping[int, Mapping[str, str]], question: Question) -> tuple[str, ...]:
+    """The registration numbers of these tickets; whose they are the registry may know by another name."""
+    numbers = (values.get(question.registration_field, "") for values in given.values())
+    return tuple(dict.fromkeys(normal_number(number) for number in numbers if number))
+
+
 def of_colleagues(
-    given: Mapping[int, Mapping[str, str]], organization: str, organization_field: str
+    given: Mapping[int, Mapping[str, str]],
+    organization: str,
+    question: Question,
+    registered: Iterable[str] = (),
 ) -> tuple[KnownValue, ...]:
     """For each field the newest value that colleagues gave for this organization.
 
-    `given` are the fields of the tickets of people at one domain, by number.  Nothing when they wrote for
-    other organizations too: then the domain is a provider's, and they are no colleagues.
+    `given` are the fields of the tickets of people at the sender's domain, by number; `registered` is what
+    the registry of licences calls the owners of their licences.  Nothing where the domain bears neither name,
+    or where they wrote for other organizations too: then anybody has an address there.
     """
-    named = {number: values.get(organization_field, "") for number, values in given.items()}
+    if not any(bears_the_name(question.domain, name) for name in (organization, *registered)):
+        return ()
+    named = {number: values.get(question.organization_field, "") for number, values in given.items()}
     if any(name and not same_organization(name, organization) for name in named.values()):
         return ()
     found: dict[str, KnownValue] = {}

@@ -121,7 +121,8 @@ class MethodResult:
     """What a server found by one method of RFC 8601: "dkim", "spf", "dmarc"…
 
     `result` is its word in lower case ("pass", "fail", "none"…).  `domain` is the domain that was
-    checked (header.d, or that of smtp.mailfrom, or header.from), as it is compared, "" when not told.
+    checked (header.d, or that of smtp.mailfrom, or header.from), as it is compared, "" when not told or told
+    in two ways; for "auth" it is who logged in (smtp.auth), an address or a bare name in lower case.
     """
 
     method: str
@@ -133,8 +134,9 @@ class MethodResult:
 class AuthenticationResults:
     """One Authentication-Results header (RFC 8601 §2.2).
 
-    `received_above` counts the Received headers above it: whatever the sender forged
-    is below the one of the desk's own server.
+    `authserv_id` is the server's name as it arrived, in lower case; "" where it isn't a plain one.
+    `received_above` counts the Received headers above it: whatever the sender forged is below the one of the
+    desk's own server.
     """
 
     authserv_id: str

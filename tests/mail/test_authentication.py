@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from intake.desk.message import Header
+from intake.desk.message import AuthenticationResults
 from intake.mail.parsing.authentication import authentication_results
+from intake.mail.parsing.parse import parse
+from tests.unit.desk_cases import NOW
 
 DKIM = ("dkim", "pass", "desk.test")
 SPF = ("spf", "pass", "desk.test")
+
+
+def read(*values: str) -> tuple[AuthenticationResults, ...]:
+    fields = [("Authentication-Results", value) for value in values]
+    return authentication_results(fields, "".join(f"{name}: {value}\r\n" for name, value in fields).encode())
 
 
 @pytest.mark.parametrize(
@@ -31,17 +38,71 @@ SPF = ("spf", "pass", "desk.test")
 def test_the_methods_that_passed_are_read_with_their_domains(
     value: str, methods: list[tuple[str, str, str]]
 ) -> None:
-    (found,) = authentication_results([Header("authentication-results", value)])
+    (found,) = read(value)
     assert found.authserv_id == "mx.desk.test"
     passed = [(item.method, item.result, item.domain) for item in found.methods if item.result == "pass"]
     assert [item for item in passed if item[2] == "desk.test"] == methods
 
 
 def test_a_header_that_cannot_be_read_is_no_silence() -> None:
-    (found,) = authentication_results([Header("authentication-results", "mx.desk.test; dkim=pass (open")])
+    (found,) = read("mx.desk.test; dkim=pass (open")
     assert [item.result for item in found.methods] == ["permerror"]
 
 
 def test_a_hostile_header_is_read_in_no_time() -> None:
     for piece in ("=<", "(", '"', ";", "=<a>", "; spf=pass smtp.mailfrom=<"):
-        authentication_results([Header("authentication-results", piece * 300_000)] * 30)
+        read(*[f"mx.desk.test; {piece * 300_000}"] * 30)
+
+
+@pytest.mark.parametrize(
+    ("said", "domain"),
+    [
+        ("spf=pass smtp.mailfrom=олег@пример.рф", "xn--e1afmkfd.xn--p1ai"),
+        ("dkim=pass header.d=пример.рф (х)", "xn--e1afmkfd.xn--p1ai"),
+        ("spf=pass smtp.mailfrom=<a@Straße.de>; iprev=pass", "xn--strae-oqa.de"),
+        ("spf=pass (отправитель a@пример.рф) smtp.mailfrom=desk.test", "desk.test"),
+        ("spf=pass smtp.mailfrom=a@ｄｅｓｋ.test", "~~~~.test"),
+        ("spf=pass smtp.mailfrom=a@des\u212a.test", "des~.test"),
+        ("dkim=pass header.d=desk.test header.d=evil.example", ""),
+        ("spf=pass smtp.mailfrom=a@desk.test smtp.mailfrom=a@desk.test", "desk.test"),
+        ("spf=pass smtp.mailfrom=a@evil.example@desk.test", ""),
+        ("spf=pass smtp.helo=desk.test", ""),
+        ("spf=pass smtp.mailfrom=<> smtp.helo=desk.test", ""),
+        ("dkim=pass header.d=evil.example header.i=@desk.test", "evil.example"),
+        ("dmarc=pass header.from=desk.test", "desk.test"),
+        ("auth=pass smtp.auth=Anna@Desk.test", "anna@desk.test"),
+        ("auth=pass smtp.auth=anna", "anna"),
+        ("auth=pass (smtp.auth=anna@desk.test)", ""),
+    ],
+)
+def test_the_checked_domain_is_told_as_it_is_compared(said: str, domain: str) -> None:
+    assert read(f"mx.desk.test; {said}")[0].methods[0].domain == domain
+
+
+@pytest.mark.parametrize(
+    "value", ["(x) mx.desk.test; dkim=pass header.d=desk.test", "(x(y)) MX.desk.test; none"]
+)
+def test_a_comment_in_front_is_believed_where_no_sender_reaches(value: str) -> None:
+    fields = [("Authentication-Results", value), ("Received", "x"), ("Authentication-Results", value)]
+    raw = "".join(f"{name}: {content}\r\n" for name, content in fields).encode()
+    assert [found.authserv_id for found in authentication_results(fields, raw)] == ["mx.desk.test", ""]
+
+
+@pytest.mark.parametrize(
+    ("raw", "seen"),
+    [
+        (b"To: b\r\nAuthentication-Results: a;none\r\nB: 2\r\n\r\n\rtext", 1),
+        (b"To: b\rX: 1\r\nAuthentication-Results: a;none\r\nB: 2\r\n\r\ntext", 0),
+        (b"Authentication-Results: a;none\r\nTo: b\r\n \rAuthentication-Results: a;none\r\n\r\n", 1),
+        (b"From a Mon\r\nTo: b\rAuthentication-Results: a;none\r\n\r\n", 0),
+        (b"Authentication-Results: a;none\r\n\tB\r\nAuthentication-Results: b;none\nTo: b\r", 2),
+    ],
+)
+def test_what_stands_below_a_bare_cr_is_not_believed(raw: bytes, seen: int) -> None:
+    assert len(parse(raw, NOW).authentication) == seen
+
+
+def test_only_headers_that_may_be_the_servers_are_read_at_all() -> None:
+    assert read("mx.desk.test x; dkim=(((")[0].methods[0].result == "permerror"
+    assert read('"mx.desk.test"; dkim=pass header.d=desk.test')[0] == AuthenticationResults("", (), 0)
+    assert len(read(*["mx.desk.test; none"] * 30)) == 20

@@ -1,68 +1,145 @@
-"""Authentication-Results headers (RFC 8601), read by authres."""
+"""Authentication-Results headers (RFC 8601) as they arrived, read by authres.
+
+What a sender may write of himself – his address, his greeting – stands in the trusted server's header as
+well, and that server takes away headers that claim its own name, by their bytes.  So nothing is decoded here:
+whatever only decoding would turn into our server's name, into a domain or into a further result stays what it
+is.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import authres
 
 from intake.addresses import domain_key
-from intake.desk.message import AuthenticationResults, Header, MethodResult
+from intake.desk.message import AuthenticationResults, MethodResult
+from intake.mail.parsing.headers import raw_bytes
 
 # A mail passes a handful of servers; hundreds of such headers are an attack on our time.
 _HEADERS_READ = 20
 _LONGEST_HEADER = 8_000
+_LONGEST_HEAD = 262_144
+
+_BLANK = re.compile(r"[ \t\r\n]+")
+# A token of RFC 2045 §5.1.  In quotes, or touching a comment, only some servers would know the name.
+_AUTHSERV_ID = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]+(?=[ ;]|$)")
+# What may be a domain: the end of an address, or a whole value.
+_DOMAIN = re.compile(r"""(?<=[@=])[^ ;()<>"@=]+(?=[ ;(>]|$)""")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_BARE_CR = re.compile(rb"\r(?!\n)")
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_FIELD = re.compile(rb"^(?!From )[^ \t\r\n]", re.MULTILINE)
 
 # Some servers write addresses in angle brackets, which the grammar of RFC 8601 §2.2 doesn't know.
 _BRACKETED = re.compile(r"=<([^\s<>;()\"]{0,320})>")
 
-# Which property names the checked domain, by method, the better one first.
+# The null sender (RFC 5321 §4.5.5) in brackets, behind which authres takes the next property for its value.
+_NULL_SENDER = re.compile(r" smtp\.mail(?:from)?=<>(?=[ ;]|$)", re.IGNORECASE)
+
+# Which property names the checked domain, by method, the better one first.  SPF of the greeting alone
+# (smtp.helo) says nothing of a domain that a reader sees.
 _DOMAIN_PROPERTIES: dict[str, tuple[tuple[str, str], ...]] = {
     "dkim": (("header", "d"), ("header", "i")),
-    "spf": (("smtp", "mailfrom"), ("smtp", "mail"), ("smtp", "helo")),
+    "spf": (("smtp", "mailfrom"), ("smtp", "mail")),
     "dmarc": (("header", "from"),),
 }
+_LOGIN = ("smtp", "auth")
 
 
-def authentication_results(headers: Sequence[Header]) -> tuple[AuthenticationResults, ...]:
-    """Read every Authentication-Results header, topmost first.
+def authentication_results(
+    fields: Iterable[tuple[str, str]], raw: bytes
+) -> tuple[AuthenticationResults, ...]:
+    """Read every Authentication-Results header among a mail's raw fields, topmost first.
 
-    A header that can't be read becomes one with the single result "permerror", so that nobody is
-    believed because of it and nobody is thought to have said nothing.
+    A header that can't be read becomes one with the single result "permerror", so that nobody is believed
+    because of it and nobody is thought to have said nothing.  `raw` is the mail: a line that ends in a bare
+    CR is none for the server, so no field below one is believed.
     """
-    return tuple(_read_all(headers))
+    return tuple(_read_all(fields, _fields_seen(raw)))
 
 
-def _read_all(headers: Sequence[Header]) -> Iterator[AuthenticationResults]:
+def _fields_seen(raw: bytes) -> int | None:
+    """How many fields a server sees as we do, up to the first bare CR; None for all."""
+    end = _END_OF_HEAD.search(raw, 0, _LONGEST_HEAD)
+    bare = _BARE_CR.search(raw, 0, end.start() if end is not None else _LONGEST_HEAD)
+    return None if bare is None else len(_FIELD.findall(raw, 0, bare.start()))
+
+
+def _read_all(fields: Iterable[tuple[str, str]], seen: int | None) -> Iterator[AuthenticationResults]:
     received = 0
     found = 0
-    for header in headers:
-        if header.name == "received":
+    for place, (raw_name, raw_value) in enumerate(fields):
+        if found >= _HEADERS_READ or (seen is not None and place >= seen):
+            return
+        name = raw_name.lower()
+        if name == "received":
             received += 1
-        elif header.name == "authentication-results" and found < _HEADERS_READ:
+        elif name == "authentication-results":
             found += 1
-            yield _read(" ".join(header.value[:_LONGEST_HEADER].split()), received)
+            yield _read(_BLANK.sub(" ", str(raw_value)[:_LONGEST_HEADER]).strip(" "), received)
 
 
 def _read(value: str, received_above: int) -> AuthenticationResults:
+    authserv_id = _authserv_id(value, received_above)
+    if not authserv_id:
+        return AuthenticationResults("", (), received_above)
     # Others end the header in a semicolon, behind which the grammar wants a further result.
+    value = _NULL_SENDER.sub("", value if value.isascii() else _ascii(value))
     value = _BRACKETED.sub(r"=\1", value).rstrip("; ")
     try:
         parsed = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
     except (authres.AuthResError, ValueError, IndexError, AttributeError, RecursionError):
-        words = value.split(";", maxsplit=1)[0].split()
-        unreadable = (MethodResult("unreadable", "permerror", ""),)
-        return AuthenticationResults(words[0].casefold() if words else "", unreadable, received_above)
-    methods = tuple(_method(result) for result in parsed.results)
-    return AuthenticationResults(str(parsed.authserv_id).casefold(), methods, received_above)
+        return AuthenticationResults(
+            authserv_id, (MethodResult("unreadable", "permerror", ""),), received_above
+        )
+    return AuthenticationResults(authserv_id, tuple(map(_method, parsed.results)), received_above)
+
+
+def _authserv_id(value: str, received_above: int) -> str:
+    """The server's name in lower case; "" where it isn't written so that every server would know it.
+
+    A comment in front of it is allowed above all Received headers only: no sender reaches that place.
+    """
+    plain = _AUTHSERV_ID.match(value)
+    if plain is None and received_above == 0 and value.startswith("("):
+        plain = _AUTHSERV_ID.match(_without_comment(value))
+    return plain[0].lower() if plain else ""
+
+
+def _ascii(value: str) -> str:
+    """The value for authres, which knows ASCII only: domains as A-labels, "~" for what else isn't ASCII."""
+    text = raw_bytes(value).decode("utf-8", "replace")
+    return _BEYOND_ASCII.sub("~", _DOMAIN.sub(lambda domain: domain_key(domain[0]), text))
+
+
+def _without_comment(value: str) -> str:
+    """The value behind its first comment, which may hold others (RFC 5322 §3.2.2)."""
+    depth = 0
+    for place, character in enumerate(value):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return value[place + 1 :].lstrip(" ")
+    return ""
 
 
 def _method(result: authres.core.AuthenticationResult) -> MethodResult:
-    name = str(result.method).casefold()
-    told = {(str(p.type).casefold(), str(p.name).casefold()): str(p.value) for p in result.properties}
+    name, word = str(result.method).lower(), str(result.result).lower()
+    told: dict[tuple[str, str], str] = {}
+    for item in result.properties:
+        key, value = (str(item.type).lower(), str(item.name).lower()), str(item.value).lower()
+        # Told in two ways, it isn't told.
+        told[key] = value if told.get(key, value) == value else ""
+    if name == "auth":
+        return MethodResult(name, word, told.get(_LOGIN, ""))
     for wanted in _DOMAIN_PROPERTIES.get(name, ()):
         if wanted in told:
-            domain = domain_key(told[wanted].strip('"').rpartition("@")[2])
-            return MethodResult(name, str(result.result).casefold(), domain)
-    return MethodResult(name, str(result.result).casefold(), "")
+            return MethodResult(name, word, _domain(told[wanted]))
+    return MethodResult(name, word, "")
+
+
+def _domain(value: str) -> str:
+    """The domain of an address or a bare one; "" where servers may differ on which it is."""
+    local, _, domain = value.strip('"').rpartition("@")
+    return domain if "@" not in local or value.startswith('"') else ""

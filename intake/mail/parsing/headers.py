@@ -26,7 +26,7 @@ _LAST_REFERENCES = 150
 _ESSENTIAL = frozenset(
     "from sender to cc reply-to subject date message-id in-reply-to references return-path auto-submitted"
     " precedence content-type x-loop x-autoreply x-auto-response-suppress list-id list-unsubscribe"
-    " delivered-to".split()
+    " delivered-to dkim-signature".split()
 )
 _MAX_REPEATS = 20
 

@@ -134,7 +134,7 @@ def attachment_bytes(raw: bytes, limits: ParseLimits = _DEFAULT_LIMITS) -> Itera
 
 def _read(raw: bytes, left_on_server: tuple[Attachment, ...], limits: ParseLimits) -> _Whole:
     root, cut_lines = _tree(raw, limits)
-    head = _head(root, limits)
+    head = _head(raw, root, limits)
     content = _content(root, limits)
     body = assemble(content.texts, limits.text_characters)
     present = {attachment.part for attachment in content.attachments}
@@ -179,7 +179,7 @@ def _declared_charset(part: Part) -> str:
     return ""
 
 
-def _head(root: Part, limits: ParseLimits) -> _Head:
+def _head(raw: bytes, root: Part, limits: ParseLimits) -> _Head:
     hint = _declared_charset(root)
     headers, cut = read_headers(root.raw_items(), hint, limits.headers, limits.header_bytes)
     values = _by_name(headers)
@@ -189,7 +189,9 @@ def _head(root: Part, limits: ParseLimits) -> _Head:
         envelope=_envelope(root, hint, limits),
         subject=_first(values, "subject") or "",
         path=return_path(_first(values, "return-path")),
-        authentication=authentication_results(headers) if "authentication-results" in values else (),
+        authentication=authentication_results(root.raw_items(), raw)
+        if "authentication-results" in values
+        else (),
         cut=cut,
     )
 

@@ -65,6 +65,7 @@ class Question:
     sender's, "" where it doesn't tell a firm; `organization` is the one named by a first mail that
     lacks something else, `organization_field` the field of organizations and `registration_field` that of
     registration numbers.  `earlier_values` asks at once for what the sender's earlier tickets gave.
+    `signatures` are the digests of those of a proved mail's DKIM signatures that its proof may rest on.
     """
 
     mailbox: str
@@ -89,6 +90,7 @@ class Question:
     organization_field: str = ""
     registration_field: str = ""
     earlier_values: bool = True
+    signatures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ class Facts:
     mail does not arrive.  `continuations` are the tickets in which finished ones of `matches` went
     on, the newest first.  `licences` are those that the mail's registration numbers name;
     without a registry (`has_registry`) nothing is checked.  `correspondent` says that the sender's address is
-    known: he answered a mail of ours, or an earlier mail of his was proved.
+    known: he answered a mail of ours, or an earlier mail of his was proved.  `signature_of` is the id of an
+    earlier proved mail that had one of `Question.signatures`.
     """
 
     duplicate_of: int | None = None
@@ -122,6 +125,7 @@ class Facts:
     licences: tuple[Licence, ...] = ()
     has_registry: bool = False
     correspondent: bool = False
+    signature_of: int | None = None
 
 
 NO_FACTS = Facts()

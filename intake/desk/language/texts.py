@@ -55,6 +55,8 @@ class TextKey(StrEnum):
     FORGEABLE = "proof.forgeable"
     CONFIRMED = "proof.confirmed"
     NOT_CONFIRMED = "proof.not_confirmed"
+    SIGNED_FOR_OTHERS = "proof.signed_for_others"
+    SIGNATURE_SEEN = "proof.signature_seen"
     ANSWERS_NOTIFICATION = "proof.answers_notification"
     ANSWERS_NO_NOTIFICATION = "proof.answers_no_notification"
     NOTIFICATION_TOO_OLD = "proof.notification_too_old"
@@ -172,6 +174,8 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.FORGEABLE: ("server",),
     TextKey.CONFIRMED: ("server", "method", "domain"),
     TextKey.NOT_CONFIRMED: ("server", "domain", "results"),
+    TextKey.SIGNED_FOR_OTHERS: ("server", "method", "domain"),
+    TextKey.SIGNATURE_SEEN: ("mail",),
     TextKey.ANSWERS_NOTIFICATION: ("address",),
     TextKey.ANSWERS_NO_NOTIFICATION: ("address",),
     TextKey.BOTH: ("first", "second"),

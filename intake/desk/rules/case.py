@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 
-from intake.desk.authenticity import Authenticity, Judgement, judge
+from intake.desk.authenticity import Authenticity, Judgement, seen_before
 from intake.desk.automatic.recognition import Automatic
 from intake.desk.commands.parsing import ParsedCommands
 from intake.desk.correlation import answer_address, best_match
@@ -66,8 +66,9 @@ class Case:
 
     @cached_property
     def judgement(self) -> Judgement:
-        """What the desk's own server says of the sender, and why."""
-        return judge(self.mail, self.desk)
+        """What may be believed of From, and why."""
+        judgement, earlier = self.reading.judgement, self.facts.signature_of
+        return judgement if earlier is None else seen_before(judgement, earlier)
 
     @property
     def authenticity(self) -> Authenticity:
@@ -141,7 +142,7 @@ class Case:
             return Proof(proved=False, reason=Text(TextKey.NO_AGENT))
         if self.released:
             return Proof(proved=True, reason=Text(TextKey.RELEASED))
-        return prove(self.mail, self.agent, self.desk, self.facts.own_mails, self.now)
+        return prove(self.judgement, self.agent, self.desk, self.facts.own_mails, self.now)
 
     @property
     def reply(self) -> ReplyText:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from intake.desk.authenticity import Judgement, judge
 from intake.desk.automatic.recognition import Automatic, automatic_reason
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands, parse_commands
 from intake.desk.commands.vocabulary import vocabulary_of
@@ -27,10 +28,10 @@ from intake.desk.ticket import Finding
 class Reading:
     """A mail as it was read.
 
-    `question` is what the database will be asked about it.  `findings` are the fields of the whole
-    mail; None where it seems to answer another one: whether it is then read without its quotes
-    depends on whom it answers.  `kind` is the kind of request that a first mail would be.
-    `commands` are those of a mail that shows an agent's address, proved or not.
+    `question` is what the database will be asked about it.  `findings` are the fields of the whole mail; None
+    where it seems to answer another one: whether it is then read without its quotes depends on whom it
+    answers.  `kind` is the kind of request that a first mail would be.  `commands` are those of a mail that
+    shows an agent's address, proved or not.  `judgement` is what the desk's own server says of From.
     """
 
     mail: InboundMail
@@ -42,6 +43,7 @@ class Reading:
     kind: KindFound
     findings: tuple[Finding, ...] | None
     commands: ParsedCommands
+    judgement: Judgement
 
 
 def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Reading:
@@ -53,6 +55,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     if desk.agent(mail.sender) is not None:
         # A customer's text is never searched for them.
         commands = parse_commands(reply.text, vocabulary_of(regulation))
+    judgement = judge(mail, desk)
     asked = question(mail, desk, regulation, reply, commands)
     automatic = automatic_reason(mail, own_addresses=desk.own_addresses, reply=reply)
     first = (
@@ -66,7 +69,9 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     findings = whole_findings(mail, regulation) if first else None
     return Reading(
         mail=mail,
-        question=_with_organization(asked, findings, kind.name, regulation),
+        question=replace(
+            _with_organization(asked, findings, kind.name, regulation), signatures=judgement.signatures
+        ),
         subject=subject,
         reply=reply,
         is_reply=answers,
@@ -74,6 +79,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         kind=kind,
         findings=findings,
         commands=commands,
+        judgement=judgement,
     )
 
 

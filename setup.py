@@ -9,7 +9,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
-CARRIED = ("templates", "languages", "regulations", "migrations")
+CARRIED = ("templates", "languages", "regulations", "marks", "migrations")
 
 
 class BuildWithCarriedFolders(build_py):

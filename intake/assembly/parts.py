@@ -6,12 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from intake.antivirus.clamd import Clamd
 from intake.config.languages import available_languages, load_languages
+from intake.config.marks import shipped_rules
 from intake.config.paths import Packaged, packaged
+from intake.config.problems import Mistake
 from intake.config.regulations import RegulationError, load_regulation
+from intake.config.rule_checks import unknown_kinds
 from intake.config.settings import Settings
 from intake.config.tables.mailbox import MailboxSettings
 from intake.desk.language.catalogue import Languages
+from intake.desk.mail_rules import MailRule, RuleBook
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, SupportDesk
@@ -88,6 +93,7 @@ def load_regulations(settings: Settings) -> dict[str, Regulation]:
             loaded[name] = load_regulation(path, languages=languages)
         except RegulationError as error:
             problems += error.problems
+    problems += (str(settings.problem(mistake)) for mistake in unknown_kinds(settings.mailboxes, loaded))
     if problems:
         raise RegulationError(tuple(problems))
     return loaded
@@ -97,6 +103,29 @@ def token_key(database: Database) -> bytes:
     """The key that signs tokens; created at the first use and kept in the database."""
     with database.write() as connection:
         return secret_bytes(connection, _TOKEN_SECRET)
+
+
+def rule_book(settings: Settings, mailbox: MailboxSettings) -> RuleBook:
+    """The rules about a mailbox's mail: its own, then those that come with the program."""
+    place = settings.mailboxes.index(mailbox)
+    own = tuple(
+        MailRule(
+            name=rule.name or f"rule {index + 1}",
+            place=settings.problem(Mistake(("mailbox", place, "rule", index), "")).place.rpartition("/")[2],
+            header=rule.header,
+            value=rule.value,
+            sender=rule.sender,
+            recipient=rule.recipient,
+            larger_than=rule.larger_than,
+            anywhere=rule.anywhere,
+            action=rule.action,
+            priority=rule.priority,
+            kind=rule.kind,
+            notify=tuple(Address(address) for address in rule.notify),
+        )
+        for index, rule in enumerate(mailbox.rules)
+    )
+    return RuleBook((*own, *shipped_rules()) if mailbox.shipped_rules else own)
 
 
 def support_desk(
@@ -116,6 +145,8 @@ def support_desk(
         subaddress_separator=mailbox.subaddress_separator,
         token_key=key,
         quote_unproved=mailbox.quote_unproved,
+        rules=rule_book(settings, mailbox),
+        unscanned=settings.antivirus.unscanned,
     )
 
 
@@ -177,6 +208,14 @@ def imap_account(mailbox: MailboxSettings) -> ImapAccount:
         )
         return replace(account, auth="xoauth2", secret=source.token)
     return account
+
+
+def scanner(settings: Settings) -> Clamd | None:
+    """The virus scanner that is asked, if one is configured."""
+    given = settings.antivirus
+    if not given.socket:
+        return None
+    return Clamd(given.socket, timeout=given.timeout_seconds, max_bytes=given.max_bytes)
 
 
 def smtp_account(settings: Settings) -> SmtpAccount:

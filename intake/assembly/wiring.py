@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from intake.assembly.parts import smtp_account, token_key, watches
+from intake.assembly.parts import scanner, smtp_account, token_key, watches
 from intake.config.settings import Settings
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.smtp.transport import Transport
@@ -24,6 +25,7 @@ from intake.services.outgoing import Outgoing
 from intake.services.process import Processor
 from intake.services.reading import MailReader
 from intake.services.receive import Receiver
+from intake.services.scanning import Scanning
 from intake.services.sender import SenderThread
 from intake.services.timers import Timers
 from intake.services.undelivered import Undelivered
@@ -53,6 +55,7 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
     owner: str,
     clock: Clock,
     helpers: Helpers | None = None,
+    scanning: Scanning | None = None,
 ) -> MailboxParts:
     """Wire one mailbox.  Without helpers every mail is read in this process."""
     lease = Lease(database, watched.name, owner)
@@ -66,9 +69,21 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
         timers=timers,
         lease=lease,
         clock=clock,
+        scanning=scanning,
     )
     receiver = Receiver(database, watched, lease, clock)
     return MailboxParts(database, clock, watched, lease, answering, timers, processor, receiver)
+
+
+def scanning_of(
+    settings: Settings, database: Database, watched: WatchedMailbox, clock: Clock
+) -> Scanning | None:
+    """How a mailbox's mails are looked into for viruses; None where no scanner is configured."""
+    clamd = scanner(settings)
+    if clamd is None:
+        return None
+    patience = timedelta(seconds=settings.antivirus.patience_seconds)
+    return Scanning(database, watched, clamd, patience, clock)
 
 
 def mailbox_worker(
@@ -119,7 +134,18 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
     The database must have its tables: the key that signs tokens is kept there.
     """
     found = [
-        (watch, mailbox_parts(database, watch.mailbox, templates, owner=owner, clock=clock, helpers=helpers))
+        (
+            watch,
+            mailbox_parts(
+                database,
+                watch.mailbox,
+                templates,
+                owner=owner,
+                clock=clock,
+                helpers=helpers,
+                scanning=scanning_of(settings, database, watch.mailbox, clock),
+            ),
+        )
         for watch in watches(settings, token_key(database))
     ]
     out = smtp_account(settings)

@@ -53,7 +53,7 @@ def retry(context: typer.Context, ids: Ids) -> None:
 
 @mail_commands.command("release")
 def release(context: typer.Context, ids: Ids) -> None:
-    """Let held mails pass, trusting their senders."""
+    """Let mails pass that were held, or that a rule passed over, trusting their senders."""
     _move(context, "release", ids)
 
 

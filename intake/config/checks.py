@@ -13,9 +13,11 @@ from pathlib import Path
 
 from intake.addresses import address_key
 from intake.config.database_url import exact_database_url
+from intake.config.documents import text_of, texts_of
 from intake.config.languages import available_languages
 from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
 from intake.config.problems import Location, Mistake
+from intake.config.rule_checks import check_rules
 from intake.config.secrets import UNKNOWN, Table, tables
 
 _FOLDERS: tuple[tuple[str, Packaged], ...] = (
@@ -31,14 +33,14 @@ _PASSWORDS = "password, password_file or password_env"
 def resolve_paths(document: Table, base: Path) -> Iterator[Mistake]:
     """Make every path absolute, in place; report those that don't exist."""
     for key, name in _FOLDERS:
-        folder = folder_or_packaged(base, _text(document, key) or name, name)
+        folder = folder_or_packaged(base, text_of(document, key) or name, name)
         document[key] = str(folder)
         if not folder.is_dir():
             yield Mistake((key,), f"there is no folder {folder}")
     yield from _resolve_database(document, base)
     for location, table in _servers(document):
-        if _text(table, "ca_file"):
-            path = beside(base, _text(table, "ca_file"))
+        if text_of(table, "ca_file"):
+            path = beside(base, text_of(table, "ca_file"))
             table["ca_file"] = str(path)
             if not path.is_file():
                 yield Mistake((*location, "ca_file"), f"there is no file {path}")
@@ -63,6 +65,7 @@ def check_document(document: Table) -> Iterator[Mistake]:
     yield from _check_languages(document)
     yield from _check_names(document)
     yield from _check_people(document)
+    yield from check_rules(document)
 
 
 def _check_logins(document: Table) -> Iterator[Mistake]:
@@ -99,7 +102,7 @@ def _check_oauth_login(location: Location, mailbox: Table) -> Iterator[Mistake]:
 
 def _check_transport(document: Table) -> Iterator[Mistake]:
     for location, table in _servers(document):
-        host = _text(table, "host")
+        host = text_of(table, "host")
         if table.get("security") == "none" and "password" in table and not _is_loopback(host):
             message = f'sends the password to {host} unencrypted: use "tls" or "starttls"'
             yield Mistake((*location, "security"), message, serious=False)
@@ -111,7 +114,7 @@ def _check_transport(document: Table) -> Iterator[Mistake]:
 
 
 def _check_regulations(document: Table) -> Iterator[Mistake]:
-    folder = Path(_text(document, "regulations_dir"))
+    folder = Path(text_of(document, "regulations_dir"))
     if not folder.is_dir():
         return
     # Regulations that a desk has no file of its own for come from those that are shipped with Intake.
@@ -128,7 +131,7 @@ def _check_regulations(document: Table) -> Iterator[Mistake]:
 
 
 def _check_languages(document: Table) -> Iterator[Mistake]:
-    folder = Path(_text(document, "languages_dir"))
+    folder = Path(text_of(document, "languages_dir"))
     if not folder.is_dir():
         return
     available = available_languages((packaged("languages"), folder))
@@ -154,14 +157,14 @@ def _check_names(document: Table) -> Iterator[Mistake]:
     folders: dict[str, str] = {}
     for location, mailbox in tables(document, "mailbox"):
         here = f"mailbox[{int(location[-1]) + 1}]"
-        name = _text(mailbox, "name")
+        name = text_of(mailbox, "name")
         if name and names.setdefault(name.casefold(), here) != here:
             yield Mistake((*location, "name"), f'"{name}" is already the name of {names[name.casefold()]}')
         parts = (
-            _text(mailbox, "host").casefold(),
+            text_of(mailbox, "host").casefold(),
             str(mailbox.get("port", "")),
-            _text(mailbox, "username") or _text(mailbox, "address"),
-            _text(mailbox, "folder") or "INBOX",
+            text_of(mailbox, "username") or text_of(mailbox, "address"),
+            text_of(mailbox, "folder") or "INBOX",
         )
         if parts[0] and folders.setdefault("\n".join(parts), here) != here:
             first = folders["\n".join(parts)]
@@ -169,7 +172,7 @@ def _check_names(document: Table) -> Iterator[Mistake]:
                 (*location, "folder"), f'"{parts[3]}" of this account is already watched by {first}'
             )
         for key in ("processed_folder", "quarantine_folder"):
-            if _text(mailbox, key) == parts[3]:
+            if text_of(mailbox, key) == parts[3]:
                 yield Mistake(
                     (*location, key), f'is the watched folder "{parts[3]}" itself: name another, or ""'
                 )
@@ -185,7 +188,7 @@ def _check_people(document: Table) -> Iterator[Mistake]:
                 yield Mistake(way, f"{address} already belongs to {own[address_key(address)]}")
     agents: set[str] = set()
     for location, agent in tables(document, "agent"):
-        address = address_key(_text(agent, "address"))
+        address = address_key(text_of(agent, "address"))
         if address in own:
             yield Mistake(
                 (*location, "address"), f"{address} is the address of {own[address]}, so no agent's"
@@ -198,7 +201,7 @@ def _check_people(document: Table) -> Iterator[Mistake]:
 
 def _check_notify(document: Table, own: AbstractSet[str], agents: AbstractSet[str]) -> Iterator[Mistake]:
     for location, mailbox in tables(document, "mailbox"):
-        for index, address in enumerate(_texts(mailbox, "notify")):
+        for index, address in enumerate(texts_of(mailbox, "notify")):
             way = (*location, "notify", index)
             if address_key(address) in own:
                 yield Mistake(way, f"{address} is the desk's own: its notifications would become tickets")
@@ -208,9 +211,9 @@ def _check_notify(document: Table, own: AbstractSet[str], agents: AbstractSet[st
 
 
 def _addresses(location: Location, mailbox: Table) -> Iterator[tuple[Location, str]]:
-    if _text(mailbox, "address"):
-        yield (*location, "address"), _text(mailbox, "address")
-    for index, alias in enumerate(_texts(mailbox, "aliases")):
+    if text_of(mailbox, "address"):
+        yield (*location, "address"), text_of(mailbox, "address")
+    for index, alias in enumerate(texts_of(mailbox, "aliases")):
         yield (*location, "aliases", index), alias
 
 
@@ -226,13 +229,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _text(table: Table, key: str) -> str:
-    value = table.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _texts(table: Table, key: str) -> tuple[str, ...]:
-    value = table.get(key)
-    return tuple(entry for entry in value if isinstance(entry, str)) if isinstance(value, list) else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-Packaged = Literal["templates", "languages", "regulations", "migrations"]
+Packaged = Literal["templates", "languages", "regulations", "marks", "migrations"]
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -109,9 +109,14 @@ def _lines_of_keys(text: str) -> dict[Location, int]:
 
 
 def _table(name: str, counts: dict[str, int], *, is_new: bool) -> Location:
-    """The location that a header opens; `[mailbox.oauth]` belongs to the last `[[mailbox]]`."""
+    """The location that a header opens; `[mailbox.oauth]` belongs to the last `[[mailbox]]`.
+
+    `[[mailbox.rule]]` is counted anew in each mailbox.
+    """
     if is_new:
         counts[name] = counts.get(name, -1) + 1
+        for inner in [other for other in counts if other.startswith(f"{name}.")]:
+            del counts[inner]
     table: Location = ()
     for depth, part in enumerate(_parts(name), start=1):
         table += (part,)

@@ -40,10 +40,12 @@ from intake.config.secrets import (
     resolve_secrets,
 )
 from intake.config.tables.agent import AgentSettings
+from intake.config.tables.antivirus import AntivirusSettings
 from intake.config.tables.database import DatabaseSettings
 from intake.config.tables.log import LogSettings
 from intake.config.tables.mailbox import MailboxSettings, OAuthSettings
 from intake.config.tables.metrics import MetricsSettings
+from intake.config.tables.rule import RuleSettings
 from intake.config.tables.smtp import SmtpSettings
 
 _A_DAY = "must be a day: 2026-12-31"
@@ -53,6 +55,7 @@ _WORDS = {
     "date_from_datetime_inexact": _A_DAY,
     "date_from_datetime_parsing": _A_DAY,
     "date_type": _A_DAY,
+    "enum": "must be {expected}",
     "float_parsing": "must be a number",
     "float_type": "must be a number",
     "greater_than": "must be more than {gt}",
@@ -92,12 +95,18 @@ class Settings(BaseSettings):
     agents: tuple[AgentSettings, ...] = Field(default=(), alias="agent")
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()
+    antivirus: AntivirusSettings = AntivirusSettings()
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
+    _places: Places | None = PrivateAttr(default=None)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What is worth knowing, though not wrong; `check` shows it and `run` logs it."""
         return self._warnings
+
+    def problem(self, mistake: Mistake) -> Problem:
+        """A mistake that shows only later, with its key and its place."""
+        return (self._places or Places(Path("config.toml"))).problem(mistake)
 
     def mailbox(self, name: str) -> MailboxSettings:
         """The mailbox of that name; KeyError when there is none."""
@@ -125,8 +134,9 @@ class Settings(BaseSettings):
         """Nothing but what `load_settings` hands over: it merges file and environment itself."""
         return (init_settings,)
 
-    def _with_warnings(self, warnings: tuple[Problem, ...]) -> Self:
+    def _with_warnings(self, warnings: tuple[Problem, ...], places: Places) -> Self:
         self._warnings = warnings
+        self._places = places
         return self
 
 
@@ -177,7 +187,7 @@ def load_settings(path: Path, *, servers: bool = True) -> Settings:
     serious = [mistake for mistake in mistakes if mistake.serious]
     if settings is None or serious:
         raise ConfigError(_unique(places, serious))
-    return settings._with_warnings(tuple(_unique(places, mistakes)))  # noqa: SLF001
+    return settings._with_warnings(tuple(_unique(places, mistakes)), places)  # noqa: SLF001
 
 
 def _mild(mistake: Mistake) -> Mistake:
@@ -218,8 +228,9 @@ def _mistake(details: ErrorDetails) -> Mistake:
     if kind == "missing":
         is_table = location[-1] in ("database", "smtp")
         return Mistake(location, f"is missing: add a table [{location[-1]}]" if is_table else "is missing")
-    if kind == "tuple_type" and location in (("mailbox",), ("agent",)):
-        return Mistake(location, f"is not a list of tables: write [[{location[0]}]] with two brackets")
+    if kind == "tuple_type" and location[-1] in ("mailbox", "agent", "rule"):
+        table = ".".join(part for part in location if isinstance(part, str))
+        return Mistake(location, f"is not a list of tables: write [[{table}]] with two brackets")
     message = details["msg"].removeprefix("Value error, ")
     if kind in _WORDS:
         message = _WORDS[kind].format_map(details.get("ctx", {}))
@@ -245,6 +256,8 @@ def _model_at(location: Location) -> type[BaseModel]:
         "smtp": SmtpSettings,
         "mailbox": MailboxSettings,
         "oauth": OAuthSettings,
+        "rule": RuleSettings,
+        "antivirus": AntivirusSettings,
         "agent": AgentSettings,
         "log": LogSettings,
         "metrics": MetricsSettings,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from intake.config.safe_patterns import pattern_problem
+
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,255}")
 _HOST = re.compile(r"[\w.-]{1,253}|[0-9A-Fa-f:.%\w]{2,64}")
 _REGULATION = re.compile(r"[\w][\w.-]{0,63}")
 _LISTEN = re.compile(r"(\[[0-9A-Fa-f:]{2,45}\]|[\w.-]{1,253}):(\d{1,5})")
+_HEADER_NAME = re.compile(r"[!-9;-~]{1,200}")
+_THIS_MACHINE = ("127.0.0.1", "[::1]", "localhost")
 _LONGEST_NAME = 100
 _LARGEST_PORT = 65535
 
@@ -52,6 +56,32 @@ def listening_address(text: str) -> str:
     found = _LISTEN.fullmatch(text)
     if text and (not found or not 0 < int(found[2]) <= _LARGEST_PORT):
         raise ValueError('must be "HOST:PORT", such as "127.0.0.1:9108", or ""')
+    return text
+
+
+def header_name(text: str) -> str:
+    """The name of a header field (RFC 5322 §2.2), in the form in which names are compared."""
+    if text and not _HEADER_NAME.fullmatch(text):
+        raise ValueError('is not the name of a header: write it without the colon, such as "X-Spam-Flag"')
+    return text.lower()
+
+
+def safe_pattern(text: str) -> str:
+    """A regular expression that takes linear time on any mail."""
+    problem = pattern_problem(text)
+    if problem:
+        raise ValueError(problem)
+    return text
+
+
+def scanner_socket(text: str) -> str:
+    """The absolute path of a Unix socket, or a port of this machine: mail goes there unencrypted."""
+    if not text or text.startswith("/"):
+        return text
+    found = _LISTEN.fullmatch(text)
+    local = found is not None and found[1] in _THIS_MACHINE and 0 < int(found[2]) <= _LARGEST_PORT
+    if not local:
+        raise ValueError('must be the path of a socket, or a port of this machine such as "127.0.0.1:3310"')
     return text
 
 

@@ -10,9 +10,11 @@ from intake.assembly.parts import (
     desk_languages,
     imap_account,
     language_directories,
+    load_regulations,
     load_templates,
     open_database,
     regulation_path,
+    scanner,
     smtp_account,
 )
 from intake.config.languages import LanguageError, available_languages
@@ -22,7 +24,7 @@ from intake.config.settings import Settings, load_settings
 from intake.console.output import print_json
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.smtp.transport import Transport
-from intake.services.check import Checked, check_database, check_incoming, check_outgoing
+from intake.services.check import Checked, check_database, check_incoming, check_outgoing, check_scanner
 
 _USAGE = 2
 
@@ -41,7 +43,7 @@ def check_command(config: Path, *, as_json: bool) -> int:
         as_json=as_json,
         word="note ",
     )
-    files = [*_languages(settings), *_regulations(settings), *_templates(settings)]
+    files = [*_languages(settings), *_regulations(settings), *_rules(settings), *_templates(settings)]
     _tell(files, as_json=as_json)
     servers = [checked for checked in _tell_each(_servers(settings), as_json=as_json) if not checked.right]
     if any(not checked.right for checked in files):
@@ -77,6 +79,21 @@ def _regulations(settings: Settings) -> Iterator[Checked]:
             yield Checked(f"regulation {name}", right=True, detail=f"is valid ({path}){reaches}")
 
 
+def _rules(settings: Settings) -> Iterator[Checked]:
+    """Check that the mailboxes' rules fit their regulations, and say how many there are."""
+    try:
+        regulations = load_regulations(settings)
+    except RegulationError as error:
+        # What is wrong with a regulation itself is said already.
+        own = [problem for problem in error.problems if ".rule[" in problem]
+        yield from (Checked("rules", right=False, detail=problem) for problem in own)
+        return
+    for mailbox in settings.mailboxes if regulations else ():
+        shipped = "on" if mailbox.shipped_rules else "off"
+        detail = f"{len(mailbox.rules)} of its own; marks of spam and virus filters are {shipped}"
+        yield Checked(f"rules of mailbox {mailbox.name}", right=True, detail=detail)
+
+
 def _templates(settings: Settings) -> Iterator[Checked]:
     problems = load_templates(settings).check()
     for problem in problems:
@@ -97,6 +114,9 @@ def _servers(settings: Settings) -> Iterator[Checked]:
         yield from check_incoming(mailbox.name, str(login), Mailbox(login), mailbox.folder, folders)
     account = smtp_account(settings)
     yield check_outgoing(str(account), Transport(account))
+    antivirus = scanner(settings)
+    if antivirus is not None:
+        yield check_scanner(antivirus)
 
 
 def _tell_each(found: Iterator[Checked], *, as_json: bool) -> Iterator[Checked]:

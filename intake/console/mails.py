@@ -49,7 +49,7 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
     """Retry, release or discard mails; 1 when this wasn't possible for some of them."""
     actions: dict[str, tuple[Callable[[Connection, Sequence[int]], list[int]], str]] = {
         "retry": (ledger.retry, "is quarantined, ignored or discarded"),
-        "release": (ledger.release, "is held"),
+        "release": (ledger.release, "is held, or was passed over by a rule"),
         "discard": (ledger.discard, "is held, quarantined or spooled"),
     }
     act, condition = actions[action]
@@ -96,6 +96,8 @@ def _page(mail: LedgerMail, text: str) -> str:
         f"  message-id  {mail.message_id or '-'}",
         f"  ticket      {mail.ticket_number or '-'}",
     ]
+    if mail.scan:
+        lines.append(f"  viruses     {mail.scan}")
     lines += [f"  because     {reason}" for reason in mail.reasons]
     if mail.last_error:
         lines.append(f"  failed      {mail.attempts} times: {mail.last_error}")

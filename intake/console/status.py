@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 
+from intake.assembly.parts import utc_now
 from intake.config.settings import Settings
-from intake.console.output import local, print_json
+from intake.console.output import local, print_json, printable
 from intake.console.session import opened
+from intake.desk.disposition import MailStatus
 from intake.services.views import Json, iso
-from intake.store.overview import Overview, overview
+from intake.store.overview import Overview, Ruled, overview, ruled
+
+_A_DAY = timedelta(days=1)
+_TAKE_BACK = "`intake mail list --status ignored,discarded` shows them, `intake mail release` takes them back"
+_PASSED_OVER = (MailStatus.IGNORED, MailStatus.DISCARDED)
 
 
 def status_command(settings: Settings, *, as_json: bool) -> int:
     """Show the backlog, tickets by status, the outbox, and the last contact with each server."""
     with opened(settings) as database, database.read() as connection:
         found = overview(connection)
+        rules = ruled(connection, utc_now() - _A_DAY)
     if as_json:
-        print_json([_json(found)])
+        print_json([_json(found) | {"rules": [_rule_json(one) for one in rules]}])
     else:
-        sys.stdout.write(_page(found))
+        sys.stdout.write(_page(found, rules))
     return 0
 
 
@@ -43,7 +51,11 @@ def _json(found: Overview) -> Json:
     }
 
 
-def _page(found: Overview) -> str:
+def _rule_json(one: Ruled) -> Json:
+    return {"rule": one.rule, "status": one.status.value, "mails": one.mails}
+
+
+def _page(found: Overview, rules: tuple[Ruled, ...]) -> str:
     waiting = f", the oldest since {local(found.oldest_spooled_at)}" if found.oldest_spooled_at else ""
     unsent = f", the oldest since {local(found.oldest_unsent_at)}" if found.oldest_unsent_at else ""
     lines = [
@@ -52,6 +64,11 @@ def _page(found: Overview) -> str:
         "tickets  " + (", ".join(f"{n} {s.value}" for s, n in found.tickets.items() if n) or "none"),
         "outbox   " + (", ".join(f"{n} {s.value}" for s, n in found.outbox.items() if n) or "empty") + unsent,
     ]
+    for place, one in enumerate(rules):
+        head = "         " if place else "rules    "
+        lines.append(printable(f"{head}{one.mails} {one.status.value} in the last day by “{one.rule}”"))
+    if any(one.status in _PASSED_OVER for one in rules):
+        lines.append(f"         {_TAKE_BACK}")
     for contact in found.contacts:
         lines.append(f"server   {contact.server}: last reached {local(contact.last_ok_at) or 'never'}")
         broken = contact.last_error_at and (

@@ -146,7 +146,7 @@ def _became(mail: LedgerMail, books: Books) -> str:
             return "held until a person decides"
         case DispositionKind.QUARANTINE:
             return "unreadable: kept as it is, in quarantine"
-        case DispositionKind.REJECT | None:
+        case DispositionKind.REJECT | DispositionKind.DISCARD | None:
             return str(mail.disposition)
     assert_never(mail.disposition)
 

@@ -15,6 +15,7 @@ from intake.desk.facts import KnownValue
 from intake.desk.language.texts import Text
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
+from intake.desk.scan import Scan
 from intake.desk.ticket import (
     ClosedReason,
     EntryKind,
@@ -38,6 +39,7 @@ class DispositionKind(StrEnum):
     REJECT = "reject"
     QUARANTINE = "quarantine"
     DUPLICATE = "duplicate"
+    DISCARD = "discard"
 
 
 class MailStatus(StrEnum):
@@ -61,6 +63,7 @@ STATUS_AFTER: dict[DispositionKind, MailStatus] = {
     DispositionKind.REJECT: MailStatus.PROCESSED,
     DispositionKind.HOLD: MailStatus.HELD,
     DispositionKind.QUARANTINE: MailStatus.QUARANTINED,
+    DispositionKind.DISCARD: MailStatus.DISCARDED,
 }
 
 
@@ -267,9 +270,11 @@ class Answer:
 class Disposition:
     """What becomes of one mail, with its reasons.
 
-    `ticket` is the number of the existing ticket that changes apply to; None when there is none
-    or an `OpenTicket` among the changes makes it.  `introduces` says that the mail makes its sender a
-    known correspondent.  `permission` says how much an automatic answer to the mail may say.
+    `ticket` is the number of the existing ticket that changes apply to; None when there is none or an
+    `OpenTicket` among the changes makes it.  `introduces` says that the mail makes its sender a known
+    correspondent; `permission` says how much an automatic answer to the mail may say.  `rule` names the
+    mailbox's rule that decided or keeps answers back; `infected` is what the ledger keeps of a virus that a
+    mark tells of; `files_withheld` says that the mail's files are handed on to nobody.
     """
 
     kind: DispositionKind
@@ -284,6 +289,9 @@ class Disposition:
     reply_text: str = ""
     introduces: bool = False
     permission: Permission | None = None
+    rule: str | None = None
+    infected: Scan | None = None
+    files_withheld: bool = False
 
     def because(self, *reasons: str) -> Disposition:
         """This disposition with further reasons."""

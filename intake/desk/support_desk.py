@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from intake.addresses import address_key
 from intake.desk.language.catalogue import Languages
+from intake.desk.mail_rules import NO_RULES, RuleBook
 from intake.desk.message import Address
+from intake.desk.scan import Unscanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class SupportDesk:
     aliases of the installation.  `authserv_ids` name the servers whose Authentication-Results are
     believed, as long as at most `trusted_hops` Received headers are above them.  `token_key`
     signs the tokens of `tokens`; empty means that no token is ever valid.  With `quote_unproved` automatic
-    answers repeat what unproved strangers wrote.
+    answers repeat what unproved strangers wrote.  `rules` are the mailbox's about mails; `unscanned` is what
+    becomes of mail in which nobody could look for viruses.
     """
 
     mailbox: str
@@ -46,6 +49,8 @@ class SupportDesk:
     subaddress_separator: str = ""
     token_key: bytes = field(default=b"", repr=False)
     quote_unproved: bool = False
+    rules: RuleBook = field(default=NO_RULES, repr=False)
+    unscanned: Unscanned = Unscanned.WITHHOLD
 
     def agent(self, address: Address) -> Agent | None:
         """The agent with that address, proved or not; None for everybody else."""

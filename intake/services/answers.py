@@ -13,6 +13,7 @@ from intake.desk import tokens
 from intake.desk.disposition import Answer
 from intake.desk.message import Address, FilePart, OutboundMail
 from intake.desk.outgoing import Audience
+from intake.desk.scan import ScanResult, Unscanned
 from intake.desk.ticket import EntryKind
 from intake.mail.parsing.parse import attachment_bytes
 from intake.mail.templates.templates import Templates
@@ -22,7 +23,7 @@ from intake.services.answer_context import Files, Occasion, answer_context
 from intake.services.watched import WatchedMailbox
 from intake.store.database.session import Connection
 from intake.store.outbox import outbox
-from intake.store.spool import ledger
+from intake.store.spool import ledger, scans
 from intake.store.tickets import tickets
 from intake.store.tickets.tickets import Entry
 
@@ -152,6 +153,14 @@ class Answering:
         before = tickets.thread(connection, ticket.number, answer.audience)
         return (before[-1], reply_references(before[:-1], before[-1])) if before else (None, ())
 
+    def _is_barred(self, connection: Connection, mail_id: int | None) -> bool:
+        """Whether the files of an earlier mail are handed on to nobody."""
+        scan = None if mail_id is None else scans.stored(connection, mail_id)
+        if scan is None or scan.result is ScanResult.CLEAN:
+            return False
+        withheld = self._watched.desk.unscanned is Unscanned.WITHHOLD
+        return scan.result is ScanResult.INFECTED or withheld
+
     def _told_before(self, connection: Connection, occasion: Occasion) -> tuple[Entry, ...]:
         """The customers' mails of the ticket in order: the first and the last ones, this one among them."""
         if occasion.ticket is None:
@@ -167,11 +176,20 @@ class Answering:
         if not answer.with_attachments or mail is None or spooled is None:
             return Files()
         earlier = [entry for entry in told if entry.attachments and entry.mail_id not in {None, spooled.id}]
+        # What nobody could look into when it came, or was found to be infected, stays here for good.
+        barred = {entry.mail_id for entry in earlier if self._is_barred(connection, entry.mail_id)}
         items = [item for entry in earlier for item in entry.attachments] + list(mail.attachments)
         # One at a time: each may be as large as a mail can be.
-        stored = (ledger.raw(connection, entry.mail_id) for entry in earlier if entry.mail_id is not None)
-        raws = chain(stored, (spooled.raw,) if mail.attachments else ())
+        stored = (
+            ledger.raw(connection, entry.mail_id)
+            for entry in earlier
+            if entry.mail_id is not None and entry.mail_id not in barred
+        )
+        withheld = occasion.disposition.files_withheld
+        raws = chain(stored, (spooled.raw,) if mail.attachments and not withheld else ())
         left_out = [item.name for item in items if item.left_on_server]
+        left_out += [item.name for entry in earlier if entry.mail_id in barred for item in entry.attachments]
+        left_out += [item.name for item in mail.attachments if withheld and not item.left_on_server]
         parts: list[FilePart] = []
         room = self._watched.max_attachment_bytes
         for attachment, content in (pair for raw in raws if raw for pair in attachment_bytes(raw)):

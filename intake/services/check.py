@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass
+from typing import Protocol
 
 from intake.desk.mail_servers import MailServerProblem
+from intake.desk.scan import ScannerProblem
 from intake.services.incoming import Inspected
 from intake.services.outgoing import Outgoing
 from intake.store.database import schema
@@ -91,6 +93,25 @@ def check_outgoing(account: str, server: Outgoing) -> Checked:
     except MailServerProblem as problem:
         return Checked(account, right=False, detail=_without(account, str(problem)))
     return Checked(account, right=True, detail=_without(account, detail))
+
+
+class Versioned(Protocol):
+    """A virus scanner that can be asked how it is."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    def version(self) -> str:
+        """What it calls itself; raises ScannerProblem."""
+
+
+def check_scanner(scanner: Versioned) -> Checked:
+    """Whether the virus scanner answers, and with signatures of which day."""
+    try:
+        return Checked(scanner.name, right=True, detail=f"answers: {scanner.version()}")
+    except ScannerProblem as problem:
+        return Checked(scanner.name, right=False, detail=str(problem))
 
 
 def _without(account: str, text: str) -> str:

@@ -22,6 +22,7 @@ from intake.desk.rules.known_values import (
 )
 from intake.desk.rules.reading import Reading, read
 from intake.desk.rules.table import decide
+from intake.desk.scan import Scan
 from intake.desk.support_desk import SupportDesk
 from intake.mail.parsing.parse import MalformedMail, parse
 from intake.services.licensing import with_licences
@@ -52,14 +53,15 @@ def decide_mail(  # noqa: PLR0913 - a mail, its desk, and what is known of it be
     *,
     mail_id: int | None = None,
     released: bool = False,
+    scan: Scan | None = None,
 ) -> Disposition:
     """What becomes of a mail that was read; without a database no ticket and no licence is known.
 
     `mail_id` is the mail itself, which doesn't count as its own repetition; `released` says that an operator
-    let it through.
+    let it through, and `scan` what a virus scanner said of it.
     """
     known = NO_FACTS if connection is None else ask(connection, reading.question, mail_id)
-    case = Case(reading, known, regulation, desk, reading.mail.arrived_at, released)
+    case = Case(reading, known, regulation, desk, reading.mail.arrived_at, released, scan)
     return decide(case if connection is None else with_licences(connection, case))
 
 

@@ -21,6 +21,7 @@ from intake.services.answers import Answering
 from intake.services.deciding import decide_mail, not_understood
 from intake.services.holding import Lease, LeaseLost
 from intake.services.reading import MailReader
+from intake.services.scanning import Scanning
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store import correspondents
@@ -72,6 +73,7 @@ class Processor:
         timers: Timers,
         lease: Lease,
         clock: Clock,
+        scanning: Scanning | None = None,
     ) -> None:
         self._database = database
         self._watched = watched
@@ -80,6 +82,7 @@ class Processor:
         self._timers = timers
         self._lease = lease
         self._clock = clock
+        self._scanning = scanning
 
     def close(self) -> None:
         """End the helper that reads ahead."""
@@ -87,6 +90,8 @@ class Processor:
 
     def process_batch(self) -> Processed:
         """Process the next spooled mails; raises StoreTemporary or LeaseLost, then nothing happened."""
+        if self._scanning is not None:
+            self._scanning.scan_waiting(BATCH_MAILS)
         unread: dict[int, Exception] = {}
         try:
             return self._batch(partial(self._process, unread=unread))
@@ -105,6 +110,8 @@ class Processor:
             self._read_ahead(connection, batch)
             until = time.monotonic() + BATCH_SECONDS
             for mail in batch:
+                if self._scanning is not None and mail.scanned is None:
+                    break
                 worked_on.append(process(connection, mail))
                 if time.monotonic() > until:
                     break
@@ -145,7 +152,13 @@ class Processor:
         except MalformedMail as malformed:
             disposition = not_understood(malformed)
             spool.record(
-                connection, mail.id, disposition, ticket_number=None, summary=None, now=self._clock()
+                connection,
+                mail.id,
+                disposition,
+                ticket_number=None,
+                summary=None,
+                scan=mail.scan,
+                now=self._clock(),
             )
             return _Done(mail, disposition, None, 0, time.perf_counter() - started)
         except Exception as error:  # noqa: BLE001 - whatever is in a mail, it harms itself only
@@ -173,6 +186,7 @@ class Processor:
             self._watched.desk,
             mail_id=spooled.id,
             released=spooled.released,
+            scan=spooled.scan,
         )
         applied = changes.apply(
             connection,
@@ -192,6 +206,7 @@ class Processor:
             summary=spool.MailSummary(
                 mail.sender.address, mail.subject, mail.message_id, asked.fingerprint, asked.text_digest
             ),
+            scan=spooled.scan,
             now=now,
         )
         if disposition.introduces:

@@ -116,6 +116,8 @@ def mail_view(mail: LedgerMail) -> Json:
         "complete": mail.complete,
         "attempts": mail.attempts,
         "last_error": mail.last_error,
+        "rule": mail.rule,
+        "scan": mail.scan,
     }
 
 

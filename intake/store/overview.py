@@ -15,6 +15,15 @@ from intake.store.outbox.outbox import OutboxState
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """How many mails a rule concerned, and where they stand now."""
+
+    rule: str
+    status: MailStatus
+    mails: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """How many mails and tickets are in each status, and what has waited longest.
 
@@ -52,6 +61,17 @@ def overview(connection: Connection) -> Overview:
         oldest_unsent_at=_oldest_unsent(connection),
         contacts=tuple(contacts(connection)),
     )
+
+
+def ruled(connection: Connection, since: datetime) -> tuple[Ruled, ...]:
+    """The mails since then about which a rule decided, or to which it kept answers back."""
+    query = (
+        select(mail.c.rule, mail.c.status, func.count())
+        .where(mail.c.rule.is_not(None), mail.c.processed_at >= since)
+        .group_by(mail.c.rule, mail.c.status)
+        .order_by(mail.c.rule, mail.c.status)
+    )
+    return tuple(Ruled(rule, MailStatus(status), count) for rule, status, count in connection.execute(query))
 
 
 def _oldest_spooled(connection: Connection) -> datetime | None:

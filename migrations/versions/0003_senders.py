@@ -1,4 +1,4 @@
-"""Remember which addresses are known.
+"""Remember which addresses are known, which rule decided about a mail, and what a virus scanner said of it.
 
 Whoever took part in a ticket before this version counts as known: he was answered, and wrote again.
 
@@ -37,10 +37,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address_key", name=op.f("pk_correspondent")),
         sqlite_with_rowid=False,
     )
+    # No rule decided about the mail of before, and nobody was asked about viruses in it.
+    op.add_column("mail", sa.Column("rule", sa.Text()))
+    op.add_column("mail", sa.Column("scan", sa.Text()))
+    ruled = sa.text("rule IS NOT NULL")
+    op.create_index("ix_mail_ruled", "mail", ["processed_at"], sqlite_where=ruled, postgresql_where=ruled)
 
 
 def downgrade() -> None:
     make_keys_anew(str.casefold, str.casefold)
+    op.drop_index("ix_mail_ruled", "mail")
+    op.drop_column("mail", "scan")
+    op.drop_column("mail", "rule")
     op.drop_table("correspondent")
 
 

@@ -18,7 +18,7 @@ import pytest
 from tests.e2e.running import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = ("templates", "languages", "regulations", "migrations")
+SHIPPED = ("templates", "languages", "regulations", "marks", "migrations")
 CONFIGURATION = """[database]
 url = "sqlite:///intake.db"
 [smtp]
@@ -91,7 +91,7 @@ def shipped_files(tree: Path) -> set[str]:
     }
 
 
-def test_the_wheel_carries_templates_languages_regulations_and_migrations(wheel: Path) -> None:
+def test_the_wheel_carries_templates_languages_regulations_marks_and_migrations(wheel: Path) -> None:
     prefix = "intake/_data/"
     with zipfile.ZipFile(wheel) as archive:
         inside = {name.removeprefix(prefix) for name in archive.namelist() if name.startswith(prefix)}

@@ -54,6 +54,7 @@ def mails(text: str = "слово\n" * 10_000, attempts: int = 0) -> list[Spoole
             left_on_server=(),
             attempts=attempts,
             released=False,
+            scanned=None,
             raw=raw,
         )
         for number in range(4 * WORTH_A_HELPER)

@@ -19,6 +19,7 @@ from intake.config.tables.common import (
     TableSettings,
     Whole,
 )
+from intake.config.tables.rule import RuleSettings
 from intake.config.texts import mailbox_name, regulation_name
 
 _IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
@@ -65,6 +66,8 @@ class MailboxSettings(TableSettings):
     trusted_authserv_ids: tuple[NonEmptyLine, ...] = ()
     trusted_hops: Annotated[int, Field(ge=0, le=20)] = 0
     quote_unproved: bool = False
+    shipped_rules: bool = True
+    rules: tuple[RuleSettings, ...] = Field(default=(), alias="rule")
     max_mail_bytes: Annotated[Whole, Field(ge=10_000, le=500 * _MEGABYTE)] = 30 * _MEGABYTE
     max_attachment_bytes: Annotated[Whole, Field(ge=0, le=100 * _MEGABYTE)] = 10 * _MEGABYTE
 

@@ -45,6 +45,10 @@ class TextKey(StrEnum):
     TAKES_NO_PART = "held.takes_no_part"
     OF_ANOTHER_MAILBOX = "held.of_another_mailbox"
     RELAYED_OFTEN = "held.relayed_often"
+    HELD_BY_RULE = "held.by_rule"
+    SPARED = "held.spared"
+    INFECTED = "held.infected"
+    UNSCANNED = "held.unscanned"
 
     # Why an agent is proved, or isn't.
     NO_AGENT = "proof.no_agent"
@@ -76,6 +80,7 @@ class TextKey(StrEnum):
     ANSWERED_ENOUGH = "unanswerable.answered_enough"
     TICKET_ANSWERED_ENOUGH = "unanswerable.ticket_answered_enough"
     REFUTED = "unanswerable.refuted"
+    SILENCED = "unanswerable.silenced"
 
     # Why an automatic answer may say everything, or only the desk's own words.
     ANSWERS_OUR_MAIL = "answerable.answers_our_mail"
@@ -169,6 +174,11 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.TAKES_NO_PART: ("address", "number|tag"),
     TextKey.OF_ANOTHER_MAILBOX: ("number",),
     TextKey.RELAYED_OFTEN: ("times",),
+    TextKey.HELD_BY_RULE: ("rule", "place?"),
+    TextKey.SPARED: ("rule", "place?"),
+    TextKey.INFECTED: ("what",),
+    TextKey.UNSCANNED: ("why",),
+    TextKey.SILENCED: ("rule", "place?"),
     TextKey.SEVERAL_ADDRESSES: ("count",),
     TextKey.SERVER_CHECKED_NOTHING: ("server",),
     TextKey.FORGEABLE: ("server",),

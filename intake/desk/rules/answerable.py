@@ -16,30 +16,24 @@ from intake.desk.automatic.recognition import Automatic, nobody_behind
 from intake.desk.disposition import Extent, Permission
 from intake.desk.facts import Facts
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.message import Address, InboundMail
+from intake.desk.message import Address
 from intake.desk.regulation import Regulation
-from intake.desk.support_desk import SupportDesk
+from intake.desk.rules.ruling import Ruled, silenced
 
 
-class Asked(Protocol):
+class Asked(Ruled, Protocol):
     """What the reasons look at; a `Case` has it all.
 
-    `introduced` says that the mail itself shows its From to be its sender's, `released` that an operator let
-    it through; `answer_to` is where an automatic answer would go.
+    `introduced` says that the mail itself shows its From to be its sender's; `answer_to` is where an
+    automatic answer would go.
     """
 
-    @property
-    def mail(self) -> InboundMail: ...  # noqa: D102 - said above
     @property
     def automatic(self) -> Automatic | None: ...  # noqa: D102 - said above
     @property
     def facts(self) -> Facts: ...  # noqa: D102 - said above
     @property
     def regulation(self) -> Regulation: ...  # noqa: D102 - said above
-    @property
-    def desk(self) -> SupportDesk: ...  # noqa: D102 - said above
-    @property
-    def released(self) -> bool: ...  # noqa: D102 - said above
     @property
     def judgement(self) -> Judgement: ...  # noqa: D102 - said above
     @property
@@ -119,6 +113,11 @@ def refuted(asked: Asked) -> Text | None:
     return Text.of(TextKey.REFUTED, why=asked.judgement.reason)
 
 
+def by_rule(asked: Asked) -> Text | None:
+    """A rule of the mailbox, its own or a spam filter's mark, keeps answers back."""
+    return silenced(asked)
+
+
 def answered_enough(asked: Asked) -> Text | None:
     """The address has had as many automatic answers as one may get: a machine may be behind it."""
     limit = asked.regulation.answers_per_address
@@ -179,6 +178,7 @@ TABLE: tuple[tuple[Extent, Reason], ...] = (
     (Extent.NONE, nobody_reads),
     (Extent.NONE, bounces),
     (Extent.NONE, refuted),
+    (Extent.NONE, by_rule),
     (Extent.NONE, answered_enough),
     (Extent.NONE, ticket_answered_enough),
     (Extent.FULL, let_through),

@@ -25,10 +25,12 @@ from intake.desk.rules.forwarding import words_above
 from intake.desk.rules.given import given_by
 from intake.desk.rules.introductions import introduces
 from intake.desk.rules.judging import Admission, Request, admit
+from intake.desk.rules.matching import Matched, priority_by_rule
 from intake.desk.rules.offers import offered
 from intake.desk.rules.reading import Reading, whole_findings
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import priority_of, routes_of
+from intake.desk.scan import Scan
 from intake.desk.subjects import is_forward
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.terms import reopening
@@ -43,8 +45,9 @@ _BY_LICENCES = frozenset({"admission"})
 class Case:
     """A mail, the facts about it and the rules of its desk; derived answers are worked out once.
 
-    `now` is the time of the mail's arrival, in UTC: the same mail is decided alike whenever it is
-    processed.  `released` is true when an operator has looked at a held mail and let it through.
+    `now` is the time of the mail's arrival, in UTC: the same mail is decided alike whenever it is processed.
+    `released` is true when an operator has looked at a held mail and let it through; `scan` is what the virus
+    scanner said, None where none is asked.
     """
 
     reading: Reading
@@ -53,11 +56,17 @@ class Case:
     desk: SupportDesk
     now: datetime
     released: bool = False
+    scan: Scan | None = None
 
     @property
     def mail(self) -> InboundMail:
         """The mail itself."""
         return self.reading.mail
+
+    @property
+    def matched(self) -> Matched:
+        """The mailbox's rules that the mail fits."""
+        return self.reading.matched
 
     @property
     def automatic(self) -> Automatic | None:
@@ -241,7 +250,8 @@ class Case:
     @cached_property
     def priority(self) -> Priority:
         """How urgent a first mail is by the regulation."""
-        return priority_of(self.kind.name, f"{self.subject}\n{self.own_words}", self.regulation)
+        by_rule = priority_by_rule(self.matched)
+        return by_rule or priority_of(self.kind.name, f"{self.subject}\n{self.own_words}", self.regulation)
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:

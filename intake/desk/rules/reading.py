@@ -18,6 +18,7 @@ from intake.desk.kinds import KindFound, kind_of
 from intake.desk.message import InboundMail
 from intake.desk.quoting.reply_text import ReplyText, new_text
 from intake.desk.regulation import Regulation
+from intake.desk.rules.matching import NOTHING_MATCHED, Matched, kind_by_rule, matching
 from intake.desk.rules.requirements import files_found
 from intake.desk.subjects import clean_subject, is_reply
 from intake.desk.support_desk import SupportDesk
@@ -31,7 +32,8 @@ class Reading:
     `question` is what the database will be asked about it.  `findings` are the fields of the whole mail; None
     where it seems to answer another one: whether it is then read without its quotes depends on whom it
     answers.  `kind` is the kind of request that a first mail would be.  `commands` are those of a mail that
-    shows an agent's address, proved or not.  `judgement` is what the desk's own server says of From.
+    shows an agent's address, proved or not.  `judgement` is what the desk's own server says of From;
+    `matched` are the mailbox's rules that the mail fits.
     """
 
     mail: InboundMail
@@ -44,6 +46,7 @@ class Reading:
     findings: tuple[Finding, ...] | None
     commands: ParsedCommands
     judgement: Judgement
+    matched: Matched = NOTHING_MATCHED
 
 
 def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Reading:
@@ -65,7 +68,8 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         and not asked.numbers
         and automatic is None
     )
-    kind = kind_of(mail, reply.text, subject, regulation)
+    matched = matching(mail, desk.rules, desk.trusted_hops)
+    kind = kind_by_rule(matched) or kind_of(mail, reply.text, subject, regulation)
     findings = whole_findings(mail, regulation) if first else None
     return Reading(
         mail=mail,
@@ -80,6 +84,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         findings=findings,
         commands=commands,
         judgement=judgement,
+        matched=matched,
     )
 
 

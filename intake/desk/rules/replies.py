@@ -11,8 +11,10 @@ from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
 from intake.desk.rules.answerable import answered_enough
 from intake.desk.rules.case import Case
+from intake.desk.rules.matching import notified_by_rule
 from intake.desk.rules.problems import another_problem, several_problems
 from intake.desk.rules.routing import assignee_of, notified
+from intake.desk.rules.ruling import withheld
 from intake.desk.ticket import Ticket
 
 # The templates by which agents hear of a ticket for the first time.
@@ -180,12 +182,14 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     further: tuple[Address, ...] = (),
 ) -> tuple[Answer, ...]:
     by_key: dict[str, Address] = {}
-    for address in (*case.desk.in_charge(ticket.assignee if ticket else None), *further):
+    by_rule = notified_by_rule(case.matched)
+    for address in (*case.desk.in_charge(ticket.assignee if ticket else None), *further, *by_rule):
         by_key.setdefault(address.key, address)
     to = tuple(by_key.values())
     if not to:
         return ()
     author = str(case.mail.sender)
+    kept_back = withheld(case) if with_attachments and case.mail.attachments else None
     answer = Answer(
         template,
         Audience.AGENTS,
@@ -193,7 +197,7 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
         case.desk.language,
         text=text,
         author=author,
-        notices=notices,
+        notices=(*notices, kept_back) if kept_back else notices,
         with_attachments=with_attachments,
         whole_story=ticket is not None and template in _FIRST_WORDS,
     )

@@ -1,8 +1,10 @@
 """The ordered rules, and the decision: what becomes of a mail, and why.
 
-Each rule looks at one question and either decides or passes the mail on by returning None.  The
-order is the policy: a mail seen before has no second effect; machines are never answered; whoever
-shows an agent's address is proved or held; only then does it matter what a customer wants.
+Each rule looks at one question and either decides or passes the mail on by returning None.  The order is the
+policy: a mail seen before has no second effect; machines are never answered; whoever shows an agent's address
+is proved or held; only then does it matter what a customer wants.  What the mailbox's own rules and the
+filters say comes after reports about our mail, whose ticket must learn of them, and before anybody's mail
+could be held or registered.
 """
 
 from __future__ import annotations
@@ -11,10 +13,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from intake.desk.disposition import Disposition, DispositionKind, Extent
+from intake.desk.mail_rules import RuleAction
 from intake.desk.rules import admission as rules_admission
 from intake.desk.rules import agents as rules_agents
 from intake.desk.rules import automatic as rules_automatic
+from intake.desk.rules import by_rule as rules_by_rule
 from intake.desk.rules import customers as rules_customers
+from intake.desk.rules import ruling as rules_ruling
 from intake.desk.rules.case import Case
 
 # A mail that was ignored, held or is a copy makes nobody known.
@@ -37,6 +42,9 @@ RULES: tuple[Rule, ...] = (
     came_before,
     rules_automatic.own_mail_back,
     rules_automatic.bounce,
+    rules_by_rule.infected,
+    rules_by_rule.unscanned,
+    rules_by_rule.by_rule,
     rules_automatic.automatic,
     rules_agents.nobody,
     rules_agents.pretended_agent,
@@ -84,11 +92,15 @@ def _described(case: Case, disposition: Disposition) -> Disposition:
         reasons = (*reasons, f"no ticket of this mailbox has the number {numbers}")
     if case.permission.extent is Extent.PLAIN and any(answer.plain for answer in disposition.answers):
         reasons = (*reasons, f"answered in the desk's own words: {case.english(case.permission.reason)}")
+    rule = rules_ruling.ruling(case)
     return replace(
         disposition,
-        reasons=reasons,
         permission=case.permission,
+        reasons=(*reasons, *rules_ruling.told(case)),
         automatic=f"{automatic.kind}: {automatic.reason}" if automatic else None,
         reply_text=case.reply_text,
+        rule=rule.name if rule and rule.action is not RuleAction.ACCEPT else None,
+        infected=rules_ruling.infection(case),
+        files_withheld=rules_ruling.withheld(case) is not None,
         introduces=disposition.kind in _BY_PEOPLE and not case.facts.correspondent and case.introduced,
     )

@@ -49,6 +49,9 @@ mail = Table(
     Column("attempts", Integer, nullable=False),
     Column("last_error", CleanText),
     Column("processed_at", UtcDateTime),
+    # The mailbox's rule that decided or kept answers back, and what a virus scanner said; NULL for none.
+    Column("rule", CleanText),
+    Column("scan", CleanText),
     UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
     # Serves both for finding the next mail to process and for counting: every index slows each mail down.
     Index(None, "status", "mailbox", "id"),
@@ -60,6 +63,12 @@ mail = Table(
         "uidvalidity",
         sqlite_where=text("settled = 0"),
         postgresql_where=text("settled = false"),
+    ),
+    Index(
+        "ix_mail_ruled",
+        "processed_at",
+        sqlite_where=text("rule IS NOT NULL"),
+        postgresql_where=text("rule IS NOT NULL"),
     ),
     sqlite_autoincrement=True,
 )

@@ -6,17 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from intake.desk.disposition import DispositionKind, MailStatus
 from intake.store.database.tables import mail, mail_raw
+from intake.store.spool.scans import SCANNED_AGAIN
 
 _PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerMail:
-    """One line of the ledger.  `message_id` keeps its brackets."""
+    """One line of the ledger.  `message_id` keeps its brackets.
+
+    `rule` is the mailbox's rule that decided or kept answers back; `scan` is what a virus scanner said.
+    """
 
     id: int
     mailbox: str
@@ -37,6 +41,8 @@ class LedgerMail:
     attempts: int
     last_error: str | None
     processed_at: datetime | None
+    rule: str | None
+    scan: str | None
 
 
 _NAMES = tuple(LedgerMail.__dataclass_fields__)
@@ -84,18 +90,21 @@ def _line(row: Sequence[object]) -> LedgerMail:
 
 # --- Operators' moves -----------------------------------------------------------------------------
 
+_ANEW: dict[str, object] = {"status": MailStatus.SPOOLED, "attempts": 0, "scan": SCANNED_AGAIN}
 _MAY_RETRY = (MailStatus.QUARANTINED, MailStatus.IGNORED, MailStatus.DISCARDED)
 
 
 def retry(connection: Connection, ids: Sequence[int]) -> list[int]:
     """Process quarantined, ignored or discarded mails anew; returns the ids of those concerned."""
-    return _move(connection, ids, _MAY_RETRY, {"status": MailStatus.SPOOLED, "attempts": 0})
+    return _move(connection, ids, _MAY_RETRY, _ANEW)
 
 
 def release(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Let held mails pass: they are processed anew and not held again; returns the ids of those concerned."""
-    moved = {"status": MailStatus.SPOOLED, "attempts": 0, "released": True}
-    return _move(connection, ids, (MailStatus.HELD,), moved)
+    """Let mails pass that were held, or that a rule passed over: no rule stops them when they come anew.
+
+    Returns the ids of those concerned.
+    """
+    return _move(connection, ids, (MailStatus.HELD,), {**_ANEW, "released": True}, or_ruled=True)
 
 
 def discard(connection: Connection, ids: Sequence[int]) -> list[int]:
@@ -105,12 +114,18 @@ def discard(connection: Connection, ids: Sequence[int]) -> list[int]:
 
 
 def _move(
-    connection: Connection, ids: Sequence[int], old: Sequence[MailStatus], new: dict[str, object]
+    connection: Connection,
+    ids: Sequence[int],
+    old: Sequence[MailStatus],
+    new: dict[str, object],
+    *,
+    or_ruled: bool = False,
 ) -> list[int]:
+    may_move: ColumnElement[bool] = mail.c.status.in_([status.value for status in old])
+    if or_ruled:
+        passed_over = mail.c.status.in_([MailStatus.IGNORED.value, MailStatus.DISCARDED.value])
+        may_move = or_(may_move, and_(passed_over, mail.c.rule.is_not(None)))
     moved = connection.execute(
-        update(mail)
-        .where(mail.c.id.in_(ids), mail.c.status.in_([status.value for status in old]))
-        .values(**new)
-        .returning(mail.c.id),
+        update(mail).where(mail.c.id.in_(ids), may_move).values(**new).returning(mail.c.id),
     ).scalars()
     return sorted(moved)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, null, update
 
 from intake.desk.disposition import STATUS_AFTER, Disposition, DispositionKind, MailStatus
+from intake.desk.scan import Scan
 from intake.store.database.prepared import Write
 from intake.store.database.tables import mail
 
@@ -34,6 +35,8 @@ _BECAME = (
         ticket_number=bindparam("ticket"),
         processed_at=bindparam("now"),
         last_error=null(),
+        rule=bindparam("by_rule"),
+        scan=bindparam("verdict"),
     )
 )
 _RECORD = Write(_BECAME)
@@ -56,8 +59,13 @@ def record(  # noqa: PLR0913 - each of them named at the call
     ticket_number: int | None,
     summary: MailSummary | None,
     now: datetime,
+    scan: Scan | None = None,
 ) -> None:
-    """Record what became of a mail.  `summary` is None for a mail that could not be parsed."""
+    """Record what became of a mail.  `summary` is None for a mail that could not be parsed.
+
+    `scan` is what a virus scanner said; what a mark tells of a virus counts more.
+    """
+    verdict = disposition.infected or scan
     values: dict[str, object] = {
         "mail_id": mail_id,
         "new_status": STATUS_AFTER[disposition.kind],
@@ -66,6 +74,8 @@ def record(  # noqa: PLR0913 - each of them named at the call
         "robot": disposition.automatic,
         "ticket": ticket_number,
         "now": now,
+        "by_rule": disposition.rule,
+        "verdict": str(verdict) if verdict else None,
     }
     if summary is None:
         _RECORD.run(connection, values)

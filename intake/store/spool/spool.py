@@ -16,12 +16,14 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONF
 
 from intake.desk.disposition import MailStatus
 from intake.desk.message import Attachment, FetchedMail, WatchedFolder
+from intake.desk.scan import Scan
 from intake.store.database import large
 from intake.store.database.tables import cursor as cursors
 from intake.store.database.tables import mail, mail_raw
 from intake.store.database.types import in_pieces
 from intake.store.spool.folders import came_from
 from intake.store.spool.outcome import MailSummary, quarantine, record, record_failure
+from intake.store.spool.scans import scan_of
 from intake.store.spool.settling import ToSettle, mark_settled, to_settle
 
 __all__ = [
@@ -55,7 +57,7 @@ class SpooledMail:
     """A mail waiting to be processed.
 
     `attempts` counts the failed attempts; `released` is true when an operator let it pass after
-    it had been held.
+    it had been held; `scanned` is what a virus scanner said, as it is stored, None while none was asked.
     """
 
     id: int
@@ -66,7 +68,13 @@ class SpooledMail:
     left_on_server: tuple[Attachment, ...]
     attempts: int
     released: bool
+    scanned: str | None
     raw: bytes
+
+    @property
+    def scan(self) -> Scan | None:
+        """What a virus scanner said of it."""
+        return scan_of(self.scanned)
 
 
 # --- Receiving ------------------------------------------------------------------------------------
@@ -191,6 +199,7 @@ _NEXT = select(
     mail.c.left_on_server,
     mail.c.attempts,
     mail.c.released,
+    mail.c.scan,
 ).where(mail.c.id.in_(bindparam("ids", expanding=True)))
 # Not ordered: sorting would hold two more copies of every mail's bytes.
 _NEXT_SMALL = _NEXT.add_columns(mail_raw.c.raw).join_from(mail, mail_raw)

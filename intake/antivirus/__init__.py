@@ -1,0 +1,1 @@
+"""Asking a virus scanner that runs on this machine."""

@@ -1,0 +1,34 @@
+"""The rules that come with the program: the marks of spam and virus filters, as data in `marks/`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+from intake.config.paths import packaged
+from intake.config.problems import Places
+from intake.desk.mail_rules import MailRule, RuleAction
+
+
+@cache
+def shipped_rules() -> tuple[MailRule, ...]:
+    """Every shipped rule: those of viruses first, for their mark counts more than one of spam."""
+    files = ("virus.toml", "spam.toml")
+    return tuple(rule for name in files for rule in _rules(name))
+
+
+def _rules(name: str) -> list[MailRule]:
+    path = packaged("marks") / name
+    text = path.read_text(encoding="utf-8")
+    places = Places(path, text)
+    return [
+        MailRule(
+            name=row["name"],
+            place=f"{name}:{places.line(('rule', index))}",
+            header=row["header"].lower(),
+            value=row["value"],
+            action=RuleAction(row["action"]),
+            infected=row.get("infected", False),
+        )
+        for index, row in enumerate(tomllib.loads(text)["rule"])
+    ]

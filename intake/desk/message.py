@@ -153,6 +153,20 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a reader of a mail sees, where its writer may command.
+
+    `text` leaves out what styles hide, and marks by "> " what looks like somebody else's words: quotes by
+    a border, an indent, a cite, and files shown in the text.  `whole` has the hidden text, too.
+    `in_two_versions` says that the mail gives its text twice, plain and as HTML.
+    """
+
+    text: str
+    whole: str
+    in_two_versions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMail:
     """A parsed mail: everything that rules may look at.
 
@@ -163,6 +177,7 @@ class InboundMail:
     with " | ", quotes marked by "> ").  `body_digest` is the SHA-256 hex digest over text and
     attachments, independent of headers and transfer encoding.
     `authentication` lists the Authentication-Results headers, topmost first.
+    `shown` is what a reader sees, where the sender may command and it may differ from `text`.
     """
 
     headers: tuple[Header, ...]
@@ -188,6 +203,7 @@ class InboundMail:
     complete: bool = True
     defects: tuple[str, ...] = ()
     authentication: tuple[AuthenticationResults, ...] = ()
+    shown: Shown | None = None
 
     @property
     def sender(self) -> Address:

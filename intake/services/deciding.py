@@ -41,7 +41,7 @@ def read_mail(  # noqa: PLR0913 - what a mail is, and for whom it is read
     left_on_server: tuple[Attachment, ...] = (),
 ) -> Reading:
     """All that a mail alone says; MalformedMail when the bytes are no mail."""
-    mail = parse(raw, arrived_at, complete=complete, left_on_server=left_on_server)
+    mail = parse(raw, arrived_at, complete=complete, left_on_server=left_on_server, closely=desk.agent)
     return read(mail, regulation, desk)
 
 

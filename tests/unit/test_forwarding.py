@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intake.desk.message import Address, AttachedMessage
-from intake.desk.rules.forwarding import forwarded_sender, outermost_sender, words_above
+from intake.desk.quoting.reply_text import words_above
+from intake.desk.rules.forwarding import forwarded_sender, outermost_sender
 from tests.unit.desk_cases import DESK, mail
 
 

@@ -21,6 +21,8 @@ _EMPHASIS = "*_/~`"
 COMMAND_LINE = re.compile(r"#([^\W\d_][\w-]{0,60})[*:.,;!?]{0,4}")
 _APART = re.compile(r"[#№] {1,3}([^\W\d_][\w-]{0,60})")
 _MENTION = re.compile(r"[#№] {0,3}([^\W\d_][\w-]{0,60})")
+# So far in it is what a writer quotes without marks, or shows.
+_INDENTED = re.compile("[ \u00a0]{0,3}(?:\t|[ \u00a0\u2000-\u200a\u202f\u205f\u3000]{4})")
 _NEXT_COMMAND = re.compile(r"\s(?=#[^\W\d_])")
 
 
@@ -44,7 +46,9 @@ def split(text: str, most: int) -> tuple[list[str], str]:
         cleaned = _cleaned(line)
         if not cleaned:
             continue
-        if len(commands) > most or not (COMMAND_LINE.match(cleaned) or apart_word(cleaned)):
+        if len(commands) > most or _INDENTED.match(line):
+            break
+        if not (COMMAND_LINE.match(cleaned) or apart_word(cleaned)):
             break
         commands.append(cleaned)
         start = index + 1
@@ -71,16 +75,17 @@ def apart_word(line: str) -> Command | None:
     return None if a_sentence or typed in HEADINGS else word
 
 
-def would_be_command(line: str) -> bool:
-    """Whether a line would be a command further up, or has #note somewhere in it.
+def command_of(line: str) -> Command | None:
+    """The command that a line would be further up, or #note if it is anywhere in it; None for no command.
 
     What follows a #note is not for the customer, wherever it is.
     """
     words = {COMMAND_WORDS.get(match[1].casefold()) for match in _MENTION.finditer(line.translate(_BLANKS))}
     if words <= {None}:
-        return False
+        return None
     cleaned = _cleaned(line)
-    return known_word(cleaned) is not None or apart_word(cleaned) is not None or _note_within(cleaned)
+    within = Command.NOTE if _note_within(cleaned) else None
+    return known_word(cleaned) or apart_word(cleaned) or within
 
 
 def _note_within(line: str) -> bool:

@@ -16,9 +16,9 @@ from intake.desk.commands.lines import (
     MARKS,
     apart_word,
     before_next,
+    command_of,
     known_word,
     split,
-    would_be_command,
 )
 from intake.desk.commands.types import (
     Ask,
@@ -79,7 +79,7 @@ def parse_commands(text: str, vocabulary: Vocabulary) -> ParsedCommands:
         reading.errors.append(Text.of(TextKey.COMMAND_QUESTION, command="#ask"))
     # Hardly any line holds such a mark, and finding none is cheap.
     marked = (line for line in body.split("\n") if any(mark in line for mark in MARKS))
-    late = tuple(line.strip() for line in marked if would_be_command(line))
+    late = tuple(line.strip() for line in marked if command_of(line))
     errors = tuple(reading.errors)
     return ParsedCommands(() if errors else tuple(reading.commands), below, errors, late)
 

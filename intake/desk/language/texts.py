@@ -102,6 +102,9 @@ class TextKey(StrEnum):
     OWN_ADDRESS = "refused.own_address"
     LATE_COMMAND = "refused.late_command"
     COMMAND_IN_SUBJECT = "refused.command_in_subject"
+    HIDDEN_COMMAND = "refused.hidden_command"
+    HIDDEN_TEXT = "refused.hidden_text"
+    TWO_VERSIONS = "refused.two_versions"
     POINTS_BELOW = "refused.points_below"
     FORWARDED_INTO = "refused.forwarded_into"
     ALREADY = "refused.already"
@@ -208,6 +211,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.LICENCE_OLD_RELEASE: ("release", "latest"),
     TextKey.LATE_COMMAND: ("line",),
     TextKey.COMMAND_IN_SUBJECT: ("typed",),
+    TextKey.HIDDEN_COMMAND: ("line",),
     TextKey.POINTS_BELOW: ("line",),
     TextKey.FORWARDED_INTO: ("writer", "number"),
     TextKey.ALREADY: ("command", "status"),

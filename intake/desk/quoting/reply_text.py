@@ -72,6 +72,13 @@ def new_text(text: str, *, subject: str = "", is_forward: bool | None = None) ->
     return reply
 
 
+def words_above(text: str) -> str:
+    """What the forwarder himself wrote above the mail that he forwards."""
+    lines = text.split("\n")
+    divider = next((index for index, line in enumerate(lines) if is_forward_divider(line)), len(lines))
+    return new_text("\n".join(lines[:divider]), is_forward=False).text
+
+
 def answers_under_quotes(text: str) -> tuple[tuple[str, str], ...]:
     """Pair each answer typed between quoted lines with the last quoted line above it.
 

@@ -18,10 +18,9 @@ from intake.desk.language.texts import Text, TextKey
 from intake.desk.licence_rules import Licence
 from intake.desk.licences.checking import normal_number
 from intake.desk.message import Address, InboundMail
-from intake.desk.quoting.reply_text import ReplyText
+from intake.desk.quoting.reply_text import ReplyText, words_above
 from intake.desk.regulation import FieldRole, Regulation, Route
 from intake.desk.rules.answerable import may_be_answered
-from intake.desk.rules.forwarding import words_above
 from intake.desk.rules.given import given_by
 from intake.desk.rules.introductions import introduces
 from intake.desk.rules.judging import Admission, Request, admit

@@ -6,9 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from intake.desk.message import Address, InboundMail
-from intake.desk.quoting.history_blocks import is_forward_divider
 from intake.desk.quoting.markers import intro_length
-from intake.desk.quoting.reply_text import new_text
 
 # A forward names its sender in its first lines, in the words of the mail program's language.
 _LINES_READ = 200
@@ -30,13 +28,6 @@ def forwarded_sender(mail: InboundMail, is_internal: Callable[[Address], bool]) 
 def outermost_sender(mail: InboundMail) -> Address | None:
     """The writer of the very mail that was forwarded, even if that is the desk itself."""
     return next(_senders(mail), None)
-
-
-def words_above(text: str) -> str:
-    """What the forwarder himself wrote above the mail that he forwards."""
-    lines = text.split("\n")
-    divider = next((index for index, line in enumerate(lines) if is_forward_divider(line)), len(lines))
-    return new_text("\n".join(lines[:divider]), is_forward=False).text
 
 
 def _senders(mail: InboundMail) -> Iterator[Address]:

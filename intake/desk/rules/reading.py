@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from intake.desk.authenticity import Judgement, judge
 from intake.desk.automatic.recognition import Automatic, automatic_reason
-from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands, parse_commands
+from intake.desk.commands.own_words import own_words
+from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
 from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.correlation import question
 from intake.desk.facts import Question
@@ -57,7 +58,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     commands = NO_COMMANDS
     if desk.agent(mail.sender) is not None:
         # A customer's text is never searched for them.
-        commands = parse_commands(reply.text, vocabulary_of(regulation))
+        reply, commands = own_words(mail, reply, vocabulary_of(regulation))
     judgement = judge(mail, desk)
     asked = question(mail, desk, regulation, reply, commands)
     automatic = automatic_reason(mail, own_addresses=desk.own_addresses, reply=reply)

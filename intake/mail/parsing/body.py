@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from intake.mail.parsing.html.text import html_to_text
+from intake.desk.message import Shown
+from intake.mail.parsing.html.text import html_as_seen, html_to_text
 from intake.mail.parsing.parts import TextPiece
 
 _PLACEHOLDER = re.compile(
@@ -29,6 +30,7 @@ class _Unit:
 
     plain: list[str] = field(default_factory=list)
     markup: list[str] = field(default_factory=list)
+    is_file: bool = False
 
     def read(self) -> str:
         """The text.  HTML is turned into text only when it is what is read."""
@@ -40,24 +42,51 @@ class _Unit:
             return plain
         return html
 
+    def shown(self) -> Shown:
+        """What a program shows that prefers HTML, as nearly all do."""
+        if not self.markup:
+            text = _join(self.plain)
+            return Shown(text, text)
+        seen = [html_as_seen(markup) for markup in self.markup]
+        plain = _join(self.plain)
+        html, whole = _join([text for text, _ in seen]), _join([text for _, text in seen])
+        says_the_same = bool(plain) and (_says_something(plain) or not _is_placeholder(plain, whole))
+        return Shown(html, whole, in_two_versions=says_the_same)
+
+
+def shown(texts: Iterable[TextPiece], characters: int) -> Shown:
+    """The texts as a reader of the mail sees them; files among them are marked as quoted."""
+    found = [_marked(unit.shown()) if unit.is_file else unit.shown() for unit in _units(texts)]
+    return Shown(
+        _join([each.text for each in found])[:characters],
+        _join([each.whole for each in found])[:characters],
+        in_two_versions=any(each.in_two_versions for each in found),
+    )
+
+
+def _marked(text: Shown) -> Shown:
+    """The text of a file with a mark before every line: its words are not the writer's own."""
+    lines = "\n".join(f"> {line}" for line in text.whole.split("\n"))
+    return Shown(lines, lines)
+
 
 def assemble(texts: Iterable[TextPiece], characters: int) -> str:
     """Join the texts; in each group of alternatives the plain one is taken unless it says nothing."""
+    return _join([unit.read() for unit in _units(texts)])[:characters]
+
+
+def _units(texts: Iterable[TextPiece]) -> list[_Unit]:
     pieces = list(texts)
     if any(_WORD.search(piece.text) for piece in pieces if not piece.fallback):
         pieces = [piece for piece in pieces if not piece.fallback]
     units: dict[str, _Unit] = {}
     for piece in pieces:
-        unit = units.setdefault(piece.group, _Unit())
+        unit = units.setdefault(piece.group, _Unit(is_file=piece.is_file))
         if piece.html:
             unit.markup.append(piece.text)
         else:
             unit.plain.append(piece.text)
-    return _joined(list(units.values()), characters)
-
-
-def _joined(units: list[_Unit], characters: int) -> str:
-    return _join([unit.read() for unit in units])[:characters]
+    return list(units.values())
 
 
 def _join(texts: list[str]) -> str:

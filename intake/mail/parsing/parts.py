@@ -32,7 +32,8 @@ _BODY_TYPES = frozenset({"text/plain", "text/html"})
 class TextPiece:
     """A text of the body.  Pieces of one `group` are alternatives.
 
-    `fallback` is for a mail without others; `cut` says that the text was longer than what is read.
+    `fallback` is for a mail without others; `cut` says that the text was longer than what is read; `is_file`
+    that it came as a file with a name, which the sender needn't have written himself.
     """
 
     group: str
@@ -40,6 +41,7 @@ class TextPiece:
     text: str
     fallback: bool = False
     cut: bool = False
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,8 @@ def _text(leaf: Leaf, group: str, content: bytes, limits: ParseLimits) -> TextPi
         parameters = leaf.part.value("content-type").parameters
         if parameters.get("format", "").lower() == "flowed":
             text = unflow(text, delete_space=parameters.get("delsp", "").lower() == "yes")
-    return TextPiece(group, html, text, cut=cut)
+    is_file = bool(leaf.name and leaf.container) and group == leaf.number
+    return TextPiece(group, html, text, cut=cut, is_file=is_file)
 
 
 def _file(leaf: Leaf, content: bytes) -> FilePiece:

@@ -47,8 +47,11 @@ def unescape(text: str) -> str:
     return html.unescape(_LONG_NUMBER.sub("", text) if "&#" in text else text)
 
 
-def tokens(source: str) -> Iterator[Tag | str]:
-    """Tags and unescaped texts in order; comments, declarations, scripts and styles are left out."""
+def tokens(source: str, styles: list[str] | None = None) -> Iterator[Tag | str]:
+    """Tags and unescaped texts in order; comments, declarations, scripts and styles are left out.
+
+    `styles` takes the contents of `<style>` elements.
+    """
     position = 0
     length = len(source)
     while position < length:
@@ -76,7 +79,10 @@ def tokens(source: str) -> Iterator[Tag | str]:
             tag = Tag(name[1].lower(), source[opening + 1] == "/", source[name.end() : end])
             yield tag
             if tag.name in _RAW_TEXT and not tag.closing:
-                position = _after_raw_text(source, tag.name, position)
+                end = _after_raw_text(source, tag.name, position)
+                if styles is not None and tag.name == "style":
+                    styles.append(source[position:end])
+                position = end
 
 
 def _after_comment(source: str, opening: int) -> int:

@@ -1,0 +1,69 @@
+"""What the pieces of a mail come to: texts, files, messages, reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from intake.desk.message import Address, AttachedMessage, Attachment, Report
+from intake.mail.parsing.body import assemble
+from intake.mail.parsing.head import by_name, declared_charset, envelope_of, first
+from intake.mail.parsing.headers import message_id, read_headers
+from intake.mail.parsing.mime import ParseLimits, Part, build_tree
+from intake.mail.parsing.parts import FilePiece, MessagePiece, ReportPiece, TextPiece, pieces
+from intake.mail.parsing.reports.machine_readable import Original, read_report
+
+_MAX_ATTACHED_MESSAGES = 20
+
+
+@dataclass(slots=True)
+class Content:
+    """All that the pieces of a mail come to."""
+
+    texts: list[TextPiece] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    messages: list[AttachedMessage] = field(default_factory=list)
+    originals: list[Original] = field(default_factory=list)
+    report: Report | None = None
+    calendar_method: str | None = None
+
+
+def content_of(root: Part, limits: ParseLimits, *, nested: bool = False) -> Content:
+    """Take everything in; of a `nested` message what is attached to it is left where it is."""
+    content = Content()
+    for piece in pieces(root, limits):
+        match piece:
+            case TextPiece():
+                content.texts.append(piece)
+            case FilePiece():
+                content.attachments.append(piece.attachment)
+                content.calendar_method = content.calendar_method or piece.calendar_method
+            case ReportPiece() if not nested:
+                content.report = content.report or read_report(piece.leaf, limits.recipients)
+            case MessagePiece() if not nested and len(content.originals) < _MAX_ATTACHED_MESSAGES:
+                _attached(piece, content, limits)
+            case ReportPiece() | MessagePiece():
+                pass
+            case _:
+                assert_never(piece)
+    return content
+
+
+def _attached(piece: MessagePiece, content: Content, limits: ParseLimits) -> None:
+    """Take an attached message, or the headers of a returned one."""
+    inner = piece.leaf.part.get_payload() if piece.leaf.part.is_multipart() else None
+    if isinstance(inner, list) and inner and isinstance(inner[0], Part):
+        message = inner[0]
+    else:
+        source = piece.leaf.content()[: limits.header_bytes].lstrip(b"\r\n")
+        message, _ = build_tree(source, limits)
+    hint = declared_charset(message)
+    headers, _ = read_headers(message.raw_items(), hint, 200, limits.header_bytes // 4)
+    values = by_name(headers)
+    subject = first(values, "subject") or ""
+    content.originals.append(Original(message_id(first(values, "message-id")), subject))
+    if piece.headers_only:
+        return
+    senders = envelope_of(message, hint, limits).senders
+    text = assemble(content_of(message, limits, nested=True).texts, limits.text_characters)
+    content.messages.append(AttachedMessage(senders[0] if senders else Address(""), subject, text))

@@ -1,0 +1,52 @@
+"""Agents' commands count where a reader sees them as the agent's own words, and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+
+from intake.services.deciding import read_mail
+from tests.services.agents_mails import HIDDEN, HONEST, QUOTED, REFUSED, AgentsMail
+from tests.unit.desk_cases import DESK, regulation
+
+ARRIVED = datetime(2026, 3, 2, 14, tzinfo=UTC)
+
+
+def raw(mail: AgentsMail) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = (
+        "Anna <anna@desk.test>",
+        "support@desk.test",
+        "Re: [#7] Invoice",
+    )
+    if mail.plain is not None:
+        message.set_content(mail.plain)
+        if mail.html is not None:
+            message.add_alternative(mail.html, subtype="html")
+    elif mail.html is not None:
+        message.set_content(mail.html, subtype="html")
+    return message.as_bytes()
+
+
+def ordered(mail: AgentsMail) -> tuple[str, ...]:
+    commands = read_mail(raw(mail), ARRIVED, regulation(), DESK).commands
+    if commands.errors or commands.late:
+        return REFUSED
+    return tuple(item.command.value for item in commands.commands)
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_what_an_agents_program_shows_as_his_command_is_obeyed(name: str) -> None:
+    assert ordered(HONEST[name]) == HONEST[name].seen
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_a_command_that_nobody_sees_is_not_obeyed_and_the_agent_is_told(name: str) -> None:
+    assert ordered(HIDDEN[name]) == HIDDEN[name].seen
+
+
+@pytest.mark.parametrize("name", QUOTED)
+def test_a_command_that_somebody_else_wrote_is_not_obeyed(name: str) -> None:
+    assert ordered(QUOTED[name]) == QUOTED[name].seen

@@ -20,6 +20,7 @@ from intake.desk.ticket import (
     ClosedReason,
     EntryKind,
     Finding,
+    Offer,
     Participant,
     ParticipantRole,
     Priority,
@@ -94,7 +95,8 @@ class Permission:
 class OpenTicket:
     """Register a new ticket under the next number.
 
-    `answer_to` is where mail to the requester goes when his first mail had a Reply-To.
+    `answer_to` is where mail to the requester goes when his first mail had a Reply-To.  Where nothing shows
+    that the requester wrote, it isn't `vouched` for.
     """
 
     status: Status
@@ -110,6 +112,7 @@ class OpenTicket:
     continues: int | None = None
     priority: Priority = Priority.NORMAL
     licence_kind: str = ""
+    vouched: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,14 @@ class SetKind:
 
 @dataclass(frozen=True, slots=True)
 class CountRequest:
-    """One more request for information went out."""
+    """One more request for information went out; it offered these values."""
+
+    offered: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vouch:
+    """The requester is shown to stand behind his ticket after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +233,7 @@ Change = (
     | SetPriority
     | SetKind
     | CountRequest
+    | Vouch
     | RecordFirstAnswer
     | MergeInto
     | MarkBounced
@@ -240,7 +251,8 @@ class Answer:
     earlier ticket gave.  `automatic` mail is capped per address and marked as RFC 3834 asks.
     `with_attachments` carries the files of the mail that caused it.  `whole_story` quotes all that
     the customers wrote so far, with its files, to agents who hear of the ticket for the first time.
-    What is `plain` shows nothing that its sender chose (`Extent.PLAIN`).
+    What is `plain` shows nothing that its sender chose (`Extent.PLAIN`).  A mail to several customers shows
+    of the ticket's fields those in `seen` only, which all of them know.
     """
 
     template: Template
@@ -256,6 +268,7 @@ class Answer:
     with_attachments: bool = False
     whole_story: bool = False
     plain: bool = False
+    seen: tuple[str, ...] = ()
 
     def is_counted_for(self, recipient: Address, writer: Address | None) -> bool:
         """Whether the cap on automatic answers counts it as one to this recipient.

@@ -98,6 +98,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A value of an earlier ticket that a request for information showed to somebody, for him to confirm.
+
+    `to` is the key of his address, `ticket_number` the earlier ticket's.
+    """
+
+    to: str
+    name: str
+    value: str
+    ticket_number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """The ticket has this status from `at` (UTC) on."""
 
@@ -113,7 +126,9 @@ class Ticket:
     resolved or closed.  `answer_to` is where mail to the requester goes, if not to his own address.
     `merged_into` is the number of the ticket that took it over.  `history` are its statuses in
     order, `asked_at` is when the customer was last asked for something, `licence_kind` the kind of
-    licence in force ("" = unknown), `due_at` the end of what the desk owes next.
+    licence in force ("" = unknown), `due_at` the end of what the desk owes next.  `offered` is what requests
+    for information offered so far, None in tickets from before that was remembered.  `vouched` says that the
+    requester is shown to stand behind the ticket, so that what it gave may be offered to him later.
     """
 
     number: int
@@ -140,6 +155,8 @@ class Ticket:
     asked_at: datetime | None = None
     licence_kind: str = ""
     due_at: datetime | None = None
+    offered: tuple[Offer, ...] | None = None
+    vouched: bool = True
 
     @property
     def finished(self) -> bool:

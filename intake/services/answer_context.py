@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from intake.desk.language.catalogue import Catalogue
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.language.wording import Wording
 from intake.desk.message import Address, FilePart, InboundMail
-from intake.desk.outgoing import Template
+from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import FieldRole, FieldSpec, Regulation
 from intake.desk.source import SourceKind, source_text
 from intake.desk.ticket import Finding, Ticket, subject_tag
@@ -97,7 +97,7 @@ def answer_context(
         requester_name=requester.name,
         requester_address=requester.address,
         created_at=words.catalogue.write_moment(created_at, zone),
-        fields=_field_lines(regulation, ticket, words),
+        fields=_field_lines(regulation, _as_shown(answer, ticket), words),
         missing=_missing_lines(regulation, answer, words),
         text=answer.text,
         author=answer.author,
@@ -124,6 +124,13 @@ def _subject(occasion: Occasion) -> str:
     if occasion.ticket is not None:
         return occasion.ticket.subject
     return occasion.mail.subject if occasion.mail else ""
+
+
+def _as_shown(answer: Answer, ticket: Ticket | None) -> Ticket | None:
+    """The ticket with the fields that its recipients may see: agents all, several customers what all know."""
+    if ticket is None or answer.audience is not Audience.CUSTOMER or len(answer.recipients) == 1:
+        return ticket
+    return replace(ticket, fields=tuple(field for field in ticket.fields if field.name in answer.seen))
 
 
 def _field_lines(regulation: Regulation, ticket: Ticket | None, words: _Words) -> tuple[FieldLine, ...]:

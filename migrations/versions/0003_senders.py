@@ -6,6 +6,9 @@ Addresses are compared by IDNA2008 and by ASCII case alone (see `intake.addresse
 aren't plain ASCII are made anew, from the addresses as they were written.  One that two spellings share
 afterwards keeps one row.  Who shared a key before (straße.de, strasse.de) had one row, of the first of them,
 which stays his.
+
+A ticket says what its requests offered of earlier tickets, and whether its requester stands behind it: of
+tickets from before, the first is worked out as it was, and the second is assumed.
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ TIME = sa.DateTime(timezone=True)
 def upgrade() -> None:
     # First of all, for what else is made here may read the keys.
     make_keys_anew(address_key, domain_key)
+    op.add_column("ticket", sa.Column("offered", sa.Text(), nullable=True))
+    op.add_column("ticket", sa.Column("vouched", sa.Boolean(), nullable=True))
     op.create_table(
         "correspondent",
         sa.Column("address_key", sa.Text(), nullable=False),
@@ -50,6 +55,8 @@ def downgrade() -> None:
     op.drop_column("mail", "scan")
     op.drop_column("mail", "rule")
     op.drop_table("correspondent")
+    op.drop_column("ticket", "vouched")
+    op.drop_column("ticket", "offered")
 
 
 # --- Keys of addresses ----------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from intake.store.database.errors import NewerDatabase, OldDatabase, StorePerman
 from intake.store.database.naming import metadata
 from intake.store.database.session import Database
 from intake.store.spool import settling, spool
+from intake.store.tickets import tickets
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -350,6 +351,17 @@ def test_an_upgrade_makes_one_of_two_rows_of_one_person_and_loses_nothing_that_i
     ]
     assert states == [(1, ascii_, "waiting"), (2, unicode, "waiting")]
     assert bounced == [(ascii_, "new")]
+
+
+def test_a_ticket_from_before_remembers_no_offers_and_counts_as_its_requesters(
+    empty: Database, second: Callable[..., None]
+) -> None:
+    second(_TICKET, number=1, address="anna@client.example", domain=None, assignee=None)
+    schema.upgrade(empty)
+    with empty.read() as connection:
+        ticket = tickets.load(connection, 1)
+    assert ticket is not None
+    assert (ticket.offered, ticket.vouched) == (None, True)
 
 
 def test_a_downgrade_makes_the_keys_of_before(empty: Database, second: Callable[..., None]) -> None:

@@ -13,11 +13,18 @@ from intake.desk.ticket import Status
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw
 from tests.services.desk import COMPLETE as WITH_THE_EXAMPLES_NUMBER
-from tests.services.desk import DeskInHand, letter
+from tests.services.desk import DeskInHand
+from tests.services.desk import letter as unproved
 
 NUMBER = "812345678"
 COMPLETE = WITH_THE_EXAMPLES_NUMBER.replace("800123456", NUMBER)
 WITHOUT_NUMBER = "ООО «Ромашка», релиз 3.0.12.4. Не открывается журнал документов."
+
+
+def letter(text: str, *, sender: str, **headers: str) -> bytes:
+    """A letter whose sender the desk's own server confirms."""
+    passed = f"mx.desk.test; dkim=pass header.d={sender.partition('@')[2]}"
+    return unproved(text, sender=sender, Authentication_Results=passed, **headers)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from intake.desk.disposition import (
     SetPriority,
     SetStatus,
     SetSubject,
+    Vouch,
 )
 from intake.desk.message import Address
 from intake.desk.source import Source
@@ -30,6 +31,7 @@ from intake.desk.ticket import (
     ClosedReason,
     EntryKind,
     Finding,
+    Offer,
     Participant,
     ParticipantRole,
     Priority,
@@ -204,6 +206,20 @@ def test_a_first_subject_is_no_correction(database: Database) -> None:
     ticket = changed(database, SetSubject("Касса"), subject="")
     assert ticket.subject == "Касса"
     assert len(events(database, ticket.number)) == 1
+
+
+def test_a_ticket_remembers_the_latest_offer_of_each_field_to_each_person(database: Database) -> None:
+    first, other = Offer("a@x", "release", "1", 3), Offer("b@x", "release", "1", 3)
+    later = Offer("a@x", "release", "2", 4)
+    assert changed(database, CountRequest()).offered == ()
+    ticket = changed(database, CountRequest((first, other)), CountRequest(), CountRequest((later,)))
+    assert ticket.offered == (later, other)
+
+
+def test_whose_ticket_nothing_shows_may_be_vouched_for_later(database: Database) -> None:
+    assert changed(database).vouched
+    assert not changed(database, vouched=False).vouched
+    assert changed(database, Vouch(), vouched=False).vouched
 
 
 def test_requests_are_counted_and_only_the_first_answer_counts(database: Database) -> None:

@@ -15,6 +15,7 @@ from intake.desk.disposition import (
     MergeInto,
     SetField,
     SetStatus,
+    Vouch,
 )
 from intake.desk.facts import NO_FACTS, Evidence, Facts, KnownValue, Question
 from intake.desk.message import Address
@@ -413,12 +414,24 @@ def test_what_people_at_a_domain_gave_is_told_ticket_by_ticket_but_nothing_of_sp
         new_ticket(connection, requester=other, fields=FOUND)
         bad = new_ticket(connection, requester=ivan, fields=FOUND)
         apply(connection, changes_ticket(bad, SetStatus(Status.CLOSED, "spam", ClosedReason.SPAM)))
+        new_ticket(connection, requester=ivan, fields=FOUND, vouched=False)
         given = earlier.of_domain(connection, "support", "firma.example")
     number, release = FOUND
     assert given == {
         1: {number.name: number.value, release.name: release.value},
         2: {number.name: number.value},
     }
+
+
+def test_what_a_mail_gave_that_nothing_shows_to_be_the_senders_is_not_known_of_him(
+    database: Database,
+) -> None:
+    with database.write() as connection:
+        forged = new_ticket(connection, fields=FOUND, vouched=False)
+    assert asked(database, sender=CUSTOMER.key).known_values == ()
+    with database.write() as connection:
+        apply(connection, changes_ticket(forged, Vouch()))
+    assert len(asked(database, sender=CUSTOMER.key).known_values) == len(FOUND)
 
 
 def asked_for_a_subject(connection: Connection) -> Facts:

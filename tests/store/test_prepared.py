@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
@@ -20,10 +21,11 @@ from intake.desk.disposition import (
     SetPriority,
     SetStatus,
     SetSubject,
+    Vouch,
 )
 from intake.desk.message import Address
 from intake.desk.source import Source
-from intake.desk.ticket import Finding, ParticipantRole, Priority, Status
+from intake.desk.ticket import Finding, Offer, ParticipantRole, Priority, Status
 from intake.store.database.errors import StorePermanent, StoreTemporary
 from intake.store.database.prepared import ListQuery, Query, Write, WriteRows, list_of
 from intake.store.database.session import Database
@@ -100,7 +102,7 @@ def test_a_ticket_just_opened_is_what_reading_it_gives(database: Database, subje
     disposition = opens(
         said(),
         SetField(FOUND[0], ""),
-        CountRequest(),
+        CountRequest((Offer("ivan\0@example.com", "release", f"{subject}\ud800", 3),)),
         subject=subject,
         requester=person,
         created_at=later,
@@ -122,10 +124,16 @@ def test_a_ticket_just_opened_is_what_reading_it_gives(database: Database, subje
         assert repr(applied.ticket) == repr(tickets.load(connection, applied.number))
 
 
+OFFER = Offer("a@x", "release", "1", 3)
 CHANGES: dict[str, tuple[Change, ...]] = {
     "nothing": (),
     "an entry": (said(),),
     "a status": (SetStatus(Status.CLOSED, "done"),),
+    "an offer": (
+        CountRequest((OFFER,)),
+        CountRequest((replace(OFFER, value="2\0"), replace(OFFER, to="b@x"))),
+    ),
+    "who stands behind it": (Vouch(),),
     "its history": (SetStatus(Status.RESOLVED, "done"), SetStatus(Status.OPEN, "again"), CountRequest()),
     "fields": (
         SetField(Finding("release", "a\0b \ud800", Source.read("label"), "\0"), "x"),

@@ -155,7 +155,7 @@ def test_what_is_on_record_is_offered_for_what_is_missing() -> None:
         "because missing: registration_number, release",
         "change OpenTicket status=awaiting_info subject=Счёт requester=Ольга <olga@client.example> language=ru kind=error created_at=2026-03-04T09:00:00+00:00 fields=[organization ООО «Вектор» (sentence: Не печатается счёт. ООО «Вектор»); subject Счёт (subject: Счёт)] missing=[registration_number; release] participants=[requester Ольга <olga@client.example>]",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Не печатается счёт. ООО «Вектор»",
-        "change CountRequest",
+        "change CountRequest offered=[Offer to=olga@client.example name=registration_number value=800999888 ticket_number=3]",
         "answer Answer template=request audience=customer recipients=[Ольга <olga@client.example>] language=ru missing=[registration_number; release] offers=[KnownValue name=registration_number value=800999888 ticket_number=3]",
         "found organization ООО «Вектор» (sentence: Не печатается счёт. ООО «Вектор»)",
         "found subject Счёт (subject: Счёт)",
@@ -180,7 +180,7 @@ def test_of_a_colleague_only_what_the_firm_shares_is_offered() -> None:
         "because missing: registration_number, organization, release",
         "change OpenTicket status=awaiting_info subject=Счёт requester=Ольга <olga@client.example> language=ru kind=error created_at=2026-03-04T09:00:00+00:00 fields=[subject Счёт (subject: Счёт)] missing=[registration_number; organization; release] participants=[requester Ольга <olga@client.example>]",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Не печатается счёт.",
-        "change CountRequest",
+        "change CountRequest offered=[Offer to=olga@client.example name=registration_number value=800999888 ticket_number=3]",
         "answer Answer template=request audience=customer recipients=[Ольга <olga@client.example>] language=ru missing=[registration_number; organization; release] offers=[KnownValue name=registration_number value=800999888 ticket_number=3 of_colleague=True]",
         "found subject Счёт (subject: Счёт)",
         "missing [registration_number; organization; release]",
@@ -884,7 +884,7 @@ def test_a_reply_that_gives_a_part_is_asked_for_the_rest() -> None:
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=релиз 3.0.12.4 full_text=релиз 3.0.12.4",
         "change SetField finding=release 3.0.12.4 (label in the text: релиз 3.0.12.4) author=Ольга <olga@client.example>",
         "change SetMissing missing=[registration_number]",
-        "change CountRequest",
+        "change CountRequest offered=[Offer to=olga@client.example name=registration_number value=800999888 ticket_number=3]",
         "answer Answer template=request audience=customer recipients=[Ольга <olga@client.example>] language=ru missing=[registration_number] offers=[KnownValue name=registration_number value=800999888 ticket_number=3]",
         "found release 3.0.12.4 (label in the text: релиз 3.0.12.4)",
         "missing [registration_number]",
@@ -904,7 +904,7 @@ def test_a_colleagues_part_is_asked_of_both() -> None:
     ]
 
 
-def test_what_is_offered_to_a_colleague_is_not_shown_to_the_requester() -> None:
+def test_in_a_ticket_of_another_a_participant_is_offered_nothing() -> None:
     assert only(
         "answer",
         story(
@@ -915,7 +915,7 @@ def test_what_is_offered_to_a_colleague_is_not_shown_to_the_requester() -> None:
             ),
         ),
     ) == [
-        "Answer template=request audience=customer recipients=[Пётр <petr@client.example>] language=ru missing=[registration_number] offers=[KnownValue name=registration_number value=800999888 ticket_number=3]",
+        "Answer template=request audience=customer recipients=[Ольга <olga@client.example>; Пётр <petr@client.example>] language=ru missing=[registration_number]",
     ]
 
 

@@ -25,7 +25,7 @@ from intake.desk.rules.given import given_by
 from intake.desk.rules.introductions import introduces
 from intake.desk.rules.judging import Admission, Request, admit
 from intake.desk.rules.matching import Matched, priority_by_rule
-from intake.desk.rules.offers import offered
+from intake.desk.rules.offers import is_his_alone, offered
 from intake.desk.rules.reading import Reading, whole_findings
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import priority_of, routes_of
@@ -34,7 +34,7 @@ from intake.desk.subjects import is_forward
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.terms import reopening
 from intake.desk.terms.business_time import calendar_of
-from intake.desk.ticket import Finding, Priority, Ticket
+from intake.desk.ticket import Finding, Offer, Priority, Ticket
 
 # What is worked out from the registry's licences, and so not before it has been asked.
 _BY_LICENCES = frozenset({"admission"})
@@ -224,17 +224,32 @@ class Case:
         ticket = self.ticket
         if ticket is None or not ticket.missing:
             return ()
-        return given_by(self.reading, ticket, self.offers(ticket.missing), self.regulation, self.desk)
+        return given_by(self.reading, ticket, self.shown(ticket), self.regulation, self.desk)
 
-    def offers(self, missing: tuple[str, ...]) -> tuple[KnownValue, ...]:
+    def offers(self, missing: tuple[str, ...], ticket: Ticket | None = None) -> tuple[KnownValue, ...]:
         """What earlier tickets of the sender or of his colleagues gave for the missing fields.
 
-        Nothing is offered when answers go elsewhere than to the sender: a Reply-To is no proof that
-        its owner may read what the sender told us before.
+        Nothing is offered when others than the sender read the answer, or what he quotes of it: a Reply-To is
+        no proof that its owner may read what the sender told us before.  `ticket` is the one in which he is
+        asked, None for the one that his mail opens.
         """
-        if self.answer_to.key != self.mail.sender.key:
+        alone = self.answer_to.key == self.mail.sender.key and not self.named_people
+        if not alone or not is_his_alone(ticket, self.mail.sender) or not self._may_be_offered:
             return ()
-        return offered(self.facts.known_values, missing, self.regulation)
+        colleagues = self.released or self.authenticity is Authenticity.PROVED
+        return offered(self.facts.known_values, missing, self.regulation, colleagues=colleagues)
+
+    @property
+    def _may_be_offered(self) -> bool:
+        doubted = self.authenticity is Authenticity.DOUBTED and not self.released
+        return self.permission.extent is Extent.FULL and not doubted
+
+    def shown(self, ticket: Ticket) -> tuple[KnownValue, ...] | tuple[Offer, ...]:
+        """What requests in this ticket offered to the sender of the mail: only that can he confirm."""
+        if ticket.offered is None:
+            return self.offers(ticket.missing, ticket)
+        sender = self.mail.sender.key
+        return tuple(offer for offer in ticket.offered if offer.to == sender and offer.name in ticket.missing)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from intake.desk.disposition import (
     SetMissing,
     SetStatus,
     SetSubject,
+    Vouch,
 )
 from intake.desk.fields.finder import find_in_reply
 from intake.desk.language.texts import Text, TextKey
@@ -23,6 +24,8 @@ from intake.desk.regulation import FieldRole
 from intake.desk.retractions import is_correction, is_withdrawal
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
+from intake.desk.rules.offers import offers_to
+from intake.desk.rules.registration import vouches
 from intake.desk.rules.routing import assignee_of
 from intake.desk.source import SourceKind
 from intake.desk.ticket import Finding, Status, Ticket
@@ -69,7 +72,13 @@ def _completed(
     assigned = (Assign(assignee),) if assignee else ()
     told = replies.notification(case, (cause,), completed)
     opened = SetStatus(Status.OPEN, case.english(cause))
-    return (opened, *assigned), (*replies.acknowledgement_of(case, ticket), *told)
+    vouched = (Vouch(),) if not ticket.vouched and stands_behind(case, ticket) else ()
+    return (opened, *assigned, *vouched), (*replies.acknowledgement_of(case, ticket), *told)
+
+
+def stands_behind(case: Case, ticket: Ticket) -> bool:
+    """Whether the requester himself completes the ticket, and the mail shows that it is he."""
+    return ticket.requester.key == case.mail.sender.key and vouches(case)
 
 
 def still_missing(ticket: Ticket, findings: tuple[Finding, ...]) -> tuple[str, ...]:
@@ -96,7 +105,7 @@ def told_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 def confirms_offers(case: Case, ticket: Ticket) -> bool:
     """Whether the reply says nothing but that what we offered is right."""
-    return is_confirmation(case.reply_text) and bool(case.offers(ticket.missing))
+    return is_confirmation(case.reply_text) and bool(case.shown(ticket))
 
 
 def corrections(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
@@ -129,6 +138,6 @@ def _ask_again(
     if ticket.asked >= case.regulation.asks_at_most:
         notice = notices.asked_in_vain(ticket.asked, missing, case.regulation)
         return (), replies.asked_in_vain(case, ticket, (notice,))
-    offered = case.offers(missing)
-    answers = replies.request(case, missing, offered, ticket.language, ticket)
-    return (CountRequest(),), answers
+    known = case.offers(missing, ticket)
+    answers = replies.request(case, missing, known, ticket.language, ticket)
+    return (CountRequest(offers_to(case.mail.sender, known)),), answers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from intake.desk.facts import KnownValue
 from intake.desk.fields.replies.in_reply import answers_by_label, named_fields
 from intake.desk.phrases import confirming_sentence, confirms_the_rest, is_confirmation, means_everything
@@ -9,11 +11,14 @@ from intake.desk.regulation import Regulation
 from intake.desk.retractions import promises
 from intake.desk.rules.reading import Reading
 from intake.desk.source import Source, SourceKind
-from intake.desk.ticket import Finding
+from intake.desk.ticket import Finding, Offer
 
 
 def confirmed(
-    reading: Reading, offered: tuple[KnownValue, ...], given: tuple[Finding, ...], regulation: Regulation
+    reading: Reading,
+    offered: Sequence[KnownValue | Offer],
+    given: tuple[Finding, ...],
+    regulation: Regulation,
 ) -> tuple[Finding, ...]:
     """The offered values that the reply confirms; `given` are those that it gives instead."""
     known = {finding.name for finding in given}
@@ -34,7 +39,7 @@ def confirmed(
 
 
 def _confirmed_names(
-    reading: Reading, left: tuple[KnownValue, ...], given: tuple[Finding, ...], regulation: Regulation
+    reading: Reading, left: tuple[KnownValue | Offer, ...], given: tuple[Finding, ...], regulation: Regulation
 ) -> frozenset[str]:
     """«Да, всё верно» confirms all, «номер тот же» the number, «Организация: та же» the organization."""
     names = frozenset(value.name for value in left)

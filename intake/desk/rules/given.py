@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from intake.desk.facts import KnownValue
 from intake.desk.fields.finder import find_in_reply
 from intake.desk.fields.replies.in_reply import BesideText
@@ -13,13 +15,13 @@ from intake.desk.rules.requirements import files_found
 from intake.desk.source import SourceKind
 from intake.desk.subjects import clean_subject
 from intake.desk.support_desk import SupportDesk
-from intake.desk.ticket import Finding, Ticket
+from intake.desk.ticket import Finding, Offer, Ticket
 
 
 def given_by(
     reading: Reading,
     ticket: Ticket,
-    offered: tuple[KnownValue, ...],
+    offered: Sequence[KnownValue | Offer],
     regulation: Regulation,
     desk: SupportDesk,
 ) -> tuple[Finding, ...]:

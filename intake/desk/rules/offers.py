@@ -1,23 +1,42 @@
-"""What is offered for a missing field because an earlier ticket gave it."""
+"""What is offered for a missing field because an earlier ticket gave it, and what was offered to whom.
+
+Values of earlier tickets go to the very address that gave them, and those that a firm shares to a proved
+colleague; never where anybody else reads the answer, and never on the word of a mail that may be forged.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from intake.desk.facts import KnownValue
+from intake.desk.message import Address
 from intake.desk.regulation import Regulation, Shape
+from intake.desk.ticket import Offer, Ticket
 
 # What all people of a firm share; a colleague's name or telephone is nobody else's.
 _OF_FIRMS = frozenset({Shape.DIGITS, Shape.PATTERN, Shape.MENTION, Shape.RELEASE})
 
 
 def offered(
-    known_values: Iterable[KnownValue], missing: tuple[str, ...], regulation: Regulation
+    known_values: Iterable[KnownValue], missing: tuple[str, ...], regulation: Regulation, *, colleagues: bool
 ) -> tuple[KnownValue, ...]:
-    """The known values, from the sender or for their firm from colleagues, of fields that are missing now."""
-    of_firms = {spec.name for spec in regulation.fields if spec.shape in _OF_FIRMS}
+    """The known values of fields that are missing now: the sender's, and if he is proved his colleagues'."""
+    shared = {spec.name for spec in regulation.fields if spec.shape in _OF_FIRMS} if colleagues else set()
     return tuple(
         known
         for known in known_values
-        if known.name in missing and (known.name in of_firms or not known.of_colleague)
+        if known.name in missing and (known.name in shared or not known.of_colleague)
     )
+
+
+def is_his_alone(ticket: Ticket | None, writer: Address) -> bool:
+    """Whether an answer in the ticket, or in the one that his mail opens (None), goes to the writer alone."""
+    if ticket is None:
+        return True
+    elsewhere = ticket.answer_to is not None and ticket.answer_to.key != writer.key
+    return ticket.requester.key == writer.key and not elsewhere
+
+
+def offers_to(writer: Address, known_values: Iterable[KnownValue]) -> tuple[Offer, ...]:
+    """What a request shows to a writer, as the ticket remembers it."""
+    return tuple(Offer(writer.key, known.name, known.value, known.ticket_number) for known in known_values)

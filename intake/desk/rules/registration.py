@@ -10,6 +10,7 @@ from intake.desk.kinds import kind_of
 from intake.desk.message import Address
 from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.rules.case import Case
+from intake.desk.rules.offers import offers_to
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import assignee_of
 from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
@@ -49,12 +50,21 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
         continues=continues,
         priority=case.priority,
         licence_kind=case.admission.licence_kind,
+        vouched=vouches(case),
     )
     entry = AddEntry(EntryKind.CUSTOMER, str(mail.sender), mail.text)
     assignee = assignee_of(case.routes)
     assigned = (Assign(assignee),) if assignee else ()
-    asked = (CountRequest(),) if asks else ()
+    asked = (CountRequest(offers_to(mail.sender, case.offers(case.missing))),) if asks else ()
     return Registration(ticket, (entry, *assigned, *asked))
+
+
+def vouches(case: Case) -> bool:
+    """Whether the mail shows that its sender wrote it, so that what it gives may be offered to him later.
+
+    A forger would otherwise have the desk show his words to his victim, in the next answer to him.
+    """
+    return case.introduced or case.released or case.desk.quote_unproved
 
 
 def register(case: Case, requester: Address, text: str) -> Registration:

@@ -11,6 +11,7 @@ from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
 from intake.desk.rules.answerable import answered_enough
 from intake.desk.rules.case import Case
+from intake.desk.rules.common_knowledge import seen_by_all
 from intake.desk.rules.matching import notified_by_rule
 from intake.desk.rules.problems import another_problem, several_problems
 from intake.desk.rules.routing import assignee_of, notified
@@ -45,10 +46,9 @@ def request(
 ) -> tuple[Answer, ...]:
     """Ask for exactly what is missing: the sender, and the requester of the ticket if it is another.
 
-    What the sender gave before is offered to nobody else.
+    What the sender gave before is offered to him alone, so in his own ticket.
     """
-    asked = None if offers else ticket
-    return _automatic(case, Template.REQUEST, language, missing=missing, offers=offers, ticket=asked)
+    return _automatic(case, Template.REQUEST, language, missing=missing, offers=offers, ticket=ticket)
 
 
 def notification(
@@ -159,7 +159,8 @@ def _automatic(  # noqa: PLR0913 - each of them is a part of the one mail
     if case.unanswerable:
         return ()
     to = _writer_and_requester(case, ticket)
-    return (Answer(template, Audience.CUSTOMER, to, language, missing=missing, offers=offers),)
+    seen = seen_by_all(case, ticket, to) if ticket is not None and len(to) > 1 else ()
+    return (Answer(template, Audience.CUSTOMER, to, language, missing=missing, offers=offers, seen=seen),)
 
 
 def _writer_and_requester(case: Case, ticket: Ticket | None) -> tuple[Address, ...]:

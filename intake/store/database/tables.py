@@ -17,7 +17,16 @@ from sqlalchemy import (
 )
 
 from intake.store.database.naming import metadata
-from intake.store.database.types import Attachments, CleanText, History, Key, RowId, TextList, UtcDateTime
+from intake.store.database.types import (
+    Attachments,
+    CleanText,
+    History,
+    Key,
+    Offers,
+    RowId,
+    TextList,
+    UtcDateTime,
+)
 
 # The spool and, once a mail is processed, the ledger of every mail that ever came in.
 mail = Table(
@@ -121,6 +130,9 @@ ticket = Table(
     Column("due_at", UtcDateTime, index=True),
     # NULL for an address whose domain belongs to no firm.
     Column("requester_domain", Key),
+    # NULL for tickets from before this was remembered: what they offered is worked out, and they count.
+    Column("offered", Offers),
+    Column("vouched", Boolean),
     Index(None, "mailbox", "requester_key", "number"),
     Index(None, "mailbox", "requester_domain", "number"),
 )

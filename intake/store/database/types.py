@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 from intake.desk.message import Attachment
-from intake.desk.ticket import Moment, Status
+from intake.desk.ticket import Moment, Offer, Status
 
 # Only INTEGER PRIMARY KEY is SQLite's own row number; BIGINT would need a second index.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
@@ -169,6 +169,31 @@ class History(TypeDecorator[tuple[Moment, ...]]):
         )
 
 
+class Offers(TypeDecorator[tuple[Offer, ...]]):
+    """What was offered to whom, kept as a JSON array of arrays; NULL says that it wasn't remembered."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Offer, ...] | None, dialect: Dialect) -> str | None:
+        """Write the array readably."""
+        del dialect
+        if value is None:
+            return None
+        # Cleaned before it is JSON, in which a NUL is written as an escape.
+        rows = [
+            [clean_text(each.to), each.name, clean_text(each.value), each.ticket_number] for each in value
+        ]
+        return json.dumps(rows, ensure_ascii=False) if rows else "[]"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Offer, ...] | None:
+        """Read the array."""
+        del dialect
+        if value is None:
+            return None
+        return tuple(Offer(*row) for row in json.loads(value)) if value != "[]" else ()
+
+
 def in_pieces(numbers: Iterable[int]) -> Iterator[list[int]]:
     """Cut a long list into pieces: both databases limit the number of parameters of a statement."""
     iterator = iter(numbers)
@@ -184,6 +209,8 @@ def as_stored(value: object) -> object:
         return value.astimezone(UTC)
     if isinstance(value, Moment):
         return Moment(value.at.astimezone(UTC), value.status)
+    if isinstance(value, Offer):
+        return Offer(clean_text(value.to), value.name, clean_text(value.value), value.ticket_number)
     if isinstance(value, tuple):
         return tuple(as_stored(item) for item in value)
     return value

@@ -33,6 +33,7 @@ _RECENT = (
         ticket.c.mailbox == bindparam("mailbox"),
         ticket.c.requester_domain == bindparam("domain"),
         or_(ticket.c.closed_reason.is_(None), ticket.c.closed_reason != DISREGARDED.value),
+        or_(ticket.c.vouched.is_(None), ticket.c.vouched),
     )
     .order_by(ticket.c.number.desc())
     .limit(literal_column(str(COLLEAGUES_TICKETS), Integer))

@@ -175,6 +175,7 @@ def _known() -> Select[str, int, int, str, str]:
             ticket.c.mailbox == bindparam("mailbox"),
             ticket.c.requester_key == bindparam("sender"),
             or_(ticket.c.closed_reason.is_(None), ticket.c.closed_reason != DISREGARDED.value),
+            or_(ticket.c.vouched.is_(None), ticket.c.vouched),
         )
         .order_by(ticket.c.number.desc())
         .limit(literal_column(str(SENDERS_TICKETS), BigInteger))

@@ -30,10 +30,11 @@ from intake.desk.disposition import (
     SetPriority,
     SetStatus,
     SetSubject,
+    Vouch,
 )
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Attachment
-from intake.desk.ticket import FINISHED, THE_DESK, ClosedReason, Moment, Status, Ticket, may_move
+from intake.desk.ticket import FINISHED, THE_DESK, ClosedReason, Moment, Offer, Status, Ticket, may_move
 from intake.store.database.errors import IllegalChange
 from intake.store.tickets import tickets
 from intake.store.tickets.counters import next_number
@@ -87,7 +88,7 @@ def _write(
     writer.flush(attachments)
 
 
-def _make(writer: TicketWriter, change: Change) -> None:  # noqa: C901 - one row for each kind of change
+def _make(writer: TicketWriter, change: Change) -> None:  # noqa: C901, PLR0912 - one row for each kind of change
     # The commonest kinds come first.
     match change:
         case AddEntry():
@@ -100,8 +101,10 @@ def _make(writer: TicketWriter, change: Change) -> None:  # noqa: C901 - one row
             _set_status(writer, change)
         case SetMissing():
             writer.set("missing", change.missing)
-        case CountRequest():
-            _count_request(writer)
+        case CountRequest(offered):
+            _count_request(writer, offered)
+        case Vouch():
+            writer.set("vouched", value=True)
         case RecordFirstAnswer():
             _record_first_answer(writer)
         case AddParticipant():
@@ -155,6 +158,8 @@ def _open(writer: TicketWriter, change: OpenTicket, mailbox: str, reasons: tuple
             "licence_kind": change.licence_kind,
             "due_at": None,
             "requester_domain": domain_of_a_firm(change.requester) or None,
+            "offered": (),
+            "vouched": change.vouched,
         },
     )
     for finding in change.fields:
@@ -188,6 +193,11 @@ def _set_status(writer: TicketWriter, change: SetStatus) -> None:
     writer.set("closed_reason", closed)
     words = f"status: {old} -> {new}"
     writer.event(f"{words} ({closed})" if closed else words, change.cause)
+
+
+def _latest(before: tuple[Offer, ...], now: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """What was offered to each, a later offer of a field in the place of an earlier one."""
+    return tuple({(offer.to, offer.name): offer for offer in (*before, *now)}.values())
 
 
 def _set_field(writer: TicketWriter, change: SetField) -> None:
@@ -226,8 +236,10 @@ def _replace(writer: TicketWriter, column: str, new: str | None) -> None:
         writer.event(f"{column}: {old or 'nobody'} -> {new or 'nobody'}", "")
 
 
-def _count_request(writer: TicketWriter) -> None:
+def _count_request(writer: TicketWriter, offered: tuple[Offer, ...]) -> None:
     asked = int(str(writer.value("asked"))) + 1
+    if offered:
+        writer.set("offered", _latest(writer.offered(), offered))
     writer.set("asked", asked)
     writer.set("asked_at", writer.now)
     writer.event(f"request for information no. {asked}", "", author=THE_DESK)

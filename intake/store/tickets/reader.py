@@ -150,6 +150,8 @@ def whole(columns: SimpleNamespace, others: Parts) -> Ticket:
         asked_at=columns.asked_at,
         licence_kind=columns.licence_kind,
         due_at=columns.due_at,
+        offered=columns.offered,
+        vouched=columns.vouched is not False,
     )
 
 

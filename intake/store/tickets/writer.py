@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONF
 from intake.addresses import address_key
 from intake.desk.message import Address, Attachment
 from intake.desk.source import Source
-from intake.desk.ticket import EntryKind, Finding, Moment, Participant, ParticipantRole, Status, Ticket
+from intake.desk.ticket import EntryKind, Finding, Moment, Offer, Participant, ParticipantRole, Status, Ticket
 from intake.store.database.errors import IllegalChange
 from intake.store.database.prepared import Write, WriteRows
 from intake.store.database.tables import attachment, bounced_address, entry, participant, ticket, ticket_field
@@ -108,6 +108,11 @@ class TicketWriter:
             raise IllegalChange(message)
         value: object = getattr(self._old, column)
         return value
+
+    def offered(self) -> tuple[Offer, ...]:
+        """What the ticket's requests for information offered so far."""
+        value = self.value("offered")
+        return value if isinstance(value, tuple) else ()
 
     def set(self, column: str, value: object) -> None:
         """Give a column of the ticket a value."""

@@ -24,6 +24,7 @@ OF_THE_FIRM = "ООО «Хризолит». Не открывается журн
 PASS = "pass"
 VERDICTS = {
     PASS: "dkim=pass header.d={domain}; dmarc=pass header.from={domain}",
+    "nothing": "none",
     "none": "spf=none smtp.mailfrom={domain}; dkim=none; dmarc=none header.from={domain}",
     "softfail": "spf=softfail smtp.mailfrom={domain}; dmarc=none header.from={domain}",
     "another domain": "spf=pass smtp.mailfrom=mailer.example; dkim=pass header.d=mailer.example",
@@ -50,9 +51,8 @@ def letter(
     **more: str,
 ) -> bytes:
     message = EmailMessage()
-    if verdict:
-        said = VERDICTS[verdict].format(domain=sender.partition("@")[2])
-        message["Authentication-Results"] = f"mx.desk.test; {said}"
+    said = VERDICTS[verdict].format(domain=sender.partition("@")[2])
+    message["Authentication-Results"] = f"mx.desk.test; {said}"
     message["From"], message["To"], message["Subject"] = sender, to, subject
     for name, value in more.items():
         message[name.replace("_", "-")] = value
@@ -85,7 +85,7 @@ def answer(desk: DeskInHand, text: str, sender: str, verdict: str = PASS, **more
 # --- Attackers who fish ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("verdict", ["", *VERDICTS])
+@pytest.mark.parametrize("verdict", [*VERDICTS])
 @pytest.mark.parametrize("text", [BARE, "Да, всё верно.", f"{BARE}\nДа, всё верно, как в прошлый раз."])
 def test_a_first_mail_that_wants_its_answer_elsewhere_brings_nothing_and_confirms_nothing(
     desk: DeskInHand, verdict: str, text: str
@@ -115,7 +115,7 @@ def test_a_name_and_a_telephone_go_nowhere_else_either(sqlite_url: str) -> None:
     desk.database.close()
 
 
-@pytest.mark.parametrize("verdict", ["", *UNPROVED])
+@pytest.mark.parametrize("verdict", UNPROVED)
 def test_an_invented_colleague_gets_nothing(desk: DeskInHand, verdict: str) -> None:
     desk.receive(letter(COMPLETE, VICTIM))
     desk.receive(letter(OF_THE_FIRM, "new@hrizolit.example", verdict))
@@ -146,7 +146,7 @@ def test_what_a_victim_gives_the_desk_alone_is_not_shown_to_the_stranger_whose_t
 
 def test_a_forger_plants_nothing_that_is_shown_to_his_victim_later(desk: DeskInHand) -> None:
     planted = COMPLETE.replace("Хризолит", "ПОЗВОНИТЕ НАМ")
-    for verdict in ("", "none", "another domain"):
+    for verdict in ("nothing", "none", "another domain"):
         desk.receive(letter(planted, VICTIM, verdict, subject=f"Счёт {verdict}"))
         desk.later(minutes=30)
     desk.receive(letter(BARE, VICTIM))

@@ -250,6 +250,17 @@ bounced_address = Table(
     Column("mail_id", ForeignKey("mail.id")),
 )
 
+# Signatures of mails that were proved, by their digests, and the first mail that had each.
+seen_signature = Table(
+    "seen_signature",
+    metadata,
+    Column("mailbox", Key, primary_key=True),
+    Column("digest", Key, primary_key=True),
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Addresses that are known: a mail of theirs answered one of ours, or was proved.
 correspondent = Table(
     "correspondent",

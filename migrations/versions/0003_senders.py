@@ -1,4 +1,4 @@
-"""Remember which addresses are known, which rule decided about a mail, and what a virus scanner said of it.
+"""Remember which addresses are known, what not to believe, which rule decided, and what a scanner said.
 
 Whoever took part in a ticket before this version counts as known: he was answered, and wrote again.
 
@@ -59,14 +59,19 @@ def upgrade() -> None:
     op.add_column("mail", sa.Column("scan", sa.Text()))
     ruled = sa.text("rule IS NOT NULL")
     op.create_index("ix_mail_ruled", "mail", ["processed_at"], sqlite_where=ruled, postgresql_where=ruled)
+    # Nothing is known against what was written before.
+    op.add_column("entry", sa.Column("warning", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
+    # Nobody took part who was only proposed, and earlier versions don't know such people.
+    op.execute("DELETE FROM participant WHERE role = 'proposed'")
     make_keys_anew(str.casefold, str.casefold)
     op.drop_index("ix_mail_ruled", "mail")
     op.drop_column("mail", "scan")
     op.drop_column("mail", "rule")
     op.drop_table("seen_signature")
+    op.drop_column("entry", "warning")
     op.drop_table("correspondent")
     op.drop_column("ticket", "vouched")
     op.drop_column("ticket", "offered")

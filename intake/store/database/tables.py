@@ -174,6 +174,8 @@ entry = Table(
     Column("full_text", CleanText, nullable=False),
     Column("mail_id", ForeignKey("mail.id")),
     Column("cause", CleanText, nullable=False),
+    # Why not to believe it; NULL where nothing speaks against it.
+    Column("warning", CleanText),
     Index(None, "ticket_number", "id"),
 )
 

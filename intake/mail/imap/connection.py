@@ -10,8 +10,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from intake.mail.imap import allowance
 from intake.mail.imap.client import Client, LoginError, ProtocolError, log_in
 from intake.mail.imap.problems import (
+    ImapFlood,
     ImapPermanent,
     ImapProblem,
     ImapTemporary,
@@ -19,6 +21,7 @@ from intake.mail.imap.problems import (
     is_passing,
     response_code,
 )
+from intake.mail.imap.wire import Flood, Wire
 from intake.mail.tls import advice, client_context, is_certificate_problem
 
 if TYPE_CHECKING:
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from intake.mail.imap.account import ImapAccount
-    from intake.mail.imap.wire import Wire
 
 # What imapclient and imaplib raise when an answer makes no sense.
 _NONSENSE = (ProtocolError, ValueError, TypeError, LookupError, AssertionError, RecursionError)
@@ -78,6 +80,7 @@ class Connection:
     def close(self) -> None:
         """Log out politely if that is possible, and close."""
         if self._client is not None:
+            self.wire.expect(allowance.farewell())
             with suppress(OSError, imaplib.IMAP4.error):
                 self._client.logout()
             self.drop()
@@ -117,9 +120,8 @@ class Connection:
             answer = self._ready().select_folder(folder)
         uidvalidity = answer.get(b"UIDVALIDITY")
         if not isinstance(uidvalidity, int):
-            raise ImapPermanent(
-                f"{self._account}: folder {folder!r} has no UIDVALIDITY; such a server can't be used"
-            )
+            told = f"{self._account}: folder {folder!r} has no UIDVALIDITY; such a server can't be used"
+            raise ImapPermanent(told)
         flags = answer.get(b"PERMANENTFLAGS", (b"\\Seen", b"\\Deleted"))
         return Selected(
             folder, uidvalidity, frozenset(flag.decode("ascii", "replace").lower() for flag in flags)
@@ -128,17 +130,20 @@ class Connection:
     def search(self, *criteria: str | date) -> list[int]:
         """The UIDs that match, in ascending order."""
         with self.doing("search"):
+            self.wire.expect(allowance.found(self.wire.mails))
             return sorted(set(self._ready().search(list(criteria))))
 
-    def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, Mapping[bytes, object]]:
-        """Fetch items of mails; a mail that is gone is silently left out."""
+    def fetch(
+        self, uids: Sequence[int], items: Sequence[str], size: int | None = None
+    ) -> dict[int, Mapping[bytes, object]]:
+        """Fetch items of mails; a mail that is gone is silently left out.
+
+        `size`: the bytes of content, all mails together; None for short items.  An answer that is far
+        larger can't be read, which is ImapTemporary.
+        """
         with self.doing("fetch mail", in_step=True):
-            try:
-                return dict(self._ready().fetch(list(uids), list(items))) if uids else {}
-            finally:
-                # What a refused FETCH left behind would be taken for an answer to the next one.
-                if self._client is not None:
-                    self.wire.untagged_responses.pop("FETCH", None)
+            self.wire.expect(allowance.fetched(self.wire.mails, len(uids), size))
+            return dict(self._ready().fetch(list(uids), list(items))) if uids else {}
 
     def move(self, uids: Sequence[int], folder: str) -> None:
         """MOVE (RFC 6851); UIDs that are gone are ignored."""
@@ -211,8 +216,7 @@ class Connection:
             raise ImapPermanent(told) from refusal
         except (OSError, imaplib.IMAP4.abort) as loss:
             self.drop()
-            told = f"{self._account}: connection lost while trying to {what}: {cut(loss)}"
-            raise ImapTemporary(told) from loss
+            raise _lost(f"{self._account}: connection lost while trying to {what}", loss) from loss
         except _NONSENSE as nonsense:
             if not in_step:
                 # Where the server's next answer begins is unknown.
@@ -242,9 +246,7 @@ class Connection:
             raise ImapTemporary(f"{account}: can't connect: {cut(problem)}") from problem
         except imaplib.IMAP4.abort as problem:
             self.drop()
-            raise ImapTemporary(
-                f"{account}: the connection broke off at its start: {cut(problem)}"
-            ) from problem
+            raise _lost(f"{account}: the connection broke off at its start", problem) from problem
         except imaplib.IMAP4.error as problem:
             self.drop()
             if "STARTTLS" in str(problem):
@@ -282,3 +284,14 @@ class Connection:
         if self._client is None:
             raise ImapTemporary(f"{self._account}: not connected")
         return self._client
+
+
+def _lost(told: str, loss: BaseException) -> ImapTemporary:
+    """The failure for a connection that was lost, or that we cut."""
+    behind: BaseException | None = loss
+    while behind is not None:
+        # imaplib raises its own exception from ours.
+        if isinstance(behind, Flood):
+            return ImapFlood(f"{told}: the server is sick: {cut(behind)}; it is asked again later")
+        behind = behind.__cause__ or behind.__context__
+    return ImapTemporary(f"{told}: {cut(loss)}")

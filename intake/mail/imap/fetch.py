@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from intake.desk.message import FetchedMail, WatchedFolder
 from intake.mail.imap.excerpt import describe, rebuild
-from intake.mail.imap.problems import ImapProblem
+from intake.mail.imap.problems import ImapFlood, ImapProblem
 from intake.mail.imap.settle import in_pieces
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _PIECE_BYTES = 1_000_000
 _LARGEST_HEADER_BYTES = 500_000
 _LARGEST_TEXT_BYTES = 1_000_000
+# Of a mail of thousands of parts; beyond a few times this it isn't read at all.
+_LARGEST_STRUCTURE_BYTES = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,43 @@ class _Listed:
     arrived_at: datetime
 
 
+class Caution:
+    """Which mails a server failed us over: such a mail is asked for more carefully each time.
+
+    Otherwise a single mail, of which a server can't speak without a flood, would keep all others waiting
+    for ever.
+    """
+
+    def __init__(self) -> None:
+        self._failures: dict[int, int] = {}
+
+    @contextmanager
+    def asking_for(self, *uids: int) -> Iterator[None]:
+        """Remember the mails if the server floods."""
+        try:
+            yield
+        except ImapFlood:
+            self.failed(*uids)
+            raise
+
+    def failed(self, *uids: int) -> None:
+        """Be more careful with these mails from now on."""
+        for uid in uids:
+            self._failures[uid] = self._failures.get(uid, 0) + 1
+
+    def in_pieces(self, uid: int) -> bool:
+        """Whether to ask for this mail alone, and in pieces."""
+        return self._failures.get(uid, 0) >= 1
+
+    def header_alone(self, uid: int) -> bool:
+        """Whether to ask for no more than its header."""
+        return self._failures.get(uid, 0) >= 2  # noqa: PLR2004 - the second failure
+
+    def not_at_all(self, uid: int) -> bool:
+        """Whether to leave it on the server."""
+        return self._failures.get(uid, 0) >= 3  # noqa: PLR2004 - the third failure
+
+
 class Fetcher:
     """Fetches from the selected folder.
 
@@ -46,10 +86,13 @@ class Fetcher:
     they must not keep the others waiting.
     """
 
-    def __init__(self, connection: Connection, folder: WatchedFolder, limits: Limits) -> None:
+    def __init__(
+        self, connection: Connection, folder: WatchedFolder, limits: Limits, caution: Caution
+    ) -> None:
         self._connection = connection
         self._folder = folder
         self._limits = limits
+        self._caution = caution
         self.refused: dict[int, str] = {}
 
     def batches(self, uids: Sequence[int]) -> Iterator[list[FetchedMail]]:
@@ -76,8 +119,7 @@ class Fetcher:
         ]
 
     def _fetch(self, batch: list[_Listed]) -> list[FetchedMail]:
-        small = [listed for listed in batch if listed.size <= min(_PIECE_BYTES, self._limits.mail)]
-        raws = self._small([listed.uid for listed in small])
+        raws = self._small({listed.uid: listed.size for listed in batch if self._is_small(listed)})
         mails: list[FetchedMail] = []
         for listed in batch:
             mail = self._one(listed, raws)
@@ -85,36 +127,52 @@ class Fetcher:
                 mails.append(mail)
         return mails
 
+    def _is_small(self, listed: _Listed) -> bool:
+        fits = listed.size <= min(_PIECE_BYTES, self._limits.mail)
+        return fits and not self._caution.in_pieces(listed.uid)
+
     def _one(self, listed: _Listed, raws: dict[int, bytes]) -> FetchedMail | None:
         if listed.uid in raws:
             return self._whole(listed, raws.pop(listed.uid))
-        if listed.size <= min(_PIECE_BYTES, self._limits.mail):
+        if self._is_small(listed) or listed.uid in self.refused:
+            return None
+        if self._caution.not_at_all(listed.uid):
+            self.refused[listed.uid] = "asked for this mail, the server sends without end"
             return None
         try:
-            if listed.size <= self._limits.mail:
-                raw = self._in_pieces(listed.uid)
-                if raw is None:
-                    return None
-                if len(raw) <= self._limits.mail:
-                    return self._whole(listed, raw)
-            return self._excerpt(listed)
+            with self._caution.asking_for(listed.uid):
+                return self._large(listed)
         except ImapProblem as problem:
             if not self._connection.is_open:
                 raise
             self.refused[listed.uid] = problem.public
             return None
 
-    def _small(self, uids: list[int]) -> dict[int, bytes]:
-        """Whole mails in one command; one by one when the server refuses, to find the culprit."""
+    def _large(self, listed: _Listed) -> FetchedMail | None:
+        """A mail by pieces, or its beginning."""
+        if listed.size <= self._limits.mail and not self._caution.header_alone(listed.uid):
+            raw = self._in_pieces(listed.uid)
+            if raw is None:
+                return None
+            if len(raw) <= self._limits.mail:
+                return self._whole(listed, raw)
+        return self._excerpt(listed)
+
+    def _small(self, sizes: Mapping[int, int]) -> dict[int, bytes]:
+        """Whole mails in one command; one by one when the answer can't be read, to find the culprit."""
         try:
-            answers = self._connection.fetch(uids, ["BODY.PEEK[]"])
-        except ImapProblem as problem:
+            with self._caution.asking_for(*sizes):
+                answers = self._connection.fetch(list(sizes), ["BODY.PEEK[]"], sum(sizes.values()))
+        except ImapProblem:
             if not self._connection.is_open:
                 raise
-            if len(uids) == 1:
-                self.refused[uids[0]] = problem.public
+            if len(sizes) == 1:
+                # It may be larger than its size says.
+                self._caution.failed(*sizes)
                 return {}
-            return {found: raw for uid in uids for found, raw in self._small([uid]).items()}
+            return {
+                found: raw for uid, size in sizes.items() for found, raw in self._small({uid: size}).items()
+            }
         for uid, answer in answers.items():
             if b"BODY[]" in answer and answer[b"BODY[]"] is None:
                 self.refused[uid] = "the server has no bytes for this mail"
@@ -140,7 +198,7 @@ class Fetcher:
         header = self._partial(listed.uid, "HEADER", 0, _LARGEST_HEADER_BYTES)
         if header is None:
             return None
-        excerpt = describe(self._structure(listed.uid))
+        excerpt = describe(None if self._caution.header_alone(listed.uid) else self._structure(listed.uid))
         part_header = text = b""
         if excerpt.text_part:
             text = self._partial(listed.uid, excerpt.text_part, 0, self._largest_text) or b""
@@ -166,7 +224,7 @@ class Fetcher:
     def _structure(self, uid: int) -> object:
         """The BODYSTRUCTURE; None when the server gives none: then the header alone has to do."""
         try:
-            answer = self._connection.fetch([uid], ["BODYSTRUCTURE"]).get(uid, {})
+            answer = self._connection.fetch([uid], ["BODYSTRUCTURE"], _LARGEST_STRUCTURE_BYTES).get(uid, {})
         except ImapProblem:
             if not self._connection.is_open:
                 raise
@@ -175,7 +233,8 @@ class Fetcher:
 
     def _partial(self, uid: int, section: str, start: int, count: int) -> bytes | None:
         """That many bytes of a section from `start` on; None when the mail or the section isn't there."""
-        answer = self._connection.fetch([uid], [f"BODY.PEEK[{section}]<{start}.{count}>"]).get(uid, {})
+        item = f"BODY.PEEK[{section}]<{start}.{count}>"
+        answer = self._connection.fetch([uid], [item], count).get(uid, {})
         return _bytes_of(answer, f"BODY[{section}]<{start}>")
 
     def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail:

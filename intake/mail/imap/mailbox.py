@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from intake.desk.message import WatchedFolder
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.connection import Connection, Selected
-from intake.mail.imap.fetch import Fetcher, Limits
+from intake.mail.imap.fetch import Caution, Fetcher, Limits
 from intake.mail.imap.idle import wait_for_news
 from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary
 from intake.mail.imap.settle import flag, move_away, require_writable
@@ -37,6 +37,8 @@ class Mailbox:
         self._account = account
         self._connection = Connection(account)
         self._selected: Selected | None = None
+        self._caution = Caution()
+        self._caution_in = ("", 0)
         self.refused: dict[int, str] = {}
         """Mails of the last `fetch` that the server listed but would not hand over, with its reason."""
 
@@ -80,6 +82,10 @@ class Mailbox:
         self._selected = None
         self._selected = self._connection.select(folder)
         require_writable(self._connection, self._selected)
+        place = (folder, self._selected.uidvalidity)
+        if place != self._caution_in:
+            # The numbers mean other mails.
+            self._caution, self._caution_in = Caution(), place
         return self._selected.uidvalidity
 
     def watched_folder(self, mailbox_name: str) -> WatchedFolder:
@@ -118,7 +124,8 @@ class Mailbox:
         in `refused`.  A batch may be empty.
         """
         limits = Limits(max_bytes_a_mail, max_batch_count, max_batch_bytes)
-        fetcher = Fetcher(self._connection, self.watched_folder(mailbox_name), limits)
+        folder = self.watched_folder(mailbox_name)
+        fetcher = Fetcher(self._connection, folder, limits, self._caution)
         self.refused = fetcher.refused
         return fetcher.batches(uids)
 

@@ -28,6 +28,12 @@ class ImapTemporary(ImapProblem):
     temporary = True
 
 
+class ImapFlood(ImapTemporary):
+    """The server sent more than it was asked for, without end; it is left alone for a while."""
+
+    sick = True
+
+
 class ImapPermanent(ImapProblem):
     """Stays until somebody changes the settings or the server: login refused, folder missing, certificate."""
 

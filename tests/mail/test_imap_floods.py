@@ -1,0 +1,299 @@
+"""Servers that talk without end: what we take from them is bounded, they are called sick, and no mail is lost."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from intake.desk.message import FetchedMail
+from intake.mail.imap import allowance
+from intake.mail.imap.mailbox import ImapTemporary, Mailbox
+from intake.mail.imap.wire import Wire
+from tests.mail.sick_imap import Saying, SickImap, said, without_end
+
+# What lies in the buffers of two sockets and was never read.
+_ON_THE_WAY = 16_000_000
+
+
+@pytest.fixture
+def servers() -> Iterator[list[SickImap]]:
+    made: list[SickImap] = []
+    yield made
+    for server in made:
+        server.close()
+
+
+@pytest.fixture
+def wires(monkeypatch: pytest.MonkeyPatch) -> list[Wire]:
+    """Every connection that is made, to be looked at after it is lost."""
+    made: list[Wire] = []
+    connect = Wire._create_socket
+
+    def remember(self: Wire, timeout: float | None) -> object:
+        made.append(self)
+        return connect(self, timeout)
+
+    monkeypatch.setattr(Wire, "_create_socket", remember)
+    return made
+
+
+def kept(wires: list[Wire]) -> int:
+    """The bytes of what was said that the connections still hold."""
+    entries = [entry for wire in wires for held in wire.untagged_responses.values() for entry in held]
+    return sum(len(wire._received) for wire in wires) + sum(
+        len(entry) if isinstance(entry, bytes) else sum(map(len, entry)) for entry in entries
+    )
+
+
+def work(mailbox: Mailbox) -> list[FetchedMail]:
+    """All that a mailbox is asked in its life."""
+    mailbox.connect()
+    mailbox.check_folders("Processed")
+    mailbox.select("INBOX")
+    uids = mailbox.all_uids()
+    batches = mailbox.fetch(uids, mailbox_name="support", max_bytes_a_mail=30_000_000)
+    mails = [mail for batch in batches for mail in batch]
+    mailbox.settle(uids, "Processed")
+    mailbox.wait(0.2)
+    return mails
+
+
+def floods() -> dict[str, Saying]:
+    numbered = b"".join(b"* X-%s something\r\n" % _letters(number) for number in range(3000))
+    return {
+        "OK": without_end(b"* OK still here\r\n"),
+        "EXISTS": without_end(b"* 5 EXISTS\r\n"),
+        "EXPUNGE": without_end(b"* 1 EXPUNGE\r\n"),
+        "FETCH": without_end(b"* 1 FETCH (FLAGS (\\Seen))\r\n"),
+        "FETCH of what was asked": without_end(b"* 1 FETCH (UID 1 RFC822.SIZE 1 BODY[] {1}\r\nx)\r\n"),
+        "SEARCH": without_end(b"* SEARCH 1 2 3 4 5 6 7 8 9\r\n"),
+        "LIST": without_end(b'* LIST () "/" Processed\r\n'),
+        "names that are all different": without_end(numbered),
+        "a line without an end": without_end(b"x" * 60_000, b"* OK "),
+        "literals": without_end(b"x" * 60_000, b"* 1 FETCH (UID 1 BODY[] {60000000}\r\n"),
+        "a monstrous literal": without_end(b"x" * 60_000, b"* 1 FETCH (UID 1 BODY[] {99999999999}\r\n"),
+    }
+
+
+def _letters(number: int) -> bytes:
+    return (
+        number.to_bytes(2, "big")
+        .hex()
+        .translate(str.maketrans("0123456789abcdef", "ABCDEFGHIJKLMNOP"))
+        .encode()
+    )
+
+
+COMMANDS = [
+    "greeting",
+    "CAPABILITY",
+    "AUTHENTICATE",
+    "LIST",
+    "SELECT",
+    "NOOP",
+    "SEARCH",
+    "FETCH",
+    "MOVE",
+    "IDLE",
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "flood"),
+    sorted(
+        {
+            *itertools.product(["FETCH", "IDLE"], floods()),
+            *itertools.product(COMMANDS, ["OK", "EXISTS", "literals"]),
+        }
+    ),
+)
+def test_a_flood_in_any_answer_ends_the_connection_and_calls_the_server_sick(
+    servers: list[SickImap], wires: list[Wire], command: str, flood: str
+) -> None:
+    servers.append(SickImap({command: floods()[flood]}))
+    with pytest.raises(ImapTemporary) as failure:
+        work(Mailbox(servers[0].account))
+    assert "support at 127.0.0.1" in failure.value.public
+    if command != "greeting" or flood in {"OK", "a line without an end"}:
+        # A first line that is no greeting is refused before there is a second one.
+        assert failure.value.sick
+        assert "the server is sick" in failure.value.public
+    assert servers[0].sent < allowance.fetched(1, 1, 1).total + _ON_THE_WAY
+    assert kept(wires) < 2_500_000
+
+
+@pytest.mark.parametrize("flood", floods())
+def test_a_flood_instead_of_a_goodbye_is_not_listened_to(servers: list[SickImap], flood: str) -> None:
+    servers.append(SickImap({"LOGOUT": floods()[flood]}))
+    mailbox = Mailbox(servers[0].account)
+    work(mailbox)
+    mailbox.close()
+    assert servers[0].sent < allowance.farewell().total + _ON_THE_WAY
+
+
+def test_the_failure_names_what_the_server_was_asked(servers: list[SickImap]) -> None:
+    servers.append(SickImap({"SEARCH": floods()["EXISTS"]}))
+    words = r"connection lost while trying to search: the server is sick: .* 20002 lines"
+    with pytest.raises(ImapTemporary, match=words):
+        work(Mailbox(servers[0].account))
+
+
+@pytest.mark.parametrize("command", ["SELECT", "NOOP", "SEARCH", "FETCH", "MOVE", "IDLE"])
+def test_the_news_of_a_large_folder_is_no_flood(
+    servers: list[SickImap], wires: list[Wire], command: str
+) -> None:
+    """Somebody marks thirty thousand mails as read and throws half of them away while we work."""
+    news = b"".join(b"* %d FETCH (FLAGS (\\Seen))\r\n" % place for place in range(30_000, 0, -1))
+    news += b"* 15000 EXPUNGE\r\n" * 15_000
+    server = SickImap()
+    servers.append(server)
+    well = server._well
+
+    def with_news(tag: bytes) -> Iterator[bytes]:
+        line = tag + b" UID FETCH 1 (RFC822.SIZE)\r\n"
+        pieces = list(well(command, tag, line))
+        yield from [*pieces[:-1], news, pieces[-1]] if len(pieces) > 1 else [news, *pieces]
+
+    def select(tag: bytes) -> Iterator[bytes]:
+        yield b"* 30000 EXISTS\r\n"
+        yield from list(well("SELECT", tag, b""))[1:]
+
+    server.sick = {"SELECT": select}
+    mailbox = Mailbox(server.account)
+    mailbox.connect()
+    mailbox.select("INBOX")
+    server.sick = {command: with_news}
+    if command == "SELECT":
+        server.sick = {
+            "SELECT": lambda tag: [b"* 30000 EXISTS\r\n", news, *list(well("SELECT", tag, b""))[1:]]
+        }
+        mailbox.select("INBOX")
+    elif command == "FETCH":
+        assert mailbox._connection.fetch([1], ["RFC822.SIZE", "INTERNALDATE"])
+    else:
+        assert mailbox.all_uids() == [1]
+        mailbox.settle([1], "Processed")
+        mailbox.wait(0.2)
+    assert kept(wires) < 2_500_000
+    mailbox.close()
+
+
+def test_what_is_not_asked_for_does_not_gather_in_a_long_life(
+    servers: list[SickImap], wires: list[Wire]
+) -> None:
+    news = b"* 1 FETCH (FLAGS (\\Seen))\r\n* 1 EXPUNGE\r\n* OK [ALERT] the disk is full\r\n" * 100
+    servers.append(SickImap({"NOOP": said(news, b"TAG OK done\r\n")}))
+    mailbox = Mailbox(servers[0].account)
+    mailbox.connect()
+    mailbox.select("INBOX")
+    for _ in range(50):
+        mailbox.all_uids()
+    assert kept(wires) < 5_000
+    mailbox.close()
+
+
+def test_a_mail_far_larger_than_its_size_says_comes_in_pieces_and_keeps_no_other_waiting(
+    servers: list[SickImap],
+) -> None:
+    large = b"Subject: large\r\n\r\n" + b"Forty-two characters make a line of this\r\n" * 200_000
+    mails = {1: b"Subject: one\r\n\r\nfirst\r\n", 2: large, 3: b"Subject: three\r\n\r\nthird\r\n"}
+    server = SickImap(mails=dict(mails))
+    servers.append(server)
+    listed = b'* %d FETCH (UID %d RFC822.SIZE 100 INTERNALDATE "30-Nov-2026 09:00:00 +0000")\r\n'
+    well = server._fetched
+
+    def lying(line: bytes) -> Iterator[bytes]:
+        if b"RFC822.SIZE" in line:
+            yield from (listed % (uid, uid) for uid in mails)
+        else:
+            yield from well(line)
+
+    server._fetched = lying  # type: ignore[method-assign]
+    mailbox = Mailbox(server.account)
+    fetched = work(mailbox)
+    mailbox.close()
+    assert {mail.uid: mail.raw for mail in fetched} == mails
+
+
+def test_a_mail_over_which_the_server_floods_is_asked_for_ever_more_carefully_and_then_left(
+    servers: list[SickImap],
+) -> None:
+    mails = {uid: b"Subject: %d\r\n\r\ntext\r\n" % uid for uid in (1, 2, 3)}
+    server = SickImap(mails=dict(mails))
+    servers.append(server)
+    well = server._fetched
+    flood = floods()["EXISTS"]
+
+    def sick_over_two(line: bytes) -> Iterator[bytes]:
+        if b"PEEK" in line and 2 in _asked(line):
+            yield from flood(b"")
+        yield from well(line)
+
+    server._fetched = sick_over_two  # type: ignore[method-assign]
+    mailbox, arrived, failures = Mailbox(server.account), dict[int, bytes](), 0
+    for _ in range(6):
+        try:
+            mailbox.connect()
+            mailbox.select("INBOX")
+            waiting = [uid for uid in mailbox.all_uids() if uid not in arrived]
+            for batch in mailbox.fetch(
+                waiting, mailbox_name="support", max_bytes_a_mail=30_000_000, max_batch_count=1
+            ):
+                arrived |= {mail.uid: mail.raw for mail in batch}
+        except ImapTemporary as problem:
+            failures += problem.sick
+    assert failures == 3
+    assert arrived == {uid: raw for uid, raw in mails.items() if uid != 2}
+    assert list(mailbox.refused) == [2]
+    mailbox.close()
+
+
+def _asked(line: bytes) -> list[int]:
+    return [int(uid) for uid in line.split()[3].replace(b":", b",").split(b",")]
+
+
+def test_a_structure_too_large_to_read_costs_its_mail_only_the_text(servers: list[SickImap]) -> None:
+    """A mail of a hundred thousand parts describes itself in megabytes; its header says who wrote it."""
+    part = b'("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 0 0 NIL NIL NIL NIL)'
+    server = SickImap(mails={1: b"Subject: many parts\r\n\r\n" + b"x" * 50_000})
+    servers.append(server)
+    well = server._fetched
+
+    def parts(line: bytes) -> Iterator[bytes]:
+        if b"BODYSTRUCTURE" in line:
+            yield b"* 1 FETCH (UID 1 BODYSTRUCTURE (" + part * 100_000 + b' "mixed"))\r\n'
+        elif b"HEADER" in line:
+            yield b"* 1 FETCH (UID 1 BODY[HEADER]<0> {24}\r\nSubject: many parts\r\n\r\n )\r\n"
+        else:
+            yield from well(line)
+
+    server._fetched = parts  # type: ignore[method-assign]
+    mailbox = Mailbox(server.account)
+    mailbox.connect()
+    mailbox.select("INBOX")
+    ((fetched,),) = mailbox.fetch([1], mailbox_name="support", max_bytes_a_mail=1000)
+    assert fetched.raw.startswith(b"Subject: many parts\r\n")
+    assert not fetched.complete
+    mailbox.close()
+
+
+def test_a_server_that_dribbles_is_left_before_it_is_taken_for_a_death_of_ours(
+    servers: list[SickImap], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line every minute never breaks the silence of the timeout; after eight minutes we go."""
+    minutes = [0.0]
+
+    def later() -> float:
+        minutes[0] += 60.0
+        return minutes[0]
+
+    servers.append(SickImap({"NOOP": without_end(b"* OK still working on it\r\n")}))
+    mailbox = Mailbox(servers[0].account)
+    mailbox.connect()
+    mailbox.select("INBOX")
+    monkeypatch.setattr("intake.mail.imap.wire.time.monotonic", later)
+    with pytest.raises(ImapTemporary, match="talks for 480 seconds") as failure:
+        mailbox.all_uids()
+    assert failure.value.sick

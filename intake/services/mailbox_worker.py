@@ -33,6 +33,10 @@ _LONGEST_PAUSE = 60.0
 _STANDBY_PAUSE = 3.0
 # A worker that waits for news still looks now and then: a heartbeat for the watchdog.
 _LONGEST_WAIT = 120.0
+# A server that tells of mail again and again, at once and without any, is looked at less often.
+_NEWS_IN_VAIN = 5
+_SHORT_WAIT = 2.0
+_LONGEST_REST = 30.0
 
 
 class MailboxWorker:
@@ -66,6 +70,8 @@ class MailboxWorker:
         self._wake_reader, self._wake_writer = os.pipe()
         self._pause = 0.0
         self._told = ""
+        self._sick = False
+        self._in_vain = 0
         self._stands_by = False
         self.beat = time.monotonic()
         """When the worker was last seen alive, on the monotonic clock."""
@@ -129,8 +135,12 @@ class MailboxWorker:
                 return
             self.holds, self._stands_by = True, False
             self._round()
-            self._well()
-            self._server.wait(min(self._watched.poll_seconds, _LONGEST_WAIT), self._wake_reader)
+            if not self._sick:
+                self._well()
+            self._wait_for_news()
+            if self._sick:
+                # It has been seen to work well and to keep quiet as well.
+                self._well()
         except LeaseLost:
             log.warning("lease_lost", mailbox=self.name)
             self.holds = False
@@ -144,6 +154,15 @@ class MailboxWorker:
             self._server.close()
             self._trouble(fault)
             self._stop.wait(self._pause)
+
+    def _wait_for_news(self) -> None:
+        began = time.monotonic()
+        news = self._server.wait(min(self._watched.poll_seconds, _LONGEST_WAIT), self._wake_reader)
+        at_once = news and time.monotonic() - began < _SHORT_WAIT
+        self._in_vain = self._in_vain + 1 if at_once else 0
+        if self._in_vain > _NEWS_IN_VAIN:
+            doubled = 2.0 ** min(self._in_vain - _NEWS_IN_VAIN - 1, 10)
+            self._stop.wait(min(doubled, _LONGEST_REST))
 
     def _stand_by(self) -> None:
         """Another daemon has the mailbox: log it once, and look again in a while."""
@@ -159,8 +178,10 @@ class MailboxWorker:
         """
         self._process_all()
         self._server.connect()
-        for taken_in, _ in enumerate(self._receiver.take_in(self._server), start=1):
-            if taken_in > BATCHES_AHEAD:
+        for batches, mails in enumerate(self._receiver.take_in(self._server), start=1):
+            if mails:
+                self._in_vain = 0
+            if batches > BATCHES_AHEAD:
                 self._process_batch()
                 self._receiver.settle(self._server)
             if self._stop.is_set():
@@ -185,7 +206,7 @@ class MailboxWorker:
     def _well(self) -> None:
         if self._told:
             log.info("mailbox_is_back", mailbox=self.name)
-        self._pause, self._told = 0.0, ""
+        self._pause, self._told, self._sick = 0.0, "", False
         with self._database.write() as connection:
             contacts.record_ok(connection, self._server_name, self._clock())
 
@@ -197,6 +218,7 @@ class MailboxWorker:
             log.error("mailbox_trouble", mailbox=self.name, error=str(problem))
         self._told = str(problem)
         if isinstance(problem, MailServerProblem):
+            self._sick = self._sick or problem.sick
             self._note_trouble(problem)
             if problem.temporary:
                 self._server.close()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,20 +23,21 @@ from tests.services.desk import COMPLETE, FOLDER, DeskInHand, letter
 
 
 class Trouble(MailServerProblem):
-    def __init__(self, public: str, *, temporary: bool) -> None:
+    def __init__(self, public: str, *, temporary: bool, sick: bool = False) -> None:
         super().__init__(public)
-        self.temporary = temporary
+        self.temporary, self.sick = temporary, sick
 
 
 @dataclass
 class Drawer:
-    """A folder in memory; `trouble` is raised when it is opened."""
+    """A folder in memory; `trouble` is raised when it is opened, `waits` tell what each wait comes to."""
 
     mails: dict[int, bytes]
     trouble: Trouble | None = None
     settled: list[int] = field(default_factory=list)
     closed: int = 0
     refused: dict[int, str] = field(default_factory=dict)
+    waits: list[bool | Trouble] = field(default_factory=list)
 
     def connect(self) -> None:
         if self.trouble:
@@ -74,7 +76,10 @@ class Drawer:
 
     def wait(self, seconds: float, wake: int | None = None) -> bool:
         del seconds, wake
-        return False
+        outcome = self.waits.pop(0) if self.waits else False
+        if isinstance(outcome, Trouble):
+            raise outcome
+        return outcome
 
 
 @dataclass
@@ -83,6 +88,7 @@ class Post:
 
     trouble: Trouble | None = None
     taken: list[tuple[str, ...]] = field(default_factory=list)
+    longest_attempt: float = 60.0
 
     async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
         del mail_from, raw
@@ -131,6 +137,75 @@ def test_only_after_trouble_that_may_pass_the_server_is_left_to_be_connected_aga
     with desk.database.read() as connection:
         (contact,) = contacts(connection)
     assert (contact.server, contact.last_error) == ("the drawer", "the drawer is stuck")
+
+
+class Rests(threading.Event):
+    """Remembers for how long somebody wanted to rest, and lets nobody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.seconds.append(timeout or 0.0)
+        return False
+
+
+def work(desk: DeskInHand, drawer: Drawer) -> tuple[list[float], list[bool]]:
+    """Let a mailbox's thread go round once for each wait; returns its rests, and whether all seemed well."""
+    worker = mailbox_worker(desk.parts, drawer, "the drawer", answered=lambda: None)
+    worker._stop = rests = Rests()
+    well = []
+    try:
+        while drawer.waits:
+            worker._round_and_wait()
+            with desk.database.read() as connection:
+                (contact,) = contacts(connection)
+            at = datetime.min.replace(tzinfo=UTC)
+            well.append((contact.last_ok_at or at) > (contact.last_error_at or at))
+            desk.now += timedelta(minutes=1)
+    finally:
+        worker._leave()
+    return rests.seconds, well
+
+
+def test_a_sick_server_is_asked_ever_less_often_and_stays_in_trouble_until_it_keeps_quiet(
+    desk: DeskInHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake.services.mailbox_worker.random.uniform", lambda _, most: most)
+    flood = Trouble("it goes on and on", temporary=True, sick=True)
+    drawer = Drawer({}, waits=[False, flood, flood, flood, flood, flood, flood, flood, flood, False, flood])
+    rests, well = work(desk, drawer)
+    assert rests == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 1.0]
+    assert well == [True, *[False] * 8, True, False]
+
+
+def test_a_server_that_drops_a_waiting_connection_is_there_again_in_a_second(desk: DeskInHand) -> None:
+    lost = Trouble("connection lost", temporary=True)
+    rests, _ = work(desk, Drawer({}, waits=[lost] * 20))
+    assert max(rests) <= 1.0
+
+
+def test_a_server_that_tells_of_mail_without_end_and_has_none_is_looked_at_less_often(
+    desk: DeskInHand,
+) -> None:
+    rests, well = work(desk, Drawer({}, waits=[True] * 20))
+    assert rests == [1.0, 2.0, 4.0, 8.0, 16.0, *[30.0] * 10]
+    assert all(well)
+
+
+def test_news_of_mail_that_is_there_are_followed_at_once(desk: DeskInHand) -> None:
+    drawer = Drawer({}, waits=[True] * 12)
+    taken = drawer.wait
+
+    def one_more(seconds: float, wake: int | None = None) -> bool:
+        uid = len(drawer.mails) + 1
+        drawer.mails[uid] = letter(COMPLETE.replace("Message-ID: <", f"Message-ID: <{uid}."))
+        return taken(seconds, wake)
+
+    drawer.wait = one_more  # type: ignore[method-assign]
+    rests, _ = work(desk, drawer)
+    assert rests == []
 
 
 def test_a_post_that_is_closed_costs_no_mail_an_attempt(desk: DeskInHand) -> None:

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from intake.addresses import address_key
 from intake.desk.language.catalogue import Languages
 from intake.desk.mail_rules import NO_RULES, RuleBook
 from intake.desk.message import Address
 from intake.desk.scan import Unscanned
-
-
-class RefutedParticipants(StrEnum):
-    """What becomes of a mail in a participant's name that the desk's own server refutes.
-
-    The words are those of the configuration.
-    """
-
-    APPEND = "append"
-    HOLD = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +34,7 @@ class SupportDesk:
     believed, as long as at most `trusted_hops` Received headers are above them.  `token_key`
     signs the tokens of `tokens`; empty means that no token is ever valid.  With `quote_unproved` automatic
     answers repeat what unproved strangers wrote.  `rules` are the mailbox's about mails; `unscanned` is what
-    becomes of mail in which nobody could look for viruses.  `refuted_participants` says what
-    becomes of mail in a participant's name that such a server refutes.
+    becomes of mail in which nobody could look for viruses.
     """
 
     mailbox: str
@@ -63,7 +51,6 @@ class SupportDesk:
     quote_unproved: bool = False
     rules: RuleBook = field(default=NO_RULES, repr=False)
     unscanned: Unscanned = Unscanned.WITHHOLD
-    refuted_participants: RefutedParticipants = RefutedParticipants.APPEND
 
     def agent(self, address: Address) -> Agent | None:
         """The agent with that address, proved or not; None for everybody else."""

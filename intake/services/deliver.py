@@ -2,7 +2,7 @@
 
 Several connections send at once, and all results that wait share a commit.  Killed between the
 server's 250 and that commit, a mail is sent once more under the same Message-ID: a few mails a
-connection at most.
+connection at most.  A connection whose server hangs keeps one mail, and no other.
 """
 
 from __future__ import annotations
@@ -11,46 +11,35 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import assert_never
+from contextlib import suppress
+from datetime import timedelta
 
-from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent, next_step, waiting
+from intake.desk.delivery import next_step, waiting
 from intake.desk.mail_servers import MailServerProblem
 from intake.desk.message import DeliveryReport, RecipientResult
 from intake.log import get_logger
 from intake.services.holding import is_dead
 from intake.services.outgoing import Outgoing
-from intake.services.undelivered import Undelivered
+from intake.services.recorder import Recorder, Result
 from intake.services.watched import Clock
 from intake.store import contacts
-from intake.store.database.errors import StoreTemporary
+from intake.store.database.errors import StoreError, StoreTemporary
 from intake.store.database.session import Database
 from intake.store.outbox import outbox
 from intake.store.outbox.outbox import OutboxMail
 
 log = get_logger(__name__)
 
-# Longer than a server may take over one mail; what isn't begun by half of it is given back, so that
-# nobody else claims a mail that is still being sent here.
-CLAIM_LASTS = timedelta(minutes=15)
 CLAIM_MAILS = 40
-UNWRITTEN_A_CONNECTION = 2
+# What is claimed and not begun by then is given back; a claim lasts until what is begun last has ended and
+# was recorded, so that nobody else claims a mail that is still being sent here.
+_BEGUN_WITHIN = timedelta(minutes=1)
+_RECORDED_WITHIN = timedelta(minutes=4)
 # Whatever stops us waits for ten seconds: a server that hangs is given up after this many.
 _LAST_WORDS = 5.0
 _LOOK_EVERY = 0.5
-# The overview tells whether the server is there, which needn't be known to the second.
-_CONTACT_NOTED_EVERY = timedelta(seconds=2)
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What an attempt came to, ready to be recorded."""
-
-    mail: OutboxMail
-    step: NextStep
 
 
 class Deliverer:
@@ -65,40 +54,47 @@ class Deliverer:
         owner: str,
         clock: Clock,
         stopping: Callable[[], bool],
-        undelivered: Undelivered,
+        recorder: Recorder,
     ) -> None:
         self._database = database
         self._transports = transports
-        self._undelivered = undelivered
         self._server = server
         self._owner = owner
         self._clock = clock
         self._stopping = stopping
+        self._recorder = recorder
+        self._claim_lasts = (
+            _BEGUN_WITHIN
+            + timedelta(seconds=max(transport.longest_attempt for transport in transports))
+            + _RECORDED_WITHIN
+        )
         self._pause = 0.0
         self.beat = time.monotonic()
         """When it was last seen at work, on the monotonic clock: much mail or a slow server takes time."""
         self._told_unavailable = False
-        self._contact_noted_at: datetime | None = None
-        self._unwritten: list[Result] = []
-        self._writer: asyncio.Task[None] | None = None
+        self._free = list(transports)
+        self._at_work: dict[asyncio.Task[None], Outgoing] = {}
+        self._waiting: list[OutboxMail] = []
+        self._begin_before = clock()
+        # Claimed by us, and nothing to record yet.
+        self._claimed: dict[int, OutboxMail] = {}
+        self._claims_again_at = 0.0
+        self._stopping_since: float | None = None
+        self._attempts = 0
 
     async def deliver_due(self) -> int:
-        """Send everything that is due now; returns the number of attempts made.
+        """Send everything that is due, or becomes due meanwhile; returns the number of attempts made.
 
         Raises StoreTemporary when the database can't be reached.  When the server can't be
-        reached, waits (longer each time) and returns.
+        reached, returns; `pause` tells when to try again.
         """
-        attempts = 0
-        while not self._stopping():
-            self.beat = time.monotonic()
-            mails = await asyncio.to_thread(self._claim)
-            if not mails:
-                return attempts
-            results = await self._send_all(mails)
-            attempts += len(results)
-            if len(results) < len(mails):
-                return attempts
-        return attempts
+        self._attempts, self._claims_again_at = 0, 0.0
+        try:
+            while await self._begin_what_is_due():
+                await self._wait_for_somebody()
+        finally:
+            await self._end()
+        return self._attempts
 
     async def close(self) -> None:
         """Close all connections."""
@@ -108,6 +104,34 @@ class Deliverer:
     def pause(self) -> float:
         """Seconds to wait before the server is tried again; 0 while it answers."""
         return self._pause
+
+    # Claiming
+
+    async def _begin_what_is_due(self) -> bool:
+        """Let every free connection begin a mail, if there is one; false when none is at work."""
+        self.beat = time.monotonic()
+        if self._waiting and self._clock() >= self._begin_before:
+            # All connections hang, or are slow: somebody else may be quicker.
+            await self._give_back_what_waits()
+        if self._free and not self._waiting and not self._stopping():
+            await self._claim_more()
+        while self._waiting and self._free and not self._stopping():
+            transport = self._free.pop(0)
+            self._at_work[asyncio.create_task(self._work(transport))] = transport
+        return bool(self._at_work)
+
+    async def _claim_more(self) -> None:
+        if time.monotonic() < self._claims_again_at:
+            return
+        try:
+            claimed = await asyncio.to_thread(self._claim)
+        except StoreError as problem:
+            if not self._at_work:
+                raise
+            log.warning("outbox_waits_for_database", error=str(problem))
+            return
+        self._claimed |= {mail.id: mail for mail in claimed}
+        self._waiting = list(reversed(claimed))
 
     def _claim(self) -> list[OutboxMail]:
         now = self._clock()
@@ -119,59 +143,78 @@ class Deliverer:
         with self._database.write() as connection:
             for owner in dead:
                 outbox.abandon(connection, owner, now)
-            return outbox.claim(connection, now, now + CLAIM_LASTS, self._owner, CLAIM_MAILS)
+            self._begin_before = now + _BEGUN_WITHIN
+            return outbox.claim(connection, now, now + self._claim_lasts, self._owner, CLAIM_MAILS)
 
-    async def _send_all(self, mails: list[OutboxMail]) -> list[Result]:
-        """Send the mails over all connections; returns what was attempted."""
-        todo = list(reversed(mails))
-        give_up_at = self._clock() + CLAIM_LASTS / 2
-        results: list[Result] = []
-        self._writer = None
-        workers = [
-            asyncio.create_task(self._work(transport, todo, results, give_up_at))
-            for transport in self._transports[: len(mails)]
-        ]
-        await self._watch(workers)
-        await self._all_written()
-        unsent = {mail.id for mail in mails} - {result.mail.id for result in results}
-        if unsent:
-            await asyncio.to_thread(self._give_back, [mail for mail in mails if mail.id in unsent])
-        return results
+    async def _give_back_what_waits(self) -> None:
+        unbegun, self._waiting = self._waiting, []
+        await self._give_back([mail.id for mail in unbegun])
 
-    async def _watch(self, workers: list[asyncio.Task[None]]) -> None:
-        """Wait for the workers, and break off what takes too long when we have to end.
+    async def _give_back(self, ids: list[int]) -> None:
+        """Return mails that were claimed and not tried, without counting an attempt."""
+
+        def give_back() -> None:
+            with self._database.write() as connection:
+                outbox.give_back(connection, ids, self._owner)
+
+        if ids:
+            await asyncio.to_thread(give_back)
+        for mail_id in ids:
+            del self._claimed[mail_id]
+
+    # Sending
+
+    async def _wait_for_somebody(self) -> None:
+        """Wait for a connection to be free, but not for long: more may have become due for the others."""
+        done, _ = await asyncio.wait(self._at_work, timeout=_LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        self._break_off_if_stopping()
+        self._free += [self._at_work.pop(task) for task in done]
+        faults = [task.exception() for task in done if not task.cancelled()]
+        for fault in faults:
+            if fault is not None:
+                raise fault
+
+    def _break_off_if_stopping(self) -> None:
+        """Break off what takes too long when we have to end.
 
         Broken off after the content, a mail may have arrived: it goes out once more under the same
         Message-ID.
         """
-        left = _LAST_WORDS
-        at_work = set(workers)
-        while at_work:
-            self.beat = time.monotonic()
-            _, at_work = await asyncio.wait(at_work, timeout=_LOOK_EVERY)
-            left -= _LOOK_EVERY if self._stopping() else 0
-            if left <= 0:
-                for worker in at_work:
-                    worker.cancel()
-        for worker in workers:
-            if not worker.cancelled():
-                worker.result()
+        if not self._stopping():
+            return
+        self._stopping_since = self._stopping_since or time.monotonic()
+        if time.monotonic() - self._stopping_since >= _LAST_WORDS:
+            for task in self._at_work:
+                task.cancel()
 
-    async def _work(
-        self,
-        transport: Outgoing,
-        todo: list[OutboxMail],
-        results: list[Result],
-        give_up_at: datetime,
-    ) -> None:
-        while todo and not self._stopping() and self._clock() < give_up_at:
-            mail = todo.pop()
+    async def _end(self) -> None:
+        """Have all recorded, and give back what was not begun; after a fault, wait for the others first."""
+        while self._at_work:
+            with suppress(Exception):
+                # The first fault is on its way already.
+                await self._wait_for_somebody()
+        self._waiting.clear()
+        await self._all_written()
+        await self._give_back(list(self._claimed))
+
+    async def _all_written(self) -> None:
+        writing = asyncio.create_task(self._recorder.all_written())
+        while not writing.done():
+            self.beat = time.monotonic()
+            await asyncio.wait({writing}, timeout=_LOOK_EVERY)
+        writing.result()
+
+    async def _work(self, transport: Outgoing) -> None:
+        """Send what waits, one mail after the other."""
+        while self._waiting and not self._stopping() and self._clock() < self._begin_before:
+            mail = self._waiting.pop()
             self.beat = time.monotonic()
             try:
                 report = await self._send(transport, mail)
             except MailServerProblem as problem:
-                todo.clear()
                 self._unavailable(problem)
+                self._waiting.append(mail)
+                await self._give_back_what_waits()
                 return
             self._available()
             step = next_step(
@@ -182,8 +225,9 @@ class Deliverer:
                 now=self._clock(),
                 jitter=random.random(),  # noqa: S311 - jitter, no secret
             )
-            results.append(Result(mail, step))
-            await self._write_down(results[-1])
+            del self._claimed[mail.id]
+            self._attempts += 1
+            await self._recorder.write_down(Result(mail, step))
 
     async def _send(self, transport: Outgoing, mail: OutboxMail) -> DeliveryReport:
         recipients = waiting(mail.recipients)
@@ -202,66 +246,7 @@ class Deliverer:
                 tuple(RecipientResult(address, "temporary", 0, told) for address in recipients)
             )
 
-    async def _write_down(self, result: Result) -> None:
-        """Have a result recorded; waits only while too many others are waiting for that.
-
-        Several go into one commit, because a writer may have to wait for its turn.  Before a connection
-        waits, `UNWRITTEN_A_CONNECTION` results for each may be unwritten; each of the other connections may
-        add one, and as many more may be in the commit under way.  If the process is killed, these mails are
-        sent once more under the same Message-ID.
-        """
-        self._unwritten.append(result)
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write_all())
-        if len(self._unwritten) >= UNWRITTEN_A_CONNECTION * len(self._transports):
-            # When we are cancelled, what is being recorded isn't.
-            await asyncio.shield(self._writer)
-
-    async def _all_written(self) -> None:
-        if self._writer is not None:
-            await self._writer
-
-    async def _write_all(self) -> None:
-        while self._unwritten:
-            batch, self._unwritten = self._unwritten, []
-            await self._record_surely(batch)
-
-    async def _record_surely(self, batch: list[Result]) -> None:
-        """Record what happened, however long the database needs to come back.
-
-        Giving up here means that mail is sent again; we do so only when we have to end.
-        """
-        pause = 0.1
-        while True:
-            self.beat = time.monotonic()
-            try:
-                await asyncio.to_thread(self._record, batch)
-            except StoreTemporary as problem:
-                log.warning("cant_record_what_was_sent", error=str(problem), mails=len(batch))
-                if self._stopping():
-                    return
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 5.0)
-            else:
-                return
-
-    def _record(self, batch: list[Result]) -> None:
-        now = self._clock()
-        with self._database.write() as connection:
-            for result in batch:
-                recorded = outbox.record(connection, result.mail, result.step, self._owner, now)
-                if recorded and isinstance(result.step, GiveUp):
-                    self._undelivered.tell(connection, result.mail, result.step, now)
-            if self._contact_noted_at is None or now - self._contact_noted_at >= _CONTACT_NOTED_EVERY:
-                contacts.record_ok(connection, self._server, now)
-                self._contact_noted_at = now
-        for result in batch:
-            _tell(result)
-
-    def _give_back(self, mails: list[OutboxMail]) -> None:
-        """Return mails that were claimed and not tried, without counting an attempt."""
-        with self._database.write() as connection:
-            outbox.give_back(connection, [mail.id for mail in mails], self._owner)
+    # Whether the server can be used
 
     def _available(self) -> None:
         if self._told_unavailable:
@@ -271,26 +256,13 @@ class Deliverer:
 
     def _unavailable(self, problem: MailServerProblem) -> None:
         self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
+        self._claims_again_at = time.monotonic() + self._pause
         if not self._told_unavailable:
             log.error("smtp_server_cant_be_used", server=self._server, error=str(problem))
         self._told_unavailable = True
-        self._contact_noted_at = None
+        self._recorder.forget_contact()
         try:
             with self._database.write() as connection:
                 contacts.record_error(connection, self._server, str(problem), self._clock())
         except StoreTemporary as store_problem:
             log.warning("cant_note_the_smtp_problem", error=str(store_problem))
-
-
-def _tell(result: Result) -> None:
-    mail, step = result.mail, result.step
-    facts = {"outbox": mail.id, "template": mail.template, "ticket": mail.ticket_number}
-    match step:
-        case Sent():
-            log.info("sent", **facts, attempt=mail.attempts)
-        case RetryAt():
-            log.warning("not_sent_yet", **facts, attempt=mail.attempts, again_at=step.at.isoformat())
-        case GiveUp():
-            log.error("given_up", **facts, attempt=mail.attempts, reason=step.reason)
-        case _:
-            assert_never(step)

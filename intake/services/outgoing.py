@@ -14,6 +14,11 @@ class Outgoing(Protocol):
     attempt; whatever else happens to a mail is in its report.
     """
 
+    @property
+    def longest_attempt(self) -> float:
+        """After how many seconds `send` has ended, whatever the server does."""
+        ...
+
     async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
         """Make one attempt and report on every recipient.  `mail_from` "" is the null sender.
 

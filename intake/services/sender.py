@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from intake.log import get_logger
 from intake.services.deliver import Deliverer
 from intake.services.outgoing import Outgoing
+from intake.services.recorder import Recorder
 from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
 from intake.store.database.errors import StoreError
@@ -38,14 +39,24 @@ class SenderThread:
         self._clock = clock
         self._wake = threading.Event()
         self._stop = threading.Event()
+        stopping = self._stop.is_set
+        recorder = Recorder(
+            database,
+            server=server,
+            owner=owner,
+            connections=len(transports),
+            clock=clock,
+            stopping=stopping,
+            undelivered=undelivered,
+        )
         self._deliverer = Deliverer(
             database,
             transports,
             server=server,
             owner=owner,
             clock=clock,
-            stopping=self._stop.is_set,
-            undelivered=undelivered,
+            stopping=stopping,
+            recorder=recorder,
         )
         self._beat = time.monotonic()
 

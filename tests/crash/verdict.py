@@ -8,7 +8,7 @@ from email import message_from_bytes
 from itertools import pairwise
 
 from intake.config.settings import load_settings
-from intake.services.deliver import UNWRITTEN_A_CONNECTION
+from intake.services.recorder import UNWRITTEN_A_CONNECTION
 from tests.crash.storm import Storm
 from tests.servers.smtp import RecordedMail
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from intake.assembly.parts import utc_now
 from intake.assembly.wiring import sender_thread
+from intake.desk.message import DeliveryReport, RecipientResult
 from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.services.deliver import Deliverer
+from intake.services.holding import this_process
 from intake.store.database.session import Database
-from intake.store.database.tables import bounced_address, ticket
+from intake.store.database.tables import bounced_address, outbox, ticket
 from intake.store.outbox.outbox import OutboxMail, OutboxState
 from intake.store.tickets import tickets
 from tests.servers.smtp import SmtpServer
@@ -78,6 +83,119 @@ def test_a_fault_of_ours_ends_one_attempt_and_not_the_sending(
     sender.stop()
     thread.join(60)
     assert len(slow_server.mails) == 2
+    database.close()
+
+
+class Post:
+    """Takes mails in memory; for those to `hangs` it never comes to an end, until it is let go."""
+
+    longest_attempt = 600.0
+
+    def __init__(self, hangs: str, taken: list[str]) -> None:
+        self._hangs = hangs
+        self._taken = taken
+        self.let_go = threading.Event()
+
+    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+        del mail_from, raw
+        while self._hangs in recipients and not self.let_go.is_set():  # noqa: ASYNC110 - from another thread
+            await asyncio.sleep(0.01)
+        self._taken += recipients
+        return DeliveryReport(tuple(RecipientResult(one, "accepted", 250, "taken") for one in recipients))
+
+    async def check(self) -> str:
+        return "open"
+
+    async def close(self) -> None:
+        pass
+
+
+def until(condition: Callable[[], object]) -> None:
+    ends = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def hanging(sqlite_url: str) -> Iterator[tuple[DeskInHand, list[Post], list[str]]]:
+    """A desk, its sender's two connections, of which one will hang, and who has got a mail."""
+    database = Database(sqlite_url)
+    desk = DeskInHand(database)
+    taken: list[str] = []
+    posts = [Post("olga@firma.example", taken) for _ in range(2)]
+    desk.receive(letter(COMPLETE))
+    sender = sender_thread(
+        database, posts, "smtp", [desk.parts], owner=this_process(), clock=lambda: desk.now
+    )
+    thread = threading.Thread(target=sender.run, daemon=True)
+    thread.start()
+    yield desk, posts, taken
+    for post in posts:
+        post.let_go.set()
+    sender.stop()
+    thread.join(60)
+    database.close()
+
+
+def test_a_mail_over_which_the_server_hangs_holds_no_other_back(
+    hanging: tuple[DeskInHand, list[Post], list[str]],
+) -> None:
+    """Olga's answer hangs; what is written after it goes out over the other connection, and hers once only."""
+    desk, posts, taken = hanging
+    until(lambda: taken == ["anna@desk.test"])
+    for number in range(3):
+        desk.receive(letter(COMPLETE, sender=f"petr{number}@firma.example", subject=f"Чек {number}"))
+    until(lambda: len(taken) == 7)
+    assert [line.state for line in desk.sent() if line.recipients[0].address == "olga@firma.example"] == [
+        OutboxState.SENDING
+    ]
+    for post in posts:
+        post.let_go.set()
+    until(lambda: {line.state for line in desk.sent()} == {OutboxState.SENT})
+    assert Counter(taken) == Counter(
+        {"olga@firma.example": 1, "anna@desk.test": 4}
+        | {f"petr{number}@firma.example": 1 for number in range(3)}
+    )
+
+
+def test_what_hanging_connections_cannot_begin_within_a_minute_is_given_back(
+    hanging: tuple[DeskInHand, list[Post], list[str]],
+) -> None:
+    desk, posts, taken = hanging
+    until(lambda: taken == ["anna@desk.test"])
+    for subject in ("Чек", "Касса", "Склад", "Счёт"):
+        desk.receive(letter(COMPLETE, subject=subject))
+    # Three of her answers are claimed, or wait, behind the two that hang.
+    until(lambda: len(taken) == 5 or all(line.state is not OutboxState.PENDING for line in desk.sent()))
+    desk.later(seconds=61)
+    until(
+        lambda: (
+            [line.state for line in desk.sent()].count(OutboxState.SENDING) == 2
+            and [line.state for line in desk.sent()].count(OutboxState.PENDING) >= 3
+        )
+    )
+    assert {line.attempts for line in desk.sent() if line.state is OutboxState.PENDING} == {0}
+    for post in posts:
+        post.let_go.set()
+    until(lambda: {line.state for line in desk.sent()} == {OutboxState.SENT})
+    assert Counter(taken) == Counter({"olga@firma.example": 5, "anna@desk.test": 5})
+
+
+def test_a_claim_lasts_longer_than_the_mail_that_is_begun_last_can_take(sqlite_url: str) -> None:
+    """Otherwise another daemon would send it as well."""
+    account = SmtpAccount("127.0.0.1", 25, "none", timeout=600)
+    assert account.longest_attempt > 10 * 600 + 300
+    database = Database(sqlite_url)
+    desk = DeskInHand(database)
+    desk.receive(letter(COMPLETE))
+    sender = sender_thread(
+        database, [Transport(account)], "smtp", [], owner="this test", clock=lambda: desk.now
+    )
+    sender._deliverer._claim()
+    with database.read() as connection:
+        untils = connection.execute(select(outbox.c.lease_until)).scalars().all()
+    assert min(untils) >= desk.now + timedelta(seconds=60 + account.longest_attempt + 60)
     database.close()
 
 

@@ -1,4 +1,4 @@
-"""The words of agents' commands, Russian and English, and German ones where agents must be quick."""
+"""The words of agents' commands, Russian and English."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ _WORDS: dict[Command, str] = {
     Command.MERGE: "merge объединить обьединить слить",
     Command.SPAM: "spam спам",
     Command.NEW: "new новая новый новое новое_обращение",
-    Command.INVITE: "invite пригласить впустить участник участники einladen beteiligen",
 }
 
 # The same keys on a Russian and on a Latin keyboard: «#тщеу» is #note, "#pfvtnrf" is #заметка.
@@ -32,9 +31,7 @@ COMMAND_WORDS: dict[str, Command] = {
 } | _AS_MEANT
 
 # These also head paragraphs («# Решение»), so only a # that touches them makes a command.
-HEADINGS = frozenset(
-    "вопрос question запрос решение вид тип поле приоритет priority исполнитель участник участники".split()
-)
+HEADINGS = frozenset("вопрос question запрос решение вид тип поле приоритет priority исполнитель".split())
 
 _PRIORITIES: dict[Priority, str] = {
     Priority.LOW: "low низкий низкая низкое низко",

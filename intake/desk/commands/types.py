@@ -25,7 +25,6 @@ class Command(StrEnum):
     MERGE = "merge"
     SPAM = "spam"
     NEW = "new"
-    INVITE = "invite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +119,10 @@ class NewFor:
     customer: Address
 
 
-@dataclass(frozen=True, slots=True)
-class Invite:
-    """These people take part from now on."""
-
-    command: ClassVar[Command] = Command.INVITE
-    people: tuple[Address, ...]
-
-
 Spoken = Ask | Resolve | Close
 """The commands that speak to the customer."""
 
-Silent = Note | Reopen | AssignTo | Prioritize | ChangeKind | SetValue | Merge | MarkSpam | NewFor | Invite
+Silent = Note | Reopen | AssignTo | Prioritize | ChangeKind | SetValue | Merge | MarkSpam | NewFor
 """The commands that the customer never hears of."""
 
 Order = Spoken | Silent

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 _LONGEST_TEXT = 500
 _COURTESY_SECONDS = 2.0
+PATIENCE = 10
 SERVICE_CLOSING = 421
 
 
@@ -33,9 +34,9 @@ SERVICE_CLOSING = 421
 class SmtpAccount:
     """The settings of the outgoing server.  `username` "" means no login.
 
-    `timeout` is in seconds for each command; `final_timeout` for the reply to the final dot,
-    for which the server needs time (RFC 5321 §4.5.3.2.6 asks for ten minutes: giving up early makes
-    duplicates).  `local_hostname` is what EHLO says.
+    `timeout` is in seconds for each command; all commands before the content may take `PATIENCE` times
+    that.  `final_timeout` is for the reply to the final dot, for which the server needs time (RFC 5321
+    §4.5.3.2.6 asks for ten minutes: giving up early makes duplicates).  `local_hostname` is what EHLO says.
     """
 
     host: str
@@ -51,6 +52,16 @@ class SmtpAccount:
 
     def __str__(self) -> str:
         return f"SMTP server {self.host}:{self.port}"
+
+    @property
+    def dialogue_seconds(self) -> float:
+        """How long everything may take until the content is offered."""
+        return PATIENCE * self.timeout
+
+    @property
+    def longest_attempt(self) -> float:
+        """How many seconds an attempt may take: the dialogue, the content, and clearing up after it."""
+        return self.dialogue_seconds + self.final_timeout + self.timeout + 2 * _COURTESY_SECONDS
 
 
 class SmtpUnavailable(MailServerProblem):

@@ -56,6 +56,11 @@ class Transport:
         self._sent = 0
         self._used_at = 0.0
 
+    @property
+    def longest_attempt(self) -> float:
+        """After how many seconds `send` has ended, whatever the server does."""
+        return self._account.longest_attempt
+
     async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
         """One attempt.  `mail_from` "" is the null sender.
 
@@ -73,7 +78,7 @@ class Transport:
     async def check(self) -> str:
         """Connect and log in; returns a line about the server.  Raises SmtpUnavailable."""
         async with self._lock:
-            await self._connect()
+            await self._connect(_now() + self._account.dialogue_seconds)
             offered = " ".join(
                 f"{name} {value}".strip().upper() for name, value in self._session.extensions.items()
             )
@@ -88,16 +93,17 @@ class Transport:
     # One attempt
 
     async def _send(self, mail: _Mail) -> DeliveryReport:
-        reused = await self._connect()
+        ends_at = _now() + self._account.dialogue_seconds
+        reused = await self._connect(ends_at)
         attempt = _Attempt(self._session, mail)
-        await attempt.run()
-        if reused and (attempt.lost or attempt.closing) and not attempt.content_sent:
+        await attempt.run(ends_at)
+        if reused and (attempt.lost or attempt.closing) and not attempt.content_sent and _now() < ends_at:
             # A kept connection may have been closed meanwhile, or be worn out by many mails: the content
             # hasn't been offered yet, so a fresh connection may start over.
             self._session.close()
-            await self._connect()
+            await self._connect(ends_at)
             attempt = _Attempt(self._session, mail)
-            await attempt.run()
+            await attempt.run(ends_at)
         self._used_at = _now()
         self._sent += 1
         if attempt.lost or not await self._ready_for_next(attempt):
@@ -105,9 +111,8 @@ class Transport:
         if attempt.unusable is not None:
             reply = attempt.unusable
             self._session.close()
-            raise SmtpUnavailable(
-                f"{self._account}: {reply.code} {reply.text}", temporary=reply.code not in _LOGIN_WANTED
-            )
+            told = f"{self._account}: {reply.code} {reply.text}"
+            raise SmtpUnavailable(told, temporary=reply.code not in _LOGIN_WANTED)
         return attempt.report()
 
     async def _ready_for_next(self, attempt: _Attempt) -> bool:
@@ -121,14 +126,18 @@ class Transport:
         except SessionLost:
             return False
 
-    async def _connect(self) -> bool:
-        """Make sure that there is a connection; true when it was used before."""
+    async def _connect(self, ends_at: float) -> bool:
+        """Make sure that there is a connection by then, on the loop's clock; true when it was used before."""
         if self._session.is_open:
             if self._sent < _MOST_MAILS_A_CONNECTION and _now() - self._used_at < _LONGEST_REST_SECONDS:
                 return True
             await self._session.quit()
         self._session.close()
-        await self._session.open()
+        try:
+            async with asyncio.timeout_at(ends_at):
+                await self._session.open()
+        except TimeoutError as late:
+            raise SmtpUnavailable(f"{self._account}: no connection in time", temporary=True) from late
         self._sent, self._used_at = 0, _now()
         return False
 
@@ -155,18 +164,23 @@ class _Attempt:
         self.lost = self.content_sent = self.finished = self.closing = self.uncertain = False
         self.unusable: Reply | None = None
 
-    async def run(self) -> None:
-        """Carry on the dialogue as far as it goes."""
+    async def run(self, ends_at: float) -> None:
+        """Carry on the dialogue as far as it goes; by then, on the loop's clock, the content is offered."""
         try:
-            targets = self._targets()
-            if targets and await self._sender_accepted(targets):
-                accepted = await self._name_recipients(targets)
-                if accepted and not self.closing:
-                    await self._hand_over(accepted)
-        except SessionLost as loss:
+            async with asyncio.timeout_at(ends_at) as bound:
+                await self._converse(bound)
+        except (SessionLost, TimeoutError) as loss:
+            why = "the dialogue comes to no end" if isinstance(loss, TimeoutError) else "connection lost"
             self.lost = True
             self.uncertain = self.content_sent
-            self._settle(self._mail.recipients, "temporary", 0, str(loss) or "connection lost")
+            self._settle(self._mail.recipients, "temporary", 0, str(loss) or why)
+
+    async def _converse(self, bound: asyncio.Timeout) -> None:
+        targets = self._targets()
+        if targets and await self._sender_accepted(targets):
+            accepted = await self._name_recipients(targets)
+            if accepted and not self.closing:
+                await self._hand_over(accepted, bound)
 
     def report(self) -> DeliveryReport:
         """What became of each recipient, in the order given."""
@@ -256,9 +270,11 @@ class _Attempt:
                 break
         return accepted
 
-    async def _hand_over(self, accepted: Sequence[str]) -> None:
+    async def _hand_over(self, accepted: Sequence[str], bound: asyncio.Timeout) -> None:
         reply = await self._session.command(b"DATA")
         if reply.code == _GO_AHEAD:
+            # From here on it has a time of its own: broken off, the mail might have arrived.
+            bound.reschedule(None)
             self.content_sent = True
             reply = await self._session.content(stuff(self._mail.normal))
             self.finished = reply.accepted

@@ -1,0 +1,87 @@
+"""A sick mail server and its operator: what he sees, and that nobody else's mail waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.running import until
+from tests.faults.house import House
+from tests.mail.sick_imap import SickImap, without_end
+from tests.servers.smtp import HANG
+
+
+@pytest.fixture
+def sick() -> Iterator[SickImap]:
+    server = SickImap()
+    yield server
+    server.close()
+
+
+def sick_mailbox(server: SickImap) -> str:
+    return f"""
+[[mailbox]]
+name = "second"
+address = "second@desk.test"
+host = "127.0.0.1"
+port = {server.account.port}
+security = "none"
+username = "second"
+password = "secret"
+processed_folder = "Processed"
+trusted_authserv_ids = ["mx.desk.test"]
+"""
+
+
+def memory(pid: int) -> int:
+    """The largest amount of memory that a process has held, in bytes."""
+    (peak,) = (
+        line
+        for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
+        if line.startswith("VmHWM")
+    )
+    return int(peak.split()[1]) * 1024
+
+
+@pytest.mark.parametrize("command", ["SEARCH", "IDLE"])
+def test_a_mailbox_whose_server_floods_is_named_and_the_other_answers_as_ever(
+    house: House, sick: SickImap, command: str
+) -> None:
+    """The operator finds in the status which server is sick and what it was asked; customers find nothing."""
+    sick.mails.clear()
+    sick.sick = {command: without_end(b"* 23 EXISTS\r\n", b"+ idling\r\n" if command == "IDLE" else b"")}
+    house.configure(more=sick_mailbox(sick))
+    daemon = house.start()
+    letters = house.complete_letters(2)
+    house.answered(letters)
+    before = memory(daemon.process.pid)
+    daemon.said("the server is sick")
+    until(lambda: sick.commands.count(command) >= 3, "the sick server to be asked again")
+    status = house.status()
+    asked = "search" if command == "SEARCH" else "wait for new mail"
+    assert "imap second: second" in status
+    assert f"connection lost while trying to {asked}: the server is sick" in status
+    assert daemon.log.count("event=mailbox_trouble") == 1
+    letters += house.complete_letters(3)
+    house.answered(letters)
+    assert memory(daemon.process.pid) - before < 40_000_000
+    sick.sick = {}
+    daemon.said("event=mailbox_is_back")
+    assert daemon.stop() == 0
+
+
+def test_a_server_that_hangs_behind_the_dot_holds_nothing_else_back(house: House) -> None:
+    """Of six answers one hangs for five minutes; the operator sees it as being sent, and all others go out."""
+    house.smtp.script("DOT", HANG)
+    daemon = house.start()
+    letters = house.complete_letters(3)
+    until(lambda: len(house.smtp.mails) == 5, "all but the one that hangs")
+    letters += house.complete_letters(4)
+    until(lambda: len(house.smtp.mails) == 13, "what was written afterwards")
+    assert house.waiting("sending") == 1
+    assert not house.waiting("pending")
+    assert daemon.stop() == 0
+    house.start()
+    house.answered(letters)

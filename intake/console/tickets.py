@@ -125,9 +125,14 @@ def _page(ticket: Ticket, entries: list[Entry], regulations: Regulations) -> str
     others = [str(one.address) for one in ticket.participants if one.address.key != requester]
     if others:
         lines.append(f"  taking part {', '.join(others)}")
+    if ticket.proposed:
+        proposed = ", ".join(person.address for person in ticket.proposed)
+        lines.append(f"  proposed    {proposed} (an agent lets them in by #invite)")
     lines += _deadline_lines(ticket, regulations)
     for entry in entries:
         lines += ["", f"--- {local(entry.at)}  {entry.kind.value}  {entry.author}"]
+        if entry.warning:
+            lines.append(f"    !!! WARNING: {entry.warning} !!!")
         if entry.cause:
             lines.append(f"    {entry.cause}")
         lines += [f"    {line}" for line in entry.text.splitlines()]

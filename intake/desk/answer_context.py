@@ -33,6 +33,8 @@ class AnswerContext:
     `text` is the text relayed, quoted or noted; `created_at` is written for people in the desk's
     time zone, which they name.  `due_at` is "" when there is no deadline.  `asked` counts the requests for
     information sent before this mail; `mail_id` is the id of the mail in the spool, 0 for none.
+    `invitations` are commands that let in the people whom the last of the notices is about; `warning` says
+    why not to believe the mail.
     """
 
     desk_name: str
@@ -60,3 +62,5 @@ class AnswerContext:
     kind_title: str = ""
     asked: int = 0
     mail_id: int = 0
+    invitations: tuple[str, ...] = ()
+    warning: str = ""

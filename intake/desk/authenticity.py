@@ -39,6 +39,10 @@ class Authenticity(StrEnum):
     REFUTED = "refuted"
 
 
+REFUTED_BY_SERVER = frozenset({Authenticity.DOUBTED, Authenticity.REFUTED})
+"""What makes a participant's mail one that isn't believed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What may be believed of a mail's From, and by which words of the server.

@@ -10,6 +10,7 @@ import hashlib
 from datetime import timedelta
 
 from intake.addresses import address_key
+from intake.desk.authenticity import REFUTED_BY_SERVER, judge
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
 from intake.desk.commands.types import Merge
 from intake.desk.facts import Evidence, Facts, Match, Question
@@ -63,7 +64,8 @@ def question(
         tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),
         named_numbers=tuple(item.number for item in commands.commands if isinstance(item, Merge)),
         fingerprint=fingerprint(mail),
-        text_digest=text_digest(mail, parted),
+        # What comes in a customer's name must not make his own mail a repetition.
+        text_digest="" if judge(mail, desk).authenticity in REFUTED_BY_SERVER else text_digest(mail, parted),
         repeats_since=mail.arrived_at - timedelta(minutes=regulation.duplicate_window_minutes),
         answers_since=mail.arrived_at - timedelta(minutes=regulation.answers_window_minutes),
         replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",

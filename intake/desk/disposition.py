@@ -119,7 +119,7 @@ class OpenTicket:
 class AddEntry:
     """Add an entry; `full_text` is the whole text where `text` is only the new part.
 
-    `from_mail` ties the mail's attachments to the entry.
+    `from_mail` ties the mail's attachments to the entry.  `warning` says why not to believe it.
     """
 
     kind: EntryKind
@@ -127,6 +127,7 @@ class AddEntry:
     text: str
     full_text: str = ""
     from_mail: bool = True
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +163,19 @@ class SetSubject:
 
 @dataclass(frozen=True, slots=True)
 class AddParticipant:
-    """Let a further person take part."""
+    """Let a further person take part.  `author` is the agent who lets him in, "" for the mail's writer."""
 
     address: Address
     role: ParticipantRole = ParticipantRole.PARTICIPANT
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """Remember people who take part only when an agent lets them in; `cause` says why they don't."""
+
+    people: tuple[Address, ...]
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +239,7 @@ Change = (
     | SetMissing
     | SetSubject
     | AddParticipant
+    | Propose
     | Assign
     | SetPriority
     | SetKind
@@ -253,6 +264,7 @@ class Answer:
     the customers wrote so far, with its files, to agents who hear of the ticket for the first time.
     What is `plain` shows nothing that its sender chose (`Extent.PLAIN`).  A mail to several customers shows
     of the ticket's fields those in `seen` only, which all of them know.
+    `proposed` are people whom agents may let in, `warning` why not to believe the mail.
     """
 
     template: Template
@@ -269,6 +281,8 @@ class Answer:
     whole_story: bool = False
     plain: bool = False
     seen: tuple[str, ...] = ()
+    proposed: tuple[Address, ...] = ()
+    warning: Text | None = None
 
     def is_counted_for(self, recipient: Address, writer: Address | None) -> bool:
         """Whether the cap on automatic answers counts it as one to this recipient.

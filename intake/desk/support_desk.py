@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from intake.addresses import address_key
 from intake.desk.language.catalogue import Languages
 from intake.desk.mail_rules import NO_RULES, RuleBook
 from intake.desk.message import Address
 from intake.desk.scan import Unscanned
+
+
+class RefutedParticipants(StrEnum):
+    """What becomes of a mail in a participant's name that the desk's own server refutes.
+
+    The words are those of the configuration.
+    """
+
+    APPEND = "append"
+    HOLD = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,8 @@ class SupportDesk:
     believed, as long as at most `trusted_hops` Received headers are above them.  `token_key`
     signs the tokens of `tokens`; empty means that no token is ever valid.  With `quote_unproved` automatic
     answers repeat what unproved strangers wrote.  `rules` are the mailbox's about mails; `unscanned` is what
-    becomes of mail in which nobody could look for viruses.
+    becomes of mail in which nobody could look for viruses.  `refuted_participants` says what
+    becomes of mail in a participant's name that such a server refutes.
     """
 
     mailbox: str
@@ -51,6 +63,7 @@ class SupportDesk:
     quote_unproved: bool = False
     rules: RuleBook = field(default=NO_RULES, repr=False)
     unscanned: Unscanned = Unscanned.WITHHOLD
+    refuted_participants: RefutedParticipants = RefutedParticipants.APPEND
 
     def agent(self, address: Address) -> Agent | None:
         """The agent with that address, proved or not; None for everybody else."""

@@ -61,10 +61,11 @@ class Priority(StrEnum):
 
 
 class ParticipantRole(StrEnum):
-    """What a participant is to the ticket."""
+    """What a person is to the ticket; one who is only proposed takes no part until an agent lets him in."""
 
     REQUESTER = "requester"
     PARTICIPANT = "participant"
+    PROPOSED = "proposed"
 
 
 class EntryKind(StrEnum):
@@ -129,6 +130,8 @@ class Ticket:
     licence in force ("" = unknown), `due_at` the end of what the desk owes next.  `offered` is what requests
     for information offered so far, None in tickets from before that was remembered.  `vouched` says that the
     requester is shown to stand behind the ticket, so that what it gave may be offered to him later.
+    `proposed` are people whom a mail named that doesn't prove its sender: they take no part until an agent
+    lets them in.
     """
 
     number: int
@@ -157,6 +160,7 @@ class Ticket:
     due_at: datetime | None = None
     offered: tuple[Offer, ...] | None = None
     vouched: bool = True
+    proposed: tuple[Address, ...] = ()
 
     @property
     def finished(self) -> bool:

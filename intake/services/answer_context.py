@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from intake.desk.answer_context import AnswerContext, FieldLine
+from intake.desk.commands.types import Command
 from intake.desk.disposition import Answer, Disposition, OpenTicket
 from intake.desk.language.catalogue import Catalogue
 from intake.desk.language.texts import Text, TextKey
@@ -18,6 +19,8 @@ from intake.desk.source import SourceKind, source_text
 from intake.desk.ticket import Finding, Ticket, subject_tag
 from intake.services.watched import WatchedMailbox
 from intake.store.spool.spool import SpooledMail
+
+_LONGEST_COMMAND = 68
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,21 @@ def answer_context(
         reasons=occasion.disposition.reasons,
         asked=_asked_before(answer, ticket),
         mail_id=occasion.spooled.id if occasion.spooled else 0,
+        invitations=_invitations(answer),
+        warning=words.catalogue.say(answer.warning) if answer.warning else "",
     )
+
+
+def _invitations(answer: Answer) -> tuple[str, ...]:
+    """The commands that let in whom the agents may let in, so short that no mail program wraps them."""
+    lines: list[str] = []
+    for person in answer.proposed:
+        longer = f"{lines[-1]} {person.address}" if lines else ""
+        if lines and len(longer) <= _LONGEST_COMMAND:
+            lines[-1] = longer
+        else:
+            lines.append(f"#{Command.INVITE} {person.address}")
+    return tuple(lines)
 
 
 def _requester(occasion: Occasion) -> Address:

@@ -166,7 +166,9 @@ class Answering:
         if occasion.ticket is None:
             return ()
         all_entries = tickets.entries(connection, occasion.ticket.number)
-        customers = [entry for entry in all_entries if entry.kind is EntryKind.CUSTOMER]
+        # What may be forged was told under a warning, and only so.
+        believed = (entry for entry in all_entries if not entry.warning)
+        customers = [entry for entry in believed if entry.kind is EntryKind.CUSTOMER]
         return (*customers[:1], *customers[1:][1 - _MAILS_RETOLD :])
 
     def _files(

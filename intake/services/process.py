@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from intake.desk.disposition import Disposition
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.rules.reading import Reading
 from intake.log import get_logger
 from intake.mail.parsing.parse import MalformedMail
@@ -24,7 +24,7 @@ from intake.services.reading import MailReader
 from intake.services.scanning import Scanning
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store import correspondents
+from intake.store import correspondents, seen_signatures
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
 from intake.store.spool import spool
@@ -209,8 +209,7 @@ class Processor:
             scan=spooled.scan,
             now=now,
         )
-        if disposition.introduces:
-            correspondents.add(connection, mail.sender.key, now)
+        self._remember(connection, spooled, reading, disposition)
         ticket = applied.ticket
         if ticket is not None and disposition.changes:
             ticket = self._timers.plan(connection, ticket)
@@ -218,6 +217,16 @@ class Processor:
             return disposition, applied.number, 0
         occasion = Occasion(disposition, ticket, mail, spooled, now)
         return disposition, applied.number, self._answering.queue(connection, occasion)
+
+    def _remember(
+        self, connection: Connection, spooled: spool.SpooledMail, reading: Reading, disposition: Disposition
+    ) -> None:
+        """Note what later mails are judged by: that the sender is known, which signatures have been used."""
+        if disposition.introduces:
+            correspondents.add(connection, reading.mail.sender.key, self._clock())
+        used = reading.question.signatures
+        if used and disposition.kind is not DispositionKind.DUPLICATE:
+            seen_signatures.add(connection, self._watched.name, used, spooled.id, self._clock())
 
     def _put_aside(self, connection: Connection, mail: spool.SpooledMail, error: Exception) -> None:
         """Count a failure of ours; the mail is tried again until the last attempt, then quarantined."""

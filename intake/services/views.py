@@ -41,6 +41,7 @@ def ticket_view(ticket: Ticket, regulation: Regulation | None) -> Json:
         "requester": ticket.requester.address,
         "requester_name": ticket.requester.name,
         "participants": [participant.address.address for participant in ticket.participants],
+        "proposed": [person.address for person in ticket.proposed],
         "fields": {name: ticket.value(name) for name in names},
         "missing": list(ticket.missing),
         "created_at": iso(ticket.created_at),
@@ -83,6 +84,7 @@ def entry_view(entry: Entry) -> Json:
         "text": entry.text,
         "full_text": entry.full_text,
         "cause": entry.cause,
+        "warning": entry.warning or "",
         "attachments": [
             {
                 "name": attachment.name,

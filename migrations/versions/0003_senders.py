@@ -1,4 +1,4 @@
-"""Remember which addresses are known, which rule decided about a mail, and what a virus scanner said of it.
+"""Remember which addresses are known, what not to believe, which rule decided, and what a scanner said.
 
 Whoever took part in a ticket before this version counts as known: he was answered, and wrote again.
 
@@ -28,6 +28,7 @@ depends_on = None
 
 # Spelt out, not imported: a migration must make the same tables for ever.
 TIME = sa.DateTime(timezone=True)
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -42,18 +43,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address_key", name=op.f("pk_correspondent")),
         sqlite_with_rowid=False,
     )
+    # Of mail that came before the signatures aren't known, so each may prove one mail more.
+    op.create_table(
+        "seen_signature",
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("mail_id", ROW_ID, nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_seen_signature_mail_id_mail")),
+        sa.PrimaryKeyConstraint("mailbox", "digest", name=op.f("pk_seen_signature")),
+        sqlite_with_rowid=False,
+    )
     # No rule decided about the mail of before, and nobody was asked about viruses in it.
     op.add_column("mail", sa.Column("rule", sa.Text()))
     op.add_column("mail", sa.Column("scan", sa.Text()))
     ruled = sa.text("rule IS NOT NULL")
     op.create_index("ix_mail_ruled", "mail", ["processed_at"], sqlite_where=ruled, postgresql_where=ruled)
+    # Nothing is known against what was written before.
+    op.add_column("entry", sa.Column("warning", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
+    # Nobody took part who was only proposed, and earlier versions don't know such people.
+    op.execute("DELETE FROM participant WHERE role = 'proposed'")
     make_keys_anew(str.casefold, str.casefold)
     op.drop_index("ix_mail_ruled", "mail")
     op.drop_column("mail", "scan")
     op.drop_column("mail", "rule")
+    op.drop_table("seen_signature")
+    op.drop_column("entry", "warning")
     op.drop_table("correspondent")
     op.drop_column("ticket", "vouched")
     op.drop_column("ticket", "offered")

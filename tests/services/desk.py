@@ -8,13 +8,17 @@ from email.message import EmailMessage
 from typing import Any
 
 from intake.assembly.wiring import mailbox_parts
+from intake.config.marks import shipped_rules
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
+from intake.desk.mail_rules import RuleBook
 from intake.desk.message import Address, FetchedMail, WatchedFolder
 from intake.desk.regulation import Regulation
+from intake.desk.scan import Unscanned
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Ticket
 from intake.mail.templates.templates import Templates
+from intake.services.scanning import Scanner, Scanning
 from intake.services.watched import WatchedMailbox
 from intake.store.database.session import Database
 from intake.store.outbox import listing
@@ -42,6 +46,8 @@ class DeskInHand:
     now: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     holder: str = "this test"
     uid: int = 0
+    scanner: Scanner | None = None
+    unscanned: Unscanned = Unscanned.WITHHOLD
 
     def __post_init__(self) -> None:
         desk = SupportDesk(
@@ -54,11 +60,22 @@ class DeskInHand:
             languages=LANGUAGES,
             authserv_ids=("mx.desk.test",),
             token_key=b"k" * 32,
+            unscanned=self.unscanned,
+            rules=RuleBook(shipped_rules()),
         )
         watched = WatchedMailbox(desk, self.regulation, "INBOX", "", "", 10**7, 10**7, 60)
         self.watched = watched
+        scanning = None
+        if self.scanner is not None:
+            patience = timedelta(minutes=5)
+            scanning = Scanning(self.database, watched, self.scanner, patience, lambda: self.now)
         self.parts = mailbox_parts(
-            self.database, watched, TEMPLATES, owner=self.holder, clock=lambda: self.now
+            self.database,
+            watched,
+            TEMPLATES,
+            owner=self.holder,
+            clock=lambda: self.now,
+            scanning=scanning,
         )
         self.lease, self.answering = self.parts.lease, self.parts.answering
         self.timers, self.processor = self.parts.timers, self.parts.processor

@@ -37,7 +37,7 @@ def test_a_ticket_is_told_in_the_names_of_the_contract(desk: DeskInHand) -> None
     assert (
         list(shown)
         == (
-            "number tag status kind priority subject requester requester_name participants fields missing created_at"
+            "number tag status kind priority subject requester requester_name participants proposed fields missing created_at"
             " due_at first_answered_at finished_at closed_reason continues merged_into mailbox assignee language"
         ).split()
     )
@@ -83,7 +83,7 @@ def test_mails_entries_and_outgoing_mails_are_told_in_the_names_of_the_contract(
     assert (shown["id"], shown["disposition"], shown["ticket"]) == (1, "open_ticket", 1)
     assert {"mailbox", "status", "reasons", "sender", "subject", "message_id"} <= set(shown)
     said = printed(entry_view(entry))
-    assert list(said) == ["at", "kind", "author", "text", "full_text", "cause", "attachments"]
+    assert list(said) == ["at", "kind", "author", "text", "full_text", "cause", "warning", "attachments"]
     outgoing = printed(outgoing_view(desk.sent()[0]))
     assert (outgoing["template"], outgoing["state"], outgoing["ticket"]) == ("acknowledgement", "pending", 1)
     assert outgoing["recipients"] == [

@@ -11,6 +11,7 @@ from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKi
 from intake.desk.facts import Question
 from intake.desk.message import Address, Attachment, FetchedMail, WatchedFolder
 from intake.desk.outgoing import Audience
+from intake.desk.scan import Scan
 from intake.desk.source import Source
 from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
 from intake.store.outbox.outbox import OutboxDraft
@@ -120,10 +121,12 @@ def record(
     message_id: str | None = "<one@example.com>",
     fingerprint: str = "print",
     text_digest: str = "digest",
+    rule: str | None = None,
+    scan: Scan | None = None,
 ) -> None:
     summary = spool.MailSummary(CUSTOMER.key, "Не печатает", message_id, fingerprint, text_digest)
-    disposition = Disposition(kind, ("because",))
-    spool.record(connection, mail_id, disposition, ticket_number=number, summary=summary, now=NOW)
+    disposition = Disposition(kind, ("because",), rule=rule)
+    spool.record(connection, mail_id, disposition, ticket_number=number, summary=summary, scan=scan, now=NOW)
 
 
 def question(**values: Any) -> Question:

@@ -156,8 +156,9 @@ def test_a_participant_brings_a_colleague_in() -> None:
         ([("spf", "fail", "client.example"), ("dmarc", "fail", "client.example")], False),
         ([("spf", "fail", "client.example")], False),
         ([("spf", "fail", "client.example"), ("dkim", "pass", "client.example")], True),
-        ([("spf", "softfail", "client.example")], True),
-        ([("dkim", "fail", "client.example")], True),
+        ([("spf", "softfail", "client.example")], False),
+        ([("dkim", "fail", "client.example")], False),
+        ([("dkim", "pass", "stranger.example")], False),
     ],
 )
 def test_a_forged_participant_lets_nobody_in(methods: list[tuple[str, str, str]], *, invited: bool) -> None:

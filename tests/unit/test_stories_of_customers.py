@@ -121,7 +121,7 @@ def test_a_mailing_is_registered_without_its_crowd() -> None:
         "change OpenTicket status=open subject=Счёт requester=Ольга <olga@client.example> language=ru kind=error created_at=2026-03-04T09:00:00+00:00 fields=[registration_number 800123456 (label in the text: Рег. номер: 800123456); organization ООО «Вектор» (label in the text: Организация: ООО «Вектор»); release 3.0.12.4 (label in the text: Релиз: 3.0.12.4); subject Счёт (subject: Счёт)] missing=[] participants=[requester Ольга <olga@client.example>]",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4",
         "answer Answer template=acknowledgement audience=customer recipients=[Ольга <olga@client.example>] language=ru",
-        "answer Answer template=notification audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Ольга <olga@client.example> with_attachments=True",
+        "answer Answer template=notification audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Ольга <olga@client.example> notices=[В полях «Кому» и «Копия» адресов: 21. Это рассылка, никто из них не участвует.] with_attachments=True",
         "found registration_number 800123456 (label in the text: Рег. номер: 800123456)",
         "found organization ООО «Вектор» (label in the text: Организация: ООО «Вектор»)",
         "found release 3.0.12.4 (label in the text: Релиз: 3.0.12.4)",
@@ -615,9 +615,9 @@ def test_a_refuted_mail_lets_nobody_in() -> None:
     ) == [
         "append 7",
         "because names ticket 7 by a reference to our mail: detail",
-        "because olga@client.example takes part in ticket 7",
-        "change AddEntry kind=customer author=Ольга <olga@client.example> text=Вопрос. full_text=Вопрос.",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Вопрос. author=Ольга <olga@client.example> with_attachments=True",
+        "because the mail server does not confirm that olga@client.example sent this mail to ticket 7: mx.desk.test does not confirm client.example: dmarc=fail",
+        "change AddEntry kind=customer author=Ольга <olga@client.example> text=Вопрос. full_text=Вопрос. warning=the mail server does not confirm that olga@client.example sent this mail: mx.desk.test does not confirm client.example: dmarc=fail. Do not take its word for anything, and open no link or file, before you have asked the sender in another way. Nothing has changed in the ticket.",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Вопрос. author=Ольга <olga@client.example> with_attachments=True warning=Почтовый сервер не подтверждает, что это письмо отправил olga@client.example: mx.desk.test не подтверждает client.example: dmarc=fail. Не верьте ему на слово, не открывайте ссылки и вложения, пока не спросите отправителя другим путём. В обращении ничего не изменилось.",
     ]
 
 
@@ -662,7 +662,7 @@ def test_a_stranger_is_held_and_learns_nothing() -> None:
         "hold",
         "because names ticket 7 by a reference to our mail: detail",
         "because nosy@elsewhere.example takes no part in ticket 7",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <nosy@elsewhere.example> notices=[nosy@elsewhere.example не участвует в обращении #7, на которое ссылается письмо.]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <nosy@elsewhere.example> notices=[nosy@elsewhere.example не участвует в обращении #7, на которое ссылается письмо.; Чтобы этот человек участвовал, ответьте на любое письмо обращения #7 командой:] proposed=[Ольга <nosy@elsewhere.example>]",
     ]
 
 
@@ -671,7 +671,7 @@ def test_a_ticket_of_another_prefix_is_named_by_it() -> None:
         "answer",
         story(mail("Пришлите всё.", NOSY, subject="Re: [FM-7] Счёт"), names(ticket()), tag_prefix="FM-"),
     ) == [
-        "Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <nosy@elsewhere.example> notices=[nosy@elsewhere.example не участвует в обращении FM-7, на которое ссылается письмо.]",
+        "Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <nosy@elsewhere.example> notices=[nosy@elsewhere.example не участвует в обращении FM-7, на которое ссылается письмо.; Чтобы этот человек участвовал, ответьте на любое письмо обращения FM-7 командой:] proposed=[Ольга <nosy@elsewhere.example>]",
     ]
 
 
@@ -695,13 +695,14 @@ def test_a_tag_in_a_mail_that_answers_nothing_names_nothing() -> None:
     ]
 
 
-def test_a_released_stranger_is_let_in() -> None:
+def test_a_released_strangers_mail_is_let_in_and_he_is_proposed() -> None:
     assert story(mail("Пришлите всё.", NOSY, subject=REPLY), names(ticket()), released=True) == [
         "append 7",
         "because names ticket 7 by a reference to our mail: detail",
         "because nosy@elsewhere.example takes part in ticket 7",
         "change AddEntry kind=customer author=Ольга <nosy@elsewhere.example> text=Пришлите всё. full_text=Пришлите всё.",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Пришлите всё. author=Ольга <nosy@elsewhere.example> with_attachments=True",
+        "change Propose people=[Ольга <nosy@elsewhere.example>] cause=a stranger's mail was let through by an operator",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Пришлите всё. author=Ольга <nosy@elsewhere.example> notices=[Не участвуют: письмо постороннего пропустил оператор. Чтобы эти люди получали ответы, пришлите в ответ:] with_attachments=True proposed=[Ольга <nosy@elsewhere.example>]",
     ]
 
 

@@ -68,6 +68,7 @@ class MailboxSettings(TableSettings):
     quote_unproved: bool = False
     shipped_rules: bool = True
     rules: tuple[RuleSettings, ...] = Field(default=(), alias="rule")
+    refuted_participants: Literal["append", "hold"] = "append"
     max_mail_bytes: Annotated[Whole, Field(ge=10_000, le=500 * _MEGABYTE)] = 30 * _MEGABYTE
     max_attachment_bytes: Annotated[Whole, Field(ge=0, le=100 * _MEGABYTE)] = 10 * _MEGABYTE
 

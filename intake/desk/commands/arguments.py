@@ -10,6 +10,7 @@ from intake.desk.commands.types import (
     AssignTo,
     ChangeKind,
     Command,
+    Invite,
     Merge,
     NewFor,
     Order,
@@ -21,11 +22,18 @@ from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+# What may stand around an address.
+_AROUND = " <>[]().,;!?\"'«»"
 _NUMBER = re.compile(
     r"(?:(?:в |с )?(?:заявк\w{1,3}|обращени\w{1,3}|тикет\w{0,3}|ticket)\s{1,3})?"
     r"(?:#|№|n|\[#?)?\s{0,3}(?:[A-Za-zА-Яа-я]{1,10}-)?([0-9]{1,15})\]?[.,;!]?",
     re.IGNORECASE,
 )
+
+
+def may_be_written(address: str) -> bool:
+    """Whether an address can stand in a command: a local part in quotes might hold commands itself."""
+    return _ADDRESS.fullmatch(address) is not None
 
 
 def _one_address(word: Command, argument: str) -> Address | Text:
@@ -36,7 +44,7 @@ def _one_address(word: Command, argument: str) -> Address | Text:
             return Text.of(TextKey.COMMAND_ONE_ADDRESS, command=f"#{word}", detail=argument[:60])
         return Text.of(TextKey.COMMAND_ADDRESS, command=f"#{word}", detail=argument[:60])
     # Mail programs write an address twice: anna@example.com <mailto:anna@example.com>.
-    behind = argument[found[-1].end() :].strip(" <>[]().,;!?\"'")
+    behind = argument[found[-1].end() :].strip(_AROUND)
     if behind:
         return Text.of(TextKey.COMMAND_ONE_ADDRESS, command=f"#{word}", detail=behind[:60])
     name = argument[: found[0].start()].removesuffix("mailto:").strip(" <[(\"'«»:,")
@@ -51,6 +59,29 @@ def _assign(argument: str, _: Vocabulary) -> Order | Text:
 def _new(argument: str, _: Vocabulary) -> Order | Text:
     outcome = _one_address(Command.NEW, argument)
     return NewFor(outcome) if isinstance(outcome, Address) else outcome
+
+
+def _invite(argument: str, _: Vocabulary) -> Order | Text:
+    """One address or several, each as mail programs write it, with its name or twice."""
+    found = list(_ADDRESS.finditer(argument))
+    if not found:
+        return Text.of(TextKey.COMMAND_ADDRESS, command="#invite", detail=argument[:60])
+    behind = argument[found[-1].end() :].strip(_AROUND)
+    if behind:
+        return Text.of(TextKey.COMMAND_ADDRESSES_ALONE, command="#invite", detail=behind[:60])
+    people: dict[str, Address] = {}
+    before = 0
+    for match in found:
+        person = Address(match[0], _name(argument[before : match.start()]))
+        people.setdefault(person.key, person)
+        before = match.end()
+    return Invite(tuple(people.values()))
+
+
+def _name(before: str) -> str:
+    """The name in front of an address: only where the address is in angle brackets, as in a header."""
+    text = before.rstrip()
+    return text.removesuffix("<").strip(_AROUND) if text.endswith("<") else ""
 
 
 def _priority(argument: str, _: Vocabulary) -> Order | Text:
@@ -92,4 +123,5 @@ ARGUMENT_READERS: dict[Command, Callable[[str, Vocabulary], Order | Text]] = {
     Command.KIND: _kind,
     Command.SET: _set,
     Command.MERGE: _merge,
+    Command.INVITE: _invite,
 }

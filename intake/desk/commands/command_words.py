@@ -1,4 +1,4 @@
-"""The words of agents' commands, Russian and English."""
+"""The words of agents' commands, Russian and English, and German ones where agents must be quick."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _WORDS: dict[Command, str] = {
     Command.MERGE: "merge объединить обьединить слить",
     Command.SPAM: "spam спам",
     Command.NEW: "new новая новый новое новое_обращение",
+    Command.INVITE: "invite пригласить впустить участник участники einladen beteiligen",
 }
 
 # The same keys on a Russian and on a Latin keyboard: «#тщеу» is #note, "#pfvtnrf" is #заметка.
@@ -31,7 +32,9 @@ COMMAND_WORDS: dict[str, Command] = {
 } | _AS_MEANT
 
 # These also head paragraphs («# Решение»), so only a # that touches them makes a command.
-HEADINGS = frozenset("вопрос question запрос решение вид тип поле приоритет priority исполнитель".split())
+HEADINGS = frozenset(
+    "вопрос question запрос решение вид тип поле приоритет priority исполнитель участник участники".split()
+)
 
 _PRIORITIES: dict[Priority, str] = {
     Priority.LOW: "low низкий низкая низкое низко",

@@ -25,6 +25,7 @@ class Command(StrEnum):
     MERGE = "merge"
     SPAM = "spam"
     NEW = "new"
+    INVITE = "invite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,18 @@ class NewFor:
     customer: Address
 
 
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """These people take part from now on."""
+
+    command: ClassVar[Command] = Command.INVITE
+    people: tuple[Address, ...]
+
+
 Spoken = Ask | Resolve | Close
 """The commands that speak to the customer."""
 
-Silent = Note | Reopen | AssignTo | Prioritize | ChangeKind | SetValue | Merge | MarkSpam | NewFor
+Silent = Note | Reopen | AssignTo | Prioritize | ChangeKind | SetValue | Merge | MarkSpam | NewFor | Invite
 """The commands that the customer never hears of."""
 
 Order = Spoken | Silent

@@ -36,6 +36,16 @@ class TextKey(StrEnum):
     CANNOT_BE_ASKED = "notice.cannot_be_asked"
     CORRECTED = "notice.corrected"
     OBJECTION = "notice.objection"
+    PROPOSED = "notice.proposed"
+    STILL_PROPOSED = "notice.still_proposed"
+    ANSWERS_GO_TO = "notice.answers_go_to"
+    CROWD = "notice.crowd"
+    WARNING = "notice.warning"
+
+    # Why somebody whom a mail names takes no part.
+    SENDER_UNPROVED = "no_part.sender_unproved"
+    NO_ROOM = "no_part.no_room"
+    LET_THROUGH = "no_part.let_through"
 
     # Why a mail is held for an operator.
     NO_SENDER = "held.no_sender"
@@ -43,6 +53,8 @@ class TextKey(StrEnum):
     SHOWN_ADDRESS = "held.shown_address"
     UNPROVED = "held.unproved"
     TAKES_NO_PART = "held.takes_no_part"
+    LETS_IN = "held.lets_in"
+    REFUTED_PARTICIPANT = "held.refuted_participant"
     OF_ANOTHER_MAILBOX = "held.of_another_mailbox"
     RELAYED_OFTEN = "held.relayed_often"
     HELD_BY_RULE = "held.by_rule"
@@ -109,6 +121,9 @@ class TextKey(StrEnum):
     FORWARDED_INTO = "refused.forwarded_into"
     ALREADY = "refused.already"
     NO_SUCH_AGENT = "refused.no_such_agent"
+    INVITES_OURSELVES = "refused.invites_ourselves"
+    INVITES_AGENT = "refused.invites_agent"
+    INVITES_MACHINE = "refused.invites_machine"
     NOT_FINISHED = "refused.not_finished"
     NO_QUESTION = "refused.no_question"
     WAS_MERGED = "refused.was_merged"
@@ -122,6 +137,7 @@ class TextKey(StrEnum):
     COMMAND_VALUE_MISSING = "command.value_missing"
     COMMAND_ADDRESS = "command.address"
     COMMAND_ONE_ADDRESS = "command.one_address"
+    COMMAND_ADDRESSES_ALONE = "command.addresses_alone"
     COMMAND_PRIORITY = "command.priority"
     COMMAND_KIND = "command.kind"
     COMMAND_FIELD = "command.field"
@@ -171,10 +187,17 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.CANNOT_BE_ASKED: ("why",),
     TextKey.CORRECTED: ("name|title", "old", "new"),
     TextKey.OBJECTION: ("name|title", "words"),
+    TextKey.PROPOSED: ("why",),
+    TextKey.ANSWERS_GO_TO: ("sender", "reply_to"),
+    TextKey.CROWD: ("count",),
+    TextKey.WARNING: ("address", "why"),
+    TextKey.NO_ROOM: ("most",),
     TextKey.SEVERAL_SENDERS: ("senders",),
     TextKey.SHOWN_ADDRESS: ("shown", "real"),
     TextKey.UNPROVED: ("agent", "why"),
     TextKey.TAKES_NO_PART: ("address", "number|tag"),
+    TextKey.LETS_IN: ("number|tag",),
+    TextKey.REFUTED_PARTICIPANT: ("address", "why", "number|tag"),
     TextKey.OF_ANOTHER_MAILBOX: ("number",),
     TextKey.RELAYED_OFTEN: ("times",),
     TextKey.HELD_BY_RULE: ("rule", "place?"),
@@ -216,6 +239,9 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.FORWARDED_INTO: ("writer", "number"),
     TextKey.ALREADY: ("command", "status"),
     TextKey.NO_SUCH_AGENT: ("address",),
+    TextKey.INVITES_OURSELVES: ("address",),
+    TextKey.INVITES_AGENT: ("address",),
+    TextKey.INVITES_MACHINE: ("address",),
     TextKey.NOT_FINISHED: ("status?",),
     TextKey.WAS_MERGED: ("number",),
     TextKey.MERGE_UNKNOWN: ("number",),
@@ -226,6 +252,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.COMMAND_VALUE_MISSING: _COMMAND,
     TextKey.COMMAND_ADDRESS: _COMMAND_AND_DETAIL,
     TextKey.COMMAND_ONE_ADDRESS: _COMMAND_AND_DETAIL,
+    TextKey.COMMAND_ADDRESSES_ALONE: _COMMAND_AND_DETAIL,
     TextKey.COMMAND_PRIORITY: _COMMAND_AND_DETAIL,
     TextKey.COMMAND_KIND: _COMMAND_AND_DETAIL,
     TextKey.COMMAND_FIELD: _COMMAND_AND_DETAIL,

@@ -27,7 +27,7 @@ from intake.desk.disposition import (
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole
-from intake.desk.rules import notices, replies
+from intake.desk.rules import invitations, notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.public_text import pointing_below, public_text
 from intake.desk.source import Source, SourceKind
@@ -61,7 +61,14 @@ def impossible(case: Case) -> tuple[Text, ...]:
 
 
 # What may be said of a ticket in the mail that registers it.
-_AT_REGISTRATION = (order.NewFor, order.AssignTo, order.Prioritize, order.ChangeKind, order.SetValue)
+_AT_REGISTRATION = (
+    order.NewFor,
+    order.AssignTo,
+    order.Prioritize,
+    order.ChangeKind,
+    order.SetValue,
+    order.Invite,
+)
 
 
 def _in_subject(case: Case, ticket: Ticket | None) -> tuple[str, ...]:
@@ -96,7 +103,7 @@ def _stays_inside(case: Case) -> bool:
 
 def finding_of(case: Case, name: str, value: str) -> Finding:
     """The finding for a value that an agent sets."""
-    return Finding(name, value, Source(SourceKind.SET_BY, _author(case)), value)
+    return Finding(name, value, Source(SourceKind.SET_BY, author_of(case)), value)
 
 
 def carry_out(case: Case, ticket: Ticket) -> Disposition:
@@ -104,6 +111,8 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
     outcome = _Outcome(reasons=[case.english(case.proof.reason)])
     silent = False
     spoken = False
+    # Whoever is let in gets what the same mail says.
+    ticket = invitations.with_invited(ticket, case.commands.commands)
     for item in case.commands.commands:
         match item:
             case order.Ask() | order.Resolve() | order.Close():
@@ -117,7 +126,7 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
         spoken = True
     if not spoken and case.commands.body.strip():
         # Only an answer, #ask, #resolve and #close speak to the customer; other words stay inside.
-        outcome.changes.insert(0, AddEntry(EntryKind.NOTE, _author(case), case.commands.body))
+        outcome.changes.insert(0, AddEntry(EntryKind.NOTE, author_of(case), case.commands.body))
         outcome.reasons.append("the text is kept as an internal note")
     kind = DispositionKind.RELAY if outcome.answers else DispositionKind.NOTE
     return Disposition(
@@ -143,6 +152,8 @@ def _obstacles(case: Case, ticket: Ticket | None, item: order.Order) -> list[Tex
             return _speech_obstacles(case, ticket, item) if ticket else []
         case order.MarkSpam():
             return _spam_obstacles(ticket) if ticket else []
+        case order.Invite(people):
+            return invitations.obstacles(case.desk, people)
         case order.Note() | order.NewFor() | order.Prioritize() | order.ChangeKind() | order.SetValue():
             return []
     assert_never(item)
@@ -185,7 +196,7 @@ def _merge_obstacles(case: Case, ticket: Ticket, number: int) -> list[Text]:
 def _answer(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
     """A plain answer: relayed, and the first reaction; the status stays."""
     text = _public(case)
-    outcome.changes += [AddEntry(EntryKind.AGENT, _author(case), text, case.mail.text), RecordFirstAnswer()]
+    outcome.changes += [AddEntry(EntryKind.AGENT, author_of(case), text, case.mail.text), RecordFirstAnswer()]
     outcome.answers.append(replies.relay(case, ticket, Template.RELAY, text))
     outcome.reasons.append("an answer to the customer")
 
@@ -196,7 +207,7 @@ def _speak(case: Case, ticket: Ticket, item: order.Spoken, outcome: _Outcome) ->
     asked = item.fields if isinstance(item, order.Ask) else ()
     status = _target(item)
     reason = ClosedReason.RESOLVED if status is Status.CLOSED else None
-    entry = AddEntry(EntryKind.AGENT, _author(case), text, case.mail.text)
+    entry = AddEntry(EntryKind.AGENT, author_of(case), text, case.mail.text)
     outcome.changes += [entry, RecordFirstAnswer(), SetStatus(status, _name(item), reason)]
     if asked:
         outcome.changes.append(SetMissing(asked))
@@ -206,7 +217,7 @@ def _speak(case: Case, ticket: Ticket, item: order.Spoken, outcome: _Outcome) ->
 
 def _administer(case: Case, ticket: Ticket, item: order.Silent, outcome: _Outcome) -> None:
     """Commands that the customer never hears of."""
-    author = _author(case)
+    author = author_of(case)
     match item:
         case order.AssignTo(address):
             outcome.changes.append(Assign(address_key(address)))
@@ -222,6 +233,8 @@ def _administer(case: Case, ticket: Ticket, item: order.Silent, outcome: _Outcom
             outcome.changes.append(SetStatus(Status.CLOSED, f"#spam by {author}", ClosedReason.SPAM))
         case order.Merge(number):
             outcome.changes.append(MergeInto(number))
+        case order.Invite(people):
+            outcome.changes += invitations.changes(author, people)
         case order.Note() | order.NewFor():
             pass  # The text becomes a note; a new ticket is opened by another rule.
         case _:
@@ -231,7 +244,7 @@ def _administer(case: Case, ticket: Ticket, item: order.Silent, outcome: _Outcom
 
 def _set_value(case: Case, ticket: Ticket, name: str, value: str) -> list[Change]:
     finding = finding_of(case, name, value)
-    changes: list[Change] = [SetField(finding, _author(case))]
+    changes: list[Change] = [SetField(finding, author_of(case))]
     if name == case.regulation.name_of(FieldRole.SUBJECT):
         changes.append(SetSubject(value))
     if name in ticket.missing:
@@ -268,7 +281,8 @@ def _name(item: order.Order) -> str:
     return f"#{item.command}"
 
 
-def _author(case: Case) -> str:
+def author_of(case: Case) -> str:
+    """The agent as entries name him."""
     agent = case.agent
     return str(case.mail.sender) if agent is None else f"{agent.name} <{agent.address}>"
 

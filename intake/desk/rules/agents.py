@@ -22,7 +22,7 @@ from intake.desk.disposition import (
 from intake.desk.identity import impersonated
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
-from intake.desk.rules import agent_orders, replies
+from intake.desk.rules import agent_orders, invitations, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.forwarding import forwarded_sender, outermost_sender
 from intake.desk.rules.registration import Registration, register, subject_of
@@ -174,6 +174,8 @@ def _with_orders(case: Case, opened: Registration, text: str) -> Registration:
                 priority = wanted
             case order.AssignTo(address):
                 assigned.append(Assign(address_key(address)))
+            case order.Invite(people):
+                assigned += invitations.changes(agent_orders.author_of(case), people)
             case order.Note() | order.Ask() | order.Resolve() | order.Close() | order.Reopen():
                 pass
             case order.Merge() | order.MarkSpam() | order.NewFor():

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from intake.desk.authenticity import Authenticity
+from intake.desk.commands.arguments import may_be_written
 from intake.desk.disposition import (
     AddEntry,
-    AddParticipant,
     Answer,
     Change,
     Disposition,
@@ -15,7 +14,7 @@ from intake.desk.disposition import (
 from intake.desk.facts import Evidence
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.phrases import is_only_assent, is_only_thanks
-from intake.desk.rules import notices, replies
+from intake.desk.rules import notices, people, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.completion import (
     complete,
@@ -24,7 +23,8 @@ from intake.desk.rules.completion import (
     stored,
     told_of,
 )
-from intake.desk.rules.registration import crowd_reason, participants, register_customer
+from intake.desk.rules.registration import register_customer
+from intake.desk.support_desk import RefutedParticipants
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
 # Evidence by which a mail claims to answer one of our mails, or a mail of the ticket.
@@ -53,7 +53,36 @@ def stranger(case: Case) -> Disposition | None:
     if not answers or not case.missing:
         return None
     reason = notices.takes_no_part(case.mail.sender.address, match.ticket.number, case.regulation.tag_prefix)
-    return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
+    told = (case.english(reason),)
+    if people.refuted(case) or not may_be_written(case.mail.sender.address):
+        # Nobody should let in whoever is behind it.
+        return Disposition(DispositionKind.HOLD, told, answers=replies.held(case, (reason,)))
+    word = notices.lets_in(match.ticket.number, case.regulation.tag_prefix)
+    held = replies.held(case, (reason, word), (case.mail.sender,))
+    return Disposition(DispositionKind.HOLD, told, answers=held)
+
+
+def refuted_participant(case: Case) -> Disposition | None:
+    """Does the desk's own server say that a participant's mail isn't his?  Nothing comes of it but a warning.
+
+    By configuration it waits for an operator, or agents see it under a warning.  It gives no value, moves
+    nothing, lets nobody in, ends no waiting, and nobody is answered.
+    """
+    ticket = case.ticket
+    if ticket is None or not people.refuted(case):
+        return None
+    who, why = case.mail.sender.address, case.judgement.reason
+    reason = notices.refuted(who, why, ticket.number, case.regulation.tag_prefix)
+    told = (case.english(reason),)
+    if case.desk.refuted_participants is RefutedParticipants.HOLD:
+        return Disposition(DispositionKind.HOLD, told, answers=replies.held(case, (reason,)))
+    warning = Text.of(TextKey.WARNING, address=who, why=why)
+    author, warned = str(case.mail.sender), case.english(warning)
+    entry = AddEntry(EntryKind.CUSTOMER, author, case.own_words, case.mail.text, warning=warned)
+    # What an agent called spam disturbs nobody, whoever writes.
+    spam = ticket.closed_reason is ClosedReason.SPAM
+    answers = () if spam else replies.update(case, ticket, warning=warning)
+    return Disposition(DispositionKind.APPEND, told, ticket.number, (entry,), answers)
 
 
 def answers_another_mailbox(case: Case) -> Disposition | None:
@@ -101,7 +130,9 @@ def thanks(case: Case) -> Disposition | None:
     # «Всё так, спасибо» says yes to what was offered.
     if ticket.status is Status.AWAITING_INFO and confirms_offers(case, ticket):
         return None
-    return _append(case, ticket, ("only thanks",))
+    # Whom the thanks name to be let in, agents must hear of.
+    tells = not finished and people.newcomers(case, ticket).proposed
+    return _append(case, ticket, ("only thanks",), replies.update(case, ticket) if tells else ())
 
 
 def completing(case: Case) -> Disposition | None:
@@ -142,7 +173,7 @@ def _registered(case: Case, continues: int | None) -> Disposition:
     opened = register_customer(case, asks=asks, continues=continues)
     return Disposition(
         DispositionKind.OPEN_TICKET,
-        (*_why(case), *crowd_reason(case)),
+        (*_why(case), *(case.english(notice) for notice in people.newcomers(case, None).notices)),
         None,
         opened.all_changes,
         _first_answers(case),
@@ -187,15 +218,9 @@ def _append(
 
 
 def _arrived(case: Case) -> tuple[Change, ...]:
-    """The entry of a participant's mail, and the colleagues whom he put into Cc."""
+    """The entry of a participant's mail, and the people whom it brings into the ticket."""
     entry = AddEntry(EntryKind.CUSTOMER, str(case.mail.sender), case.own_words, case.mail.text)
     ticket = case.ticket
-    if case.authenticity in {Authenticity.DOUBTED, Authenticity.REFUTED}:
-        # His words are kept for the agents to judge, but nobody is let in at a forger's wish.
+    if ticket is None:
         return (entry,)
-    invited = tuple(
-        AddParticipant(participant.address, participant.role)
-        for participant in participants(case)
-        if ticket is not None and not ticket.takes_part(participant.address)
-    )
-    return (entry, *invited)
+    return (entry, *people.changes(case, ticket, people.newcomers(case, ticket)))

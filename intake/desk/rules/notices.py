@@ -27,6 +27,17 @@ def takes_no_part(address: str, number: int, tag_prefix: str) -> Text:
     return Text.of(TextKey.TAKES_NO_PART, address=address, number=number, tag=tag)
 
 
+def lets_in(number: int, tag_prefix: str) -> Text:
+    """Where the word that lets somebody in has to be written."""
+    return Text.of(TextKey.LETS_IN, number=number, tag=subject_tag(tag_prefix, number))
+
+
+def refuted(address: str, why: Text, number: int, tag_prefix: str) -> Text:
+    """A mail in a participant's name that isn't his."""
+    tag = subject_tag(tag_prefix, number)
+    return Text.of(TextKey.REFUTED_PARTICIPANT, address=address, why=why, number=number, tag=tag)
+
+
 def corrected(finding: Finding, ticket: Ticket, regulation: Regulation) -> Text:
     """A participant took back a value, and the record was changed."""
     name, old, new = finding.name, ticket.value(finding.name), finding.value

@@ -11,12 +11,10 @@ from intake.desk.message import Address
 from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.rules.case import Case
 from intake.desk.rules.offers import offers_to
+from intake.desk.rules.people import newcomers, proposals, reply_to
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import assignee_of
 from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
-
-# More people than this in To and Cc is a mailing, and none of them asked to take part.
-MOST_PARTICIPANTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,9 @@ class Registration:
 
 def register_customer(case: Case, *, asks: bool, continues: int | None = None) -> Registration:
     """Register a customer's own mail.  `asks` says that a request for information goes out with it."""
-    mail = case.mail
-    answer_to = case.answer_to if case.answer_to.key != mail.sender.key else None
+    mail, new = case.mail, newcomers(case, None)
+    requester = Participant(mail.sender, ParticipantRole.REQUESTER)
+    others = tuple(Participant(person, ParticipantRole.PARTICIPANT) for person in new.taking_part)
     ticket = OpenTicket(
         status=Status.AWAITING_INFO if case.missing else Status.OPEN,
         subject=subject_of(case.findings, case.regulation, case.subject),
@@ -45,8 +44,8 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
         created_at=mail.arrived_at,
         fields=case.findings,
         missing=case.missing,
-        participants=(Participant(mail.sender, ParticipantRole.REQUESTER), *participants(case)),
-        answer_to=answer_to,
+        participants=(requester, *others),
+        answer_to=reply_to(case),
         continues=continues,
         priority=case.priority,
         licence_kind=case.admission.licence_kind,
@@ -56,7 +55,7 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
     assignee = assignee_of(case.routes)
     assigned = (Assign(assignee),) if assignee else ()
     asked = (CountRequest(offers_to(mail.sender, case.offers(case.missing))),) if asks else ()
-    return Registration(ticket, (entry, *assigned, *asked))
+    return Registration(ticket, (entry, *proposals(case, None, new), *assigned, *asked))
 
 
 def vouches(case: Case) -> bool:
@@ -93,19 +92,3 @@ def subject_of(findings: tuple[Finding, ...], regulation: Regulation, fallback: 
     """The subject that was found, else the header's."""
     field = regulation.name_of(FieldRole.SUBJECT)
     return next((finding.value for finding in findings if finding.name == field), fallback)
-
-
-def participants(case: Case) -> tuple[Participant, ...]:
-    """The people whom the sender put into To and Cc; nobody when it is a whole mailing."""
-    people = case.named_people
-    if len(people) > MOST_PARTICIPANTS:
-        return ()
-    return tuple(Participant(person, ParticipantRole.PARTICIPANT) for person in people)
-
-
-def crowd_reason(case: Case) -> tuple[str, ...]:
-    """What to say when the mail names too many people."""
-    count = len(case.named_people)
-    if count <= MOST_PARTICIPANTS:
-        return ()
-    return (f"{count} people in To and Cc: a mailing, none of them takes part",)

@@ -13,6 +13,7 @@ from intake.desk.rules.answerable import answered_enough
 from intake.desk.rules.case import Case
 from intake.desk.rules.common_knowledge import seen_by_all
 from intake.desk.rules.matching import notified_by_rule
+from intake.desk.rules.people import newcomers
 from intake.desk.rules.problems import another_problem, several_problems
 from intake.desk.rules.routing import assignee_of, notified
 from intake.desk.rules.ruling import withheld
@@ -20,6 +21,8 @@ from intake.desk.ticket import Ticket
 
 # The templates by which agents hear of a ticket for the first time.
 _FIRST_WORDS = frozenset({Template.NOTIFICATION, Template.ASKED_IN_VAIN})
+# Those by which they hear of people whom a mail names.
+_OF_NEWCOMERS = _FIRST_WORDS | {Template.UPDATE}
 
 
 def acknowledgement(case: Case) -> tuple[Answer, ...]:
@@ -83,12 +86,16 @@ def told(case: Case, templates: tuple[Template, ...], language: str) -> tuple[An
     return tuple(answer for template in templates for answer in _automatic(case, template, language))
 
 
-def update(case: Case, ticket: Ticket, notices: tuple[Text, ...] = ()) -> tuple[Answer, ...]:
-    """Tell the agents what a participant wrote to a ticket that they know."""
+def update(
+    case: Case, ticket: Ticket, notices: tuple[Text, ...] = (), warning: Text | None = None
+) -> tuple[Answer, ...]:
+    """Tell the agents what a participant wrote to a ticket that they know; `warning`: not to believe it."""
     if case.regulation.one_problem and another_problem(case.reply_text):
         notices = (*notices, Text(TextKey.ANOTHER_PROBLEM))
     text = case.own_words
-    return _to_agents(case, Template.UPDATE, ticket, text=text, notices=notices, with_attachments=True)
+    return _to_agents(
+        case, Template.UPDATE, ticket, text=text, notices=notices, with_attachments=True, warning=warning
+    )
 
 
 def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[Text, ...]) -> tuple[Answer, ...]:
@@ -97,12 +104,12 @@ def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[Text, ...]) 
     return _to_agents(case, Template.ASKED_IN_VAIN, ticket, text=text, notices=notices, with_attachments=True)
 
 
-def held(case: Case, reasons: tuple[Text, ...]) -> tuple[Answer, ...]:
-    """Tell the agents that a mail waits for an operator's decision.
+def held(case: Case, reasons: tuple[Text, ...], proposed: tuple[Address, ...] = ()) -> tuple[Answer, ...]:
+    """Tell the agents that a mail waits for an operator's decision, and whom they may let in.
 
     The agent whose address the mail shows is left out when he was told often: a machine may answer for him.
     """
-    answers = _to_agents(case, Template.HELD, None, text="", notices=reasons)
+    answers = _to_agents(case, Template.HELD, None, text="", notices=reasons, proposed=proposed)
     silent = case.mail.sender.key if answered_enough(case) else ""
     told = (tuple(to for to in answer.recipients if to.key != silent) for answer in answers)
     return tuple(replace(answer, recipients=to) for answer, to in zip(answers, told, strict=True) if to)
@@ -181,6 +188,8 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     notices: tuple[Text | str, ...] = (),
     with_attachments: bool = False,
     further: tuple[Address, ...] = (),
+    proposed: tuple[Address, ...] = (),
+    warning: Text | None = None,
 ) -> tuple[Answer, ...]:
     by_key: dict[str, Address] = {}
     by_rule = notified_by_rule(case.matched)
@@ -191,6 +200,10 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
         return ()
     author = str(case.mail.sender)
     kept_back = withheld(case) if with_attachments and case.mail.attachments else None
+    notices = (*notices, kept_back) if kept_back else notices
+    if template in _OF_NEWCOMERS:
+        of_people, proposed = _newcomers(case, template, ticket)
+        notices = (*notices, *of_people)
     answer = Answer(
         template,
         Audience.AGENTS,
@@ -198,8 +211,26 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
         case.desk.language,
         text=text,
         author=author,
-        notices=(*notices, kept_back) if kept_back else notices,
+        notices=notices,
         with_attachments=with_attachments,
         whole_story=ticket is not None and template in _FIRST_WORDS,
+        proposed=proposed,
+        warning=warning,
     )
     return (answer,)
+
+
+def _newcomers(
+    case: Case, template: Template, ticket: Ticket | None
+) -> tuple[tuple[Text, ...], tuple[Address, ...]]:
+    """What agents are told of the people whom a customer's mail names, and whom they may let in.
+
+    With the first words that they hear of a ticket, also whom earlier mails named.
+    """
+    if case.agent is not None:
+        return (), ()
+    new = newcomers(case, ticket)
+    if ticket is None or template not in _FIRST_WORDS or not ticket.proposed:
+        return new.notices, new.proposed
+    earlier = () if new.proposed else (Text(TextKey.STILL_PROPOSED),)
+    return (*new.notices, *earlier), (*ticket.proposed, *new.proposed)

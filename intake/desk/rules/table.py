@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.relayed_enough,
     rules_agents.obeyed,
     rules_customers.said_again,
+    rules_customers.refuted_participant,
     rules_customers.stranger,
     rules_customers.answers_another_mailbox,
     rules_customers.spam_again,

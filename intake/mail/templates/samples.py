@@ -52,6 +52,8 @@ COMPLETE = AnswerContext(
     reasons=("отправитель не участвует в обращении",),
     asked=3,
     mail_id=77,
+    invitations=("#invite petr@client.example lena@client.example", "#invite oleg@client.example"),
+    warning="Почтовый сервер не подтверждает, что письмо отправила o.kuzmina@client.example: dmarc=fail.",
 )
 
 EMPTY = AnswerContext(
@@ -95,6 +97,8 @@ HOSTILE = replace(
     assignee=_HOSTILE,
     continues=_HOSTILE,
     reasons=(_HOSTILE,),
+    invitations=(_HOSTILE,),
+    warning=_HOSTILE,
 )
 
 SAMPLES = (COMPLETE, EMPTY, HOSTILE)

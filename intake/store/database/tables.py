@@ -174,6 +174,8 @@ entry = Table(
     Column("full_text", CleanText, nullable=False),
     Column("mail_id", ForeignKey("mail.id")),
     Column("cause", CleanText, nullable=False),
+    # Why not to believe it; NULL where nothing speaks against it.
+    Column("warning", CleanText),
     Index(None, "ticket_number", "id"),
 )
 
@@ -248,6 +250,17 @@ bounced_address = Table(
     Column("detail", CleanText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("mail_id", ForeignKey("mail.id")),
+)
+
+# Signatures of mails that were proved, by their digests, and the first mail that had each.
+seen_signature = Table(
+    "seen_signature",
+    metadata,
+    Column("mailbox", Key, primary_key=True),
+    Column("digest", Key, primary_key=True),
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # Addresses that are known: a mail of theirs answered one of ours, or was proved.

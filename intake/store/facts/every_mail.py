@@ -1,6 +1,6 @@
 """The questions that are asked about every mail, in one statement.
 
-A statement costs more than the index lookup that it asks for, so seven questions are asked together:
+A statement costs more than the index lookup that it asks for, so its questions are asked together:
 the rows of the answer say which of them they belong to.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from sqlalchemy import (
     BigInteger,
@@ -28,6 +29,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from intake.desk.disposition import DispositionKind
 from intake.desk.facts import KnownValue, Question
 from intake.desk.rules.known_values import DISREGARDED, SENDERS_TICKETS
+from intake.desk.signatures import MOST_SIGNATURES
 from intake.store.database.prepared import Query
 from intake.store.database.tables import (
     bounced_address,
@@ -35,12 +37,15 @@ from intake.store.database.tables import (
     mail,
     outbox,
     outbox_recipient,
+    seen_signature,
     ticket,
     ticket_field,
 )
 
 # One statement is prepared for each number of addresses up to this; more are asked about in pieces.
 _MOST_ADDRESSES = 8
+
+_SIGNATURES = tuple(f"signature_{place}" for place in range(MOST_SIGNATURES))
 
 _Row = tuple[str, int | None, int | None, str | None, str | None]
 
@@ -60,6 +65,7 @@ class FirstLook:
     answers_sent: int
     bounced: tuple[str, ...]
     correspondent: bool
+    signature_of: int | None
 
 
 def look(connection: Connection, question: Question, mail_id: int | None, *, known_values: bool) -> FirstLook:
@@ -81,8 +87,10 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
         "answer_to": question.answer_to or None,
         "answers_since": question.answers_since,
         **{f"address_{place}": address for place, address in enumerate(addresses)},
+        **dict(zip_longest(_SIGNATURES, question.signatures[:MOST_SIGNATURES])),
     }
-    rows = _questions(len(addresses), known_values).rows(connection, asked)
+    signed = bool(question.signatures)
+    rows = _questions(len(addresses), known_values, signed).rows(connection, asked)
     found = {row[0]: row for row in rows}
     bounced = {row[3] for row in rows if row[0] == "bounced"}
     bounced |= _bounced_further(connection, question.addresses[_MOST_ADDRESSES:])
@@ -96,6 +104,7 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
         answers_sent=found["answers"][1] or 0,
         bounced=tuple(address for address in question.addresses if address in bounced),
         correspondent="correspondent" in found,
+        signature_of=found["signature"][1] if "signature" in found else None,
     )
 
 
@@ -197,6 +206,15 @@ def _correspondent() -> Select[str, int, int, str, str]:
     return _rows("correspondent", _NO_NUMBER).where(correspondent.c.address_key == bindparam("sender"))
 
 
+def _signature() -> Select[str, int, int, str, str]:
+    digest = seen_signature.c.digest
+    return _rows("signature", func.min(seen_signature.c.mail_id)).where(
+        seen_signature.c.mailbox == bindparam("mailbox"),
+        or_(*(digest == bindparam(name, type_=digest.type) for name in _SIGNATURES)),
+        seen_signature.c.mail_id != bindparam("mail_id"),
+    )
+
+
 def _bounced(count: int) -> Select[str, int, int, str, str]:
     key = bounced_address.c.address_key
     addresses = [bindparam(f"address_{place}", type_=key.type) for place in range(count)]
@@ -205,7 +223,7 @@ def _bounced(count: int) -> Select[str, int, int, str, str]:
 
 @cache
 def _questions(
-    addresses: int, known_values: bool
+    addresses: int, known_values: bool, signed: bool
 ) -> Query[str, int | None, int | None, str | None, str | None]:
     """All questions together, the last one about that many addresses."""
     one = literal_column("1", BigInteger)
@@ -215,6 +233,7 @@ def _questions(
         _ours(),
         _correspondent(),
         *([_known()] if known_values else []),
+        *([_signature()] if signed else []),
         _answers(),
         *([_bounced(addresses)] if addresses else []),
     ]

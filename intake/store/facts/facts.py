@@ -46,5 +46,6 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         unknown_numbers=tuple(number for number in question.numbers if number not in tickets),
         bounced_addresses=first.bounced,
         correspondent=first.correspondent,
+        signature_of=first.signature_of,
         continuations=named_tickets.continuations(connection, question.mailbox, matches),
     )

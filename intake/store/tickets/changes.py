@@ -23,6 +23,7 @@ from intake.desk.disposition import (
     MarkBounced,
     MergeInto,
     OpenTicket,
+    Propose,
     RecordFirstAnswer,
     SetField,
     SetKind,
@@ -34,7 +35,17 @@ from intake.desk.disposition import (
 )
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Attachment
-from intake.desk.ticket import FINISHED, THE_DESK, ClosedReason, Moment, Offer, Status, Ticket, may_move
+from intake.desk.ticket import (
+    FINISHED,
+    THE_DESK,
+    ClosedReason,
+    Moment,
+    Offer,
+    ParticipantRole,
+    Status,
+    Ticket,
+    may_move,
+)
 from intake.store.database.errors import IllegalChange
 from intake.store.tickets import tickets
 from intake.store.tickets.counters import next_number
@@ -109,6 +120,8 @@ def _make(writer: TicketWriter, change: Change) -> None:  # noqa: C901, PLR0912 
             _record_first_answer(writer)
         case AddParticipant():
             _add_participant(writer, change)
+        case Propose():
+            _propose(writer, change)
         case SetSubject() | Assign() | SetPriority() | SetKind():
             _correct(writer, change)
         case MergeInto():
@@ -171,7 +184,8 @@ def _open(writer: TicketWriter, change: OpenTicket, mailbox: str, reasons: tuple
 
 def _add_entry(writer: TicketWriter, change: AddEntry) -> None:
     full_text = change.full_text if change.full_text != change.text else ""
-    writer.add(NewEntry(change.kind, change.author, change.text, full_text, from_mail=change.from_mail))
+    new = NewEntry(change.kind, change.author, change.text, full_text, "", change.from_mail, change.warning)
+    writer.add(new)
 
 
 def _set_status(writer: TicketWriter, change: SetStatus) -> None:
@@ -209,7 +223,13 @@ def _set_field(writer: TicketWriter, change: SetField) -> None:
 
 def _add_participant(writer: TicketWriter, change: AddParticipant) -> None:
     if writer.add_participant(change.address, change.role):
-        writer.event(f"{change.role} added: {change.address}", "")
+        writer.event(f"{change.role} added: {change.address}", "", author=change.author)
+
+
+def _propose(writer: TicketWriter, change: Propose) -> None:
+    new = [person for person in change.people if writer.add_participant(person, ParticipantRole.PROPOSED)]
+    if new:
+        writer.event(f"proposed to take part: {', '.join(person.address for person in new)}", change.cause)
 
 
 def _correct(writer: TicketWriter, change: SetSubject | Assign | SetPriority | SetKind) -> None:

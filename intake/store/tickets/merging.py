@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
 from intake.desk.message import Address
-from intake.desk.ticket import ParticipantRole
+from intake.desk.ticket import Participant, ParticipantRole
 from intake.store.database.errors import IllegalChange
 from intake.store.tickets.reader import lock, parts
 
@@ -26,20 +26,33 @@ def lock_target(connection: Connection, number: int, merged: int | None, mailbox
         raise IllegalChange(message)
 
 
-def joining(connection: Connection, number: int, people: Iterable[Address]) -> list[dict[str, object]]:
-    """The rows of the people who don't take part in a ticket yet, placed in their order after all who do."""
-    places = {key: place for place, key, _ in parts(connection, number).people}
-    rows: list[dict[str, object]] = []
-    for address in people:
-        if address.key not in places:
-            places[address.key] = behind(places.values())
-            rows.append(person(number, address, places[address.key], ParticipantRole.PARTICIPANT))
-    return rows
+def joining(connection: Connection, number: int, people: Iterable[Participant]) -> list[dict[str, object]]:
+    """The rows of the people who don't take part in a ticket yet, placed in their order after all who do.
+
+    Whoever was only proposed in the one ticket is only proposed in the other.
+    """
+    known = {key: (place, one.role) for place, key, one in parts(connection, number).people}
+    rows: dict[str, dict[str, object]] = {}
+    for one in people:
+        proposed = one.role is ParticipantRole.PROPOSED
+        role = ParticipantRole.PROPOSED if proposed else ParticipantRole.PARTICIPANT
+        place = place_for(one.address.key, role, known)
+        if place is not None:
+            rows[one.address.key] = person(number, one.address, place, role)
+            known[one.address.key] = (place, role)
+    return list(rows.values())
 
 
-def behind(places: Iterable[int]) -> int:
-    """The place after all of these."""
-    return max(places, default=-1) + 1
+def place_for(
+    key: str, role: ParticipantRole, people: Mapping[str, tuple[int, ParticipantRole]]
+) -> int | None:
+    """The place of somebody who gets this role in a ticket; None when he has it, or a better one."""
+    if key not in people:
+        # After the last place, not by the count: a ticket that took another over may have a place twice.
+        return max((place for place, _ in people.values()), default=-1) + 1
+    place, now = people[key]
+    let_in = now is ParticipantRole.PROPOSED and role is not ParticipantRole.PROPOSED
+    return place if let_in else None
 
 
 def person(number: int | None, address: Address, position: int, role: ParticipantRole) -> dict[str, object]:

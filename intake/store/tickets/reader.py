@@ -122,6 +122,7 @@ def _read(rows: Iterable[tuple[Any, ...]]) -> Answered:
 
 def whole(columns: SimpleNamespace, others: Parts) -> Ticket:
     """The ticket that these columns and parts make up."""
+    people = tuple(one for _, _, one in sorted(others.people, key=lambda each: each[:2]))
     return Ticket(
         number=columns.number,
         mailbox=columns.mailbox,
@@ -135,7 +136,8 @@ def whole(columns: SimpleNamespace, others: Parts) -> Ticket:
         # Two may have the same place; then the name decides, in both databases alike.
         fields=tuple(one for _, one in sorted(others.fields, key=lambda each: (each[0], each[1].name))),
         missing=columns.missing,
-        participants=tuple(one for _, _, one in sorted(others.people, key=lambda each: each[:2])),
+        participants=tuple(one for one in people if one.role is not ParticipantRole.PROPOSED),
+        proposed=tuple(one.address for one in people if one.role is ParticipantRole.PROPOSED),
         answer_to=(
             None if columns.answer_to is None else Address(columns.answer_to, columns.answer_to_name or "")
         ),

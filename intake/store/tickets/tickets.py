@@ -28,7 +28,7 @@ class Entry:
     """One entry of a ticket.
 
     `full_text` is the whole text where `text` is only the new part, else "".  `cause` says why an
-    event happened.
+    event happened, `warning` why not to believe a mail.
     """
 
     id: int
@@ -40,6 +40,7 @@ class Entry:
     mail_id: int | None
     cause: str
     attachments: tuple[Attachment, ...]
+    warning: str | None = None
 
 
 _NUMBERS = select(ticket.c.number).order_by(ticket.c.number)
@@ -108,6 +109,7 @@ _ENTRIES = Query(
         entry.c.full_text,
         entry.c.mail_id,
         entry.c.cause,
+        entry.c.warning,
     )
     .where(entry.c.ticket_number == bindparam("number"))
     .order_by(entry.c.id)
@@ -145,8 +147,9 @@ def entries(connection: Connection, number: int) -> list[Entry]:
             mail_id=mail_id,
             cause=cause,
             attachments=tuple(attached.get(entry_id, ())),
+            warning=warning,
         )
-        for entry_id, at, kind, author, text, full_text, mail_id, cause in _ENTRIES.rows(
+        for entry_id, at, kind, author, text, full_text, mail_id, cause, warning in _ENTRIES.rows(
             connection, {"number": number}
         )
     ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from types import SimpleNamespace
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, literal_column, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.addresses import address_key
@@ -33,6 +33,7 @@ class NewEntry:
     full_text: str = ""
     cause: str = ""
     from_mail: bool = False
+    warning: str = ""
 
 
 _INSERT = Write(insert(ticket), [column.name for column in ticket.c])
@@ -44,9 +45,14 @@ _FIELD = _FIELD.on_conflict_do_update(
     set_={name: _FIELD.excluded[name] for name in ("value", "source", "evidence")},
 )
 _SET_FIELDS = WriteRows(ticket_field, _FIELD, _FIELD_COLUMNS)
-_ADD_PEOPLE = WriteRows(
-    participant, insert(participant).on_conflict_do_nothing(), [column.name for column in participant.c]
+_PERSON = insert(participant)
+# Whoever was only proposed may be let in; a role that lets somebody take part stays.
+_PERSON = _PERSON.on_conflict_do_update(
+    index_elements=["ticket_number", "address_key"],
+    set_={"role": _PERSON.excluded.role},
+    where=participant.c.role == literal_column(f"'{ParticipantRole.PROPOSED.value}'"),
 )
+_ADD_PEOPLE = WriteRows(participant, _PERSON, [column.name for column in participant.c])
 _ENTRY_COLUMNS = [column.name for column in entry.c if column is not entry.c.id]
 _ADD_ENTRIES = WriteRows(entry, insert(entry), _ENTRY_COLUMNS)
 _ADD_ENTRY_FOR_ID = Write(insert(entry).returning(entry.c.id), _ENTRY_COLUMNS)
@@ -75,9 +81,9 @@ class TicketWriter:
         self._old_parts: Parts | None = None
         self._values: dict[str, object] = {}
         self._fields: dict[str, str] | None = None
-        self._people: dict[str, int] | None = None
+        self._people: dict[str, tuple[int, ParticipantRole]] | None = None
         self._field_rows: dict[str, dict[str, object]] = {}
-        self._people_rows: list[dict[str, object]] = []
+        self._people_rows: dict[str, dict[str, object]] = {}
         self._entries: list[NewEntry] = []
 
     # Beginning
@@ -156,15 +162,14 @@ class TicketWriter:
         return old
 
     def add_participant(self, address: Address, role: ParticipantRole) -> bool:
-        """Add a person to the participants; False when he is one already."""
+        """Add a person, or let one take part who was only proposed; False when that changes nothing."""
         if self._people is None:
-            self._people = {key: place for place, key, _ in self._before().people}
-        if address.key in self._people:
+            self._people = {key: (place, one.role) for place, key, one in self._before().people}
+        place = merging.place_for(address.key, role, self._people)
+        if place is None:
             return False
-        # After the last place, not by the count: a ticket that took another over may have a place twice.
-        position = merging.behind(self._people.values())
-        self._people_rows.append(merging.person(self.number, address, position, role))
-        self._people[address.key] = position
+        self._people_rows[address.key] = merging.person(self.number, address, place, role)
+        self._people[address.key] = (place, role)
         return True
 
     def merge_into(self, number: int) -> None:
@@ -176,9 +181,10 @@ class TicketWriter:
         self.set("merged_into", number)
         of_this = self._parts()
         answers_went_to = self.value("answer_to")
-        people = [person.address for _, _, person in sorted(of_this.people, key=lambda each: each[:2])]
+        people = [person for _, _, person in sorted(of_this.people, key=lambda each: each[:2])]
         if answers_went_to is not None:
-            people.append(Address(str(answers_went_to), str(self.value("answer_to_name") or "")))
+            elsewhere = Address(str(answers_went_to), str(self.value("answer_to_name") or ""))
+            people.append(Participant(elsewhere, ParticipantRole.PARTICIPANT))
         _ADD_PEOPLE.run(self.connection, merging.joining(self.connection, number, people))
         told = NewEntry(EntryKind.EVENT, self._author, f"ticket {self.number} merged into this one")
         _ADD_ENTRIES.run(self.connection, [self._entry_row(told, number)])
@@ -206,15 +212,11 @@ class TicketWriter:
             # A field that was there keeps its place.
             place = fields[row.name][0] if row.name in fields else row.position
             fields[row.name] = (place, Finding(row.name, row.value, Source.read(row.source), row.evidence))
-        people = [
-            (
-                row.position,
-                row.address_key,
-                Participant(Address(row.address, row.name), ParticipantRole(row.role)),
-            )
-            for row in map(_stored, self._people_rows)
-        ]
-        return Parts(list(fields.values()), [*before.people, *people])
+        people = {key: (place, key, person) for place, key, person in before.people}
+        for row in map(_stored, self._people_rows.values()):
+            person = Participant(Address(row.address, row.name), ParticipantRole(row.role))
+            people[row.address_key] = (row.position, row.address_key, person)
+        return Parts(list(fields.values()), list(people.values()))
 
     def _before(self) -> Parts:
         """The fields and participants that the ticket had before."""
@@ -231,7 +233,7 @@ class TicketWriter:
         if self._field_rows:
             fields = _ADD_FIELDS if self._old is None else _SET_FIELDS
             fields.run(self.connection, list(self._field_rows.values()))
-        _ADD_PEOPLE.run(self.connection, self._people_rows)
+        _ADD_PEOPLE.run(self.connection, list(self._people_rows.values()))
         if self._entries:
             self._write_entries(attachments)
 
@@ -266,6 +268,7 @@ class TicketWriter:
             "full_text": new.full_text,
             "mail_id": self._mail_id,
             "cause": new.cause,
+            "warning": new.warning or None,
         }
 
 

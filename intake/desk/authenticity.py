@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.message import AuthenticationResults, InboundMail, MethodResult
+from intake.desk.message import AMBIGUOUS_HEADER, AuthenticationResults, InboundMail, MethodResult
 from intake.desk.signatures import MOST_SIGNATURES, Signature, signatures, written_to_us
 from intake.desk.support_desk import SupportDesk
 
@@ -100,7 +100,7 @@ def _believed(
     headers: tuple[AuthenticationResults, ...], desk: SupportDesk
 ) -> tuple[AuthenticationResults, ...]:
     """The topmost headers of a server that the desk believes, with no Received header between them."""
-    own = [header for header in headers if header.authserv_id in desk.authserv_ids]
+    own = [header for header in headers if header.authserv_id and header.authserv_id in desk.authserv_ids]
     return tuple(header for header in own if header.received_above == own[0].received_above)
 
 
@@ -217,6 +217,9 @@ def _written_to_us(
 
     A server may take signatures away once it has checked them; then all that is left is whom the mail names.
     """
+    if AMBIGUOUS_HEADER in mail.defects:
+        # What was signed may stand below what we take for the header's end.
+        return False
     if not signed:
         return any(desk.is_own(address) for address in (*mail.to, *mail.cc))
     domains = {one.domain for one in passed if one.method == "dkim"}

@@ -144,6 +144,10 @@ class AuthenticationResults:
     received_above: int
 
 
+# The defect of a mail in which others may see another header than we do.
+AMBIGUOUS_HEADER = "ambiguous header"
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """One header field: name in lower case, value unfolded and decoded."""
@@ -176,7 +180,8 @@ class InboundMail:
     `text` is what a person reads: the plain part, or the HTML turned into text (tables as rows
     with " | ", quotes marked by "> ").  `body_digest` is the SHA-256 hex digest over text and
     attachments, independent of headers and transfer encoding.
-    `authentication` lists the Authentication-Results headers, topmost first.
+    `authentication` lists the Authentication-Results headers, topmost first.  `defects` names what is
+    malformed; AMBIGUOUS_HEADER is among it where others may see the header end elsewhere, or more of it.
     `shown` is what a reader sees, where the sender may command and it may differ from `text`.
     """
 

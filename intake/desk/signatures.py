@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from intake.addresses import domain_key
 from intake.desk.message import InboundMail
 from intake.desk.support_desk import SupportDesk
 
@@ -29,9 +30,9 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 class Signature:
     """One DKIM-Signature header.
 
-    `domain` is that of d=, `identity` that of i=, both in lower case.  `covered` are the header names of h=,
-    as often as they stand there; none where the signature is malformed or covers a part of the body only
-    (l=).  `digest` is the same for the same signature, however its header was rewritten; "" without one.
+    `domain` is that of d=, `identity` that of i=, both as they are compared.  `covered` are the header names
+    of h=, as often as they stand there; none where the signature is malformed or covers a part of the body
+    only (l=).  `digest` is the same for the same signature, however its header was rewritten; "" without one.
     """
 
     domain: str
@@ -50,8 +51,6 @@ def written_to_us(mail: InboundMail, signature: Signature, desk: SupportDesk) ->
 
     It covers as many fields of a name as h= has it, from the bottom up (RFC 6376 §5.4.2): one more was added.
     """
-    if "headers cut" in mail.defects:
-        return False
     covered = Counter(signature.covered)
     if any(covered[name] < len(mail.header_all(name)) for name in _DECISIVE):
         return False
@@ -65,10 +64,10 @@ def _read(value: str) -> Signature:
         name, equals, content = tag.partition("=")
         repeated = repeated or (bool(equals) and name.strip() in tags)
         tags[name.strip()] = _BLANK.sub("", content)
-    domain, signed = tags.get("d", "").lower(), _NOT_BASE64.sub("", tags.get("b", ""))
+    domain, signed = domain_key(tags.get("d", "")), _NOT_BASE64.sub("", tags.get("b", ""))
     whole = bool(domain and signed and tags.get("bh")) and not repeated and "l" not in tags
     covered = tuple(tags.get("h", "").lower().split(":")) if whole else ()
-    identity = tags.get("i", "").rpartition("@")[2].lower() or domain
+    identity = domain_key(tags.get("i", "").rpartition("@")[2]) or domain
     return Signature(domain, identity, covered, _digest(domain, tags.get("s", ""), signed))
 
 

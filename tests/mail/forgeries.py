@@ -238,7 +238,24 @@ REPLAYED = [
     letter("DMARC by a signature", "mx.desk.test; dmarc=pass header.from=desk.test; spf=none", SIGNED.format(h="from:to:subject", more=""), ANNA, "To: x@evil.example", rest=DATE),
 ]  # fmt: skip
 
-FORGERIES = [*WHOSE_VERDICT, *WHAT_IT_SAYS, *WHO_IS_MEANT, *REPLAYED]
+# Where the header ends is not the same for everybody: the verifier reads on, and the signed mail stands below.
+_OWN_HEAD = ("From: anna@desk.test", "To: support@desk.test", "Subject: Re: [#7] Invoice")
+_SIGNED_HEAD = (SIGNED.format(h="from:to:subject:date", more=""), ANNA, "To: x@evil.example")
+TWO_HEADS = [
+    letter(name, SIGNATURE, *above, between, *_SIGNED_HEAD, rest=DATE)
+    for name, above, between in [
+        ("a name with a space", _OWN_HEAD, "X-Mark : 1"),
+        ("a line that is no field", _OWN_HEAD, "mark"),
+        ("a bare CR before the end of a line", _OWN_HEAD, "X-Mark: 1\r"),
+        ("two bare CR", _OWN_HEAD, "X-Mark: 1\r\rtext"),
+        ("the signature's header copied above", (*_OWN_HEAD, _SIGNED_HEAD[0]), "X-Mark : 1"),
+        ("the signature's header copied above a bare CR", (*_OWN_HEAD, _SIGNED_HEAD[0]), "X-Mark: 1\r"),
+        ("so many fields that the last aren't read", (*_OWN_HEAD, _SIGNED_HEAD[0]), "\r\n".join(["X: 1"] * 1200)),
+        ("so many signatures that the last isn't read", (*_OWN_HEAD, *[_SIGNED_HEAD[0]] * 30), "\r\n".join(["X: 1"] * 1200)),
+    ]
+]  # fmt: skip
+
+FORGERIES = [*WHOSE_VERDICT, *WHAT_IT_SAYS, *WHO_IS_MEANT, *REPLAYED, *TWO_HEADS]
 
 _COVERED = "from:to:cc:reply-to:subject:date:message-id"
 GENUINE = [

@@ -49,19 +49,21 @@ _LOGIN = ("smtp", "auth")
 
 
 def authentication_results(
-    fields: Iterable[tuple[str, str]], raw: bytes
+    fields: Iterable[tuple[str, str]], seen: int | None = None
 ) -> tuple[AuthenticationResults, ...]:
     """Read every Authentication-Results header among a mail's raw fields, topmost first.
 
     A header that can't be read becomes one with the single result "permerror", so that nobody is believed
-    because of it and nobody is thought to have said nothing.  `raw` is the mail: a line that ends in a bare
-    CR is none for the server, so no field below one is believed.
+    because of it and nobody is thought to have said nothing.  Only the first `seen` fields are looked at.
     """
-    return tuple(_read_all(fields, _fields_seen(raw)))
+    return tuple(_read_all(fields, seen))
 
 
-def _fields_seen(raw: bytes) -> int | None:
-    """How many fields a server sees as we do, up to the first bare CR; None for all."""
+def fields_seen(raw: bytes) -> int | None:
+    """How many fields of a mail's header a server sees as we do; None for all.
+
+    A line that ends in a bare CR is none for the server, so a field below one may be a sender's that it left.
+    """
     end = _END_OF_HEAD.search(raw, 0, _LONGEST_HEAD)
     bare = _BARE_CR.search(raw, 0, end.start() if end is not None else _LONGEST_HEAD)
     return None if bare is None else len(_FIELD.findall(raw, 0, bare.start()))

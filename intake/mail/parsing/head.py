@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.desk.message import Address, AuthenticationResults, Header
-from intake.mail.parsing.authentication import authentication_results
+from intake.mail.parsing.authentication import authentication_results, fields_seen
 from intake.mail.parsing.envelope import Envelope, read_envelope, return_path
 from intake.mail.parsing.headers import decode_raw, read_headers, unfold
 from intake.mail.parsing.mime import ParseLimits, Part, children
@@ -13,11 +13,17 @@ from intake.mail.parsing.mime import ParseLimits, Part, children
 _ENVELOPE_FIELDS = frozenset({"from", "to", "cc", "reply-to", "date"})
 _MAX_ENVELOPE_VALUE = 65_536
 _MAX_REPEATED = 20
+# The standard library's word for a line that is no field and is taken for the first of the body.
+_ENDS_EARLY = "MissingHeaderBodySeparatorDefect"
 
 
 @dataclass(slots=True)
 class Head:
-    """What the header says; `values` are the same headers by name."""
+    """What the header says; `values` are the same headers by name.
+
+    `ambiguous` says that a verifier may have read on, or stopped before: where lines end in a bare CR or are
+    no fields, or not all of them are read.
+    """
 
     headers: tuple[Header, ...]
     values: dict[str, list[str]]
@@ -26,6 +32,7 @@ class Head:
     path: str | None
     authentication: tuple[AuthenticationResults, ...]
     cut: bool
+    ambiguous: bool
 
     @property
     def sender(self) -> Address:
@@ -49,16 +56,18 @@ def head_of(raw: bytes, root: Part, limits: ParseLimits) -> Head:
     hint = declared_charset(root)
     headers, cut = read_headers(root.raw_items(), hint, limits.headers, limits.header_bytes)
     values = by_name(headers)
+    seen = fields_seen(raw)
     return Head(
         headers,
         values,
         envelope=envelope_of(root, hint, limits),
         subject=first(values, "subject") or "",
         path=return_path(first(values, "return-path")),
-        authentication=authentication_results(root.raw_items(), raw)
+        authentication=authentication_results(root.raw_items(), seen)
         if "authentication-results" in values
         else (),
         cut=cut,
+        ambiguous=seen is not None or cut or any(type(one).__name__ == _ENDS_EARLY for one in root.defects),
     )
 
 

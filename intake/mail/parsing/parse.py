@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from intake.desk.message import (
+    AMBIGUOUS_HEADER,
     Address,
     Attachment,
     InboundMail,
@@ -119,6 +120,7 @@ def _read(
     left = [attachment for attachment in left_on_server if attachment.part not in present]
     defects = [*head.envelope.defects, *(type(defect).__name__ for defect in root.defects)]
     defects += ["text cut"] * any(piece.cut for piece in content.texts)
+    defects += [AMBIGUOUS_HEADER] * head.ambiguous
     defects += ["lines cut"] * cut_lines + ["headers cut"] * head.cut
     return _Whole(
         root.clean_type,

@@ -29,6 +29,7 @@ def _rules(name: str) -> list[MailRule]:
             value=row["value"],
             action=RuleAction(row["action"]),
             infected=row.get("infected", False),
+            shipped=True,
         )
         for index, row in enumerate(tomllib.loads(text)["rule"])
     ]

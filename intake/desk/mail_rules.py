@@ -38,7 +38,8 @@ class MailRule:
     `place` is where it is written ("config.toml:57").  `header` is a name in lower case, whose value fits
     `value`; it counts only where the desk's own servers wrote it, unless `anywhere`.  `larger_than` is in
     bytes, 0 for any size.  `action`, `priority` and `kind` are None or "" where the rule has nothing to say
-    of them.  `infected`: it tells of a virus, so that the mail's files are handed on to nobody.
+    of them.  `infected`: it tells of a virus, so that the mail's files are handed on to nobody; `shipped`: it
+    is a filter's mark that comes with the program.
     """
 
     name: str
@@ -54,6 +55,7 @@ class MailRule:
     kind: str = ""
     notify: tuple[Address, ...] = ()
     infected: bool = False
+    shipped: bool = False
 
     def __str__(self) -> str:
         return f'rule "{self.name}" ({self.place})'

@@ -118,12 +118,31 @@ def test_a_reply_that_a_filter_is_sure_of_waits_for_a_person_when_anybody_may_ha
     assert "takes part in a ticket or is known" in disposition.reasons[1]
 
 
-@pytest.mark.parametrize("action", [RuleAction.IGNORE, RuleAction.DISCARD])
-def test_a_rule_about_headers_passes_over_no_mail_of_somebody_who_is_known(action: RuleAction) -> None:
+def test_a_filters_mark_passes_over_no_mail_of_somebody_who_is_known() -> None:
     known = replace(NO_FACTS, correspondent=True)
-    mine = by(rule(action, header="x-spam-flag", value="^YES$"))
-    assert became(unproved(headers=SUSPECTED), known, **mine).kind is DispositionKind.HOLD
-    assert became(mail(headers=SUSPECTED), known, **mine).kind is DispositionKind.OPEN_TICKET
+    assert became(unproved(headers=CERTAIN), known).kind is DispositionKind.HOLD
+    let_in = became(mail(headers=CERTAIN), known)
+    assert let_in.kind is DispositionKind.OPEN_TICKET
+    assert set(told(let_in)) == {"notification"}
+
+
+@pytest.mark.parametrize("action", [RuleAction.IGNORE, RuleAction.DISCARD])
+def test_a_rule_of_the_operators_passes_over_a_known_partners_newsletters_but_no_reply(
+    action: RuleAction,
+) -> None:
+    known = replace(NO_FACTS, correspondent=True)
+    mine = by(rule(action, header="x-campaign", anywhere=True))
+    headers = (RECEIVED, Header("x-campaign", "spring"))
+    assert became(mail(headers=headers), known, **mine).kind.value == action.value
+    assert became(mail(headers=headers), names(ticket()), **mine).kind is DispositionKind.APPEND
+    unsure = unproved(headers=headers)
+    assert became(unsure, names(ticket(), Evidence.TAG), **mine).kind is DispositionKind.HOLD
+
+
+def test_spam_that_its_domain_signed_makes_nobody_known_and_an_answer_of_ours_does() -> None:
+    assert not became(mail(headers=SUSPECTED)).introduces
+    assert became(mail()).introduces
+    assert became(mail("It still fails.", headers=SUSPECTED), names(ticket())).introduces
 
 
 def test_a_rule_that_means_a_participant_by_his_address_is_obeyed() -> None:
@@ -242,6 +261,12 @@ def test_mail_that_nobody_could_look_into_goes_the_way_that_the_operator_chose(
     assert (let_through.kind, let_through.files_withheld) == (DispositionKind.OPEN_TICKET, False)
 
 
+def test_a_machines_mail_that_nobody_could_look_into_is_passed_over_as_ever() -> None:
+    unseen = Scan(ScanResult.UNSCANNED, "clamd is gone")
+    newsletter = mail(headers=(Header("auto-submitted", "auto-generated"),))
+    assert became(newsletter, scan=unseen, **by(unscanned=Unscanned.HOLD)).kind is DispositionKind.IGNORE
+
+
 def test_an_agents_files_that_nobody_could_look_into_wait_with_his_words() -> None:
     unseen = Scan(ScanResult.UNSCANNED, "clamd is gone")
     with_file = from_agent("See the file.", attachments=(FILE,))
@@ -344,6 +369,14 @@ def test_a_monitoring_system_that_the_operator_wants_looked_at_is_held_though_it
     assert became(alarm, **by()).kind is DispositionKind.IGNORE
     assert became(alarm, **by(rule(RuleAction.HOLD, header="x-alarm"))).kind is DispositionKind.HOLD
     assert became(alarm, **by(rule(RuleAction.SILENT, header="x-alarm"))).kind is DispositionKind.IGNORE
+
+
+def test_a_machines_mail_that_a_rule_discards_is_not_said_to_be_let_in_by_a_release() -> None:
+    alarm = mail("Disk full", headers=(Header("x-alarm", "1"), Header("auto-submitted", "auto-generated")))
+    disposition = became(alarm, **by(rule(RuleAction.DISCARD, header="x-alarm")))
+    assert disposition.kind is DispositionKind.DISCARD
+    assert not any("intake mail release" in reason for reason in disposition.reasons)
+    assert became(alarm, released=True).kind is DispositionKind.IGNORE
 
 
 def test_a_mail_that_came_before_has_no_second_effect_whatever_the_rules_say() -> None:

@@ -1,8 +1,8 @@
 """What the mailbox's rules and a virus scanner make of a mail.
 
-A virus is stronger than any rule that lets the mail in.  No rule has an agent's mail passed over, nor the
-mail of somebody who takes part in the ticket or is known, unless it means him by his address: a filter may
-err.
+A virus is stronger than any rule that lets the mail in.  No rule has an agent's mail passed over, nor that of
+somebody who takes part in the ticket, unless it means him by his address.  A filter's mark may err, so it has
+not that of somebody passed over who is known, either.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def infected(case: Case) -> Disposition | None:
 
 
 def unscanned(case: Case) -> Disposition | None:
-    """Could nobody look for viruses in it, at a desk that hands nothing on unseen?"""
-    if not must_be_scanned(case):
+    """Could nobody look for viruses in it, where nothing is handed on unseen?  A machine's mail never is."""
+    if not must_be_scanned(case) or case.automatic is not None:
         return None
     why = case.scan.detail if case.scan else ""
     return _passed_over(case) or _held(case, Text.of(TextKey.UNSCANNED, why=why))
@@ -56,9 +56,12 @@ def _passed_over(case: Case) -> Disposition | None:
     kind = _PASSED_OVER.get(rule.action) if rule is not None and rule.action is not None else None
     if rule is None or kind is None or case.agent is not None:
         return None
-    if not rule.sender and (case.ticket is not None or case.facts.correspondent):
+    spared = case.ticket is not None or (rule.shipped and case.facts.correspondent)
+    if spared and not rule.sender:
         return None
-    return Disposition(kind, (f"{rule.action} by {rule}", _TAKE_BACK))
+    # A machine's mail would be passed over without the rule, too.
+    back = () if case.automatic else (_TAKE_BACK,)
+    return Disposition(kind, (f"{rule.action} by {rule}", *back))
 
 
 def _spared(case: Case, rule: MailRule) -> Disposition | None:

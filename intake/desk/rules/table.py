@@ -103,5 +103,14 @@ def _described(case: Case, disposition: Disposition) -> Disposition:
         rule=rule.name if rule and rule.action is not RuleAction.ACCEPT else None,
         infected=rules_ruling.infection(case),
         files_withheld=rules_ruling.withheld(case) is not None,
-        introduces=disposition.kind in _BY_PEOPLE and not case.facts.correspondent and case.introduced,
+        introduces=_introduces(case, disposition),
     )
+
+
+def _introduces(case: Case, disposition: Disposition) -> bool:
+    """Whether the mail makes its sender known.  Spam is signed, too: a suspected first mail doesn't."""
+    if case.facts.correspondent or disposition.kind not in _BY_PEOPLE:
+        return False
+    opened = disposition.kind is DispositionKind.OPEN_TICKET
+    suspected = opened and rules_ruling.silenced(case) is not None
+    return case.introduced and not suspected

@@ -99,21 +99,24 @@ def seen_before(judgement: Judgement, mail_id: int) -> Judgement:
 def _believed(
     headers: tuple[AuthenticationResults, ...], desk: SupportDesk
 ) -> tuple[AuthenticationResults, ...]:
-    """The topmost headers of a server that the desk believes, with no Received header between them."""
+    """The headers of a server that the desk believes, in the place of the topmost or another trusted one."""
     own = [header for header in headers if header.authserv_id and header.authserv_id in desk.authserv_ids]
-    return tuple(header for header in own if header.received_above == own[0].received_above)
+    lowest = max(desk.trusted_hops, own[0].received_above) if own else 0
+    return tuple(header for header in own if header.received_above <= lowest)
 
 
 def _stated(headers: tuple[AuthenticationResults, ...]) -> tuple[MethodResult, ...]:
-    """What the headers state together: a lower one may add a method, and a failure, but improves nothing.
+    """What the headers state together: those below the first may add a failure anywhere.
 
-    Where the server writes below its own Received header, what follows may be the sender's.
+    A pass they add above all Received headers alone, which no sender reaches, and by a method of which none
+    above them has spoken.
     """
     results: list[MethodResult] = []
     spoken: set[str] = set()
-    for header in headers:
+    for place, header in enumerate(headers):
+        passes = place == 0 or (header.received_above == 0 and _UNREADABLE not in spoken)
         results += [
-            one for one in header.methods if one.result != "pass" or not ({one.method, _UNREADABLE} & spoken)
+            one for one in header.methods if one.result != "pass" or (passes and one.method not in spoken)
         ]
         spoken |= {one.method for one in header.methods}
     return tuple(results)

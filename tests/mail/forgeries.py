@@ -7,7 +7,7 @@ Every mail is made here, and harmless.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 RECEIVED = b"Received: from host.example ([192.0.2.1]) by mx.desk.test; Wed, 4 Mar 2026 12:00:00 +0300\r\n"
 NOTHING = "mx.desk.test; spf=none smtp.mailfrom=evil.example; dkim=none"
@@ -31,6 +31,11 @@ class Letter:
 
 def results(value: str) -> str:
     return f"Authentication-Results: {value}"
+
+
+def together(*values: str) -> str:
+    """Several headers of the desk's server, one below the other."""
+    return "\r\nAuthentication-Results: ".join(values)
 
 
 def letter(name: str, server: str | None, *sent: str, rest: str = REST, above: int = 0) -> Letter:
@@ -89,6 +94,29 @@ WHOSE_VERDICT = [
     letter("below our Received", None, results(FORGED), ANNA),
     letter("below our Received, and ours says nothing", NOTHING, results(FORGED), ANNA),
     letter("under ours, and ours speaks of the same methods", NOTHING, results(FORGED), ANNA, above=1),
+    letter(
+        "under ours, a method of which ours says nothing",
+        "mx.desk.test; spf=softfail smtp.mailfrom=desk.test",
+        results("mx.desk.test; dkim=pass header.d=desk.test"),
+        ANNA,
+        above=1,
+    ),
+    letter(
+        "under ours, a login",
+        NOTHING,
+        results("mx.desk.test; auth=pass smtp.auth=anna@desk.test"),
+        ANNA,
+        above=1,
+    ),
+    replace(
+        letter(
+            "ours refutes below our Received, where the desk trusts it",
+            "mx.desk.test; spf=pass smtp.mailfrom=desk.test",
+            results("mx.desk.test; dmarc=fail header.from=desk.test"),
+            ANNA,
+        ),
+        hops=1,
+    ),
     letter("under ours, which says none", NOTHING.replace("spf=none", "spf=softfail"), results(FORGED), ANNA),
     letter(
         "ours is second and refutes",
@@ -267,8 +295,9 @@ GENUINE = [
     letter("SPF and a version", "mx.desk.test 1; spf=pass smtp.mailfrom=desk.test", ANNA),
     letter("SPF and a comment in front, above all", "(own (nested)) mx.desk.test; spf=pass smtp.mailfrom=desk.test", ANNA),
     letter("SPF and an address beyond ASCII", "mx.desk.test; iprev=pass (пк); spf=pass smtp.mailfrom=desk.test", ANNA),
-    letter("SPF in the second of ours", "mx.desk.test; dkim=none", results("mx.desk.test; spf=pass smtp.mailfrom=desk.test"), ANNA, above=1),
-    letter("DMARC and SPF in three of ours", "mx.desk.test; dmarc=pass header.from=desk.test", results("mx.desk.test; spf=pass smtp.mailfrom=desk.test"), results("mx.desk.test; dkim=none"), ANNA, above=1),
+    letter("SPF in the second of ours", together("mx.desk.test; dkim=none", "mx.desk.test; spf=pass smtp.mailfrom=desk.test"), ANNA),
+    letter("DMARC and SPF in three of ours", together("mx.desk.test; dkim=none", "mx.desk.test; dmarc=pass header.from=desk.test", "mx.desk.test; spf=pass smtp.mailfrom=desk.test"), ANNA),
+    letter("DMARC in the first of ours, below a Received", "mx.desk.test; dmarc=pass header.from=desk.test", results("mx.desk.test; spf=pass smtp.mailfrom=desk.test"), ANNA, above=1),
     letter("SPF, and others' results below", "mx.desk.test; spf=pass smtp.mailfrom=desk.test", results("relay.example; dkim=fail header.d=desk.test"), ANNA, above=1),
     letter("DMARC", "mx.desk.test; dmarc=pass (p=none dis=none) header.from=desk.test", ANNA),
     letter("DMARC by SPF of a name below", "mx.desk.test; spf=pass smtp.mailfrom=bounce.desk.test; dmarc=pass header.from=desk.test", SIGNED.format(h="from:subject", more=""), ANNA),

@@ -125,12 +125,25 @@ OURS, THEIRS = "mx.desk.test", "mx.evil.example"
         ([results(OURS, ("spf", "none", "")), results(OURS, DKIM, above=1)], UNPROVED),
         ([results(OURS, SPF), results(OURS, ("spf", "fail", FROM))], PROVED),
         ([results("", SPF), results(OURS, ("spf", "none", ""))], UNPROVED),
+        ([results(OURS, ("iprev", "pass", ""), above=1), results(OURS, SPF, above=1)], UNPROVED),
+        ([results(OURS, SPF, above=1), results(OURS, ("dmarc", "fail", FROM), above=1)], REFUTED),
     ],
 )  # fmt: skip
 def test_headers_that_stand_together_are_read_as_one_and_a_lower_one_improves_nothing(
     headers: list[AuthenticationResults], expected: Authenticity
 ) -> None:
     assert judge(mail(authentication=tuple(headers)), DESK).authenticity is expected
+
+
+def test_a_failure_counts_in_every_trusted_place_a_pass_in_the_first_header_alone() -> None:
+    desk = replace(DESK, trusted_hops=1)
+    for second, expected in (
+        (("dmarc", "fail", FROM), REFUTED),
+        (("spf", "fail", FROM), DOUBTED),
+        (SPF, UNPROVED),
+    ):
+        headers = (results(OURS, ("iprev", "pass", "")), results(OURS, second, above=1))
+        assert judge(mail(authentication=headers), desk).authenticity is expected
 
 
 @pytest.mark.parametrize(("above", "hops", "expected"), [(0, 0, PROVED), (1, 0, UNPROVED), (1, 1, PROVED), (2, 1, UNPROVED)])  # fmt: skip

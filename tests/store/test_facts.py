@@ -355,6 +355,7 @@ def everything() -> Question:
         addresses=("c77@example.com",),
         fingerprint="print77",
         text_digest="words78",
+        signatures=("digest79", "digest80"),
     )
 
 
@@ -454,6 +455,8 @@ _FILLINGS = (
     FROM n""",
     f"""outbox_recipient (outbox_id, address_key, address, state, code, message, answered_at)
     {{numbers}} SELECT i, 'c' || i || '@example.com', '', 'delivered', 250, '', {_AT} FROM n""",
+    f"""seen_signature (mailbox, digest, mail_id, at)
+    {{numbers}} SELECT 'support', 'digest' || i, i, {_AT} FROM n""",
     """ticket_field (ticket_number, name, position, value, source, evidence)
     {numbers} SELECT i, 'release', 0, '1', '', '' FROM n""",
     """participant (ticket_number, address_key, address, name, position, role)
@@ -462,7 +465,16 @@ _FILLINGS = (
     {{numbers}} SELECT i, {_AT}, 'customer', '', '', '', '' FROM n""",
 )
 # Those that grow with the tickets.
-_LARGE = ("ticket", "mail", "outbox", "outbox_recipient", "ticket_field", "participant", "entry")
+_LARGE = (
+    "ticket",
+    "mail",
+    "outbox",
+    "outbox_recipient",
+    "ticket_field",
+    "participant",
+    "entry",
+    "seen_signature",
+)
 
 
 def _fill(connection: Connection, tickets: int) -> None:
@@ -487,6 +499,7 @@ def test_with_a_hundred_thousand_tickets_every_question_of_the_daily_work_walks_
         found = ask(connection, everything())
         assert [match.ticket.number for match in found.matches] == [79, 77, 78, 81, 80]
         assert (found.duplicate_of, found.repeats, found.unknown_numbers) == (77, 78, (10**6,))
+        assert found.signature_of == 79
         assert spool.next_batch(connection, "support", 50, 10**6) == []
         assert outbox.claim(connection, NOW, NOW, "me", 50) == []
         assert outbox.next_due(connection) is None

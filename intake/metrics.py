@@ -47,6 +47,12 @@ class _FromDatabase(Collector):
         up.add_metric([], 1)
         yield up
         yield from self._counts(found)
+        withheld = GaugeMetricFamily(
+            "intake_withheld", "Mails beyond the budgets: not answered, or not reported yet.", labels=["what"]
+        )
+        withheld.add_metric(["unanswered"], found.withheld.unanswered)
+        withheld.add_metric(["unreported"], found.withheld.unreported)
+        yield withheld
         yield from self._ages(found)
 
     def _counts(self, found: Overview) -> Iterator[Metric]:

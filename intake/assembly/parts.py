@@ -99,6 +99,19 @@ def load_regulations(settings: Settings) -> dict[str, Regulation]:
     return loaded
 
 
+def answering_nobody_new(settings: Settings) -> list[str]:
+    """The mailboxes whose regulation has a budget of 0 for strangers; a regulation that is wrong has none."""
+    try:
+        regulations = load_regulations(settings)
+    except RegulationError:
+        return []
+    return [
+        mailbox.name
+        for mailbox in settings.mailboxes
+        if regulations[mailbox.regulation].budgets.answers_no_strangers
+    ]
+
+
 def token_key(database: Database) -> bytes:
     """The key that signs tokens; created at the first use and kept in the database."""
     with database.write() as connection:

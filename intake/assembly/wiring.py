@@ -17,6 +17,7 @@ from intake.mail.imap.mailbox import Mailbox
 from intake.mail.smtp.transport import Transport
 from intake.mail.templates.templates import Templates
 from intake.services.answers import Answering
+from intake.services.floods import Floods
 from intake.services.helpers import Helpers
 from intake.services.holding import Lease
 from intake.services.incoming import Incoming
@@ -43,6 +44,7 @@ class MailboxParts:
     lease: Lease
     answering: Answering
     timers: Timers
+    floods: Floods
     processor: Processor
     receiver: Receiver
 
@@ -72,7 +74,8 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
         scanning=scanning,
     )
     receiver = Receiver(database, watched, lease, clock)
-    return MailboxParts(database, clock, watched, lease, answering, timers, processor, receiver)
+    floods = Floods(database, watched, answering, lease, clock)
+    return MailboxParts(database, clock, watched, lease, answering, timers, floods, processor, receiver)
 
 
 def scanning_of(
@@ -97,6 +100,7 @@ def mailbox_worker(
         server_name=server_name,
         processor=parts.processor,
         timers=parts.timers,
+        floods=parts.floods,
         receiver=parts.receiver,
         lease=parts.lease,
         clock=parts.clock,

@@ -19,6 +19,10 @@ def list_(
     context: typer.Context,
     *,
     status: Annotated[str | None, typer.Option(help=f"Only these, separated by commas: {_STATUSES}.")] = None,
+    withheld: Annotated[
+        bool,
+        typer.Option("--withheld", help="Only those that were too many: unanswered, or not told singly."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List every mail with its disposition and reasons."""
@@ -27,7 +31,7 @@ def list_(
         from intake.desk.disposition import MailStatus
 
         statuses = choices(MailStatus, status)
-        end(list_command(settings(context), statuses, as_json=as_json))
+        end(list_command(settings(context), statuses, withheld_only=withheld, as_json=as_json))
 
 
 @mail_commands.command("show")
@@ -61,6 +65,24 @@ def release(context: typer.Context, ids: Ids) -> None:
 def discard(context: typer.Context, ids: Ids) -> None:
     """Set held, quarantined or spooled mails aside; nothing is deleted, and `retry` brings them back."""
     _move(context, "discard", ids)
+
+
+@mail_commands.command("answer")
+def answer(
+    context: typer.Context,
+    ids: Annotated[list[int] | None, typer.Argument(metavar="ID…", help="Answered at once.")] = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All that wait, as the budgets of the regulation allow.")
+    ] = False,
+) -> None:
+    """Answer mails that were not answered because too many came; the daemon does it at its next look."""
+    if bool(ids) == everything:
+        raise typer.BadParameter("give IDs, or --all")
+    with clear_errors():
+        from intake.console.mails import answer_command
+
+        end(answer_command(settings(context), ids or []))
 
 
 def _move(context: typer.Context, action: str, ids: list[int]) -> None:

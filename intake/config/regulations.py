@@ -19,6 +19,7 @@ from intake.config.problems import Location, Places
 from intake.config.regulation_checks import NO_ROLE, check_tables, drop_former_keys
 from intake.config.regulation_likeness import resolve_likeness
 from intake.config.regulation_reader import Reader, ValueReader
+from intake.desk.budgets import Budgets
 from intake.desk.calendar_days import CalendarDays, Hours
 from intake.desk.licence_rules import KindRule, LicenceRules, Treatment, Verdict
 from intake.desk.outgoing import Template
@@ -154,6 +155,7 @@ _READERS: dict[str, ValueReader] = {
     "Verdict": read.one_of(_VERDICTS),
     "Template | None": _template,
     "Treatment": read.table(Treatment, "treatment"),
+    "Budgets": read.table(Budgets, "budgets"),
 }
 
 # The keys of types whose name in the file is not the attribute's: the singular for lists of tables.

@@ -76,7 +76,9 @@ def _regulations(settings: Settings) -> Iterator[Checked]:
         else:
             until = regulation.hours.days.data_until
             reaches = f"; the production calendar reaches to {until}" if until else ""
-            yield Checked(f"regulation {name}", right=True, detail=f"is valid ({path}){reaches}")
+            closed = "; nobody new is answered: its budget for strangers is 0"
+            nobody = closed if regulation.budgets.answers_no_strangers else ""
+            yield Checked(f"regulation {name}", right=True, detail=f"is valid ({path}){reaches}{nobody}")
 
 
 def _rules(settings: Settings) -> Iterator[Checked]:

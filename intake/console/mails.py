@@ -11,15 +11,18 @@ from intake.console.session import opened
 from intake.desk.disposition import MailStatus
 from intake.mail.parsing.parse import MalformedMail, parse
 from intake.services.views import mail_view
+from intake.store import withheld
 from intake.store.database.session import Connection
 from intake.store.spool import ledger
 from intake.store.spool.ledger import LedgerMail
 
 
-def list_command(settings: Settings, statuses: list[MailStatus], *, as_json: bool) -> int:
-    """All mails, narrowed to some statuses."""
+def list_command(
+    settings: Settings, statuses: list[MailStatus], *, withheld_only: bool, as_json: bool
+) -> int:
+    """All mails, narrowed to some statuses, or to those for which something was withheld."""
     with opened(settings) as database, database.read() as connection:
-        found = ledger.list_mails(connection, statuses)
+        found = ledger.list_mails(connection, statuses, withheld_only=withheld_only)
         if as_json:
             print_json(mail_view(mail) for mail in found)
         else:
@@ -63,6 +66,20 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
     elif moved:
         say(f"{len(moved)} discarded; `intake mail retry` brings them back.")
     return 0 if len(moved) == len(set(ids)) else 1
+
+
+def answer_command(settings: Settings, ids: Sequence[int]) -> int:
+    """Have mails answered that were not, or all that wait; 1 when this wasn't possible for some of them."""
+    with opened(settings, read_only=False) as database, database.write() as connection:
+        wanted = withheld.want(connection, ids) if ids else withheld.want_all(connection)
+    for mail_id in ids:
+        if mail_id not in wanted:
+            say(f"Mail {mail_id}: nothing done; no answer to it was withheld, or it was given since.")
+    if wanted:
+        say(f"{len(wanted)} to be answered: the daemon does it at its next look.")
+    elif not ids:
+        say("No mail waits for an answer that was withheld.")
+    return 0 if not ids or len(wanted) == len(set(ids)) else 1
 
 
 def _row(mail: LedgerMail) -> tuple[object, ...]:

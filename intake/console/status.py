@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 
-from intake.assembly.parts import utc_now
+from intake.assembly.parts import answering_nobody_new, utc_now
 from intake.config.settings import Settings
 from intake.console.output import local, print_json, printable
 from intake.console.session import opened
@@ -23,14 +23,15 @@ def status_command(settings: Settings, *, as_json: bool) -> int:
     with opened(settings) as database, database.read() as connection:
         found = overview(connection)
         rules = ruled(connection, utc_now() - _A_DAY)
+    closed = answering_nobody_new(settings)
     if as_json:
-        print_json([_json(found) | {"rules": [_rule_json(one) for one in rules]}])
+        print_json([_json(found, closed) | {"rules": [_rule_json(one) for one in rules]}])
     else:
-        sys.stdout.write(_page(found, rules))
+        sys.stdout.write(_page(found, rules, closed))
     return 0
 
 
-def _json(found: Overview) -> Json:
+def _json(found: Overview, closed: list[str]) -> Json:
     return {
         "backlog": found.backlog,
         "oldest_spooled_at": iso(found.oldest_spooled_at),
@@ -39,6 +40,9 @@ def _json(found: Overview) -> Json:
         "overdue": 0,
         "outbox": {state.value: count for state, count in found.outbox.items()},
         "oldest_unsent_at": iso(found.oldest_unsent_at),
+        "unanswered": found.withheld.unanswered,
+        "not_told_yet": found.withheld.unreported,
+        "nobody_new_is_answered": closed,
         "servers": [
             {
                 "server": contact.server,
@@ -55,7 +59,7 @@ def _rule_json(one: Ruled) -> Json:
     return {"rule": one.rule, "status": one.status.value, "mails": one.mails}
 
 
-def _page(found: Overview, rules: tuple[Ruled, ...]) -> str:
+def _page(found: Overview, rules: tuple[Ruled, ...], closed: list[str]) -> str:
     waiting = f", the oldest since {local(found.oldest_spooled_at)}" if found.oldest_spooled_at else ""
     unsent = f", the oldest since {local(found.oldest_unsent_at)}" if found.oldest_unsent_at else ""
     lines = [
@@ -69,6 +73,12 @@ def _page(found: Overview, rules: tuple[Ruled, ...]) -> str:
         lines.append(printable(f"{head}{one.mails} {one.status.value} in the last day by “{one.rule}”"))
     if any(one.status in _PASSED_OVER for one in rules):
         lines.append(f"         {_TAKE_BACK}")
+    if found.withheld.unanswered:
+        lines.append(
+            f"flood    {found.withheld.unanswered} mails were not answered: too many came;"
+            " see `intake mail list --withheld`"
+        )
+    lines += [f"budget   mailbox {name}: nobody new is answered" for name in closed]
     for contact in found.contacts:
         lines.append(f"server   {contact.server}: last reached {local(contact.last_ok_at) or 'never'}")
         broken = contact.last_error_at and (

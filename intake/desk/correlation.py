@@ -10,12 +10,15 @@ import hashlib
 from datetime import timedelta
 
 from intake.addresses import address_key
-from intake.desk.authenticity import REFUTED_BY_SERVER, judge
+from intake.desk.aliases import person_of
+from intake.desk.authenticity import REFUTED_BY_SERVER, Authenticity, Judgement, judge
+from intake.desk.budgets import DAY
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
 from intake.desk.commands.types import Merge
 from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Address, InboundMail
+from intake.desk.near_equal import Frame, frame
 from intake.desk.quoting.reply_text import ReplyText, new_text
 from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
@@ -34,38 +37,43 @@ _REPORTED_ADDRESSES = 20
 _SHORTEST_REPEATED_TEXT = 30
 
 
-def question(
+def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worked out already
     mail: InboundMail,
     desk: SupportDesk,
     regulation: Regulation,
     reply: ReplyText | None = None,
     commands: ParsedCommands = NO_COMMANDS,
+    *,
+    judgement: Judgement | None = None,
 ) -> Question:
     """Collect what the database is asked about the mail.
 
-    `reply` is its text split into parts, where the caller has it; `commands` are an agent's, which name
-    further tickets.
+    `reply` is its text split into parts and `judgement` what is believed of its sender, where the caller
+    has them; `commands` are an agent's, which name further tickets.
     """
     parted = reply or new_text(mail.text, subject=mail.subject)
     own_ids, customer_ids = _whose(mail, desk.address.domain)
     token_ids = _token_ids(mail, desk)
     mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
+    judged = judgement or judge(mail, desk)
+    answer_to = answer_address(mail, desk, judged)
+    framed = _frame(mail, parted)
     return Question(
         mailbox=desk.mailbox,
         sender=mail.sender.key,
-        answer_to=answer_address(mail, desk).key,
+        answer_to=answer_to.key,
         message_id=mail.message_id,
         own_ids=own_ids,
         customer_ids=customer_ids,
         token_ids=token_ids,
         reported_ids=_reported(mail),
-        addresses=_addresses(mail, desk),
+        addresses=_addresses(mail, answer_to),
         numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
         tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),
         named_numbers=tuple(item.number for item in commands.commands if isinstance(item, Merge)),
         fingerprint=fingerprint(mail),
         # What comes in a customer's name must not make his own mail a repetition.
-        text_digest="" if judge(mail, desk).authenticity in REFUTED_BY_SERVER else text_digest(mail, parted),
+        text_digest="" if judged.authenticity in REFUTED_BY_SERVER else text_digest(mail, parted),
         repeats_since=mail.arrived_at - timedelta(minutes=regulation.duplicate_window_minutes),
         answers_since=mail.arrived_at - timedelta(minutes=regulation.answers_window_minutes),
         replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",
@@ -74,11 +82,27 @@ def question(
         registration_field=regulation.name_of(FieldRole.REGISTRATION_NUMBER),
         # Somebody who answers a mail may be asked for nothing, but that is known only once the ticket is.
         earlier_values=not (own_ids or customer_ids or token_ids),
+        person=person_of(answer_to.key),
+        answers_domain=answer_to.domain,
+        notices_domain=mail.sender.domain,
+        frame=framed,
+        alike=_alike(framed, answer_to),
+        day_since=mail.arrived_at - DAY,
     )
 
 
-def answer_address(mail: InboundMail, desk: SupportDesk) -> Address:
-    """Where answers to the mail go: Reply-To (RFC 5322 §3.6.2), unless that leads back to the desk.
+def answer_address(mail: InboundMail, desk: SupportDesk, judgement: Judgement) -> Address:
+    """Where an automatic answer to the mail goes.
+
+    A Reply-To is followed only where the sender is proved, or the operator trusts those who are not
+    (`quote_unproved`): else whoever forges a mail could have the desk write to anybody.
+    """
+    believed = desk.quote_unproved or judgement.authenticity is Authenticity.PROVED
+    return reply_address(mail, desk) if believed else mail.sender
+
+
+def reply_address(mail: InboundMail, desk: SupportDesk) -> Address:
+    """Where the sender wants answers: Reply-To (RFC 5322 §3.6.2), unless that leads back to the desk.
 
     It decides nothing else: From alone says who is writing.
     """
@@ -86,6 +110,18 @@ def answer_address(mail: InboundMail, desk: SupportDesk) -> Address:
         if "@" in address.address and not desk.is_internal(address):
             return address
     return mail.sender
+
+
+def _frame(mail: InboundMail, reply: ReplyText) -> Frame:
+    """How mails near equal to this one are known: by its own words; a mere quotation has no others."""
+    files = (item.sha256 for item in mail.attachments if not item.inline)
+    return frame(clean_subject(mail.subject), reply.text or mail.text, files)
+
+
+def _alike(framed: Frame, answer_to: Address) -> str:
+    """Under what exactly the same words from other addresses of a firm's domain are found."""
+    domain = domain_of_a_firm(answer_to)
+    return f"{framed.digest}@{domain}" if framed.digest and domain else ""
 
 
 def fingerprint(mail: InboundMail) -> str:
@@ -156,9 +192,9 @@ def _token_ids(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"<{detail}@{domain}>" for detail in details if detail))
 
 
-def _addresses(mail: InboundMail, desk: SupportDesk) -> tuple[str, ...]:
+def _addresses(mail: InboundMail, answer_to: Address) -> tuple[str, ...]:
     failed = mail.report.recipients[:_REPORTED_ADDRESSES] if mail.report else ()
-    return (answer_address(mail, desk).key, *(address_key(status.recipient) for status in failed))
+    return (answer_to.key, *(address_key(status.recipient) for status in failed))
 
 
 def _reported(mail: InboundMail) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from intake.desk.budgets import Accounts
 from intake.desk.facts import KnownValue
 from intake.desk.language.texts import Text
 from intake.desk.message import Address
@@ -294,14 +295,28 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """What doesn't go out because too much did: the answer, which may be given later, or the agents' notice.
+
+    `why` is for operators, in English.
+    """
+
+    why: str
+    answer: bool
+    notice: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Disposition:
     """What becomes of one mail, with its reasons.
 
     `ticket` is the number of the existing ticket that changes apply to; None when there is none or an
     `OpenTicket` among the changes makes it.  `introduces` says that the mail makes its sender a known
-    correspondent; `permission` says how much an automatic answer to the mail may say.  `rule` names the
-    mailbox's rule that decided or keeps answers back; `infected` is what the ledger keeps of a virus that a
-    mark tells of; `files_withheld` says that the mail's files are handed on to nobody.
+    correspondent; `permission` says how much an automatic answer to the mail may say, `accounts` to whose
+    account what goes out is counted (None where no mail caused it), and `withheld` what does not go out
+    because too much did.  `rule` names the mailbox's rule that decided or keeps answers back; `infected` is
+    what the ledger keeps of a virus that a mark tells of; `files_withheld` says that the mail's files are
+    handed on to nobody.
     """
 
     kind: DispositionKind
@@ -319,6 +334,8 @@ class Disposition:
     rule: str | None = None
     infected: Scan | None = None
     files_withheld: bool = False
+    accounts: Accounts | None = None
+    withheld: Withheld | None = None
 
     def because(self, *reasons: str) -> Disposition:
         """This disposition with further reasons."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from intake.desk.budgets import NO_RESPONSES, Responses
 from intake.desk.licence_rules import Licence
+from intake.desk.near_equal import NO_FRAME, Frame
 from intake.desk.ticket import Ticket
 
 
@@ -66,6 +68,10 @@ class Question:
     lacks something else, `organization_field` the field of organizations and `registration_field` that of
     registration numbers.  `earlier_values` asks at once for what the sender's earlier tickets gave.
     `signatures` are the digests of those of a proved mail's DKIM signatures that its proof may rest on.
+    `person` is who gets an automatic answer, whatever sub-address he uses; `answers_domain` his domain,
+    `notices_domain` that of the sender.  `frame` is how near-equal mails are known, `alike` where those of
+    exactly the same words are found ("" where they aren't looked for).  `day_since` is a day before the
+    mail, in UTC; None asks for nothing so old.
     """
 
     mailbox: str
@@ -91,6 +97,12 @@ class Question:
     registration_field: str = ""
     earlier_values: bool = True
     signatures: tuple[str, ...] = ()
+    person: str = ""
+    answers_domain: str = ""
+    notices_domain: str = ""
+    frame: Frame = NO_FRAME
+    alike: str = ""
+    day_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +111,8 @@ class Facts:
 
     `duplicate_of` is the id of an earlier mail with the same content fingerprint; `repeats` the id
     of one with the same sender, subject and text within the regulation's window, and
-    `repeats_ticket` its ticket.  `answers_sent` counts the automatic answers to the sender's reply
-    address within the window, `relays_sent_ticket` the agents' answers that were handed on in the
+    `repeats_ticket` its ticket.  `responses` is what went out lately because of mail of the same
+    person, domain or standing, `relays_sent_ticket` the agents' answers that were handed on in the
     ticket meanwhile.  `bounced_addresses` are those of `Question.addresses` to which
     mail does not arrive.  `continuations` are the tickets in which finished ones of `matches` went
     on, the newest first.  `licences` are those that the mail's registration numbers name;
@@ -116,7 +128,7 @@ class Facts:
     named_tickets: tuple[Ticket, ...] = ()
     own_mails: tuple[OwnMail, ...] = ()
     known_values: tuple[KnownValue, ...] = ()
-    answers_sent: int = 0
+    responses: Responses = NO_RESPONSES
     answers_sent_ticket: int = 0
     relays_sent_ticket: int = 0
     unknown_numbers: tuple[int, ...] = ()

@@ -16,6 +16,7 @@ class Template(StrEnum):
     COMMANDS = "commands"
     DUE_SOON = "due_soon"
     ESCALATED = "escalated"
+    FLOOD = "flood"
     HELD = "held"
     LICENCE_NOTICE = "licence_notice"
     LIMITED_SUPPORT = "limited_support"

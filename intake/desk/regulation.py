@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intake.desk.budgets import Budgets
 from intake.desk.calendar_days import Hours, Window
 from intake.desk.language.wording import Wording
 from intake.desk.licence_rules import LicenceRules, Verdict
@@ -19,6 +20,7 @@ _NO_DEADLINES = DeadlineRules()
 _NO_SILENCE = SilenceRules(close_after=None)
 _NO_NOTICES = NoticeRules(tell_overdue=False)
 _USUAL_REOPENING = ReopeningRules()
+_USUAL_BUDGETS = Budgets()
 
 
 class Shape(StrEnum):
@@ -173,8 +175,9 @@ class Regulation:
     `tag_prefix` goes into the subject tag: "#" gives [#1042], "FM-" gives [FM-1042].
     `vendor_names` are never taken for the customer's organization.  `asks_at_most` bounds the
     requests for information a ticket.  `answers_per_address` automatic answers may go to one
-    address within `answers_window_minutes`.  `duplicate_window_minutes`: the same text of the
-    same sender within it is one mail.  `one_problem` has several problems in one mail pointed out to the
+    address within `answers_window_minutes`, and within the `budgets` to a domain and to strangers.
+    `duplicate_window_minutes`: the same text of the same sender within it is one mail.  `one_problem` has
+    several problems in one mail pointed out to the
     agents.  `licences` None checks no licence.
     """
 
@@ -186,6 +189,7 @@ class Regulation:
     asks_at_most: int = 3
     answers_per_address: int = 20
     answers_window_minutes: int = 60
+    budgets: Budgets = _USUAL_BUDGETS
     duplicate_window_minutes: int = 15
     default_kind: str = "consultation"
     one_problem: bool = False

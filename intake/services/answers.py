@@ -20,7 +20,9 @@ from intake.mail.templates.templates import Templates
 from intake.mail.writing.compose import compose, reply_references
 from intake.mail.writing.headers import UncomposableAddress, checked_address
 from intake.services.answer_context import Files, Occasion, answer_context
+from intake.services.counting import responses_of
 from intake.services.watched import WatchedMailbox
+from intake.store import responses
 from intake.store.database.session import Connection
 from intake.store.outbox import outbox
 from intake.store.spool import ledger, scans
@@ -95,6 +97,7 @@ class Answering:
             attachments=files.parts,
         )
         outbox.add(connection, self._draft(outgoing, answer, occasion), occasion.now)
+        responses.add(connection, responses_of(answer, occasion, recipients))
 
     def _draft(self, outgoing: OutboundMail, answer: Answer, occasion: Occasion) -> outbox.OutboxDraft:
         writer = occasion.mail.sender if occasion.mail else None

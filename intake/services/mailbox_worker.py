@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from intake.desk.mail_servers import MailServerProblem
 from intake.log import get_logger
+from intake.services.floods import Floods
 from intake.services.holding import Lease, LeaseLost
 from intake.services.incoming import Incoming
 from intake.services.process import Processor
@@ -51,6 +52,7 @@ class MailboxWorker:
         server_name: str,
         processor: Processor,
         timers: Timers,
+        floods: Floods,
         receiver: Receiver,
         lease: Lease,
         clock: Clock,
@@ -62,6 +64,7 @@ class MailboxWorker:
         self._server_name = server_name
         self._processor = processor
         self._timers = timers
+        self._floods = floods
         self._receiver = receiver
         self._lease = lease
         self._clock = clock
@@ -188,7 +191,7 @@ class MailboxWorker:
                 break
         self._process_all()
         self._receiver.settle(self._server)
-        if self._timers.fire_due():
+        if self._timers.fire_due() + self._floods.tend():
             self._answered()
 
     def _process_all(self) -> None:

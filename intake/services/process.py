@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.message import InboundMail
 from intake.desk.rules.reading import Reading
 from intake.log import get_logger
 from intake.mail.parsing.parse import MalformedMail
@@ -24,7 +25,7 @@ from intake.services.reading import MailReader
 from intake.services.scanning import Scanning
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store import correspondents, seen_signatures
+from intake.store import correspondents, seen_signatures, withheld
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
 from intake.store.spool import spool
@@ -210,6 +211,7 @@ class Processor:
             now=now,
         )
         self._remember(connection, spooled, reading, disposition)
+        self._remember_withheld(connection, spooled, disposition, applied.number, mail)
         ticket = applied.ticket
         if ticket is not None and disposition.changes:
             ticket = self._timers.plan(connection, ticket)
@@ -227,6 +229,27 @@ class Processor:
         used = reading.question.signatures
         if used and disposition.kind is not DispositionKind.DUPLICATE:
             seen_signatures.add(connection, self._watched.name, used, spooled.id, self._clock())
+
+    def _remember_withheld(
+        self,
+        connection: Connection,
+        spooled: spool.SpooledMail,
+        disposition: Disposition,
+        number: int | None,
+        mail: InboundMail,
+    ) -> None:
+        if disposition.withheld is None or disposition.accounts is None:
+            return
+        withheld.add(
+            connection,
+            disposition.withheld,
+            disposition.accounts.answer,
+            mail_id=spooled.id,
+            mailbox=self._watched.name,
+            ticket_number=number,
+            domain=mail.sender.domain,
+            at=mail.arrived_at,
+        )
 
     def _put_aside(self, connection: Connection, mail: spool.SpooledMail, error: Exception) -> None:
         """Count a failure of ours; the mail is tried again until the last attempt, then quarantined."""

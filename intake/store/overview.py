@@ -12,6 +12,8 @@ from intake.desk.ticket import Status
 from intake.store.contacts import Contact, contacts
 from intake.store.database.tables import mail, outbox, ticket
 from intake.store.outbox.outbox import OutboxState
+from intake.store.withheld import WithheldCounts
+from intake.store.withheld import counts as withheld_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Overview:
 
     Every status has a count, even if it is 0.  `oldest_spooled_at` is the arrival of
     the mail that has waited longest for processing, `oldest_unsent_at` when the oldest mail not
-    yet sent was queued; None when nothing waits.
+    yet sent was queued; None when nothing waits.  `withheld` counts mails that were too many.
     """
 
     mails: dict[MailStatus, int]
@@ -38,6 +40,7 @@ class Overview:
     outbox: dict[OutboxState, int]
     oldest_unsent_at: datetime | None
     contacts: tuple[Contact, ...]
+    withheld: WithheldCounts
 
     @property
     def backlog(self) -> int:
@@ -60,6 +63,7 @@ def overview(connection: Connection) -> Overview:
         outbox={state: sent.get(state.value, 0) for state in OutboxState},
         oldest_unsent_at=_oldest_unsent(connection),
         contacts=tuple(contacts(connection)),
+        withheld=withheld_counts(connection),
     )
 
 

@@ -14,6 +14,7 @@ tickets from before, the first is worked out as it was, and the second is assume
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from alembic import op
@@ -61,9 +62,21 @@ def upgrade() -> None:
     op.create_index("ix_mail_ruled", "mail", ["processed_at"], sqlite_where=ruled, postgresql_where=ruled)
     # Nothing is known against what was written before.
     op.add_column("entry", sa.Column("warning", sa.Text(), nullable=True))
+    op.drop_index(op.f("ix_outbox_recipient_address_key_answered_at"), table_name="outbox_recipient")
+    responses()
+    withheld()
+    count_yesterday()
 
 
 def downgrade() -> None:
+    op.drop_table("withheld")
+    op.drop_table("response")
+    op.create_index(
+        op.f("ix_outbox_recipient_address_key_answered_at"),
+        "outbox_recipient",
+        ["address_key", "answered_at"],
+        unique=False,
+    )
     # Nobody took part who was only proposed, and earlier versions don't know such people.
     op.execute("DELETE FROM participant WHERE role = 'proposed'")
     make_keys_anew(str.casefold, str.casefold)
@@ -75,6 +88,82 @@ def downgrade() -> None:
     op.drop_table("correspondent")
     op.drop_column("ticket", "vouched")
     op.drop_column("ticket", "offered")
+
+
+# --- What the caps count --------------------------------------------------------------------------
+
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def responses() -> None:
+    op.create_table(
+        "response",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("standing", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("domain", sa.Text(), nullable=True),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("ticket_number", ROW_ID, nullable=True),
+        sa.Column("sketch", sa.Text(), nullable=True),
+        sa.Column("alike", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ticket_number"], ["ticket.number"], name=op.f("fk_response_ticket_number_ticket")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
+    )
+    index("response", "person", "at")
+    index("response", "domain", "standing", "kind", "at")
+    unseen = "standing IN ('stranger', 'refuted')"
+    index("response", "standing", "kind", "at", name="ix_response_unseen", where=unseen)
+    index("response", "alike", "at", name="ix_response_alike", where="alike IS NOT NULL")
+
+
+def withheld() -> None:
+    op.create_table(
+        "withheld",
+        sa.Column("mail_id", ROW_ID, autoincrement=False, nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("ticket_number", ROW_ID, nullable=True),
+        sa.Column("standing", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("reported_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_withheld_mail_id_mail")),
+        sa.ForeignKeyConstraint(
+            ["ticket_number"], ["ticket.number"], name=op.f("fk_withheld_ticket_number_ticket")
+        ),
+        sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_withheld")),
+    )
+    index("withheld", "mailbox", name="ix_withheld_unreported", where="reported_at IS NULL")
+    index("withheld", "answer", "mailbox")
+    index("withheld", "mailbox", "reported_at")
+
+
+def index(table: str, *columns: str, name: str = "", where: str = "") -> None:
+    condition = sa.text(where) if where else None
+    op.create_index(
+        op.f(name or f"ix_{table}_{'_'.join(columns)}"),
+        table,
+        list(columns),
+        unique=False,
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
+
+def count_yesterday() -> None:
+    """Go on counting what went out lately; of nobody it is known who he was, so all count as known."""
+    row = OUTBOX_RECIPIENT.c
+    counted = sa.table("response", *map(sa.column, ("kind", "standing", "person", "at")))
+    lately = sa.select(
+        sa.literal("answer", sa.Text()), sa.literal("known", sa.Text()), row.address_key, row.answered_at
+    ).where(row.answered_at >= datetime.now(UTC) - timedelta(days=1))
+    op.execute(sa.insert(counted).from_select(["kind", "standing", "person", "at"], lately))
 
 
 # --- Keys of addresses ----------------------------------------------------------------------------

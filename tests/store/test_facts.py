@@ -258,10 +258,7 @@ def test_only_answers_that_are_to_be_counted_are_within_the_window(database: Dat
         )
         outbox.add(connection, draft("<2@d>", (STRANGER,), counted=nobody, ticket_number=number), NOW)
         outbox.add(connection, draft("<4@d>", (STRANGER,), ticket_number=number), old)
-        outbox.add(connection, draft("<5@d>", (STRANGER,)), NOW)
-    found = asked(database, numbers=(number,))
-    assert (found.answers_sent, found.answers_sent_ticket) == (2, 1)
-    assert asked(database, answer_to="").answers_sent == 0
+    assert asked(database, numbers=(number,)).answers_sent_ticket == 1
 
 
 def test_an_agents_mail_that_was_handed_on_counts_once_while_it_is_new(database: Database) -> None:

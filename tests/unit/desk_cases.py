@@ -10,6 +10,7 @@ from typing import Any
 
 from intake.config.regulations import load_regulation
 from intake.desk import tokens
+from intake.desk.budgets import ResponseKind, Responses, Scope, Standing, Tally
 from intake.desk.disposition import Disposition, Permission
 from intake.desk.facts import Evidence, Facts, Match, OwnMail
 from intake.desk.message import Address, AuthenticationResults, Header, InboundMail, MethodResult
@@ -73,6 +74,16 @@ def mail(
         authentication=() if DESK.agent(sender) else (passed(sender),),
     )
     return replace(usual, **values)
+
+
+def sent(count: int, *standings: Standing) -> Responses:
+    """So many automatic answers to the same person, proved and not, or of these standings only."""
+    return Responses(
+        tuple(
+            Tally(Scope.PERSON, ResponseKind.ANSWER, standing, count)
+            for standing in standings or (Standing.PROVED, Standing.STRANGER)
+        )
+    )
 
 
 def results(server: str, *methods: tuple[str, str, str], above: int = 0) -> AuthenticationResults:

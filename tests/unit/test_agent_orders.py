@@ -31,6 +31,7 @@ from tests.unit.desk_cases import (
     from_agent,
     names,
     regulation,
+    sent,
     ticket,
     told,
 )
@@ -300,7 +301,7 @@ def test_whoever_types_a_command_is_told_what_is_wrong_with_it() -> None:
     bulk = from_agent("#cloze")
     bulk = replace(bulk, headers=(*bulk.headers, Header("precedence", "bulk")))
     assert told(decided(bulk, names(ticket()))) == {"commands": {"anna@desk.test"}}
-    often = names(ticket(), answers_sent=regulation().answers_per_address)
+    often = names(ticket(), responses=sent(regulation().answers_per_address))
     assert told(decided(bulk, often)) == {}
 
 

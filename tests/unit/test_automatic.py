@@ -10,7 +10,7 @@ import pytest
 from intake.desk.automatic.recognition import Automatic, automatic_reason
 from intake.desk.disposition import Extent
 from intake.desk.message import Address, Header, InboundMail, RecipientStatus, Report
-from tests.unit.desk_cases import permitted
+from tests.unit.desk_cases import passed, permitted
 
 OWN = frozenset({"support@desk.test"})
 REQUEST = "Добрый день!\nНе печатает чек.\nОрганизация: ООО «Ромашка»\nРег. номер: 900614478\nРелиз: 3.1.24.9"
@@ -208,7 +208,7 @@ def test_some_headers_forbid_an_answer_to_a_person(headers: dict[str, str], forb
     ],
 )
 def test_nobody_is_written_to_who_does_not_read(sender: str, reply_to: str, forbidden: bool) -> None:
-    mail = a_mail(sender=sender, reply_to=reply_to)
+    mail = replace(a_mail(sender=sender, reply_to=reply_to), authentication=(passed(Address(sender)),))
     assert answered(mail) is not forbidden
 
 

@@ -9,7 +9,7 @@ from intake.desk.facts import Facts
 from intake.desk.licence_rules import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.rules.case import Case
 from intake.desk.rules.reading import read
-from tests.unit.desk_cases import COMPLETE, DESK, mail, names, regulation, ticket
+from tests.unit.desk_cases import COMPLETE, DESK, mail, names, regulation, sent, ticket
 
 LAW = replace(regulation(), licences=LicenceRules(expired=Treatment(Verdict.HOLD)))
 EXPIRED = Licence("800123456", "ООО «Вектор»", "Аптека", "", None, date(2026, 1, 1))
@@ -17,7 +17,7 @@ EXPIRED = Licence("800123456", "ООО «Вектор»", "Аптека", "", No
 
 def case(text: str = COMPLETE, facts: Facts | None = None, subject: str = "Счёт") -> Case:
     written = mail(text, subject=subject)
-    return Case(read(written, LAW, DESK), facts or Facts(answers_sent=3), LAW, DESK, written.arrived_at)
+    return Case(read(written, LAW, DESK), facts or Facts(responses=sent(3)), LAW, DESK, written.arrived_at)
 
 
 def test_a_request_is_judged_anew_when_the_registry_has_been_asked() -> None:
@@ -25,7 +25,7 @@ def test_a_request_is_judged_anew_when_the_registry_has_been_asked() -> None:
     assert before.admission.verdict is Verdict.ACCEPT
     asked = before.with_licences((EXPIRED,))
     assert asked.admission.verdict is Verdict.HOLD
-    assert asked.facts == Facts(answers_sent=3, licences=(EXPIRED,), has_registry=True)
+    assert asked.facts == Facts(responses=sent(3), licences=(EXPIRED,), has_registry=True)
 
 
 def test_what_was_worked_out_before_stays_so() -> None:

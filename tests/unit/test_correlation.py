@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from intake.desk.correlation import answer_address, fingerprint, question
+from intake.desk.correlation import fingerprint, question, reply_address
 from intake.desk.message import Address, InboundMail
 from intake.desk.outgoing import Audience
 from intake.desk.rules.reading import read
@@ -69,7 +69,7 @@ def test_only_agents_commands_name_further_tickets() -> None:
     ],
 )
 def test_answers_never_go_to_ourselves(reply_to: tuple[Address, ...], where: str) -> None:
-    assert answer_address(mail(reply_to=reply_to), DESK).address == where
+    assert reply_address(mail(reply_to=reply_to), DESK).address == where
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from tests.unit.desk_cases import (
     names,
     regulation,
     results,
+    sent,
     ticket,
     told,
 )
@@ -289,7 +290,7 @@ def test_what_came_before_has_no_second_effect(values: dict[str, Any], facts: Fa
 
 
 def test_a_sender_above_the_cap_hears_nothing_more_but_is_registered() -> None:
-    found = decided(mail(), Facts(answers_sent=20))
+    found = decided(mail(), Facts(responses=sent(20)))
     assert told(found) == {"notification": AGENTS}
 
 

@@ -14,7 +14,7 @@ from intake.desk.outgoing import Template
 from intake.desk.regulation import Objection, PriorityRule, Route
 from intake.desk.source import Source
 from intake.desk.ticket import Finding, Participant, ParticipantRole, Priority, Status
-from tests.unit.desk_cases import COMPLETE, DESK, mail, names, regulation, ticket
+from tests.unit.desk_cases import COMPLETE, DESK, mail, names, regulation, sent, ticket
 from tests.unit.stories import only, story
 
 TITLE = regulation().fields[0].title
@@ -190,7 +190,7 @@ def test_an_old_release_of_whoever_may_not_be_answered_is_told_to_the_agents() -
         "answer",
         story(
             mail(),
-            replace(registered(replace(VECTOR, latest_release="3.0.13.1")), answers_sent=20),
+            replace(registered(replace(VECTOR, latest_release="3.0.13.1")), responses=sent(20)),
             licences=RULES,
         ),
     ) == [

@@ -7,7 +7,17 @@ from dataclasses import replace
 from intake.desk.message import Address, AttachedMessage, Attachment, Header
 from intake.desk.regulation import AttachmentSpec, RequestKind
 from intake.desk.ticket import Participant, ParticipantRole, Status
-from tests.unit.desk_cases import ANNA, COMPLETE, CUSTOMER, DESK, from_agent, names, regulation, ticket
+from tests.unit.desk_cases import (
+    ANNA,
+    COMPLETE,
+    CUSTOMER,
+    DESK,
+    from_agent,
+    names,
+    regulation,
+    sent,
+    ticket,
+)
 from tests.unit.stories import only, story
 
 MARINA = Address("marina@len.example", "Марина")
@@ -109,7 +119,7 @@ def test_an_answer_that_names_no_ticket_is_refused() -> None:
 
 
 def test_two_machines_are_stopped_and_the_talking_one_hears_nothing() -> None:
-    assert story(from_agent("Прочту."), names(ticket(), relays_sent_ticket=20, answers_sent=20)) == [
+    assert story(from_agent("Прочту."), names(ticket(), relays_sent_ticket=20, responses=sent(20))) == [
         "hold",
         "because names ticket 7 by a reference to our mail: detail",
         "because 20 answers were handed on in this ticket within the window: two machines may be talking",
@@ -547,7 +557,7 @@ def test_whoever_types_nothing_hears_nothing_where_his_mail_looks_automatic() ->
 
 
 def test_whoever_has_heard_it_often_hears_nothing() -> None:
-    assert only("answer", story(from_agent("#cloze"), names(ticket(), answers_sent=20))) == []
+    assert only("answer", story(from_agent("#cloze"), names(ticket(), responses=sent(20)))) == []
 
 
 # --- Requests for others ---------------------------------------------------------------------------

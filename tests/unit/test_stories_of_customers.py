@@ -11,7 +11,18 @@ from intake.desk.regulation import AttachmentSpec
 from intake.desk.source import Source
 from intake.desk.term_rules import ReopeningRules
 from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Status
-from tests.unit.desk_cases import COMPLETE, CUSTOMER, DESK, NOW, mail, names, regulation, results, ticket
+from tests.unit.desk_cases import (
+    COMPLETE,
+    CUSTOMER,
+    DESK,
+    NOW,
+    mail,
+    names,
+    regulation,
+    results,
+    sent,
+    ticket,
+)
 from tests.unit.stories import only, story
 
 INCOMPLETE = "Не печатается счёт. ООО «Вектор»"
@@ -189,7 +200,7 @@ def test_of_a_colleague_only_what_the_firm_shares_is_offered() -> None:
 
 
 def test_whoever_may_not_be_answered_is_left_to_the_agents() -> None:
-    assert story(mail(INCOMPLETE), Facts(answers_sent=20)) == [
+    assert story(mail(INCOMPLETE), Facts(responses=sent(20))) == [
         "open_ticket",
         "because a new request",
         "because kind error: words: не печатается",
@@ -206,7 +217,7 @@ def test_whoever_may_not_be_answered_is_left_to_the_agents() -> None:
 
 
 def test_nineteen_answers_are_not_too_many() -> None:
-    assert only("answer", story(mail(INCOMPLETE), Facts(answers_sent=19, answers_sent_ticket=19))) == [
+    assert only("answer", story(mail(INCOMPLETE), Facts(responses=sent(19), answers_sent_ticket=19))) == [
         "Answer template=request audience=customer recipients=[Ольга <olga@client.example>] language=ru missing=[registration_number; release]",
     ]
 
@@ -971,7 +982,7 @@ def test_whoever_takes_it_back_is_asked_nothing() -> None:
 
 
 def test_whoever_can_not_be_asked_is_told_to_the_agents() -> None:
-    assert story(mail("Не знаю.", subject=REPLY), names(WAITING, answers_sent=20)) == [
+    assert story(mail("Не знаю.", subject=REPLY), names(WAITING, responses=sent(20))) == [
         "append 7",
         "because names ticket 7 by a reference to our mail: detail",
         "because olga@client.example takes part in ticket 7",

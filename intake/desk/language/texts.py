@@ -47,6 +47,14 @@ class TextKey(StrEnum):
     NO_ROOM = "no_part.no_room"
     LET_THROUGH = "no_part.let_through"
 
+    # What agents are told of too much mail.
+    FLOOD_COUNT = "flood.count"
+    FLOOD_UNANSWERED = "flood.unanswered"
+    FLOOD_UNTOLD = "flood.untold"
+    FLOOD_DOMAINS = "flood.domains"
+    FLOOD_TICKETS = "flood.tickets"
+    FLOOD_MAILS = "flood.mails"
+
     # Why a mail is held for an operator.
     NO_SENDER = "held.no_sender"
     SEVERAL_SENDERS = "held.several_senders"
@@ -93,6 +101,12 @@ class TextKey(StrEnum):
     TICKET_ANSWERED_ENOUGH = "unanswerable.ticket_answered_enough"
     REFUTED = "unanswerable.refuted"
     SILENCED = "unanswerable.silenced"
+    SAID_ALIKE = "unanswerable.said_alike"
+    NOBODY_NEW = "unanswerable.nobody_new"
+    DOMAIN_ANSWERED_ENOUGH = "unanswerable.domain_answered_enough"
+    NEWCOMERS_ANSWERED_ENOUGH = "unanswerable.newcomers_answered_enough"
+    STRANGERS_ANSWERED_ENOUGH = "unanswerable.strangers_answered_enough"
+    STRANGERS_OF_DOMAIN_ANSWERED_ENOUGH = "unanswerable.strangers_of_domain_answered_enough"
 
     # Why an automatic answer may say everything, or only the desk's own words.
     ANSWERS_OUR_MAIL = "answerable.answers_our_mail"
@@ -192,6 +206,12 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.CROWD: ("count",),
     TextKey.WARNING: ("address", "why"),
     TextKey.NO_ROOM: ("most",),
+    TextKey.FLOOD_COUNT: ("count",),
+    TextKey.FLOOD_UNANSWERED: ("count",),
+    TextKey.FLOOD_UNTOLD: ("count",),
+    TextKey.FLOOD_DOMAINS: ("domains",),
+    TextKey.FLOOD_TICKETS: ("tags",),
+    TextKey.FLOOD_MAILS: ("ids",),
     TextKey.SEVERAL_SENDERS: ("senders",),
     TextKey.SHOWN_ADDRESS: ("shown", "real"),
     TextKey.UNPROVED: ("agent", "why"),
@@ -224,6 +244,11 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.ANSWERED_ENOUGH: ("address", "limit"),
     TextKey.TICKET_ANSWERED_ENOUGH: ("limit",),
     TextKey.REFUTED: ("why",),
+    TextKey.SAID_ALIKE: ("limit",),
+    TextKey.DOMAIN_ANSWERED_ENOUGH: ("domain", "limit"),
+    TextKey.NEWCOMERS_ANSWERED_ENOUGH: ("domain", "limit"),
+    TextKey.STRANGERS_ANSWERED_ENOUGH: ("limit",),
+    TextKey.STRANGERS_OF_DOMAIN_ANSWERED_ENOUGH: ("domain", "limit"),
     TextKey.ANSWERS_OUR_MAIL: ("address",),
     TextKey.KNOWN: ("address",),
     TextKey.STRANGER: ("address", "why"),

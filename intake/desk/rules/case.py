@@ -8,8 +8,9 @@ from functools import cached_property
 
 from intake.desk.authenticity import Authenticity, Judgement, seen_before
 from intake.desk.automatic.recognition import Automatic
+from intake.desk.budgets import Accounts
 from intake.desk.commands.parsing import ParsedCommands
-from intake.desk.correlation import answer_address, best_match
+from intake.desk.correlation import answer_address, best_match, reply_address
 from intake.desk.disposition import Extent, Permission
 from intake.desk.facts import Facts, KnownValue, Match
 from intake.desk.identity import Proof, prove
@@ -20,6 +21,7 @@ from intake.desk.licences.checking import normal_number
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import ReplyText, words_above
 from intake.desk.regulation import FieldRole, Regulation, Route
+from intake.desk.rules.accounts import accounts_of
 from intake.desk.rules.answerable import may_be_answered
 from intake.desk.rules.given import given_by
 from intake.desk.rules.introductions import introduces
@@ -99,9 +101,27 @@ class Case:
         return self.permission.reason if self.permission.extent is Extent.NONE else None
 
     @cached_property
+    def accounts(self) -> Accounts:
+        """To whose account an answer to the mail goes, and to whose what agents are told of it."""
+        return accounts_of(self)
+
+    @property
+    def leaves_nothing_open(self) -> bool:
+        """Whether the mail gives what its sender was asked for, or all that a first mail is asked for.
+
+        Where hardly anything is asked for, that says nothing.
+        """
+        if self.ticket is not None:
+            return bool(self.given)
+        wanted = sum(spec.is_required(self.kind.name) for spec in self.regulation.fields)
+        return wanted > 1 and not self.missing
+
+    @cached_property
     def answer_to(self) -> Address:
-        """Where an answer to the mail goes."""
-        return answer_address(self.mail, self.desk)
+        """Where an automatic answer to the mail goes."""
+        if self.released:
+            return reply_address(self.mail, self.desk)
+        return answer_address(self.mail, self.desk, self.judgement)
 
     @cached_property
     def match(self) -> Match | None:
@@ -233,7 +253,8 @@ class Case:
         no proof that its owner may read what the sender told us before.  `ticket` is the one in which he is
         asked, None for the one that his mail opens.
         """
-        alone = self.answer_to.key == self.mail.sender.key and not self.named_people
+        wanted = reply_address(self.mail, self.desk)
+        alone = wanted.key == self.mail.sender.key and not self.named_people
         if not alone or not is_his_alone(ticket, self.mail.sender) or not self._may_be_offered:
             return ()
         colleagues = self.released or self.authenticity is Authenticity.PROVED

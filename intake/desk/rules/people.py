@@ -15,7 +15,7 @@ from intake.desk.authenticity import REFUTED_BY_SERVER, Authenticity
 from intake.desk.automatic.bounce_phrases import is_daemon_address
 from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.commands.arguments import may_be_written
-from intake.desk.correlation import answer_address
+from intake.desk.correlation import reply_address
 from intake.desk.disposition import AddParticipant, Change, Propose
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
@@ -138,7 +138,7 @@ def _taking_part(ticket: Ticket | None) -> int:
 
 
 def _elsewhere(case: Case) -> Address | None:
-    address = answer_address(case.mail, case.desk)
+    address = reply_address(case.mail, case.desk)
     return None if address.key == case.mail.sender.key else address
 
 

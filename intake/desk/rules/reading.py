@@ -60,7 +60,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         # A customer's text is never searched for them.
         reply, commands = own_words(mail, reply, vocabulary_of(regulation))
     judgement = judge(mail, desk)
-    asked = question(mail, desk, regulation, reply, commands)
+    asked = question(mail, desk, regulation, reply, commands, judgement=judgement)
     automatic = automatic_reason(mail, own_addresses=desk.own_addresses, reply=reply)
     first = (
         not answers
@@ -75,7 +75,8 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     return Reading(
         mail=mail,
         question=replace(
-            _with_organization(asked, findings, kind.name, regulation), signatures=judgement.signatures
+            _with_organization(_compared(asked, kind, regulation), findings, kind.name, regulation),
+            signatures=judgement.signatures,
         ),
         subject=subject,
         reply=reply,
@@ -87,6 +88,14 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         judgement=judgement,
         matched=matched,
     )
+
+
+def _compared(asked: Question, kind: KindFound, regulation: Regulation) -> Question:
+    """The question without colleagues' equal words where these tell of a trouble: that may be all of theirs.
+
+    A robot's answer is of no kind, so it is of the usual one.
+    """
+    return asked if kind.name == regulation.default_kind else replace(asked, alike="")
 
 
 def _with_organization(

@@ -21,6 +21,7 @@ from intake.desk.rules import by_rule as rules_by_rule
 from intake.desk.rules import customers as rules_customers
 from intake.desk.rules import ruling as rules_ruling
 from intake.desk.rules.case import Case
+from intake.desk.rules.withholding import within_budgets
 
 # A mail that was ignored, held or is a copy makes nobody known.
 _BY_PEOPLE = frozenset(
@@ -77,7 +78,7 @@ def decide(case: Case) -> Disposition:
     for rule in RULES:
         disposition = rule(case)
         if disposition is not None:
-            return _described(case, disposition)
+            return within_budgets(case, _described(case, disposition))
     raise AssertionError("the last rule takes every mail")
 
 
@@ -98,6 +99,7 @@ def _described(case: Case, disposition: Disposition) -> Disposition:
         disposition,
         permission=case.permission,
         reasons=(*reasons, *rules_ruling.told(case)),
+        accounts=case.accounts,
         automatic=f"{automatic.kind}: {automatic.reason}" if automatic else None,
         reply_text=case.reply_text,
         rule=rule.name if rule and rule.action is not RuleAction.ACCEPT else None,

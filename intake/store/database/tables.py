@@ -227,7 +227,7 @@ outbox_raw = Table(
     Column("raw", LargeBinary, nullable=False),
 )
 
-# `answered_at` is set for automatic answers to customers and to the writer: the cap counts them.
+# `answered_at` is set for automatic answers to customers and to the writer: the cap of a ticket counts them.
 outbox_recipient = Table(
     "outbox_recipient",
     metadata,
@@ -238,8 +238,67 @@ outbox_recipient = Table(
     Column("code", Integer, nullable=False),
     Column("message", CleanText, nullable=False),
     Column("answered_at", UtcDateTime),
-    Index(None, "address_key", "answered_at"),
     sqlite_with_rowid=False,
+)
+
+# What went out because of mail, as the caps count it: an automatic answer (a row for each address), or what
+# agents were told of one mail.  `person` is the address without its sub-address; `domain` is NULL where
+# nothing is counted by domain; `sketch` and `alike` tell near-equal mails.
+response = Table(
+    "response",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", Key, nullable=False),
+    Column("standing", Key, nullable=False),
+    Column("person", Key, nullable=False),
+    Column("domain", Key),
+    Column("at", UtcDateTime, nullable=False),
+    Column("ticket_number", ForeignKey("ticket.number")),
+    Column("sketch", CleanText),
+    Column("alike", Key),
+    Index(None, "person", "at"),
+    Index(None, "domain", "standing", "kind", "at"),
+    Index(
+        "ix_response_unseen",
+        "standing",
+        "kind",
+        "at",
+        sqlite_where=text("standing IN ('stranger', 'refuted')"),
+        postgresql_where=text("standing IN ('stranger', 'refuted')"),
+    ),
+    Index(
+        "ix_response_alike",
+        "alike",
+        "at",
+        sqlite_where=text("alike IS NOT NULL"),
+        postgresql_where=text("alike IS NOT NULL"),
+    ),
+)
+
+# Mails that were too many: for which no automatic answer went out, or of which agents were not told singly.
+# `answer` says what became of the answer since; `reported_at` when agents were told of them together.
+withheld = Table(
+    "withheld",
+    metadata,
+    Column("mail_id", RowId, ForeignKey("mail.id"), primary_key=True, autoincrement=False),
+    Column("mailbox", Key, nullable=False),
+    Column("ticket_number", ForeignKey("ticket.number")),
+    Column("standing", Key, nullable=False),
+    Column("person", Key, nullable=False),
+    Column("domain", Key, nullable=False),
+    Column("why", CleanText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("answer", Key, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("reported_at", UtcDateTime),
+    Index(
+        "ix_withheld_unreported",
+        "mailbox",
+        sqlite_where=text("reported_at IS NULL"),
+        postgresql_where=text("reported_at IS NULL"),
+    ),
+    Index(None, "answer", "mailbox"),
+    Index(None, "mailbox", "reported_at"),
 )
 
 bounced_address = Table(

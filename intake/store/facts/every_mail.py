@@ -15,17 +15,15 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Select,
-    Text,
     bindparam,
     func,
     literal_column,
-    null,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.sql.elements import ColumnElement
 
+from intake.desk.budgets import Responses
 from intake.desk.disposition import DispositionKind
 from intake.desk.facts import KnownValue, Question
 from intake.desk.rules.known_values import DISREGARDED, SENDERS_TICKETS
@@ -36,18 +34,17 @@ from intake.store.database.tables import (
     correspondent,
     mail,
     outbox,
-    outbox_recipient,
     seen_signature,
     ticket,
     ticket_field,
 )
+from intake.store.facts import counting
+from intake.store.facts.rows import NO_NUMBER, Row, rows_of
 
 # One statement is prepared for each number of addresses up to this; more are asked about in pieces.
 _MOST_ADDRESSES = 8
 
 _SIGNATURES = tuple(f"signature_{place}" for place in range(MOST_SIGNATURES))
-
-_Row = tuple[str, int | None, int | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class FirstLook:
     repeats_ticket: int | None
     is_ours: bool
     known_values: tuple[KnownValue, ...]
-    answers_sent: int
+    responses: Responses
     bounced: tuple[str, ...]
     correspondent: bool
     signature_of: int | None
@@ -84,8 +81,12 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
         "repeats_since": question.repeats_since,
         "message_id": question.message_id,
         "sender": question.sender or None,
-        "answer_to": question.answer_to or None,
         "answers_since": question.answers_since,
+        "person": question.person or None,
+        "answers_domain": question.answers_domain or None,
+        "notices_domain": question.notices_domain or None,
+        "alike": question.alike or None,
+        "day_since": question.day_since or question.answers_since,
         **{f"address_{place}": address for place, address in enumerate(addresses)},
         **dict(zip_longest(_SIGNATURES, question.signatures[:MOST_SIGNATURES])),
     }
@@ -101,14 +102,14 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
         repeats_ticket=repeated[2] if repeated else None,
         is_ours="ours" in found,
         known_values=newest_values(rows),
-        answers_sent=found["answers"][1] or 0,
+        responses=counting.responses(rows),
         bounced=tuple(address for address in question.addresses if address in bounced),
         correspondent="correspondent" in found,
         signature_of=found["signature"][1] if "signature" in found else None,
     )
 
 
-def newest_values(rows: list[_Row]) -> tuple[KnownValue, ...]:
+def newest_values(rows: list[Row]) -> tuple[KnownValue, ...]:
     """For each field the newest value that the sender gave."""
     given = [(number, place, name, value) for how, number, place, name, value in rows if how == "known"]
     found: dict[str, KnownValue] = {}
@@ -128,9 +129,6 @@ def _bounced_further(connection: Connection, addresses: tuple[str, ...]) -> set[
 
 # --- The questions --------------------------------------------------------------------------------
 
-_NO_NUMBER = null().cast(BigInteger)
-_NO_TEXT = null().cast(Text)
-
 # A mail that was itself found to be a duplicate doesn't count: the original does.
 _OTHER = (
     mail.c.mailbox == bindparam("mailbox"),
@@ -139,31 +137,14 @@ _OTHER = (
 )
 
 
-def _rows(
-    how: str,
-    number: ColumnElement[int],
-    other: ColumnElement[int] = _NO_NUMBER,
-    name: ColumnElement[str] = _NO_TEXT,
-    value: ColumnElement[str] = _NO_TEXT,
-) -> Select[str, int, int, str, str]:
-    """The rows of one question, in the columns that all questions share."""
-    return select(
-        literal_column(f"'{how}'", Text).label("how"),
-        number.label("number"),
-        other.label("other"),
-        name.label("name"),
-        value.label("value"),
-    )
-
-
 def _duplicate() -> Select[str, int, int, str, str]:
     same = mail.c.fingerprint == bindparam("fingerprint")
-    return _rows("duplicate", mail.c.id, mail.c.ticket_number).where(*_OTHER, same).order_by(mail.c.id)
+    return rows_of("duplicate", mail.c.id, mail.c.ticket_number).where(*_OTHER, same).order_by(mail.c.id)
 
 
 def _repeated() -> Select[str, int, int, str, str]:
     return (
-        _rows("repeated", mail.c.id, mail.c.ticket_number)
+        rows_of("repeated", mail.c.id, mail.c.ticket_number)
         .where(
             *_OTHER,
             mail.c.text_digest == bindparam("text_digest"),
@@ -174,7 +155,7 @@ def _repeated() -> Select[str, int, int, str, str]:
 
 
 def _ours() -> Select[str, int, int, str, str]:
-    return _rows("ours", outbox.c.id).where(outbox.c.message_id == bindparam("message_id"))
+    return rows_of("ours", outbox.c.id).where(outbox.c.message_id == bindparam("message_id"))
 
 
 def _known() -> Select[str, int, int, str, str]:
@@ -190,25 +171,18 @@ def _known() -> Select[str, int, int, str, str]:
         .limit(literal_column(str(SENDERS_TICKETS), BigInteger))
     )
     field = ticket_field.c
-    return _rows("known", field.ticket_number, field.position, field.name, field.value).where(
+    return rows_of("known", field.ticket_number, field.position, field.name, field.value).where(
         field.ticket_number.in_(recent)
     )
 
 
-def _answers() -> Select[str, int, int, str, str]:
-    return _rows("answers", func.count()).where(
-        outbox_recipient.c.address_key == bindparam("answer_to"),
-        outbox_recipient.c.answered_at >= bindparam("answers_since"),
-    )
-
-
 def _correspondent() -> Select[str, int, int, str, str]:
-    return _rows("correspondent", _NO_NUMBER).where(correspondent.c.address_key == bindparam("sender"))
+    return rows_of("correspondent", NO_NUMBER).where(correspondent.c.address_key == bindparam("sender"))
 
 
 def _signature() -> Select[str, int, int, str, str]:
     digest = seen_signature.c.digest
-    return _rows("signature", func.min(seen_signature.c.mail_id)).where(
+    return rows_of("signature", func.min(seen_signature.c.mail_id)).where(
         seen_signature.c.mailbox == bindparam("mailbox"),
         or_(*(digest == bindparam(name, type_=digest.type) for name in _SIGNATURES)),
         seen_signature.c.mail_id != bindparam("mail_id"),
@@ -218,7 +192,7 @@ def _signature() -> Select[str, int, int, str, str]:
 def _bounced(count: int) -> Select[str, int, int, str, str]:
     key = bounced_address.c.address_key
     addresses = [bindparam(f"address_{place}", type_=key.type) for place in range(count)]
-    return _rows("bounced", _NO_NUMBER, name=key).where(or_(*(key == address for address in addresses)))
+    return rows_of("bounced", NO_NUMBER, name=key).where(or_(*(key == address for address in addresses)))
 
 
 @cache
@@ -234,7 +208,7 @@ def _questions(
         _correspondent(),
         *([_known()] if known_values else []),
         *([_signature()] if signed else []),
-        _answers(),
+        *counting.questions(),
         *([_bounced(addresses)] if addresses else []),
     ]
     whole: CompoundSelect[str, int | None, int | None, str | None, str | None] = union_all(*parts)

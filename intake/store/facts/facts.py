@@ -39,7 +39,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         named_tickets=tuple(tickets[number] for number in question.named_numbers if number in tickets),
         own_mails=mails.own,
         known_values=first.known_values,
-        answers_sent=first.answers_sent,
+        responses=first.responses,
         # When there are several tickets, the one with the most answers counts.
         answers_sent_ticket=max((known.answers.get(one.ticket.number, 0) for one in matches), default=0),
         relays_sent_ticket=max((known.relays.get(one.ticket.number, 0) for one in matches), default=0),

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from intake.desk.disposition import DispositionKind, MailStatus
-from intake.store.database.tables import mail, mail_raw
+from intake.store.database.tables import mail, mail_raw, withheld
 from intake.store.spool.scans import SCANNED_AGAIN
 
 _PAGE = 500
@@ -50,14 +50,23 @@ _LINES = select(*(mail.c[name] for name in _NAMES)).order_by(mail.c.id)
 
 
 def list_mails(
-    connection: Connection, statuses: Sequence[MailStatus] = (), mailbox: str | None = None
+    connection: Connection,
+    statuses: Sequence[MailStatus] = (),
+    mailbox: str | None = None,
+    *,
+    withheld_only: bool = False,
 ) -> Iterator[LedgerMail]:
-    """All mails in order of arrival, narrowed to some statuses or one mailbox; read page by page."""
+    """All mails in order of arrival, narrowed to some statuses or one mailbox; read page by page.
+
+    `withheld_only` leaves those for which an answer or a notice was withheld.
+    """
     query = _LINES.limit(_PAGE)
     if statuses:
         query = query.where(mail.c.status.in_([status.value for status in statuses]))
     if mailbox is not None:
         query = query.where(mail.c.mailbox == mailbox)
+    if withheld_only:
+        query = query.join(withheld, withheld.c.mail_id == mail.c.id)
     last = 0
     while page := connection.execute(query.where(mail.c.id > last)).all():
         yield from (_line(row) for row in page)

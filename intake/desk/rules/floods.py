@@ -1,0 +1,101 @@
+"""What agents are told of mail that was too much, and what is answered after the flood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intake.desk.aliases import person_of
+from intake.desk.budgets import UNSEEN, Accounts, Party, Standing, domain_counted
+from intake.desk.disposition import Answer, Change, CountRequest, Disposition, DispositionKind
+from intake.desk.language.texts import Text, TextKey
+from intake.desk.message import Address
+from intake.desk.outgoing import Audience, Template
+from intake.desk.support_desk import SupportDesk
+from intake.desk.ticket import Status, Ticket, subject_tag
+
+# So many are named in the one mail; the commands that it names show all.
+_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """A mail that was one too many: `domain` is its sender's; `unanswered` that it may yet be answered."""
+
+    mail_id: int
+    ticket_number: int | None
+    domain: str
+    unanswered: bool
+    told: bool
+
+
+def report(mails: Sequence[TooMany], desk: SupportDesk, tag_prefix: str) -> Disposition:
+    """One mail to the agents for all that was withheld; it shows of strangers only their domains."""
+    unanswered = sum(mail.unanswered for mail in mails)
+    untold = sum(not mail.told for mail in mails)
+    domains = Counter(mail.domain or "?" for mail in mails)
+    tickets = dict.fromkeys(mail.ticket_number for mail in mails if mail.ticket_number is not None)
+    without = [mail.mail_id for mail in mails if mail.ticket_number is None]
+    tags = [f"[{subject_tag(tag_prefix, number)}]" for number in tickets]
+    lines = (
+        Text.of(TextKey.FLOOD_COUNT, count=len(mails)),
+        *((Text.of(TextKey.FLOOD_UNANSWERED, count=unanswered),) if unanswered else ()),
+        *((Text.of(TextKey.FLOOD_UNTOLD, count=untold),) if untold else ()),
+        Text.of(TextKey.FLOOD_DOMAINS, domains=_some([f"{name} ({n})" for name, n in domains.most_common()])),
+        *((Text.of(TextKey.FLOOD_TICKETS, tags=_some(tags)),) if tags else ()),
+        *((Text.of(TextKey.FLOOD_MAILS, ids=_some([str(one) for one in without])),) if without else ()),
+    )
+    answer = Answer(Template.FLOOD, Audience.AGENTS, desk.notify, desk.language, notices=lines)
+    answers = (answer,) if desk.notify else ()
+    return Disposition(DispositionKind.NOTE, (f"{len(mails)} mails were too many",), answers=answers)
+
+
+def _some(words: Sequence[str]) -> tuple[str, ...]:
+    further = len(words) - _NAMED
+    return (*words[:_NAMED], f"… (+{further})") if further > 0 else tuple(words)
+
+
+def account_of(ticket: Ticket, standing: Standing) -> Party:
+    """To whose account an answer that was withheld goes when it is given."""
+    to = _to(ticket, standing)
+    return Party(standing, person_of(to.key), domain_counted(standing, to))
+
+
+def answered_late(ticket: Ticket, standing: Standing, desk: SupportDesk) -> Disposition | None:
+    """The answer that a ticket's customer didn't get when he wrote; None when it isn't needed any more.
+
+    Whoever was never proved gets the desk's own words, at the address that he wrote from.
+    """
+    if ticket.asked or ticket.first_answered_at is not None:
+        return None
+    template, changes = _owed(ticket)
+    if template is None:
+        return None
+    answer = Answer(
+        template,
+        Audience.CUSTOMER,
+        (_to(ticket, standing),),
+        ticket.language,
+        missing=ticket.missing if template is Template.REQUEST else (),
+        plain=standing in UNSEEN and not desk.quote_unproved,
+    )
+    account = account_of(ticket, standing)
+    return Disposition(
+        DispositionKind.NOTE,
+        ("answered after the flood",),
+        ticket.number,
+        changes,
+        (answer,),
+        accounts=Accounts(account, account),
+    )
+
+
+def _owed(ticket: Ticket) -> tuple[Template | None, tuple[Change, ...]]:
+    if ticket.status is Status.AWAITING_INFO:
+        return Template.REQUEST, (CountRequest(),)
+    return (Template.ACKNOWLEDGEMENT if ticket.status is Status.OPEN else None), ()
+
+
+def _to(ticket: Ticket, standing: Standing) -> Address:
+    return ticket.requester if standing in UNSEEN else ticket.answer_to or ticket.requester

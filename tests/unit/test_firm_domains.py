@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.desk.licences import transliteration
 from intake.desk.licences.firm_domains import bears_the_name
+from intake.desk.licences.transliteration import spells
 
 FIRMS = [
     ("romashka.ru", "ООО «Ромашка»"),
@@ -57,6 +63,42 @@ FIRMS = [
     ("npo-saturn.ru", "АО «НПО „Сатурн“»"),
     ("hermes-ufa.ru", "ООО «Гермес»"),
     ("zhemchuzhina.ru", "ООО «Жемчужина»"),
+    ("stroymontazh.ru", "ООО «Строймонтаж»"),
+    ("agrohim-opt.ru", "ООО «Агрохим»"),
+    ("yugtransavto.ru", "ООО «ЮгТрансАвто»"),
+    ("shinnyj-dvor.ru", "ООО «Шинный двор»"),
+    ("chaykina.com", "ООО «Чайкина»"),
+    ("zavod-metallist.ru", "ОАО «Завод Металлист»"),
+    ("tehnoprom.su", "ООО «Технопром»"),
+    ("texnoprom.ru", "ООО «Технопром»"),
+    ("expressline.ru", "ООО «Экспресс Лайн»"),
+    ("bogatyr.kz", "ТОО «Богатырь»"),
+    ("pischevik.by", "ОАО «Пищевик»"),
+    ("vkusnyashka.ru", "ООО «Вкусняшка»"),
+    ("fenix-m.ru", "ООО «Феникс-М»"),
+    ("ekoprodukt.ru", "ООО «ЭкоПродукт»"),
+    ("ecoproduct.ru", "ООО «ЭкоПродукт»"),
+    ("sibirskie-uzory.ru", "ООО «Сибирские узоры»"),
+    ("ldc-zdorovie.ru", "ООО «ЛДЦ Здоровье»"),
+    ("zdorovje.ru", "ООО «Здоровье»"),
+    ("premium-rus.com", "ООО «Премиум»"),
+    ("artel-kamen.ru", "Артель «Камень»"),
+    ("uyut-dom.ru", "ООО «Уют-Дом»"),
+    ("obyektstroy.ru", "ООО «ОбъектСтрой»"),
+    ("ikea-parts.de", "IKEA Parts GmbH"),
+    ("hofmann-elektro.de", "Hofmann Elektro e.K."),
+    ("koenig-partner.de", "König & Partner mbB"),
+    ("schreinerei-gruber.at", "Schreinerei Grüber"),
+    ("fleurdelys.fr", "Fleur de Lys SARL"),
+    ("acme-widgets.co.uk", "Acme Widgets Ltd."),
+    ("smithandjones.com", "Smith and Jones LLP"),
+    ("smithjones.com", "Smith & Jones"),
+    ("lakeside-bakery.ca", "Lakeside Bakery"),
+    ("bereg.pro", "ООО «Берег»"),
+    ("mail.dolina.ru", "ООО «Долина»"),
+    ("office.dolina.ru", "ООО «Долина»"),
+    ("dolina.nov.ru", "ООО «Долина»"),
+    ("tpk-granit.ru", "ООО «ТПК Гранит»"),
 ]
 PROVIDERS = [
     ("posteo.de", "Posteo e.K."),
@@ -164,3 +206,52 @@ def test_a_domain_where_anybody_may_have_an_address_is_no_organizations(
     domain: str, organization: str
 ) -> None:
     assert not bears_the_name(domain, organization)
+
+
+# Small providers, none of which the desk knows by name.
+SMALL = (
+    "inbox.ge mail.tj yandex.com.am hotmail.com.tr live.com.pt gmx.es mail.nnov.ru sandy.nnov.ru "
+    "yaroslavl.ru kirov.ru rubtsovsk.ru biysk.ru zato.ru norilsk.net mail.khakasnet.ru izhevsk.ru "
+    "glazov.net anapa.ru nvkz.net tagil.ru kamensktel.ru obninsk.com dubna.ru protvino.ru "
+    "pushchino.ru zelenograd.ru balashiha.ru podolsk.ru kolomna.ru serpuhov.ru cheb.ru murom.ru "
+    "rybinsk.ru pskovline.ru mail.lviv.ua dp.ua te.net.ua carrier.kiev.ua farlep.net tenet.ua "
+    "ziza.ru mail3000.com wow.com usa.com mail.ch bluemail.ch green.ch quickline.ch sonnenkinder.org "
+    "zoneedit.net cloud.com fea.st letterbox.com peoplepc.com netscape.net cs.com wildblue.net "
+    "embarqmail.com q.com hughes.net mac.co dnsmadeeasy.com forpsi.cz tiscali.be wanadoo.nl "
+    "hanafos.com sohu.com yeah.net 21cn.com rambler.com"
+).split()
+
+
+@pytest.mark.parametrize(
+    "organization", ["ООО «Ромашка»", "АО «Вектор»", "Brightwater Ltd", "ООО «Строймонтаж»"]
+)
+def test_at_small_providers_whom_nobody_lists_nobody_is_of_a_firm(organization: str) -> None:
+    assert [domain for domain in SMALL if bears_the_name(domain, organization)] == []
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_text_is_compared(domain: str, organization: str) -> None:
+    assert bears_the_name(domain, organization) in {True, False}
+
+
+@given(st.from_regex(r"[a-z]{1,30}", fullmatch=True), st.from_regex(r"[a-z]{0,5}", fullmatch=True))
+def test_a_word_spells_itself_and_nothing_longer(word: str, more: str) -> None:
+    assert spells(word, word)
+    assert spells(word, word + more) is (not more)
+
+
+def test_a_long_name_full_of_letters_with_many_spellings_is_compared_in_few_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps = 0
+    real = transliteration._spellings
+
+    def counted(name: str, place: int) -> Iterator[tuple[int, str]]:
+        nonlocal steps
+        for one in real(name, place):
+            steps += 1
+            yield one
+
+    monkeypatch.setattr(transliteration, "_spellings", counted)
+    assert not spells("ъь" * 100 + "я", "j" * 63)
+    assert steps < 2000

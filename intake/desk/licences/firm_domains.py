@@ -29,7 +29,7 @@ _FORMS = frozenset(
     "учреждение предприятие некоммерческая автономная организация с ооо оао зао пао ао нао ано нко кфх "
     "гбу гбуз гау гауз гку муп гуп фгуп фгбу фгку мбу мку мау тоо тов одо оодо чуп чп уп сп llc ltd "
     "limited inc incorporated corp corporation plc gmbh mbh ag kg ohg gbr ug ek bv nv sa sarl srl spa oy "
-    "ab as sia uab sp zoo the".split()
+    "ab as sia uab sp zoo llp mbb ev eg e k the".split()
 )
 # What firms put before or behind their names, in domains as well.
 _ADDED = frozenset(
@@ -53,7 +53,27 @@ _PLACES = frozenset(
     "череповец чехов чечня чита чувашия чукотка элиста югра якутия якутск ярославль яр минск брест гомель "
     "гродно витебск могилёв киев харьков львов одесса днепр донецк луганск алматы астана ташкент бишкек "
     "рига вильнюс таллин berlin hamburg muenchen münchen köln koeln frankfurt wien zürich zuerich bern "
-    "london leeds york paris madrid roma milano wales scotland texas california".split()
+    "london leeds york paris madrid roma milano wales scotland texas california ачинск альметьевск анапа "
+    "ангарск апатиты арзамас армавир асбест балаково балашиха батайск бердск березники бийск благовещенск "
+    "бор борисоглебск бугульма волгодонск волжск волжский воркута воскресенск воткинск всеволожск выборг "
+    "выкса гатчина геленджик глазов губкин дербент дзержинск димитровград дмитров долгопрудный домодедово "
+    "донской дубна евпатория егорьевск ейск елец ессентуки железногорск железнодорожный жигулёвск "
+    "жуковский заречный зеленогорск зеленоград зеленодольск златоуст ивантеевка ишим ишимбай каменск "
+    "камышин канск каспийск керчь кинешма кириши кисловодск клин клинцы ковров когалым коломна колпино "
+    "комсомольск копейск королёв котлас красногорск краснокаменск краснотурьинск кропоткин крымск кстово "
+    "кузнецк кумертау кунгур лениногорск лесосибирск лиски лобня лыткарино люберцы междуреченск миасс "
+    "минусинск михайловка мичуринск муром мытищи надым назарово наро невинномысск нерюнгри нефтекамск "
+    "нефтеюганск нижневартовск нижнекамск новоалтайск новокуйбышевск новомосковск новороссийск новотроицк "
+    "новоуральск новочебоксарск новочеркасск новошахтинск ногинск озёрск октябрьский орехово орск павлово "
+    "первоуральск петергоф подольск полевской прокопьевск протвино пушкин пушкино пущино раменское ревда "
+    "реутов ржев россошь рубцовск рузаевка рыбинск салават сарапул саров северодвинск северск сергиев "
+    "серов серпухов славянск снежинск солнечногорск соликамск сосновый старый оскол ступино сызрань тагил "
+    "тихвин тихорецк тобольск троицк туапсе туймазы узловая усолье усть уссурийск фрязино химки цхинвал "
+    "чайковский чапаевск черемхово черкесск черногорск чистополь шадринск шахты шуя щёкино щёлково "
+    "электросталь энгельс юрга ялта запорожье николаев херсон полтава черкассы сумы ужгород винница "
+    "житомир ровно чернигов черновцы тернополь луцк кривой мариуполь lviv бобруйск барановичи пинск "
+    "шымкент караганда актобе павлодар атырау актау костанай семей душанбе баку ереван "
+    "тбилиси кишинёв".split()
 )
 _COMMON = frozenset(
     "сервис магазин центр маркет трейд строй торг опт склад транс авто мед софт школа лицей гимназия сад "
@@ -79,7 +99,7 @@ _PROVIDERS_NAME = re.compile(
 # Second-level domains under which names are registered, where a country has them.
 _SECOND_LEVEL = frozenset(
     "com org net edu gov mil co ac or ne go int pp info biz ltd plc me sch nhs gob gouv nom in web firm "
-    "idv".split()
+    "idv nov".split()
 )
 _WITH_PLACES = frozenset({"ru", "su", "ua", "by", "kz", "рф"})
 
@@ -98,21 +118,22 @@ def bears_the_name(domain: str, organization: str) -> bool:
         return False
     named = tuple(word for word in words if word not in _FORMS)
     core = tuple(word for word in named if word not in _ADDED)
-    if not _tells_a_firm(core):
-        return False
     whole, without = "".join(named), "".join(core)
-    return any(
+    # Nearly all domains end here: the words are compared with hundreds only where the name is the same.
+    spelt = any(
         len(written) >= _SHORTEST and (spells(whole, written) or spells(without, written))
         for written in _written(label)
     )
+    return spelt and _tells_a_firm(core)
 
 
 def _own_label(domain: str) -> str:
-    """The label under the public suffix, in Unicode; "" for a suffix itself and for what is no name."""
+    """The label under the public suffix, in Unicode; "" for what is no name.
+
+    Of two labels the first counts as the name: where it is a suffix itself, it names no firm.
+    """
     labels = [_unicode(label) for label in domain.split(".")]
-    suffix = 1
-    if len(labels) > 1 and _is_second_level(labels[-2], labels[-1]):
-        suffix = 2
+    suffix = 2 if len(labels) > len(("name", "ru")) and _is_second_level(labels[-2], labels[-1]) else 1
     return labels[-suffix - 1] if len(labels) > suffix and all(labels) else ""
 
 
@@ -136,7 +157,7 @@ def _is_providers(label: str, words: list[str]) -> bool:
 
 
 def _tells_a_firm(core: tuple[str, ...]) -> bool:
-    return any(word not in _PLACES and word not in _COMMON and not word.isdigit() for word in core)
+    return any(not (word in _COMMON or word.isdigit() or _names_one_of(_PLACES, word)) for word in core)
 
 
 def _written(label: str) -> Iterator[str]:

@@ -81,7 +81,7 @@ def of_colleagues(
     the registry of licences calls the owners of their licences.  Nothing where the domain bears neither name,
     or where they wrote for other organizations too: then anybody has an address there.
     """
-    if not any(bears_the_name(question.domain, name) for name in (organization, *registered)):
+    if not given or not any(bears_the_name(question.domain, name) for name in (organization, *registered)):
         return ()
     named = {number: values.get(question.organization_field, "") for number, values in given.items()}
     if any(name and not same_organization(name, organization) for name in named.values()):

@@ -92,10 +92,8 @@ def is_public(domain: str) -> bool:
     labels = domain.split(".")
     if any(".".join(labels[place:]) in _PUBLIC for place in range(len(labels))):
         return True
-    above = (
-        labels[:-2] if len(labels) > len(("name", "co", "uk")) - 1 and labels[-2] in _BETWEEN else labels[:-1]
-    )
-    return bool(above) and above[-1] in _BRANDS
+    name = next((label for label in reversed(labels[:-1]) if label not in _BETWEEN), "")
+    return name in _BRANDS
 
 
 def domain_of_a_firm(address: Address) -> str:

@@ -186,7 +186,7 @@ PROVIDERS = [
     ("domru.ru", "АО «ЭР-Телеком»"),
     ("ivanov.ru", "ИП Иванов Иван Иванович"),
     ("servis.ru", "ООО «Сервис»"),
-    ("ivanov.ru", "ИП Иванов"),
+    ("ip-ivanov.ru", "ИП Иванов"),
     ("yahoo.com.vn", "Yahoo LLC"),
     ("mail.yandex.az", "ООО «Яндекс»"),
     ("orange.sk", "Orange sro"),

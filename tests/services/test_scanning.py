@@ -308,7 +308,9 @@ def test_mail_waits_for_a_scanner_that_is_restarted_and_then_comes_in_its_order(
     assert contact.last_error == "clamd is gone"
     told.answer = CLEAN
     desk.parts.processor._scanning._failed_at = 0.0  # type: ignore[union-attr]
-    desk.processor.process_batch()
+    # On a busy machine a batch ends before its last mail.
+    while desk.processor.process_batch().mails:
+        pass
     assert [one.ticket_number for one in listed(desk)] == [1, 2]
 
 

@@ -56,6 +56,9 @@ def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worke
     token_ids = _token_ids(mail, desk)
     mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
     judged = judgement or judge(mail, desk)
+    # What comes in a customer's name, or by a way that spoils it, must not make his own mail a repetition.
+    refuted = judged.authenticity in REFUTED_BY_SERVER
+    whole = fingerprint(mail)
     answer_to = answer_address(mail, desk, judged)
     framed = _frame(mail, parted)
     return Question(
@@ -71,9 +74,9 @@ def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worke
         numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
         tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),
         named_numbers=tuple(item.number for item in commands.commands if isinstance(item, Merge)),
-        fingerprint=fingerprint(mail),
-        # What comes in a customer's name must not make his own mail a repetition.
-        text_digest="" if judged.authenticity in REFUTED_BY_SERVER else text_digest(mail, parted),
+        fingerprint=f"refuted {whole}" if refuted else whole,
+        honest_fingerprint=whole,
+        text_digest="" if refuted else text_digest(mail, parted),
         repeats_since=mail.arrived_at - timedelta(minutes=regulation.duplicate_window_minutes),
         answers_since=mail.arrived_at - timedelta(minutes=regulation.answers_window_minutes),
         replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",

@@ -72,6 +72,8 @@ class Question:
     `notices_domain` that of the sender.  `frame` is how near-equal mails are known, `alike` where those of
     exactly the same words are found ("" where they aren't looked for).  `day_since` is a day before the
     mail, in UTC; None asks for nothing so old.
+    `honest_fingerprint` is what `fingerprint` would be if the desk's own server didn't refute the mail, which
+    may have come by another way, too.
     """
 
     mailbox: str
@@ -103,6 +105,7 @@ class Question:
     frame: Frame = NO_FRAME
     alike: str = ""
     day_since: datetime | None = None
+    honest_fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ The real wiring, but for servers.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -36,11 +37,13 @@ ENGLISH = "The invoice is not printed.\nOrganization: Harbour Ltd\nRegistration 
 class Desk:
     """A desk and its correspondence: mails go in, and what it sends is read."""
 
-    def __init__(self, directory: Path, language: str = "ru", **keys: str) -> None:
+    def __init__(self, directory: Path, language: str = "ru", **keys: str | bool) -> None:
         settings_without_servers(directory)
         config = directory / "offline.toml"
         head = '[[mailbox]]\nname = "support"\n'
-        more = "".join(f'{name} = "{value}"\n' for name, value in {"language": language, **keys}.items())
+        more = "".join(
+            f"{name} = {json.dumps(value)}\n" for name, value in {"language": language, **keys}.items()
+        )
         text = config.read_text(encoding="utf-8").replace(head, head + more)
         config.write_text(text, encoding="utf-8")
         self.offline = OfflineDesk(load_settings(config), directory / "desk.db")
@@ -57,18 +60,20 @@ class Desk:
         cc: tuple[str, ...] = (),
         reply_to: str = "",
         answers: str = "",
+        copy: str = "",
     ) -> list[EmailMessage]:
         """Let a mail arrive; returns what the desk sent because of it.
 
-        `says` is what the desk's own server says of it: "pass", some results, or None for nothing.
+        `says` is what the desk's own server says of it: "pass", some results, or None for nothing; mails with
+        the same `copy` are copies of one.
         """
         mail = EmailMessage()
         if says is not None:
             passed = f"dkim=pass header.d={sender.rpartition('@')[2]}"
             mail["Authentication-Results"] = f"mx.desk.test; {passed if says == 'pass' else says}"
         mail["From"], mail["To"], mail["Subject"] = sender, "support@desk.test", subject
-        mail["Date"] = self.at
-        mail["Message-ID"] = f"<{self.at.timestamp()}@{sender.rpartition('@')[2]}>"
+        mail["Date"] = MONDAY if copy else self.at
+        mail["Message-ID"] = copy or f"<{self.at.timestamp()}@{sender.rpartition('@')[2]}>"
         for name, value in (("Cc", ", ".join(cc)), ("Reply-To", reply_to), ("In-Reply-To", answers)):
             if value:
                 mail[name] = value
@@ -325,6 +330,15 @@ def test_a_refuted_mail_does_not_swallow_the_customers_own(desk: Desk) -> None:
     assert desk.ticket().status is Status.OPEN
 
 
+def test_a_mail_that_one_way_spoils_counts_when_it_comes_by_another(desk: Desk) -> None:
+    desk.take(OLGA, COMPLETE)
+    desk.agent("#ask Какой у вас принтер?")
+    for says in (REFUTED, REFUTED, "pass", DOUBTED):
+        desk.take(OLGA, "HP 1020.", "Re: [#1] Счёт", says=says, copy="<same@client.example>")
+    assert desk.ticket().status is Status.OPEN
+    assert [entry.text for entry in desk.entries()].count("HP 1020.") == 2
+
+
 def test_a_refuted_participant_is_held_where_the_operator_has_it_so(tmp_path: Path) -> None:
     desk = Desk(tmp_path, refuted_participants="hold")
     desk.take(OLGA, COMPLETE)
@@ -375,13 +389,22 @@ def test_answers_to_an_unproved_first_mail_go_to_its_from(desk: Desk) -> None:
     assert f"#invite {EVIL}" in notice
     answer = desk.agent("Update the driver.")
     assert to(answer, JANE)
-    assert not to(answer, EVIL)
+    assert not desk.ever_written_to(EVIL)
 
 
 def test_a_reply_to_that_an_agent_lets_in_gets_the_next_answer(desk: Desk) -> None:
     desk.take("scanner@client.example", COMPLETE, says=None, reply_to=OLGA)
     desk.agent(f"#впустить {OLGA}")
     assert to(desk.agent("Обновите драйвер."), OLGA)
+
+
+def test_where_unproved_mail_is_answered_in_full_its_reply_to_takes_part(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, quote_unproved=True)
+    request = to(desk.take("form@client.example", INCOMPLETE, says=None, reply_to=OLGA, cc=(PETR,)), OLGA)[0]
+    desk.take(OLGA, COMPLETE, str(request["subject"]), says=None, answers=str(request["message-id"]))
+    assert desk.ticket().status is Status.OPEN
+    assert to(desk.agent("Обновите драйвер."), OLGA)
+    assert desk.proposed() == {PETR}
 
 
 def test_a_proved_customers_reply_to_counts(desk: Desk) -> None:
@@ -455,6 +478,29 @@ def test_words_below_an_invitation_stay_inside(desk: Desk) -> None:
 def test_a_telephone_request_may_name_whom_to_let_in(desk: Desk) -> None:
     desk.take(ANNA, f"#new {OLGA}\n#invite {PETR}\n{COMPLETE}", "Звонок")
     assert desk.people() == {OLGA, PETR}
+
+
+def test_whom_an_agents_answer_names_takes_part_and_gets_it_only_once(desk: Desk) -> None:
+    desk.take(OLGA, COMPLETE)
+    answer = desk.take(ANNA, "Обновите драйвер.", "Re: [#1] Счёт", cc=(PETR, BORIS))
+    assert to(answer, OLGA)
+    assert not to(answer, PETR)
+    assert desk.people() == {OLGA, PETR}
+    assert to(desk.agent("Помогло?"), PETR)
+
+
+@pytest.mark.parametrize("text", ["#note Спросим Петра.", "#priority high"])
+def test_whom_an_agents_note_names_stays_outside(desk: Desk, text: str) -> None:
+    desk.take(OLGA, COMPLETE)
+    desk.take(ANNA, text, "Re: [#1] Счёт", cc=(PETR,))
+    assert desk.people() == {OLGA}
+
+
+def test_an_unproved_agents_cc_lets_nobody_in(desk: Desk) -> None:
+    desk.take(OLGA, COMPLETE)
+    desk.take(ANNA, "Обновите драйвер.", "Re: [#1] Счёт", says=None, cc=(EVIL,))
+    assert desk.last_status() is MailStatus.HELD
+    assert desk.people() == {OLGA}
 
 
 def test_a_customer_cannot_invite(desk: Desk) -> None:

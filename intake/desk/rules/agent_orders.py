@@ -124,6 +124,8 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
     if not spoken and not silent:
         _answer(case, ticket, outcome)
         spoken = True
+    if spoken:
+        outcome.changes += invitations.changes(author_of(case), invitations.brought(case, ticket))
     if not spoken and case.commands.body.strip():
         # Only an answer, #ask, #resolve and #close speak to the customer; other words stay inside.
         outcome.changes.insert(0, AddEntry(EntryKind.NOTE, author_of(case), case.commands.body))

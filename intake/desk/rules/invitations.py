@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from intake.desk.automatic.bounce_phrases import is_daemon_address
-from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.commands.types import Invite, Order
 from intake.desk.disposition import AddParticipant
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
+from intake.desk.rules.case import Case
+from intake.desk.rules.people import MOST_PARTICIPANTS, is_person
 from intake.desk.support_desk import SupportDesk
 from intake.desk.ticket import Participant, ParticipantRole, Ticket
 
@@ -24,6 +24,17 @@ def obstacles(desk: SupportDesk, people: Iterable[Address]) -> list[Text]:
 def changes(author: str, people: Iterable[Address]) -> list[AddParticipant]:
     """Let people in, in the name of the agent who does."""
     return [AddParticipant(person, author=author) for person in people]
+
+
+def brought(case: Case, ticket: Ticket) -> tuple[Address, ...]:
+    """Whom an agent's answer names in To and Cc: he wants them in, and they have this answer already.
+
+    Nobody when it is a mailing, or a forward, which asks somebody else for his opinion.
+    """
+    people = case.named_people
+    if case.is_forward or len(people) > MOST_PARTICIPANTS:
+        return ()
+    return tuple(person for person in people if is_person(person) and not ticket.takes_part(person))
 
 
 def with_invited(ticket: Ticket, orders: Iterable[Order]) -> Ticket:
@@ -43,6 +54,6 @@ def _obstacle(desk: SupportDesk, person: Address) -> Text | None:
         return Text.of(TextKey.INVITES_OURSELVES, address=address)
     if desk.agent(person) is not None:
         return Text.of(TextKey.INVITES_AGENT, address=address)
-    if is_no_reply(address) or is_daemon_address(address):
+    if not is_person(person):
         return Text.of(TextKey.INVITES_MACHINE, address=address)
     return None

@@ -69,16 +69,19 @@ def _answers_ours(case: Case) -> bool:
 
 
 def reply_to(case: Case) -> Address | None:
-    """Where the sender wants answers, if that is somebody else and the mail proves him."""
+    """Where the sender wants answers, if that is somebody else and the mail proves him.
+
+    With `quote_unproved` automatic answers go there in any case, and so whoever answers them takes part.
+    """
     elsewhere = _elsewhere(case)
-    return elsewhere if elsewhere is not None and proved(case) else None
+    return elsewhere if elsewhere is not None and (case.desk.quote_unproved or proved(case)) else None
 
 
 def newcomers(case: Case, ticket: Ticket | None) -> Newcomers:
     """Whom the mail of a customer brings into the ticket; `ticket` is None for the one that it opens."""
     if refuted(case) and ticket is not None:
         return Newcomers()
-    named = tuple(person for person in case.named_people if _is_person(person))
+    named = tuple(person for person in case.named_people if is_person(person))
     crowd: tuple[Text, ...] = ()
     if len(named) > MOST_PARTICIPANTS:
         crowd = (Text.of(TextKey.CROWD, count=len(named)),)
@@ -111,7 +114,7 @@ def proposals(case: Case, ticket: Ticket | None, new: Newcomers) -> tuple[Change
 def _unproved(
     case: Case, named: tuple[Address, ...], ticket: Ticket | None, crowd: tuple[Text, ...]
 ) -> Newcomers:
-    elsewhere = _elsewhere(case) if ticket is None else None
+    elsewhere = _elsewhere(case) if ticket is None and not case.desk.quote_unproved else None
     if elsewhere is None:
         return _proposing(named, ticket, Text(TextKey.SENDER_UNPROVED), crowd)
     told = Text.of(TextKey.ANSWERS_GO_TO, sender=case.mail.sender.address, reply_to=elsewhere.address)
@@ -142,5 +145,6 @@ def _elsewhere(case: Case) -> Address | None:
     return None if address.key == case.mail.sender.key else address
 
 
-def _is_person(address: Address) -> bool:
+def is_person(address: Address) -> bool:
+    """Whether somebody may read what is sent there: no no-reply address and no mail server's."""
     return not is_no_reply(address.address) and not is_daemon_address(address.address)

@@ -53,7 +53,7 @@ COMPLETE = AnswerContext(
     asked=3,
     mail_id=77,
     invitations=("#invite petr@client.example lena@client.example", "#invite oleg@client.example"),
-    warning="Почтовый сервер не подтверждает, что письмо отправила o.kuzmina@client.example: dmarc=fail.",
+    warning="Почтовый сервер не подтверждает, что письмо отправил petr@client.example: dmarc=fail.",
 )
 
 EMPTY = AnswerContext(

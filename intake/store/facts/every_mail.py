@@ -76,6 +76,7 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
         "mailbox": question.mailbox,
         "mail_id": 0 if mail_id is None else mail_id,
         "fingerprint": question.fingerprint,
+        "honest_fingerprint": question.honest_fingerprint or question.fingerprint,
         # The digest of a text that is too short to compare is empty.
         "text_digest": question.text_digest or None,
         "repeats_since": question.repeats_since,
@@ -138,7 +139,7 @@ _OTHER = (
 
 
 def _duplicate() -> Select[str, int, int, str, str]:
-    same = mail.c.fingerprint == bindparam("fingerprint")
+    same = mail.c.fingerprint.in_([bindparam("fingerprint"), bindparam("honest_fingerprint")])
     return rows_of("duplicate", mail.c.id, mail.c.ticket_number).where(*_OTHER, same).order_by(mail.c.id)
 
 

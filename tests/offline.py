@@ -25,6 +25,7 @@ from intake.store.database import schema
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
 from intake.store.spool import spool
+from tests.confirmed import confirmed
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class OfflineDesk:
     def take(self, raw: bytes, at: datetime) -> None:
         """Let a mail arrive, and work until nothing is left."""
         self._uid += 1
+        raw = confirmed(raw)
         self.now = at.astimezone(UTC)
         mail = FetchedMail(WatchedFolder(self.watched.name, "", 1), self._uid, self.now, len(raw), raw)
         with self.database.write() as connection:

@@ -19,7 +19,7 @@ from intake.desk.language.catalogue import Languages
 from intake.desk.mail_rules import MailRule, RuleBook
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
-from intake.desk.support_desk import Agent, RefutedParticipants, SupportDesk
+from intake.desk.support_desk import Agent, Handling, RefutedParticipants, SupportDesk
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.oauth import TokenSource
 from intake.mail.smtp.transport import SmtpAccount
@@ -161,6 +161,10 @@ def support_desk(
         rules=rule_book(settings, mailbox),
         unscanned=settings.antivirus.unscanned,
         refuted_participants=RefutedParticipants(mailbox.refuted_participants),
+        addresses=mailbox.own_addresses,
+        refuted=Handling(mailbox.refuted),
+        in_cc=Handling(mailbox.in_cc),
+        named_second=Handling(mailbox.named_second),
     )
 
 

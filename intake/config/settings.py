@@ -20,7 +20,6 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from intake.addresses import address_key
 from intake.config.checks import check_document, resolve_paths
 from intake.config.problems import (
     ENVIRONMENT_DELIMITER,
@@ -118,9 +117,7 @@ class Settings(BaseSettings):
     @property
     def own_addresses(self) -> frozenset[str]:
         """Every address of the desk itself, as keys: mail from them is our own."""
-        return frozenset(
-            address_key(own) for mailbox in self.mailboxes for own in (mailbox.address, *mailbox.aliases)
-        )
+        return frozenset(own for mailbox in self.mailboxes for own in mailbox.own_addresses)
 
     @classmethod
     def settings_customise_sources(

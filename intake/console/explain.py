@@ -12,7 +12,7 @@ from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.config.settings import Settings
 from intake.console.output import print_json, printable, say
-from intake.desk.disposition import DispositionKind
+from intake.desk.disposition import Disposition, DispositionKind, Extent
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
@@ -23,6 +23,12 @@ from intake.store.database.errors import StoreError
 from intake.store.database.session import Database
 
 _USAGE = 2
+
+_ANSWERED = {
+    Extent.FULL: "in full",
+    Extent.PLAIN: "in the desk's own words",
+    Extent.NONE: "not automatically",
+}
 
 # Without a configuration, mail is explained for a desk with this address and no agents.
 _NOBODY = "support@desk.invalid"
@@ -39,13 +45,13 @@ def explain_command(settings: Settings | None, source: str, mailbox: str | None,
     with _database(settings) as database:
         explanation = explain(raw, desk, regulation, utc_now(), database)
     if as_json:
-        print_json([explanation_json(explanation, regulation)])
+        print_json([explanation_json(explanation, regulation, desk)])
     else:
-        sys.stdout.write(_page(explanation, regulation))
+        sys.stdout.write(_page(explanation, regulation, desk))
     return 0
 
 
-def explanation_json(explanation: Explanation, regulation: Regulation) -> Json:
+def explanation_json(explanation: Explanation, regulation: Regulation, desk: SupportDesk) -> Json:
     """An explanation as JSON, with the documented keys."""
     found = explanation.disposition
     fields: Json = {spec.name: None for spec in regulation.fields}
@@ -64,6 +70,7 @@ def explanation_json(explanation: Explanation, regulation: Regulation) -> Json:
         "missing": list(found.missing),
         "kind": found.request_kind,
         "automatic": found.automatic,
+        "may_be_answered": permission_json(found, desk),
         "reply_text": found.reply_text,
         "attachments": [
             {
@@ -83,6 +90,14 @@ def explanation_json(explanation: Explanation, regulation: Regulation) -> Json:
             for answer in found.answers
         ],
     }
+
+
+def permission_json(found: Disposition, desk: SupportDesk) -> Json | None:
+    """How much an automatic answer may say ("full", "plain", "none"), and why; None for what is no mail."""
+    permission = found.permission
+    if permission is None:
+        return None
+    return {"extent": permission.extent.value, "reason": desk.languages.english(permission.reason)}
 
 
 def _desk(settings: Settings | None, raw: bytes, wanted: str | None) -> tuple[SupportDesk, Regulation]:
@@ -119,7 +134,7 @@ def _is_usable(database: Database) -> bool:
         return False
 
 
-def _page(explanation: Explanation, regulation: Regulation) -> str:
+def _page(explanation: Explanation, regulation: Regulation, desk: SupportDesk) -> str:
     found = explanation.disposition
     lines = [f"{found.kind.value}" + (f", ticket {found.ticket}" if found.ticket else "")]
     lines += [f"  because  {reason}" for reason in found.reasons]
@@ -134,6 +149,9 @@ def _page(explanation: Explanation, regulation: Regulation) -> str:
             lines.append(f"      {finding.source}: {finding.evidence}")
     if found.request_kind:
         lines.append(f"  kind: {found.request_kind}")
+    if found.permission:
+        why = desk.languages.english(found.permission.reason)
+        lines.append(f"  may be answered: {_ANSWERED[found.permission.extent]}, because {why}")
     for answer in found.answers:
         to = ", ".join(recipient.address for recipient in answer.recipients)
         lines.append(f"  would send {answer.template} to {to}")

@@ -34,7 +34,8 @@ class AnswerContext:
     time zone, which they name.  `due_at` is "" when there is no deadline.  `asked` counts the requests for
     information sent before this mail; `mail_id` is the id of the mail in the spool, 0 for none.
     `invitations` are commands that let in the people whom the last of the notices is about; `warning` says
-    why not to believe the mail.
+    why not to believe the mail.  In a `plain` mail all that the sender chose is "" or missing, and `heading`
+    are the desk's words that stand in the Subject in place of his.
     """
 
     desk_name: str
@@ -64,3 +65,5 @@ class AnswerContext:
     mail_id: int = 0
     invitations: tuple[str, ...] = ()
     warning: str = ""
+    heading: str = ""
+    plain: bool = False

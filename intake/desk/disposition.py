@@ -97,7 +97,7 @@ class OpenTicket:
     """Register a new ticket under the next number.
 
     `answer_to` is where mail to the requester goes when his first mail had a Reply-To.  Where nothing shows
-    that the requester wrote, it isn't `vouched` for.
+    that the requester wrote, it isn't `vouched` for; `plain` is as in `Ticket`.
     """
 
     status: Status
@@ -114,6 +114,7 @@ class OpenTicket:
     priority: Priority = Priority.NORMAL
     licence_kind: str = ""
     vouched: bool = True
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,13 @@ class SetKind:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPlain:
+    """Whether automatic mail about the ticket may repeat nothing of it (`Ticket.plain`)."""
+
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CountRequest:
     """One more request for information went out; it offered these values."""
 
@@ -244,6 +252,7 @@ Change = (
     | Assign
     | SetPriority
     | SetKind
+    | SetPlain
     | CountRequest
     | Vouch
     | RecordFirstAnswer

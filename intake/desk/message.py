@@ -34,6 +34,11 @@ class Address:
         return f"{self.name} <{self.address}>" if self.name else self.address
 
 
+def nameless(addresses: tuple[Address, ...]) -> tuple[Address, ...]:
+    """The addresses without the names that their owners, or whoever wrote in their names, gave them."""
+    return tuple(Address(address.address) for address in addresses)
+
+
 @dataclass(frozen=True, slots=True)
 class WatchedFolder:
     """A folder that is watched, as long as its UIDs keep their meaning (RFC 3501 §2.3.1.1).

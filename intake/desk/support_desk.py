@@ -35,18 +35,36 @@ class Agent:
         return address_key(self.address)
 
 
+class Handling(StrEnum):
+    """What becomes of a first mail that isn't simply answered; the configuration has the words.
+
+    SILENT: it is registered, agents are told, and nobody is answered.  NOTE: it is kept without a ticket.
+    HOLD: an operator decides.  AS_TO: it is treated like any mail to the desk.
+    """
+
+    SILENT = "silent"
+    NOTE = "note"
+    HOLD = "hold"
+    AS_TO = "as_to"
+
+
 @dataclass(frozen=True, slots=True)
 class SupportDesk:
     """What deciding must know of the mailbox a mail came to.
 
     It speaks `languages`; `language` is the one of its agents, and of answers where a mail's own isn't plain.
     `address` is the From of everything sent.  `own_addresses` are the keys of all mailboxes and
-    aliases of the installation.  `authserv_ids` name the servers whose Authentication-Results are
-    believed, as long as at most `trusted_hops` Received headers are above them.  `token_key`
-    signs the tokens of `tokens`; empty means that no token is ever valid.  With `quote_unproved` automatic
-    answers repeat what unproved strangers wrote.  `rules` are the mailbox's about mails; `unscanned` is what
-    becomes of mail in which nobody could look for viruses.  `refuted_participants` says what
-    becomes of mail in a participant's name that such a server refutes.
+    aliases of the installation, `addresses` those of this mailbox (empty: all of them).  `authserv_ids` name
+    the servers whose Authentication-Results are believed, as long as at most `trusted_hops` Received headers
+    are above them.  `token_key` signs the tokens of `tokens`; empty means that no token is ever valid.
+
+    With `quote_unproved` automatic answers repeat what unproved strangers wrote.  `refuted` says what becomes
+    of first mails whose sender is forged, `in_cc` of those that name the desk in Cc alone, `named_second` of
+    those that name another mailbox of the installation before this one; `refuted_participants`
+    what becomes of mail in a participant's name that such a server refutes.
+
+    `rules` are the mailbox's about mails; `unscanned` is what becomes of mail in which nobody could look for
+    viruses.
     """
 
     mailbox: str
@@ -64,6 +82,10 @@ class SupportDesk:
     rules: RuleBook = field(default=NO_RULES, repr=False)
     unscanned: Unscanned = Unscanned.WITHHOLD
     refuted_participants: RefutedParticipants = RefutedParticipants.APPEND
+    addresses: frozenset[str] = frozenset()
+    refuted: Handling = Handling.SILENT
+    in_cc: Handling = Handling.SILENT
+    named_second: Handling = Handling.SILENT
 
     def agent(self, address: Address) -> Agent | None:
         """The agent with that address, proved or not; None for everybody else."""
@@ -72,6 +94,10 @@ class SupportDesk:
     def is_own(self, address: Address) -> bool:
         """Whether mail to or from this address is the desk's own, sub-addresses included."""
         return self._without_subaddress(address) in self.own_addresses
+
+    def is_this(self, address: Address) -> bool:
+        """Whether mail to this address is for this mailbox and no other one of the installation."""
+        return self._without_subaddress(address) in (self.addresses or self.own_addresses)
 
     def is_internal(self, address: Address) -> bool:
         """Whether the address is the desk's own or an agent's: never a customer's."""

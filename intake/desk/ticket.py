@@ -131,7 +131,8 @@ class Ticket:
     for information offered so far, None in tickets from before that was remembered.  `vouched` says that the
     requester is shown to stand behind the ticket, so that what it gave may be offered to him later.
     `proposed` are people whom a mail named that doesn't prove its sender: they take no part until an agent
-    lets them in.
+    lets them in.  A `plain` ticket holds what an unproved stranger wrote: automatic mail about it
+    repeats nothing of it (`Extent.PLAIN`).
     """
 
     number: int
@@ -161,6 +162,7 @@ class Ticket:
     offered: tuple[Offer, ...] | None = None
     vouched: bool = True
     proposed: tuple[Address, ...] = ()
+    plain: bool = False
 
     @property
     def finished(self) -> bool:

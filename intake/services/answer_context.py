@@ -87,7 +87,7 @@ def answer_context(
     zone, words = ZoneInfo(regulation.time_zone), _Words.of(answer, watched)
     requester = _requester(occasion)
     created_at = ticket.created_at if ticket else occasion.at
-    return AnswerContext(
+    context = AnswerContext(
         desk_name=desk.address.name or desk.address.address,
         desk_address=desk.address.address,
         tag=subject_tag(regulation.tag_prefix, ticket.number) if ticket else "",
@@ -115,6 +115,27 @@ def answer_context(
         mail_id=occasion.spooled.id if occasion.spooled else 0,
         invitations=_invitations(answer),
         warning=words.catalogue.say(answer.warning) if answer.warning else "",
+    )
+    return _plain(context, words) if answer.plain else context
+
+
+def _plain(context: AnswerContext, words: _Words) -> AnswerContext:
+    """The context without all that a sender chose; what is missing is named by the regulation's own words."""
+    return replace(
+        context,
+        subject="",
+        requester_name="",
+        requester_address="",
+        fields=(),
+        missing=tuple(replace(field, offer="") for field in context.missing),
+        text="",
+        author="",
+        notices=(),
+        attachment_names=(),
+        attachments_left_out=(),
+        reasons=(),
+        heading=words.catalogue.say(Text(TextKey.YOUR_REQUEST)) if context.tag else "",
+        plain=True,
     )
 
 

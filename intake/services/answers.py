@@ -81,6 +81,9 @@ class Answering:
         desk = self._watched.desk
         token = self._token(answer, occasion.at)
         in_reply_to, references = self._thread(connection, answer, occasion)
+        if answer.plain:
+            # What it answers is named, as RFC 3834 §3.1.5 wants it; the rest of the thread may say anything.
+            references = (in_reply_to,) if in_reply_to else ()
         outgoing = OutboundMail(
             message_id=f"<{token}@{desk.address.domain}>",
             sender=desk.address,

@@ -1,6 +1,9 @@
 """Remember which addresses are known, what not to believe, which rule decided, and what a scanner said.
 
-Whoever took part in a ticket before this version counts as known: he was answered, and wrote again.
+Whoever wrote in a ticket after the desk had written to him about it counts as known: he answered.  A forger
+could do so too, but he needed an address, a ticket's number and that the victim takes part in it; if only
+those counted whom something proves, every customer of years would be a stranger on the day of the upgrade.
+Addresses that aren't ASCII, and those of whom only one mail came, become known by their next mail.
 
 Addresses are compared by IDNA2008 and by ASCII case alone (see `intake.addresses`): the keys of those that
 aren't plain ASCII are made anew, from the addresses as they were written.  One that two spellings share
@@ -37,6 +40,7 @@ def upgrade() -> None:
     make_keys_anew(address_key, domain_key)
     op.add_column("ticket", sa.Column("offered", sa.Text(), nullable=True))
     op.add_column("ticket", sa.Column("vouched", sa.Boolean(), nullable=True))
+    op.add_column("ticket", sa.Column("plain", sa.Boolean(), nullable=True))
     op.create_table(
         "correspondent",
         sa.Column("address_key", sa.Text(), nullable=False),
@@ -44,6 +48,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address_key", name=op.f("pk_correspondent")),
         sqlite_with_rowid=False,
     )
+    op.execute(HAVE_ANSWERED)
     # Of mail that came before the signatures aren't known, so each may prove one mail more.
     op.create_table(
         "seen_signature",
@@ -88,6 +93,20 @@ def downgrade() -> None:
     op.drop_table("correspondent")
     op.drop_column("ticket", "vouched")
     op.drop_column("ticket", "offered")
+    op.drop_column("ticket", "plain")
+
+
+HAVE_ANSWERED = """
+INSERT INTO correspondent (address_key, since)
+SELECT recipient.address_key, min(answer.arrived_at)
+FROM mail AS answer
+JOIN outbox ON outbox.ticket_number = answer.ticket_number
+JOIN outbox_recipient AS recipient ON recipient.outbox_id = outbox.id
+WHERE answer.disposition = 'append' AND answer.automatic IS NULL
+AND outbox.audience = 'customer' AND outbox.created_at <= answer.arrived_at
+AND recipient.address_key = lower(answer.sender)
+GROUP BY recipient.address_key
+"""
 
 
 # --- What the caps count --------------------------------------------------------------------------

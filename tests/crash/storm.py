@@ -15,6 +15,7 @@ from itertools import islice
 from sqlalchemy import text
 
 from intake.store.database.session import Database
+from tests.confirmed import confirmed
 from tests.crash.letters import Letter, agents_letter, completing_letter, first_letter
 from tests.crash.warm import ForkedDaemon
 from tests.e2e.desk import DeskUnderTest
@@ -91,7 +92,7 @@ class Storm:
             return connection.execute(query, {"id": message_id}).scalar() == "request"
 
     def _deliver(self, letters: list[Letter]) -> None:
-        self.desk.dovecot.deliver_many(self.desk.user, [letter.raw for letter in letters])
+        self.desk.dovecot.deliver_many(self.desk.user, [confirmed(letter.raw) for letter in letters])
         self.delivered += letters
 
     # Daemons

@@ -22,6 +22,7 @@ from intake.services.holding import this_process
 from intake.services.mailbox_worker import MailboxWorker
 from intake.store.database import schema
 from intake.store.database.session import Database
+from tests.confirmed import confirmed
 from tests.e2e.running import PATIENCE
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import RecordedMail, SmtpProcess, SmtpServer
@@ -118,7 +119,7 @@ class DeskUnderTest:
         The worker is put together once a desk, as a running daemon does it; a sender belongs to one
         event loop, so each mail has its own.
         """
-        self.dovecot.deliver(self.user, raw, at)
+        self.dovecot.deliver(self.user, confirmed(raw), at)
         if self._worker is None:
             (self._worker,), _ = Daemon(self.settings)._start()
         assert self._worker.run_once()

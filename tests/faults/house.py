@@ -12,6 +12,7 @@ from intake.store.database.errors import StoreError
 from intake.store.database.session import Database
 from intake.store.outbox.listing import list_outbox
 from intake.store.outbox.outbox import OutboxState
+from tests.confirmed import confirmed
 from tests.crash.letters import Letter, first_letter
 from tests.e2e.desk import DeskUnderTest
 from tests.e2e.running import RunningDaemon, until
@@ -63,11 +64,11 @@ class House:
             self._letters += 1
             if letter.complete:
                 letters.append(letter)
-        self.desk.dovecot.deliver_many(user or self.desk.user, [letter.raw for letter in letters])
+        self.desk.dovecot.deliver_many(user or self.desk.user, [confirmed(letter.raw) for letter in letters])
         return letters
 
     def deliver(self, raw: bytes) -> None:
-        self.desk.dovecot.deliver(self.desk.user, raw)
+        self.desk.dovecot.deliver(self.desk.user, confirmed(raw))
 
     def sent_to(self, address: str) -> list[str]:
         """The Message-IDs of what the server took for this address, in order."""

@@ -374,3 +374,36 @@ def test_a_downgrade_makes_the_keys_of_before(empty: Database, second: Callable[
         downgrade(config, "0002")
     assert keys(empty, "ticket", "requester_key") == keys(empty, "participant") == ["иван@пример.рф"]
     assert keys(empty, "ticket", "requester_domain") == ["пример.рф"]
+
+
+# --- Who is known ---------------------------------------------------------------------------------
+
+_MAIL = """mail (id, mailbox, folder, uidvalidity, uid, arrived_at, size, complete, left_on_server, spooled_at, settled,
+    status, disposition, automatic, reasons, released, ticket_number, sender, subject, attempts)
+    VALUES (:id, 'support', '', 1, :id, :arrived, 1, true, '[]', :at, true, 'processed', :disposition, :automatic, '[]',
+        false, :number, :address, '', 0)"""
+_LATER = "2026-03-03 09:30:00+00"
+
+
+def test_an_upgrade_takes_for_known_whoever_answered_a_mail_of_ours(
+    empty: Database, second: Callable[..., None]
+) -> None:
+    cases = (
+        ("answered@x", "append", None, _LATER),
+        ("Twice@X", "append", None, _LATER),
+        ("only.first@x", "open_ticket", None, _LATER),
+        ("machine@x", "append", "auto_reply: header", _LATER),
+        ("before@x", "append", None, "2026-03-01 09:30:00+00"),
+    )
+    for number, (address, disposition, automatic, arrived) in enumerate(cases, 1):
+        second(_TICKET, number=number, address=address, domain="x", assignee=None)
+        second(_OUTBOX, number=number, message_id=f"<{number}@x>")
+        second(_SENT_TO, number=number, address=address, state="delivered")
+        for copy in range(2 if number == 2 else 1):
+            row = {"id": 10 * number + copy, "number": number, "address": address, "arrived": arrived}
+            second(_MAIL, disposition=disposition, automatic=automatic, **row)
+    # A stranger's mail in a ticket of which he was told nothing.
+    other = {"id": 99, "number": 1, "address": "other@x", "arrived": _LATER}
+    second(_MAIL, disposition="append", automatic=None, **other)
+    assert schema.upgrade(empty).is_current
+    assert keys(empty, "correspondent") == ["answered@x", "twice@x"]

@@ -25,6 +25,7 @@ from intake.desk.terms.deadlines import Deadline, deadline
 from intake.desk.terms.reopening import may_reopen
 from intake.desk.ticket import Moment, Participant, ParticipantRole, Priority, Status, Ticket
 from intake.mail.parsing.parse import parse
+from tests.confirmed import confirmed
 from tests.languages import LANGUAGES
 
 REGULATIONS = Path(__file__).parents[2] / "regulations"
@@ -38,6 +39,7 @@ DESK = SupportDesk(
     notify=(Address("anna@desk.example"),),
     language="ru",
     languages=LANGUAGES,
+    authserv_ids=("mx.desk.example",),
 )
 
 
@@ -78,7 +80,8 @@ class Played:
         facts = replace(NO_FACTS, licences=licences or (), has_registry=licences is not None)
         if ticket is not None:
             facts = replace(facts, matches=(Match(ticket, Evidence.REFERENCE, "<x@desk.example>"),))
-        parsed = parse(message.as_bytes(policy=SMTP), arrived)
+        raw = confirmed(message.as_bytes(policy=SMTP), "mx.desk.example", "desk.example")
+        parsed = parse(raw, arrived)
         return decide(Case(read(parsed, self.regulation, DESK), facts, self.regulation, DESK, arrived))
 
     def due(

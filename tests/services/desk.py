@@ -26,6 +26,7 @@ from intake.store.outbox.listing import OutboxLine
 from intake.store.outbox.outbox import OutboxState
 from intake.store.spool import spool
 from intake.store.tickets import tickets
+from tests.confirmed import confirmed
 from tests.languages import LANGUAGES
 
 SUPPORT = Address("support@desk.test", "Служба поддержки")
@@ -90,6 +91,7 @@ class DeskInHand:
     def spool(self, raw: bytes) -> None:
         """A mail arrives now, and waits."""
         self.uid += 1
+        raw = confirmed(raw)
         mail = FetchedMail(FOLDER, self.uid, self.now, len(raw), raw)
         with self.database.write() as connection:
             spool.add(connection, [mail], self.now)

@@ -194,7 +194,7 @@ def test_an_old_release_of_whoever_may_not_be_answered_is_told_to_the_agents() -
             licences=RULES,
         ),
     ) == [
-        "Answer template=notification audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Ольга <olga@client.example> notices=[Релиз 3.0.12.4 устарел: последний – 3.0.13.1.] with_attachments=True",
+        "Answer template=notification audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Ольга <olga@client.example> notices=[Отправитель не получил автоматического ответа: на olga@client.example за короткое время ушло автоматических ответов: 20.; Релиз 3.0.12.4 устарел: последний – 3.0.13.1.] with_attachments=True",
     ]
 
 

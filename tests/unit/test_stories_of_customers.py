@@ -248,7 +248,7 @@ def test_nobody_is_answered_at_an_address_that_does_not_work() -> None:
         "because no automatic answer: mail to petr@client.example does not arrive",
         "change OpenTicket status=open subject=Счёт requester=Ольга <olga@client.example> language=ru kind=error created_at=2026-03-04T09:00:00+00:00 fields=[registration_number 800123456 (label in the text: Рег. номер: 800123456); organization ООО «Вектор» (label in the text: Организация: ООО «Вектор»); release 3.0.12.4 (label in the text: Релиз: 3.0.12.4); subject Счёт (subject: Счёт)] missing=[] participants=[requester Ольга <olga@client.example>] answer_to=Пётр <petr@client.example>",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4",
-        "answer Answer template=notification audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Ольга <olga@client.example> with_attachments=True",
+        "answer Answer template=notification audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Ольга <olga@client.example> notices=[Отправитель не получил автоматического ответа: почта на petr@client.example не доходит.] with_attachments=True",
         "found registration_number 800123456 (label in the text: Рег. номер: 800123456)",
         "found organization ООО «Вектор» (label in the text: Организация: ООО «Вектор»)",
         "found release 3.0.12.4 (label in the text: Релиз: 3.0.12.4)",

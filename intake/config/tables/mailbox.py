@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
 
+from intake.addresses import address_key
 from intake.config.tables.common import (
     Host,
     Line,
@@ -69,8 +70,16 @@ class MailboxSettings(TableSettings):
     shipped_rules: bool = True
     rules: tuple[RuleSettings, ...] = Field(default=(), alias="rule")
     refuted_participants: Literal["append", "hold"] = "append"
+    refuted: Literal["silent", "hold"] = "silent"
+    in_cc: Literal["silent", "note", "as_to"] = "silent"
+    named_second: Literal["silent", "note", "as_to"] = "silent"
     max_mail_bytes: Annotated[Whole, Field(ge=10_000, le=500 * _MEGABYTE)] = 30 * _MEGABYTE
     max_attachment_bytes: Annotated[Whole, Field(ge=0, le=100 * _MEGABYTE)] = 10 * _MEGABYTE
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """The addresses of this mailbox, as keys."""
+        return frozenset(map(address_key, (self.address, *self.aliases)))
 
     @property
     def port(self) -> int:

@@ -80,6 +80,12 @@ class Languages:
         return self.catalogue().say(text)
 
     @cached_property
+    def own_headings(self) -> frozenset[str]:
+        """What stands in a Subject of ours in place of the customer's words, case folded."""
+        text = Text(TextKey.YOUR_REQUEST)
+        return frozenset(catalogue.say(text).casefold() for catalogue in self.catalogues)
+
+    @cached_property
     def _by_name(self) -> dict[str, Catalogue]:
         return {catalogue.language: catalogue for catalogue in self.catalogues}
 

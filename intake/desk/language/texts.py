@@ -34,6 +34,7 @@ class TextKey(StrEnum):
     ASKED_IN_VAIN = "notice.asked_in_vain"
     LEFT_TO_THE_AGENT = "notice.left_to_the_agent"
     CANNOT_BE_ASKED = "notice.cannot_be_asked"
+    NOT_ANSWERED = "notice.not_answered"
     CORRECTED = "notice.corrected"
     OBJECTION = "notice.objection"
     PROPOSED = "notice.proposed"
@@ -107,6 +108,9 @@ class TextKey(StrEnum):
     NEWCOMERS_ANSWERED_ENOUGH = "unanswerable.newcomers_answered_enough"
     STRANGERS_ANSWERED_ENOUGH = "unanswerable.strangers_answered_enough"
     STRANGERS_OF_DOMAIN_ANSWERED_ENOUGH = "unanswerable.strangers_of_domain_answered_enough"
+    ONLY_IN_CC = "unanswerable.only_in_cc"
+    AFTER_ANOTHER = "unanswerable.after_another"
+    BULK_COPY = "unanswerable.bulk_copy"
 
     # Why an automatic answer may say everything, or only the desk's own words.
     ANSWERS_OUR_MAIL = "answerable.answers_our_mail"
@@ -190,6 +194,7 @@ class TextKey(StrEnum):
 
     # In place of a value.
     AS_WRITTEN = "value.as_written"
+    YOUR_REQUEST = "value.your_request"
     NOTHING = "value.nothing"
 
 
@@ -199,6 +204,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.ASKED_IN_VAIN: ("times", "names|titles"),
     TextKey.LEFT_TO_THE_AGENT: ("names|titles",),
     TextKey.CANNOT_BE_ASKED: ("why",),
+    TextKey.NOT_ANSWERED: ("why",),
     TextKey.CORRECTED: ("name|title", "old", "new"),
     TextKey.OBJECTION: ("name|title", "words"),
     TextKey.PROPOSED: ("why",),
@@ -249,6 +255,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.NEWCOMERS_ANSWERED_ENOUGH: ("domain", "limit"),
     TextKey.STRANGERS_ANSWERED_ENOUGH: ("limit",),
     TextKey.STRANGERS_OF_DOMAIN_ANSWERED_ENOUGH: ("domain", "limit"),
+    TextKey.BULK_COPY: ("header?",),
     TextKey.ANSWERS_OUR_MAIL: ("address",),
     TextKey.KNOWN: ("address",),
     TextKey.STRANGER: ("address", "why"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, assert_never
 
+from intake.desk.addressed import Place, place_of
 from intake.desk.authenticity import Authenticity, Judgement
 from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic.recognition import Automatic, nobody_behind
@@ -21,14 +22,16 @@ from intake.desk.message import Address
 from intake.desk.near_equal import near_equal
 from intake.desk.regulation import Regulation
 from intake.desk.rules.ruling import Ruled, silenced
+from intake.desk.support_desk import Handling
+from intake.desk.ticket import Ticket
 
 
 class Asked(Ruled, Protocol):
     """What the reasons look at; a `Case` has it all.
 
-    `introduced` says that the mail itself shows its From to be its sender's; `answer_to` is where an
-    automatic answer would go, and `accounts` to whose account; `leaves_nothing_open` says that the mail gives
-    what its sender was asked for, or would be.
+    `introduced` says that the mail itself shows its From to be its sender's; `ticket` is the one in which its
+    sender takes part; `answer_to` is where an automatic answer would go, and `accounts` to whose account;
+    `leaves_nothing_open` says that the mail gives what its sender was asked for, or would be.
     """
 
     @property
@@ -41,6 +44,8 @@ class Asked(Ruled, Protocol):
     def judgement(self) -> Judgement: ...  # noqa: D102 - said above
     @property
     def introduced(self) -> bool: ...  # noqa: D102 - said above
+    @property
+    def ticket(self) -> Ticket | None: ...  # noqa: D102 - said above
     @property
     def answer_to(self) -> Address: ...  # noqa: D102 - said above
     @property
@@ -59,6 +64,21 @@ def may_be_answered(asked: Asked) -> Permission:
         if told is not None:
             return Permission(extent, told)
     raise AssertionError("the last row applies to every mail")
+
+
+def believed(asked: Asked) -> bool:
+    """Whether what the sender writes may be repeated to him, be it in an answer or later on."""
+    in_full = (reason for extent, reason in TABLE if extent is Extent.FULL)
+    return refuted(asked) is None and any(reason(asked) for reason in in_full)
+
+
+def place(asked: Asked) -> Place | None:
+    """Where a first mail names the desk; None where that doesn't matter.
+
+    A participant's mail belongs to its ticket wherever the desk stands in it, and agents write as they like.
+    """
+    matters = asked.ticket is None and asked.agent is None and not asked.released
+    return place_of(asked.mail, asked.desk) if matters else None
 
 
 # --- Why there is no answer -----------------------------------------------------------------------
@@ -123,6 +143,27 @@ def refuted(asked: Asked) -> Text | None:
 def by_rule(asked: Asked) -> Text | None:
     """A rule of the mailbox, its own or a spam filter's mark, keeps answers back."""
     return silenced(asked)
+
+
+def only_in_cc(asked: Asked) -> Text | None:
+    """A first mail is written to somebody else, and we are to know of it."""
+    copied = place(asked) is Place.CC and asked.desk.in_cc is not Handling.AS_TO
+    return Text(TextKey.ONLY_IN_CC) if copied else None
+
+
+def after_another(asked: Asked) -> Text | None:
+    """Another mailbox of the installation is named first, and one answer is enough."""
+    second = place(asked) is Place.AFTER_ANOTHER and asked.desk.named_second is not Handling.AS_TO
+    return Text(TextKey.AFTER_ANOTHER) if second else None
+
+
+def bulk_copy(asked: Asked) -> Text | None:
+    """A blind copy is as good as a mail to us, but not one of thousands."""
+    header = robot_headers.bulk_sender_header(asked.mail)
+    header = header or ("list-unsubscribe" if asked.mail.header("list-unsubscribe") else None)
+    if header is None or place(asked) is not Place.NOWHERE:
+        return None
+    return Text.of(TextKey.BULK_COPY, header=header)
 
 
 def answered_enough(asked: Asked) -> Text | None:
@@ -241,6 +282,9 @@ TABLE: tuple[tuple[Extent, Reason], ...] = (
     (Extent.NONE, bounces),
     (Extent.NONE, refuted),
     (Extent.NONE, by_rule),
+    (Extent.NONE, only_in_cc),
+    (Extent.NONE, after_another),
+    (Extent.NONE, bulk_copy),
     (Extent.NONE, answered_enough),
     (Extent.NONE, ticket_answered_enough),
     (Extent.NONE, said_alike),

@@ -22,7 +22,7 @@ from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import ReplyText, words_above
 from intake.desk.regulation import FieldRole, Regulation, Route
 from intake.desk.rules.accounts import accounts_of
-from intake.desk.rules.answerable import may_be_answered
+from intake.desk.rules.answerable import believed, may_be_answered
 from intake.desk.rules.given import given_by
 from intake.desk.rules.introductions import introduces
 from intake.desk.rules.judging import Admission, Request, admit
@@ -94,6 +94,11 @@ class Case:
     def permission(self) -> Permission:
         """How much an automatic answer to the mail may say, and why."""
         return may_be_answered(self)
+
+    @cached_property
+    def believed(self) -> bool:
+        """Whether what the sender writes may be repeated to him."""
+        return believed(self)
 
     @property
     def unanswerable(self) -> Text | None:

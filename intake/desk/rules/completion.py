@@ -25,6 +25,7 @@ from intake.desk.retractions import is_correction, is_withdrawal
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.offers import offers_to
+from intake.desk.rules.plainness import imposed
 from intake.desk.rules.registration import vouches
 from intake.desk.rules.routing import assignee_of
 from intake.desk.source import SourceKind
@@ -95,7 +96,8 @@ def stored(case: Case, ticket: Ticket, findings: tuple[Finding, ...]) -> tuple[C
     subjects = (SetSubject(finding.value) for finding in findings if finding.name == field)
     missing = still_missing(ticket, findings)
     changed = (SetMissing(missing),) if missing != ticket.missing else ()
-    return (*fields, *subjects, *changed)
+    plain = imposed(case, ticket) if findings else ()
+    return (*fields, *subjects, *changed, *plain)
 
 
 def told_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from intake.desk.disposition import (
 from intake.desk.facts import Evidence
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.phrases import is_only_assent, is_only_thanks
-from intake.desk.rules import notices, people, replies
+from intake.desk.rules import answerable, notices, people, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.completion import (
     complete,
@@ -23,8 +23,9 @@ from intake.desk.rules.completion import (
     stored,
     told_of,
 )
+from intake.desk.rules.plainness import lifted
 from intake.desk.rules.registration import register_customer
-from intake.desk.support_desk import RefutedParticipants
+from intake.desk.support_desk import Handling, RefutedParticipants
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
 # Evidence by which a mail claims to answer one of our mails, or a mail of the ticket.
@@ -97,6 +98,29 @@ def answers_another_mailbox(case: Case) -> Disposition | None:
         return None
     reason = Text.of(TextKey.OF_ANOTHER_MAILBOX, number=number)
     return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
+
+
+def forged(case: Case) -> Disposition | None:
+    """Does the desk's own server say that the sender is forged, and is such mail to be held?"""
+    if case.ticket is not None or case.desk.refuted is not Handling.HOLD:
+        return None
+    reason = answerable.refuted(case)
+    if reason is None:
+        return None
+    return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
+
+
+def copied(case: Case) -> Disposition | None:
+    """Does it name the desk in Cc alone, or after another mailbox of ours, and is such mail only noted?"""
+    noted = (
+        (answerable.only_in_cc, case.desk.in_cc),
+        (answerable.after_another, case.desk.named_second),
+    )
+    for why, handling in noted:
+        reason = why(case)
+        if reason is not None and handling is Handling.NOTE:
+            return Disposition(DispositionKind.NOTE, (case.english(reason), "noted, without a ticket"))
+    return None
 
 
 def finished_long_ago(case: Case) -> Disposition | None:
@@ -197,7 +221,8 @@ def _first_answers(case: Case) -> tuple[Answer, ...]:
         return (*replies.request(case, case.missing, case.offers(case.missing), case.language), *large)
     if case.missing and unanswerable is not None:
         return replies.asked_in_vain(case, None, (Text.of(TextKey.CANNOT_BE_ASKED, why=unanswerable),))
-    return (*(large or replies.acknowledgement(case)), *replies.notification(case))
+    silent = (Text.of(TextKey.NOT_ANSWERED, why=unanswerable),) if unanswerable else ()
+    return (*(large or replies.acknowledgement(case)), *replies.notification(case, silent))
 
 
 def _append(
@@ -223,4 +248,4 @@ def _arrived(case: Case) -> tuple[Change, ...]:
     ticket = case.ticket
     if ticket is None:
         return (entry,)
-    return (entry, *people.changes(case, ticket, people.newcomers(case, ticket)))
+    return (entry, *people.changes(case, ticket, people.newcomers(case, ticket)), *lifted(case, ticket))

@@ -21,7 +21,7 @@ from intake.desk.quoting.reply_text import ReplyText, new_text
 from intake.desk.regulation import Regulation
 from intake.desk.rules.matching import NOTHING_MATCHED, Matched, kind_by_rule, matching
 from intake.desk.rules.requirements import files_found
-from intake.desk.subjects import clean_subject, is_reply
+from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
 from intake.desk.ticket import Finding
 
@@ -52,6 +52,7 @@ class Reading:
 
 def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Reading:
     """Read a mail for a desk."""
+    mail = _without_our_heading(mail, regulation, desk)
     reply = new_text(mail.text, subject=mail.subject)
     subject = clean_subject(mail.subject)
     answers = is_reply(mail.subject) or bool(mail.in_reply_to)
@@ -96,6 +97,17 @@ def _compared(asked: Question, kind: KindFound, regulation: Regulation) -> Quest
     A robot's answer is of no kind, so it is of the usual one.
     """
     return asked if kind.name == regulation.default_kind else replace(asked, alike="")
+
+
+def _without_our_heading(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> InboundMail:
+    """The mail without the words that we put into a Subject in place of a customer's: they name nothing."""
+    words = clean_subject(mail.subject, (regulation.tag_prefix,))
+    if words.casefold() not in desk.languages.own_headings:
+        return mail
+    mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
+    if not any(mention.form == "tag" for mention in mentions):
+        return mail
+    return replace(mail, subject=mail.subject[: mail.subject.rfind(words)].rstrip())
 
 
 def _with_organization(

@@ -12,6 +12,7 @@ from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.rules.case import Case
 from intake.desk.rules.offers import offers_to
 from intake.desk.rules.people import newcomers, proposals, reply_to
+from intake.desk.rules.plainness import is_plain
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import assignee_of
 from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
@@ -50,6 +51,7 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
         priority=case.priority,
         licence_kind=case.admission.licence_kind,
         vouched=vouches(case),
+        plain=is_plain(case, None),
     )
     entry = AddEntry(EntryKind.CUSTOMER, str(mail.sender), mail.text)
     assignee = assignee_of(case.routes)

@@ -7,13 +7,14 @@ from dataclasses import replace
 from intake.desk.disposition import Answer
 from intake.desk.facts import KnownValue
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.message import Address
+from intake.desk.message import Address, nameless
 from intake.desk.outgoing import Audience, Template
 from intake.desk.rules.answerable import answered_enough
 from intake.desk.rules.case import Case
 from intake.desk.rules.common_knowledge import seen_by_all
 from intake.desk.rules.matching import notified_by_rule
 from intake.desk.rules.people import newcomers
+from intake.desk.rules.plainness import is_plain
 from intake.desk.rules.problems import another_problem, several_problems
 from intake.desk.rules.routing import assignee_of, notified
 from intake.desk.rules.ruling import withheld
@@ -165,7 +166,10 @@ def _automatic(  # noqa: PLR0913 - each of them is a part of the one mail
 ) -> tuple[Answer, ...]:
     if case.unanswerable:
         return ()
-    to = _writer_and_requester(case, ticket)
+    if is_plain(case, ticket or case.ticket):
+        to = nameless(_writer_and_requester(case, ticket))
+        return (Answer(template, Audience.CUSTOMER, to, language, missing=missing, plain=True),)
+    to = _writer_and_requester(case, None if offers else ticket)
     seen = seen_by_all(case, ticket, to) if ticket is not None and len(to) > 1 else ()
     return (Answer(template, Audience.CUSTOMER, to, language, missing=missing, offers=offers, seen=seen),)
 

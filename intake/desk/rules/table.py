@@ -61,6 +61,8 @@ RULES: tuple[Rule, ...] = (
     rules_customers.refuted_participant,
     rules_customers.stranger,
     rules_customers.answers_another_mailbox,
+    rules_customers.forged,
+    rules_customers.copied,
     rules_customers.spam_again,
     rules_customers.finished_long_ago,
     rules_customers.thanks,

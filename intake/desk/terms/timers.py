@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from intake.desk.disposition import AddEntry, Answer, Disposition, DispositionKind, SetStatus
-from intake.desk.message import Address
+from intake.desk.message import Address, nameless
 from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
@@ -98,6 +98,7 @@ def _close(ticket: Ticket) -> Disposition:
         _requester(ticket),
         ticket.language,
         missing=ticket.missing,
+        plain=ticket.plain,
     )
     return Disposition(DispositionKind.NOTE, (cause,), ticket.number, (move,), (answer,))
 
@@ -112,7 +113,12 @@ def _remind(timer: Planned, ticket: Ticket, regulation: Regulation, now: datetim
         return Disposition(DispositionKind.IGNORE, ("the next reminder is due as well",), ticket.number)
     entry = AddEntry(EntryKind.EVENT, THE_DESK, "the customer was reminded", from_mail=False)
     answer = Answer(
-        Template.REMINDER, Audience.CUSTOMER, _requester(ticket), ticket.language, missing=ticket.missing
+        Template.REMINDER,
+        Audience.CUSTOMER,
+        _requester(ticket),
+        ticket.language,
+        missing=ticket.missing,
+        plain=ticket.plain,
     )
     return Disposition(DispositionKind.NOTE, ("the customer is silent",), ticket.number, (entry,), (answer,))
 
@@ -127,4 +133,5 @@ def _notice(
 
 
 def _requester(ticket: Ticket) -> tuple[Address, ...]:
-    return (ticket.answer_to or ticket.requester,)
+    to = (ticket.answer_to or ticket.requester,)
+    return nameless(to) if ticket.plain else to

@@ -133,6 +133,8 @@ ticket = Table(
     # NULL for tickets from before this was remembered: what they offered is worked out, and they count.
     Column("offered", Offers),
     Column("vouched", Boolean),
+    # NULL for a ticket from before anything was known of it: automatic mail about it repeats what it holds.
+    Column("plain", Boolean),
     Index(None, "mailbox", "requester_key", "number"),
     Index(None, "mailbox", "requester_domain", "number"),
 )

@@ -28,6 +28,7 @@ from intake.desk.disposition import (
     SetField,
     SetKind,
     SetMissing,
+    SetPlain,
     SetPriority,
     SetStatus,
     SetSubject,
@@ -122,7 +123,7 @@ def _make(writer: TicketWriter, change: Change) -> None:  # noqa: C901, PLR0912 
             _add_participant(writer, change)
         case Propose():
             _propose(writer, change)
-        case SetSubject() | Assign() | SetPriority() | SetKind():
+        case SetSubject() | Assign() | SetPriority() | SetKind() | SetPlain():
             _correct(writer, change)
         case MergeInto():
             _merge_into(writer, change)
@@ -170,6 +171,7 @@ def _open(writer: TicketWriter, change: OpenTicket, mailbox: str, reasons: tuple
             "asked_at": None,
             "licence_kind": change.licence_kind,
             "due_at": None,
+            "plain": change.plain,
             "requester_domain": domain_of_a_firm(change.requester) or None,
             "offered": (),
             "vouched": change.vouched,
@@ -232,7 +234,7 @@ def _propose(writer: TicketWriter, change: Propose) -> None:
         writer.event(f"proposed to take part: {', '.join(person.address for person in new)}", change.cause)
 
 
-def _correct(writer: TicketWriter, change: SetSubject | Assign | SetPriority | SetKind) -> None:
+def _correct(writer: TicketWriter, change: SetSubject | Assign | SetPriority | SetKind | SetPlain) -> None:
     match change:
         case SetSubject(subject):
             _replace(writer, "subject", subject)
@@ -242,6 +244,8 @@ def _correct(writer: TicketWriter, change: SetSubject | Assign | SetPriority | S
             _replace(writer, "priority", priority)
         case SetKind(kind):
             _replace(writer, "kind", kind)
+        case SetPlain(plain):
+            writer.set("plain", plain)
         case _:
             assert_never(change)
 

@@ -154,6 +154,7 @@ def whole(columns: SimpleNamespace, others: Parts) -> Ticket:
         due_at=columns.due_at,
         offered=columns.offered,
         vouched=columns.vouched is not False,
+        plain=bool(columns.plain),
     )
 
 

@@ -1,0 +1,33 @@
+"""Which automatic mail says nothing that a sender chose, and how a ticket remembers that.
+
+Reminders and closings go out long after the mail that opened a ticket, and repeat what it said as well.  So a
+ticket is plain while it holds what an unproved stranger wrote; a mail that is believed to be its
+requester's ends that.
+"""
+
+from __future__ import annotations
+
+from intake.desk.disposition import Change, SetPlain
+from intake.desk.rules.case import Case
+from intake.desk.ticket import Ticket
+
+
+def is_plain(case: Case, ticket: Ticket | None) -> bool:
+    """Whether automatic mail that this mail causes, about that ticket if there is one, says nothing of it."""
+    return not case.believed or (ticket is not None and ticket.plain and not _by_requester(case, ticket))
+
+
+def lifted(case: Case, ticket: Ticket | None) -> tuple[Change, ...]:
+    """The change by which a mail of the requester's own ends the plainness of his ticket."""
+    ends = ticket is not None and ticket.plain and case.believed and _by_requester(case, ticket)
+    return (SetPlain(plain=False),) if ends else ()
+
+
+def imposed(case: Case, ticket: Ticket) -> tuple[Change, ...]:
+    """The change by which what an unproved stranger gives makes a ticket plain."""
+    return () if case.believed or ticket.plain else (SetPlain(plain=True),)
+
+
+def _by_requester(case: Case, ticket: Ticket) -> bool:
+    asked = ticket.answer_to or ticket.requester
+    return case.mail.sender.key in {ticket.requester.key, asked.key}

@@ -38,7 +38,10 @@ FOLDER = WatchedFolder("support", "imap://support@mail.desk.test/INBOX", 1)
 
 @dataclass
 class DeskInHand:
-    """One mailbox; `now` is the time of everything until it is changed."""
+    """One mailbox; `now` is the time of everything until it is changed.
+
+    Without `confirms` nothing is said of the senders of mails that say nothing themselves.
+    """
 
     database: Database
     regulation: Regulation = field(
@@ -49,6 +52,7 @@ class DeskInHand:
     uid: int = 0
     scanner: Scanner | None = None
     unscanned: Unscanned = Unscanned.WITHHOLD
+    confirms: bool = True
 
     def __post_init__(self) -> None:
         desk = SupportDesk(
@@ -91,7 +95,7 @@ class DeskInHand:
     def spool(self, raw: bytes) -> None:
         """A mail arrives now, and waits."""
         self.uid += 1
-        raw = confirmed(raw)
+        raw = confirmed(raw) if self.confirms else raw
         mail = FetchedMail(FOLDER, self.uid, self.now, len(raw), raw)
         with self.database.write() as connection:
             spool.add(connection, [mail], self.now)

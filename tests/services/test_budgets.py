@@ -27,7 +27,7 @@ VICTIM = "victim@target.example"
 
 @pytest.fixture
 def desk(database: Database) -> DeskInHand:
-    return DeskInHand(database)
+    return DeskInHand(database, confirms=False)
 
 
 def proved(text: str, sender: str, **headers: str) -> bytes:
@@ -147,10 +147,11 @@ def test_sub_addresses_and_other_spellings_are_one_persons(desk: DeskInHand, spe
 
 
 def test_a_budget_of_zero_answers_nobody_new_and_everybody_known(database: Database) -> None:
-    desk = DeskInHand(database)
+    desk = DeskInHand(database, confirms=False)
     take(desk, [proved(COMPLETE, "olga@firma.example")])
     budgets = Budgets(answers_to_strangers=0)
-    desk = DeskInHand(database, replace(desk.regulation, budgets=budgets), now=desk.now, uid=desk.uid)
+    budgeted = replace(desk.regulation, budgets=budgets)
+    desk = DeskInHand(database, budgeted, now=desk.now, uid=desk.uid, confirms=False)
     take(
         desk,
         [letter("Hello, it is broken", sender="new@other.example"), proved(COMPLETE, "igor@firma.example")],

@@ -47,6 +47,7 @@ class Desk:
         text = config.read_text(encoding="utf-8").replace(head, head + more)
         config.write_text(text, encoding="utf-8")
         self.offline = OfflineDesk(load_settings(config), directory / "desk.db")
+        self.offline.confirms = False
         self.at = MONDAY
         self.sent: list[EmailMessage] = []
 

@@ -279,7 +279,7 @@ def test_a_clean_mail_goes_its_way_with_its_files_and_is_asked_about_once(
 
 def test_files_are_looked_into_as_the_desk_reads_them_too(database: Database) -> None:
     told = Told()
-    desk = DeskInHand(database, scanner=told)
+    desk = DeskInHand(database, scanner=told, confirms=False)
     raw = with_file(COMPLETE, b"the file itself")
     desk.receive(raw)
     assert told.contents == [[raw, b"the file itself"]]

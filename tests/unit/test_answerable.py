@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from intake.desk.disposition import Extent
+from intake.desk.disposition import DispositionKind, Extent
 from intake.desk.facts import Facts, OwnMail
 from intake.desk.message import Address, InboundMail, RecipientStatus, Report
 from intake.desk.outgoing import Audience
+from intake.desk.support_desk import Handling
 from tests.languages import in_words
-from tests.unit.desk_cases import CUSTOMER, DESK, NOW, mail, notification, permitted, results
+from tests.unit.desk_cases import CUSTOMER, DESK, NOW, decided, mail, notification, permitted, results, told
 
 KNOWN = Facts(correspondent=True)
 NEUTRAL = (results("mx.desk.test", ("spf", "softfail", "client.example")),)
@@ -96,3 +97,28 @@ def test_a_robot_is_never_answered_whoever_it_is_and_whatever_is_configured() ->
     robot = mail(sender=Address("noreply@client.example"))
     assert permitted(robot, KNOWN, desk=replace(DESK, quote_unproved=True)).extent is Extent.NONE
     assert permitted(robot, released=True).extent is Extent.NONE
+
+
+def test_a_forged_first_mail_is_held_where_the_operator_wants_it() -> None:
+    held = decided(mail(authentication=REFUTED), desk=replace(DESK, refuted=Handling.HOLD))
+    assert held.kind is DispositionKind.HOLD
+    assert set(told(held)) == {"held"}
+    registered = decided(mail(authentication=REFUTED))
+    assert registered.kind is DispositionKind.OPEN_TICKET
+    assert set(told(registered)) == {"notification"}
+
+
+def test_answers_to_strangers_go_to_from_alone_and_name_nobody() -> None:
+    elsewhere = (Address("other@elsewhere.example", "Other"),)
+    for authentication in ((), NEUTRAL, DOUBTED, OF_ANOTHER):
+        done = decided(mail(authentication=authentication, reply_to=elsewhere, cc=elsewhere))
+        (answer,) = (each for each in done.answers if each.audience is Audience.CUSTOMER)
+        assert (answer.recipients, answer.plain) == ((Address(CUSTOMER.address),), True)
+
+
+def test_the_reasons_of_a_mail_say_that_its_answer_was_plain() -> None:
+    assert any(
+        reason.startswith("answered in the desk's own words: ")
+        for reason in decided(mail(authentication=())).reasons
+    )
+    assert not any("own words" in reason for reason in decided(mail()).reasons)

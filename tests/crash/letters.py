@@ -20,6 +20,34 @@ _TROUBLES = [
     "Программа закрывается при проведении документа.",
 ]
 _ENGLISH = ["The waybill isn't printed.", "The report opens empty since the update."]
+# Each letter has words of its own: what is alike but for numbers is taken for a machine's.
+_PLACES = [
+    "склад",
+    "касса",
+    "офис",
+    "аптека",
+    "цех",
+    "архив",
+    "филиал",
+    "отдел",
+    "магазин",
+    "база",
+    "кабинет",
+    "пост",
+]
+_ENGLISH_PLACES = [
+    "store",
+    "till",
+    "office",
+    "pharmacy",
+    "plant",
+    "archive",
+    "branch",
+    "desk",
+    "shop",
+    "base",
+    "room",
+]
 _CHARSETS = ["utf-8", "koi8-r", "windows-1251", "utf-8-quoted"]
 
 
@@ -39,13 +67,15 @@ def first_letter(index: int, chance: random.Random) -> Letter:
     english = chance.random() < 0.25
     mark = f"mark{index:04d}"
     sender = f"user{index}@client{index % 23}.test"
-    firm = chance.choice(_FIRMS)
+    firm, own = chance.choice(_FIRMS), random.Random(index)
     number, release = f"80{index:07d}", f"3.0.{1 + index % 12}.{index % 40}"
     if english:
-        lines = [chance.choice(_ENGLISH), "", f"This is case {index} of ours."]
+        places = " ".join(own.choices(_ENGLISH_PLACES, k=12))
+        lines = [chance.choice(_ENGLISH), "", f"This is case {index} of ours.", places]
         given = [f"Registration number: {number}", f"Organization: {firm}", f"Release: {release}"]
     else:
-        lines = ["Добрый день!", "", chance.choice(_TROUBLES), f"Это наш случай {index}."]
+        places = " ".join(own.choices(_PLACES, k=12))
+        lines = ["Добрый день!", "", chance.choice(_TROUBLES), f"Это наш случай {index}.", places]
         given = [f"Рег. номер: {number}", f"Организация: {firm}", f"Релиз: {release}"]
     text = "\r\n".join([*lines, "", *(given if complete else given[1:2])]) + "\r\n"
     charset = "utf-8" if english else chance.choice(_CHARSETS)

@@ -13,7 +13,7 @@ from intake.store.database.session import Database
 from intake.store.outbox.listing import list_outbox
 from intake.store.outbox.outbox import OutboxState
 from tests.confirmed import confirmed
-from tests.crash.letters import Letter, first_letter
+from tests.crash.letters import SUPPORT, Letter, first_letter
 from tests.e2e.desk import DeskUnderTest
 from tests.e2e.running import RunningDaemon, until
 from tests.servers.smtp import SmtpServer
@@ -56,7 +56,7 @@ class House:
         self._daemons.append(daemon)
         return daemon
 
-    def complete_letters(self, count: int, user: str | None = None) -> list[Letter]:
+    def complete_letters(self, count: int, user: str | None = None, to: str = SUPPORT) -> list[Letter]:
         """Deliver so many letters that need no question."""
         letters: list[Letter] = []
         while len(letters) < count:
@@ -64,7 +64,8 @@ class House:
             self._letters += 1
             if letter.complete:
                 letters.append(letter)
-        self.desk.dovecot.deliver_many(user or self.desk.user, [confirmed(letter.raw) for letter in letters])
+        raws = [confirmed(letter.raw).replace(SUPPORT.encode(), to.encode()) for letter in letters]
+        self.desk.dovecot.deliver_many(user or self.desk.user, raws)
         return letters
 
     def deliver(self, raw: bytes) -> None:

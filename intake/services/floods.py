@@ -89,7 +89,7 @@ class Floods:
         """Give an answer, unless it must wait; `full` are the accounts from which nothing more may go now."""
         now, standing = self._clock(), Standing(row.standing)
         ticket = None if row.ticket_number is None else tickets.load(connection, row.ticket_number)
-        disposition = None if ticket is None else rules.answered_late(ticket, standing, self._watched.desk)
+        disposition = None if ticket is None else rules.answered_late(ticket, standing)
         if ticket is None or disposition is None or disposition.accounts is None:
             withheld.settle(connection, row.mail_id, LateAnswer.NEEDLESS)
             return 0

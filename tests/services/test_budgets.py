@@ -19,7 +19,8 @@ from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
 from intake.store.spool import ledger
 from intake.store.tickets import tickets
-from tests.services.desk import COMPLETE, DeskInHand, letter
+from tests.services.desk import COMPLETE, DeskInHand
+from tests.services.desk import letter as unmarked
 
 AGENT = "anna@desk.test"
 VICTIM = "victim@target.example"
@@ -30,11 +31,16 @@ def desk(database: Database) -> DeskInHand:
     return DeskInHand(database, confirms=False)
 
 
+def letter(text: str, **headers: str) -> bytes:
+    """A mail of which the desk's own server says nothing."""
+    return b"Authentication-Results: mx.desk.test; none\n" + unmarked(text, **headers)
+
+
 def proved(text: str, sender: str, **headers: str) -> bytes:
     """A mail of which the desk's own server says that it is from whom it shows."""
     domain = sender.rpartition("@")[2]
     stated = f"Authentication-Results: mx.desk.test; dkim=pass header.d={domain}\n"
-    return stated.encode() + letter(text, sender=sender, **headers)
+    return stated.encode() + unmarked(text, sender=sender, **headers)
 
 
 def written(desk: DeskInHand) -> Counter[str]:
@@ -341,7 +347,7 @@ def test_proved_mail_beyond_its_budget_is_answered_by_itself_after_the_flood(des
     assert waiting(desk) == 0
 
 
-def test_who_is_answered_late_is_asked_for_what_is_missing_where_he_wrote_from(desk: DeskInHand) -> None:
+def test_who_is_answered_late_is_asked_in_the_desks_own_words_where_he_wrote_from(desk: DeskInHand) -> None:
     desk.regulation = replace(desk.regulation, budgets=Budgets(answers_to_strangers_per_domain=1))
     desk.__post_init__()
     take(desk, [letter(different(1), sender="a@firma.example")])
@@ -352,6 +358,14 @@ def test_who_is_answered_late_is_asked_for_what_is_missing_where_he_wrote_from(d
     assert written(desk)["b@firma.example"] == 1
     assert written(desk)[VICTIM] == 0
     assert desk.ticket(2).asked == 1
+    with desk.database.read() as connection:
+        raw = connection.execute(
+            select(outbox_raw.c.raw)
+            .join_from(outbox, outbox_raw)
+            .join(outbox_recipient, outbox_recipient.c.outbox_id == outbox.c.id)
+            .where(outbox_recipient.c.address == "b@firma.example")
+        ).scalar_one()
+    assert b"ACTIVATE" not in bytes(raw)
 
 
 def test_what_an_agent_answered_meanwhile_needs_no_automatic_answer(desk: DeskInHand) -> None:

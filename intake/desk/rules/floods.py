@@ -62,7 +62,7 @@ def account_of(ticket: Ticket, standing: Standing) -> Party:
     return Party(standing, person_of(to.key), domain_counted(standing, to))
 
 
-def answered_late(ticket: Ticket, standing: Standing, desk: SupportDesk) -> Disposition | None:
+def answered_late(ticket: Ticket, standing: Standing) -> Disposition | None:
     """The answer that a ticket's customer didn't get when he wrote; None when it isn't needed any more.
 
     Whoever was never proved gets the desk's own words, at the address that he wrote from.
@@ -78,7 +78,7 @@ def answered_late(ticket: Ticket, standing: Standing, desk: SupportDesk) -> Disp
         (_to(ticket, standing),),
         ticket.language,
         missing=ticket.missing if template is Template.REQUEST else (),
-        plain=standing in UNSEEN and not desk.quote_unproved,
+        plain=ticket.plain,
     )
     account = account_of(ticket, standing)
     return Disposition(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 # A robot says what it has to say at the beginning, and a long text costs time.
 _LONGEST = 1000
 _WORDS_KEPT = 32
-_SAME = 0.8
+_SAME = 0.9
 _FEWEST_WORDS = 2
 # Fewer words may well be written alike by two people of one firm («Не печатает чек»).
 _FEWEST_WORDS_ELSEWHERE = 8

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -407,3 +408,25 @@ def test_an_upgrade_takes_for_known_whoever_answered_a_mail_of_ours(
     second(_MAIL, disposition="append", automatic=None, **other)
     assert schema.upgrade(empty).is_current
     assert keys(empty, "correspondent") == ["answered@x", "twice@x"]
+
+
+# --- What the caps count --------------------------------------------------------------------------
+
+
+def test_answers_of_the_last_day_go_on_being_counted_after_an_upgrade(
+    empty: Database, second: Callable[..., None]
+) -> None:
+    now = datetime.now(UTC)
+    moments = {
+        "today@client.example": now - timedelta(hours=1),
+        "before@client.example": now - timedelta(days=3),
+    }
+    for number, (address, at) in enumerate(moments.items(), 1):
+        second(_TICKET, number=number, address=address, domain=None, assignee=None)
+        second(_OUTBOX, number=number, message_id=f"<{number}@x>")
+        second(
+            _SENT_TO, number=number, address=address, state="delivered", at=f"{at:%Y-%m-%d %H:%M:%S.%f}+00"
+        )
+    assert schema.upgrade(empty).is_current
+    assert keys(empty, "response", "person") == ["today@client.example"]
+    assert keys(empty, "response", "standing") == ["known"]

@@ -100,6 +100,10 @@ PEOPLE = {
         ("Обмен", "Добрый день! Не уходит выгрузка на сайт с утра."),
         ("Печать", "Добрый день! Принтер этикеток мигает красным."),
     ),
+    "one question about several things": (
+        ("Please explain prices", "I would like to know more about prices soon."),
+        ("Please explain returns", "I would like to know more about returns soon."),
+    ),
     "one word in a short text": (("Чек", "не печатает чек"), ("Чек", "не печатает ценник")),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from intake.desk.aliases import person_of
 from intake.desk.budgets import UNSEEN, Accounts, Party, Standing, domain_counted
 from intake.desk.disposition import Answer, Change, CountRequest, Disposition, DispositionKind
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.message import Address
+from intake.desk.message import nameless
 from intake.desk.outgoing import Audience, Template
 from intake.desk.support_desk import SupportDesk
 from intake.desk.ticket import Status, Ticket, subject_tag
@@ -56,12 +56,6 @@ def _some(words: Sequence[str]) -> tuple[str, ...]:
     return (*words[:_NAMED], f"… (+{further})") if further > 0 else tuple(words)
 
 
-def account_of(ticket: Ticket, standing: Standing) -> Party:
-    """To whose account an answer that was withheld goes when it is given."""
-    to = _to(ticket, standing)
-    return Party(standing, person_of(to.key), domain_counted(standing, to))
-
-
 def answered_late(ticket: Ticket, standing: Standing) -> Disposition | None:
     """The answer that a ticket's customer didn't get when he wrote; None when it isn't needed any more.
 
@@ -72,15 +66,16 @@ def answered_late(ticket: Ticket, standing: Standing) -> Disposition | None:
     template, changes = _owed(ticket)
     if template is None:
         return None
+    to = ticket.requester if standing in UNSEEN else ticket.answer_to or ticket.requester
     answer = Answer(
         template,
         Audience.CUSTOMER,
-        (_to(ticket, standing),),
+        nameless((to,)) if ticket.plain else (to,),
         ticket.language,
         missing=ticket.missing if template is Template.REQUEST else (),
         plain=ticket.plain,
     )
-    account = account_of(ticket, standing)
+    account = Party(standing, person_of(to.key), domain_counted(standing, to))
     return Disposition(
         DispositionKind.NOTE,
         ("answered after the flood",),
@@ -95,7 +90,3 @@ def _owed(ticket: Ticket) -> tuple[Template | None, tuple[Change, ...]]:
     if ticket.status is Status.AWAITING_INFO:
         return Template.REQUEST, (CountRequest(),)
     return (Template.ACKNOWLEDGEMENT if ticket.status is Status.OPEN else None), ()
-
-
-def _to(ticket: Ticket, standing: Standing) -> Address:
-    return ticket.requester if standing in UNSEEN else ticket.answer_to or ticket.requester

@@ -1,0 +1,1 @@
+"""Attacks on a whole desk, as an outsider would try them."""

@@ -106,8 +106,8 @@ def _heads(sets: _Sets) -> _Heads | None:
     for place, words in enumerate(sets):
         for word in filter(None, (_plain(word).strip() for word in words)):
             begin = _WORD_BEGINS.match(word)
-            # «с*» begins any word in «с».
-            if begin is None or (len(begin[0]) == 1 and word.startswith(f"{begin[0]}*")):
+            # «с*», also written «с *», begins any word in «с».
+            if begin is None or (len(begin[0]) == 1 and word[1:].lstrip().startswith("*")):
                 return None
             heads.setdefault(begin[0], {}).setdefault(place, []).append(word)
     return {head: _patterns(by_place) for head, by_place in heads.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from intake.desk.kinds import contains_words, kind_of, words_of_each
@@ -55,6 +55,9 @@ _WORDS = st.lists(
 ).map(tuple)
 
 
+@settings(max_examples=300)
+@example((("1 *",),), "11")
+@example((("с*",), ("с праздником",)), "слово с праздником")
 @given(st.lists(_WORDS, min_size=1, max_size=3).map(tuple), st.text("абёсАС1 \n-,ab", max_size=40))
 def test_looking_for_all_kinds_at_once_finds_what_looking_for_each_finds(
     sets: tuple[tuple[str, ...], ...], text: str

@@ -12,6 +12,9 @@ from typing import Literal
 
 from intake.addresses import address_key, domain_key
 
+CUTS = frozenset({"text cut", "texts left out", "lines cut"})
+"""Those defects of a mail that say that something of it was not read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -187,7 +190,8 @@ class InboundMail:
     attachments, independent of headers and transfer encoding.
     `authentication` lists the Authentication-Results headers, topmost first.  `defects` names what is
     malformed; AMBIGUOUS_HEADER is among it where others may see the header end elsewhere, or more of it.
-    `shown` is what a reader sees, where the sender may command and it may differ from `text`.
+    `shown` is what a reader sees, where the sender may command and it may differ from `text`; `secretive`
+    names those of his attachments that hold what proves an agent.
     """
 
     headers: tuple[Header, ...]
@@ -214,6 +218,7 @@ class InboundMail:
     defects: tuple[str, ...] = ()
     authentication: tuple[AuthenticationResults, ...] = ()
     shown: Shown | None = None
+    secretive: tuple[str, ...] = ()
 
     @property
     def sender(self) -> Address:

@@ -13,8 +13,9 @@ import binascii
 import hashlib
 import hmac
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from intake.desk.outgoing import Audience
@@ -29,6 +30,15 @@ _SEAL_BYTES = 10  # 80 bits, the least that RFC 2104 §5 allows; a guess costs t
 _HEAD_BYTES = _EXPIRY_BYTES + 1
 _PURPOSE = b"intake token 1\0"
 _AUDIENCES = {audience.value.encode(): audience for audience in Audience}
+# The lengths and the audience stand at a fixed place, so that every agents' token has these letters in it:
+# base32 of five bytes is eight letters, and the last bits of the lengths and the first of "s" one each.
+_AGENTS_LETTERS = re.compile("i" + base64.b32encode(b"agent").decode("ascii").lower() + "o", re.IGNORECASE)
+_BEFORE_LETTERS, _BEHIND_LETTERS = 7, 30
+_AGENTS_TOKEN = re.compile(
+    rf"[a-z2-7]{{{_BEFORE_LETTERS}}}{_AGENTS_LETTERS.pattern}[a-z2-7]{{{_BEHIND_LETTERS}}}", re.IGNORECASE
+)
+_MOST_FORGED = 100
+_ANY_TIME = datetime.fromtimestamp(0, UTC)
 _ALPHABET = re.compile(rf"[a-z2-7]{{1,{MAXIMUM_TOKEN_LENGTH}}}")
 _MINIMUM_TOKEN_LENGTH = -(-8 * (_HEAD_BYTES + _SEAL_BYTES) // 5)  # base32: five bits a character
 
@@ -89,6 +99,40 @@ def verify(key: bytes, token: str, now: datetime) -> CheckedToken:
 def token_of(message_id: str) -> str:
     """The token that a Message-ID of ours carries: its local part."""
     return message_id.strip("<>").rpartition("@")[0]
+
+
+def carries_agents(key: bytes, data: bytes) -> bool:
+    """Whether bytes hold a token that proves an agent, run out or not.
+
+    Where very many look like one and are none, somebody plays with us, and it is said as well.
+    """
+    found = _agents_in(key, data.decode("latin-1")) if key else iter(())
+    return any(valid or place > _MOST_FORGED for place, (_, valid) in enumerate(found))
+
+
+def without_agents(key: bytes, text: str) -> str:
+    """A text with "…" in place of every token that proves an agent, or of very many that look so."""
+    if not key or not _AGENTS_LETTERS.search(text):
+        return text
+    seen = 0
+
+    def shown(found: re.Match[str]) -> str:
+        nonlocal seen
+        seen += 1
+        return "…" if seen > _MOST_FORGED or _is_agents(key, found[0]) else found[0]
+
+    return _AGENTS_TOKEN.sub(shown, text)
+
+
+def _agents_in(key: bytes, text: str) -> Iterator[tuple[str, bool]]:
+    """What looks like an agents' token, and whether it is one."""
+    for letters in _AGENTS_LETTERS.finditer(text):
+        token = text[max(letters.start() - _BEFORE_LETTERS, 0) : letters.end() + _BEHIND_LETTERS]
+        yield token, _is_agents(key, token)
+
+
+def _is_agents(key: bytes, token: str) -> bool:
+    return verify(key, token, _ANY_TIME).audience is Audience.AGENTS
 
 
 def shaped(text: str) -> bool:

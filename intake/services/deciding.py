@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
+from intake.desk import tokens
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import NO_FACTS, Facts, Question
 from intake.desk.message import Attachment
@@ -24,7 +26,7 @@ from intake.desk.rules.reading import Reading, read
 from intake.desk.rules.table import decide
 from intake.desk.scan import Scan
 from intake.desk.support_desk import SupportDesk
-from intake.mail.parsing.parse import MalformedMail, parse
+from intake.mail.parsing.parse import Closely, MalformedMail, parse
 from intake.services.licensing import with_licences
 from intake.store import licences
 from intake.store.database.session import Connection
@@ -41,7 +43,8 @@ def read_mail(  # noqa: PLR0913 - what a mail is, and for whom it is read
     left_on_server: tuple[Attachment, ...] = (),
 ) -> Reading:
     """All that a mail alone says; MalformedMail when the bytes are no mail."""
-    mail = parse(raw, arrived_at, complete=complete, left_on_server=left_on_server, closely=desk.agent)
+    closely = Closely(desk.agent, partial(tokens.carries_agents, desk.token_key))
+    mail = parse(raw, arrived_at, complete=complete, left_on_server=left_on_server, closely=closely)
     return read(mail, regulation, desk)
 
 

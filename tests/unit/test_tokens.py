@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.desk.outgoing import Audience
-from intake.desk.tokens import FORGED, MAXIMUM_TOKEN_LENGTH, TokenState, issue, verify
+from intake.desk.tokens import (
+    FORGED,
+    MAXIMUM_TOKEN_LENGTH,
+    TokenState,
+    carries_agents,
+    issue,
+    verify,
+    without_agents,
+)
 
 KEY = b"sixteen bytes at least"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -94,3 +102,24 @@ def test_what_does_not_fit_is_refused_at_issuing() -> None:
         issue(KEY, b"1", datetime(2200, 1, 1, tzinfo=UTC), Audience.AGENT)
     with pytest.raises(ValueError, match="16 bytes"):
         issue(b"short", b"1", LATER, Audience.AGENT)
+
+
+def test_an_agents_token_is_found_wherever_it_stands_and_a_customers_is_not() -> None:
+    expires = datetime(2026, 5, 1, tzinfo=UTC)
+    agents = issue(KEY, b"12345678", expires, Audience.AGENTS)
+    customers = issue(KEY, b"12345678", expires, Audience.CUSTOMER)
+    assert (
+        without_agents(KEY, f"<{agents}@desk.test> x{agents.upper()}y {customers}")
+        == f"<…@desk.test> x…y {customers}"
+    )
+    assert carries_agents(KEY, b"\xff" + agents.encode() + b"\n")
+    assert not carries_agents(KEY, customers.encode())
+    assert not carries_agents(b"another key of desk", agents.encode())
+    assert not carries_agents(b"", agents.encode())
+
+
+def test_very_many_forged_tokens_are_not_all_verified() -> None:
+    forged = issue(b"another key of desk", b"12345678", datetime(2026, 5, 1, tzinfo=UTC), Audience.AGENTS)
+    assert not carries_agents(KEY, forged.encode() * 100)
+    assert carries_agents(KEY, forged.encode() * 102)
+    assert without_agents(KEY, forged * 102) == forged * 100 + "……"

@@ -30,6 +30,7 @@ class TextKey(StrEnum):
     CUSTOMER_ANSWERED = "notice.customer_answered"
     WITHDRAWN = "notice.withdrawn"
     SEVERAL_PROBLEMS = "notice.several_problems"
+    NOT_READ_WHOLE = "notice.not_read_whole"
     ANOTHER_PROBLEM = "notice.another_problem"
     ASKED_IN_VAIN = "notice.asked_in_vain"
     LEFT_TO_THE_AGENT = "notice.left_to_the_agent"
@@ -135,6 +136,7 @@ class TextKey(StrEnum):
     HIDDEN_COMMAND = "refused.hidden_command"
     HIDDEN_TEXT = "refused.hidden_text"
     TWO_VERSIONS = "refused.two_versions"
+    PROOF_IN_FILE = "refused.proof_in_file"
     POINTS_BELOW = "refused.points_below"
     FORWARDED_INTO = "refused.forwarded_into"
     ALREADY = "refused.already"
@@ -266,7 +268,9 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.LICENCE_OLD_RELEASE: ("release", "latest"),
     TextKey.LATE_COMMAND: ("line",),
     TextKey.COMMAND_IN_SUBJECT: ("typed",),
+    TextKey.NOT_READ_WHOLE: ("what?",),
     TextKey.HIDDEN_COMMAND: ("line",),
+    TextKey.PROOF_IN_FILE: ("files",),
     TextKey.POINTS_BELOW: ("line",),
     TextKey.FORWARDED_INTO: ("writer", "number"),
     TextKey.ALREADY: ("command", "status"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from intake.addresses import address_key
+from intake.desk import tokens
 from intake.desk.commands import types as order
 from intake.desk.commands.lines import named_commands
 from intake.desk.disposition import (
@@ -52,6 +53,8 @@ def impossible(case: Case) -> tuple[Text, ...]:
     errors += [Text.of(TextKey.COMMAND_IN_SUBJECT, typed=typed) for typed in _in_subject(case, ticket)]
     pointing = pointing_below(own) if case.reply.quoted.strip() and not _stays_inside(case) else ""
     errors += [Text.of(TextKey.POINTS_BELOW, line=pointing)] if pointing else []
+    if ticket is not None and case.mail.secretive and not _stays_inside(case):
+        errors.append(Text.of(TextKey.PROOF_IN_FILE, files=", ".join(case.mail.secretive[:5])))
     registers = forwards(case) or any(isinstance(item, order.NewFor) for item in commands)
     for item in commands:
         if ticket is None and not (registers and isinstance(item, _AT_REGISTRATION)):
@@ -292,4 +295,5 @@ def author_of(case: Case) -> str:
 def _public(case: Case) -> str:
     """The agent's text and signature, as the customer may read them."""
     private = tuple(agent.address for agent in case.desk.agents)
-    return public_text(case.agents_words, case.reply.signature, private, case.desk.address.address)
+    words = public_text(case.agents_words, case.reply.signature, private, case.desk.address.address)
+    return tokens.without_agents(case.desk.token_key, words)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from intake.desk.disposition import Answer
 from intake.desk.facts import KnownValue
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.message import Address, nameless
+from intake.desk.message import CUTS, Address, nameless
 from intake.desk.outgoing import Audience, Template
 from intake.desk.rules.answerable import answered_enough
 from intake.desk.rules.case import Case
@@ -208,6 +208,8 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     if template in _OF_NEWCOMERS:
         of_people, proposed = _newcomers(case, template, ticket)
         notices = (*notices, *of_people)
+    if with_attachments:
+        notices = (*notices, *_left_unread(case))
     answer = Answer(
         template,
         Audience.AGENTS,
@@ -238,3 +240,9 @@ def _newcomers(
         return new.notices, new.proposed
     earlier = () if new.proposed else (Text(TextKey.STILL_PROPOSED),)
     return (*new.notices, *earlier), (*ticket.proposed, *new.proposed)
+
+
+def _left_unread(case: Case) -> tuple[Text, ...]:
+    """What agents must know of a mail of which not everything was read, although everything is kept."""
+    cut = [defect for defect in case.mail.defects if defect in CUTS]
+    return (Text.of(TextKey.NOT_READ_WHOLE, what=", ".join(cut)),) if cut else ()

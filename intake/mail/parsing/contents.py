@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -9,8 +10,9 @@ from intake.desk.message import Address, AttachedMessage, Attachment, Report
 from intake.mail.parsing.body import assemble
 from intake.mail.parsing.head import by_name, declared_charset, envelope_of, first
 from intake.mail.parsing.headers import message_id, read_headers
+from intake.mail.parsing.layers import layers
 from intake.mail.parsing.mime import ParseLimits, Part, build_tree
-from intake.mail.parsing.parts import FilePiece, MessagePiece, ReportPiece, TextPiece, pieces
+from intake.mail.parsing.parts import Budget, FilePiece, MessagePiece, ReportPiece, TextPiece, pieces
 from intake.mail.parsing.reports.machine_readable import Original, read_report
 
 _MAX_ATTACHED_MESSAGES = 20
@@ -26,22 +28,41 @@ class Content:
     originals: list[Original] = field(default_factory=list)
     report: Report | None = None
     calendar_method: str | None = None
+    texts_left_out: bool = False
+    secretive: list[str] = field(default_factory=list)
 
 
-def content_of(root: Part, limits: ParseLimits, *, nested: bool = False) -> Content:
+def content_of(root: Part, limits: ParseLimits, is_secret: Callable[[bytes], bool] | None = None) -> Content:
+    """Take everything in; `secretive` are the names of the files that hold what `is_secret` recognizes."""
+    budget = Budget(limits.all_texts)
+    content = _content(root, limits, budget, is_secret=is_secret)
+    content.texts_left_out = budget.exceeded
+    return content
+
+
+def _content(
+    root: Part,
+    limits: ParseLimits,
+    budget: Budget,
+    *,
+    nested: bool = False,
+    is_secret: Callable[[bytes], bool] | None = None,
+) -> Content:
     """Take everything in; of a `nested` message what is attached to it is left where it is."""
     content = Content()
-    for piece in pieces(root, limits):
+    for piece in pieces(root, limits, budget):
         match piece:
             case TextPiece():
                 content.texts.append(piece)
             case FilePiece():
                 content.attachments.append(piece.attachment)
                 content.calendar_method = content.calendar_method or piece.calendar_method
+                if is_secret and any(map(is_secret, layers(piece.content))):
+                    content.secretive.append(piece.attachment.name)
             case ReportPiece() if not nested:
                 content.report = content.report or read_report(piece.leaf, limits.recipients)
             case MessagePiece() if not nested and len(content.originals) < _MAX_ATTACHED_MESSAGES:
-                _attached(piece, content, limits)
+                _attached(piece, content, limits, budget)
             case ReportPiece() | MessagePiece():
                 pass
             case _:
@@ -49,7 +70,7 @@ def content_of(root: Part, limits: ParseLimits, *, nested: bool = False) -> Cont
     return content
 
 
-def _attached(piece: MessagePiece, content: Content, limits: ParseLimits) -> None:
+def _attached(piece: MessagePiece, content: Content, limits: ParseLimits, budget: Budget) -> None:
     """Take an attached message, or the headers of a returned one."""
     inner = piece.leaf.part.get_payload() if piece.leaf.part.is_multipart() else None
     if isinstance(inner, list) and inner and isinstance(inner[0], Part):
@@ -65,5 +86,5 @@ def _attached(piece: MessagePiece, content: Content, limits: ParseLimits) -> Non
     if piece.headers_only:
         return
     senders = envelope_of(message, hint, limits).senders
-    text = assemble(content_of(message, limits, nested=True).texts, limits.text_characters)
+    text = assemble(_content(message, limits, budget, nested=True).texts, limits.text_characters)
     content.messages.append(AttachedMessage(senders[0] if senders else Address(""), subject, text))

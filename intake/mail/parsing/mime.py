@@ -57,8 +57,9 @@ class MalformedMail(Exception):  # noqa: N818 - the condition of the mail, not a
 class ParseLimits:
     """How much of a mail is looked at.  What lies beyond stays in the raw bytes.
 
-    `header_bytes` counts all headers of the mail together, `text_characters` each text,
-    `depth` nested parts (deeper mails are malformed), `lines` the lines of the whole mail.
+    `header_bytes` counts all headers of the mail together, `text_characters` each text, `all_texts` the
+    characters of all texts together, those of attached messages too, `depth` nested parts (deeper mails are
+    malformed), `lines` the lines of the whole mail.
     """
 
     header_bytes: int = 262_144
@@ -67,7 +68,8 @@ class ParseLimits:
     depth: int = 50
     recipients: int = 1_000
     text_characters: int = 500_000
-    lines: int = 2_000_000
+    all_texts: int = 1_500_000
+    lines: int = 500_000
 
 
 class _BoundedPolicy(Compat32):

@@ -28,7 +28,7 @@ from intake.mail.parsing.parts import FilePiece, pieces
 from intake.mail.parsing.reports.bounces import Suspect, report_of
 from intake.mail.parsing.reports.machine_readable import Original
 
-__all__ = ["MalformedMail", "ParseLimits", "attachment_bytes", "parse"]
+__all__ = ["Closely", "MalformedMail", "ParseLimits", "attachment_bytes", "parse"]
 
 _DEFAULT_LIMITS = ParseLimits()
 _KNOWN = frozenset(
@@ -53,6 +53,17 @@ class _Whole:
     defects: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Closely:
+    """Whose mail is looked at closely: of those who may command, and are handed on to customers.
+
+    `is_meant` tells whether a sender is one of them; `is_secret` whether bytes hold what no customer may see.
+    """
+
+    is_meant: Callable[[Address], object]
+    is_secret: Callable[[bytes], bool]
+
+
 def parse(  # noqa: PLR0913 - what a mail is, and how it is read
     raw: bytes,
     arrived_at: datetime,
@@ -60,13 +71,13 @@ def parse(  # noqa: PLR0913 - what a mail is, and how it is read
     complete: bool = True,
     left_on_server: tuple[Attachment, ...] = (),
     limits: ParseLimits = _DEFAULT_LIMITS,
-    closely: Callable[[Address], object] | None = None,
+    closely: Closely | None = None,
 ) -> InboundMail:
     """Read a mail that arrived at an aware datetime (INTERNALDATE).
 
-    `complete` and `left_on_server` are FetchedMail's.  `closely` tells whether a sender is one who may
-    command: then it is worked out what of the text a reader sees.  Raises MalformedMail only: the bytes are
-    no mail.
+    `complete` and `left_on_server` are FetchedMail's.  For a sender who is looked at `closely` it is worked
+    out what of the text a reader sees, and which files hold a secret.  Raises MalformedMail only: the bytes
+    are no mail.
     """
     whole = _read(raw, left_on_server, limits, closely)
     head = whole.head
@@ -95,6 +106,7 @@ def parse(  # noqa: PLR0913 - what a mail is, and how it is read
         defects=whole.defects,
         authentication=head.authentication,
         shown=whole.shown,
+        secretive=tuple(whole.content.secretive),
     )
 
 
@@ -110,17 +122,19 @@ def _read(
     raw: bytes,
     left_on_server: tuple[Attachment, ...],
     limits: ParseLimits,
-    closely: Callable[[Address], object] | None,
+    closely: Closely | None,
 ) -> _Whole:
     root, cut_lines = _tree(raw, limits)
     head = head_of(raw, root, limits)
-    content = content_of(root, limits)
+    near = closely is not None and bool(closely.is_meant(head.sender))
+    content = content_of(root, limits, closely.is_secret if closely and near else None)
     body = assemble(content.texts, limits.text_characters)
     present = {attachment.part for attachment in content.attachments}
     left = [attachment for attachment in left_on_server if attachment.part not in present]
     defects = [*head.envelope.defects, *(type(defect).__name__ for defect in root.defects)]
     defects += ["text cut"] * any(piece.cut for piece in content.texts)
     defects += [AMBIGUOUS_HEADER] * head.ambiguous
+    defects += ["texts left out"] * content.texts_left_out
     defects += ["lines cut"] * cut_lines + ["headers cut"] * head.cut
     return _Whole(
         root.clean_type,
@@ -128,7 +142,7 @@ def _read(
         content,
         (*content.attachments, *left),
         body,
-        _shown(content, limits) if closely and closely(head.sender) else None,
+        _shown(content, limits) if near else None,
         _report(root.clean_type, content, head, body),
         tuple(dict.fromkeys(defects)),
     )

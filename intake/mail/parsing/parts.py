@@ -68,6 +68,24 @@ class ReportPiece:
     leaf: Leaf
 
 
+@dataclass(slots=True)
+class Budget:
+    """How many characters of texts are still read: a thousand parts, each within its limit, are too much."""
+
+    characters: int
+    exceeded: bool = False
+
+    def spend(self, characters: int) -> None:
+        """Take note of a text that was read."""
+        self.characters -= characters
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more is read as text; then something is left out."""
+        self.exceeded = self.exceeded or self.characters <= 0
+        return self.exceeded
+
+
 Piece = TextPiece | FilePiece | MessagePiece | ReportPiece
 
 
@@ -98,8 +116,9 @@ def _leaves(root: Part, limits: ParseLimits) -> Iterator[tuple[Leaf, str]]:
         yield leaf_of(place.part, number, place.container), place.group or number
 
 
-def pieces(root: Part, limits: ParseLimits) -> Iterator[Piece]:
-    """Decode the parts one after another."""
+def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Iterator[Piece]:
+    """Decode the parts one after another.  Texts beyond the budget are files."""
+    budget = budget or Budget(limits.all_texts)
     has_body = False
     for leaf, group in _leaves(root, limits):
         if leaf.content_type in KINDS:
@@ -113,15 +132,16 @@ def pieces(root: Part, limits: ParseLimits) -> Iterator[Piece]:
             yield MessagePiece(leaf)
         elif _is_text(leaf):
             content = leaf.content()
-            readable = _is_body(leaf, group, has_body=has_body)
+            readable = _is_body(leaf, group, has_body=has_body) and not budget.spent
             if readable:
                 piece = _text(leaf, group, content, limits)
+                budget.spend(len(piece.text))
                 has_body = has_body or bool(piece.text.strip())
                 yield piece
             if content and (not readable or (leaf.name and leaf.disposition)):
                 yield _file(leaf, content)
         else:
-            yield from _other(leaf, limits)
+            yield from _other(leaf, limits, budget)
         leaf.part.set_payload("")
 
 
@@ -136,12 +156,12 @@ def _is_body(leaf: Leaf, group: str, *, has_body: bool) -> bool:
     return not leaf.name or not has_body or group != leaf.number
 
 
-def _other(leaf: Leaf, limits: ParseLimits) -> Iterator[Piece]:
+def _other(leaf: Leaf, limits: ParseLimits, budget: Budget) -> Iterator[Piece]:
     if leaf.content_type == "text/x-amp-html":
         return
     content = leaf.content()
     if leaf.content_type in _TNEF or leaf.name.lower() == "winmail.dat":
-        opened = list(_winmail(leaf, content, limits))
+        opened = list(_winmail(leaf, content, limits, budget))
         if opened:
             yield from opened
             return
@@ -150,12 +170,13 @@ def _other(leaf: Leaf, limits: ParseLimits) -> Iterator[Piece]:
     yield _file(leaf, content)
 
 
-def _winmail(leaf: Leaf, content: bytes, limits: ParseLimits) -> Iterator[Piece]:
+def _winmail(leaf: Leaf, content: bytes, limits: ParseLimits, budget: Budget) -> Iterator[Piece]:
     winmail = unpack(content, limits.parts)
     if winmail is None:
         return
     for text, html in ((winmail.text, False), (winmail.html, True)):
-        if text.strip():
+        if text.strip() and not budget.spent:
+            budget.spend(min(len(text), limits.text_characters))
             yield TextPiece(f"{leaf.number}/winmail", html, text[: limits.text_characters], fallback=True)
     for index, packed in enumerate(winmail.files, start=1):
         yield FilePiece(

@@ -27,7 +27,7 @@ _ENDING = {
 _BLOCKS = frozenset("div table ul ol dl blockquote pre h1 h2 h3 h4 h5 h6 hr form section article".split())
 # Shown by few programs or by none.
 _UNSEEN_TAGS = frozenset("object video audio canvas dialog datalist svg iframe".split())
-_OTHERS_WORDS = frozenset("cite q s strike del".split())
+_OTHERS_WORDS = frozenset("cite q s strike del dd textarea select".split())
 _MAX_OPEN = 256
 _LENGTH = re.compile(
     r"([+-]?(?:\d{1,7}(?:\.\d{0,7})?|\.\d{1,7}))\s*(px|pt|pc|em|rem|ex|ch|%|in|cm|mm|vw|vh)?"
@@ -45,6 +45,7 @@ _SMALLEST_BOX = 2.0
 _OFF_THE_PAGE = -200.0
 _INDENTED = 20.0
 _LEAST_COVER = 0.1
+_GLUED = -8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,11 @@ def _gone(style: dict[str, str]) -> bool:
     sizes = (style[name] for name in ("max-height", "height", "max-width", "width") if name in style)
     cut = any("hidden" in value or "clip" in value for name, value in style.items() if name[:8] == "overflow")
     if _length(style.get("max-height", "")) == 0 or (cut and any(_is_no_room(size) for size in sizes)):
+        return True
+    if (
+        _number(style.get("zoom", "1"), 1.0) < _LEAST_COVER
+        or (_length(style.get("letter-spacing", "")) or 0) <= _GLUED
+    ):
         return True
     moved = (style.get(name, "") for name in ("left", "top", "text-indent", "margin-left", "margin-top"))
     return any((_length(value) or 0) <= _OFF_THE_PAGE for value in moved)

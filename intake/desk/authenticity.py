@@ -224,7 +224,7 @@ def _written_to_us(
         # What was signed may stand below what we take for the header's end.
         return False
     if not signed:
-        return any(desk.is_own(address) for address in (*mail.to, *mail.cc))
+        return any(desk.is_this(address) for address in (*mail.to, *mail.cc))
     domains = {one.domain for one in passed if one.method == "dkim"}
     proving = [one for one in own if not domains or {one.domain, one.identity} & domains]
     # Of more than anybody uses, one could be hidden that isn't looked for among those seen before.

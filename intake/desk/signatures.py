@@ -47,14 +47,14 @@ def signatures(mail: InboundMail) -> tuple[Signature, ...]:
 
 
 def written_to_us(mail: InboundMail, signature: Signature, desk: SupportDesk) -> bool:
-    """Whether it covers the mail's To and Cc, one of which names the desk, and all else that decides.
+    """Whether it covers the mail's To and Cc, one of which names the mailbox, and all else that decides.
 
     It covers as many fields of a name as h= has it, from the bottom up (RFC 6376 §5.4.2): one more was added.
     """
     covered = Counter(signature.covered)
     if any(covered[name] < len(mail.header_all(name)) for name in _DECISIVE):
         return False
-    return any(desk.is_own(address) for address in (*mail.to, *mail.cc))
+    return any(desk.is_this(address) for address in (*mail.to, *mail.cc))
 
 
 def _read(value: str) -> Signature:

@@ -298,6 +298,17 @@ def test_dmarc_may_rest_on_a_signature_alone(
     assert judged(("dmarc", "pass", FROM), *methods, **values).authenticity is expected
 
 
+def test_a_signature_proves_in_the_mailbox_that_it_names_alone() -> None:
+    """Who has a mail to the support desk may send it on to sales, where its signature hasn't been seen."""
+    both = frozenset({"support@desk.test", "sales@desk.test"})
+    support = replace(DESK, own_addresses=both, addresses=frozenset({"support@desk.test"}))
+    sales = replace(DESK, own_addresses=both, addresses=frozenset({"sales@desk.test"}))
+    for values in (signed(signature()), {}):
+        written = mail(authentication=(results(OURS, DKIM),), **values)
+        assert judge(written, support).authenticity is PROVED
+        assert judge(written, sales).authenticity is UNPROVED
+
+
 def test_a_signature_is_known_again_however_it_is_rewritten() -> None:
     def known(value: str) -> str:
         return signatures(mail(headers=(Header("dkim-signature", value),)))[0].digest

@@ -267,7 +267,7 @@ class Town:
         """What the outsider achieved; with `may_change` the customers' tickets may have gone on."""
         found: list[str] = []
         for sent in self.sent:
-            text = _text(sent)
+            text = text_of(sent)
             for address in set(sent.rcpt_tos) - {ANNA, BORIS}:
                 if address == VICTIM:
                     found.append(f"the victim is written to: {text[:80]!r}")
@@ -289,7 +289,7 @@ class Town:
         return found
 
 
-def _text(queued: Queued) -> str:
+def text_of(queued: Queued) -> str:
     """All of a mail that its reader may see, its headers included."""
     message = message_from_bytes(queued.raw, policy=policy.default)
     parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]

@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from functools import cache
@@ -28,14 +29,32 @@ from tests.offline import OfflineDesk, Queued
 
 CUSTOMERS = ("olga@first.example", "pavel@second.example", "cc@first.example")
 STRANGERS = ("curious@other.example", "nosy@elsewhere.example")
+# Nobody of these may ever be written to.
+VICTIM, THIEF = "victim@target.example", "thief@evil.example"
+FORGED_DOMAINS = ("mill.example", "bakery.example", "gmail.com")
 MACHINES = ("helpdesk@robots.example", "post@relay.example")
 ANNA, BORIS = AGENTS.values()
 OWN = "support@desk.test"
 # Low enough to be reached often; an hour is the regulation's window.
 CAP = 5
+BUDGET, BUDGET_OF_A_DOMAIN = 6, 3
 START = datetime(2026, 3, 2, 7, tzinfo=UTC)
 
 # A word that marks whose text it is, so that leaks can be told.
+_NOTHING = "mx.desk.test; none"
+_UNPROVED = (
+    _NOTHING,
+    "mx.desk.test; spf=softfail smtp.mailfrom={domain}; dkim=none; dmarc=none",
+    "mx.desk.test; spf=pass smtp.mailfrom=evil.example; dkim=pass header.d=evil.example",
+    "mx.evil.example; dmarc=pass header.from={domain}",
+)
+_REFUTED = (
+    "mx.desk.test; dmarc=fail header.from={domain}",
+    "mx.desk.test; spf=fail smtp.mailfrom={domain}; dkim=fail header.d={domain}",
+)
+# Above the server's Received header, where a filter of the desk's own writes.
+_SPAM = f"{_NOTHING}\nX-Spam-Flag: YES"
+
 _SECRET = re.compile(r"секрет-(\w+)-\d+")
 
 
@@ -51,6 +70,14 @@ def _desk() -> Iterator[OfflineDesk]:
     directory, model = _model()
     folder = Path(tempfile.mkdtemp(dir=directory))
     desk = OfflineDesk.copy_of(model, settings_without_servers(directory), folder / "desk.db", CAP)
+    regulation = desk.watched.regulation
+    budgets = replace(
+        regulation.budgets,
+        answers_to_strangers=BUDGET,
+        answers_to_strangers_per_domain=BUDGET_OF_A_DOMAIN,
+    )
+    desk.watched = replace(desk.watched, regulation=replace(regulation, budgets=budgets))
+    desk.restart()
     try:
         yield desk
     finally:
@@ -77,6 +104,8 @@ class DeskMachine(RuleBasedStateMachine):
         self.sent_raw: list[bytes] = []
         self.delivered = 0
         self.seen = 0
+        self.unanswered: set[str] = set()
+        self.forged: set[str] = set()
 
     def teardown(self) -> None:
         self._context.__exit__(None, None, None)
@@ -210,6 +239,40 @@ class DeskMachine(RuleBasedStateMachine):
             text = f"Получено сообщение номер {self.count * 7}, спасибо за ожидание."
             self._write(who, f"Case {self.count}", text, answering=answering)
 
+    @rule(
+        domain=st.sampled_from(FORGED_DOMAINS),
+        says=st.sampled_from([*_UNPROVED, *_REFUTED, _SPAM]),
+        extra=st.sampled_from(
+            ["", f"Reply-To: {VICTIM}", f"Cc: {VICTIM}", f"Cc: {VICTIM}\nReply-To: {THIEF}"]
+        ),
+        rounds=st.integers(1, 8),
+        complete=st.booleans(),
+    )
+    def forged_first_mails(self, domain: str, says: str, extra: str, rounds: int, *, complete: bool) -> None:
+        fields = "ООО «Вектор», рег. номер 800123456, релиз 3.0.12.4" if complete else ""
+        for _ in range(rounds):
+            sender = f"new{self.count}@{domain}"
+            self.forged.add(sender)
+            if says in {*_REFUTED, _SPAM}:
+                self.unanswered.add(sender)
+            subject = f"ACTIVATE https://evil.example/{self._secret('forger')}"
+            text = f"Не открывается форма {self._secret('forger')}. {fields}"
+            self._write(sender, subject, text, results=says.format(domain=domain), extra=extra)
+
+    @rule(
+        who=st.sampled_from(CUSTOMERS[:2]),
+        which=st.integers(0, 9),
+        says=st.sampled_from([*_UNPROVED, *_REFUTED]),
+        extra=st.sampled_from([f"Cc: {THIEF}", f"Reply-To: {THIEF}"]),
+        words=st.sampled_from(["Это моя коллега.", "да, всё верно", f"#invite {THIEF}"]),
+    )
+    def forged_customer(self, who: str, which: int, says: str, extra: str, words: str) -> None:
+        """In his ticket, or as if for the first time: to bring somebody along, or for what he once gave."""
+        mine = self._mails_to(who)
+        number = mine[which % len(mine)].ticket_number if mine and which % 2 else None
+        subject = f"Re: [#{number}] x" if number else "Журнал"
+        self._write(who, subject, words, results=says.format(domain=who.partition("@")[2]), extra=extra)
+
     @rule(which=st.integers(0, 99))
     def redelivery(self, which: int) -> None:
         before = len(self.desk.mails)
@@ -248,7 +311,9 @@ class DeskMachine(RuleBasedStateMachine):
                 ticket = known[mail.ticket_number]
                 assert address in {person.address.address for person in ticket.participants}
                 owners = {found[1] for found in _SECRET.finditer(_text(mail))}
-                assert owners <= {f"t{mail.ticket_number}"}, (address, _text(mail))
+                # An agent who answers a forged mail keeps its subject.
+                his = {f"t{mail.ticket_number}"} | ({"forger"} if not mail.automatic else set())
+                assert owners <= his, (address, _text(mail))
         self.seen = len(mails)
 
     @invariant()
@@ -267,6 +332,33 @@ class DeskMachine(RuleBasedStateMachine):
         for machine in MACHINES:
             # An agent may answer a machine as often as he likes.
             assert sum(mail.automatic for mail in self._mails_to(machine)) <= CAP * hours
+
+    @invariant()
+    def whom_a_forger_wants_written_to_gets_nothing(self) -> None:
+        assert not {VICTIM, THIEF} & {address for mail in self.desk.mails for address in mail.rcpt_tos}
+
+    @invariant()
+    def the_refuted_and_the_condemned_get_no_answer(self) -> None:
+        answered = {address for mail in self.desk.mails if mail.automatic for address in mail.rcpt_tos}
+        assert not self.unanswered & answered
+
+    @invariant()
+    def strangers_get_no_more_than_their_budget(self) -> None:
+        hours = 1 + int((self.now - START).total_seconds() // 3600)
+        got = Counter(
+            address.partition("@")[2]
+            for mail in self.desk.mails
+            for address in mail.rcpt_tos
+            if address in self.forged and mail.automatic
+        )
+        assert got.total() <= BUDGET * hours
+        assert all(count <= BUDGET_OF_A_DOMAIN * hours for count in got.values())
+
+    @invariant()
+    def nobody_takes_part_whom_nobody_let_in(self) -> None:
+        with self.desk.database.read() as connection:
+            for ticket in tickets.list_tickets(connection):
+                assert not {VICTIM, THIEF} & {person.address.address for person in ticket.participants}
 
     @invariant()
     def robots_and_strangers_change_no_ticket(self) -> None:

@@ -40,7 +40,6 @@ CAP = 5
 BUDGET, BUDGET_OF_A_DOMAIN = 6, 3
 START = datetime(2026, 3, 2, 7, tzinfo=UTC)
 
-# A word that marks whose text it is, so that leaks can be told.
 _NOTHING = "mx.desk.test; none"
 _UNPROVED = (
     _NOTHING,
@@ -55,6 +54,7 @@ _REFUTED = (
 # Above the server's Received header, where a filter of the desk's own writes.
 _SPAM = f"{_NOTHING}\nX-Spam-Flag: YES"
 
+# A word that marks whose text it is, so that leaks can be told.
 _SECRET = re.compile(r"секрет-(\w+)-\d+")
 
 

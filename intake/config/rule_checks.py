@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from intake.addresses import address_key
 from intake.config.documents import text_of, texts_of
 from intake.config.problems import Location, Mistake
 from intake.config.safe_patterns import pattern_problem
@@ -87,9 +88,9 @@ def _check_effects(where: Location, rule: Table, ours: _Ours) -> Iterator[Mistak
 
 
 def _check_notified(where: Location, address: str, ours: _Ours) -> Iterator[Mistake]:
-    if address.casefold() in {own.casefold() for own in ours.own}:
+    if address_key(address) in map(address_key, ours.own):
         yield Mistake(where, f"{address} is the desk's own: its notifications would become tickets")
-    elif address.casefold() not in {agent.casefold() for agent in ours.agents}:
+    elif address_key(address) not in map(address_key, ours.agents):
         message = f"{address} is notified of mails but is not an [[agent]]: its answers are held"
         yield Mistake(where, message, serious=False)
 

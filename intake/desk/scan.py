@@ -49,5 +49,12 @@ class Unscanned(StrEnum):
     HOLD = "hold"
 
 
+def bars_files(scan: Scan | None, unscanned: Unscanned) -> bool:
+    """Whether the files of an earlier mail are handed on to nobody, by what was said of it when it came."""
+    if scan is None or scan.result is ScanResult.CLEAN:
+        return False
+    return scan.result is ScanResult.INFECTED or unscanned is Unscanned.WITHHOLD
+
+
 class ScannerProblem(Exception):  # noqa: N818 - mail servers' are named so, too
     """The scanner can't be asked, or answered something else than a verdict; the message says what to do."""

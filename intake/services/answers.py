@@ -13,7 +13,7 @@ from intake.desk import tokens
 from intake.desk.disposition import Answer
 from intake.desk.message import Address, FilePart, OutboundMail
 from intake.desk.outgoing import Audience
-from intake.desk.scan import ScanResult, Unscanned
+from intake.desk.scan import bars_files
 from intake.desk.ticket import EntryKind
 from intake.mail.parsing.parse import attachment_bytes
 from intake.mail.templates.templates import Templates
@@ -160,12 +160,8 @@ class Answering:
         return (before[-1], reply_references(before[:-1], before[-1])) if before else (None, ())
 
     def _is_barred(self, connection: Connection, mail_id: int | None) -> bool:
-        """Whether the files of an earlier mail are handed on to nobody."""
         scan = None if mail_id is None else scans.stored(connection, mail_id)
-        if scan is None or scan.result is ScanResult.CLEAN:
-            return False
-        withheld = self._watched.desk.unscanned is Unscanned.WITHHOLD
-        return scan.result is ScanResult.INFECTED or withheld
+        return bars_files(scan, self._watched.desk.unscanned)
 
     def _told_before(self, connection: Connection, occasion: Occasion) -> tuple[Entry, ...]:
         """The customers' mails of the ticket in order: the first and the last ones, this one among them."""

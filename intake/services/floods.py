@@ -22,6 +22,7 @@ from intake.store.withheld import WithheldMail
 log = get_logger(__name__)
 
 REPORT_EVERY = timedelta(hours=1)
+_FORGETS_EVERY = timedelta(hours=1)
 _AT_ONCE = 50
 _LOOKED_AT = 2000
 # No window of a regulation reaches further back.
@@ -39,18 +40,31 @@ class Floods:
         self._answering = answering
         self._lease = lease
         self._clock = clock
+        self._forgot_at = clock() - _FORGETS_EVERY
 
     def tend(self) -> int:
         """Answer what may be answered now, and tell agents once an hour; returns how many mails go out."""
         with self._database.read() as connection:
             late = withheld.answerable(connection, self._watched.name, 1)
             told = self._report_is_due(connection)
-        if not late and not told:
+            too_old = self._counts_too_much(connection)
+        if not late and not told and not too_old:
             return 0
         with self._database.write() as connection:
             self._lease.require(connection)
+            if too_old:
+                responses.forget(connection, self._clock() - _COUNTED_FOR)
             queued = self._answer_late(connection) if late else 0
             return queued + (self._report(connection) if told else 0)
+
+    def _counts_too_much(self, connection: Connection) -> bool:
+        """Whether anything is counted that no window reaches back to; looked at now and then only."""
+        now = self._clock()
+        if now < self._forgot_at + _FORGETS_EVERY:
+            return False
+        self._forgot_at = now
+        oldest = responses.oldest(connection)
+        return oldest is not None and oldest < now - _COUNTED_FOR
 
     def _report_is_due(self, connection: Connection) -> bool:
         if not withheld.any_unreported(connection, self._watched.name):
@@ -73,20 +87,26 @@ class Floods:
         ]
         disposition = rules.report(mails, self._watched.desk, self._watched.regulation.tag_prefix)
         withheld.reported(connection, self._watched.name, now)
-        responses.forget(connection, now - _COUNTED_FOR)
         log.warning("too_much_mail", mailbox=self._watched.name, mails=len(rows))
         return self._answering.queue(connection, Occasion(disposition, None, None, None, now))
 
     def _answer_late(self, connection: Connection) -> int:
-        given, full = 0, set[Party]()
+        given, full = 0, set[tuple[str, str]]()
         for row in withheld.answerable(connection, self._watched.name, _LOOKED_AT):
             given += self._answer_one(connection, row, full)
             if given >= _AT_ONCE:
                 break
         return given
 
-    def _answer_one(self, connection: Connection, row: WithheldMail, full: set[Party]) -> int:
-        """Give an answer, unless it must wait; `full` are the accounts from which nothing more may go now."""
+    def _answer_one(self, connection: Connection, row: WithheldMail, full: set[tuple[str, str]]) -> int:
+        """Give an answer, unless it must wait.
+
+        `full` are the standings and domains of senders to whom nothing more may go now: the tickets of all
+        others who wait there needn't be looked at.
+        """
+        senders = (row.standing, row.domain)
+        if row.answer != LateAnswer.WANTED and senders in full:
+            return 0
         now, standing = self._clock(), Standing(row.standing)
         ticket = None if row.ticket_number is None else tickets.load(connection, row.ticket_number)
         disposition = None if ticket is None else rules.answered_late(ticket, standing)
@@ -94,8 +114,8 @@ class Floods:
             withheld.settle(connection, row.mail_id, LateAnswer.NEEDLESS)
             return 0
         party = replace(disposition.accounts.answer, person="")
-        if row.answer != LateAnswer.WANTED and (party in full or self._spent(connection, party)):
-            full.add(party)
+        if row.answer != LateAnswer.WANTED and self._spent(connection, party):
+            full.add(senders)
             return 0
         withheld.settle(connection, row.mail_id, LateAnswer.GIVEN)
         applied = changes.apply(

@@ -179,7 +179,7 @@ class Processor:
         self, connection: Connection, spooled: spool.SpooledMail, reading: Reading
     ) -> tuple[Disposition, int | None, int]:
         now = self._clock()
-        mail, asked = reading.mail, reading.question
+        mail = reading.mail
         disposition = decide_mail(
             connection,
             reading,
@@ -204,9 +204,7 @@ class Processor:
             spooled.id,
             disposition,
             ticket_number=applied.number,
-            summary=spool.MailSummary(
-                mail.sender.address, mail.subject, mail.message_id, asked.fingerprint, asked.text_digest
-            ),
+            summary=_summary(reading),
             scan=spooled.scan,
             now=now,
         )
@@ -269,3 +267,10 @@ class Processor:
             ticket=done.number,
             ms=round(done.seconds * 1000, 1),
         )
+
+
+def _summary(reading: Reading) -> spool.MailSummary:
+    mail, asked = reading.mail, reading.question
+    return spool.MailSummary(
+        mail.sender.address, mail.subject, mail.message_id, asked.fingerprint, asked.text_digest
+    )

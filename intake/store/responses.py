@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.budgets import Party, ResponseKind
@@ -43,6 +43,12 @@ _ADD = WriteRows(
 def add(connection: Connection, responses: Sequence[Response]) -> None:
     """Count what goes out."""
     _ADD.run(connection, [_row(one) for one in responses])
+
+
+def oldest(connection: Connection) -> datetime | None:
+    """When the mail came that was counted first, or None; rows are written in about the order of arrival."""
+    at: datetime | None = connection.execute(select(response.c.at).order_by(response.c.id).limit(1)).scalar()
+    return at
 
 
 def forget(connection: Connection, before: datetime) -> None:

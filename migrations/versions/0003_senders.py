@@ -111,8 +111,6 @@ GROUP BY recipient.address_key
 
 # --- What the caps count --------------------------------------------------------------------------
 
-ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
 
 def responses() -> None:
     op.create_table(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from intake.desk.budgets import Budgets
 from intake.desk.disposition import MailStatus
-from intake.desk.ticket import Status
+from intake.desk.ticket import Status, Ticket
 from intake.services.floods import REPORT_EVERY
-from intake.store import withheld
+from intake.store import responses, withheld
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
 from intake.store.spool import ledger
@@ -302,6 +303,34 @@ def test_agents_are_told_once_an_hour_while_a_flood_lasts(desk: DeskInHand) -> N
 def waiting(desk: DeskInHand) -> int:
     with desk.database.read() as connection:
         return withheld.counts(connection).unanswered
+
+
+def test_what_no_window_reaches_back_to_is_forgotten(desk: DeskInHand) -> None:
+    take(desk, [letter(different(1), sender="olga@firma.example")])
+    with desk.database.read() as connection:
+        assert responses.oldest(connection) is not None
+    desk.now += timedelta(days=9)
+    assert desk.parts.floods.tend() == 0
+    with desk.database.read() as connection:
+        assert responses.oldest(connection) is None
+
+
+def test_those_who_wait_at_a_domain_that_is_full_cost_no_look_at_their_tickets(
+    desk: DeskInHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(desk, (letter(different(n), sender=f"u{n}@firma.example") for n in range(40)))
+    with desk.database.write() as connection:
+        withheld.want_all(connection)
+    looks: list[int] = []
+    usual = tickets.load
+
+    def load(connection: Connection, number: int) -> Ticket | None:
+        looks.append(number)
+        return usual(connection, number)
+
+    monkeypatch.setattr(tickets, "load", load)
+    desk.parts.floods.tend()
+    assert len(looks) == 1
 
 
 def test_what_was_not_answered_is_answered_by_a_command_once(desk: DeskInHand) -> None:

@@ -172,8 +172,11 @@ def test_an_autoresponder_makes_nobody_known(desk: DeskInHand) -> None:
 
 
 def test_what_a_stranger_adds_in_a_participant_s_name_makes_the_ticket_plain(desk: DeskInHand) -> None:
-    desk.receive(letter(INCOMPLETE, sender="olga@firma.example"))
+    desk.receive(letter(INCOMPLETE, sender="olga@firma.example", Cc="pavel@firma.example"))
     assert not desk.ticket().plain
+    desk.receive(letter(COMPLETE, sender="pavel@firma.example", subject="Re: [#1] Счёт", **UNPROVED))
+    assert desk.ticket().fields
+    assert desk.ticket().plain
 
 
 def test_a_second_mail_of_a_stranger_without_our_message_id_is_answered_plainly_too(desk: DeskInHand) -> None:

@@ -18,9 +18,15 @@ def introduces(reading: Reading, authenticity: Authenticity, own_mails: tuple[Ow
         return False
     if authenticity is Authenticity.PROVED:
         return True
-    answered = {*reading.question.own_ids, *reading.question.token_ids}
-    alone = [reading.mail.sender.key]
     return authenticity is Authenticity.UNPROVED and any(
-        own.message_id in answered and [address_key(recipient) for recipient in own.recipients] == alone
-        for own in own_mails
+        len(own.recipients) == 1 for own in answered_mails(reading, own_mails)
+    )
+
+
+def answered_mails(reading: Reading, own_mails: tuple[OwnMail, ...]) -> tuple[OwnMail, ...]:
+    """Those of our mails that the mail answers and that were sent to its sender, maybe among others."""
+    answered = {*reading.question.own_ids, *reading.question.token_ids}
+    sender = reading.mail.sender.key
+    return tuple(
+        own for own in own_mails if own.message_id in answered and sender in map(address_key, own.recipients)
     )

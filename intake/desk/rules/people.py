@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.addresses import address_key
 from intake.desk import tokens
 from intake.desk.authenticity import REFUTED_BY_SERVER, Authenticity
 from intake.desk.automatic.bounce_phrases import is_daemon_address
@@ -20,6 +19,7 @@ from intake.desk.disposition import AddParticipant, Change, Propose
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.rules.case import Case
+from intake.desk.rules.introductions import answered_mails
 from intake.desk.ticket import ParticipantRole, Ticket
 
 # More people than this in To and Cc is a mailing, and none of them asked to take part.  Nor do more than
@@ -58,13 +58,10 @@ def proved(case: Case) -> bool:
 
 def _answers_ours(case: Case) -> bool:
     """Whether the mail answers one of ours that was sent to its sender, by a token that is still valid."""
-    asked, key = case.reading.question, case.desk.token_key
-    answered = {*asked.own_ids, *asked.token_ids}
+    key = case.desk.token_key
     return bool(key) and any(
-        own.message_id in answered
-        and case.mail.sender.key in map(address_key, own.recipients)
-        and tokens.verify(key, tokens.token_of(own.message_id), case.now).valid
-        for own in case.facts.own_mails
+        tokens.verify(key, tokens.token_of(own.message_id), case.now).valid
+        for own in answered_mails(case.reading, case.facts.own_mails)
     )
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from intake.desk.answer_context import AnswerContext, FieldLine
+from intake.desk.changes import OpenTicket
 from intake.desk.commands.types import Command
-from intake.desk.disposition import Answer, Disposition, OpenTicket
+from intake.desk.disposition import Answer, Disposition
 from intake.desk.language.catalogue import Catalogue
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.language.wording import Wording

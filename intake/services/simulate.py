@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from intake.desk.disposition import DispositionKind, OpenTicket
+from intake.desk.changes import OpenTicket
+from intake.desk.disposition import DispositionKind
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk

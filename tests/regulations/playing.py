@@ -11,7 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from intake.config.regulations import load_regulation
-from intake.desk.disposition import Disposition, OpenTicket
+from intake.desk.changes import OpenTicket
+from intake.desk.disposition import Disposition
 from intake.desk.facts import NO_FACTS, Evidence, Match
 from intake.desk.licence_rules import Licence
 from intake.desk.message import Address

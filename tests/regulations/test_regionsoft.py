@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from intake.desk.disposition import Assign, DispositionKind
+from intake.desk.changes import Assign
+from intake.desk.disposition import DispositionKind
 from intake.desk.licence_rules import Licence
 from intake.desk.licences.checking import kind_in_force
 from intake.desk.regulation import Route

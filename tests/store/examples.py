@@ -7,7 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, OpenTicket
+from intake.desk.changes import (
+    AddEntry,
+    Change,
+    OpenTicket,
+)
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import Question
 from intake.desk.message import Address, Attachment, FetchedMail, WatchedFolder
 from intake.desk.outgoing import Audience

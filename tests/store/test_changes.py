@@ -5,14 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from intake.desk.disposition import (
+from intake.desk.changes import (
     AddEntry,
     AddParticipant,
     Assign,
     Change,
     CountRequest,
-    Disposition,
-    DispositionKind,
     MarkBounced,
     MergeInto,
     RecordFirstAnswer,
@@ -24,6 +22,7 @@ from intake.desk.disposition import (
     SetSubject,
     Vouch,
 )
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.message import Address
 from intake.desk.source import Source
 from intake.desk.ticket import (

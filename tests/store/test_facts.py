@@ -7,16 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, event, text
 
-from intake.desk.disposition import (
+from intake.desk.changes import (
     AddParticipant,
-    Disposition,
-    DispositionKind,
     MarkBounced,
     MergeInto,
     SetField,
     SetStatus,
     Vouch,
 )
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import NO_FACTS, Evidence, Facts, KnownValue, Question
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience

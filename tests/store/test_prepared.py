@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.elements import BindParameter
 
-from intake.desk.disposition import (
+from intake.desk.changes import (
     AddParticipant,
     Assign,
     Change,

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from intake.desk.disposition import Disposition, DispositionKind, SetStatus
+from intake.desk.changes import SetStatus
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import Facts
 from intake.desk.licence_rules import LicenceRules, Treatment, Verdict
 from intake.desk.outgoing import Template

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from intake.desk.disposition import (
+from intake.desk.changes import (
     Assign,
     CountRequest,
-    DispositionKind,
     MergeInto,
     OpenTicket,
     SetKind,
@@ -18,6 +17,7 @@ from intake.desk.disposition import (
     SetStatus,
     SetSubject,
 )
+from intake.desk.disposition import DispositionKind
 from intake.desk.language.wording import Wording
 from intake.desk.message import Address, AttachedMessage, Header
 from intake.desk.rules.public_text import public_text

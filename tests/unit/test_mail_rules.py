@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from intake.config.marks import shipped_rules
-from intake.desk.disposition import Disposition, DispositionKind, OpenTicket
+from intake.desk.changes import OpenTicket
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import NO_FACTS, Evidence, Facts, OwnMail
 from intake.desk.mail_rules import MailRule, RuleAction, RuleBook
 from intake.desk.message import Address, Attachment, Header, InboundMail, RecipientStatus, Report

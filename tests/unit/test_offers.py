@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from intake.desk.disposition import CountRequest, OpenTicket, SetField, Vouch
+from intake.desk.changes import (
+    CountRequest,
+    OpenTicket,
+    SetField,
+    Vouch,
+)
 from intake.desk.facts import Facts, KnownValue
 from intake.desk.message import Address, AuthenticationResults
 from intake.desk.source import Source, SourceKind

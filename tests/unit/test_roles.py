@@ -10,8 +10,14 @@ import pytest
 
 from intake.config.regulations import RegulationError, load_regulation
 from intake.desk.answer_context import FieldLine
+from intake.desk.changes import (
+    Change,
+    OpenTicket,
+    SetField,
+    SetSubject,
+)
 from intake.desk.correlation import question
-from intake.desk.disposition import Change, Disposition, OpenTicket, SetField, SetSubject
+from intake.desk.disposition import Disposition
 from intake.desk.facts import Facts
 from intake.desk.licence_rules import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.message import InboundMail

@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 
-from intake.desk.disposition import (
+from intake.desk.changes import (
     AddParticipant,
-    Disposition,
-    DispositionKind,
     OpenTicket,
     SetField,
     SetMissing,
     SetStatus,
 )
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import Evidence, Facts, KnownValue, Match, OwnMail
 from intake.desk.message import Address, AttachedMessage, RecipientStatus, Report
 from intake.desk.source import Source

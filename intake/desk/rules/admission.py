@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from intake.desk.disposition import (
+from intake.desk.changes import (
     AddEntry,
     Change,
-    Disposition,
-    DispositionKind,
     SetField,
     SetMissing,
     SetStatus,
 )
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.licence_rules import Verdict
 from intake.desk.rules import customers as rules_customers
 from intake.desk.rules import replies

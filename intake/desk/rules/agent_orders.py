@@ -7,15 +7,10 @@ from typing import assert_never
 
 from intake.addresses import address_key
 from intake.desk import tokens
-from intake.desk.commands import types as order
-from intake.desk.commands.lines import named_commands
-from intake.desk.disposition import (
+from intake.desk.changes import (
     AddEntry,
-    Answer,
     Assign,
     Change,
-    Disposition,
-    DispositionKind,
     MergeInto,
     RecordFirstAnswer,
     SetField,
@@ -25,6 +20,9 @@ from intake.desk.disposition import (
     SetStatus,
     SetSubject,
 )
+from intake.desk.commands import types as order
+from intake.desk.commands.lines import named_commands
+from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole

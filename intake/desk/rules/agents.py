@@ -8,17 +8,16 @@ from typing import assert_never
 from intake.addresses import address_key
 from intake.desk.automatic.bounce_phrases import is_daemon_address
 from intake.desk.automatic.phrases import is_no_reply
-from intake.desk.commands import types as order
-from intake.desk.disposition import (
+from intake.desk.changes import (
     AddEntry,
     Assign,
     Change,
     CountRequest,
-    Disposition,
-    DispositionKind,
     OpenTicket,
     SetStatus,
 )
+from intake.desk.commands import types as order
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.identity import impersonated
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address

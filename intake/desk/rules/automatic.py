@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from intake.addresses import address_key
-from intake.desk.disposition import AddEntry, Change, Disposition, DispositionKind, MarkBounced
+from intake.desk.changes import (
+    AddEntry,
+    Change,
+    MarkBounced,
+)
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import Evidence, OwnMail
 from intake.desk.message import RecipientStatus
 from intake.desk.rules.case import Case

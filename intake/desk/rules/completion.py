@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intake.desk.disposition import (
-    Answer,
+from intake.desk.changes import (
     Assign,
     Change,
     CountRequest,
-    Disposition,
-    DispositionKind,
     SetField,
     SetMissing,
     SetStatus,
     SetSubject,
     Vouch,
 )
+from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.fields.finder import find_in_reply
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.phrases import is_confirmation

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from intake.desk.commands.arguments import may_be_written
-from intake.desk.disposition import (
+from intake.desk.changes import (
     AddEntry,
-    Answer,
     Change,
-    Disposition,
-    DispositionKind,
     SetStatus,
 )
+from intake.desk.commands.arguments import may_be_written
+from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.facts import Evidence
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.phrases import is_only_assent, is_only_thanks

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from intake.desk.aliases import person_of
 from intake.desk.budgets import UNSEEN, Accounts, Party, Standing, domain_counted
-from intake.desk.disposition import Answer, Change, CountRequest, Disposition, DispositionKind
+from intake.desk.changes import Change, CountRequest
+from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import nameless
 from intake.desk.outgoing import Audience, Template

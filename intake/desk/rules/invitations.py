@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from intake.desk.changes import AddParticipant
 from intake.desk.commands.types import Invite, Order
-from intake.desk.disposition import AddParticipant
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.rules.case import Case

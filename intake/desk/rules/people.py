@@ -13,9 +13,13 @@ from intake.desk import tokens
 from intake.desk.authenticity import REFUTED_BY_SERVER, Authenticity
 from intake.desk.automatic.bounce_phrases import is_daemon_address
 from intake.desk.automatic.phrases import is_no_reply
+from intake.desk.changes import (
+    AddParticipant,
+    Change,
+    Propose,
+)
 from intake.desk.commands.arguments import may_be_written
 from intake.desk.correlation import reply_address
-from intake.desk.disposition import AddParticipant, Change, Propose
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.rules.case import Case

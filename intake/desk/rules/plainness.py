@@ -7,7 +7,7 @@ requester's ends that.
 
 from __future__ import annotations
 
-from intake.desk.disposition import Change, SetPlain
+from intake.desk.changes import Change, SetPlain
 from intake.desk.rules.case import Case
 from intake.desk.ticket import Ticket
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from intake.desk.disposition import AddEntry, Assign, Change, CountRequest, OpenTicket
+from intake.desk.changes import (
+    AddEntry,
+    Assign,
+    Change,
+    CountRequest,
+    OpenTicket,
+)
 from intake.desk.fields.finder import find_fields
 from intake.desk.kinds import kind_of
 from intake.desk.message import Address

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from intake.addresses import address_key
+from intake.desk.changes import AddEntry, MarkBounced
 from intake.desk.delivery import GiveUp, RecipientState, Standing
-from intake.desk.disposition import AddEntry, Answer, Disposition, DispositionKind, MarkBounced
+from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.outgoing import Audience, Template
 from intake.desk.support_desk import SupportDesk
 from intake.desk.ticket import THE_DESK, EntryKind, Ticket

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from intake.desk.disposition import AddEntry, Answer, Disposition, DispositionKind, SetStatus
+from intake.desk.changes import AddEntry, SetStatus
+from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.message import Address, nameless
 from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import Regulation

@@ -13,13 +13,12 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
-from intake.desk.disposition import (
+from intake.desk.changes import (
     AddEntry,
     AddParticipant,
     Assign,
     Change,
     CountRequest,
-    Disposition,
     MarkBounced,
     MergeInto,
     OpenTicket,
@@ -34,6 +33,7 @@ from intake.desk.disposition import (
     SetSubject,
     Vouch,
 )
+from intake.desk.disposition import Disposition
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Attachment
 from intake.desk.ticket import (

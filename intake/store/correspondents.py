@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.store.database.prepared import Write
-from intake.store.database.tables import correspondent
+from intake.store.database.sender_tables import correspondent
 
 _ADD = Write(insert(correspondent).on_conflict_do_nothing())
 

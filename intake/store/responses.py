@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONF
 from intake.desk.budgets import Party, ResponseKind
 from intake.desk.near_equal import NO_FRAME, Frame
 from intake.store.database.prepared import WriteRows
-from intake.store.database.tables import response
+from intake.store.database.sender_tables import response
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.store.database.prepared import Write
-from intake.store.database.tables import seen_signature
+from intake.store.database.sender_tables import seen_signature
 
 _ADD = Write(insert(seen_signature).on_conflict_do_nothing())
 

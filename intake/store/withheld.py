@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONF
 
 from intake.desk.budgets import PROVED, Party
 from intake.desk.disposition import Withheld
-from intake.store.database.tables import withheld
+from intake.store.database.sender_tables import withheld
 
 
 class Answer(StrEnum):

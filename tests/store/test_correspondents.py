@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from intake.store import correspondents
+from intake.store.database.sender_tables import correspondent
 from intake.store.database.session import Database
-from intake.store.database.tables import correspondent
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from intake.store import seen_signatures
+from intake.store.database.sender_tables import seen_signature
 from intake.store.database.session import Database
-from intake.store.database.tables import seen_signature
 from intake.store.facts import facts
 from tests.store.examples import question, spooled
 

@@ -12,22 +12,21 @@ from intake.desk.budgets import Accounts
 from intake.desk.commands.parsing import ParsedCommands
 from intake.desk.correlation import answer_address, best_match, reply_address
 from intake.desk.disposition import Extent, Permission
-from intake.desk.facts import Facts, KnownValue, Match
+from intake.desk.facts import Facts, Match
 from intake.desk.identity import Proof, prove
 from intake.desk.kinds import KindFound
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.licence_rules import Licence
-from intake.desk.licences.checking import normal_number
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import ReplyText, words_above
-from intake.desk.regulation import FieldRole, Regulation, Route
+from intake.desk.regulation import Regulation, Route
 from intake.desk.rules.accounts import accounts_of
 from intake.desk.rules.answerable import believed, may_be_answered
 from intake.desk.rules.given import given_by
 from intake.desk.rules.introductions import introduces
-from intake.desk.rules.judging import Admission, Request, admit
+from intake.desk.rules.judging import Admission, Request, admit, numbers_named
 from intake.desk.rules.matching import Matched, priority_by_rule
-from intake.desk.rules.offers import is_his_alone, offered
+from intake.desk.rules.offers import shown_to_sender
 from intake.desk.rules.reading import Reading, whole_findings
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import priority_of, routes_of
@@ -36,7 +35,7 @@ from intake.desk.subjects import is_forward
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.terms import reopening
 from intake.desk.terms.business_time import calendar_of
-from intake.desk.ticket import Finding, Offer, Priority, Ticket
+from intake.desk.ticket import Finding, Priority, Ticket
 
 # What is worked out from the registry's licences, and so not before it has been asked.
 _BY_LICENCES = frozenset({"admission"})
@@ -249,33 +248,7 @@ class Case:
         ticket = self.ticket
         if ticket is None or not ticket.missing:
             return ()
-        return given_by(self.reading, ticket, self.shown(ticket), self.regulation, self.desk)
-
-    def offers(self, missing: tuple[str, ...], ticket: Ticket | None = None) -> tuple[KnownValue, ...]:
-        """What earlier tickets of the sender or of his colleagues gave for the missing fields.
-
-        Nothing is offered when others than the sender read the answer, or what he quotes of it: a Reply-To is
-        no proof that its owner may read what the sender told us before.  `ticket` is the one in which he is
-        asked, None for the one that his mail opens.
-        """
-        wanted = reply_address(self.mail, self.desk)
-        alone = wanted.key == self.mail.sender.key and not self.named_people
-        if not alone or not is_his_alone(ticket, self.mail.sender) or not self._may_be_offered:
-            return ()
-        colleagues = self.released or self.authenticity is Authenticity.PROVED
-        return offered(self.facts.known_values, missing, self.regulation, colleagues=colleagues)
-
-    @property
-    def _may_be_offered(self) -> bool:
-        doubted = self.authenticity is Authenticity.DOUBTED and not self.released
-        return self.permission.extent is Extent.FULL and not doubted
-
-    def shown(self, ticket: Ticket) -> tuple[KnownValue, ...] | tuple[Offer, ...]:
-        """What requests in this ticket offered to the sender of the mail: only that can he confirm."""
-        if ticket.offered is None:
-            return self.offers(ticket.missing, ticket)
-        sender = self.mail.sender.key
-        return tuple(offer for offer in ticket.offered if offer.to == sender and offer.name in ticket.missing)
+        return given_by(self.reading, ticket, shown_to_sender(self, ticket), self.regulation, self.desk)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -322,15 +295,10 @@ class Case:
 
     @property
     def registration_numbers(self) -> tuple[str, ...]:
-        """The numbers under which licences are to be looked up, in their normal form.
-
-        They are those of the ticket that the mail names and of its reply, else those of a first mail.
-        """
+        """The numbers whose licences are looked up: those of the ticket and its reply, or of a first mail."""
         ticket = self.ticket
         findings = self.findings if ticket is None else (*ticket.fields, *self.given)
-        field = self.regulation.name_of(FieldRole.REGISTRATION_NUMBER)
-        numbers = (finding.value for finding in findings if finding.name == field)
-        return tuple(dict.fromkeys(normal_number(number) for number in numbers))
+        return numbers_named(findings, self.regulation)
 
     def with_licences(self, licences: tuple[Licence, ...]) -> Case:
         """This case after the registry has been asked; what was worked out before is kept."""

@@ -22,7 +22,7 @@ from intake.desk.regulation import FieldRole
 from intake.desk.retractions import is_correction, is_withdrawal
 from intake.desk.rules import notices, replies
 from intake.desk.rules.case import Case
-from intake.desk.rules.offers import offers_to
+from intake.desk.rules.offers import offers, offers_to, shown_to_sender
 from intake.desk.rules.plainness import imposed
 from intake.desk.rules.registration import vouches
 from intake.desk.rules.routing import assignee_of
@@ -105,7 +105,7 @@ def told_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 def confirms_offers(case: Case, ticket: Ticket) -> bool:
     """Whether the reply says nothing but that what we offered is right."""
-    return is_confirmation(case.reply_text) and bool(case.shown(ticket))
+    return is_confirmation(case.reply_text) and bool(shown_to_sender(case, ticket))
 
 
 def corrections(case: Case, ticket: Ticket) -> tuple[Finding, ...]:
@@ -138,6 +138,6 @@ def _ask_again(
     if ticket.asked >= case.regulation.asks_at_most:
         notice = notices.asked_in_vain(ticket.asked, missing, case.regulation)
         return (), replies.asked_in_vain(case, ticket, (notice,))
-    known = case.offers(missing, ticket)
+    known = offers(case, missing, ticket)
     answers = replies.request(case, missing, known, ticket.language, ticket)
     return (CountRequest(offers_to(case.mail.sender, known)),), answers

@@ -21,6 +21,7 @@ from intake.desk.rules.completion import (
     stored,
     told_of,
 )
+from intake.desk.rules.offers import offers
 from intake.desk.rules.plainness import lifted
 from intake.desk.rules.registration import register_customer
 from intake.desk.support_desk import Handling, RefutedParticipants
@@ -216,7 +217,7 @@ def _first_answers(case: Case) -> tuple[Answer, ...]:
     large = replies.too_large(case) if not case.mail.complete else ()
     unanswerable = case.unanswerable
     if case.missing and unanswerable is None:
-        return (*replies.request(case, case.missing, case.offers(case.missing), case.language), *large)
+        return (*replies.request(case, case.missing, offers(case, case.missing), case.language), *large)
     if case.missing and unanswerable is not None:
         return replies.asked_in_vain(case, None, (Text.of(TextKey.CANNOT_BE_ASKED, why=unanswerable),))
     silent = (Text.of(TextKey.NOT_ANSWERED, why=unanswerable),) if unanswerable else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from intake.desk.licences.checking import UNCHECKED, Claim, LicenceCheck, check_
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Objection, Regulation
 from intake.desk.terms.business_time import calendar_of
+from intake.desk.ticket import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class Request:
     def value(self, name: str) -> str | None:
         """The value of a field, None while it is missing."""
         return dict(self.values).get(name)
+
+
+def numbers_named(findings: Iterable[Finding], regulation: Regulation) -> tuple[str, ...]:
+    """The registration numbers among these fields, in the form in which the registry of licences has them."""
+    field = regulation.name_of(FieldRole.REGISTRATION_NUMBER)
+    numbers = (normal_number(finding.value) for finding in findings if finding.name == field)
+    return tuple(dict.fromkeys(numbers))
 
 
 def admit(

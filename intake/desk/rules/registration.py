@@ -16,7 +16,7 @@ from intake.desk.kinds import kind_of
 from intake.desk.message import Address
 from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.rules.case import Case
-from intake.desk.rules.offers import offers_to
+from intake.desk.rules.offers import offers, offers_to
 from intake.desk.rules.people import newcomers, proposals, reply_to
 from intake.desk.rules.plainness import is_plain
 from intake.desk.rules.requirements import missing_from
@@ -62,7 +62,7 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
     entry = AddEntry(EntryKind.CUSTOMER, str(mail.sender), mail.text)
     assignee = assignee_of(case.routes)
     assigned = (Assign(assignee),) if assignee else ()
-    asked = (CountRequest(offers_to(mail.sender, case.offers(case.missing))),) if asks else ()
+    asked = (CountRequest(offers_to(mail.sender, offers(case, case.missing))),) if asks else ()
     return Registration(ticket, (entry, *proposals(case, None, new), *assigned, *asked))
 
 

@@ -243,66 +243,6 @@ outbox_recipient = Table(
     sqlite_with_rowid=False,
 )
 
-# What went out because of mail, as the caps count it: an automatic answer (a row for each address), or what
-# agents were told of one mail.  `person` is the address without its sub-address; `domain` is NULL where
-# nothing is counted by domain; `sketch` and `alike` tell near-equal mails.
-response = Table(
-    "response",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("kind", Key, nullable=False),
-    Column("standing", Key, nullable=False),
-    Column("person", Key, nullable=False),
-    Column("domain", Key),
-    Column("at", UtcDateTime, nullable=False),
-    Column("ticket_number", ForeignKey("ticket.number")),
-    Column("sketch", CleanText),
-    Column("alike", Key),
-    Index(None, "person", "at"),
-    Index(None, "domain", "standing", "kind", "at"),
-    Index(
-        "ix_response_unseen",
-        "standing",
-        "kind",
-        "at",
-        sqlite_where=text("standing IN ('stranger', 'refuted')"),
-        postgresql_where=text("standing IN ('stranger', 'refuted')"),
-    ),
-    Index(
-        "ix_response_alike",
-        "alike",
-        "at",
-        sqlite_where=text("alike IS NOT NULL"),
-        postgresql_where=text("alike IS NOT NULL"),
-    ),
-)
-
-# Mails that were too many: for which no automatic answer went out, or of which agents were not told singly.
-# `answer` says what became of the answer since; `reported_at` when agents were told of them together.
-withheld = Table(
-    "withheld",
-    metadata,
-    Column("mail_id", RowId, ForeignKey("mail.id"), primary_key=True, autoincrement=False),
-    Column("mailbox", Key, nullable=False),
-    Column("ticket_number", ForeignKey("ticket.number")),
-    Column("standing", Key, nullable=False),
-    Column("person", Key, nullable=False),
-    Column("domain", Key, nullable=False),
-    Column("why", CleanText, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("answer", Key, nullable=False),
-    Column("told", Boolean, nullable=False),
-    Column("reported_at", UtcDateTime),
-    Index(
-        "ix_withheld_unreported",
-        "mailbox",
-        sqlite_where=text("reported_at IS NULL"),
-        postgresql_where=text("reported_at IS NULL"),
-    ),
-    Index(None, "answer", "mailbox"),
-    Index(None, "mailbox", "reported_at"),
-)
-
 bounced_address = Table(
     "bounced_address",
     metadata,
@@ -311,26 +251,6 @@ bounced_address = Table(
     Column("detail", CleanText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("mail_id", ForeignKey("mail.id")),
-)
-
-# Signatures of mails that were proved, by their digests, and the first mail that had each.
-seen_signature = Table(
-    "seen_signature",
-    metadata,
-    Column("mailbox", Key, primary_key=True),
-    Column("digest", Key, primary_key=True),
-    Column("mail_id", ForeignKey("mail.id"), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-# Addresses that are known: a mail of theirs answered one of ours, or was proved.
-correspondent = Table(
-    "correspondent",
-    metadata,
-    Column("address_key", Key, primary_key=True),
-    Column("since", UtcDateTime, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 lease = Table(

@@ -22,7 +22,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from intake.desk.budgets import UNSEEN, Alike, Party, ResponseKind, Responses, Scope, Standing, Tally
 from intake.store.database.prepared import Query
-from intake.store.database.tables import response, ticket
+from intake.store.database.sender_tables import response
+from intake.store.database.tables import ticket
 from intake.store.facts.rows import NO_NUMBER, Row, rows_of
 
 # Who wrote more within a day is met by the cap on one address first.

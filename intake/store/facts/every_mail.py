@@ -29,15 +29,8 @@ from intake.desk.facts import KnownValue, Question
 from intake.desk.rules.known_values import DISREGARDED, SENDERS_TICKETS
 from intake.desk.signatures import MOST_SIGNATURES
 from intake.store.database.prepared import Query
-from intake.store.database.tables import (
-    bounced_address,
-    correspondent,
-    mail,
-    outbox,
-    seen_signature,
-    ticket,
-    ticket_field,
-)
+from intake.store.database.sender_tables import correspondent, seen_signature
+from intake.store.database.tables import bounced_address, mail, outbox, ticket, ticket_field
 from intake.store.facts import counting
 from intake.store.facts.rows import NO_NUMBER, Row, rows_of
 

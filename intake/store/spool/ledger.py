@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from intake.desk.disposition import DispositionKind, MailStatus
-from intake.store.database.tables import mail, mail_raw, withheld
+from intake.store.database.sender_tables import withheld
+from intake.store.database.tables import mail, mail_raw
 from intake.store.spool.scans import SCANNED_AGAIN
 
 _PAGE = 500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from intake.desk.budgets import DAY, Party, Standing, answers_spent
 from intake.desk.rules import floods as rules
@@ -47,24 +47,30 @@ class Floods:
         with self._database.read() as connection:
             late = withheld.answerable(connection, self._watched.name, 1)
             told = self._report_is_due(connection)
-            too_old = self._counts_too_much(connection)
-        if not late and not told and not too_old:
+            too_old = self._forgotten_before(connection)
+        if not late and not told and too_old is None:
             return 0
         with self._database.write() as connection:
             self._lease.require(connection)
-            if too_old:
-                responses.forget(connection, self._clock() - _COUNTED_FOR)
+            if too_old is not None:
+                responses.forget(connection, too_old)
             queued = self._answer_late(connection) if late else 0
             return queued + (self._report(connection) if told else 0)
 
-    def _counts_too_much(self, connection: Connection) -> bool:
-        """Whether anything is counted that no window reaches back to; looked at now and then only."""
+    def _forgotten_before(self, connection: Connection) -> datetime | None:
+        """Before when no window reaches any more, if anything so old is counted; looked at now and then only.
+
+        Windows end at the arrival of a mail, so what counts is how far those that are worked on have come:
+        after days without the daemon, old mail is still bounded.
+        """
         now = self._clock()
         if now < self._forgot_at + _FORGETS_EVERY:
-            return False
+            return None
         self._forgot_at = now
-        oldest = responses.oldest(connection)
-        return oldest is not None and oldest < now - _COUNTED_FOR
+        counted = responses.counted(connection)
+        if counted is None or counted[0] >= counted[1] - _COUNTED_FOR:
+            return None
+        return counted[1] - _COUNTED_FOR
 
     def _report_is_due(self, connection: Connection) -> bool:
         if not withheld.any_unreported(connection, self._watched.name):

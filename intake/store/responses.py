@@ -45,10 +45,11 @@ def add(connection: Connection, responses: Sequence[Response]) -> None:
     _ADD.run(connection, [_row(one) for one in responses])
 
 
-def oldest(connection: Connection) -> datetime | None:
-    """When the mail came that was counted first, or None; rows are written in about the order of arrival."""
-    at: datetime | None = connection.execute(select(response.c.at).order_by(response.c.id).limit(1)).scalar()
-    return at
+def counted(connection: Connection) -> tuple[datetime, datetime] | None:
+    """When the mails came that were counted first and last; None while nothing is counted."""
+    first = connection.execute(select(response.c.at).order_by(response.c.id).limit(1)).scalar()
+    last = connection.execute(select(response.c.at).order_by(response.c.id.desc()).limit(1)).scalar()
+    return None if first is None or last is None else (first, last)
 
 
 def forget(connection: Connection, before: datetime) -> None:

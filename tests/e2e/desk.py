@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -17,11 +17,13 @@ from intake.assembly.parts import open_database, smtp_account, utc_now
 from intake.assembly.wiring import sender_thread
 from intake.config.settings import Settings, load_settings
 from intake.daemon import Daemon
+from intake.desk.disposition import MailStatus
 from intake.mail.smtp.transport import Transport
 from intake.services.holding import this_process
 from intake.services.mailbox_worker import MailboxWorker
 from intake.store.database import schema
 from intake.store.database.session import Database
+from intake.store.spool import ledger
 from tests.confirmed import confirmed
 from tests.e2e.running import PATIENCE
 from tests.servers.dovecot import DovecotServer
@@ -54,22 +56,27 @@ notify = {notify}
 poll_seconds = 5
 trusted_authserv_ids = ["mx.desk.test"]
 {extra}
-
-[[agent]]
-name = "Анна"
-address = "anna@desk.test"
-
-[[agent]]
-name = "Борис"
-address = "boris@desk.test"
+{agents}
 """
+
+
+def _tables_of(agents: Mapping[str, str]) -> str:
+    return "".join(
+        f'\n[[agent]]\nname = "{name}"\naddress = "{address}"\n' for name, address in agents.items()
+    )
 
 
 def settings_without_servers(directory: Path) -> Settings:
     """The same configuration for a desk that connects to nothing."""
     notify = json.dumps(tuple(AGENTS.values()))
     text = _CONFIG.format(
-        url="sqlite:///unused.db", smtp_port=1, imap_port=1, user="nobody", notify=notify, extra=""
+        url="sqlite:///unused.db",
+        smtp_port=1,
+        imap_port=1,
+        user="nobody",
+        notify=notify,
+        extra="",
+        agents=_tables_of(AGENTS),
     )
     config = directory / "offline.toml"
     config.write_text(text, encoding="utf-8")
@@ -88,6 +95,7 @@ class DeskUnderTest:
     url: str = ""
     extra: str = ""
     notify: tuple[str, ...] = ("anna@desk.test", "boris@desk.test")
+    agents: Mapping[str, str] = field(default_factory=lambda: dict(AGENTS))
     config: Path = field(init=False)
     _worker: MailboxWorker | None = field(init=False, default=None)
 
@@ -105,6 +113,7 @@ class DeskUnderTest:
                 user=self.user,
                 notify=json.dumps(self.notify),
                 extra=self.extra,
+                agents=_tables_of(self.agents),
             ),
             encoding="utf-8",
         )
@@ -120,6 +129,28 @@ class DeskUnderTest:
         event loop, so each mail has its own.
         """
         self.dovecot.deliver(self.user, confirmed(raw), at)
+        self._work()
+
+    def configure(self, **keys: str | bool | int) -> None:
+        """Give the mailbox further keys, before anything arrives."""
+        self.extra += "".join(f"{name} = {json.dumps(value)}\n" for name, value in keys.items())
+        self.write_config()
+
+    def employ(self, addresses: Sequence[str]) -> None:
+        """Have these agents and no others from now on: a daemon with another configuration goes on."""
+        self.notify = tuple(addresses)
+        self.agents = {name: address for name, address in AGENTS.items() if address in addresses}
+        self.write_config()
+        self._worker = None
+
+    def release_held(self) -> None:
+        """An operator lets all mail that is held through."""
+        with self.database.write() as connection:
+            held = [mail.id for mail in ledger.list_mails(connection, [MailStatus.HELD])]
+            ledger.release(connection, held)
+        self._work()
+
+    def _work(self) -> None:
         if self._worker is None:
             (self._worker,), _ = Daemon(self.settings)._start()
         assert self._worker.run_once()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.desk import DeskUnderTest
-from tests.e2e.scenario import Player, differences
+from tests.e2e.expectations import differences
+from tests.e2e.scenario import Player
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import SmtpServer
 

@@ -86,6 +86,15 @@ class Letter:
     raw: bytes
 
 
+def confirmed(address: str) -> str:
+    """What the desk's own server says of a mail of that sender on an ordinary day: that it is his."""
+    domain = address.rpartition("@")[2]
+    return (
+        f"mx.desk.example; spf=pass smtp.mailfrom={domain}; dkim=pass header.d={domain} header.s=mail;"
+        f" dmarc=pass (p=none) header.from={domain}"
+    )
+
+
 def letters(count: int, seed: int = 1) -> Iterator[Letter]:
     """That many letters; four out of five contain everything that the default regulation asks for."""
     chance = random.Random(seed)
@@ -167,6 +176,7 @@ def _compose(  # noqa: PLR0913 - what a letter is made of
         twin.attach(_text(f"<html><body>\n{markup}</body></html>\n", "html", charset))
         body = twin
     subject = chance.choice(_RUSSIAN_SUBJECTS if russian else _ENGLISH_SUBJECTS)
+    body["Authentication-Results"] = confirmed(person[1])
     body["Received"] = (
         f"from mail.firm.example by mx.desk.example with ESMTPS id {number:08x}; {formatdate()}"
     )
@@ -203,6 +213,7 @@ def large_letter(size: int) -> Letter:
     chance = random.Random(25)
     whole = MIMEMultipart("mixed")
     text = "\n".join(_lines(chance, 1, _RUSSIAN_PEOPLE[0], russian=True))
+    whole["Authentication-Results"] = confirmed("customer@large.example")
     whole["From"] = "customer@large.example"
     whole["To"] = "support@desk.example"
     whole["Subject"] = _subject("Копия базы", "utf-8")

@@ -18,7 +18,7 @@ from statistics import median
 
 from sqlalchemy import select
 
-from bench.mails import Letter, letters, story
+from bench.mails import Letter, confirmed, letters, story
 from bench.runs import BenchError, Run, watch
 from bench.stored import acknowledgement_id, fill, notification_id, stored_customer
 from bench.world import AGENT, ROOT, THIS_BUILD, Build, World, environment
@@ -73,8 +73,7 @@ def _later(kind: str, number: int, stored: int, chance: random.Random) -> MixedM
     agent = kind == "agent"
     sender = AGENT if agent else stored_customer(number, stored)
     answered = notification_id(number) if agent else acknowledgement_id(number)
-    if agent:
-        mail["Authentication-Results"] = "mx.desk.example; dkim=pass header.d=desk.example"
+    mail["Authentication-Results"] = confirmed(sender)
     if kind == "automatic":
         mail["Auto-Submitted"] = "auto-replied"
     mail["From"] = sender

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from intake.store.database import schema
 from intake.store.database.session import Database
 from intake.store.spool import ledger
 from tests.confirmed import confirmed
+from tests.e2e.overlay import overlaid
 from tests.e2e.running import PATIENCE
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import RecordedMail, SmtpProcess, SmtpServer
@@ -86,7 +87,7 @@ def settings_without_servers(directory: Path) -> Settings:
 
 @dataclass
 class DeskUnderTest:
-    """Configuration, servers and shortcuts."""
+    """Configuration, servers and shortcuts; where it is `scripted`, its daemon's clock is the script's."""
 
     directory: Path
     dovecot: DovecotServer
@@ -96,8 +97,11 @@ class DeskUnderTest:
     extra: str = ""
     notify: tuple[str, ...] = ("anna@desk.test", "boris@desk.test")
     agents: Mapping[str, str] = field(default_factory=lambda: dict(AGENTS))
+    overlay: str = ""
+    scripted: bool = False
     config: Path = field(init=False)
-    _worker: MailboxWorker | None = field(init=False, default=None)
+    _workers: dict[str, MailboxWorker] = field(init=False, default_factory=dict)
+    _now: datetime | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.url = self.url or f"sqlite:///{self.directory / 'intake.db'}"
@@ -105,31 +109,28 @@ class DeskUnderTest:
         self.write_config()
 
     def write_config(self) -> None:
-        self.config.write_text(
-            _CONFIG.format(
-                url=self.url,
-                smtp_port=self.smtp.port,
-                imap_port=self.dovecot.port,
-                user=self.user,
-                notify=json.dumps(self.notify),
-                extra=self.extra,
-                agents=_tables_of(self.agents),
-            ),
-            encoding="utf-8",
+        text = _CONFIG.format(
+            url=self.url,
+            smtp_port=self.smtp.port,
+            imap_port=self.dovecot.port,
+            user=self.user,
+            notify=json.dumps(self.notify),
+            extra=self.extra,
+            agents=_tables_of(self.agents),
         )
+        text = overlaid(text, self.overlay, self.directory) if self.overlay else text
+        self.config.write_text(text, encoding="utf-8")
 
     @property
     def settings(self) -> Settings:
         return load_settings(self.config)
 
-    def take(self, raw: bytes, at: datetime) -> None:
-        """Deliver a mail, and let the daemon take it in, work on it and send what goes out.
-
-        The worker is put together once a desk, as a running daemon does it; a sender belongs to one
-        event loop, so each mail has its own.
-        """
-        self.dovecot.deliver(self.user, confirmed(raw), at)
-        self._work()
+    def take(self, raw: bytes, at: datetime, mailbox: str | None = None) -> None:
+        """Deliver a mail, by default to the first mailbox, and let the daemon work."""
+        boxes = self.settings.mailboxes
+        user = next(box.username for box in boxes if mailbox in (None, box.name))
+        self.dovecot.deliver(user, confirmed(raw), at)
+        self.work(at)
 
     def configure(self, **keys: str | bool | int) -> None:
         """Give the mailbox further keys, before anything arrives."""
@@ -141,24 +142,35 @@ class DeskUnderTest:
         self.notify = tuple(addresses)
         self.agents = {name: address for name, address in AGENTS.items() if address in addresses}
         self.write_config()
-        self._worker = None
+        self._workers = {}
 
-    def release_held(self) -> None:
+    def release_held(self, at: datetime) -> None:
         """An operator lets all mail that is held through."""
         with self.database.write() as connection:
             held = [mail.id for mail in ledger.list_mails(connection, [MailStatus.HELD])]
             ledger.release(connection, held)
-        self._work()
+        self.work(at)
 
-    def _work(self) -> None:
-        if self._worker is None:
-            (self._worker,), _ = Daemon(self.settings)._start()
-        assert self._worker.run_once()
+    def work(self, at: datetime) -> None:
+        """Let the daemon take in what waits, work on it and send what goes out; `at` is the script's time.
+
+        The workers are put together once a desk, as a running daemon does it; a sender belongs to one
+        event loop, so each look has its own.
+        """
+        self._now = at.astimezone(UTC)
+        if not self._workers:
+            workers, _ = Daemon(self.settings, self._clock)._start()
+            self._workers = {worker.name: worker for worker in workers}
+        for worker in self._workers.values():
+            assert worker.run_once()
         account = smtp_account(self.settings)
         sender = sender_thread(
-            self.database, [Transport(account)], "smtp", (), owner=this_process(), clock=utc_now
+            self.database, [Transport(account)], "smtp", (), owner=this_process(), clock=self._clock
         )
         assert sender.run_until_empty(lambda: False)
+
+    def _clock(self) -> datetime:
+        return self._now if self.scripted and self._now else utc_now()
 
     @property
     def mails(self) -> Sequence[RecordedMail]:

@@ -29,19 +29,25 @@ def differences(folder: Path, player: Player) -> list[str]:
 
 def _step_differences(player: Player, step: Step, wanted: dict[str, Any]) -> list[str]:
     wrong: list[str] = []
-    outcomes = wanted["outcome"] if isinstance(wanted["outcome"], list) else [wanted["outcome"]]
+    outcome = wanted.get("outcome", [])
+    outcomes = outcome if isinstance(outcome, list) else [outcome]
     registered = {"registered", "new_ticket"} if "new_ticket" in outcomes else set()
-    if step.outcome not in {*outcomes, *registered}:
-        wrong.append(f"{step.outcome}, not {outcomes}: {'; '.join(step.reasons)}")
+    why = "; ".join(step.reasons)
+    if unwanted := sorted({*step.outcomes} - {*outcomes, *registered}):
+        wrong.append(f"{', '.join(unwanted)}, not {outcomes}: {why}")
+    wrong += [
+        f"the reason {text!r} is missing: {why}" for text in wanted.get("reasons", []) if text not in why
+    ]
     agents = set(AGENTS.values())
     counts = {
+        "sends": len(step.sent),
         "sends_to_customer": _count(step.sent, {player.customer}),
-        "sends_to_sender": _count(step.sent, {step.sender}),
+        "sends_to_sender": _count(step.sent, set(step.senders)),
         "sends_to_agents": _count(step.sent, agents),
     }
     for name, count in counts.items():
         if not _allowed(count, wanted.get(name)):
-            wrong.append(f"{name} is {count}, not {wanted[name]}")
+            wrong.append(f"{name} is {count}, not {wanted[name]}: {why}")
     if step.ticket is not None:
         wrong += _ticket_differences(step.ticket, wanted)
     reached = {address for mail in step.sent for address in mail.recipients}
@@ -96,7 +102,7 @@ def _leaks(player: Player, expected: dict[str, Any]) -> list[str]:
         for mail in player.sent:
             if address in mail.recipients:
                 wrong += [f"{text!r} was written to {address}" for text in texts if text in mail.everything]
-    relayed = [step for step in player.steps if step.outcome == "relayed_to_customer"]
+    relayed = [step for step in player.steps if "relayed_to_customer" in step.outcomes]
     told = "\n".join(
         mail.everything for step in relayed for mail in step.sent if player.customer in mail.recipients
     )
@@ -131,9 +137,12 @@ def _count(sent: list[SentMail], addresses: set[str]) -> int:
 
 
 def _allowed(count: int, wanted: object) -> bool:
-    if wanted is None:
-        return True
-    return count in wanted if isinstance(wanted, list) else count == wanted
+    """Whether a number is the one that is wanted, one of several, or within {"at_least": 1, "at_most": 2}."""
+    if isinstance(wanted, dict):
+        return bool(wanted.get("at_least", 0) <= count <= wanted.get("at_most", count))
+    if isinstance(wanted, list):
+        return count in wanted
+    return wanted is None or count == wanted
 
 
 def _unified(value: str | None) -> str | None:

@@ -1,9 +1,10 @@
 """Plays a scenario – mails in order, with what must become of each – against a whole desk.
 
-A scenario is a folder with 01.eml, 02.eml… and expect.json.  Placeholders in later mails stand for
+A scenario is a folder with 01.eml, 02.eml… and expect.json (`tests.e2e.script`), and desk.toml where the
+desk has something otherwise than usual (`tests.e2e.overlay`).  Placeholders in later mails stand for
 what only the running desk knows: ticket numbers, and the Message-ID, reply address and text of the
-mails that it sent, counted over all customers, all agents, or all that one address got.  What would
-be large is written once: `{{TIMES:999}}…{{END}}`.
+mails that it sent, counted over all customers, all agents, or all that one address got (-1 is the last).  What would be
+large is written once: `{{TIMES:999}}…{{END}}`.
 
 In expect.json `mailbox` gives further keys of the mailbox's configuration.  A step may name `agents`, who
 are all that there are from now on, may `release` what was held before its mail arrives, and may say to whom
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,8 +29,9 @@ from intake.store.database.session import Database
 from intake.store.spool import ledger
 from intake.store.tickets import tickets
 from tests.e2e.desk import AGENTS
+from tests.e2e.script import Arrival, Scene, scenes
 
-_PLACEHOLDER = re.compile(rb"\{\{(TICKET|MSGID|REPLYTO|BODY|QUOTED)(?::([^:{}]+))?:(\d+)\}\}")
+_PLACEHOLDER = re.compile(rb"\{\{(TICKET|MSGID|REPLYTO|BODY|QUOTED)(?::([^:{}]+))?:(-?\d+)\}\}")
 _REPEATED = re.compile(rb"\{\{TIMES:(\d+)\}\}(.*?)\{\{END\}\}", re.DOTALL)
 
 
@@ -51,13 +54,17 @@ class PlayableDesk(Protocol):
     @property
     def mails(self) -> Sequence[Sent]: ...
 
-    def take(self, raw: bytes, at: datetime) -> None: ...
+    def take(self, raw: bytes, at: datetime, mailbox: str | None = None) -> None: ...
+
+    def work(self, at: datetime) -> None: ...
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]: ...
 
     def configure(self, **keys: str | bool | int) -> None: ...
 
     def employ(self, addresses: Sequence[str]) -> None: ...
 
-    def release_held(self) -> None: ...
+    def release_held(self, at: datetime) -> None: ...
 
 
 @dataclass
@@ -99,13 +106,13 @@ class SentMail:
 
 @dataclass
 class Step:
-    """What one mail came to."""
+    """What the mails of one step came to, or what a command did; `ticket` is that of the last mail."""
 
-    outcome: str
-    ticket: Ticket | None
-    sent: list[SentMail]
-    sender: str
-    reasons: tuple[str, ...]
+    outcomes: tuple[str, ...] = ()
+    ticket: Ticket | None = None
+    sent: list[SentMail] = field(default_factory=list)
+    senders: frozenset[str] = frozenset()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass
@@ -122,28 +129,48 @@ class Player:
         expected = json.loads((self.folder / "expect.json").read_text(encoding="utf-8"))
         if "mailbox" in expected:
             self.desk.configure(**expected["mailbox"])
-        mails = sorted(self.folder.glob("*.eml"))
-        for path, at, wanted in zip(mails, expected["clock"], expected["steps"], strict=True):
-            self._prepare(wanted)
-            self.steps.append(self._step(path.read_bytes(), datetime.fromisoformat(at)))
+        for scene, wanted in zip(scenes(self.folder, expected), expected["steps"], strict=True):
+            self._prepare(wanted, scene.at)
+            self.steps.append(self._step(scene))
         return self.steps
 
-    def _prepare(self, wanted: dict[str, Any]) -> None:
+    def _prepare(self, wanted: dict[str, Any], at: datetime) -> None:
         """What operators do before the step's mail arrives."""
         if "agents" in wanted:
             self.desk.employ(wanted["agents"])
         if wanted.get("release"):
             seen = len(self.desk.mails)
-            self.desk.release_held()
-            self.sent += self._since(seen)
+            self.desk.release_held(at)
+            self._since(seen)
 
-    def _step(self, template: bytes, at: datetime) -> Step:
-        raw = self._filled(template)
+    def _step(self, scene: Scene) -> Step:
+        """The mails of a step, one after the other; its tickets and senders are known when the last has come."""
+        if not scene.arrivals:
+            return Step(sent=self._without_mail(scene))
+        came = [self._arrival(arrival) for arrival in scene.arrivals]
+        return Step(
+            tuple(outcome for step in came for outcome in step.outcomes),
+            came[-1].ticket,
+            [mail for step in came for mail in step.sent],
+            frozenset[str]().union(*(step.senders for step in came)),
+            tuple(reason for step in came for reason in step.reasons),
+        )
+
+    def _without_mail(self, scene: Scene) -> list[SentMail]:
+        """What goes out when an operator has typed something, or only time has passed."""
+        seen = len(self.desk.mails)
+        if scene.command:
+            done = self.desk.command(*scene.command)
+            assert done.returncode == 0, done.stderr
+        self.desk.work(scene.at)
+        return self._since(seen)
+
+    def _arrival(self, arrival: Arrival) -> Step:
+        raw = self._filled(arrival.template)
         before = self.tickets()
         seen = len(self.desk.mails)
-        self.desk.take(raw, at)
+        self.desk.take(raw, arrival.at, arrival.mailbox)
         new = self._since(seen)
-        self.sent += new
         with self.desk.database.read() as connection:
             line = list(ledger.list_mails(connection))[-1]
         after = self.tickets()
@@ -152,14 +179,16 @@ class Player:
         assert line.disposition is not None
         outcome = _outcome(line.disposition.value, old, ticket, new)
         self.customer = self.customer or line.sender
-        return Step(outcome, ticket, new, line.sender, line.reasons)
+        return Step((outcome,), ticket, new, frozenset({line.sender}), line.reasons)
 
     def _since(self, seen: int) -> list[SentMail]:
-        """What the desk sent after its first `seen` mails."""
-        return [
+        """What the desk sent after its first `seen` mails, which is kept for placeholders."""
+        new = [
             SentMail(tuple(mail.rcpt_tos), message_from_bytes(mail.raw, policy=policy.default), mail.raw)
             for mail in self.desk.mails[seen:]
         ]
+        self.sent += new
+        return new
 
     def tickets(self) -> dict[int, Ticket]:
         """All tickets there are now, by number."""
@@ -187,8 +216,10 @@ class Player:
 
     def _nth(self, whom: str, number: int) -> SentMail:
         if "@" in whom:
-            return [mail for mail in self.sent if whom in mail.recipients][number - 1]
-        return [mail for mail in self.sent if is_for_agents(mail) == (whom == "agent")][number - 1]
+            matching = [mail for mail in self.sent if whom in mail.recipients]
+        else:
+            matching = [mail for mail in self.sent if is_for_agents(mail) == (whom == "agent")]
+        return matching[number if number < 0 else number - 1]
 
 
 def is_for_agents(mail: SentMail) -> bool:
@@ -212,6 +243,7 @@ def _outcome(disposition: str, old: Ticket | None, new: Ticket | None, sent: lis
         "relay": "relayed_to_customer",
         "note": "internal_note",
         "ignore": "ignored",
+        "discard": "discarded",
         "hold": "held",
         "reject": "rejected",
         "duplicate": "duplicate",

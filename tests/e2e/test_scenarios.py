@@ -9,6 +9,7 @@ import pytest
 from tests.e2e.desk import DeskUnderTest
 from tests.e2e.expectations import differences
 from tests.e2e.scenario import Player
+from tests.e2e.script import desk_of
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import SmtpServer
 
@@ -26,7 +27,9 @@ def test_a_conversation_goes_as_a_careful_human_would_have_it(
     sqlite_url: str,
 ) -> None:
     folder = SCENARIOS / name
-    desk = DeskUnderTest(tmp_path, dovecot, smtp_server, mail_user, sqlite_url)
+    desk = DeskUnderTest(
+        tmp_path, dovecot, smtp_server, mail_user, sqlite_url, overlay=desk_of(folder), scripted=True
+    )
     player = Player(folder, desk)
     player.play()
     assert differences(folder, player) == []

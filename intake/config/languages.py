@@ -18,7 +18,8 @@ from intake.config.problems import Places
 from intake.config.regulation_reader import Reader
 from intake.desk.language.catalogue import PLACEHOLDER, Catalogue, Languages
 from intake.desk.language.recognition import LanguageRecognizer
-from intake.desk.language.texts import TextKey, known, required
+from intake.desk.language.text_values import known, required
+from intake.desk.language.texts import TextKey
 from intake.desk.language.wording import FALLBACK_LANGUAGE
 
 CATALOGUE = "catalogue.toml"

@@ -11,7 +11,8 @@ import pytest
 
 from intake.config.languages import LanguageError, load_languages
 from intake.config.paths import packaged
-from intake.desk.language.texts import VALUES, Text, TextKey
+from intake.desk.language.text_values import VALUES
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.language.wording import Wording
 from intake.desk.source import Source, SourceKind, source_text
 from tests.languages import LANGUAGES, in_words

@@ -149,7 +149,10 @@ def support_desk(
         mailbox=mailbox.name,
         address=Address(mailbox.address, mailbox.display_name),
         own_addresses=settings.own_addresses,
-        agents=tuple(Agent(agent.name or agent.address, agent.address) for agent in settings.agents),
+        agents=tuple(
+            Agent(agent.name or agent.address, agent.address, agent.away, agent.deputy or "")
+            for agent in settings.agents
+        ),
         notify=tuple(Address(address) for address in mailbox.notify),
         language=mailbox.language,
         languages=languages,

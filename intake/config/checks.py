@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from intake.addresses import address_key
+from intake.config.absence_checks import check_absences
 from intake.config.database_url import exact_database_url
 from intake.config.documents import text_of, texts_of
 from intake.config.languages import available_languages
@@ -65,6 +66,7 @@ def check_document(document: Table) -> Iterator[Mistake]:
     yield from _check_languages(document)
     yield from _check_names(document)
     yield from _check_people(document)
+    yield from check_absences(document)
     yield from check_rules(document)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from intake.addresses import address_key
+from intake.desk.absences import Absence, Said, absence_on
 from intake.desk.language.catalogue import Languages
 from intake.desk.mail_rules import NO_RULES, RuleBook
 from intake.desk.message import Address
@@ -24,10 +27,16 @@ class RefutedParticipants(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person who answers customers; each mail has to prove him again (see `identity`)."""
+    """A person who answers customers; each mail has to prove him again (see `identity`).
+
+    `away` are the first and the last day of an absence by the configuration, `deputy` is the address of the
+    agent who stands in for him ("" = nobody in particular).
+    """
 
     name: str
     address: str
+    away: tuple[date, date] | None = None
+    deputy: str = ""
 
     @property
     def key(self) -> str:
@@ -64,7 +73,7 @@ class SupportDesk:
     what becomes of mail in a participant's name that such a server refutes.
 
     `rules` are the mailbox's about mails; `unscanned` is what becomes of mail in which nobody could look for
-    viruses.
+    viruses.  `said` is what agents said by mail of their being away.
     """
 
     mailbox: str
@@ -86,10 +95,11 @@ class SupportDesk:
     refuted: Handling = Handling.SILENT
     in_cc: Handling = Handling.SILENT
     named_second: Handling = Handling.SILENT
+    said: tuple[Said, ...] = ()
 
     def agent(self, address: Address) -> Agent | None:
         """The agent with that address, proved or not; None for everybody else."""
-        return next((agent for agent in self.agents if agent.key == address.key), None)
+        return self._agent_of(address.key)
 
     def is_own(self, address: Address) -> bool:
         """Whether mail to or from this address is the desk's own, sub-addresses included."""
@@ -111,9 +121,51 @@ class SupportDesk:
         """The language in which a mail written in this one is answered."""
         return self.languages.catalogue(language, self.language).language
 
-    def in_charge(self, assignee: str | None) -> tuple[Address, ...]:
-        """Who is told of a ticket: the agent who has it, else everybody who is to be notified."""
-        return self.notify if assignee is None else (Address(assignee),)
+    def in_charge(self, assignee: str | None, day: date) -> tuple[Address, ...]:
+        """Who is told of a ticket on a day: the agent who has it, else everybody who is to be notified.
+
+        Nothing is told to those alone who are away: their deputies hear of it, or else all the others.
+        """
+        if assignee is None:
+            return self.present(self.notify, day)
+        if self.absence(assignee, day) is None:
+            return (Address(assignee),)
+        deputy = self.deputy(assignee, day)
+        return (deputy,) if deputy else self.present(self.notify, day)
+
+    def present(self, people: Iterable[Address], day: date) -> tuple[Address, ...]:
+        """These people, each once; in the place of agents who are away their deputies, if those are there.
+
+        Where nobody would be left everybody is told: somebody may look all the same.
+        """
+        everybody = tuple(people)
+        there: dict[str, Address] = {}
+        for person in everybody:
+            away = self.absence(person.key, day) is not None
+            instead = self.deputy(person.key, day) if away else person
+            if instead is not None:
+                there.setdefault(instead.key, instead)
+        return tuple(there.values()) or everybody
+
+    def absence(self, key: str, day: date) -> Absence | None:
+        """The absence on a day of the agent with that address (its key); None when he is there, or none."""
+        agent = self._agent_of(key)
+        if agent is None:
+            return None
+        configured = Absence(key, *agent.away) if agent.away else None
+        return absence_on(day, configured, next((said for said in self.said if said.agent == key), None))
+
+    def deputy(self, key: str, day: date) -> Address | None:
+        """Who stands in on a day for an agent who is away; None where nobody is named, or he is away too."""
+        agent, absence = self._agent_of(key), self.absence(key, day)
+        named = (absence.deputy if absence else "") or (agent.deputy if agent else "")
+        other = self._agent_of(address_key(named)) if named else None
+        if other is None or other.key == key or self.absence(other.key, day) is not None:
+            return None
+        return Address(other.address)
+
+    def _agent_of(self, key: str) -> Agent | None:
+        return next((agent for agent in self.agents if agent.key == key), None)
 
     def subaddress(self, address: Address) -> str:
         """The detail after the separator of one of our own addresses ("support+detail@…"), or ""."""

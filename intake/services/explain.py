@@ -13,6 +13,7 @@ from intake.desk.support_desk import SupportDesk
 from intake.mail.parsing.arrival import arrival
 from intake.mail.parsing.parse import MalformedMail
 from intake.services.deciding import decide_mail, not_understood, read_mail
+from intake.services.presence import staffed
 from intake.store.database.session import Database
 
 
@@ -41,5 +42,6 @@ def explain(
     except MalformedMail as malformed:
         return Explanation(not_understood(malformed), None, desk.mailbox)
     with nullcontext() if database is None else database.read() as connection:
-        disposition = decide_mail(connection, reading, regulation, desk)
+        there = desk if connection is None else staffed(connection, desk)
+        disposition = decide_mail(connection, reading, regulation, there)
     return Explanation(disposition, reading.mail, desk.mailbox)

@@ -21,6 +21,7 @@ from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
 from intake.services.deciding import decide_mail, not_understood
 from intake.services.holding import Lease, LeaseLost
+from intake.services.presence import staffed
 from intake.services.reading import MailReader
 from intake.services.scanning import Scanning
 from intake.services.timers import Timers
@@ -78,6 +79,8 @@ class Processor:
     ) -> None:
         self._database = database
         self._watched = watched
+        # As it is staffed: looked at once a batch, and again after whoever leaves or comes back.
+        self._desk = watched.desk
         self._reader = reader
         self._answering = answering
         self._timers = timers
@@ -107,6 +110,7 @@ class Processor:
         worked_on: list[_Done | None] = []
         with self._database.write() as connection:
             self._lease.require(connection)
+            self._desk = staffed(connection, self._watched.desk)
             batch = spool.next_batch(connection, self._watched.name, BATCH_MAILS, BATCH_BYTES)
             self._read_ahead(connection, batch)
             until = time.monotonic() + BATCH_SECONDS
@@ -184,7 +188,7 @@ class Processor:
             connection,
             reading,
             self._watched.regulation,
-            self._watched.desk,
+            self._desk,
             mail_id=spooled.id,
             released=spooled.released,
             scan=spooled.scan,

@@ -12,6 +12,7 @@ from intake.log import get_logger
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
 from intake.services.holding import Lease
+from intake.services.presence import staffed
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
@@ -94,7 +95,7 @@ class Timers:
         ticket = tickets.load(connection, timer.ticket_number)
         if ticket is None:
             return 0
-        regulation, desk = self._watched.regulation, self._watched.desk
+        regulation, desk = self._watched.regulation, staffed(connection, self._watched.desk)
         disposition = rules.fire(timer.planned, ticket, regulation, desk, now)
         applied = changes.apply(
             connection,

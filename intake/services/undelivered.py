@@ -8,10 +8,12 @@ from datetime import datetime
 from intake.desk.delivery import GiveUp
 from intake.desk.outgoing import Audience
 from intake.desk.rules.undelivered import undelivered
+from intake.desk.terms.business_time import calendar_of
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
+from intake.services.presence import staffed
 from intake.services.watched import WatchedMailbox
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
@@ -49,7 +51,8 @@ class Undelivered:
         if ticket is None or desk is None:
             return
         watched, answering = desk
-        disposition = undelivered(ticket, given_up, watched.desk)
+        today = calendar_of(watched.regulation).local_day(now)
+        disposition = undelivered(ticket, given_up, staffed(connection, watched.desk), today)
         applied = changes.apply(
             connection,
             disposition,

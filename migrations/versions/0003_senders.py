@@ -71,9 +71,11 @@ def upgrade() -> None:
     responses()
     withheld()
     count_yesterday()
+    absences()
 
 
 def downgrade() -> None:
+    op.drop_table("absence")
     op.drop_table("withheld")
     op.drop_table("response")
     op.create_index(
@@ -181,6 +183,22 @@ def count_yesterday() -> None:
         sa.literal("answer", sa.Text()), sa.literal("known", sa.Text()), row.address_key, row.answered_at
     ).where(row.answered_at >= datetime.now(UTC) - timedelta(days=1))
     op.execute(sa.insert(counted).from_select(["kind", "standing", "person", "at"], lately))
+
+
+# --- Agents who are away --------------------------------------------------------------------------
+
+
+def absences() -> None:
+    op.create_table(
+        "absence",
+        sa.Column("agent_key", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("deputy", sa.Text(), nullable=False),
+        sa.Column("back_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("agent_key", name=op.f("pk_absence")),
+        sqlite_with_rowid=False,
+    )
 
 
 # --- Keys of addresses ----------------------------------------------------------------------------

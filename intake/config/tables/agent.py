@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from intake.config.tables.common import Line, MailAddress, TableSettings
 
 
@@ -10,3 +12,5 @@ class AgentSettings(TableSettings):
 
     name: Line = ""
     address: MailAddress
+    away: tuple[date, date] | None = None
+    deputy: MailAddress | None = None

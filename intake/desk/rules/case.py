@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from intake.desk.authenticity import Authenticity, Judgement, seen_before
@@ -62,6 +62,11 @@ class Case:
     def mail(self) -> InboundMail:
         """The mail itself."""
         return self.reading.mail
+
+    @property
+    def today(self) -> date:
+        """The desk's day on which the mail arrived."""
+        return calendar_of(self.regulation).local_day(self.now)
 
     @property
     def matched(self) -> Matched:

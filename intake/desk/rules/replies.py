@@ -197,7 +197,8 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
 ) -> tuple[Answer, ...]:
     by_key: dict[str, Address] = {}
     by_rule = notified_by_rule(case.matched)
-    for address in (*case.desk.in_charge(ticket.assignee if ticket else None), *further, *by_rule):
+    in_charge = case.desk.in_charge(ticket.assignee if ticket else None, case.today)
+    for address in case.desk.present((*in_charge, *further, *by_rule), case.today):
         by_key.setdefault(address.key, address)
     to = tuple(by_key.values())
     if not to:

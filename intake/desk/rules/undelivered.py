@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from intake.addresses import address_key
 from intake.desk.changes import AddEntry, MarkBounced
@@ -20,7 +21,7 @@ _WRONG_ADDRESS_CODES = frozenset({550, 551, 553})
 _LONGEST_DETAIL = 300
 
 
-def undelivered(ticket: Ticket, given_up: GiveUp, desk: SupportDesk) -> Disposition:
+def undelivered(ticket: Ticket, given_up: GiveUp, desk: SupportDesk, today: date) -> Disposition:
     """Note it on the ticket and tell the agents; an address that is wrong for good is marked.
 
     What is refused for its content or for want of room says nothing of the address.
@@ -29,7 +30,7 @@ def undelivered(ticket: Ticket, given_up: GiveUp, desk: SupportDesk) -> Disposit
     told = tuple(f"{state.address}: {_detail(state)}" for state in failed)
     entry = AddEntry(EntryKind.EVENT, THE_DESK, "not delivered: " + "; ".join(told), from_mail=False)
     marks = (MarkBounced(address_key(state.address), _detail(state)) for state in failed if _is_wrong(state))
-    to = desk.in_charge(ticket.assignee)
+    to = desk.in_charge(ticket.assignee, today)
     answers = (Answer(Template.BOUNCED, Audience.AGENTS, to, desk.language, notices=told),) if to else ()
     return Disposition(DispositionKind.NOTE, ("not delivered",), ticket.number, (entry, *marks), answers)
 

@@ -74,6 +74,7 @@ def fire(
     now: datetime,
 ) -> Disposition:
     """What a due timer does; nothing where the ticket has moved on."""
+    today = calendar_of(regulation).local_day(now)
     match timer.kind:
         case TimerKind.REMIND | TimerKind.CLOSE if ticket.status not in deadlines.WAITING:
             return Disposition(DispositionKind.IGNORE, ("the ticket has moved on",), ticket.number)
@@ -82,11 +83,12 @@ def fire(
         case TimerKind.CLOSE:
             return _close(ticket)
         case TimerKind.DUE_SOON:
-            return _notice(timer, Template.DUE_SOON, ticket, desk.in_charge(ticket.assignee), desk)
+            return _notice(timer, Template.DUE_SOON, ticket, desk.in_charge(ticket.assignee, today), desk)
         case TimerKind.OVERDUE:
-            return _notice(timer, Template.OVERDUE, ticket, desk.in_charge(ticket.assignee), desk)
+            return _notice(timer, Template.OVERDUE, ticket, desk.in_charge(ticket.assignee, today), desk)
         case TimerKind.ESCALATED:
-            return _notice(timer, Template.ESCALATED, ticket, (Address(regulation.notices.head),), desk)
+            head = desk.present((Address(regulation.notices.head),), today)
+            return _notice(timer, Template.ESCALATED, ticket, head, desk)
     assert_never(timer.kind)
 
 

@@ -319,3 +319,15 @@ licence = Table(
     Column("valid_until", Date),
     Column("latest_release", CleanText, nullable=False),
 )
+
+# What each agent last said of his being away: from when to when, or the day on which he was back.
+absence = Table(
+    "absence",
+    metadata,
+    Column("agent_key", Key, primary_key=True),
+    Column("since", Date),
+    Column("until", Date),
+    Column("deputy", CleanText, nullable=False),
+    Column("back_on", Date),
+    sqlite_with_rowid=False,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from intake.desk.delivery import GiveUp, RecipientState, Standing
@@ -12,6 +13,7 @@ from intake.desk.rules.undelivered import undelivered
 from tests.unit.desk_cases import CUSTOMER, DESK, mail, names, ticket
 from tests.unit.stories import only, story, told
 
+TODAY = date(2026, 3, 2)
 OLGA = CUSTOMER.address
 PETR = "petr@client.example"
 DAEMON = Address("MAILER-DAEMON@mx.example")
@@ -285,6 +287,7 @@ def test_an_undelivered_mail_is_noted_and_told() -> None:
                 RecipientState("got@client.example", Standing.DELIVERED, 250, "OK"),
             ),
             DESK,
+            TODAY,
         )
     ) == [
         "note 7",
@@ -299,7 +302,9 @@ def test_an_undelivered_mail_of_an_assigned_ticket_goes_to_its_agent() -> None:
     assert only(
         "answer",
         told(
-            undelivered(ticket(assignee="boris@desk.test"), given_up(failed()), replace(DESK, language="en"))
+            undelivered(
+                ticket(assignee="boris@desk.test"), given_up(failed()), replace(DESK, language="en"), TODAY
+            )
         ),
     ) == [
         "Answer template=bounced audience=agents recipients=[boris@desk.test] language=en notices=[olga@client.example: 550 no such user]",
@@ -307,7 +312,7 @@ def test_an_undelivered_mail_of_an_assigned_ticket_goes_to_its_agent() -> None:
 
 
 def test_where_nobody_is_told_the_ticket_notes_it() -> None:
-    assert told(undelivered(ticket(), given_up(failed()), replace(DESK, notify=()))) == [
+    assert told(undelivered(ticket(), given_up(failed()), replace(DESK, notify=()), TODAY)) == [
         "note 7",
         "because not delivered",
         "change AddEntry kind=event author=intake text=not delivered: olga@client.example: 550 no such user from_mail=False",
@@ -317,7 +322,7 @@ def test_where_nobody_is_told_the_ticket_notes_it() -> None:
 
 def test_the_servers_own_status_counts_more_than_its_code() -> None:
     assert [
-        only("change", told(undelivered(ticket(), given_up(failed(550, said)), DESK)))[1:]
+        only("change", told(undelivered(ticket(), given_up(failed(550, said)), DESK, TODAY)))[1:]
         for said in (
             "5.1.1 unknown",
             "x 5.2.1 closed",
@@ -338,7 +343,7 @@ def test_the_servers_own_status_counts_more_than_its_code() -> None:
 
 def test_without_a_status_the_code_tells_a_wrong_address() -> None:
     assert [
-        len(only("change", told(undelivered(ticket(), given_up(failed(code, "x")), DESK))))
+        len(only("change", told(undelivered(ticket(), given_up(failed(code, "x")), DESK, TODAY))))
         for code in (550, 551, 552, 553, 554, 0)
     ] == [
         2,
@@ -353,14 +358,14 @@ def test_without_a_status_the_code_tells_a_wrong_address() -> None:
 def test_a_long_answer_of_a_server_is_cut() -> None:
     assert [
         len(line)
-        for line in only("change", told(undelivered(ticket(), given_up(failed(554, "x" * 400)), DESK)))
+        for line in only("change", told(undelivered(ticket(), given_up(failed(554, "x" * 400)), DESK, TODAY)))
     ] == [
         391,
     ]
 
 
 def test_a_mail_that_was_never_tried_has_no_code() -> None:
-    assert only("change", told(undelivered(ticket(), given_up(failed(0, "no connection")), DESK))) == [
+    assert only("change", told(undelivered(ticket(), given_up(failed(0, "no connection")), DESK, TODAY))) == [
         "AddEntry kind=event author=intake text=not delivered: olga@client.example: no connection from_mail=False",
     ]
 

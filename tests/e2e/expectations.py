@@ -71,7 +71,7 @@ def _ticket_differences(ticket: Ticket, wanted: dict[str, Any]) -> list[str]:
             wrong.append(f"{name} is {found!r}, not {value!r}")
     for name, value in wanted.get("ticket", {}).items():
         held = _plain(getattr(ticket, name))
-        if held != value:
+        if held != (sorted(value) if isinstance(value, list) else value):
             wrong.append(f"the ticket's {name} is {held!r}, not {value!r}")
     if "missing" in wanted and sorted(ticket.missing) != sorted(wanted["missing"]):
         wrong.append(f"missing is {ticket.missing}, not {wanted['missing']}")

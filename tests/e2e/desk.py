@@ -162,7 +162,8 @@ class DeskUnderTest:
             workers, _ = Daemon(self.settings, self._clock)._start()
             self._workers = {worker.name: worker for worker in workers}
         for worker in self._workers.values():
-            assert worker.run_once()
+            # A connection that the server ends is made again at the next look.
+            assert worker.run_once() or worker.run_once()
         account = smtp_account(self.settings)
         sender = sender_thread(
             self.database, [Transport(account)], "smtp", (), owner=this_process(), clock=self._clock

@@ -6,6 +6,7 @@ import base64
 import subprocess
 import sys
 import textwrap
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -316,3 +317,32 @@ def test_a_connection_lost_while_fetching_is_temporary_and_connecting_again_goes
         mailbox.close()
     finally:
         server.close()
+
+
+def test_a_mail_that_dovecot_cannot_read_in_pieces_comes_whole_the_next_time_and_keeps_no_other_waiting(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
+    """Where a piece ends behind a bare CR, Dovecot 2.3 finds the mail too short and ends the connection."""
+    hostile = mail() + b"\r" * 2_500_000
+    dovecot.deliver_many(mail_user, [mail(1), hostile, mail(3)])
+    mailbox = Mailbox(account(dovecot, mail_user))
+    arrived = fetched_in(3, mailbox)
+    mailbox.close()
+    assert {uid: len(raw) for uid, raw in arrived.items()} == {
+        1: len(mail(1)),
+        2: len(hostile),
+        3: len(mail(3)),
+    }
+
+
+def fetched_in(looks: int, mailbox: Mailbox) -> dict[int, bytes]:
+    """What comes in so many looks at the folder, a lost connection being made again for the next."""
+    arrived: dict[int, bytes] = {}
+    for _ in range(looks):
+        with suppress(ImapTemporary):
+            mailbox.connect()
+            mailbox.select("INBOX")
+            waiting = [uid for uid in mailbox.all_uids() if uid not in arrived]
+            for batch in mailbox.fetch(waiting, mailbox_name="support", max_bytes_a_mail=30_000_000):
+                arrived |= {fetched.uid: fetched.raw for fetched in batch}
+    return arrived

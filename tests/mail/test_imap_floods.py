@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -248,6 +249,48 @@ def test_a_mail_over_which_the_server_floods_is_asked_for_ever_more_carefully_an
     assert arrived == {uid: raw for uid, raw in mails.items() if uid != 2}
     assert list(mailbox.refused) == [2]
     mailbox.close()
+
+
+@pytest.mark.parametrize("size", [100, 1_200_000])
+@pytest.mark.parametrize(
+    ("dies_over", "looks", "comes"),
+    [(b"<", 2, "whole"), (b"BODY.PEEK[]", 4, "its text"), (b"PEEK", 6, "nothing")],
+)
+def test_a_mail_over_which_the_server_dies_is_asked_for_in_other_ways_and_keeps_no_other_waiting(
+    servers: list[SickImap], dies_over: bytes, looks: int, comes: str, size: int
+) -> None:
+    mails = {uid: b"Subject: %d\r\n\r\n" % uid + b"x" * size for uid in (1, 2, 3)}
+    server = SickImap(mails=dict(mails))
+    servers.append(server)
+    well = server._fetched
+
+    def mortal(line: bytes) -> Iterator[bytes]:
+        if dies_over in line and 2 in _asked(line):
+            raise ConnectionAbortedError
+        if b"BODYSTRUCTURE" in line:
+            yield b'* 2 FETCH (UID 2 BODYSTRUCTURE ("text" "plain" NIL NIL NIL "7bit" 9 1))\r\n'
+        elif b"HEADER" in line:
+            yield b"* 2 FETCH (UID 2 BODY[HEADER]<0> {14}\r\nSubject: 2\r\n\r\n)\r\n"
+        elif b"BODY.PEEK[1]" in line:
+            yield b"* 2 FETCH (UID 2 BODY[1]<0> {3}\r\nxxx)\r\n"
+        else:
+            yield from well(line)
+
+    server._fetched = mortal  # type: ignore[method-assign]
+    mailbox, arrived = Mailbox(server.account), dict[int, FetchedMail]()
+    for _ in range(looks):
+        with suppress(ImapTemporary):
+            mailbox.connect()
+            mailbox.select("INBOX")
+            waiting = [uid for uid in mailbox.all_uids() if uid not in arrived]
+            for batch in mailbox.fetch(waiting, mailbox_name="support", max_bytes_a_mail=30_000_000):
+                arrived |= {mail.uid: mail for mail in batch}
+    mailbox.close()
+    assert {uid: arrived[uid].raw for uid in (1, 3)} == {uid: mails[uid] for uid in (1, 3)}
+    second = arrived.get(2)
+    came = "nothing" if second is None else "whole" if second.complete else "its text"
+    assert came == comes
+    assert list(mailbox.refused) == ([2] if comes == "nothing" else [])
 
 
 def _asked(line: bytes) -> list[int]:

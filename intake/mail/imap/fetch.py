@@ -14,7 +14,7 @@ from intake.mail.imap.problems import ImapFlood, ImapProblem
 from intake.mail.imap.settle import in_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from intake.mail.imap.connection import Connection
 
@@ -42,41 +42,64 @@ class _Listed:
     arrived_at: datetime
 
 
+# A lost connection may be the network's fault; over one mail again and again, it is the mail's.
+_LOSSES_AT_ONCE, _LOSSES_BLAMED = 1, 3
+
+
 class Caution:
     """Which mails a server failed us over: such a mail is asked for more carefully each time.
 
-    Otherwise a single mail, of which a server can't speak without a flood, would keep all others waiting
-    for ever.
+    Otherwise a single mail, of which a server can't speak without a flood or can't speak at all, would keep
+    all others waiting for ever.  Whoever floods is asked for less at a time.  Whoever ends the connection
+    over a mail in pieces is asked for the whole: Dovecot 2.3 finds a mail too short when a piece ends behind
+    a bare CR.
     """
 
     def __init__(self) -> None:
         self._failures: dict[int, int] = {}
+        self._losses: dict[int, int] = {}
 
     @contextmanager
-    def asking_for(self, *uids: int) -> Iterator[None]:
-        """Remember the mails if the server floods."""
+    def asking_for(self, connection: Connection, *uids: int) -> Iterator[None]:
+        """Remember the mails if the server floods, or ends the connection."""
         try:
             yield
         except ImapFlood:
             self.failed(*uids)
             raise
+        except ImapProblem:
+            if not connection.is_open:
+                _count(self._losses, uids)
+            raise
 
     def failed(self, *uids: int) -> None:
         """Be more careful with these mails from now on."""
-        for uid in uids:
-            self._failures[uid] = self._failures.get(uid, 0) + 1
+        _count(self._failures, uids)
 
-    def in_pieces(self, uid: int) -> bool:
-        """Whether to ask for this mail alone, and in pieces."""
-        return self._failures.get(uid, 0) >= 1
+    def alone(self, uid: int) -> bool:
+        """Whether to ask for this mail alone, and in pieces unless `at_once`."""
+        return self._failures.get(uid, 0) >= 1 or self._losses.get(uid, 0) >= _LOSSES_AT_ONCE
+
+    def at_once(self, uid: int) -> bool:
+        """Whether to ask for the whole of it by one command, however large it is."""
+        return uid not in self._failures and _LOSSES_AT_ONCE <= self._losses.get(uid, 0) < _LOSSES_BLAMED
+
+    def text_alone(self, uid: int) -> bool:
+        """Whether to ask for no more than its header and its first text."""
+        return self.header_alone(uid) or self._losses.get(uid, 0) >= _LOSSES_BLAMED
 
     def header_alone(self, uid: int) -> bool:
         """Whether to ask for no more than its header."""
-        return self._failures.get(uid, 0) >= 2  # noqa: PLR2004 - the second failure
+        return self._failures.get(uid, 0) >= 2 or self._losses.get(uid, 0) > _LOSSES_BLAMED  # noqa: PLR2004 - the second failure
 
     def not_at_all(self, uid: int) -> bool:
         """Whether to leave it on the server."""
-        return self._failures.get(uid, 0) >= 3  # noqa: PLR2004 - the third failure
+        return self._failures.get(uid, 0) >= 3 or self._losses.get(uid, 0) > _LOSSES_BLAMED + 1  # noqa: PLR2004 - the third failure
+
+
+def _count(counts: dict[int, int], uids: Iterable[int]) -> None:
+    for uid in uids:
+        counts[uid] = counts.get(uid, 0) + 1
 
 
 class Fetcher:
@@ -129,7 +152,7 @@ class Fetcher:
 
     def _is_small(self, listed: _Listed) -> bool:
         fits = listed.size <= min(_PIECE_BYTES, self._limits.mail)
-        return fits and not self._caution.in_pieces(listed.uid)
+        return fits and not self._caution.alone(listed.uid)
 
     def _one(self, listed: _Listed, raws: dict[int, bytes]) -> FetchedMail | None:
         if listed.uid in raws:
@@ -140,7 +163,7 @@ class Fetcher:
             self.refused[listed.uid] = "asked for this mail, the server sends without end"
             return None
         try:
-            with self._caution.asking_for(listed.uid):
+            with self._caution.asking_for(self._connection, listed.uid):
                 return self._large(listed)
         except ImapProblem as problem:
             if not self._connection.is_open:
@@ -150,8 +173,9 @@ class Fetcher:
 
     def _large(self, listed: _Listed) -> FetchedMail | None:
         """A mail by pieces, or its beginning."""
-        if listed.size <= self._limits.mail and not self._caution.header_alone(listed.uid):
-            raw = self._in_pieces(listed.uid)
+        if listed.size <= self._limits.mail and not self._caution.text_alone(listed.uid):
+            at_once = self._caution.at_once(listed.uid)
+            raw = self._at_once(listed) if at_once else self._in_pieces(listed.uid)
             if raw is None:
                 return None
             if len(raw) <= self._limits.mail:
@@ -161,7 +185,7 @@ class Fetcher:
     def _small(self, sizes: Mapping[int, int]) -> dict[int, bytes]:
         """Whole mails in one command; one by one when the answer can't be read, to find the culprit."""
         try:
-            with self._caution.asking_for(*sizes):
+            with self._caution.asking_for(self._connection, *sizes):
                 answers = self._connection.fetch(list(sizes), ["BODY.PEEK[]"], sum(sizes.values()))
         except ImapProblem:
             if not self._connection.is_open:
@@ -192,6 +216,11 @@ class Fetcher:
             if len(piece) < _PIECE_BYTES:
                 break
         return whole.getvalue()
+
+    def _at_once(self, listed: _Listed) -> bytes | None:
+        """A mail by one command, at the cost of memory; None when it is gone."""
+        answer = self._connection.fetch([listed.uid], ["BODY.PEEK[]"], listed.size).get(listed.uid, {})
+        return _bytes_of(answer, "BODY[]")
 
     def _excerpt(self, listed: _Listed) -> FetchedMail | None:
         """The header and the first text part of a mail that is too large."""

@@ -16,6 +16,13 @@ _DECLARED = re.compile(
     r"\**\s{0,3}[:=–-]\**\s{0,3}(.{1,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
+# Whoever ends his mail «с наилучшими пожеланиями» or with best wishes wishes for no feature.
+_COURTESY = re.compile(
+    r"\bс(?: (?:самыми|наи\w{1,12}ми|лучшими|т[её]плыми|добрыми|искренними)){1,3} пожелани(?:ями|ем)\b"
+    r"|\bпожелани(?:ями|ем) (?:(?:всего|больших|дальнейших) )?(?:успех|удач|добр|здоров|хорош|наилучш)\w{0,8}"
+    r"|\b(?:best|good|kind|kindest|warm|warmest) wishes\b",
+    re.IGNORECASE,
+)
 _WORD_BEGINS = re.compile(r"\b\w\w?")
 
 
@@ -39,7 +46,7 @@ def kind_of(mail: InboundMail, text: str, subject: str, regulation: Regulation) 
     for kind in regulation.kinds:
         if mail.sender.key in {address_key(sender) for sender in kind.senders}:
             return KindFound(kind.name, f"sent by {mail.sender.address}")
-    best, words = _by_words(text[:_TEXT_SEEN], subject, regulation)
+    best, words = _by_words(_COURTESY.sub(" ", text[:_TEXT_SEEN]), subject, regulation)
     if best is not None:
         return KindFound(best.name, f"words: {', '.join(words[:5])}")
     return KindFound(regulation.default_kind, "the regulation's usual kind")

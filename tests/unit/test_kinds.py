@@ -45,6 +45,27 @@ def test_a_sender_of_a_kind_comes_before_words() -> None:
     assert (found.name, found.reason) == ("order", f"sent by {CUSTOMER.address}")
 
 
+_WISHES = RequestKind("feature", Wording.of({"ru": "пожелание"}), words=("пожелани*", "wish", "wishes"))
+_WITH_WISHES = replace(RULES, kinds=(*RULES.kinds, _WISHES))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Документы встали.\n\nС наилучшими пожеланиями,\nИван", "question"),
+        ("Документы встали.\nС самыми тёплыми пожеланиями", "question"),
+        ("Документы встали. С пожеланиями успехов, Иван", "question"),
+        ("Orders are stuck.\n\nBest wishes,\nGrace", "question"),
+        ("Orders are stuck.\n\nWith kindest wishes\nGrace", "question"),
+        ("Направляем письмо с пожеланиями по отчёту.\nС наилучшими пожеланиями", "feature"),
+        ("Our wishes are listed below.\n\nBest wishes", "feature"),
+    ],
+)
+def test_a_letter_that_ends_with_good_wishes_wishes_for_no_feature(text: str, kind: str) -> None:
+    written = mail(text, replace(CUSTOMER, address="other@client.example"), "Касса")
+    assert kind_of(written, text, "Касса", _WITH_WISHES).name == kind
+
+
 def test_no_words_are_in_no_text() -> None:
     assert contains_words("Всё упало.", ()) == ()
     assert contains_words("Всё * упало.", ("*",)) == ()

@@ -132,11 +132,6 @@ class DeskUnderTest:
         self.dovecot.deliver(user, confirmed(raw), at)
         self.work(at)
 
-    def configure(self, **keys: str | bool | int) -> None:
-        """Give the mailbox further keys, before anything arrives."""
-        self.extra += "".join(f"{name} = {json.dumps(value)}\n" for name, value in keys.items())
-        self.write_config()
-
     def employ(self, addresses: Sequence[str]) -> None:
         """Have these agents and no others from now on: a daemon with another configuration goes on."""
         self.notify = tuple(addresses)

@@ -3,12 +3,11 @@
 A scenario is a folder with 01.eml, 02.eml… and expect.json (`tests.e2e.script`), and desk.toml where the
 desk has something otherwise than usual (`tests.e2e.overlay`).  Placeholders in later mails stand for
 what only the running desk knows: ticket numbers, and the Message-ID, reply address and text of the
-mails that it sent, counted over all customers, all agents, or all that one address got (-1 is the last).  What would be
-large is written once: `{{TIMES:999}}…{{END}}`.
+mails that it sent, counted over all customers, all agents, or all that one address got (-1 is the last).
+What would be large is written once: `{{TIMES:999}}…{{END}}`.
 
-In expect.json `mailbox` gives further keys of the mailbox's configuration.  A step may name `agents`, who
-are all that there are from now on, may `release` what was held before its mail arrives, and may say to whom
-it `goes_to` and `keeps_from`.
+In expect.json a step may name `agents`, who are all that there are from now on, may `release` what was held
+before its mail arrives, and may say to whom it `goes_to` and `keeps_from`.
 """
 
 from __future__ import annotations
@@ -59,8 +58,6 @@ class PlayableDesk(Protocol):
     def work(self, at: datetime) -> None: ...
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]: ...
-
-    def configure(self, **keys: str | bool | int) -> None: ...
 
     def employ(self, addresses: Sequence[str]) -> None: ...
 
@@ -127,8 +124,6 @@ class Player:
 
     def play(self) -> list[Step]:
         expected = json.loads((self.folder / "expect.json").read_text(encoding="utf-8"))
-        if "mailbox" in expected:
-            self.desk.configure(**expected["mailbox"])
         for scene, wanted in zip(scenes(self.folder, expected), expected["steps"], strict=True):
             self._prepare(wanted, scene.at)
             self.steps.append(self._step(scene))

@@ -414,6 +414,23 @@ def test_a_proved_customers_reply_to_counts(desk: Desk) -> None:
     assert to(desk.agent("Обновите драйвер."), OLGA)
 
 
+@pytest.mark.parametrize(
+    ("says", "people", "proposed"), [("pass", {OLGA, PETR}, set[str]()), (None, {OLGA}, {PETR})]
+)
+def test_whom_a_further_mail_names_in_cc_and_in_reply_to_is_treated_like_anybody_in_cc(
+    desk: Desk, says: str | None, people: set[str], proposed: set[str]
+) -> None:
+    desk.take(OLGA, COMPLETE)
+    desk.take(OLGA, "Отвечайте Петру, он в копии.", "Re: [#1] Счёт", says=says, cc=(PETR,), reply_to=PETR)
+    assert (desk.people(), desk.proposed()) == (people, proposed)
+
+
+def test_a_reply_to_alone_brings_nobody_into_a_ticket_that_there_is(desk: Desk) -> None:
+    desk.take(OLGA, COMPLETE)
+    desk.take(OLGA, "Печатает через раз.", "Re: [#1] Счёт", reply_to=PETR)
+    assert (desk.people(), desk.proposed()) == ({OLGA}, set())
+
+
 def test_whoever_was_only_proposed_is_only_proposed_after_a_merge(desk: Desk) -> None:
     desk.take(OLGA, COMPLETE)
     desk.take(LENA, COMPLETE.replace("счёт", "чек"), "Не печатается чек", says=None, cc=(EVIL,))

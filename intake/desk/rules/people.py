@@ -82,7 +82,7 @@ def newcomers(case: Case, ticket: Ticket | None) -> Newcomers:
     """Whom the mail of a customer brings into the ticket; `ticket` is None for the one that it opens."""
     if refuted(case) and ticket is not None:
         return Newcomers()
-    named = tuple(person for person in case.named_people if is_person(person))
+    named = tuple(person for person in _named(case, ticket) if is_person(person))
     crowd: tuple[Text, ...] = ()
     if len(named) > MOST_PARTICIPANTS:
         crowd = (Text.of(TextKey.CROWD, count=len(named)),)
@@ -97,6 +97,20 @@ def newcomers(case: Case, ticket: Ticket | None) -> Newcomers:
     room = max(MOST_PARTICIPANTS - _taking_part(ticket), 0)
     beyond = _proposing(named[room:], ticket, Text.of(TextKey.NO_ROOM, most=MOST_PARTICIPANTS), crowd)
     return Newcomers(named[:room], beyond.proposed, beyond.why, beyond.notices)
+
+
+def _named(case: Case, ticket: Ticket | None) -> tuple[Address, ...]:
+    """The people in To and Cc.
+
+    Whoever stands in Reply-To as well gets the answers of the ticket that the mail opens without taking part;
+    in a ticket that there is, a Reply-To alone means nothing: foreign desks have another in each mail.
+    """
+    elsewhere = _elsewhere(case)
+    if ticket is None or elsewhere is None:
+        return case.named_people
+    addressed = {address.key for address in (*case.mail.to, *case.mail.cc)}
+    known = {person.key for person in case.named_people}
+    return (*case.named_people, elsewhere) if elsewhere.key in addressed - known else case.named_people
 
 
 def changes(case: Case, ticket: Ticket, new: Newcomers) -> tuple[Change, ...]:

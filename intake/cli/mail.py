@@ -57,7 +57,7 @@ def retry(context: typer.Context, ids: Ids) -> None:
 
 @mail_commands.command("release")
 def release(context: typer.Context, ids: Ids) -> None:
-    """Let mails pass that were held, or that a rule passed over, trusting their senders."""
+    """Let mails pass that were held, passed over by a rule or only noted, trusting their senders."""
     _move(context, "release", ids)
 
 

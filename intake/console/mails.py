@@ -52,7 +52,7 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
     """Retry, release or discard mails; 1 when this wasn't possible for some of them."""
     actions: dict[str, tuple[Callable[[Connection, Sequence[int]], list[int]], str]] = {
         "retry": (ledger.retry, "is quarantined, ignored or discarded"),
-        "release": (ledger.release, "is held, ignored or discarded by a rule"),
+        "release": (ledger.release, "is held, ignored or discarded by a rule, or noted without a ticket"),
         "discard": (ledger.discard, "is held, quarantined or spooled"),
     }
     act, condition = actions[action]

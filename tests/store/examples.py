@@ -127,10 +127,11 @@ def record(
     fingerprint: str = "print",
     text_digest: str = "digest",
     rule: str | None = None,
+    automatic: str | None = None,
     scan: Scan | None = None,
 ) -> None:
     summary = spool.MailSummary(CUSTOMER.key, "Не печатает", message_id, fingerprint, text_digest)
-    disposition = Disposition(kind, ("because",), rule=rule)
+    disposition = Disposition(kind, ("because",), rule=rule, automatic=automatic)
     spool.record(connection, mail_id, disposition, ticket_number=number, summary=summary, scan=scan, now=NOW)
 
 

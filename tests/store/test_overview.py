@@ -92,6 +92,19 @@ def test_a_release_takes_back_what_a_rule_passed_over_and_nothing_else(database:
     assert [(mail.id, mail.released) for mail in waiting] == [(of_rule, True), (held, True)]
 
 
+def test_a_release_takes_back_what_was_noted_without_a_ticket_but_no_machines_mail(
+    database: Database,
+) -> None:
+    with database.write() as connection:
+        noted, in_ticket, of_machine = (spooled(connection, uid) for uid in (1, 2, 3))
+        record(connection, noted, kind=DispositionKind.NOTE)
+        record(connection, in_ticket, kind=DispositionKind.NOTE, number=new_ticket(connection))
+        record(connection, of_machine, kind=DispositionKind.NOTE, automatic="auto_reply: vacation")
+        assert ledger.release(connection, [noted, in_ticket, of_machine]) == [noted]
+        waiting = spool.next_batch(connection, "support", 10, 10**9)
+    assert [(mail.id, mail.released) for mail in waiting] == [(noted, True)]
+
+
 def test_the_scanner_is_asked_again_about_a_mail_done_anew_only_where_it_could_say_nothing(
     database: Database,
 ) -> None:

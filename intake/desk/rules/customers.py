@@ -27,6 +27,7 @@ from intake.desk.rules.registration import register_customer
 from intake.desk.support_desk import Handling, RefutedParticipants
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
+_NOTED = "noted, without a ticket; `intake mail release` registers it"
 # Evidence by which a mail claims to answer one of our mails, or a mail of the ticket.
 _ANSWERING = frozenset({Evidence.TOKEN_ADDRESS, Evidence.REFERENCE, Evidence.CUSTOMER_REFERENCE})
 
@@ -118,7 +119,7 @@ def copied(case: Case) -> Disposition | None:
     for why, handling in noted:
         reason = why(case)
         if reason is not None and handling is Handling.NOTE:
-            return Disposition(DispositionKind.NOTE, (case.english(reason), "noted, without a ticket"))
+            return Disposition(DispositionKind.NOTE, (case.english(reason), _NOTED))
     return None
 
 

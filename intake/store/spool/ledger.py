@@ -110,11 +110,11 @@ def retry(connection: Connection, ids: Sequence[int]) -> list[int]:
 
 
 def release(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Let mails pass that were held, or that a rule passed over: no rule stops them when they come anew.
+    """Let mails pass that were held, passed over by a rule or only noted; returns the ids of those concerned.
 
-    Returns the ids of those concerned.
+    Nothing of that stops them when they come anew.
     """
-    return _move(connection, ids, (MailStatus.HELD,), {**_ANEW, "released": True}, or_ruled=True)
+    return _move(connection, ids, (MailStatus.HELD,), {**_ANEW, "released": True}, or_passed_over=True)
 
 
 def discard(connection: Connection, ids: Sequence[int]) -> list[int]:
@@ -123,18 +123,29 @@ def discard(connection: Connection, ids: Sequence[int]) -> list[int]:
     return _move(connection, ids, unfinished, {"status": MailStatus.DISCARDED})
 
 
+_RULED = and_(
+    mail.c.status.in_([MailStatus.IGNORED.value, MailStatus.DISCARDED.value]), mail.c.rule.is_not(None)
+)
+# A person's mail that is in no ticket, as it named the desk in Cc alone, say.
+_NOTED = and_(
+    mail.c.status == MailStatus.PROCESSED.value,
+    mail.c.disposition == DispositionKind.NOTE.value,
+    mail.c.ticket_number.is_(None),
+    mail.c.automatic.is_(None),
+)
+
+
 def _move(
     connection: Connection,
     ids: Sequence[int],
     old: Sequence[MailStatus],
     new: dict[str, object],
     *,
-    or_ruled: bool = False,
+    or_passed_over: bool = False,
 ) -> list[int]:
     may_move: ColumnElement[bool] = mail.c.status.in_([status.value for status in old])
-    if or_ruled:
-        passed_over = mail.c.status.in_([MailStatus.IGNORED.value, MailStatus.DISCARDED.value])
-        may_move = or_(may_move, and_(passed_over, mail.c.rule.is_not(None)))
+    if or_passed_over:
+        may_move = or_(may_move, _RULED, _NOTED)
     moved = connection.execute(
         update(mail).where(mail.c.id.in_(ids), may_move).values(**new).returning(mail.c.id),
     ).scalars()

@@ -117,27 +117,38 @@ def answer_context(
         invitations=_invitations(answer),
         warning=words.catalogue.say(answer.warning) if answer.warning else "",
     )
-    return _plain(context, words) if answer.plain else context
+    return _plain(context, answer, _agents_subject(regulation, ticket), words) if answer.plain else context
 
 
-def _plain(context: AnswerContext, words: _Words) -> AnswerContext:
-    """The context without all that a sender chose; what is missing is named by the regulation's own words."""
+def _plain(context: AnswerContext, answer: Answer, subject: str, words: _Words) -> AnswerContext:
+    """The context without all that a customer chose; what is missing is named by the regulation's own words.
+
+    An agent's answer keeps what the agent wrote, and `subject` is the one that an agent gave the ticket.
+    """
+    heading = words.catalogue.say(Text(TextKey.YOUR_REQUEST)) if context.tag and not subject else ""
     return replace(
         context,
-        subject="",
+        subject=subject,
         requester_name="",
         requester_address="",
         fields=(),
         missing=tuple(replace(field, offer="") for field in context.missing),
-        text="",
+        text="" if answer.automatic else context.text,
         author="",
         notices=(),
-        attachment_names=(),
-        attachments_left_out=(),
+        attachment_names=() if answer.automatic else context.attachment_names,
+        attachments_left_out=() if answer.automatic else context.attachments_left_out,
         reasons=(),
-        heading=words.catalogue.say(Text(TextKey.YOUR_REQUEST)) if context.tag else "",
+        heading=heading,
         plain=True,
     )
+
+
+def _agents_subject(regulation: Regulation, ticket: Ticket | None) -> str:
+    """The ticket's subject, if an agent set it."""
+    field = regulation.name_of(FieldRole.SUBJECT)
+    found = next((one for one in ticket.fields if one.name == field), None) if ticket else None
+    return found.value if found is not None and found.source.kind is SourceKind.SET_BY else ""
 
 
 def _invitations(answer: Answer) -> tuple[str, ...]:

@@ -131,6 +131,8 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
         # Only an answer, #ask, #resolve and #close speak to the customer; other words stay inside.
         outcome.changes.insert(0, AddEntry(EntryKind.NOTE, author_of(case), case.commands.body))
         outcome.reasons.append("the text is kept as an internal note")
+    if any(answer.plain for answer in outcome.answers):
+        outcome.reasons.append("without the ticket's subject: nothing shows who wrote what is in it")
     kind = DispositionKind.RELAY if outcome.answers else DispositionKind.NOTE
     return Disposition(
         kind,

@@ -142,7 +142,7 @@ def obeyed(case: Case) -> Disposition | None:
 
 def _on_behalf(case: Case, requester: Address, text: str, how: str) -> Disposition:
     opened = _with_orders(case, register(case, requester, text), text)
-    answers = replies.on_behalf(requester, opened.ticket.language, opened.ticket.missing)
+    answers = replies.on_behalf(opened.ticket)
     reason = f"{case.english(case.proof.reason)}; registered for {requester.address} ({how})"
     return Disposition(
         DispositionKind.OPEN_TICKET,

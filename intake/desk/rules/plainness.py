@@ -1,7 +1,7 @@
-"""Which automatic mail says nothing that a sender chose, and how a ticket remembers that.
+"""Which mail to customers says nothing that a sender chose, and how a ticket remembers that.
 
-Reminders and closings go out long after the mail that opened a ticket, and repeat what it said as well.  So a
-ticket is plain while it holds what an unproved stranger wrote; a mail that is believed to be its
+Reminders, closings and agents' answers go out long after the mail that opened a ticket, and repeat what it said
+as well.  So a ticket is plain while it holds what an unproved stranger wrote; a mail that is believed to be its
 requester's ends that.
 """
 
@@ -26,6 +26,16 @@ def lifted(case: Case, ticket: Ticket | None) -> tuple[Change, ...]:
 def imposed(case: Case, ticket: Ticket) -> tuple[Change, ...]:
     """The change by which what an unproved stranger gives makes a ticket plain."""
     return () if case.believed or ticket.plain else (SetPlain(plain=True),)
+
+
+def borrows_a_subject(case: Case) -> bool:
+    """Whether an agent's mail may have its subject from an unproved stranger: from a plain ticket's or a held mail.
+
+    Of held mail only the notice knows, which belongs to no ticket.
+    """
+    ticket = case.ticket_for_agent
+    of_held_mail = case.is_reply and any(own.ticket_number is None for own in case.facts.own_mails)
+    return of_held_mail or (ticket is not None and ticket.plain)
 
 
 def _by_requester(case: Case, ticket: Ticket) -> bool:

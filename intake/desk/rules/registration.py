@@ -18,7 +18,7 @@ from intake.desk.regulation import FieldRole, Regulation
 from intake.desk.rules.case import Case
 from intake.desk.rules.offers import offers, offers_to
 from intake.desk.rules.people import newcomers, proposals, reply_to
-from intake.desk.rules.plainness import is_plain
+from intake.desk.rules.plainness import borrows_a_subject, is_plain
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import assignee_of
 from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
@@ -91,6 +91,7 @@ def register(case: Case, requester: Address, text: str) -> Registration:
         fields=findings,
         missing=missing,
         participants=(Participant(requester, ParticipantRole.REQUESTER),),
+        plain=borrows_a_subject(case),
     )
     entry = AddEntry(EntryKind.CUSTOMER, f"{requester} (through {case.mail.sender.address})", text)
     return Registration(ticket, (entry, CountRequest()) if missing else (entry,))

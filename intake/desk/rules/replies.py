@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from intake.desk.changes import OpenTicket
 from intake.desk.disposition import Answer
 from intake.desk.facts import KnownValue
 from intake.desk.language.texts import Text, TextKey
@@ -134,25 +135,30 @@ def commands(case: Case, errors: tuple[Text, ...]) -> tuple[Answer, ...]:
 
 
 def relay(case: Case, ticket: Ticket, template: Template, text: str, missing: tuple[str, ...] = ()) -> Answer:
-    """Hand an agent's words on to the requester and the participants."""
+    """Hand an agent's words on to the requester and the participants.
+
+    In a plain ticket they stand alone: the ticket's subject and names may be a forger's.
+    """
     author = case.agent.name if case.agent else ""
     return Answer(
         template,
         Audience.CUSTOMER,
-        ticket.customers,
+        nameless(ticket.customers) if ticket.plain else ticket.customers,
         ticket.language,
         automatic=False,
         text=text,
         author=author,
         missing=missing,
         with_attachments=True,
+        plain=ticket.plain,
     )
 
 
-def on_behalf(requester: Address, language: str, missing: tuple[str, ...]) -> tuple[Answer, ...]:
+def on_behalf(opened: OpenTicket) -> tuple[Answer, ...]:
     """Tell a customer that an agent registered a request for him, asking for what is missing."""
-    template = Template.REQUEST if missing else Template.ON_BEHALF
-    return (Answer(template, Audience.CUSTOMER, (requester,), language, missing=missing),)
+    template = Template.REQUEST if opened.missing else Template.ON_BEHALF
+    to, language = (opened.requester,), opened.language
+    return (Answer(template, Audience.CUSTOMER, to, language, missing=opened.missing, plain=opened.plain),)
 
 
 def _automatic(  # noqa: PLR0913 - each of them is a part of the one mail

@@ -97,11 +97,11 @@ def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worke
 def answer_address(mail: InboundMail, desk: SupportDesk, judgement: Judgement) -> Address:
     """Where an automatic answer to the mail goes.
 
-    A Reply-To is followed only where the sender is proved, or the operator trusts those who are not
-    (`quote_unproved`): else whoever forges a mail could have the desk write to anybody.
+    A Reply-To is followed only where the sender is proved: else whoever forges a mail could have the desk
+    write to anybody.
     """
-    believed = desk.quote_unproved or judgement.authenticity is Authenticity.PROVED
-    return reply_address(mail, desk) if believed else mail.sender
+    proved = judgement.authenticity is Authenticity.PROVED
+    return reply_address(mail, desk) if proved else mail.sender
 
 
 def reply_address(mail: InboundMail, desk: SupportDesk) -> Address:

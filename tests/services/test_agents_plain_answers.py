@@ -111,7 +111,9 @@ def test_what_is_quoted_where_the_operator_wants_it_so_keeps_its_subject(tmp_pat
     assert to(desk.agent("Обновите драйвер."), VICTIM)[0]["subject"] == "[#1] Счёт за март"
 
 
-@pytest.mark.parametrize("typed", ["#new {}\nNot printed.", "#new {}\n#set организация ООО «Мак»\nNot printed."])
+@pytest.mark.parametrize(
+    "typed", ["#new {}\nNot printed.", "#new {}\n#set организация ООО «Мак»\nNot printed."]
+)
 def test_a_request_that_the_agent_registers_in_answer_has_not_the_forger_s_subject(
     desk: Desk, typed: str
 ) -> None:

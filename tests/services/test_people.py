@@ -399,13 +399,28 @@ def test_a_reply_to_that_an_agent_lets_in_gets_the_next_answer(desk: Desk) -> No
     assert to(desk.agent("Обновите драйвер."), OLGA)
 
 
-def test_where_unproved_mail_is_answered_in_full_its_reply_to_takes_part(tmp_path: Path) -> None:
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize(
+    ("text", "subject"), [(COMPLETE, "Журнал"), (INCOMPLETE, "Журнал"), (ENGLISH, "Ledger")]
+)
+def test_where_unproved_mail_is_answered_in_full_the_answer_goes_to_from_all_the_same(
+    tmp_path: Path, text: str, subject: str, *, known: bool
+) -> None:
     desk = Desk(tmp_path, quote_unproved=True)
-    request = to(desk.take("form@client.example", INCOMPLETE, says=None, reply_to=OLGA, cc=(PETR,)), OLGA)[0]
-    desk.take(OLGA, COMPLETE, str(request["subject"]), says=None, answers=str(request["message-id"]))
-    assert desk.ticket().status is Status.OPEN
-    assert to(desk.agent("Обновите драйвер."), OLGA)
-    assert desk.proposed() == {PETR}
+    if known:
+        desk.take(JANE, "Всё ли у вас работает?", "Вопрос")
+    number = 2 if known else 1
+    told = desk.take(JANE, text, subject, says=None, reply_to=EVIL, cc=(PETR,))
+    assert to(told, JANE)[0]["subject"] == f"[#{number}] {subject}"
+    assert desk.proposed(number) == {EVIL, PETR}
+    assert to(desk.agent("Обновите драйвер.", number), JANE)
+    assert not desk.ever_written_to(EVIL)
+    assert not desk.ever_written_to(PETR)
+
+
+def test_where_unproved_mail_is_answered_in_full_a_proved_reply_to_is_followed(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, quote_unproved=True)
+    assert to(desk.take("form@client.example", INCOMPLETE, reply_to=OLGA), OLGA)
 
 
 def test_a_proved_customers_reply_to_counts(desk: Desk) -> None:

@@ -70,12 +70,9 @@ def _answers_ours(case: Case) -> bool:
 
 
 def reply_to(case: Case) -> Address | None:
-    """Where the sender wants answers, if that is somebody else and the mail proves him.
-
-    With `quote_unproved` automatic answers go there in any case, and so whoever answers them takes part.
-    """
+    """Where the sender wants answers, if that is somebody else and the mail proves him."""
     elsewhere = _elsewhere(case)
-    return elsewhere if elsewhere is not None and (case.desk.quote_unproved or proved(case)) else None
+    return elsewhere if elsewhere is not None and proved(case) else None
 
 
 def newcomers(case: Case, ticket: Ticket | None) -> Newcomers:
@@ -129,7 +126,7 @@ def proposals(case: Case, ticket: Ticket | None, new: Newcomers) -> tuple[Change
 def _unproved(
     case: Case, named: tuple[Address, ...], ticket: Ticket | None, crowd: tuple[Text, ...]
 ) -> Newcomers:
-    elsewhere = _elsewhere(case) if ticket is None and not case.desk.quote_unproved else None
+    elsewhere = _elsewhere(case) if ticket is None else None
     if elsewhere is None:
         return _proposing(named, ticket, Text(TextKey.SENDER_UNPROVED), crowd)
     told = Text.of(TextKey.ANSWERS_GO_TO, sender=case.mail.sender.address, reply_to=elsewhere.address)

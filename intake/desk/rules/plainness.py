@@ -1,8 +1,8 @@
 """Which mail to customers says nothing that a sender chose, and how a ticket remembers that.
 
-Reminders, closings and agents' answers go out long after the mail that opened a ticket, and repeat what it said
-as well.  So a ticket is plain while it holds what an unproved stranger wrote; a mail that is believed to be its
-requester's ends that.
+Reminders, closings and agents' answers go out long after the mail that opened a ticket, and repeat what it
+said as well.  So a ticket is plain while it holds what an unproved stranger wrote; a mail that is believed to
+be its requester's ends that.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def imposed(case: Case, ticket: Ticket) -> tuple[Change, ...]:
 
 
 def borrows_a_subject(case: Case) -> bool:
-    """Whether an agent's mail may have its subject from an unproved stranger: from a plain ticket's or a held mail.
+    """Whether an agent's mail may have its subject from a stranger's: a plain ticket's, or a held mail's.
 
-    Of held mail only the notice knows, which belongs to no ticket.
+    Agents hear of held mail by a notice that belongs to no ticket.
     """
     ticket = case.ticket_for_agent
     of_held_mail = case.is_reply and any(own.ticket_number is None for own in case.facts.own_mails)

@@ -144,9 +144,10 @@ class Disposition:
     `OpenTicket` among the changes makes it.  `introduces` says that the mail makes its sender a known
     correspondent; `permission` says how much an automatic answer to the mail may say, `accounts` to whose
     account what goes out is counted (None where no mail caused it), and `withheld` what does not go out
-    because too much did.  `rule` names the mailbox's rule that decided or keeps answers back; `infected` is
-    what the ledger keeps of a virus that a mark tells of; `files_withheld` says that the mail's files are
-    handed on to nobody.
+    because too much did.  `exposes` are the Message-IDs of notifications that outsiders have seen by this
+    mail.  `rule` names the mailbox's rule that decided or keeps answers back; `infected` is what the ledger
+    keeps of a virus that a mark tells of; `files_withheld` says that the mail's files are handed on to
+    nobody.
     """
 
     kind: DispositionKind
@@ -166,6 +167,7 @@ class Disposition:
     files_withheld: bool = False
     accounts: Accounts | None = None
     withheld: Withheld | None = None
+    exposes: tuple[str, ...] = ()
 
     def because(self, *reasons: str) -> Disposition:
         """This disposition with further reasons."""

@@ -35,11 +35,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class OwnMail:
-    """One of our own sent mails that the incoming one names by its Message-ID."""
+    """One of our own sent mails that the incoming one names by its Message-ID.
+
+    `exposed_by` is the id of an earlier mail by which it came before the eyes of others than its recipients.
+    """
 
     message_id: str
     ticket_number: int | None
     recipients: tuple[str, ...]
+    exposed_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

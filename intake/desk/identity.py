@@ -3,7 +3,7 @@
 An address in From proves nothing.  An agent is believed when the desk's own mail server says that
 the mail really comes from his domain (RFC 8601), or, where that server says nothing at all, when
 the mail answers a notification that was sent to this very agent: its Message-ID, or the sub-address
-in its Reply-To, carries a token that nobody else has seen.
+in its Reply-To, carries a token that nobody else has seen (`rules.exposure` says who has).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _prove_by_token(
     own_mails: tuple[OwnMail, ...],
     now: datetime,
 ) -> Proof:
-    expired = False
+    expired, exposed = False, None
     for own in own_mails:
         token = tokens.token_of(own.message_id)
         check = tokens.verify(desk.token_key, token, now) if desk.token_key else None
@@ -72,12 +72,15 @@ def _prove_by_token(
             or agent.key not in {address_key(recipient) for recipient in own.recipients}
         ):
             continue
-        if check.valid:
+        if check.valid and own.exposed_by is None:
             return Proof(
                 proved=True,
                 reason=Text.of(TextKey.ANSWERS_NOTIFICATION, address=agent.address),
             )
         expired = expired or check.state is tokens.TokenState.EXPIRED
+        exposed = own.exposed_by if check.valid else exposed
+    if exposed is not None:
+        return Proof(proved=False, reason=Text.of(TextKey.NOTIFICATION_EXPOSED, mail=exposed))
     if expired:
         return Proof(proved=False, reason=Text(TextKey.NOTIFICATION_TOO_OLD))
     none = Text.of(TextKey.ANSWERS_NO_NOTIFICATION, address=agent.address)

@@ -26,7 +26,7 @@ from intake.services.reading import MailReader
 from intake.services.scanning import Scanning
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store import correspondents, seen_signatures, withheld
+from intake.store import correspondents, exposures, seen_signatures, withheld
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
 from intake.store.spool import spool
@@ -225,12 +225,13 @@ class Processor:
     def _remember(
         self, connection: Connection, spooled: spool.SpooledMail, reading: Reading, disposition: Disposition
     ) -> None:
-        """Note what later mails are judged by: that the sender is known, which signatures have been used."""
+        """Note what later mails are judged by: who is known, and what proves nothing any more."""
         if disposition.introduces:
             correspondents.add(connection, reading.mail.sender.key, self._clock())
         used = reading.question.signatures
         if used and disposition.kind is not DispositionKind.DUPLICATE:
             seen_signatures.add(connection, self._watched.name, used, spooled.id, self._clock())
+        exposures.add(connection, disposition.exposes, spooled.id, self._clock())
 
     def _remember_withheld(
         self,

@@ -60,6 +60,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mailbox", "digest", name=op.f("pk_seen_signature")),
         sqlite_with_rowid=False,
     )
+    # Which notifications outsiders saw before isn't known.
+    op.create_table(
+        "exposed_notification",
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("mail_id", ROW_ID, nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_exposed_notification_mail_id_mail")),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_exposed_notification")),
+        sqlite_with_rowid=False,
+    )
     # No rule decided about the mail of before, and nobody was asked about viruses in it.
     op.add_column("mail", sa.Column("rule", sa.Text()))
     op.add_column("mail", sa.Column("scan", sa.Text()))
@@ -90,6 +100,7 @@ def downgrade() -> None:
     op.drop_index("ix_mail_ruled", "mail")
     op.drop_column("mail", "scan")
     op.drop_column("mail", "rule")
+    op.drop_table("exposed_notification")
     op.drop_table("seen_signature")
     op.drop_column("entry", "warning")
     op.drop_table("correspondent")

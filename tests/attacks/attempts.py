@@ -180,6 +180,7 @@ def by_what_was_hers() -> Iterator[Attempt]:
         )
 
     yield Attempt("agent: the token of another ticket", other_tickets_token)
+    yield from by_what_she_showed_him()
     to_mallory = (
         passing(ANNA)
         .replace("spf=pass smtp.mailfrom=desk.test; ", "")
@@ -196,6 +197,34 @@ def by_what_was_hers() -> Iterator[Attempt]:
             more=["DKIM-Signature: v=1; a=rsa-sha256; d=desk.test; s=a; h=From:To:Subject; bh=x; b=y"],
         ),
     )
+
+
+def by_what_she_showed_him() -> Iterator[Attempt]:
+    """She answers him directly, with the desk among the recipients, and no server says anything of anybody."""
+
+    def shown(to_him: str, sender: str, header: str, order: str) -> Callable[[Town], None]:
+        def play(town: Town) -> None:
+            token = town.told(ANNA, 1).message_id
+            note = mail(ANNA, "#note\nспросила", subject="Re: [#1]", more=[f"In-Reply-To: {token}", to_him])
+            town.arrive(note)
+            forged = mail(sender, f"{order}\n{MARK}", subject="Re: [#1]", more=[header.format(token)])
+            town.arrive(forged)
+
+        return play
+
+    for to_him in (f"Cc: {MALLORY}", f"Cc: {BORIS}, {MALLORY}", f"Cc: M <{MALLORY}>, {OLGA}"):
+        for sender in (ANNA, BORIS):
+            for header in ("In-Reply-To: {}", "References: <a@b> {}"):
+                for order in ("#close", f"#invite {MALLORY}", "#note", ""):
+                    name = f"agent: what {sender} showed by {to_him!r}, in {header!r}, for {order!r}"
+                    yield Attempt(name, shown(to_him, sender, header, order))
+
+    def own_first(town: Town) -> None:
+        header = town.answering(ANNA, 1)
+        town.arrive(mail(MALLORY, "Что это?", subject="Re: [#1]", says=passing(MALLORY), more=[header]))
+        town.arrive(mail(ANNA, f"#close\n{MARK}", subject="Re: [#1]", more=[header]))
+
+    yield Attempt("agent: a token that he first used in his own name", own_first)
 
 
 # --- To get into a ticket -----------------------------------------------------------------------------

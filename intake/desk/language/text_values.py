@@ -48,6 +48,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.SIGNED_FOR_OTHERS: ("server", "method", "domain"),
     TextKey.SIGNATURE_SEEN: ("mail",),
     TextKey.ANSWERS_NOTIFICATION: ("address",),
+    TextKey.NOTIFICATION_EXPOSED: ("mail",),
     TextKey.ANSWERS_NO_NOTIFICATION: ("address",),
     TextKey.BOTH: ("first", "second"),
     TextKey.AUTOMATIC: ("kind?",),

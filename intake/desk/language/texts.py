@@ -84,6 +84,7 @@ class TextKey(StrEnum):
     ANSWERS_NOTIFICATION = "proof.answers_notification"
     ANSWERS_NO_NOTIFICATION = "proof.answers_no_notification"
     NOTIFICATION_TOO_OLD = "proof.notification_too_old"
+    NOTIFICATION_EXPOSED = "proof.notification_exposed"
     BOTH = "proof.both"
 
     # Why no automatic answer may go to a sender.

@@ -21,6 +21,7 @@ from intake.desk.rules import by_rule as rules_by_rule
 from intake.desk.rules import customers as rules_customers
 from intake.desk.rules import ruling as rules_ruling
 from intake.desk.rules.case import Case
+from intake.desk.rules.exposure import exposed
 from intake.desk.rules.withholding import within_budgets
 
 # A mail that was ignored, held or is a copy makes nobody known.
@@ -96,6 +97,12 @@ def _described(case: Case, disposition: Disposition) -> Disposition:
         reasons = (*reasons, f"no ticket of this mailbox has the number {numbers}")
     if case.permission.extent is Extent.PLAIN and any(answer.plain for answer in disposition.answers):
         reasons = (*reasons, f"answered in the desk's own words: {case.english(case.permission.reason)}")
+    exposes = exposed(case)
+    if exposes:
+        reasons = (
+            *reasons,
+            "outsiders have seen the notification that it answers: it proves no other mail",
+        )
     rule = rules_ruling.ruling(case)
     return replace(
         disposition,
@@ -108,6 +115,7 @@ def _described(case: Case, disposition: Disposition) -> Disposition:
         infected=rules_ruling.infection(case),
         files_withheld=rules_ruling.withheld(case) is not None,
         introduces=_introduces(case, disposition),
+        exposes=exposes,
     )
 
 

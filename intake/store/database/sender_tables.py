@@ -78,6 +78,16 @@ seen_signature = Table(
     sqlite_with_rowid=False,
 )
 
+# Our notifications that outsiders have seen, and the first mail that shows it: they prove no other mail.
+exposed_notification = Table(
+    "exposed_notification",
+    metadata,
+    Column("message_id", Key, primary_key=True),
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Addresses that are known: a mail of theirs answered one of ours, or was proved.
 correspondent = Table(
     "correspondent",

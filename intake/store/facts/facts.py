@@ -24,7 +24,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     (`earlier_values`); `earlier` gives these alone.
     """
     first = every_mail.look(connection, question, mail_id, known_values=question.earlier_values)
-    mails = named_mails.look(connection, question, itself=first.is_ours)
+    mails = named_mails.look(connection, question, mail_id, itself=first.is_ours)
     named = list(named_tickets.named(question, mails))
     named = named or list(named_tickets.by_subject(connection, question))
     wanted = {number for number, _, _ in named} | set(question.named_numbers)

@@ -22,12 +22,13 @@ from intake.addresses import address_key
 from intake.desk.disposition import MailStatus
 from intake.desk.facts import OwnMail, Question
 from intake.store.database.prepared import ListQuery, list_of
+from intake.store.database.sender_tables import exposed_notification
 from intake.store.database.tables import mail, outbox, outbox_recipient
 
 # A mail may name hundreds of others; no more tickets than this are looked at.
 MOST_TICKETS = 20
 
-_Row = tuple[str, int | None, str | None, str | None]
+_Row = tuple[str, int | None, str | None, str | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,17 @@ class NamedMails:
     of_customers: tuple[tuple[int, str], ...]
 
 
-def look(connection: Connection, question: Question, *, itself: bool) -> NamedMails:
+def look(
+    connection: Connection, question: Question, mail_id: int | None = None, *, itself: bool
+) -> NamedMails:
     """Find our mails that it answers, those that a report names, and itself, should it have come back.
 
-    A mail of ours among those that came in doesn't count as a customer's.
+    A mail of ours among those that came in doesn't count as a customer's.  What the mail itself exposed
+    (`mail_id`), it may still be proved by.
     """
     back = (question.message_id,) if itself and question.message_id else ()
     ids = tuple(dict.fromkeys((*question.token_ids, *question.own_ids, *question.reported_ids, *back)))
-    own = _own(ids, _OWN.rows(connection, {}, own=ids)) if ids else ()
+    own = _own(ids, _OWN.rows(connection, {}, own=ids), mail_id) if ids else ()
     return NamedMails(own, () if _answers(question, own) else _of_customers(connection, question, own))
 
 
@@ -69,11 +73,11 @@ def _of_customers(
     return tuple(sorted(rows, key=lambda named: (-named[0], named[1]))[:MOST_TICKETS])
 
 
-def _own(ids: Iterable[str], rows: Iterable[_Row]) -> tuple[OwnMail, ...]:
+def _own(ids: Iterable[str], rows: Iterable[_Row], mail_id: int | None) -> tuple[OwnMail, ...]:
     found: dict[str, OwnMail] = {}
     recipients: dict[str, list[tuple[str, str]]] = {}
-    for message_id, number, key, address in rows:
-        found[message_id] = OwnMail(message_id, number, ())
+    for message_id, number, key, address, exposed_by in rows:
+        found[message_id] = OwnMail(message_id, number, (), None if exposed_by == mail_id else exposed_by)
         if key is not None and address is not None:
             recipients.setdefault(message_id, []).append((key, address))
     return tuple(
@@ -89,15 +93,20 @@ def _own(ids: Iterable[str], rows: Iterable[_Row]) -> tuple[OwnMail, ...]:
 # --- The statements -------------------------------------------------------------------------------
 
 
-def _own_mails(length: int) -> Select[str, int | None, str | None, str | None]:
+def _own_mails(length: int) -> Select[str, int | None, str | None, str | None, int | None]:
     return (
         select(
             outbox.c.message_id,
             outbox.c.ticket_number,
             outbox_recipient.c.address_key,
             outbox_recipient.c.address,
+            exposed_notification.c.mail_id,
         )
-        .join_from(outbox, outbox_recipient, isouter=True)
+        .select_from(
+            outbox.outerjoin(outbox_recipient).outerjoin(
+                exposed_notification, exposed_notification.c.message_id == outbox.c.message_id
+            )
+        )
         .where(outbox.c.message_id.in_(list_of("own", length, outbox.c.message_id)))
     )
 
@@ -119,5 +128,5 @@ def _customers_mails(length: int) -> Select[int, str]:
     )
 
 
-_OWN: ListQuery[str, int | None, str | None, str | None] = ListQuery(_own_mails)
+_OWN: ListQuery[str, int | None, str | None, str | None, int | None] = ListQuery(_own_mails)
 _THEIRS: ListQuery[int, str] = ListQuery(_customers_mails)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from intake.desk.near_equal import frame, near_equal
+from tests.unit import near_equal_pairs
 
 IN_CHARGE = (
     "Добрый день! Благодарим за обращение в компанию. Вашим вопросом занимается {}. "
@@ -144,3 +147,37 @@ def test_a_long_text_costs_no_more_than_its_beginning() -> None:
     long = " ".join(f"слово{chr(1072 + number % 32)}{chr(1072 + number // 32)}" for number in range(900))
     assert len(frame("Тема", long).sketch) == 8 + 32 * 6
     assert near_equal(frame("Тема", long).sketch, frame("Тема", long + " хвост").sketch)
+
+
+def _same(pair: tuple[near_equal_pairs.Mail, near_equal_pairs.Mail]) -> bool:
+    (subject, text), (other_subject, other_text) = pair
+    return near_equal(frame(subject, text).sketch, frame(other_subject, other_text).sketch)
+
+
+def test_the_threshold_keeps_the_score_by_which_it_was_chosen() -> None:
+    missed = {name for name, pair in near_equal_pairs.ROBOTS.items() if not _same(pair)}
+    mistaken = {name for name, pair in near_equal_pairs.PEOPLE.items() if _same(pair)}
+    assert missed <= {"en: a tip of the day", "en: a name and a team", "ru: reminder count"}
+    assert mistaken <= {
+        "ru: a long form, two words differ",
+        "en: a long form, two words differ",
+        "en: two shops, one trouble",
+    }
+    assert len(near_equal_pairs.ROBOTS) == len(near_equal_pairs.PEOPLE) == 40
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "Уважаемый " * 300,
+        "Dear " + "Aa " * 600,
+        "x Петров А." * 200,
+        "добрый день " * 200,
+        "А" * 2000,
+        "a A'" * 700,
+    ],
+)
+def test_names_are_looked_for_in_linear_time(hostile: str) -> None:
+    started = time.process_time()
+    frame(hostile, hostile)
+    assert time.process_time() - started < 1

@@ -56,8 +56,8 @@ _DATES = frozenset(
 _GREETINGS = frozenset(
     # What goes with the time of day, and with the man or woman in charge.
     "уважаемый уважаемая уважаемые доброе добрый доброго утро день вечер дня здравствуйте привет "
-    "он она они его её ему ей им dear hello hi good morning afternoon evening he she they him her them his their "
-    "mr mrs ms guten tag abend hallo herr frau sehr geehrte geehrter er sie".split()
+    "он она они его её ему ей им dear hello hi good morning afternoon evening he she they him her them his "
+    "their mr mrs ms guten tag abend hallo herr frau sehr geehrte geehrter er sie".split()
 )
 
 

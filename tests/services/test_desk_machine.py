@@ -22,7 +22,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from intake.desk.disposition import DispositionKind, MailStatus
+from intake.desk.mail_rules import MailRule, RuleAction, RuleBook
+from intake.desk.message import Address
+from intake.desk.ticket import Priority
 from intake.store.spool import ledger
+from intake.store.spool.ledger import LedgerMail
 from intake.store.tickets import tickets
 from tests.e2e.desk import AGENTS, settings_without_servers
 from tests.offline import OfflineDesk, Queued
@@ -33,7 +37,11 @@ STRANGERS = ("curious@other.example", "nosy@elsewhere.example")
 VICTIM, THIEF = "victim@target.example", "thief@evil.example"
 FORGED_DOMAINS = ("mill.example", "bakery.example", "gmail.com")
 MACHINES = ("helpdesk@robots.example", "post@relay.example")
+# Whom an agent puts into Cc of his answers; he means well, or not.
+PARTNER = "partner@outside.example"
 ANNA, BORIS = AGENTS.values()
+# No agent; a rule of the operator's tells him.
+HEAD = "head@office.example"
 OWN = "support@desk.test"
 # Low enough to be reached often; an hour is the regulation's window.
 CAP = 5
@@ -53,6 +61,32 @@ _REFUTED = (
 )
 # Above the server's Received header, where a filter of the desk's own writes.
 _SPAM = f"{_NOTHING}\nX-Spam-Flag: YES"
+
+# The operator's rules: by a header that his own servers write, by one wherever it stands, by sender, by size.
+_RULED_DOMAINS = {action: f"{action}.ruled.example" for action in RuleAction}
+_OVER = {RuleAction.IGNORE, RuleAction.DISCARD}
+_RULES = (
+    *(
+        MailRule(f"header {action}", "config.toml:1", header="x-rule", value=f"^{action}$", action=action)
+        for action in RuleAction
+    ),
+    *(
+        MailRule(f"sender {action}", "config.toml:2", sender=f"@{domain}$", action=action)
+        for action, domain in _RULED_DOMAINS.items()
+    ),
+    MailRule("anywhere", "config.toml:3", header="x-quiet", anywhere=True, action=RuleAction.SILENT),
+    MailRule("large", "config.toml:4", larger_than=20_000, action=RuleAction.HOLD),
+    MailRule(
+        "urgent",
+        "config.toml:5",
+        header="x-rule",
+        value="urgent",
+        anywhere=True,
+        priority=Priority.HIGH,
+        kind="error",
+        notify=(Address(HEAD),),
+    ),
+)
 
 # A word that marks whose text it is, so that leaks can be told.
 _SECRET = re.compile(r"секрет-(\w+)-\d+")
@@ -76,7 +110,9 @@ def _desk() -> Iterator[OfflineDesk]:
         answers_to_strangers=BUDGET,
         answers_to_strangers_per_domain=BUDGET_OF_A_DOMAIN,
     )
-    desk.watched = replace(desk.watched, regulation=replace(regulation, budgets=budgets))
+    rules = RuleBook((*_RULES, *desk.watched.desk.rules.rules))
+    ruled = replace(desk.watched.desk, rules=rules)
+    desk.watched = replace(desk.watched, regulation=replace(regulation, budgets=budgets), desk=ruled)
     desk.restart()
     try:
         yield desk
@@ -106,6 +142,11 @@ class DeskMachine(RuleBasedStateMachine):
         self.seen = 0
         self.unanswered: set[str] = set()
         self.forged: set[str] = set()
+        # When each mail of the desk's was written.
+        self.written: list[datetime] = []
+        # Notifications that a partner has seen.
+        self.shown: list[str] = []
+        self.quotes = False
 
     def teardown(self) -> None:
         self._context.__exit__(None, None, None)
@@ -146,17 +187,26 @@ class DeskMachine(RuleBasedStateMachine):
     def _deliver(self, raw: bytes) -> None:
         self.delivered += 1
         self.desk.take(raw, self.now)
+        self.written += [self.now] * (len(self.desk.mails) - len(self.written))
 
     def _mails_to(self, address: str) -> list[Queued]:
         return [mail for mail in self.desk.mails if address in mail.rcpt_tos]
+
+    def _last(self) -> LedgerMail:
+        with self.desk.database.read() as connection:
+            return list(ledger.list_mails(connection))[-1]
 
     def _secret(self, owner: str) -> str:
         return f"секрет-{owner.partition('@')[0]}-{self.count}"
 
     # --- Who writes -------------------------------------------------------------------------------
 
-    @initialize()
-    def first(self) -> None:
+    @initialize(quotes=st.booleans())
+    def first(self, *, quotes: bool) -> None:
+        self.quotes = quotes
+        watched = self.desk.watched
+        self.desk.watched = replace(watched, desk=replace(watched.desk, quote_unproved=quotes))
+        self.desk.restart()
         self.request(CUSTOMERS[0], complete=True, invite=False)
 
     @rule(who=st.sampled_from(CUSTOMERS[:2]), complete=st.booleans(), invite=st.booleans())
@@ -273,6 +323,131 @@ class DeskMachine(RuleBasedStateMachine):
         subject = f"Re: [#{number}] x" if number else "Журнал"
         self._write(who, subject, words, results=says.format(domain=who.partition("@")[2]), extra=extra)
 
+    @rule(
+        action=st.sampled_from(RuleAction),
+        says=st.sampled_from([*_UNPROVED, *_REFUTED, ""]),
+        extra=st.sampled_from(["", f"Reply-To: {VICTIM}", f"Cc: {THIEF}"]),
+        above=st.booleans(),
+        complete=st.booleans(),
+    )
+    def first_mail_under_a_rule(
+        self, action: RuleAction, says: str, extra: str, *, above: bool, complete: bool
+    ) -> None:
+        """By a header: it counts above the server's Received alone, not where a sender writes it himself."""
+        fields = "ООО «Вектор», рег. номер 800123456, релиз 3.0.12.4" if complete else ""
+        sender, marked = f"ruled{self.count}@mill.example", f"X-Rule: {action}"
+        if says:
+            self.forged.add(sender)
+        if says in _REFUTED or (above and action is not RuleAction.ACCEPT):
+            self.unanswered.add(sender)
+        results = says.format(domain="mill.example") or "mx.desk.test; dkim=pass header.d=mill.example"
+        # Whoever is proved may name others, so what he names is his own affair.
+        extra = extra if says else ""
+        below = "\n".join(filter(None, [extra, "" if above else marked]))
+        self._write(
+            sender,
+            f"Журнал {self._secret('forger' if says else 'honest')}",
+            f"Не открывается журнал. {fields}",
+            results=f"{results}\n{marked}" if above else results,
+            extra=below,
+        )
+        last = self._last()
+        if not above:
+            assert last.rule != f"header {action}"
+            assert last.status is MailStatus.PROCESSED
+        elif action in _OVER:
+            assert last.disposition is not None
+            assert last.disposition.value == action.value
+        elif action is RuleAction.HOLD:
+            assert last.status is MailStatus.HELD
+
+    @rule(action=st.sampled_from(RuleAction), says=st.sampled_from(_UNPROVED), large=st.booleans())
+    def first_mail_of_a_ruled_sender(self, action: RuleAction, says: str, *, large: bool) -> None:
+        domain = _RULED_DOMAINS[action]
+        sender = f"somebody{self.count}@{domain}"
+        self.forged.add(sender)
+        if action is not RuleAction.ACCEPT:
+            self.unanswered.add(sender)
+        text = f"Не открывается журнал {self._secret('forger')}. " + "Ещё раз о том же. " * (
+            900 if large else 0
+        )
+        self._write(sender, f"Журнал {self._secret('forger')}", text, results=says.format(domain=domain))
+
+    @rule(
+        header=st.sampled_from(["X-Quiet: yes", "X-Rule: urgent", "X-Rule: discard", "X-Spam-Flag: YES"]),
+        complete=st.booleans(),
+    )
+    def mail_with_headers_of_its_own(self, header: str, *, complete: bool) -> None:
+        """What counts anywhere keeps answers back from its writer at most; the rest doesn't count at all."""
+        fields = "ООО «Вектор», рег. номер 800123456, релиз 3.0.12.4" if complete else ""
+        sender = f"marked{self.count}@bakery.example"
+        self.forged.add(sender)
+        if header.startswith("X-Quiet"):
+            self.unanswered.add(sender)
+        text = f"Не печатается ценник {self._secret('forger')}. {fields}"
+        self._write(sender, f"Ценник {self._secret('forger')}", text, results=_NOTHING, extra=header)
+        assert self._last().status is MailStatus.PROCESSED
+
+    @rule(who=st.sampled_from(CUSTOMERS[:2]), which=st.integers(0, 9), action=st.sampled_from(sorted(_OVER)))
+    def participant_under_a_rule(self, who: str, which: int, action: RuleAction) -> None:
+        """No rule by a header passes over who takes part."""
+        mine = self._mails_to(who)
+        if mine:
+            mail = mine[which % len(mine)]
+            results = f"mx.desk.test; dkim=pass header.d={who.partition('@')[2]}\nX-Rule: {action}"
+            text = f"Всё ещё не открывается {self._secret(who)}"
+            subject = f"Re: [#{mail.ticket_number}] x"
+            self._write(who, subject, text, answering=mail.message_id, results=results)
+            assert self._last().disposition is not DispositionKind(action.value)
+
+    @rule(
+        which=st.integers(0, 9),
+        action=st.sampled_from(RuleAction),
+        command=st.sampled_from(["", "#note", "#resolve"]),
+    )
+    def agent_under_a_rule(self, which: int, action: RuleAction, command: str) -> None:
+        """No rule passes an agent's mail over."""
+        told = [mail for mail in self._mails_to(ANNA) if mail.ticket_number is not None]
+        mail = told[which % len(told)]
+        owner = "note" if command == "#note" else f"t{mail.ticket_number}"
+        results = f"mx.desk.test; dkim=pass header.d=desk.test\nX-Rule: {action}"
+        subject = f"Re: [#{mail.ticket_number}] x"
+        text = f"{command}\nОтвет {self._secret(owner)}"
+        self._write(ANNA, subject, text, answering=mail.message_id, results=results)
+        last = self._last()
+        assert last.disposition not in {DispositionKind.DISCARD, DispositionKind.IGNORE}
+        assert action is not RuleAction.HOLD or last.status is MailStatus.HELD
+
+    @rule(
+        who=st.sampled_from([ANNA, BORIS]),
+        which=st.integers(0, 9),
+        command=st.sampled_from(["", "#note", "#resolve"]),
+    )
+    def agent_shows_a_notification(self, who: str, which: int, command: str) -> None:
+        """Where no server says who wrote, he answers a partner and the desk at once."""
+        told = [mail for mail in self._mails_to(who) if mail.ticket_number is not None]
+        mail = told[which % len(told)]
+        owner = "note" if command == "#note" else f"t{mail.ticket_number}"
+        text = f"{command}\nОтвет {self._secret(owner)}"
+        subject = f"Re: [#{mail.ticket_number}] x"
+        answering = mail.message_id
+        self._write(who, subject, text, answering=answering, results=_NOTHING, extra=f"Cc: {PARTNER}")
+        self.shown.append(answering)
+
+    @rule(
+        who=st.sampled_from([ANNA, BORIS]),
+        which=st.integers(0, 9),
+        command=st.sampled_from(["", "#close", f"#invite {THIEF}", "#note"]),
+    )
+    def agent_forged_by_what_he_showed(self, who: str, which: int, command: str) -> None:
+        if not self.shown:
+            return
+        shown = self.shown[which % len(self.shown)]
+        number = next(mail.ticket_number for mail in self.desk.mails if mail.message_id == shown)
+        text = f"{command}\nОплатите сюда: {self._secret('forged')}"
+        self._write(who, f"Re: [#{number}] x", text, answering=shown, results=_NOTHING)
+        assert self._last().status in {MailStatus.HELD, MailStatus.IGNORED}
+
     @rule(which=st.integers(0, 99))
     def redelivery(self, which: int) -> None:
         before = len(self.desk.mails)
@@ -306,13 +481,20 @@ class DeskMachine(RuleBasedStateMachine):
         with self.desk.database.read() as connection:
             known = {ticket.number: ticket for ticket in tickets.list_tickets(connection)}
         for mail in mails[self.seen :]:
-            for address in set(mail.rcpt_tos) - {ANNA, BORIS}:
+            if mail.audience != "customer":
+                assert set(mail.rcpt_tos) <= {ANNA, BORIS, HEAD}
+                continue
+            for address in mail.rcpt_tos:
                 assert mail.ticket_number is not None
                 ticket = known[mail.ticket_number]
                 assert address in {person.address.address for person in ticket.participants}
                 owners = {found[1] for found in _SECRET.finditer(_text(mail))}
-                # An agent who answers a forged mail keeps its subject.
-                his = {f"t{mail.ticket_number}"} | ({"forger"} if not mail.automatic else set())
+                his = {f"t{mail.ticket_number}"}
+                if ticket.vouched:
+                    his.add("honest")
+                if self.quotes and address in self.forged:
+                    # The operator has it so; it's his own text, if he is who he says.
+                    his.add("forger")
                 assert owners <= his, (address, _text(mail))
         self.seen = len(mails)
 
@@ -327,11 +509,20 @@ class DeskMachine(RuleBasedStateMachine):
         assert all(count == 1 for count in answers.values()), answers
 
     @invariant()
-    def no_machine_hears_more_than_the_cap(self) -> None:
-        hours = 1 + int((self.now - START).total_seconds() // 3600)
-        for machine in MACHINES:
-            # An agent may answer a machine as often as he likes.
-            assert sum(mail.automatic for mail in self._mails_to(machine)) <= CAP * hours
+    def nobody_hears_more_than_the_cap_in_any_hour(self) -> None:
+        """What is proved is counted apart from what is not, so that who was ever proved may hear twice as much.
+
+        An agent may answer anybody as often as he likes.
+        """
+        times: dict[str, list[datetime]] = {}
+        for mail, at in zip(self.desk.mails, self.written, strict=True):
+            if mail.automatic and mail.audience == "customer":
+                for address in mail.rcpt_tos:
+                    times.setdefault(address, []).append(at)
+        for address, written in times.items():
+            most = CAP if address in self.forged else 2 * CAP
+            for place, at in enumerate(written[most:]):
+                assert at - written[place] >= timedelta(hours=1), (address, written)
 
     @invariant()
     def whom_a_forger_wants_written_to_gets_nothing(self) -> None:

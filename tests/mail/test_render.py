@@ -332,6 +332,31 @@ def test_an_overridden_base_changes_every_mail(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "lacks"),
+    [("update", ["invitations", "warning"]), ("notification", ["invitations"]), ("held", ["invitations"])],
+)
+@pytest.mark.parametrize("part", ["body.txt", "body.html"])
+def test_an_agents_template_without_the_warning_or_the_invitations_is_reported(
+    tmp_path: Path, name: str, part: str, lacks: list[str]
+) -> None:
+    own = tmp_path / "ru" / name / part
+    own.parent.mkdir(parents=True)
+    own.write_text("{{ author }} пишет: {{ text }}\n", encoding="utf-8")
+    problems = Templates([SHIPPED, tmp_path]).check()
+    assert sorted(problem.message.split("'")[1] for problem in problems) == lacks
+
+
+def test_a_base_of_the_operator_s_without_the_warning_is_reported(tmp_path: Path) -> None:
+    own = tmp_path / "en" / "_base" / "agents.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        '{% extends "shipped/en/_base/agents.txt" %}\n{% block warning %}{% endblock %}\n', encoding="utf-8"
+    )
+    problems = Templates([SHIPPED, tmp_path]).check()
+    assert [problem.message for problem in problems] == ["does not show 'warning', which agents must see"]
+
+
+@pytest.mark.parametrize(
     ("source", "line", "message"),
     [
         ("Да\n{% if text %}\n", 2, "end of template"),

@@ -17,7 +17,7 @@ import jinja2
 from intake.desk.answer_context import AnswerContext
 from intake.desk.language.wording import FALLBACK_LANGUAGE
 from intake.desk.outgoing import Template
-from intake.mail.templates import filters
+from intake.mail.templates import duties, filters
 from intake.mail.templates.environment import CONTEXT_NAMES, Environment, TemplateProblem
 from intake.mail.templates.samples import SAMPLES
 
@@ -215,12 +215,16 @@ class Templates:
         language = template.partition("/")[0]
         homes = (directory for directory in self._directories if (directory / language).is_dir())
         expected = str(next(homes, self._directories[0]) / template)
+        _, name, part = template.split("/")
         for sample in SAMPLES:
             values = dict(zip(CONTEXT_NAMES, _context_values(sample), strict=True))
             try:
-                environment.get_template(template).render(values)
+                rendered = environment.get_template(template).render(values)
             except _TEMPLATE_FAULTS as fault:
                 yield _problem(fault, expected)
+                continue
+            for each in duties.left_out(name, part, sample, rendered):
+                yield TemplateProblem(expected, 0, f"does not show {each!r}, which agents must see")
 
 
 def _check_file(environment: Environment, template: str) -> Iterator[TemplateProblem]:

@@ -72,6 +72,7 @@ def explanation_json(explanation: Explanation, regulation: Regulation, desk: Sup
         "automatic": found.automatic,
         "may_be_answered": permission_json(found, desk),
         "reply_text": found.reply_text,
+        "defects": list(mail.defects) if mail else [],
         "attachments": [
             {
                 "name": item.name,
@@ -152,6 +153,8 @@ def _page(explanation: Explanation, regulation: Regulation, desk: SupportDesk) -
     if found.permission:
         why = desk.languages.english(found.permission.reason)
         lines.append(f"  may be answered: {_ANSWERED[found.permission.extent]}, because {why}")
+    if explanation.mail and explanation.mail.defects:
+        lines.append(f"  defects: {', '.join(explanation.mail.defects)}")
     for answer in found.answers:
         to = ", ".join(recipient.address for recipient in answer.recipients)
         lines.append(f"  would send {answer.template} to {to}")

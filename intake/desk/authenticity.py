@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from intake.desk.ambiguity import Ambiguity
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.message import AMBIGUOUS_HEADER, AuthenticationResults, InboundMail, MethodResult
+from intake.desk.message import AuthenticationResults, InboundMail, MethodResult
 from intake.desk.signatures import MOST_SIGNATURES, Signature, signatures, written_to_us
 from intake.desk.support_desk import SupportDesk
 
@@ -220,7 +221,7 @@ def _written_to_us(
 
     A server may take signatures away once it has checked them; then all that is left is whom the mail names.
     """
-    if AMBIGUOUS_HEADER in mail.defects:
+    if Ambiguity.HEADER in mail.defects:
         # What was signed may stand below what we take for the header's end.
         return False
     if not signed:

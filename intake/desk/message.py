@@ -152,10 +152,6 @@ class AuthenticationResults:
     received_above: int
 
 
-# The defect of a mail in which others may see another header than we do.
-AMBIGUOUS_HEADER = "ambiguous header"
-
-
 @dataclass(frozen=True, slots=True)
 class Header:
     """One header field: name in lower case, value unfolded and decoded."""
@@ -189,7 +185,7 @@ class InboundMail:
     with " | ", quotes marked by "> ").  `body_digest` is the SHA-256 hex digest over text and
     attachments, independent of headers and transfer encoding.
     `authentication` lists the Authentication-Results headers, topmost first.  `defects` names what is
-    malformed; AMBIGUOUS_HEADER is among it where others may see the header end elsewhere, or more of it.
+    malformed or not read whole (CUTS), and what others may read differently (`Ambiguity`).
     `shown` is what a reader sees, where the sender may command and it may differ from `text`; `secretive`
     names those of his attachments that hold what proves an agent.
     """

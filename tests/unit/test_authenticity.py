@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from intake.desk.authenticity import Authenticity, Judgement, judge, seen_before
-from intake.desk.message import AMBIGUOUS_HEADER, Address, AuthenticationResults, Header
+from intake.desk.ambiguity import Ambiguity
+from intake.desk.message import Address, AuthenticationResults, Header
 from intake.desk.signatures import signatures
 from tests.languages import in_words
 from tests.unit.desk_cases import CUSTOMER, DESK, mail, results
@@ -226,7 +227,7 @@ def test_a_signature_over_to_with_the_desk_in_it_proves() -> None:
         signed(signature(d="evil.example")),
         signed(signature(), signature("from")),
         signed(*[signature()] * 5),
-        signed(signature()) | {"defects": (AMBIGUOUS_HEADER,)},
+        signed(signature()) | {"defects": (Ambiguity.HEADER,)},
         signed(""),
     ],
 )

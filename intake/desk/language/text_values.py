@@ -39,6 +39,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.SPARED: ("rule", "place?"),
     TextKey.INFECTED: ("what",),
     TextKey.UNSCANNED: ("why",),
+    TextKey.AMBIGUOUS: ("what",),
     TextKey.SILENCED: ("rule", "place?"),
     TextKey.SEVERAL_ADDRESSES: ("count",),
     TextKey.SERVER_CHECKED_NOTHING: ("server",),

@@ -69,6 +69,20 @@ class TextKey(StrEnum):
     SPARED = "held.spared"
     INFECTED = "held.infected"
     UNSCANNED = "held.unscanned"
+    AMBIGUOUS = "held.ambiguous"
+
+    # What two programs may read differently, by `Ambiguity`.
+    AMBIGUOUS_HEADER = "ambiguous.header"
+    AMBIGUOUS_FIELDS = "ambiguous.fields"
+    AMBIGUOUS_TYPE = "ambiguous.type"
+    AMBIGUOUS_BOUNDARY = "ambiguous.boundary"
+    AMBIGUOUS_CHARSET = "ambiguous.charset"
+    AMBIGUOUS_ENCODING = "ambiguous.encoding"
+    AMBIGUOUS_CONTENT = "ambiguous.content"
+    AMBIGUOUS_DISPOSITION = "ambiguous.disposition"
+    AMBIGUOUS_PARTS = "ambiguous.parts"
+    AMBIGUOUS_OUTSIDE = "ambiguous.outside"
+    AMBIGUOUS_ALTERNATIVES = "ambiguous.alternatives"
 
     # Why an agent is proved, or isn't.
     NO_AGENT = "proof.no_agent"

@@ -16,6 +16,7 @@ from intake.desk.disposition import Disposition, DispositionKind, Extent
 from intake.desk.mail_rules import RuleAction
 from intake.desk.rules import admission as rules_admission
 from intake.desk.rules import agents as rules_agents
+from intake.desk.rules import ambiguous_mail as rules_ambiguous_mail
 from intake.desk.rules import automatic as rules_automatic
 from intake.desk.rules import by_rule as rules_by_rule
 from intake.desk.rules import customers as rules_customers
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.nobody,
     rules_agents.pretended_agent,
     rules_agents.unproved_agent,
+    rules_ambiguous_mail.ambiguous,
     rules_agents.wrong_commands,
     rules_agents.new_request,
     rules_agents.forwarded_request,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from email.feedparser import BytesFeedParser
 from email.message import Message
 from email.policy import Compat32, Policy
-from typing import cast
+from typing import Self, cast
 
 from intake.mail.parsing.clean import clean_line, label
 from intake.mail.parsing.headers import decode_raw
@@ -23,6 +23,7 @@ from intake.mail.parsing.parameters import HeaderValue, read_parameters
 _PIECE = 65536
 _MAX_CONTENT_HEADER = 8192
 _ENCODING = re.compile(r"[a-z0-9-]+")
+_TYPE = re.compile(r"[\"' ]*([a-z0-9!#$%&'*+.^_`{|}~-]+/[a-z0-9!#$%&*+.^_`{|}~-]+)(?=[\s\"',;(]|$)")
 _EXTENSIONS = {
     "text/plain": "txt",
     "text/html": "html",
@@ -80,14 +81,26 @@ class _BoundedPolicy(Compat32):
         if name[:8].lower() == "content-":
             value = decode_raw(" ".join(value[:_MAX_CONTENT_HEADER].split("\n")))
             if name.lower() == "content-transfer-encoding":
-                value = _plain_encoding(value)
+                value = TransferEncoding.of(value)
         return name, value
 
 
-def _plain_encoding(value: str) -> str:
-    """Content-Transfer-Encoding as a bare word: the standard library stumbles over "base64 " or ";"."""
-    word = _ENCODING.search(value.lower())
-    return word[0] if word else ""
+class TransferEncoding(str):
+    """Content-Transfer-Encoding as a bare word: the standard library stumbles over "base64 " or ";".
+
+    `written` is the value as it was written.
+    """
+
+    __slots__ = ("written",)
+    written: str
+
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The encoding that a header's value names."""
+        word = _ENCODING.search(value.lower())
+        encoding = cls(word[0] if word else "")
+        encoding.written = value
+        return encoding
 
 
 _POLICY = _BoundedPolicy()
@@ -112,6 +125,14 @@ class Part(Message):
             if payload.depth > self.limits.depth:
                 raise MalformedMail(f"parts nested deeper than {self.limits.depth}")
         super().attach(payload)
+
+    def get_content_type(self) -> str:
+        """The content type in lower case; one that can't be read is plain text (RFC 2045 §5.2)."""
+        main = self.value("content-type").main
+        found = _TYPE.match(main) if main else None
+        if found is not None:
+            return found[1]
+        return "text/plain" if main else self.get_default_type()
 
     @property
     def clean_type(self) -> str:

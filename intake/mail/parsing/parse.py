@@ -11,14 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from intake.desk.message import (
-    AMBIGUOUS_HEADER,
-    Address,
-    Attachment,
-    InboundMail,
-    Report,
-    Shown,
-)
+from intake.desk.ambiguity import Ambiguity
+from intake.desk.message import Address, Attachment, InboundMail, Report, Shown
+from intake.mail.parsing.ambiguity.ambiguity import disputed, disputed_contents
 from intake.mail.parsing.body import assemble, shown
 from intake.mail.parsing.contents import Content, content_of
 from intake.mail.parsing.head import Head, first, head_of
@@ -79,7 +74,7 @@ def parse(  # noqa: PLR0913 - what a mail is, and how it is read
     out what of the text a reader sees, and which files hold a secret.  Raises MalformedMail only: the bytes
     are no mail.
     """
-    whole = _read(raw, left_on_server, limits, closely)
+    whole = _read(raw, left_on_server, limits, closely, complete=complete)
     head = whole.head
     return InboundMail(
         headers=head.headers,
@@ -123,9 +118,12 @@ def _read(
     left_on_server: tuple[Attachment, ...],
     limits: ParseLimits,
     closely: Closely | None,
+    *,
+    complete: bool,
 ) -> _Whole:
     root, cut_lines = _tree(raw, limits)
     head = head_of(raw, root, limits)
+    doubts = disputed(raw, root, whole=complete and not cut_lines)
     near = closely is not None and bool(closely.is_meant(head.sender))
     content = content_of(root, limits, closely.is_secret if closely and near else None)
     body = assemble(content.texts, limits.text_characters)
@@ -133,7 +131,7 @@ def _read(
     left = [attachment for attachment in left_on_server if attachment.part not in present]
     defects = [*head.envelope.defects, *(type(defect).__name__ for defect in root.defects)]
     defects += ["text cut"] * any(piece.cut for piece in content.texts)
-    defects += [AMBIGUOUS_HEADER] * head.ambiguous
+    defects += _doubts(doubts, head, content, root)
     defects += ["texts left out"] * content.texts_left_out
     defects += ["lines cut"] * cut_lines + ["headers cut"] * head.cut
     return _Whole(
@@ -146,6 +144,16 @@ def _read(
         _report(root.clean_type, content, head, body),
         tuple(dict.fromkeys(defects)),
     )
+
+
+def _doubts(doubts: set[Ambiguity], head: Head, content: Content, root: Part) -> list[Ambiguity]:
+    """What two programs may read differently, now that everything has been read once."""
+    later = {
+        Ambiguity.HEADER: head.ambiguous,
+        Ambiguity.TYPE: any(piece.sniffed for piece in content.texts),
+        Ambiguity.CONTENT: disputed_contents(root),
+    }
+    return [each for each in Ambiguity if each in doubts or later.get(each)]
 
 
 def _shown(content: Content, limits: ParseLimits) -> Shown | None:

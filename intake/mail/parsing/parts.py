@@ -33,7 +33,8 @@ class TextPiece:
     """A text of the body.  Pieces of one `group` are alternatives.
 
     `fallback` is for a mail without others; `cut` says that the text was longer than what is read; `is_file`
-    that it came as a file with a name, which the sender needn't have written himself.
+    that it came as a file with a name, which the sender needn't have written himself; `sniffed` that it is
+    taken for HTML by how it begins, though it is called plain.
     """
 
     group: str
@@ -42,6 +43,7 @@ class TextPiece:
     fallback: bool = False
     cut: bool = False
     is_file: bool = False
+    sniffed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +203,14 @@ def _text(leaf: Leaf, group: str, content: bytes, limits: ParseLimits) -> TextPi
     text = clean_text(decode_text(content, charset))
     cut = whole > len(content) or len(text) > limits.text_characters
     text = text[: limits.text_characters]
-    if not html and _HTML_START.match(text):
-        html = True
+    sniffed = not html and _HTML_START.match(text) is not None
+    html = html or sniffed
     if not html:
         parameters = leaf.part.value("content-type").parameters
         if parameters.get("format", "").lower() == "flowed":
             text = unflow(text, delete_space=parameters.get("delsp", "").lower() == "yes")
     is_file = bool(leaf.name and leaf.container) and group == leaf.number
-    return TextPiece(group, html, text, cut=cut, is_file=is_file)
+    return TextPiece(group, html, text, cut=cut, is_file=is_file, sniffed=sniffed)
 
 
 def _file(leaf: Leaf, content: bytes) -> FilePiece:

@@ -1,0 +1,1 @@
+"""What two programs may read differently in one mail."""

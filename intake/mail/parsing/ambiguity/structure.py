@@ -1,0 +1,80 @@
+"""Where parts begin and end, and what stands outside of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from intake.desk.ambiguity import Ambiguity
+from intake.mail.parsing.mime import Part, children
+
+_DELIMITER = re.compile(rb"(?:^|[\r\n])--([^\r\n]{1,1000})(\r?\n|\r|$)?")
+_END = re.compile(rb"(?:--)?[ \t]*")
+_WORD = re.compile(r"[^\W_]")
+# What programs write above the first part for readers who know no parts.
+_NOTICE = re.compile(r"\bMIME\b|multi-?part", re.IGNORECASE)
+_COMMAND = re.compile(r"^\W{0,10}[#№＃﹟♯]", re.MULTILINE)
+_LONGEST_NOTICE = 600
+_MOST_LINES = 20_000
+_LOST = frozenset({
+    "StartBoundaryNotFoundDefect", "CloseBoundaryNotFoundDefect", "MultipartInvariantViolationDefect",
+})  # fmt: skip
+_SHOWN = ("text/plain", "text/html")
+
+
+def disputed_structure(part: Part, *, whole: bool) -> Iterator[Ambiguity]:
+    """What two readers may take differently in a part that is divided; not `whole`, it has no end."""
+    if part.get_content_maintype() != "multipart":
+        return
+    if whole and any(type(defect).__name__ in _LOST for defect in part.defects):
+        yield Ambiguity.PARTS
+    if _says_something(part.preamble, notice=True) or (whole and _says_something(part.epilogue)):
+        yield Ambiguity.OUTSIDE
+    kinds = [child.get_content_type() for child, _ in children(part, "")]
+    if part.get_content_subtype() == "alternative" and any(kinds.count(kind) > 1 for kind in _SHOWN):
+        yield Ambiguity.ALTERNATIVES
+    if part.get_content_subtype() == "related" and not _starts_with_the_first(part):
+        yield Ambiguity.PARTS
+
+
+def disputed_delimiters(raw: bytes, multiparts: Iterable[Part]) -> bool:
+    """Whether lines of a mail are a boundary for one reader and none for another.
+
+    RFC 2046 §5.1.1 wants the beginning of a line compared, most readers compare the whole of it.  In the
+    mail's first `_MOST_LINES` lines that begin with two dashes it is looked for.
+    """
+    known = frozenset(part.get_boundary("").encode("utf-8", "surrogateescape") for part in multiparts) - {b""}
+    lengths = sorted({len(boundary) for boundary in known})
+    if not known:
+        return False
+    for count, line in enumerate(_DELIMITER.finditer(raw)):
+        if count >= _MOST_LINES:
+            return False
+        for length in lengths:
+            if line[1][:length] in known and _differs(line, length):
+                return True
+    return False
+
+
+def within_itself(around: tuple[str, ...], part: Part) -> bool:
+    """Whether a part is divided by the boundary that already divides a part around it."""
+    return part.get_content_maintype() == "multipart" and part.get_boundary("") in around
+
+
+def _differs(line: re.Match[bytes], length: int) -> bool:
+    bare = line[2] == b"\r" or line[0][:1] == b"\r"
+    return bare or _END.fullmatch(line[1], length) is None
+
+
+def _says_something(text: object, *, notice: bool = False) -> bool:
+    if not isinstance(text, str) or not _WORD.search(text):
+        return False
+    usual = notice and len(text) <= _LONGEST_NOTICE and _NOTICE.search(text) and not _COMMAND.search(text)
+    return not usual
+
+
+def _starts_with_the_first(part: Part) -> bool:
+    """Whether the part to be shown (RFC 2387 §3.2) is the first one, which all readers would take."""
+    start = part.value("content-type").parameters.get("start", "").strip("<> ")
+    first = next((child for child, _ in children(part, "")), None)
+    return not start or first is None or str(first.get("content-id", start)).strip("<> ") == start

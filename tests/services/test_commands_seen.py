@@ -9,6 +9,7 @@ import pytest
 
 from intake.services.deciding import read_mail
 from tests.services.agents_mails import HIDDEN, HONEST, QUOTED, REFUSED, AgentsMail
+from tests.services.sheets import BOXES_OF_OTHERS, HIDDEN_BY_SHEETS, LETTERHEADS, SHOWN_BY_SHEETS
 from tests.unit.desk_cases import DESK, regulation
 
 ARRIVED = datetime(2026, 3, 2, 14, tzinfo=UTC)
@@ -50,3 +51,23 @@ def test_a_command_that_nobody_sees_is_not_obeyed_and_the_agent_is_told(name: st
 @pytest.mark.parametrize("name", QUOTED)
 def test_a_command_that_somebody_else_wrote_is_not_obeyed(name: str) -> None:
     assert ordered(QUOTED[name]) == QUOTED[name].seen
+
+
+@pytest.mark.parametrize("name", HIDDEN_BY_SHEETS)
+def test_a_command_that_a_sheet_may_hide_is_not_obeyed_and_the_agent_is_told(name: str) -> None:
+    assert ordered(HIDDEN_BY_SHEETS[name]) == HIDDEN_BY_SHEETS[name].seen
+
+
+@pytest.mark.parametrize("name", SHOWN_BY_SHEETS)
+def test_the_sheets_that_programs_write_hide_no_command(name: str) -> None:
+    assert ordered(SHOWN_BY_SHEETS[name]) == SHOWN_BY_SHEETS[name].seen
+
+
+@pytest.mark.parametrize("name", LETTERHEADS)
+def test_a_box_around_all_that_an_agent_wrote_is_no_quote(name: str) -> None:
+    assert ordered(LETTERHEADS[name]) == LETTERHEADS[name].seen
+
+
+@pytest.mark.parametrize("name", BOXES_OF_OTHERS)
+def test_a_box_beside_an_agents_own_words_is_a_quote(name: str) -> None:
+    assert ordered(BOXES_OF_OTHERS[name]) == BOXES_OF_OTHERS[name].seen

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 
 from intake.mail.parsing.html.colours import BLACK, WHITE, Colour, colour, stands_out
-from intake.mail.parsing.html.styles import Named, StyleSheet, declarations
+from intake.mail.parsing.html.selectors import Around, Element
+from intake.mail.parsing.html.styles import StyleSheet, declarations
 from intake.mail.parsing.html.tokens import Tag
 
 _VOID = frozenset("br hr img input meta link area base col embed source wbr param track".split())
@@ -29,6 +30,7 @@ _BLOCKS = frozenset("div table ul ol dl blockquote pre h1 h2 h3 h4 h5 h6 hr form
 _UNSEEN_TAGS = frozenset("object video audio canvas dialog datalist svg iframe".split())
 _OTHERS_WORDS = frozenset("cite q s strike del dd textarea select".split())
 _MAX_OPEN = 256
+_MAX_BESIDE = 200
 _LENGTH = re.compile(
     r"([+-]?(?:\d{1,7}(?:\.\d{0,7})?|\.\d{1,7}))\s*(px|pt|pc|em|rem|ex|ch|%|in|cm|mm|vw|vh)?"
 )
@@ -67,28 +69,40 @@ class _Look:
         return self.behind is None or stands_out(self.colour, self.behind)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How text looks by what surely counts, and at worst if what may count does."""
+
+    surely: _Look
+    at_worst: _Look
+
+
 class Sight:
     """Follows the tags of a mail and knows whether the text at hand is seen, and as whose."""
 
     def __init__(self, sheet: StyleSheet) -> None:
         self._sheet = sheet
-        self._open: list[Named] = []
-        self._looks: list[_Look] = [_Look()]
+        self._open: list[Element] = []
+        self._before: list[list[Element]] = [[]]
+        self._looks: list[_Seen] = [_Seen(_Look(), _Look())]
         self._beyond = 0
 
     @property
     def seen(self) -> bool:
         """Whether a reader sees text that stands here; nested or styled without measure it isn't seen."""
-        return not self._beyond and not self._sheet.exhausted and self._looks[-1].seen
+        look = self._looks[-1]
+        return not self._beyond and not self._sheet.exhausted and look.surely.seen and look.at_worst.seen
 
     @property
     def others(self) -> bool:
         """Whether a reader takes it for somebody else's: bordered, indented, cited or struck out."""
-        return self._looks[-1].others
+        return self._looks[-1].surely.others
 
     def follow(self, tag: Tag) -> None:
         """Take note of a tag."""
         if tag.name in _VOID:
+            if self._sheet.looks_beside and not tag.closing:
+                self._note(Element.of(tag))
             return
         if tag.closing:
             self._end(tag.name)
@@ -97,9 +111,19 @@ class Sight:
         if len(self._open) >= _MAX_OPEN:
             self._beyond += 1
             return
-        element = Named.of(tag)
+        element = Element.of(tag)
         self._looks.append(self._looking(tag, element))
+        if self._sheet.looks_beside:
+            self._note(element)
         self._open.append(element)
+        self._before.append([])
+
+    def _note(self, element: Element) -> None:
+        """Remember what others may stand beside; of very many, only the last are kept."""
+        before = self._before[-1]
+        before.append(element)
+        del before[: -_MAX_BESIDE]
+        self._sheet.note(element)
 
     def _end(self, name: str) -> None:
         if self._beyond:
@@ -107,7 +131,7 @@ class Sight:
             return
         for place in reversed(range(len(self._open))):
             if self._open[place].tag == name:
-                del self._open[place:], self._looks[place + 1 :]
+                del self._open[place:], self._looks[place + 1 :], self._before[place + 1 :]
                 return
 
     def _end_implied(self, name: str) -> None:
@@ -115,20 +139,36 @@ class Sight:
         while self._open and self._open[-1].tag in ended:
             self._open.pop()
             self._looks.pop()
+            self._before.pop()
 
-    def _looking(self, tag: Tag, element: Named) -> _Look:
-        look = self._looks[-1]
+    def _looking(self, tag: Tag, element: Element) -> _Seen:
+        around = self._looks[-1]
         if tag.name == "summary" and self._open and self._open[-1].tag == "details":
-            look = self._looks[-2]
-        if look.gone:
-            return look
+            around = self._looks[-2]
+        if around.surely.gone:
+            return around
         inline = (*_of_attributes(tag), *declarations(tag.attribute("style"))) if tag.source else ()
-        style = self._sheet.style(element, self._open, inline)
-        if tag.name in _UNSEEN_TAGS or tag.has("hidden") or (tag.name == "details" and not tag.has("open")):
-            look = replace(look, gone=True)
-        if tag.name in _OTHERS_WORDS:
-            look = replace(look, others=True)
-        return _styled(look, style, tag.name) if style else look
+        place = Around(self._open, self._before, self._sheet.stood_somewhere)
+        styles = self._sheet.style(element, place, inline)
+
+        def looks(outer: _Look, style: dict[str, str]) -> _Look:
+            look = _by_tag(outer, tag)
+            return _styled(look, style, tag.name) if style else look
+
+        surely = looks(around.surely, styles.sure)
+        if not styles.doubtful and around.at_worst is around.surely:
+            return _Seen(surely, surely)
+        outer = (around.surely, around.at_worst)
+        every = (looks(one, style) for one in outer for style in (*styles.doubtful, styles.sure))
+        unseen = next((look for look in every if not look.seen), None)
+        return _Seen(surely, unseen or looks(around.at_worst, styles.sure))
+
+
+def _by_tag(look: _Look, tag: Tag) -> _Look:
+    """How text looks in an element by its name alone."""
+    if tag.name in _UNSEEN_TAGS or tag.has("hidden") or (tag.name == "details" and not tag.has("open")):
+        look = replace(look, gone=True)
+    return replace(look, others=True) if tag.name in _OTHERS_WORDS else look
 
 
 def _of_attributes(tag: Tag) -> list[tuple[str, str, bool]]:

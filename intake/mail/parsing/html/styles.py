@@ -1,26 +1,41 @@
 """Style sheets and style attributes of a mail's HTML, as far as they can hide or mark text.
 
-Selectors of elements, classes and ids, also in chains, are understood; a rule with any other selector, or one
-for another screen than a usual light one (`@media (prefers-color-scheme: dark)`), is left out.
+A rule whose selector or condition can't be worked out is kept as one that may count: what it hides is not
+surely seen.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from intake.mail.parsing.html.tokens import Tag
+from intake.mail.parsing.html.media import counts
+from intake.mail.parsing.html.selectors import (
+    Answer,
+    Around,
+    Compound,
+    Element,
+    Selector,
+    both,
+    selector_of,
+    split_list,
+)
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)|<!--|-->", re.DOTALL)
+_STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+_BRACE = re.compile("[{}]")
+_BRACES = str.maketrans("", "", "{};")
+# A sheet that comes with the mail needs no leave of the reader to be loaded.
+_BROUGHT = re.compile(r"@import\s{0,20}(?:url\(\s{0,20})?[\"']?\s{0,20}(?:data|cid):", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
-_COMPOUND = re.compile(r"(?:([a-z][a-z0-9]*)|\*)?((?:[.#][\w-]+)*)")
-_SIMPLE = re.compile(r"[.#][\w-]+")
 _FOUR_SIDES = re.compile(r"[^\s(]+(?:\([^)]*\))?")
 _MAX_STYLE = 4_096
 _MAX_SHEET = 100_000
 _MAX_RULES = 500
-_MAX_CHAIN = 8
+_MAX_NESTED = 20
+_MAX_DOUBTFUL = 20
+_MAX_PRELUDE = 2_000
 # How often elements are held against selectors: a mail of a hundred thousand elements may have 500 rules.
 _MAX_COMPARED = 1_000_000
 _LAST_CODE = 0x10FFFF
@@ -30,59 +45,25 @@ Declarations = tuple[tuple[str, str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What selectors ask of an element."""
-
-    tag: str
-    identity: str
-    classes: frozenset[str]
-
-    @classmethod
-    def of(cls, tag: Tag) -> Named:
-        """The names of a start tag."""
-        if not tag.source:
-            return cls(tag.name, "", frozenset())
-        classes = frozenset(tag.attribute("class").lower().split())
-        return cls(tag.name, tag.attribute("id").lower(), classes)
-
-    def is_one_of(self, wanted: Named) -> bool:
-        """Whether the element has all the names that a selector wants."""
-        return (
-            wanted.tag in {"", self.tag}
-            and wanted.identity in {"", self.identity}
-            and wanted.classes <= self.classes
-        )
-
-    @property
-    def key(self) -> str:
-        """The name by which a selector's rule is found."""
-        return f"#{self.identity}" if self.identity else f".{min(self.classes)}" if self.classes else self.tag
-
-
-@dataclass(frozen=True, slots=True)
 class _Rule:
-    """The declarations of one selector: its elements from the outermost to the one that is meant."""
+    """The declarations of one selector; `sure` says whether its conditions are met for every reader."""
 
-    chain: tuple[Named, ...]
+    selector: Selector
     declarations: Declarations
     place: int
+    sure: Answer
 
     @property
     def weight(self) -> tuple[int, int, int, int]:
-        ids = sum(bool(link.identity) for link in self.chain)
-        classes = sum(len(link.classes) for link in self.chain)
-        return ids, classes, sum(bool(link.tag) for link in self.chain), self.place
+        return (*self.selector.weight, self.place)
 
-    def applies(self, element: Named, around: Sequence[Named]) -> bool:
-        *before, last = self.chain
-        if not element.is_one_of(last):
-            return False
-        place = len(around) - 1
-        while before and place >= 0:
-            if around[place].is_one_of(before[-1]):
-                before.pop()
-            place -= 1
-        return not before
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The properties of an element by the cascade, and what else they may be."""
+
+    sure: dict[str, str]
+    doubtful: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -90,38 +71,75 @@ class StyleSheet:
     """The rules of all `<style>` elements of a mail."""
 
     _rules: dict[str, list[_Rule]] = field(default_factory=dict)
+    _beside: dict[Compound, bool] = field(default_factory=dict)
     _read: int = 0
     _compared: int = 0
+    _unknown: bool = False
 
     @property
     def exhausted(self) -> bool:
         """Whether the mail has more styles than are read, so that nobody knows what they hide."""
-        return self._read > _MAX_RULES or self._compared > _MAX_COMPARED
+        return self._unknown or self._read > _MAX_RULES or self._compared > _MAX_COMPARED
+
+    @property
+    def looks_beside(self) -> bool:
+        """Whether rules ask what stands before an element."""
+        return bool(self._beside)
+
+    def give_up(self) -> None:
+        """Take note of a sheet that can't be read."""
+        self._unknown = True
 
     def read(self, sheet: str) -> None:
         """Add the rules of a `<style>` element."""
-        for selectors, block in _blocks(_plain(sheet[:_MAX_SHEET])):
+        if _BROUGHT.search(sheet):
+            self.give_up()
+        for selectors, block, sure in _blocks(_plain(sheet[:_MAX_SHEET])):
             found = declarations(block)
-            for selector in selectors.split(",") if found else ():
+            for text in split_list(selectors) if found else ():
                 self._read += 1
-                chain = _chain(selector) if self._read <= _MAX_RULES else ()
-                if chain:
-                    rule = _Rule(chain, found, self._read)
-                    self._rules.setdefault(chain[-1].key, []).append(rule)
+                selector = selector_of(text) if self._read <= _MAX_RULES else None
+                if selector is not None:
+                    rule = _Rule(selector, found, self._read, sure)
+                    self._rules.setdefault(selector.compounds[-1].key, []).append(rule)
+                    pairs = zip(selector.compounds, selector.combinators, strict=False)
+                    self._beside.update((wanted, False) for wanted, sign in pairs if sign in "+~")
 
-    def style(self, element: Named, around: Sequence[Named], inline: Declarations) -> dict[str, str]:
+    def note(self, element: Element) -> None:
+        """Take note of an element beside which others may stand."""
+        for wanted, met in self._beside.items():
+            self._compared += 1
+            if not met and not self.exhausted and wanted.fits(element) is not False:
+                self._beside[wanted] = True
+
+    def stood_somewhere(self, wanted: Compound) -> bool:
+        """Whether an element stood before that a selector wants beside another."""
+        return self._beside.get(wanted, False)
+
+    def style(self, element: Element, around: Around, inline: Declarations) -> Styles:
         """The properties of an element by the cascade: its own style attribute comes last."""
-        rules: list[_Rule] = []
+        sure: list[_Rule] = []
+        doubtful: list[_Rule] = []
         if self._rules:
             keys = {"", element.tag, f"#{element.identity}", *(f".{name}" for name in element.classes)}
             near = [rule for key in keys for rule in self._rules.get(key, ())]
-            self._compared += len(near) * (1 + len(around))
-            if not self.exhausted:
-                rules = [rule for rule in near if rule.applies(element, around)]
-                rules.sort(key=lambda rule: rule.weight)
-        every = [declaration for rule in rules for declaration in rule.declarations] + list(inline)
-        usual = {name: value for name, value, important in every if not important}
-        return usual | {name: value for name, value, important in every if important}
+            self._compared += len(near) * (1 + len(around.outer))
+            for rule in near if not self.exhausted else ():
+                fits = both(rule.sure, rule.selector.fits(element, around))
+                if fits is not False:
+                    (sure if fits else doubtful).append(rule)
+        alone = _cascade(sure, inline)
+        if not doubtful:
+            return Styles(alone)
+        others = [_cascade([*sure, rule], inline) for rule in doubtful[:_MAX_DOUBTFUL]]
+        return Styles(alone, (_cascade([*sure, *doubtful], inline), *others))
+
+
+def _cascade(rules: list[_Rule], inline: Declarations) -> dict[str, str]:
+    ordered = sorted(rules, key=lambda rule: rule.weight)
+    every = [declaration for rule in ordered for declaration in rule.declarations] + list(inline)
+    usual = {name: value for name, value, important in every if not important}
+    return usual | {name: value for name, value, important in every if important}
 
 
 def declarations(block: str) -> Declarations:
@@ -167,41 +185,45 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(code) if 0 < code <= _LAST_CODE else ""
 
 
-def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
-    """Selectors and declarations of the rules that count on a usual screen."""
-    counts = [True]
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block that is open: the selectors that its declarations are for, and whether it counts."""
+
+    selectors: str
+    counts: Answer
+
+    def inner(self, prelude: str) -> _Block:
+        """The block that a prelude opens within it."""
+        prelude = prelude.strip().lower()
+        if prelude.startswith("@"):
+            return _Block(self.selectors, both(self.counts, counts(prelude)))
+        if not self.selectors:
+            return _Block(prelude, self.counts)
+        outer = f":is({self.selectors})"
+        each = [
+            one.replace("&", outer) if "&" in one else f"{outer} {one}" for one in split_list(prelude)[:_MAX_NESTED]
+        ]
+        nested = ",".join(each)
+        if len(nested) > _MAX_PRELUDE:
+            return _Block("*", both(self.counts, None))
+        return _Block(nested, self.counts)
+
+
+def _blocks(sheet: str) -> Iterator[tuple[str, str, Answer]]:
+    """Selectors and declarations of the rules, with whether they count on a usual screen."""
+    sheet = _STRING.sub(lambda string: string[0].translate(_BRACES), sheet)
+    blocks = [_Block("", counts=True)]
     position = 0
-    while (opening := sheet.find("{", position)) >= 0:
-        closing = sheet.find("}", position, opening)
-        if closing >= 0:
-            position = closing + 1
-            counts = counts[:-1] or [True]
-            continue
-        prelude = sheet[position:opening].rpartition(";")[2].strip().lower()
-        if prelude.startswith(("@media", "@supports", "@layer", "@document")):
-            usual = prelude.startswith("@media") and "(" not in prelude and "print" not in prelude
-            counts.append(counts[-1] and usual)
-            position = opening + 1
-            continue
-        end = sheet.find("}", opening)
-        end = len(sheet) if end < 0 else end
-        if counts[-1] and not prelude.startswith("@"):
-            yield prelude, sheet[opening + 1 : end]
-        position = end + 1
-
-
-def _chain(selector: str) -> tuple[Named, ...]:
-    """The elements that a selector names; empty where it asks anything else."""
-    words = selector.replace(">", " ").split()
-    chain = [_named(word) for word in words[:_MAX_CHAIN]]
-    known = tuple(link for link in chain if link is not None)
-    return known if len(known) == len(words) else ()
-
-
-def _named(word: str) -> Named | None:
-    found = _COMPOUND.fullmatch(word)
-    if found is None:
-        return None
-    names = _SIMPLE.findall(found[2])
-    identity = next((name[1:] for name in names if name.startswith("#")), "")
-    return Named(found[1] or "", identity, frozenset(name[1:] for name in names if name.startswith(".")))
+    for brace in _BRACE.finditer(sheet):
+        text = sheet[position : brace.start()]
+        position = brace.end()
+        block = blocks[-1]
+        own, _, prelude = text.rpartition(";") if brace[0] == "{" else (text, "", "")
+        if block.selectors and block.counts is not False and ":" in own:
+            yield block.selectors, own, block.counts
+        if brace[0] == "{":
+            blocks.append(block.inner(prelude) if len(blocks) < _MAX_NESTED else _Block("", counts=False))
+        elif len(blocks) > 1:
+            blocks.pop()
+    if blocks[-1].selectors and blocks[-1].counts is not False:
+        yield blocks[-1].selectors, sheet[position:], blocks[-1].counts

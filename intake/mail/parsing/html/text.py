@@ -276,17 +276,27 @@ def html_as_seen(source: str) -> tuple[str, str]:
     Unlike `html_to_text` it looks at colours, sizes, places and style sheets, and marks as quoted what is
     bordered, indented, cited or struck out.  Linear in its length; never fails.
     """
-    sheet, styles = StyleSheet(), list[str]()
-    if "<style" in source.lower():
-        for _ in tokens(source, styles):
-            pass
-    for style in styles:
-        sheet.read(style)
+    sheet = _sheet_of(source)
     seen = _write(source, show_hidden=False, sight=Sight(sheet))
     text = clean_text(seen.finish())
     if not seen.has_hidden:
         return text, text
     return text, clean_text(_write(source, show_hidden=True, sight=Sight(sheet)).finish())
+
+
+def _sheet_of(source: str) -> StyleSheet:
+    """The style sheets of a mail.  One that it brings along as a file is known to nobody here."""
+    sheet, styles = StyleSheet(), list[str]()
+    lowered = source.lower()
+    if "<style" not in lowered and "<link" not in lowered:
+        return sheet
+    for token in tokens(source, styles):
+        if isinstance(token, Tag) and token.name == "link" and "stylesheet" in token.attribute("rel").lower():
+            if token.attribute("href").lower().startswith(("data:", "cid:")):
+                sheet.give_up()
+    for style in styles:
+        sheet.read(style)
+    return sheet
 
 
 def _write(source: str, *, show_hidden: bool, sight: Sight | None = None) -> _Writer:

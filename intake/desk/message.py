@@ -161,17 +161,28 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPaper:
+    """What a reader sees if a box around the first words is the paper; `outside` is what stands beside it."""
+
+    text: str
+    whole: str
+    outside: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What a reader of a mail sees, where its writer may command.
 
     `text` leaves out what styles hide, and marks by "> " what looks like somebody else's words: quotes by
     a border, an indent, a cite, and files shown in the text.  `whole` has the hidden text, too.
-    `in_two_versions` says that the mail gives its text twice, plain and as HTML.
+    `in_two_versions` says that the mail gives its text twice, plain and as HTML; `on_paper` is how it reads
+    if the boxes around its first words mark nothing, the outermost alone first, then those within it.
     """
 
     text: str
     whole: str
     in_two_versions: bool = False
+    on_paper: tuple[OnPaper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

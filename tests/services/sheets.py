@@ -15,7 +15,9 @@ def hidden(sheet: str, body: str) -> AgentsMail:
 
 
 def shown(sheet: str, body: str = "<div>#close</div>") -> AgentsMail:
-    return AgentsMail(("close",), None, f"<html><head><style>{sheet}</style></head><body>{body}{DONE}</body></html>")
+    return AgentsMail(
+        ("close",), None, f"<html><head><style>{sheet}</style></head><body>{body}{DONE}</body></html>"
+    )
 
 
 X = '<p class="x">#close</p>'
@@ -52,9 +54,12 @@ HIDDEN_BY_SHEETS: dict[str, AgentsMail] = {
     "in print and on a screen": hidden("@media print, screen { .x {display:none} }", X),
     "in light colours": hidden("@media (prefers-color-scheme: light) { .x {color:#fff} }", X),
     "by an attribute of what is around": hidden("[class=o] {display:none}", "<div class=o><div><p>#close</p></div></div>"),
-    "against its own style": hidden("[class=z] {display:none ! important}", '<p class="z" style="display:block!important">#close</p>'),
+    "against its own style": hidden("[class=z] {display:none ! important}", '<p class="z" style="display:block">#close</p>'),
     "shown by a rule that is for others": hidden(".x {display:none} div > .x {display:block}", '<div><b><span class="x">#close</span></b></div>'),
     "shown by one rule, hidden by the next": hidden("[class=x] {display:block} p[class=x] {display:none}", X),
+    "by a class with a sign": hidden(".sm\\:off {display:none}", '<p class="sm:off">#close</p>'),
+    "by a class with a bracket": hidden(".\\7b x {display:none}", '<p class="{x">#close</p>'),
+    "for Outlook alone": AgentsMail(REFUSED, None, f"<!--[if mso]><style>.x {{display:none}}</style><![endif]-->{X}{DONE}"),
     "by a sheet that the mail brings along": AgentsMail(
         REFUSED, None, f'<link rel="stylesheet" href="data:text/css,p%7Bdisplay:none%7D">{X}{DONE}'
     ),
@@ -76,7 +81,7 @@ SHOWN_BY_SHEETS: dict[str, AgentsMail] = {
     "dark": shown("@media (prefers-color-scheme: dark) {body,p,div,td {color:#fff!important; background:#111!important}} :root {color-scheme: light dark}"),
     "in print": shown("@media print {.no-print {display:none}}", '<div class="no-print">#close</div>'),
     "apple's data detectors": shown("a[x-apple-data-detectors] {color:inherit!important;font-size:inherit!important;text-decoration:none!important}"),
-    "apple's data detectors, hiding": shown("a[x-apple-data-detectors] {display:none}", '<div>#assign</div>'.replace("#assign", "#close") + '<a href="https://a.example">page</a>'),
+    "apple's data detectors, hiding": shown("a[x-apple-data-detectors] {display:none}", "<div>#assign</div>".replace("#assign", "#close") + '<a href="https://a.example">page</a>'),
     "outlook.com of before": shown("#outlook a {padding:0} .ExternalClass, .ExternalClass p, .ExternalClass * {line-height:100%} .ReadMsgBody {width:100%}"),
     "android's margins": shown('div[style*="margin: 16px 0;"] {margin:0!important} #MessageViewBody, #MessageWebViewDiv {width:100%!important}'),
     "thunderbird's quotes": shown("blockquote[type=cite] {border-left:2px solid #00f; padding-left:8px} .moz-signature {opacity:.5}"),
@@ -104,6 +109,12 @@ SHOWN_BY_SHEETS: dict[str, AgentsMail] = {
     "a helper for webkit": shown("@supports (-webkit-overflow-scrolling: touch) {div {font-size:16px}} @media screen and (-webkit-min-device-pixel-ratio:0) {div {width:100%}}"),
     "a yahoo of its own": shown("@media yahoo {div {display:none}} @media screen yahoo {div {font-size:0}}"),
     "bold, where it follows": shown("b + span {color:#333} p ~ p {margin:0} li + li {margin-top:4px}", "<p>&nbsp;</p><p><b></b><span>#close</span></p>"),
+    "classes with signs": shown("@media (max-width:600px) {.sm\\:hidden {display:none!important}} .md\\:text-sm {font-size:14px} .sm {color:#333}", '<div class="sm sm:hidden">#close</div>'),
+    "internet explorer's names": shown("_:-ms-fullscreen, :root .ie {display:none} _:future, .x {width:100%}", '<div class="x">#close</div>'),
+    "Outlook's own tables": AgentsMail(
+        ("close",), None, "<!--[if mso]><style>table {border-collapse:collapse} li {text-indent:-1em} .mso {display:none}</style><![endif]--><!--[if !mso]><!--><style>.a"
+        f" {{color:red}}</style><!--<![endif]--><div>#close</div>{DONE}"
+    ),
     "keyframes": shown("@keyframes a {from {opacity:0} to {opacity:1}} @-webkit-keyframes b {0% {display:none}} .btn {animation:a 1s}"),
     "a fresh line of a sheet that is broken": shown("}} .x {color:red} @media {.y {color:blue} div {margin:0"),
     "its own important": shown(".x {color:#fff!important}", '<div class="y">#close</div>'),

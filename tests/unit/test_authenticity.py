@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from intake.desk.authenticity import Authenticity, Judgement, judge, seen_before
 from intake.desk.ambiguity import Ambiguity
+from intake.desk.authenticity import Authenticity, Judgement, judge, seen_before
 from intake.desk.message import Address, AuthenticationResults, Header
 from intake.desk.signatures import signatures
 from tests.languages import in_words

@@ -13,7 +13,8 @@ from intake.desk.commands.lines import MARKS, command_of, split
 from intake.desk.commands.parsing import MOST_COMMANDS, ParsedCommands, parse_commands
 from intake.desk.commands.vocabulary import Vocabulary
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.message import InboundMail
+from intake.desk.message import InboundMail, Shown
+from intake.desk.quoting.footers import is_footer
 from intake.desk.quoting.reply_text import ReplyText, new_text, words_above
 
 # What programs add where they turn HTML into plain text: marks of emphasis, links, blanks.
@@ -41,9 +42,9 @@ def own_words(
     mail: InboundMail, reply: ReplyText, vocabulary: Vocabulary
 ) -> tuple[ReplyText, ParsedCommands]:
     """The text of an agent's mail that counts, and its commands; `reply` is the text as it stands."""
-    shown = mail.shown
-    if shown is None:
+    if mail.shown is None:
         return reply, parse_commands(reply.text, vocabulary)
+    shown = _off_paper(mail.shown)
     first = _read(reply, vocabulary)
     seen = _read(new_text(shown.text, subject=mail.subject), vocabulary)
     whole = seen
@@ -58,6 +59,15 @@ def own_words(
     # The text as it stands is laid out best; hidden words in it are for nobody.
     counts = first if first.commands == seen.commands and whole.own == seen.own else seen
     return counts.reply, counts.commands
+
+
+def _off_paper(shown: Shown) -> Shown:
+    """What is shown without the marks of boxes that are a letter's paper: outside them is but a footer."""
+    for paper in shown.on_paper:
+        if not is_footer(paper.outside):
+            break
+        shown = replace(shown, text=paper.text, whole=paper.whole)
+    return shown
 
 
 def _read(reply: ReplyText, vocabulary: Vocabulary) -> _Version:

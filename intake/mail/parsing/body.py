@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from intake.desk.message import Shown
-from intake.mail.parsing.html.text import html_as_seen, html_to_text
+from intake.mail.parsing.html.seen import html_as_seen
+from intake.mail.parsing.html.text import html_to_text
 from intake.mail.parsing.parts import TextPiece
 
 _PLACEHOLDER = re.compile(
@@ -42,25 +43,29 @@ class _Unit:
             return plain
         return html
 
-    def shown(self) -> Shown:
-        """What a program shows that prefers HTML, as nearly all do."""
+    def shown(self, *, alone: bool) -> Shown:
+        """What a program shows that prefers HTML, as nearly all do; `alone` there are no other units."""
         if not self.markup:
             text = _join(self.plain)
             return Shown(text, text)
-        seen = [html_as_seen(markup) for markup in self.markup]
+        alone = alone and len(self.markup) == 1
+        seen = [html_as_seen(markup, boxes=alone) for markup in self.markup]
         plain = _join(self.plain)
-        html, whole = _join([text for text, _ in seen]), _join([text for _, text in seen])
+        html, whole = _join([each.text for each in seen]), _join([each.whole for each in seen])
         says_the_same = bool(plain) and (_says_something(plain) or not _is_placeholder(plain, whole))
-        return Shown(html, whole, in_two_versions=says_the_same)
+        return Shown(html, whole, in_two_versions=says_the_same, on_paper=seen[0].on_paper)
 
 
 def shown(texts: Iterable[TextPiece], characters: int) -> Shown:
     """The texts as a reader of the mail sees them; files among them are marked as quoted."""
-    found = [_marked(unit.shown()) if unit.is_file else unit.shown() for unit in _units(texts)]
+    units = _units(texts)
+    alone = len(units) == 1
+    found = [_marked(unit.shown(alone=alone)) if unit.is_file else unit.shown(alone=alone) for unit in units]
     return Shown(
         _join([each.text for each in found])[:characters],
         _join([each.whole for each in found])[:characters],
         in_two_versions=any(each.in_two_versions for each in found),
+        on_paper=found[0].on_paper if alone else (),
     )
 
 

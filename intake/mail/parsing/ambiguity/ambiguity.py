@@ -58,4 +58,4 @@ def _parts(root: Part) -> Iterator[tuple[Part, tuple[str, ...]]]:
         part, around = waiting.pop()
         yield part, around
         inner = [child for child, _ in children(part, "")]
-        waiting.extend((child, (*around, part.get_boundary(""))) for child in reversed(inner))
+        waiting.extend((child, (*around, part.get_boundary() or "")) for child in reversed(inner))

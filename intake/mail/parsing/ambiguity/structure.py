@@ -43,7 +43,9 @@ def disputed_delimiters(raw: bytes, multiparts: Iterable[Part]) -> bool:
     RFC 2046 §5.1.1 wants the beginning of a line compared, most readers compare the whole of it.  In the
     mail's first `_MOST_LINES` lines that begin with two dashes it is looked for.
     """
-    known = frozenset(part.get_boundary("").encode("utf-8", "surrogateescape") for part in multiparts) - {b""}
+    known = frozenset(
+        (part.get_boundary() or "").encode("utf-8", "surrogateescape") for part in multiparts
+    ) - {b""}
     lengths = sorted({len(boundary) for boundary in known})
     if not known:
         return False
@@ -58,7 +60,7 @@ def disputed_delimiters(raw: bytes, multiparts: Iterable[Part]) -> bool:
 
 def within_itself(around: tuple[str, ...], part: Part) -> bool:
     """Whether a part is divided by the boundary that already divides a part around it."""
-    return part.get_content_maintype() == "multipart" and part.get_boundary("") in around
+    return part.get_content_maintype() == "multipart" and part.get_boundary() in around
 
 
 def _differs(line: re.Match[bytes], length: int) -> bool:

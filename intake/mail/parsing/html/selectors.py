@@ -1,13 +1,12 @@
 """Selectors of style sheets: whether one is meant for an element – yes, no, or nobody can tell.
 
-Elements, classes, ids, attributes, `:not()`, `:is()` and the four combinators are worked out.  What depends on
-places among children, on languages or on the reader's program is in doubt (None); what no resting text can be,
-under the mouse or an element that doesn't stand in the mail, is no.
+Elements, classes, ids, attributes, `:not()`, `:is()` and the four combinators are worked out.  What depends
+on places among children, on languages or on the reader's program is in doubt (None); what text at rest can't
+be, under the mouse or beside an element that isn't in the mail, is no.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,21 +15,13 @@ from intake.mail.parsing.html.tokens import Tag
 Answer = bool | None
 """Yes, no, or None for what can't be told."""
 
-_NAME = re.compile(r"\*|[a-z][\w-]*")
-_SIMPLE = re.compile(r"([.#])([\w-]+)")
-_ATTRIBUTE = re.compile(
-    r"""\[\s*([\w:-]+)\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([^\]\s"']+))\s*[is]?\s*)?\]"""
-)
-_PSEUDO = re.compile(r"(::?)([\w-]+)(\()?")
-_COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
-_LISTS = frozenset({"is", "where", "matches", "any", "-webkit-any", "-moz-any"})
-# Of an element as it lies in the mail these are never true, or say nothing of its text.
-_NOT_AT_REST = frozenset({"hover", "focus", "focus-within", "focus-visible", "active", "visited", "target", "empty"})
-_OWN_TEXT = frozenset({"first-line", "first-letter"})
-_BESIDE_ITS_TEXT = frozenset({"before", "after", "selection", "placeholder", "marker", "backdrop"})
-_MAX_CHAIN = 8
-_MAX_SELECTOR = 1_000
-_MAX_NESTED = 3
+# Signs that a name has by an escape are letters of Unicode's private use, so that they mean nothing else.
+_SIGNS = {ord(sign): 0xE000 + ord(sign) for sign in "!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~"}
+
+
+def in_a_name(text: str) -> str:
+    """A text as it stands in names, which a sheet writes with a backslash before each sign."""
+    return text.translate(_SIGNS)
 
 
 def both(one: Answer, other: Answer) -> Answer:
@@ -57,29 +48,31 @@ class Element:
     tag: str
     identity: str
     classes: frozenset[str]
-    written: Tag
+    attributes: Mapping[str, str]
 
     @classmethod
     def of(cls, tag: Tag) -> Element:
         """The names of a start tag."""
         if not tag.source:
-            return cls(tag.name, "", frozenset(), tag)
-        classes = frozenset(tag.attribute("class").lower().split())
-        return cls(tag.name, tag.attribute("id").lower(), classes, tag)
+            return cls(tag.name, "", frozenset(), {})
+        attributes = tag.attributes()
+        classes = frozenset(in_a_name(attributes.get("class", "").lower()).split())
+        return cls(tag.name, in_a_name(attributes.get("id", "").lower()), classes, attributes)
 
 
 @dataclass(frozen=True, slots=True)
-class _Attribute:
+class Attribute:
     """A condition on an attribute: `[name]`, or `[name=value]` with one of the signs of comparison."""
 
     name: str
     sign: str
     value: str
 
-    def is_met(self, tag: Tag) -> bool:
-        if not tag.has(self.name):
+    def is_met(self, attributes: Mapping[str, str]) -> bool:
+        """Whether an element with these attributes meets it."""
+        if self.name not in attributes:
             return False
-        found = tag.attribute(self.name).lower()
+        found = attributes[self.name].lower()
         match self.sign:
             case "":
                 return True
@@ -107,7 +100,7 @@ class Compound:
     tag: str = ""
     identity: str = ""
     classes: frozenset[str] = frozenset()
-    attributes: tuple[_Attribute, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
     among: tuple[tuple[tuple[Compound, ...], bool], ...] = ()
     base: Answer = True
 
@@ -117,7 +110,7 @@ class Compound:
             self.tag in {"", element.tag}
             and self.identity in {"", element.identity}
             and self.classes <= element.classes
-            and all(one.is_met(element.written) for one in self.attributes)
+            and all(one.is_met(element.attributes) for one in self.attributes)
         )
         found: Answer = self.base if named else False
         for compounds, wanted in self.among:
@@ -178,7 +171,9 @@ class Selector:
         return either(iter(places.values()))
 
 
-def _outside(places: Mapping[int, Answer], wanted: Compound, around: Around, combinator: str) -> dict[int, Answer]:
+def _outside(
+    places: Mapping[int, Answer], wanted: Compound, around: Around, combinator: str
+) -> dict[int, Answer]:
     """Where among those around one stands that is wanted, and how sure that is."""
     found: dict[int, Answer] = {}
     for place, answer in places.items():
@@ -205,106 +200,3 @@ def _beside(
         if fits is not False:
             found[place] = fits
     return found
-
-
-def split_list(text: str) -> list[str]:
-    """The members of a list with commas; those within brackets divide nothing."""
-    found, depth, start = [], 0, 0
-    for at, sign in enumerate(text):
-        depth += (sign in "([") - (sign in ")]")
-        if sign == "," and depth <= 0:
-            found.append(text[start:at])
-            start = at + 1
-    return [*found, text[start:]]
-
-
-def selector_of(text: str) -> Selector | None:
-    """Read a selector in lower case; None where it is never meant for text that can be seen."""
-    text = text.strip()
-    if not text or len(text) > _MAX_SELECTOR:
-        return Selector((Compound(base=None),), ()) if text else None
-    compounds: list[Compound] = []
-    combinators: list[str] = []
-    position = 0
-    while position < len(text):
-        compound, position = _compound(text, position, 0)
-        compounds.append(compound)
-        joint = _COMBINATOR.match(text, position)
-        if joint is None and position < len(text):
-            # What can't be read is in doubt, and everything to its right.
-            return Selector((Compound(base=None),), ())
-        if joint is not None and joint.end() < len(text):
-            combinators.append(joint[1] or " ")
-        position = joint.end() if joint else position
-    if any(each.base is False for each in compounds):
-        return None
-    if len(compounds) > _MAX_CHAIN:
-        return Selector((compounds[-1],), (), exact=False)
-    return Selector(tuple(compounds), tuple(combinators))
-
-
-def _compound(text: str, position: int, nested: int) -> tuple[Compound, int]:
-    """The compound that begins at a position, and where it ends; empty and in doubt where none begins."""
-    name = _NAME.match(text, position)
-    tag = name[0].replace("*", "") if name else ""
-    start = position
-    position = name.end() if name else position
-    ids: list[str] = []
-    classes: list[str] = []
-    attributes: list[_Attribute] = []
-    among: list[tuple[tuple[Compound, ...], bool]] = []
-    base: Answer = True
-    while position < len(text):
-        if simple := _SIMPLE.match(text, position):
-            (ids if simple[1] == "#" else classes).append(simple[2])
-            position = simple.end()
-        elif attribute := _ATTRIBUTE.match(text, position):
-            value = attribute[3] or attribute[4] or attribute[5] or ""
-            attributes.append(_Attribute(attribute[1], attribute[2] or "", value))
-            position = attribute.end()
-        elif pseudo := _PSEUDO.match(text, position):
-            end = _closing(text, pseudo.end()) if pseudo[3] else pseudo.end()
-            inside = text[pseudo.end() : end - 1] if pseudo[3] else ""
-            listed = _listed(pseudo[2], inside, nested)
-            among += [listed] if listed else []
-            base = both(base, True if listed else _pseudo(pseudo[1], pseudo[2], tag))
-            position = end
-        else:
-            break
-    if position == start or len(set(ids)) > 1:
-        base = both(base, None)
-    found = Compound(tag, ids[0] if ids else "", frozenset(classes), tuple(attributes), tuple(among), base)
-    return found, position
-
-
-def _listed(name: str, inside: str, nested: int) -> tuple[tuple[Compound, ...], bool] | None:
-    """The compounds of `:is()` or `:not()`; None for another pseudo-class, or for chains inside."""
-    if (name != "not" and name not in _LISTS) or nested >= _MAX_NESTED:
-        return None
-    found: list[Compound] = []
-    for each in split_list(inside):
-        word = each.strip()
-        compound, end = _compound(word, 0, nested + 1)
-        if end < len(word):
-            compound = Compound(base=None)
-        found.append(compound)
-    return tuple(found), name != "not"
-
-
-def _pseudo(colons: str, name: str, tag: str) -> Answer:
-    if name in _OWN_TEXT:
-        return None
-    if colons == "::" or name in _BESIDE_ITS_TEXT or name in _NOT_AT_REST:
-        return False
-    if name == "root":
-        return None if tag in {"", "html"} else False
-    return None
-
-
-def _closing(text: str, position: int) -> int:
-    """Behind the bracket that closes the one before a position."""
-    depth = 1
-    while position < len(text) and depth:
-        depth += (text[position] == "(") - (text[position] == ")")
-        position += 1
-    return position if not depth else len(text) + 1

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from intake.mail.parsing.html.media import counts
+from intake.mail.parsing.html.selector_text import selector_of, split_list
 from intake.mail.parsing.html.selectors import (
     Answer,
     Around,
@@ -18,8 +19,7 @@ from intake.mail.parsing.html.selectors import (
     Element,
     Selector,
     both,
-    selector_of,
-    split_list,
+    in_a_name,
 )
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)|<!--|-->", re.DOTALL)
@@ -37,8 +37,13 @@ _MAX_NESTED = 20
 _MAX_DOUBTFUL = 20
 _MAX_PRELUDE = 2_000
 # How often elements are held against selectors: a mail of a hundred thousand elements may have 500 rules.
-_MAX_COMPARED = 1_000_000
+_MAX_COMPARED = 400_000
 _LAST_CODE = 0x10FFFF
+_MATTERING = frozenset(
+    "color background-color font-size opacity filter visibility display mso-hide content-visibility transform"
+    " clip clip-path max-height height max-width width zoom letter-spacing left top text-indent margin-left"
+    " margin-top text-decoration".split()
+)
 
 Declarations = tuple[tuple[str, str, bool], ...]
 """Property, value in lower case, and whether it is `!important`."""
@@ -90,17 +95,17 @@ class StyleSheet:
         """Take note of a sheet that can't be read."""
         self._unknown = True
 
-    def read(self, sheet: str) -> None:
-        """Add the rules of a `<style>` element."""
+    def read(self, sheet: str, *, sure: Answer = True) -> None:
+        """Add the rules of a `<style>` element; not `sure`, only some readers heed it."""
         if _BROUGHT.search(sheet):
             self.give_up()
-        for selectors, block, sure in _blocks(_plain(sheet[:_MAX_SHEET])):
+        for selectors, block, met in _blocks(_plain(sheet[:_MAX_SHEET])):
             found = declarations(block)
-            for text in split_list(selectors) if found else ():
+            for text in split_list(selectors) if any(map(_matters, found)) else ():
                 self._read += 1
                 selector = selector_of(text) if self._read <= _MAX_RULES else None
                 if selector is not None:
-                    rule = _Rule(selector, found, self._read, sure)
+                    rule = _Rule(selector, found, self._read, both(sure, met))
                     self._rules.setdefault(selector.compounds[-1].key, []).append(rule)
                     pairs = zip(selector.compounds, selector.combinators, strict=False)
                     self._beside.update((wanted, False) for wanted, sign in pairs if sign in "+~")
@@ -123,8 +128,11 @@ class StyleSheet:
         if self._rules:
             keys = {"", element.tag, f"#{element.identity}", *(f".{name}" for name in element.classes)}
             near = [rule for key in keys for rule in self._rules.get(key, ())]
-            self._compared += len(near) * (1 + len(around.outer))
+            self._compared += len(near)
             for rule in near if not self.exhausted else ():
+                if rule.selector.compounds[-1].fits(element) is False:
+                    continue
+                self._compared += len(rule.selector.combinators) * len(around.outer)
                 fits = both(rule.sure, rule.selector.fits(element, around))
                 if fits is not False:
                     (sure if fits else doubtful).append(rule)
@@ -133,6 +141,12 @@ class StyleSheet:
             return Styles(alone)
         others = [_cascade([*sure, rule], inline) for rule in doubtful[:_MAX_DOUBTFUL]]
         return Styles(alone, (_cascade([*sure, *doubtful], inline), *others))
+
+
+def _matters(declaration: tuple[str, str, bool]) -> bool:
+    """Whether a declaration may hide or mark text."""
+    name = declaration[0]
+    return name in _MATTERING or name.startswith(("overflow", "border-"))
 
 
 def _cascade(rules: list[_Rule], inline: Declarations) -> dict[str, str]:
@@ -165,6 +179,7 @@ def _long(name: str, value: str) -> Iterator[tuple[str, str]]:
         yield "margin-top", sides[0]
     elif name == "border":
         yield "border-left", value
+        yield "border-top", value
     elif name == "text-decoration-line":
         yield "text-decoration", value
     elif name == "-webkit-text-fill-color":
@@ -179,10 +194,8 @@ def _plain(text: str) -> str:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    if match[1] is None:
-        return str(match[2])
-    code = int(match[1], 16)
-    return chr(code) if 0 < code <= _LAST_CODE else ""
+    code = int(match[1], 16) if match[1] is not None else ord(match[2])
+    return in_a_name(chr(code)) if 0 < code <= _LAST_CODE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +214,8 @@ class _Block:
             return _Block(prelude, self.counts)
         outer = f":is({self.selectors})"
         each = [
-            one.replace("&", outer) if "&" in one else f"{outer} {one}" for one in split_list(prelude)[:_MAX_NESTED]
+            one.replace("&", outer) if "&" in one else f"{outer} {one}"
+            for one in split_list(prelude)[:_MAX_NESTED]
         ]
         nested = ",".join(each)
         if len(nested) > _MAX_PRELUDE:

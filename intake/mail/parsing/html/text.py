@@ -12,7 +12,6 @@ from intake.mail.parsing.clean import clean_text, without_zero_width
 from intake.mail.parsing.html.layout import Block, Table, quoted, row_lines
 from intake.mail.parsing.html.quotes import Quotes
 from intake.mail.parsing.html.sight import Sight
-from intake.mail.parsing.html.styles import StyleSheet
 from intake.mail.parsing.html.tokens import Tag, tokens
 
 _BLOCKS = frozenset(
@@ -34,14 +33,15 @@ _WORD = re.compile(r"[^\W_]")
 _INDENT = "\u00a0" * 4
 
 
-class _Writer:
+class Writer:
     """Turns tokens into lines.  One pass, no recursion.
 
     `sight` makes it look at every element's style, and mark as quoted what looks like somebody else's.
     """
 
-    def __init__(self, *, show_hidden: bool, sight: Sight | None = None) -> None:
+    def __init__(self, *, show_hidden: bool, sight: Sight | None, outside: bool) -> None:
         self.show_hidden = show_hidden
+        self.outside = outside
         self.sight = sight
         self.root = Block()
         self.tables: list[Table] = []
@@ -60,15 +60,15 @@ class _Writer:
 
     @property
     def block(self) -> Block:
+        """Where lines are written: the innermost cell, or the mail."""
         return next((table.cell for table in reversed(self.tables) if table.cell), self.root)
 
     def text(self, text: str) -> None:
+        """Write a text down."""
         if self.hidden_tag:
             return
-        if self.sight is not None and not self.sight.seen:
-            self.has_hidden = self.has_hidden or bool(_WORD.search(text))
-            if not self.show_hidden:
-                return
+        if self.sight is not None and not self._shows(self.sight, text):
+            return
         block = self.block
         if self.preformatted:
             first, *rest = text.replace("\r\n", "\n").split("\n")
@@ -83,6 +83,14 @@ class _Writer:
         if self.link:
             self.link_text.append(text)
         self._add(block, text)
+
+    def _shows(self, sight: Sight, text: str) -> bool:
+        """Whether a text is written down, by what a reader sees of it."""
+        if sight.seen:
+            sight.read(text)
+            return not (self.outside and sight.on_paper)
+        self.has_hidden = self.has_hidden or bool(_WORD.search(text))
+        return self.show_hidden and not self.outside
 
     def _add(self, block: Block, text: str) -> None:
         if not text:
@@ -119,6 +127,7 @@ class _Writer:
     # -- tags ------------------------------------------------------------------------------------
 
     def tag(self, tag: Tag) -> None:
+        """Take note of a tag."""
         if self.hidden_tag:
             self._while_hidden(tag)
             if self.hidden_tag:
@@ -240,6 +249,7 @@ class _Writer:
         self.block.lines.extend(row_lines(cells))
 
     def finish(self) -> str:
+        """End what is open, and give the lines."""
         while self.tables:
             self.ignored_tables = 0
             self._end_table()
@@ -263,44 +273,18 @@ def html_to_text(source: str) -> str:
 
     When everything is hidden, the hidden text is given: too much is better than nothing.
     """
-    writer = _write(source, show_hidden=False)
+    writer = write(source)
     text = writer.finish()
     if not text.strip() and writer.has_hidden:
-        text = _write(source, show_hidden=True).finish()
+        text = write(source, show_hidden=True).finish()
     return clean_text(text)
 
 
-def html_as_seen(source: str) -> tuple[str, str]:
-    """What a reader sees of an HTML part, and the same text with what he doesn't see.
-
-    Unlike `html_to_text` it looks at colours, sizes, places and style sheets, and marks as quoted what is
-    bordered, indented, cited or struck out.  Linear in its length; never fails.
-    """
-    sheet = _sheet_of(source)
-    seen = _write(source, show_hidden=False, sight=Sight(sheet))
-    text = clean_text(seen.finish())
-    if not seen.has_hidden:
-        return text, text
-    return text, clean_text(_write(source, show_hidden=True, sight=Sight(sheet)).finish())
-
-
-def _sheet_of(source: str) -> StyleSheet:
-    """The style sheets of a mail.  One that it brings along as a file is known to nobody here."""
-    sheet, styles = StyleSheet(), list[str]()
-    lowered = source.lower()
-    if "<style" not in lowered and "<link" not in lowered:
-        return sheet
-    for token in tokens(source, styles):
-        if isinstance(token, Tag) and token.name == "link" and "stylesheet" in token.attribute("rel").lower():
-            if token.attribute("href").lower().startswith(("data:", "cid:")):
-                sheet.give_up()
-    for style in styles:
-        sheet.read(style)
-    return sheet
-
-
-def _write(source: str, *, show_hidden: bool, sight: Sight | None = None) -> _Writer:
-    writer = _Writer(show_hidden=show_hidden, sight=sight)
+def write(
+    source: str, *, show_hidden: bool = False, sight: Sight | None = None, outside: bool = False
+) -> Writer:
+    """Read an HTML part; `outside` leaves out what stands in the boxes that `sight` takes for the paper."""
+    writer = Writer(show_hidden=show_hidden, sight=sight, outside=outside)
     for token in tokens(source):
         if isinstance(token, Tag):
             writer.tag(token)

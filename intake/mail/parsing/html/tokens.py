@@ -35,6 +35,13 @@ class Tag:
                 return unescape(match[2] or match[3] or match[4] or "").strip()
         return ""
 
+    def attributes(self) -> dict[str, str]:
+        """All attributes by lower-case name, unescaped; of two with one name the first counts."""
+        found: dict[str, str] = {}
+        for match in _ATTRIBUTE.finditer(self.source):
+            found.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or "").strip())
+        return found
+
     def has(self, name: str) -> bool:
         """Whether the attribute is there, with or without a value."""
         return any(match[1].lower() == name for match in _ATTRIBUTE.finditer(self.source))

@@ -26,6 +26,23 @@ class FieldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryLine:
+    """Somebody's words in a ticket as agents see them, with the moment and the kind written for people.
+
+    `internal` words are for no customer; `warning` says why not to believe who is said to have written;
+    `files` are names.
+    """
+
+    at: str
+    author: str
+    kind: str
+    text: str
+    internal: bool = False
+    warning: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerContext:
     """Everything that a template may name; unknown names are errors.
 
@@ -35,7 +52,8 @@ class AnswerContext:
     information sent before this mail; `mail_id` is the id of the mail in the spool, 0 for none.
     `invitations` are commands that let in the people whom the last of the notices is about; `warning` says
     why not to believe the mail.  In a `plain` mail all that the sender chose is "" or missing, and `heading`
-    are the desk's words that stand in the Subject in place of his.
+    are the desk's words that stand in the Subject in place of his.  `history` is what was said in the ticket,
+    for agents alone, and `history_left` how many earlier entries are not shown.
     """
 
     desk_name: str
@@ -67,3 +85,5 @@ class AnswerContext:
     warning: str = ""
     heading: str = ""
     plain: bool = False
+    history: tuple[EntryLine, ...] = ()
+    history_left: int = 0

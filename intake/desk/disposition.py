@@ -16,6 +16,7 @@ from intake.desk.facts import KnownValue
 from intake.desk.language.texts import Text
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
+from intake.desk.retelling import Retelling
 from intake.desk.scan import Scan
 from intake.desk.ticket import (
     Finding,
@@ -95,7 +96,8 @@ class Answer:
     the customers wrote so far, with its files, to agents who hear of the ticket for the first time.
     What is `plain` shows nothing that its sender chose (`Extent.PLAIN`).  A mail to several customers shows
     of the ticket's fields those in `seen` only, which all of them know.
-    `proposed` are people whom agents may let in, `warning` why not to believe the mail.
+    `proposed` are people whom agents may let in, `warning` why not to believe the mail.  `retells` says how
+    much of the ticket's conversation, internal notes included, agents get with it: never a customer.
     """
 
     template: Template
@@ -114,6 +116,7 @@ class Answer:
     seen: tuple[str, ...] = ()
     proposed: tuple[Address, ...] = ()
     warning: Text | None = None
+    retells: Retelling = Retelling.NOTHING
 
     def is_counted_for(self, recipient: Address, writer: Address | None) -> bool:
         """Whether the cap on automatic answers counts it as one to this recipient.

@@ -178,7 +178,8 @@ class Regulation:
     address within `answers_window_minutes`, and within the `budgets` to a domain and to strangers.
     `duplicate_window_minutes`: the same text of the same sender within it is one mail.  `one_problem` has
     several problems in one mail pointed out to the
-    agents.  `licences` None checks no licence.
+    agents.  Below what is new, agents' mails retell `history_entries` of the ticket's conversation, and no
+    more than `history_characters`.  `licences` None checks no licence.
     """
 
     name: str
@@ -193,6 +194,8 @@ class Regulation:
     duplicate_window_minutes: int = 15
     default_kind: str = "consultation"
     one_problem: bool = False
+    history_entries: int = 10
+    history_characters: int = 6000
     kinds: tuple[RequestKind, ...] = ()
     attachments: tuple[AttachmentSpec, ...] = ()
     hours: Hours = DEFAULT_HOURS

@@ -21,6 +21,7 @@ from intake.mail.writing.compose import compose, reply_references
 from intake.mail.writing.headers import UncomposableAddress, checked_address
 from intake.services.answer_context import Files, Occasion, answer_context
 from intake.services.counting import responses_of
+from intake.services.retelling import retold, with_history
 from intake.services.watched import WatchedMailbox
 from intake.store import responses
 from intake.store.database.session import Connection
@@ -76,6 +77,9 @@ class Answering:
             answer = replace(answer, text=_story(told))
         files = self._files(connection, answer, occasion, told)
         context = answer_context(answer, occasion, files, self._watched)
+        retells = retold(connection, answer.retells, answer.audience, occasion, self._watched.regulation)
+        catalogue = self._watched.desk.languages.catalogue(language, self._watched.desk.language)
+        context = with_history(context, retells, catalogue, self._watched)
         regulation = self._watched.regulation.name
         rendered = self._templates.render(answer.template, answer.language, context, regulation)
         desk = self._watched.desk

@@ -17,6 +17,7 @@ from intake.store.database.errors import StorePermanent
 from intake.store.database.session import Connection, Database
 from intake.store.database.tables import timer
 from tests.services.desk import COMPLETE, DeskInHand, letter, with_rules
+from tests.services.test_answers import sent
 
 REGULATION = with_rules(
     load_regulation(packaged("regulations") / "default.toml"),
@@ -195,3 +196,33 @@ def test_a_pass_over_a_million_tickets_looks_at_the_index_only(database: Databas
         )
     assert "ix_timer_waiting" in plan
     assert desk.tick() == 0
+
+
+def test_agents_who_hear_that_a_term_is_over_read_what_was_said(desk: DeskInHand) -> None:
+    desk.receive(letter(COMPLETE))
+    note = letter("#note\nСпросить бухгалтерию.", sender="anna@desk.test", subject="Re: [#1] Счёт")
+    desk.receive(b"Authentication-Results: mx.desk.test; dkim=pass header.d=desk.test\r\n" + note)
+    desk.later(days=7)
+    desk.tick()
+    assert desk.templates_sent()[-1] == "overdue"
+    text = sent(desk, "agents")[-1].get_body(("plain",))
+    assert text is not None
+    told = text.get_content()
+    assert "внутренняя заметка" in told
+    assert "> Спросить бухгалтерию." in told
+    assert "Не печатается счёт, помогите." in told
+
+
+@pytest.mark.parametrize(("entries", "left"), [(0, None), (1, 1), (100, 0)])
+def test_a_regulation_says_how_much_is_retold(database: Database, entries: int, left: int | None) -> None:
+    desk = DeskInHand(database, with_rules(REGULATION, history_entries=entries))
+    desk.receive(letter(COMPLETE))
+    desk.receive(letter("Вторая ошибка, с налогами.", subject="Re: [#1] Не печатается счёт"))
+    desk.later(days=7)
+    desk.tick()
+    body = sent(desk, "agents")[-1].get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert ("История обращения" in text) is (left is not None)
+    assert ("помогите" in text) is (left == 0)
+    assert ("Более ранних записей: 1." in text) is (left == 1)

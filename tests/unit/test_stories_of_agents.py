@@ -172,7 +172,7 @@ def test_in_his_own_request_the_agent_is_a_customer() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because anna@desk.test takes part in ticket 7",
         "change AddEntry kind=customer author=Анна <anna@desk.test> text=Не помогло. full_text=Не помогло.",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не помогло. author=Анна <anna@desk.test> with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не помогло. author=Анна <anna@desk.test> with_attachments=True retells=recent",
     ]
 
 
@@ -712,7 +712,7 @@ def test_what_is_forwarded_into_a_ticket_is_its_writers() -> None:
         "because mx.desk.test: dkim=pass for desk.test",
         "because forwards a mail of olga@client.example, who takes part",
         "change AddEntry kind=customer author=Ольга <olga@client.example> (through anna@desk.test) text=Вот письмо.//---------- Forwarded message ---------/От: Ольга <olga@client.example>//Не печатается. full_text=Вот письмо.//---------- Forwarded message ---------/От: Ольга <olga@client.example>//Не печатается.",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Вот письмо.//---------- Forwarded message ---------/От: Ольга <olga@client.example>//Не печатается. author=Анна <anna@desk.test> with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Вот письмо.//---------- Forwarded message ---------/От: Ольга <olga@client.example>//Не печатается. author=Анна <anna@desk.test> with_attachments=True retells=recent",
     ]
 
 

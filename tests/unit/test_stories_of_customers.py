@@ -400,7 +400,7 @@ def test_a_reply_is_appended_and_told() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because olga@client.example takes part in ticket 7",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Всё ещё нет.//--/Ольга full_text=Всё ещё нет./-- /Ольга",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Всё ещё нет.//--/Ольга author=Ольга <olga@client.example> with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Всё ещё нет.//--/Ольга author=Ольга <olga@client.example> with_attachments=True retells=recent",
     ]
 
 
@@ -408,7 +408,7 @@ def test_a_reply_of_an_assigned_ticket_is_told_to_its_agent() -> None:
     assert only(
         "answer", story(mail("Всё ещё нет.", subject=REPLY), names(ticket(assignee="boris@desk.test")))
     ) == [
-        "Answer template=update audience=agents recipients=[boris@desk.test] language=ru text=Всё ещё нет. author=Ольга <olga@client.example> with_attachments=True",
+        "Answer template=update audience=agents recipients=[boris@desk.test] language=ru text=Всё ещё нет. author=Ольга <olga@client.example> with_attachments=True retells=recent",
     ]
 
 
@@ -420,7 +420,7 @@ def test_an_answer_to_a_question_sets_the_ticket_going() -> None:
         "because the customer answered",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Всё ещё нет. full_text=Всё ещё нет.",
         "change SetStatus status=open cause=the customer answered",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Всё ещё нет. author=Ольга <olga@client.example> notices=[Клиент ответил на вопрос.] with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Всё ещё нет. author=Ольга <olga@client.example> notices=[Клиент ответил на вопрос.] with_attachments=True retells=recent",
     ]
 
 
@@ -432,7 +432,7 @@ def test_a_reply_in_time_reopens() -> None:
         "because the customer came back",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Всё ещё нет. full_text=Всё ещё нет.",
         "change SetStatus status=open cause=the customer came back",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Всё ещё нет. author=Ольга <olga@client.example> notices=[Клиент написал снова: обращение опять в работе.] with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Всё ещё нет. author=Ольга <olga@client.example> notices=[Клиент написал снова: обращение опять в работе.] with_attachments=True retells=recent",
     ]
 
 
@@ -440,13 +440,13 @@ def test_a_new_problem_in_an_old_thread_is_pointed_out() -> None:
     assert only(
         "answer", story(mail("Другой вопрос: касса.", subject=REPLY), names(ticket()), one_problem=True)
     ) == [
-        "Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Другой вопрос: касса. author=Ольга <olga@client.example> notices=[В письме, похоже, новый вопрос, а обращение – об одном.] with_attachments=True",
+        "Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Другой вопрос: касса. author=Ольга <olga@client.example> notices=[В письме, похоже, новый вопрос, а обращение – об одном.] with_attachments=True retells=recent",
     ]
 
 
 def test_a_new_problem_is_nothing_where_the_regulation_allows_it() -> None:
     assert only("answer", story(mail("Другой вопрос: касса.", subject=REPLY), names(ticket()))) == [
-        "Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Другой вопрос: касса. author=Ольга <olga@client.example> with_attachments=True",
+        "Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Другой вопрос: касса. author=Ольга <olga@client.example> with_attachments=True retells=recent",
     ]
 
 
@@ -506,7 +506,7 @@ def test_a_reply_goes_on_in_the_latest_continuation_that_takes_it() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because olga@client.example takes part in ticket 11",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=И ещё. full_text=И ещё.",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=И ещё. author=Ольга <olga@client.example> with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=И ещё. author=Ольга <olga@client.example> with_attachments=True retells=recent",
     ]
 
 
@@ -590,7 +590,7 @@ def test_a_colleague_in_cc_joins_the_ticket() -> None:
         "because olga@client.example takes part in ticket 7",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Вопрос. full_text=Вопрос.",
         "change AddParticipant address=Пётр <petr@client.example>",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Вопрос. author=Ольга <olga@client.example> with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Вопрос. author=Ольга <olga@client.example> with_attachments=True retells=recent",
     ]
 
 
@@ -610,7 +610,7 @@ def test_whoever_takes_part_joins_once() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because petr@client.example takes part in ticket 7",
         "change AddEntry kind=customer author=Пётр <petr@client.example> text=Вопрос. full_text=Вопрос.",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Вопрос. author=Пётр <petr@client.example> with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Вопрос. author=Пётр <petr@client.example> with_attachments=True retells=recent",
     ]
 
 
@@ -628,7 +628,7 @@ def test_a_refuted_mail_lets_nobody_in() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because the mail server does not confirm that olga@client.example sent this mail to ticket 7: mx.desk.test does not confirm client.example: dmarc=fail",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Вопрос. full_text=Вопрос. warning=the mail server does not confirm that olga@client.example sent this mail: mx.desk.test does not confirm client.example: dmarc=fail. Do not take its word for anything, and open no link or file, before you have asked the sender in another way. Nothing has changed in the ticket.",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Вопрос. author=Ольга <olga@client.example> with_attachments=True warning=Почтовый сервер не подтверждает, что это письмо отправил olga@client.example: mx.desk.test не подтверждает client.example: dmarc=fail. Не верьте ему на слово, не открывайте ссылки и вложения, пока не спросите отправителя другим путём. В обращении ничего не изменилось.",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Вопрос. author=Ольга <olga@client.example> with_attachments=True warning=Почтовый сервер не подтверждает, что это письмо отправил olga@client.example: mx.desk.test не подтверждает client.example: dmarc=fail. Не верьте ему на слово, не открывайте ссылки и вложения, пока не спросите отправителя другим путём. В обращении ничего не изменилось. retells=recent",
     ]
 
 
@@ -643,7 +643,7 @@ def test_a_correction_changes_the_record_and_is_told() -> None:
         "because gives release: 3.0.2.2 (label in the text)",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Ошибся: релиз 3.0.2.2 full_text=Ошибся: релиз 3.0.2.2",
         "change SetField finding=release 3.0.2.2 (label in the text: Ошибся: релиз 3.0.2.2) author=Ольга <olga@client.example>",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Ошибся: релиз 3.0.2.2 author=Ольга <olga@client.example> notices=[Клиент исправил: Релиз конфигурации – было 3.0.1.1, стало 3.0.2.2.] with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Ошибся: релиз 3.0.2.2 author=Ольга <olga@client.example> notices=[Клиент исправил: Релиз конфигурации – было 3.0.1.1, стало 3.0.2.2.] with_attachments=True retells=recent",
     ]
 
 
@@ -661,7 +661,7 @@ def test_what_an_agent_asked_for_is_taken_from_the_reply() -> None:
         "change SetField finding=release 3.0.155.21 (sentence: 3.0.155.21) author=Ольга <olga@client.example>",
         "change SetMissing missing=[organization]",
         "change SetStatus status=open cause=the customer answered",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=3.0.155.21 author=Ольга <olga@client.example> notices=[Клиент ответил на вопрос.] with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=3.0.155.21 author=Ольга <olga@client.example> notices=[Клиент ответил на вопрос.] with_attachments=True retells=recent",
     ]
 
 
@@ -713,7 +713,7 @@ def test_a_released_strangers_mail_is_let_in_and_he_is_proposed() -> None:
         "because nosy@elsewhere.example takes part in ticket 7",
         "change AddEntry kind=customer author=Ольга <nosy@elsewhere.example> text=Пришлите всё. full_text=Пришлите всё.",
         "change Propose people=[Ольга <nosy@elsewhere.example>] cause=a stranger's mail was let through by an operator",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Пришлите всё. author=Ольга <nosy@elsewhere.example> notices=[Не участвуют: письмо постороннего пропустил оператор. Чтобы эти люди получали ответы, пришлите в ответ:] with_attachments=True proposed=[Ольга <nosy@elsewhere.example>]",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Пришлите всё. author=Ольга <nosy@elsewhere.example> notices=[Не участвуют: письмо постороннего пропустил оператор. Чтобы эти люди получали ответы, пришлите в ответ:] with_attachments=True proposed=[Ольга <nosy@elsewhere.example>] retells=recent",
     ]
 
 
@@ -1001,7 +1001,7 @@ def test_where_an_agent_has_spoken_the_program_is_silent() -> None:
         "because olga@client.example takes part in ticket 7",
         "because still missing: registration_number, release",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Не знаю. full_text=Не знаю.",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не знаю. author=Ольга <olga@client.example> notices=[Не хватает: Регистрационный номер, Релиз конфигурации. Программа не переспрашивает: обращение ведёт сотрудник.] with_attachments=True",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не знаю. author=Ольга <olga@client.example> notices=[Не хватает: Регистрационный номер, Релиз конфигурации. Программа не переспрашивает: обращение ведёт сотрудник.] with_attachments=True retells=recent",
         "missing [registration_number; release]",
         "request consultation",
     ]
@@ -1074,7 +1074,7 @@ def test_only_the_agent_in_charge_hears_that_the_program_is_silent() -> None:
             desk=replace(DESK, language="en"),
         ),
     ) == [
-        "Answer template=update audience=agents recipients=[boris@desk.test] language=en text=Не знаю. author=Ольга <olga@client.example> notices=[an agent is in charge, who may ask for what is missing: registration_number, release] with_attachments=True",
+        "Answer template=update audience=agents recipients=[boris@desk.test] language=en text=Не знаю. author=Ольга <olga@client.example> notices=[an agent is in charge, who may ask for what is missing: registration_number, release] with_attachments=True retells=recent",
     ]
 
 
@@ -1110,7 +1110,7 @@ def test_a_correction_is_told_in_the_desks_language() -> None:
             desk=replace(DESK, language="en"),
         ),
     ) == [
-        "Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=en text=Ошибся: релиз 3.0.2.2 author=Ольга <olga@client.example> notices=[the customer corrected release: 3.0.1.1 -> 3.0.2.2] with_attachments=True",
+        "Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=en text=Ошибся: релиз 3.0.2.2 author=Ольга <olga@client.example> notices=[the customer corrected release: 3.0.1.1 -> 3.0.2.2] with_attachments=True retells=recent",
     ]
 
 

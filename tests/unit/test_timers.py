@@ -238,7 +238,7 @@ def test_agents_are_told_of_a_deadline_in_the_desks_language(kind: TimerKind, st
         f"change AddEntry kind=event author=intake text={said} from_mail=False",
         (
             f"answer Answer template={kind} audience=agents "
-            "recipients=[anna@desk.test; boris@desk.test] language=en"
+            "recipients=[anna@desk.test; boris@desk.test] language=en retells=recent"
         ),
     ]
 
@@ -257,7 +257,7 @@ def test_an_escalation_goes_to_the_head_alone() -> None:
             "change AddEntry kind=event author=intake text=escalated: resolution 2026-03-05T15:00:00+00:00 "
             "from_mail=False"
         ),
-        "answer Answer template=escalated audience=agents recipients=[head@desk.test] language=ru",
+        "answer Answer template=escalated audience=agents recipients=[head@desk.test] language=ru retells=recent",
     ]
 
 

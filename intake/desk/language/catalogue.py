@@ -53,6 +53,10 @@ class Catalogue:
             case _:
                 assert_never(value)
 
+    def write_clock(self, at: datetime, zone: ZoneInfo) -> str:
+        """A time for people by the desk's clock, for lists that would repeat the zone in each line."""
+        return at.astimezone(zone).strftime(self.moment)
+
     def write_moment(self, at: datetime, zone: ZoneInfo) -> str:
         """A time for people by the desk's clock, with its zone: customers live in eleven of them."""
         there = at.astimezone(zone)

@@ -81,6 +81,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.HIDDEN_COMMAND: ("line",),
     TextKey.PROOF_IN_FILE: ("files",),
     TextKey.POINTS_BELOW: ("line",),
+    TextKey.RETOLD: ("line",),
     TextKey.FORWARDED_INTO: ("writer", "number"),
     TextKey.ALREADY: ("command", "status"),
     TextKey.NO_SUCH_AGENT: ("address",),

@@ -42,6 +42,12 @@ class TextKey(StrEnum):
     CROWD = "notice.crowd"
     WARNING = "notice.warning"
 
+    # Whose words an entry of the history below an agents' mail holds.
+    HISTORY_CUSTOMER = "history.customer"
+    HISTORY_AGENT = "history.agent"
+    HISTORY_NOTE = "history.note"
+    HISTORY_WARNING = "history.warning"
+
     # Why somebody whom a mail names takes no part.
     SENDER_UNPROVED = "no_part.sender_unproved"
     NO_ROOM = "no_part.no_room"
@@ -151,6 +157,7 @@ class TextKey(StrEnum):
     TWO_VERSIONS = "refused.two_versions"
     PROOF_IN_FILE = "refused.proof_in_file"
     POINTS_BELOW = "refused.points_below"
+    RETOLD = "refused.retold"
     FORWARDED_INTO = "refused.forwarded_into"
     ALREADY = "refused.already"
     NO_SUCH_AGENT = "refused.no_such_agent"

@@ -58,6 +58,12 @@ _ORIGINAL = re.compile(
     r"[ ]{0,3}[-–—_=*]{0,20}\s{0,4}(?:$|(?:from|от|von|de|da|subject|тема|date|дата) ?:)",
     re.IGNORECASE,
 )
+# Notes writes who wrote between rules: "-----Anna <anna@x.test> wrote: -----".
+_RULED_WRITER = re.compile(
+    r"-{4,8}[^\n]{1,160} (?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|пишет|написал(?:\(а\)|а)?)"
+    r" ?: ?-{4,8}$",
+    re.IGNORECASE,
+)
 _FORWARDED = re.compile(
     r"[\s>*]{0,4}(?:[-–—_=]{2,30}[ ]{0,3}(?:begin )?(?:forwarded (?:message|mail)|weitergeleitete "
     r"(?:nachricht|mail)|"
@@ -77,6 +83,8 @@ _FORWARDED = re.compile(
 _REPLY_ABOVE = Caseless(
     r"(?:reply|respond|write|type|answer)[^\n]{0,60} above (?:this|the)[^\n]{0,12} line"
     r"|above this line to (?:reply|respond|add|post)"
+    r"|(?:antwort|schreib)[^\n]{0,50} (?:über|oberhalb) (?:dieser|diese|der) (?:zeile|linie)"
+    r"|(?:über|oberhalb) (?:dieser|diese) (?:zeile|linie) (?:antworten|schreiben)"
     r"|(?:ответ|пиш|введите|напиш|отвеч)[^\n]{0,50} (?:выше|над) (?:этой|данной|этим|этого)"
 )
 _LONGEST_TITLE = 30
@@ -96,7 +104,9 @@ def is_title(line: str) -> bool:
 
 def is_original_message_divider(line: str) -> bool:
     """Whether a line is "-----Original Message-----" in one of its languages."""
-    return len(line) < _LONGEST_DIVIDER and _ORIGINAL.match(line) is not None
+    if len(line) >= _LONGEST_DIVIDER:
+        return False
+    return _ORIGINAL.match(line) is not None or _RULED_WRITER.match(line.strip()) is not None
 
 
 def is_forward_divider(line: str) -> bool:
@@ -110,7 +120,8 @@ def is_reply_above_marker(line: str) -> bool:
         return False
     low = line.lower()
     # Hardly any line holds such a word, and finding none is cheap.
-    return ("above" in low or "выше" in low or "над" in low) and _REPLY_ABOVE.search(low) is not None
+    seldom = ("above", "выше", "над", "über", "oberhalb")
+    return any(word in low for word in seldom) and _REPLY_ABOVE.search(low) is not None
 
 
 def header_block_length(lines: Sequence[str], start: int) -> int:

@@ -23,7 +23,7 @@ _LONGEST_INTRO_LINE = 240
 _LONGEST_INTRO = 420
 _MOST_INTRO_LINES = 4
 
-_QUOTED = re.compile(r"[ \t]{0,3}(?:>(?!From )|[A-ZА-ЯЁ]{1,4}> ?(?=\S|$))")
+_QUOTED = re.compile(r"[ \t]{0,3}(?:>(?!From )|[A-ZА-ЯЁ]{1,4}> {0,5}(?=\S|$))")
 
 _LINK = re.compile(r"[/=&%]|_\w|\w_")
 

@@ -21,7 +21,7 @@ from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.identity import impersonated
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
-from intake.desk.rules import agent_orders, invitations, replies
+from intake.desk.rules import agent_orders, invitations, objections, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.forwarding import forwarded_sender, outermost_sender
 from intake.desk.rules.registration import Registration, register, subject_of
@@ -58,7 +58,7 @@ def wrong_commands(case: Case) -> Disposition | None:
     """Does an agent give an unknown or wrong command?  He gets the list, and nothing else happens."""
     if case.agent is None:
         return None
-    errors = case.commands.errors or agent_orders.impossible(case)
+    errors = case.commands.errors or objections.impossible(case)
     return _refused(case, errors) if errors else None
 
 
@@ -76,7 +76,7 @@ def new_request(case: Case) -> Disposition | None:
 
 def forwarded_request(case: Case) -> Disposition | None:
     """Does an agent forward a customer's mail?  The original sender is the requester."""
-    if case.agent is None or case.ticket_for_agent is not None or not agent_orders.forwards(case):
+    if case.agent is None or case.ticket_for_agent is not None or not objections.forwards(case):
         return None
     original = forwarded_sender(case.mail, case.desk.is_internal)
     # A machine can't be a requester: who is meant is said in the text, which the agent reads.

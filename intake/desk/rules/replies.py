@@ -10,6 +10,7 @@ from intake.desk.facts import KnownValue
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import CUTS, Address, nameless
 from intake.desk.outgoing import Audience, Template
+from intake.desk.retelling import Retelling
 from intake.desk.rules.answerable import answered_enough
 from intake.desk.rules.case import Case
 from intake.desk.rules.common_knowledge import seen_by_all
@@ -225,6 +226,7 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
         text=text,
         author=author,
         notices=notices,
+        retells=Retelling.RECENT if template is Template.UPDATE else Retelling.NOTHING,
         with_attachments=with_attachments,
         whole_story=ticket is not None and template in _FIRST_WORDS,
         proposed=proposed,

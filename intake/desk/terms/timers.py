@@ -11,6 +11,7 @@ from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.message import Address, nameless
 from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import Regulation
+from intake.desk.retelling import Retelling
 from intake.desk.support_desk import SupportDesk
 from intake.desk.term_rules import Timeline
 from intake.desk.terms import deadlines, silence
@@ -131,7 +132,8 @@ def _notice(
 ) -> Disposition:
     told = f"{timer.kind}: {timer.basis}"
     entry = AddEntry(EntryKind.EVENT, THE_DESK, told, from_mail=False)
-    answers = (Answer(template, Audience.AGENTS, to, desk.language),) if to else ()
+    answer = Answer(template, Audience.AGENTS, to, desk.language, retells=Retelling.RECENT)
+    answers = (answer,) if to else ()
     return Disposition(DispositionKind.NOTE, (told,), ticket.number, (entry,), answers)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intake.desk.answer_context import AnswerContext, FieldLine
+from intake.desk.answer_context import AnswerContext, EntryLine, FieldLine
 
 _FIELDS = (
     FieldLine(
@@ -18,6 +18,25 @@ _FIELDS = (
     ),
     FieldLine("organization", "Организация", "ООО «Ромашка»", "владелец программы", "ООО «Лютик»", "подпись"),
     FieldLine("release", "Релиз", "", "меню «О программе»", "3.0.12.4"),
+)
+
+_HISTORY = (
+    EntryLine(
+        "02.03.2026 11:40",
+        "Анна <anna@desk.example>",
+        "внутренняя заметка",
+        "Спросить бухгалтерию.",
+        internal=True,
+        files=("акт.pdf",),
+    ),
+    EntryLine(
+        "02.03.2026 10:12",
+        "Пётр <petr@client.example>",
+        "письмо",
+        "Добрый день!\n\nНе печатается счёт.",
+        warning="возможно, подделка: почтовый сервер не подтвердил отправителя",
+    ),
+    EntryLine("02.03.2026 10:05", "Борис <boris@desk.example>", "ответ клиенту", "", files=("снимок.png",)),
 )
 
 COMPLETE = AnswerContext(
@@ -54,6 +73,8 @@ COMPLETE = AnswerContext(
     mail_id=77,
     invitations=("#invite petr@client.example lena@client.example", "#invite oleg@client.example"),
     warning="Почтовый сервер не подтверждает, что письмо отправил petr@client.example: dmarc=fail.",
+    history=_HISTORY,
+    history_left=12,
 )
 
 EMPTY = AnswerContext(
@@ -99,6 +120,7 @@ HOSTILE = replace(
     reasons=(_HOSTILE,),
     invitations=(_HOSTILE,),
     warning=_HOSTILE,
+    history=(EntryLine(_HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, warning=_HOSTILE, files=(_HOSTILE,)),),
 )
 
 SAMPLES = (COMPLETE, EMPTY, HOSTILE)

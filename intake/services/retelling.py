@@ -1,0 +1,89 @@
+"""What agents' mails retell of a ticket's conversation: read from the store, written for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from intake.desk.answer_context import AnswerContext, EntryLine
+from intake.desk.language.catalogue import Catalogue
+from intake.desk.language.texts import Text, TextKey
+from intake.desk.outgoing import Audience
+from intake.desk.regulation import Regulation
+from intake.desk.retelling import (
+    MOST_RETOLD_ENTRIES,
+    WHOLE_LIMITS,
+    Retelling,
+    RetellingLimits,
+    cut_to,
+)
+from intake.desk.ticket import EntryKind
+from intake.services.answer_context import Occasion
+from intake.services.watched import WatchedMailbox
+from intake.store.database.session import Connection
+from intake.store.tickets import conversation
+from intake.store.tickets.conversation import Said
+
+_KINDS = {
+    EntryKind.CUSTOMER: TextKey.HISTORY_CUSTOMER,
+    EntryKind.AGENT: TextKey.HISTORY_AGENT,
+    EntryKind.NOTE: TextKey.HISTORY_NOTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """What is retold, the newest first, and how many earlier entries are left out."""
+
+    said: tuple[Said, ...] = ()
+    left: int = 0
+
+
+def retold(
+    connection: Connection, retells: Retelling, audience: Audience, occasion: Occasion, regulation: Regulation
+) -> Retold:
+    """What a mail about the occasion's ticket retells; what its own mail says stands above that already.
+
+    Notes are for agents alone, so nothing is ever retold to customers, whatever was decided.
+    """
+    ticket = occasion.ticket
+    if retells is Retelling.NOTHING or audience is Audience.CUSTOMER or ticket is None:
+        return Retold()
+    whole = retells is Retelling.WHOLE
+    limits = WHOLE_LIMITS if whole else _limits(regulation)
+    if limits.entries == 0:
+        return Retold()
+    told_above = occasion.spooled.id if occasion.spooled and not whole else None
+    found = conversation.newest(connection, ticket.number, limits.entries, but_of=told_above)
+    texts = cut_to(limits, [one.text for one in found.said])
+    said = tuple(replace(one, text=text) for one, text in zip(found.said, texts, strict=False))
+    return Retold(said, found.earlier + len(found.said) - len(said))
+
+
+def with_history(
+    context: AnswerContext, told: Retold, catalogue: Catalogue, watched: WatchedMailbox
+) -> AnswerContext:
+    """The context with what is retold."""
+    if not told.said:
+        return context
+    zone = ZoneInfo(watched.regulation.time_zone)
+    lines = tuple(_line(said, catalogue, zone) for said in told.said)
+    return replace(context, history=lines, history_left=told.left)
+
+
+def _limits(regulation: Regulation) -> RetellingLimits:
+    return RetellingLimits(
+        min(regulation.history_entries, MOST_RETOLD_ENTRIES), regulation.history_characters
+    )
+
+
+def _line(said: Said, catalogue: Catalogue, zone: ZoneInfo) -> EntryLine:
+    return EntryLine(
+        at=catalogue.write_clock(said.at, zone),
+        author=said.author,
+        kind=catalogue.say(Text(_KINDS[said.kind])),
+        text=said.text,
+        internal=said.kind is EntryKind.NOTE,
+        warning=catalogue.say(Text(TextKey.HISTORY_WARNING)) if said.warning else "",
+        files=tuple(file.name for file in said.attachments),
+    )

@@ -94,6 +94,17 @@ class WorkingCalendar:
             raise ValueError(f"the desk is closed on {day}")
         return self._instant(day, windows[-1].closes)
 
+    def opening(self, day: date) -> datetime:
+        """When the desk opens on a local day; ValueError on a day off."""
+        windows = self.windows_on(day)
+        if not windows:
+            raise ValueError(f"the desk is closed on {day}")
+        return self._instant(day, windows[0].opens)
+
+    def instant(self, day: date, at: time) -> datetime:
+        """The instant (UTC) at which the desk's clock shows this time of the day, to the second."""
+        return self._instant(day, at.hour * 60 + at.minute) + timedelta(seconds=at.second)
+
     def covers(self, at: datetime) -> bool:
         """Whether the holiday data reach this day; a term that ends later is only a guess."""
         return self.data_until is None or self.local_day(at) <= self.data_until

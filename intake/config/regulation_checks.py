@@ -216,9 +216,19 @@ def _goes_with_a_verdict(template: Template) -> bool:
 def _check_people(table: Table) -> Iterator[Mistake]:
     """Check the addresses of routes and of the head."""
     for location, item in _tables(table, "route"):
-        for address in (*_texts(item, "notify"), *filter(None, [_text(item, "assignee")])):
-            if not _is_address(address):
-                yield Mistake((*location, "notify"), f'"{address}" is not a mail address')
+        single = tuple(filter(None, [_text(item, "assignee")]))
+        for key, addresses in (
+            ("notify", _texts(item, "notify")),
+            ("assignee", single),
+            ("assignees", _texts(item, "assignees")),
+        ):
+            for address in addresses:
+                if not _is_address(address):
+                    yield Mistake((*location, key), f'"{address}" is not a mail address')
+        if single and "assignees" in item:
+            yield Mistake((*location, "assignees"), "give assignee for one agent, or assignees for several")
+        if "choose" in item and "assignees" not in item:
+            yield Mistake((*location, "choose"), "chooses among assignees: name them")
     notices = _table(table, "notices")
     head = _text(notices, "head") or ""
     if head and not _is_address(head):
@@ -230,8 +240,8 @@ def _check_people(table: Table) -> Iterator[Mistake]:
 def _check_effects(table: Table) -> Iterator[Mistake]:
     """Report tables that do nothing, and words that match nothing or everything."""
     for location, item in _tables(table, "route"):
-        if not _texts(item, "notify") and not _text(item, "assignee"):
-            yield Mistake(location, "a route needs notify or assignee")
+        if not (_texts(item, "notify") or _text(item, "assignee") or _texts(item, "assignees")):
+            yield Mistake(location, "a route needs notify, assignee or assignees")
     for location, item in _tables(table, "objection"):
         if item.get("words") == []:
             yield Mistake((*location, "words"), "must not be empty: an objection is recognized by its words")

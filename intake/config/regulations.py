@@ -25,6 +25,7 @@ from intake.desk.licence_rules import KindRule, LicenceRules, Treatment, Verdict
 from intake.desk.outgoing import Template
 from intake.desk.regulation import (
     AttachmentSpec,
+    Choice,
     FieldRole,
     FieldSpec,
     Objection,
@@ -75,6 +76,7 @@ def load_regulation(
     for finding in findings:
         reader.note(finding.location, finding.message)
     restarts = read.boolean(reader, table.pop("restart_on_reopening", False), ("restart_on_reopening",))
+    stops = read.boolean(reader, table.pop("waiting_stops_clock", True), ("waiting_stops_clock",))
     regulation = reader.build(Regulation, table, ())
     if reader.problems or regulation is None:
         raise RegulationError(tuple(dict.fromkeys(reader.problems)))
@@ -82,7 +84,7 @@ def load_regulation(
         regulation,
         fields=tuple(_announced_by_title(spec) for spec in regulation.fields),
         hours=_with_national_days(regulation.hours, years),
-        deadlines=replace(regulation.deadlines, restart_on_reopening=restarts),
+        deadlines=replace(regulation.deadlines, restart_on_reopening=restarts, waiting_stops_clock=stops),
     )
 
 
@@ -137,6 +139,7 @@ _VERDICTS: dict[str, object] = {verdict.name.lower(): verdict for verdict in Ver
 
 _READERS: dict[str, ValueReader] = {
     **regulation_terms.READERS,
+    "Choice": read.one_of({choice.value: choice for choice in Choice}),
     "str": read.text,
     "int": read.integer,
     "bool": read.boolean,

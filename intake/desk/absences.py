@@ -27,6 +27,11 @@ class Absence:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+def absence_key(absence: Absence) -> str:
+    """By what an absence is known: one that only ends later or earlier is the same."""
+    return f"{absence.agent} away since {absence.since.isoformat()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What an agent (the key of his address) last said by mail: that he is away, or that he came back.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.desk.absences import Said
 from intake.desk.message import Address
+from intake.desk.plans import Plans
 from intake.desk.ticket import (
     ClosedReason,
     EntryKind,
@@ -108,9 +110,30 @@ class Propose:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """Give the ticket to an agent (address), or to nobody."""
+    """Give the ticket to an agent (address), or to nobody.
+
+    `turn` names those among whom it was his turn ("" where none of them takes turns); `why` says why he,
+    where no agent said so.
+    """
 
     assignee: str | None
+    turn: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPlans:
+    """What is planned for the ticket from now on; `told` is the event that says so, "" for none."""
+
+    plans: Plans
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayPresence:
+    """An agent says that he is away, or back: it concerns no ticket."""
+
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +199,8 @@ Change = (
     | AddParticipant
     | Propose
     | Assign
+    | SetPlans
+    | SayPresence
     | SetPriority
     | SetKind
     | SetPlain

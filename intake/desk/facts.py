@@ -110,6 +110,7 @@ class Question:
     alike: str = ""
     day_since: datetime | None = None
     honest_fingerprint: str = ""
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ class Facts:
     on, the newest first.  `licences` are those that the mail's registration numbers name;
     without a registry (`has_registry`) nothing is checked.  `correspondent` says that the sender's address is
     known: he answered a mail of ours, or an earlier mail of his was proved.  `signature_of` is the id of an
-    earlier proved mail that had one of `Question.signatures`.
+    earlier proved mail that had one of `Question.signatures`.  `turns` are those who take turns, each with
+    the key of whoever got the last ticket; `loads` how many unfinished tickets agents have who may get one.
     """
 
     duplicate_of: int | None = None
@@ -145,6 +147,8 @@ class Facts:
     has_registry: bool = False
     correspondent: bool = False
     signature_of: int | None = None
+    turns: tuple[tuple[str, str], ...] = ()
+    loads: tuple[tuple[str, int], ...] = ()
 
 
 NO_FACTS = Facts()

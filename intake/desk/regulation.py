@@ -136,20 +136,31 @@ class PriorityRule:
     words: tuple[str, ...] = ()
 
 
+class Choice(StrEnum):
+    """How one of several agents is chosen, by the words of a regulation."""
+
+    IN_TURN = "in_turn"
+    LEAST_LOADED = "least_loaded"  # whoever has the fewest unfinished tickets
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """Requests that somebody else hears of too, or that belong to a named specialist.
 
-    A request fits by its kind, its priority and its customer: `customers` are organizations,
-    registration numbers, addresses or domains; empty fits everything.  `notify` addresses get the
-    agents' notification; `assignee` is the agent whose ticket it becomes ("" = nobody's).
+    A request fits by its kind, its priority, its customer and his licence: `customers` are organizations,
+    registration numbers, addresses or domains, `licences` kinds of licence; empty fits everything.
+    `notify` addresses get the agents' notification; `assignee` is the agent whose ticket it becomes
+    ("" = nobody's), or one of `assignees`, as `choose` says.
     """
 
     kinds: tuple[str, ...] = ()
     priorities: tuple[Priority, ...] = ()
     customers: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
     notify: tuple[str, ...] = ()
     assignee: str = ""
+    assignees: tuple[str, ...] = ()
+    choose: Choice = Choice.IN_TURN
 
 
 @dataclass(frozen=True, slots=True)

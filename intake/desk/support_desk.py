@@ -155,6 +155,16 @@ class SupportDesk:
         configured = Absence(key, *agent.away) if agent.away else None
         return absence_on(day, configured, next((said for said in self.said if said.agent == key), None))
 
+    def absences_from(self, key: str, day: date) -> tuple[Absence, ...]:
+        """The absences of an agent that are not over on a day, those to come among them."""
+        agent, said = self._agent_of(key), next((said for said in self.said if said.agent == key), None)
+        if agent is None:
+            return ()
+        configured = (Absence(key, *agent.away),) if agent.away else ()
+        known = (*configured, *((said.absence,) if said and said.absence else ()))
+        ended = {absence for absence in configured if said is not None and said.ends(absence)}
+        return tuple(one for one in known if one not in ended and (one.until is None or one.until >= day))
+
     def deputy(self, key: str, day: date) -> Address | None:
         """Who stands in on a day for an agent who is away; None where nobody is named, or he is away too."""
         agent, absence = self._agent_of(key), self.absence(key, day)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from intake.desk.plans import NOTHING_PLANNED, Plans
 from intake.desk.ticket import Moment, Priority, Status
 
 MOST_DAYS = 1000
@@ -70,7 +71,8 @@ class Timeline:
     """How a request has gone so far: what its deadline depends on.
 
     `received_at` is the first mail's arrival; `history` the ticket's statuses in order, the first
-    one from the arrival on; `licence` the kind of licence in force, "" when unknown.
+    one from the arrival on; `licence` the kind of licence in force, "" when unknown.  `plans` are what
+    agents set by hand.
     """
 
     received_at: datetime
@@ -79,6 +81,7 @@ class Timeline:
     licence: str = ""
     priority: Priority = Priority.NORMAL
     first_answered_at: datetime | None = None
+    plans: Plans = NOTHING_PLANNED
 
     @property
     def status(self) -> Status:
@@ -116,11 +119,13 @@ class DeadlineRules:
     """The terms of a regulation: the first rule that fits counts.
 
     With `restart_on_reopening` the term starts again when a ticket is reopened; otherwise the old
-    term goes on, and the time for which it was solved doesn't count.
+    term goes on, and the time for which it was solved doesn't count.  With `waiting_stops_clock` the term for
+    the solution doesn't run while an agent waits for somebody else than the customer.
     """
 
     terms: tuple[TermRule, ...] = ()
     restart_on_reopening: bool = False
+    waiting_stops_clock: bool = True
 
     def term(self, obligation: Obligation, timeline: Timeline) -> Term | None:
         """The term for what is owed, None where the regulation sets none."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from intake.desk.message import Address
+from intake.desk.plans import NOTHING_PLANNED, Plans
 from intake.desk.source import Source
 
 THE_DESK = "intake"
@@ -132,7 +133,7 @@ class Ticket:
     requester is shown to stand behind the ticket, so that what it gave may be offered to him later.
     `proposed` are people whom a mail named that doesn't prove its sender: they take no part until an agent
     lets them in.  A `plain` ticket holds what an unproved stranger wrote: automatic mail about it
-    repeats nothing of it (`Extent.PLAIN`).
+    repeats nothing of it (`Extent.PLAIN`).  `plans` is what agents planned by hand.
     """
 
     number: int
@@ -163,6 +164,7 @@ class Ticket:
     vouched: bool = True
     proposed: tuple[Address, ...] = ()
     plain: bool = False
+    plans: Plans = NOTHING_PLANNED
 
     @property
     def finished(self) -> bool:

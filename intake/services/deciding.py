@@ -28,7 +28,7 @@ from intake.desk.scan import Scan
 from intake.desk.support_desk import SupportDesk
 from intake.mail.parsing.parse import Closely, MalformedMail, parse
 from intake.services.licensing import with_licences
-from intake.store import licences
+from intake.store import assignment, licences
 from intake.store.database.session import Connection
 from intake.store.facts import earlier, facts
 
@@ -71,6 +71,9 @@ def decide_mail(  # noqa: PLR0913 - a mail, its desk, and what is known of it be
 def ask(connection: Connection, question: Question, mail_id: int | None = None) -> Facts:
     """What the database knows about a mail, and of earlier tickets what the desk wants to know."""
     found = facts.facts(connection, question, mail_id)
+    if question.candidates:
+        turns = assignment.turns(connection, question.mailbox)
+        found = replace(found, turns=turns, loads=assignment.loads(connection, question.candidates))
     lookup = further_lookup(question, found)
     known = earlier.of_sender(connection, question) if lookup.of_sender else found.known_values
     if lookup.organization:

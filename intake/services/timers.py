@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+from intake.desk.absences import Absence
 from intake.desk.terms import timers as rules
+from intake.desk.terms.business_time import calendar_of
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
 from intake.services.answer_context import Occasion
@@ -42,16 +44,18 @@ class Timers:
         self._lease = lease
         self._clock = clock
         self.watching = rules.watches_time(watched.regulation)
+        self._seen_off: frozenset[Absence] = frozenset()
 
     def plan(self, connection: Connection, ticket: Ticket) -> Ticket:
         """Work out a ticket's deadline and timers after an event; returns it with its due time.
 
         Call it in the transaction of the event.
         """
-        if not self.watching:
+        if not (self.watching or rules.planned_by_hand(ticket)):
             return ticket
         deadline = rules.owed(ticket, self._watched.regulation)
-        planned = rules.planned(ticket, deadline, self._watched.regulation)
+        absences = self._absences(connection, ticket)
+        planned = rules.planned(ticket, deadline, self._watched.regulation, absences)
         timers.plan(connection, ticket.number, ticket.mailbox, planned)
         if deadline.due_at == ticket.due_at:
             return ticket
@@ -62,8 +66,7 @@ class Timers:
 
     def fire_due(self) -> int:
         """Do what is due, one commit per batch; returns how many mails go out because of it."""
-        if not self.watching:
-            return 0
+        self._see_off()
         answers = 0
         while True:
             with self._database.read() as connection:
@@ -76,6 +79,31 @@ class Timers:
                     answers += self._fire_isolated(connection, timer)
             if not batch:
                 return answers
+
+    def _absences(self, connection: Connection, ticket: Ticket) -> tuple[Absence, ...]:
+        """The absences of a ticket's agent that are not over."""
+        if ticket.assignee is None or ticket.finished:
+            return ()
+        return staffed(connection, self._watched.desk).absences_from(ticket.assignee, self._today())
+
+    def _see_off(self) -> None:
+        """Plan anew the tickets of agents who are away since today, or since the configuration says so.
+
+        Later events of their tickets plan them anyway, so each departure is looked at once a start.
+        """
+        with self._database.read() as connection:
+            left = rules.departures(staffed(connection, self._watched.desk), self._today()) - self._seen_off
+        if not left:
+            return
+        with self._database.write() as connection:
+            self._lease.require(connection)
+            for absence in left:
+                for ticket in tickets.unfinished_of(connection, self._watched.name, absence.agent):
+                    self.plan(connection, ticket)
+        self._seen_off |= left
+
+    def _today(self) -> date:
+        return calendar_of(self._watched.regulation).local_day(self._clock())
 
     def _fire_isolated(self, connection: Connection, timer: DueTimer) -> int:
         """Fire a timer; one that fails harms no other, and is tried again in an hour."""

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.absences import Absence, Said
+from intake.store.database.agent_tables import absence
 from intake.store.database.prepared import Query, Write
-from intake.store.database.tables import absence
 
 _ALL = Query(
     select(

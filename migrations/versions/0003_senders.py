@@ -41,6 +41,7 @@ def upgrade() -> None:
     op.add_column("ticket", sa.Column("offered", sa.Text(), nullable=True))
     op.add_column("ticket", sa.Column("vouched", sa.Boolean(), nullable=True))
     op.add_column("ticket", sa.Column("plain", sa.Boolean(), nullable=True))
+    op.add_column("ticket", sa.Column("plans", sa.Text(), nullable=True))
     op.create_table(
         "correspondent",
         sa.Column("address_key", sa.Text(), nullable=False),
@@ -85,6 +86,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("assignment_turn")
     op.drop_table("absence")
     op.drop_table("withheld")
     op.drop_table("response")
@@ -104,6 +106,7 @@ def downgrade() -> None:
     op.drop_table("seen_signature")
     op.drop_column("entry", "warning")
     op.drop_table("correspondent")
+    op.drop_column("ticket", "plans")
     op.drop_column("ticket", "vouched")
     op.drop_column("ticket", "offered")
     op.drop_column("ticket", "plain")
@@ -208,6 +211,14 @@ def absences() -> None:
         sa.Column("deputy", sa.Text(), nullable=False),
         sa.Column("back_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("agent_key", name=op.f("pk_absence")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "assignment_turn",
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("people", sa.Text(), nullable=False),
+        sa.Column("last_key", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("mailbox", "people", name=op.f("pk_assignment_turn")),
         sqlite_with_rowid=False,
     )
 

@@ -6,24 +6,32 @@ import re
 from collections.abc import Callable
 
 from intake.desk.commands.command_words import PRIORITY_WORDS, normal
+from intake.desk.commands.dates import read_period, read_when, takes_back
 from intake.desk.commands.types import (
     AssignTo,
+    Away,
+    Back,
     ChangeKind,
     Command,
+    Due,
     Invite,
     Merge,
     NewFor,
     Order,
     Prioritize,
+    Remind,
     SetValue,
+    Wait,
 )
 from intake.desk.commands.vocabulary import Vocabulary
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
+from intake.desk.when import Period
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 # What may stand around an address.
 _AROUND = " <>[]().,;!?\"'«»"
+_LONGEST_NAME = 80
 _NUMBER = re.compile(
     r"(?:(?:в |с )?(?:заявк\w{1,3}|обращени\w{1,3}|тикет\w{0,3}|ticket)\s{1,3})?"
     r"(?:#|№|n|\[#?)?\s{0,3}(?:[A-Za-zА-Яа-я]{1,10}-)?([0-9]{1,15})\]?[.,;!]?",
@@ -52,6 +60,8 @@ def _one_address(word: Command, argument: str) -> Address | Text:
 
 
 def _assign(argument: str, _: Vocabulary) -> Order | Text:
+    if "@" not in argument.strip("@ "):
+        return AssignTo(argument.strip(_AROUND + "@")[:_LONGEST_NAME])
     outcome = _one_address(Command.ASSIGN, argument)
     return AssignTo(outcome.address) if isinstance(outcome, Address) else outcome
 
@@ -116,6 +126,38 @@ def _merge(argument: str, _: Vocabulary) -> Order | Text:
     return Text.of(TextKey.COMMAND_NUMBER, command="#merge", detail=argument[:60])
 
 
+def _remind(argument: str, _: Vocabulary) -> Order | Text:
+    if takes_back(argument):
+        return Remind(None)
+    found = read_when(argument)
+    return Remind(*found) if found else _no_date(Command.REMIND, argument)
+
+
+def _due(argument: str, _: Vocabulary) -> Order | Text:
+    if takes_back(argument):
+        return Due(None)
+    found = read_when(argument)
+    return Due(found[0]) if found and not found[1] else _no_date(Command.DUE, argument)
+
+
+def _wait(argument: str, _: Vocabulary) -> Order | Text:
+    found = read_when(argument)
+    return Wait(found[0]) if found and not found[1] else _no_date(Command.WAIT, argument)
+
+
+def _away(argument: str, _: Vocabulary) -> Order | Text:
+    found = read_period(argument)
+    return Away(*found) if found else _no_date(Command.AWAY, argument)
+
+
+def _back(argument: str, _: Vocabulary) -> Order | Text:
+    return Text.of(TextKey.COMMAND_ALONE, command="#back", detail=argument[:60])
+
+
+def _no_date(word: Command, argument: str) -> Text:
+    return Text.of(TextKey.COMMAND_DATE, command=f"#{word}", detail=argument[:60])
+
+
 ARGUMENT_READERS: dict[Command, Callable[[str, Vocabulary], Order | Text]] = {
     Command.ASSIGN: _assign,
     Command.NEW: _new,
@@ -124,4 +166,15 @@ ARGUMENT_READERS: dict[Command, Callable[[str, Vocabulary], Order | Text]] = {
     Command.SET: _set,
     Command.MERGE: _merge,
     Command.INVITE: _invite,
+    Command.REMIND: _remind,
+    Command.DUE: _due,
+    Command.WAIT: _wait,
+    Command.AWAY: _away,
+    Command.BACK: _back,
+}
+
+WITHOUT_ARGUMENT: dict[Command, Order] = {
+    Command.WAIT: Wait(),
+    Command.AWAY: Away(Period()),
+    Command.BACK: Back(),
 }

@@ -19,6 +19,11 @@ _WORDS: dict[Command, str] = {
     Command.SPAM: "spam спам",
     Command.NEW: "new новая новый новое новое_обращение",
     Command.INVITE: "invite пригласить впустить участник участники einladen beteiligen",
+    Command.REMIND: "remind reminder напомнить напомни напоминание erinnern",
+    Command.DUE: "due deadline срок frist",
+    Command.WAIT: "wait waiting ждать ждем жду ожидание warten",
+    Command.AWAY: "away отсутствую отсутствие отпуск уехал уехала abwesend",
+    Command.BACK: "back вернулся вернулась zurück",
 }
 
 # The same keys on a Russian and on a Latin keyboard: «#тщеу» is #note, "#pfvtnrf" is #заметка.
@@ -33,7 +38,8 @@ COMMAND_WORDS: dict[str, Command] = {
 
 # These also head paragraphs («# Решение»), so only a # that touches them makes a command.
 HEADINGS = frozenset(
-    "вопрос question запрос решение вид тип поле приоритет priority исполнитель участник участники".split()
+    "вопрос question запрос решение вид тип поле приоритет priority исполнитель участник участники "
+    "напоминание срок deadline ожидание отсутствие отпуск".split()
 )
 
 _PRIORITIES: dict[Priority, str] = {
@@ -46,6 +52,11 @@ _PRIORITIES: dict[Priority, str] = {
 PRIORITY_WORDS: dict[str, Priority] = {
     text: priority for priority, texts in _PRIORITIES.items() for text in texts.split()
 }
+
+
+def other_layout(text: str) -> str:
+    """The text as the same keys write it in the other keyboard layout."""
+    return text.translate(_OTHER_LAYOUT)
 
 
 def normal(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Days, times and spans in the words of agents: "3d", «через 3 дня», "15.12 10:00", «до пятницы», "20.12-31.12".
+"""Days, times and spans in agents' words: "3d", «через 3 дня», "15.12 10:00", «до пятницы», "20.12-31.12".
 
 Days are written in the order of Europe; 5/6 is nobody's and not understood.
 """
@@ -47,7 +47,8 @@ _SLASHES = re.compile(
 )
 _YEAR = r"(?:,?\s{1,3}(?P<year>[0-9]{4})(?!\d)(?:\s{0,2}г(?:\.|ода)?(?!\w))?)?"
 _DAY_MONTH = re.compile(
-    r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|-?го|-?е|\.)?\s{0,3}(?:of\s{1,3})?(?P<month>[^\W\d_]{3,10})\.?(?!\w)" + _YEAR,
+    r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|-?го|-?е|\.)?\s{0,3}(?:of\s{1,3})?(?P<month>[^\W\d_]{3,10})\.?(?!\w)"
+    + _YEAR,
     _FLAGS,
 )
 _MONTH_DAY = re.compile(
@@ -94,7 +95,9 @@ _WORD = re.compile(r"[^\W\d_]{2,15}")
 _NOTHING = frozenset("none off no cancel нет снять отменить отмена убрать kein keine aus - –".split())
 _SINCE = re.compile(r"(?:с|со|from|since|ab|von|vom)\s{1,3}(?=\S)", _FLAGS)
 _TO = re.compile(r"\s{0,3}(?:[-–—]|\.\.|…|(?:по|до|to|until|till|through|bis)\s)\s{0,3}", _FLAGS)
-_TWO_DAYS = re.compile(r"(?P<first>[0-9]{1,2})\.?\s{0,2}[-–—]\s{0,2}(?=[0-9]{1,2}(?:\.[0-9]|\s{1,3}[^\W\d_]|\.\s))")
+_TWO_DAYS = re.compile(
+    r"(?P<first>[0-9]{1,2})\.?\s{0,2}[-–—]\s{0,2}(?=[0-9]{1,2}(?:\.[0-9]|\s{1,3}[^\W\d_]|\.\s))"
+)
 _AROUND = " \t,;:.–—-"
 _CENTURY = 2000
 

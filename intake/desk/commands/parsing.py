@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.desk.commands.arguments import ARGUMENT_READERS
+from intake.desk.commands.arguments import ARGUMENT_READERS, WITHOUT_ARGUMENT
 from intake.desk.commands.command_words import COMMAND_WORDS, normal
 from intake.desk.commands.lines import (
     COMMAND_LINE,
@@ -23,9 +23,12 @@ from intake.desk.commands.lines import (
 from intake.desk.commands.types import (
     Ask,
     AssignTo,
+    Away,
+    Back,
     ChangeKind,
     Close,
     Command,
+    Due,
     MarkSpam,
     Merge,
     NewFor,
@@ -35,6 +38,7 @@ from intake.desk.commands.types import (
     Reopen,
     Resolve,
     SetValue,
+    Wait,
 )
 from intake.desk.commands.vocabulary import Vocabulary
 from intake.desk.language.texts import Text, TextKey
@@ -138,6 +142,8 @@ class _Reading:
             if argument:
                 self.texts.append(argument)
             return _TEXT_COMMANDS[word]
+        if not argument and word in WITHOUT_ARGUMENT:
+            return WITHOUT_ARGUMENT[word]
         if not argument:
             return Text.of(TextKey.COMMAND_VALUE_MISSING, command=f"#{word}")
         return ARGUMENT_READERS[word](argument, self.vocabulary)
@@ -168,16 +174,18 @@ _TEXT_COMMANDS: dict[Command, Order] = {
 
 # The text has one destination, and the ticket one status afterwards.
 _EXCLUSIVE = (Note, Ask, Resolve, Close, Reopen, Merge, MarkSpam, NewFor)
+_PRESENCE = (Away, Back)
 
 
 def _contradictions(commands: list[Order]) -> list[Text]:
-    names = [f"#{command.command}" for command in commands if isinstance(command, _EXCLUSIVE)]
     errors: list[Text] = []
-    if len(names) > 1:
-        errors.append(Text.of(TextKey.COMMAND_TOGETHER, command=", ".join(names)))
+    for exclusive in (_EXCLUSIVE, _PRESENCE):
+        names = [f"#{command.command}" for command in commands if isinstance(command, exclusive)]
+        if len(names) > 1:
+            errors.append(Text.of(TextKey.COMMAND_TOGETHER, command=", ".join(names)))
     errors += [
         Text.of(TextKey.COMMAND_TWICE, command=f"#{word.command}")
-        for word in (AssignTo, Prioritize, ChangeKind)
+        for word in (AssignTo, Prioritize, ChangeKind, Due, Wait)
         if sum(isinstance(command, word) for command in commands) > 1
     ]
     fields = [command.field for command in commands if isinstance(command, SetValue)]

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from intake.desk.message import Address
 from intake.desk.ticket import Priority
+from intake.desk.when import Period, When
 
 
 class Command(StrEnum):
@@ -26,6 +27,11 @@ class Command(StrEnum):
     SPAM = "spam"
     NEW = "new"
     INVITE = "invite"
+    REMIND = "remind"
+    DUE = "due"
+    WAIT = "wait"
+    AWAY = "away"
+    BACK = "back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,10 @@ class Reopen:
 
 @dataclass(frozen=True, slots=True)
 class AssignTo:
-    """The ticket goes to this address."""
+    """The ticket goes to a colleague: `who` is an address, or a name or pronoun as typed."""
 
     command: ClassVar[Command] = Command.ASSIGN
-    address: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +134,70 @@ class Invite:
     people: tuple[Address, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """The agent is reminded of the ticket, with his words; None takes back what he asked for."""
+
+    command: ClassVar[Command] = Command.REMIND
+    when: When | None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The ticket is due then; None for what the regulation says."""
+
+    command: ClassVar[Command] = Command.DUE
+    when: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Somebody else is awaited, at most until then (None: for however long)."""
+
+    command: ClassVar[Command] = Command.WAIT
+    until: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The agent is away; `deputy` is a colleague as typed, "" for the usual one."""
+
+    command: ClassVar[Command] = Command.AWAY
+    period: Period
+    deputy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The agent is there again."""
+
+    command: ClassVar[Command] = Command.BACK
+
+
 Spoken = Ask | Resolve | Close
 """The commands that speak to the customer."""
 
-Silent = Note | Reopen | AssignTo | Prioritize | ChangeKind | SetValue | Merge | MarkSpam | NewFor | Invite
+Planning = Remind | Due | Wait
+"""The commands that plan a ticket's future."""
+
+Presence = Away | Back
+"""The commands that are about the agent himself, not about a ticket."""
+
+Silent = (
+    Note
+    | Reopen
+    | AssignTo
+    | Prioritize
+    | ChangeKind
+    | SetValue
+    | Merge
+    | MarkSpam
+    | NewFor
+    | Invite
+    | Planning
+    | Presence
+)
 """The commands that the customer never hears of."""
 
 Order = Spoken | Silent

@@ -44,6 +44,9 @@ class Catalogue:
                 return self.say(value)
             case Wording():
                 return value.for_language(self.language)
+            case datetime():
+                zone = value.tzinfo if isinstance(value.tzinfo, ZoneInfo) else ZoneInfo("UTC")
+                return self.write_moment(value, zone)
             case date():
                 return value.strftime(self.day)
             case tuple():

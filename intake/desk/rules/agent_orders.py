@@ -5,26 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from intake.addresses import address_key
 from intake.desk import tokens
 from intake.desk.changes import (
     AddEntry,
-    Assign,
     Change,
     MergeInto,
     RecordFirstAnswer,
     SetField,
     SetKind,
     SetMissing,
+    SetPlans,
     SetPriority,
     SetStatus,
     SetSubject,
 )
 from intake.desk.commands import types as order
 from intake.desk.disposition import Answer, Disposition, DispositionKind
-from intake.desk.outgoing import Template
+from intake.desk.language.texts import Text
+from intake.desk.outgoing import Audience, Template
+from intake.desk.plans import NOTHING_PLANNED, Plans
 from intake.desk.regulation import FieldRole
-from intake.desk.rules import invitations, replies
+from intake.desk.rules import absence_orders, handing_over, invitations, plan_orders, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.objections import name_of, target_of
 from intake.desk.rules.public_text import public_text
@@ -39,6 +40,9 @@ class _Outcome:
     changes: list[Change] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    plans: Plans = NOTHING_PLANNED
+    events: list[str] = field(default_factory=list)
+    told: list[Text] = field(default_factory=list)
 
 
 def nothing_said(case: Case) -> bool:
@@ -54,7 +58,7 @@ def finding_of(case: Case, name: str, value: str) -> Finding:
 
 def carry_out(case: Case, ticket: Ticket) -> Disposition:
     """Carry out the commands and hand the agent's words on; without a command the mail is an answer."""
-    outcome = _Outcome(reasons=[case.english(case.proof.reason)])
+    outcome = _Outcome(reasons=[case.english(case.proof.reason)], plans=ticket.plans)
     silent = False
     spoken = False
     # Whoever is let in gets what the same mail says.
@@ -78,7 +82,9 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
         outcome.reasons.append("the text is kept as an internal note")
     if any(answer.plain for answer in outcome.answers):
         outcome.reasons.append("without the ticket's subject: nothing shows who wrote what is in it")
-    kind = DispositionKind.RELAY if outcome.answers else DispositionKind.NOTE
+    _conclude(case, ticket, outcome)
+    relayed = any(answer.audience is Audience.CUSTOMER for answer in outcome.answers)
+    kind = DispositionKind.RELAY if relayed else DispositionKind.NOTE
     return Disposition(
         kind,
         tuple(outcome.reasons),
@@ -86,6 +92,15 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
         tuple(outcome.changes),
         tuple(outcome.answers),
     )
+
+
+def _conclude(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
+    """Keep what was planned, and tell the agent what came of his orders."""
+    if outcome.plans != ticket.plans:
+        outcome.changes.append(SetPlans(outcome.plans, "; ".join(outcome.events)))
+    if outcome.told:
+        outcome.reasons += map(case.english, outcome.told)
+        outcome.answers.append(handing_over.done(case, tuple(outcome.told)))
 
 
 def _answer(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
@@ -110,12 +125,14 @@ def _speak(case: Case, ticket: Ticket, item: order.Spoken, outcome: _Outcome) ->
     outcome.reasons.append(name_of(item))
 
 
-def _administer(case: Case, ticket: Ticket, item: order.Silent, outcome: _Outcome) -> None:
+def _administer(  # noqa: C901, PLR0912 - one row for each command
+    case: Case, ticket: Ticket, item: order.Silent, outcome: _Outcome
+) -> None:
     """Commands that the customer never hears of."""
     author = author_of(case)
     match item:
-        case order.AssignTo(address):
-            outcome.changes.append(Assign(address_key(address)))
+        case order.AssignTo():
+            _assign(case, item, outcome)
         case order.Prioritize(priority):
             outcome.changes.append(SetPriority(priority))
         case order.ChangeKind(kind):
@@ -130,11 +147,29 @@ def _administer(case: Case, ticket: Ticket, item: order.Silent, outcome: _Outcom
             outcome.changes.append(MergeInto(number))
         case order.Invite(people):
             outcome.changes += invitations.changes(author, people)
+        case order.Remind() | order.Due() | order.Wait():
+            planned = plan_orders.plan(case, outcome.plans, item)
+            outcome.plans = planned.plans
+            outcome.events.append(planned.event)
+            outcome.told += planned.told
+        case order.Away() | order.Back():
+            if case.agent is not None:
+                said, told = absence_orders.carry_out(case, case.agent, item)
+                outcome.changes.append(said)
+                outcome.told += told
         case order.Note() | order.NewFor():
             pass  # The text becomes a note; a new ticket is opened by another rule.
         case _:
             assert_never(item)
     outcome.reasons.append(name_of(item))
+
+
+def _assign(case: Case, item: order.AssignTo, outcome: _Outcome) -> None:
+    agent = handing_over.meant_by(case, item)
+    if not isinstance(agent, Text):
+        outcome.changes.append(handing_over.given(agent))
+        outcome.plans = handing_over.known_to_deputies(case, agent, outcome.plans)
+        outcome.answers += handing_over.told(case, agent, author_of(case))
 
 
 def _set_value(case: Case, ticket: Ticket, name: str, value: str) -> list[Change]:

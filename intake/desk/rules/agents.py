@@ -5,23 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from intake.addresses import address_key
 from intake.desk.automatic.bounce_phrases import is_daemon_address
 from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.changes import (
     AddEntry,
-    Assign,
     Change,
     CountRequest,
     OpenTicket,
+    SetPlans,
     SetStatus,
 )
 from intake.desk.commands import types as order
-from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.identity import impersonated
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
-from intake.desk.rules import agent_orders, invitations, objections, replies
+from intake.desk.plans import NOTHING_PLANNED
+from intake.desk.rules import (
+    absence_orders,
+    agent_orders,
+    handing_over,
+    invitations,
+    objections,
+    plan_orders,
+    replies,
+)
 from intake.desk.rules.case import Case
 from intake.desk.rules.forwarding import forwarded_sender, outermost_sender
 from intake.desk.rules.registration import Registration, register, subject_of
@@ -149,19 +157,31 @@ def _on_behalf(case: Case, requester: Address, text: str, how: str) -> Dispositi
         (reason,),
         None,
         opened.all_changes,
-        (*answers, *replies.notification(case)),
+        (*answers, *replies.notification(case), *_handed_over(case)),
         opened.ticket.fields,
         opened.ticket.missing,
         opened.ticket.kind,
     )
 
 
-def _with_orders(case: Case, opened: Registration, text: str) -> Registration:
+def _handed_over(case: Case) -> tuple[Answer, ...]:
+    """What the agent to whom the new ticket is given at once gets."""
+    given = (item for item in case.commands.commands if isinstance(item, order.AssignTo))
+    agents = (handing_over.meant_by(case, item) for item in given)
+    author = agent_orders.author_of(case)
+    told = (handing_over.told(case, agent, author) for agent in agents if not isinstance(agent, Text))
+    return tuple(answer for answers in told for answer in answers)
+
+
+def _with_orders(  # noqa: C901 - one row for each command
+    case: Case, opened: Registration, text: str
+) -> Registration:
     """What the agent says of the new ticket in further commands counts more than what was found."""
     ticket = opened.ticket
     findings: tuple[Finding, ...] = ticket.fields
     kind, priority = ticket.kind, ticket.priority
     assigned: list[Change] = []
+    plans = NOTHING_PLANNED
     for item in case.commands.commands:
         match item:
             case order.SetValue(name, value):
@@ -171,12 +191,19 @@ def _with_orders(case: Case, opened: Registration, text: str) -> Registration:
                 kind = name
             case order.Prioritize(wanted):
                 priority = wanted
-            case order.AssignTo(address):
-                assigned.append(Assign(address_key(address)))
+            case order.AssignTo():
+                agent = handing_over.meant_by(case, item)
+                assigned += [] if isinstance(agent, Text) else [handing_over.given(agent)]
             case order.Invite(people):
                 assigned += invitations.changes(agent_orders.author_of(case), people)
             case order.Note() | order.Ask() | order.Resolve() | order.Close() | order.Reopen():
                 pass
+            case order.Remind() | order.Due() | order.Wait():
+                planned = plan_orders.plan(case, plans, item)
+                plans = planned.plans
+                assigned.append(SetPlans(plans, planned.event))
+            case order.Away() | order.Back():
+                assigned += [absence_orders.carry_out(case, case.agent, item)[0]] if case.agent else []
             case order.Merge() | order.MarkSpam() | order.NewFor():
                 pass
             case _:

@@ -11,6 +11,7 @@ from intake.desk.changes import (
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import Evidence, OwnMail
 from intake.desk.message import RecipientStatus
+from intake.desk.rules import out_of_office
 from intake.desk.rules.case import Case
 from intake.desk.rules.replies import bounced
 from intake.desk.ticket import EntryKind, Ticket
@@ -54,11 +55,14 @@ def automatic(case: Case) -> Disposition | None:
     if case.automatic is None:
         return None
     reason = f"automatic ({case.automatic.kind}): {case.automatic.reason}"
-    ticket = case.ticket or _answered(case)
+    of_its_agent = out_of_office.concerns(case)
+    ticket = case.ticket or _answered(case) or of_its_agent
     if ticket is None or case.automatic.kind == "own_mail":
         return Disposition(DispositionKind.IGNORE, (reason,))
     entry = AddEntry(EntryKind.EVENT, str(case.mail.sender), case.reply_text[:_LONGEST_NOTE], case.mail.text)
-    return Disposition(DispositionKind.NOTE, (reason, "noted, never answered"), ticket.number, (entry,))
+    changes, answers = out_of_office.told(case, of_its_agent) if of_its_agent else ((), ())
+    reasons = (reason, "noted, never answered", *(("the others are told",) if answers else ()))
+    return Disposition(DispositionKind.NOTE, reasons, ticket.number, (entry, *changes), answers)
 
 
 def _reported_mail(case: Case) -> OwnMail | None:

@@ -38,7 +38,7 @@ from intake.desk.terms.business_time import calendar_of
 from intake.desk.ticket import Finding, Priority, Ticket
 
 # What is worked out from the registry's licences, and so not before it has been asked.
-_BY_LICENCES = frozenset({"admission"})
+_BY_LICENCES = frozenset({"admission", "routes"})
 
 
 @dataclass(frozen=True)
@@ -277,12 +277,15 @@ class Case:
         # What a mail gives is searched for only where somebody asks.
         if not self.regulation.routes:
             return ()
-        sender = self.mail.sender
-        return routes_of(self.kind.name, self.priority, sender, self.findings, self.regulation)
+        sender, kind = self.mail.sender, self.kind.name
+        by_licence = any(route.licences for route in self.regulation.routes)
+        licence = self.admission.licence_kind if by_licence else ""
+        return routes_of(kind, self.priority, sender, self.findings, self.regulation, licence)
 
     def routes_for(self, ticket: Ticket) -> tuple[Route, ...]:
         """Who hears of a ticket beside the usual agents, by what the ticket itself says."""
-        return routes_of(ticket.kind, ticket.priority, ticket.requester, ticket.fields, self.regulation)
+        fields, licence = ticket.fields, ticket.licence_kind
+        return routes_of(ticket.kind, ticket.priority, ticket.requester, fields, self.regulation, licence)
 
     @cached_property
     def admission(self) -> Admission:

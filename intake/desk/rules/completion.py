@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intake.desk.changes import (
-    Assign,
     Change,
     CountRequest,
     SetField,
@@ -21,11 +20,11 @@ from intake.desk.phrases import is_confirmation
 from intake.desk.regulation import FieldRole
 from intake.desk.retractions import is_correction, is_withdrawal
 from intake.desk.rules import notices, replies
+from intake.desk.rules.assignment import assignment
 from intake.desk.rules.case import Case
 from intake.desk.rules.offers import offers, offers_to, shown_to_sender
 from intake.desk.rules.plainness import imposed
 from intake.desk.rules.registration import vouches
-from intake.desk.rules.routing import assignee_of
 from intake.desk.source import SourceKind
 from intake.desk.ticket import Finding, Status, Ticket
 
@@ -67,8 +66,8 @@ def _completed(
     """Open the ticket, give it to whom its routes name if nobody has it, and tell everybody."""
     cause = Text(TextKey.LAST_FIELD_CAME)
     completed = replace(ticket, fields=(*ticket.fields, *findings))
-    assignee = assignee_of(case.routes_for(completed)) if ticket.assignee is None else None
-    assigned = (Assign(assignee),) if assignee else ()
+    given = assignment(case, case.routes_for(completed)) if ticket.assignee is None else None
+    assigned = (given.change,) if given else ()
     told = replies.notification(case, (cause,), completed)
     opened = SetStatus(Status.OPEN, case.english(cause))
     vouched = (Vouch(),) if not ticket.vouched and stands_behind(case, ticket) else ()

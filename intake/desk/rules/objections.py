@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from intake.addresses import address_key
 from intake.desk.commands import types as order
 from intake.desk.commands.lines import named_commands
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.rules import invitations, kept_inside, notices
+from intake.desk.rules import (
+    absence_orders,
+    handing_over,
+    invitations,
+    kept_inside,
+    notices,
+    plan_orders,
+)
 from intake.desk.rules.case import Case
 from intake.desk.rules.public_text import pointing_below
 from intake.desk.ticket import Status, Ticket, may_move
@@ -29,7 +35,8 @@ def impossible(case: Case) -> tuple[Text, ...]:
         errors.append(Text.of(TextKey.PROOF_IN_FILE, files=", ".join(case.mail.secretive[:5])))
     registers = forwards(case) or any(isinstance(item, order.NewFor) for item in commands)
     for item in commands:
-        if ticket is None and not (registers and isinstance(item, _AT_REGISTRATION)):
+        of_a_ticket = not isinstance(item, order.Presence)
+        if ticket is None and of_a_ticket and not (registers and isinstance(item, _AT_REGISTRATION)):
             return (*errors, Text(TextKey.NO_TICKET))
         errors += _obstacles(case, ticket, item)
     return tuple(errors)
@@ -43,6 +50,9 @@ _AT_REGISTRATION = (
     order.ChangeKind,
     order.SetValue,
     order.Invite,
+    order.Remind,
+    order.Due,
+    order.Wait,
 )
 
 
@@ -73,9 +83,12 @@ def stays_inside(case: Case) -> bool:
 def _obstacles(case: Case, ticket: Ticket | None, item: order.Order) -> list[Text]:
     """Why a command can't be carried out; without a ticket only those `_AT_REGISTRATION` come here."""
     match item:
-        case order.AssignTo(address):
-            known = address_key(address) in {agent.key for agent in case.desk.agents}
-            return [] if known else [Text.of(TextKey.NO_SUCH_AGENT, address=address)]
+        case order.AssignTo():
+            return handing_over.obstacles(case, item)
+        case order.Remind() | order.Due() | order.Wait():
+            return plan_orders.obstacles(case, ticket, item)
+        case order.Away() | order.Back():
+            return absence_orders.obstacles(case, item)
         case order.Merge(number):
             return _merge_obstacles(case, ticket, number) if ticket else []
         case order.Reopen():

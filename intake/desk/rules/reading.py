@@ -21,6 +21,7 @@ from intake.desk.quoting.reply_text import ReplyText, new_text
 from intake.desk.regulation import Regulation
 from intake.desk.rules.matching import NOTHING_MATCHED, Matched, kind_by_rule, matching
 from intake.desk.rules.requirements import files_found
+from intake.desk.rules.routing import candidates_of
 from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
 from intake.desk.ticket import Finding
@@ -78,6 +79,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         question=replace(
             _with_organization(_compared(asked, kind, regulation), findings, kind.name, regulation),
             signatures=judgement.signatures,
+            candidates=_candidates(regulation),
         ),
         subject=subject,
         reply=reply,
@@ -89,6 +91,12 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         judgement=judgement,
         matched=matched,
     )
+
+
+def _candidates(regulation: Regulation) -> tuple[str, ...]:
+    """Those of whom one must be chosen by what is known of all; a single one needs no choice."""
+    several = (candidates_of(route) for route in regulation.routes if len(route.assignees) > 1)
+    return tuple(dict.fromkeys(key for keys in several for key in keys))
 
 
 def _compared(asked: Question, kind: KindFound, regulation: Regulation) -> Question:

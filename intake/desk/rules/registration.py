@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from intake.desk.changes import (
     AddEntry,
-    Assign,
     Change,
     CountRequest,
     OpenTicket,
@@ -15,12 +14,12 @@ from intake.desk.fields.finder import find_fields
 from intake.desk.kinds import kind_of
 from intake.desk.message import Address
 from intake.desk.regulation import FieldRole, Regulation
+from intake.desk.rules.assignment import assignment, takes_turns
 from intake.desk.rules.case import Case
 from intake.desk.rules.offers import offers, offers_to
 from intake.desk.rules.people import newcomers, proposals, reply_to
 from intake.desk.rules.plainness import borrows_a_subject, is_plain
 from intake.desk.rules.requirements import missing_from
-from intake.desk.rules.routing import assignee_of
 from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
 
 
@@ -60,8 +59,8 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
         plain=is_plain(case, None),
     )
     entry = AddEntry(EntryKind.CUSTOMER, str(mail.sender), mail.text)
-    assignee = assignee_of(case.routes)
-    assigned = (Assign(assignee),) if assignee else ()
+    given = None if case.missing and takes_turns(case.routes) else assignment(case, case.routes)
+    assigned = (given.change,) if given else ()
     asked = (CountRequest(offers_to(mail.sender, offers(case, case.missing))),) if asks else ()
     return Registration(ticket, (entry, *proposals(case, None, new), *assigned, *asked))
 

@@ -12,13 +12,14 @@ from intake.desk.message import CUTS, Address, nameless
 from intake.desk.outgoing import Audience, Template
 from intake.desk.retelling import Retelling
 from intake.desk.rules.answerable import answered_enough
+from intake.desk.rules.assignment import assignment
 from intake.desk.rules.case import Case
 from intake.desk.rules.common_knowledge import seen_by_all
 from intake.desk.rules.matching import notified_by_rule
 from intake.desk.rules.people import newcomers
 from intake.desk.rules.plainness import is_plain
 from intake.desk.rules.problems import another_problem, several_problems
-from intake.desk.rules.routing import assignee_of, notified
+from intake.desk.rules.routing import notified
 from intake.desk.rules.ruling import withheld
 from intake.desk.ticket import Ticket
 
@@ -71,8 +72,8 @@ def notification(
     notices = (*notices, *admission.notices)
     routes = case.routes if ticket is None else case.routes_for(ticket)
     # Who becomes the ticket's agent by this mail has it with this mail.
-    becomes = assignee_of(routes) if ticket is None or ticket.assignee is None else None
-    further = (*notified(routes), *((Address(becomes),) if becomes else ()))
+    becomes = assignment(case, routes) if ticket is None or ticket.assignee is None else None
+    further = (*notified(routes), *((becomes.address,) if becomes else ()))
     return _to_agents(
         case,
         Template.NOTIFICATION,

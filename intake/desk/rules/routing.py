@@ -21,16 +21,21 @@ def priority_of(kind: str, text: str, regulation: Regulation) -> Priority:
     return Priority.NORMAL
 
 
-def routes_of(
+def routes_of(  # noqa: PLR0913, PLR0917 - each of them is what a route may ask for
     kind: str,
     priority: Priority,
     sender: Address,
     findings: Iterable[Finding],
     regulation: Regulation,
+    licence: str = "",
 ) -> tuple[Route, ...]:
-    """The routes that a request fits, in the regulation's order."""
+    """The routes that a request fits, in the regulation's order; `licence` is its kind, "" when unknown."""
     values = tuple(finding.value for finding in findings)
-    return tuple(route for route in regulation.routes if _fits(route, kind, priority, sender, values))
+    return tuple(
+        route
+        for route in regulation.routes
+        if _fits(route, kind, priority, sender, values) and _fits_licence(route, licence)
+    )
 
 
 def notified(routes: Iterable[Route]) -> tuple[Address, ...]:
@@ -38,9 +43,13 @@ def notified(routes: Iterable[Route]) -> tuple[Address, ...]:
     return tuple(dict.fromkeys(Address(address) for route in routes for address in route.notify))
 
 
-def assignee_of(routes: Iterable[Route]) -> str | None:
-    """The specialist to whom the first route gives the request."""
-    return next((address_key(route.assignee) for route in routes if route.assignee), None)
+def candidates_of(route: Route) -> tuple[str, ...]:
+    """The keys of those to whom a route may give a request, in its order."""
+    return tuple(address_key(address) for address in (route.assignees or (route.assignee,)) if address)
+
+
+def _fits_licence(route: Route, licence: str) -> bool:
+    return not route.licences or licence.casefold() in {name.casefold() for name in route.licences}
 
 
 def _fits(

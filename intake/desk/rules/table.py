@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from intake.desk.changes import Assign
 from intake.desk.disposition import Disposition, DispositionKind, Extent
 from intake.desk.mail_rules import RuleAction
+from intake.desk.rules import absence_orders as rules_absences
 from intake.desk.rules import admission as rules_admission
 from intake.desk.rules import agents as rules_agents
 from intake.desk.rules import ambiguous_mail as rules_ambiguous_mail
@@ -23,6 +25,7 @@ from intake.desk.rules import customers as rules_customers
 from intake.desk.rules import ruling as rules_ruling
 from intake.desk.rules.case import Case
 from intake.desk.rules.exposure import exposed
+from intake.desk.rules.planning import with_wait_ended
 from intake.desk.rules.withholding import within_budgets
 
 # A mail that was ignored, held or is a copy makes nobody known.
@@ -54,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.unproved_agent,
     rules_ambiguous_mail.ambiguous,
     rules_agents.wrong_commands,
+    rules_absences.leaves_or_returns,
     rules_agents.new_request,
     rules_agents.forwarded_request,
     rules_agents.forwarded_into_ticket,
@@ -83,7 +87,7 @@ def decide(case: Case) -> Disposition:
     for rule in RULES:
         disposition = rule(case)
         if disposition is not None:
-            return within_budgets(case, _described(case, disposition))
+            return within_budgets(case, _described(case, with_wait_ended(case, disposition)))
     raise AssertionError("the last rule takes every mail")
 
 
@@ -105,6 +109,8 @@ def _described(case: Case, disposition: Disposition) -> Disposition:
             *reasons,
             "outsiders have seen the notification that it answers: it proves no other mail",
         )
+    given = tuple(change.why for change in disposition.changes if isinstance(change, Assign) and change.why)
+    reasons = (*reasons, *given)
     rule = rules_ruling.ruling(case)
     return replace(
         disposition,

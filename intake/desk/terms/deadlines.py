@@ -7,6 +7,7 @@ pause moves whatever is due by the working time that the desk waited.  All times
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -18,6 +19,10 @@ from intake.desk.ticket import FINISHED, Status
 
 WAITING = frozenset({Status.AWAITING_INFO, Status.AWAITING_CUSTOMER})
 """The statuses in which the customer is awaited and the desk's clock is stopped."""
+
+
+# From when to when (None: still).
+_Stretch = tuple[datetime, datetime | None]
 
 
 def end_of(term: Term, at: datetime, calendar: WorkingCalendar) -> datetime:
@@ -67,18 +72,42 @@ class Deadline:
 def deadline(timeline: Timeline, rules: DeadlineRules, calendar: WorkingCalendar) -> Deadline:
     """What the desk owes next, and when: the first reaction until an agent has answered, then the solution.
 
-    Where the regulation sets no term for the first reaction the solution is owed from the start.
+    Where the regulation sets no term for the first reaction the solution is owed from the start.  A date that
+    an agent set by hand counts instead of all terms, whoever is awaited, until the ticket is finished.
     """
     obligation, term = _owed(timeline, rules)
+    by_hand = _due_by_hand(timeline)
     begun = _begun(timeline, rules) if obligation is Obligation.RESOLUTION else timeline.received_at
     started = calendar.next_opening(begun)
     pauses = _pauses(timeline, begun)
+    if by_hand is not None:
+        return Deadline(by_hand, Obligation.RESOLUTION, None, started, pauses, calendar.covers(by_hand))
+    waits = obligation is Obligation.RESOLUTION and rules.waiting_stops_clock
+    if waits:
+        pauses = _with_waits(timeline, begun, pauses)
     if term is None:
         return Deadline(None, None, None, started, pauses)
     due, counted = _moved(end_of(term, begun, calendar), pauses, calendar)
-    if timeline.status in WAITING or timeline.status in FINISHED:
+    stopped = waits and timeline.plans.wait is not None
+    if stopped or timeline.status in WAITING or timeline.status in FINISHED:
         return Deadline(None, obligation, term, started, counted)
     return Deadline(due, obligation, term, started, counted, calendar.covers(due))
+
+
+def _due_by_hand(timeline: Timeline) -> datetime | None:
+    """The date that an agent set; one that had passed before the ticket was reopened means nothing."""
+    due = timeline.plans.due
+    if due is None or timeline.status in FINISHED:
+        return None
+    return None if due.at < _reopened_at(timeline, due.set_at) else due.at
+
+
+def _reopened_at(timeline: Timeline, otherwise: datetime) -> datetime:
+    at = otherwise
+    for before, after in pairwise(timeline.history):
+        if before.status in FINISHED and after.status not in FINISHED:
+            at = after.at
+    return at
 
 
 def _owed(timeline: Timeline, rules: DeadlineRules) -> tuple[Obligation | None, Term | None]:
@@ -93,11 +122,7 @@ def _owed(timeline: Timeline, rules: DeadlineRules) -> tuple[Obligation | None, 
 def _begun(timeline: Timeline, rules: DeadlineRules) -> datetime:
     """When the term for the solution begins: with the arrival, or with the last reopening."""
     begun = timeline.received_at
-    if rules.restart_on_reopening:
-        for before, after in pairwise(timeline.history):
-            if before.status in FINISHED and after.status not in FINISHED:
-                begun = after.at
-    return begun
+    return _reopened_at(timeline, begun) if rules.restart_on_reopening else begun
 
 
 def _pauses(timeline: Timeline, begun: datetime) -> tuple[Pause, ...]:
@@ -116,6 +141,30 @@ def _pauses(timeline: Timeline, begun: datetime) -> tuple[Pause, ...]:
             since = pauses.pop().since
         pauses.append(Pause(since, until, moment.status))
     return tuple(pauses)
+
+
+def _with_waits(timeline: Timeline, begun: datetime, pauses: tuple[Pause, ...]) -> tuple[Pause, ...]:
+    """The pauses, and between them the stretches in which others were awaited, in order."""
+    stretches: list[Pause] = []
+    for wait in timeline.plans.waits:
+        left: list[_Stretch] = [(max(wait.since, begun), wait.ended_at)]
+        for pause in pauses:
+            left = [piece for stretch in left for piece in _without(stretch, pause)]
+        stretches += (
+            Pause(since, until, Status.OPEN) for since, until in left if until is None or since < until
+        )
+    return tuple(sorted((*pauses, *stretches), key=lambda pause: pause.since))
+
+
+def _without(stretch: _Stretch, pause: Pause) -> Iterator[_Stretch]:
+    """What is left of a stretch outside of a pause."""
+    since, until = stretch
+    if since < pause.since:
+        yield since, pause.since if until is None else min(until, pause.since)
+    if pause.until is not None:
+        start = max(since, pause.until)
+        if until is None or start < until:
+            yield start, until
 
 
 def _moved(

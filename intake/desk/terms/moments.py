@@ -1,7 +1,7 @@
 """When the days and times are that agents name, by the desk's clock and calendar.
 
-A day off moves what is planned for it, as it moves a term (Civil Code art. 193): to the next working day.  A time
-of day that is named is kept, for whoever names one wants that one.  All results are in UTC.
+A day off moves what is planned for it, as it moves a term (Civil Code art. 193): to the next working day.  A
+time of day that is named is kept, for whoever names one wants that one.  All results are in UTC.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from intake.desk.when import After, AtTime, InDays, Measure, OnDay, OnWeekday, P
 
 _DAY = timedelta(days=1)
 _FARTHEST = timedelta(days=5 * 366)
-# A day without a year that has passed is meant for the next year only if that isn't long: 15.01, said in December.
+# A day without a year that has passed is the next year's only if that isn't long: 15.01, said in December.
 _NEXT_YEAR = timedelta(days=183)
 _MONTHS = 12
 _WEEK = 7
@@ -35,7 +35,11 @@ def moment(
     """
     if isinstance(when, After) and when.measure in {Measure.MINUTES, Measure.HOURS}:
         far = timedelta(**{when.measure.value: when.amount})
-        return Text.of(TextKey.COMMAND_TOO_FAR, command=command) if far > _FARTHEST else now.astimezone(UTC) + far
+        return (
+            Text.of(TextKey.COMMAND_TOO_FAR, command=command)
+            if far > _FARTHEST
+            else now.astimezone(UTC) + far
+        )
     day = day_of(command, when, now, calendar)
     if isinstance(day, Text):
         return day
@@ -76,9 +80,7 @@ def days_of(command: str, period: Period, now: datetime, calendar: WorkingCalend
     return _begun(command, period.since, until, now, calendar)
 
 
-def _begun(
-    command: str, since: When, until: date, now: datetime, calendar: WorkingCalendar
-) -> Days | Text:
+def _begun(command: str, since: When, until: date, now: datetime, calendar: WorkingCalendar) -> Days | Text:
     """The period to a day that begins on the last such day before it."""
     if isinstance(since, OnDay) and since.year is None:
         try:
@@ -146,9 +148,7 @@ def _after(today: date, amount: int, measure: Measure, calendar: WorkingCalendar
     assert_never(measure)
 
 
-def _at_on(
-    when: When, day: date, now: datetime, calendar: WorkingCalendar, *, at_closing: bool
-) -> datetime:
+def _at_on(when: When, day: date, now: datetime, calendar: WorkingCalendar, *, at_closing: bool) -> datetime:
     at: time | None = None if isinstance(when, After) else when.at
     if at is not None:
         return calendar.instant(day, at)

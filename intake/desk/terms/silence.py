@@ -16,13 +16,16 @@ from intake.desk.terms.deadlines import Deadline, end_of
 
 
 class TimerKind(StrEnum):
-    """What a timer is for: the customer's silence, or a deadline of which agents are told."""
+    """What a timer is for: the customer's silence, a deadline that agents are told of, or their plans."""
 
     REMIND = "remind"
     CLOSE = "close"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    REMIND_AGENT = "remind_agent"
+    WAIT_OVER = "wait_over"
+    DEPUTY = "deputy"
 
 
 @dataclass(frozen=True, slots=True)

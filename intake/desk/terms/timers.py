@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
-from intake.desk.changes import AddEntry, SetStatus
+from intake.desk.absences import Absence, absence_key
+from intake.desk.changes import AddEntry, SetPlans, SetStatus
 from intake.desk.disposition import Answer, Disposition, DispositionKind
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address, nameless
 from intake.desk.outgoing import Audience, Template
+from intake.desk.plans import NOTHING_PLANNED, Plans, Reminder
 from intake.desk.regulation import Regulation
 from intake.desk.retelling import Retelling
 from intake.desk.support_desk import SupportDesk
@@ -38,6 +43,7 @@ def owed(ticket: Ticket, regulation: Regulation) -> deadlines.Deadline:
         licence=ticket.licence_kind,
         priority=ticket.priority,
         first_answered_at=ticket.first_answered_at,
+        plans=ticket.plans,
     )
     return deadlines.deadline(timeline, regulation.deadlines, calendar_of(regulation))
 
@@ -49,8 +55,21 @@ def watches_time(regulation: Regulation) -> bool:
     )
 
 
-def planned(ticket: Ticket, deadline: deadlines.Deadline, regulation: Regulation) -> tuple[Planned, ...]:
-    """The timers of a ticket as it stands now.
+def departures(desk: SupportDesk, today: date) -> frozenset[Absence]:
+    """The absences of those who are away on a day."""
+    found = (desk.absence(agent.key, today) for agent in desk.agents)
+    return frozenset(absence for absence in found if absence is not None)
+
+
+def planned_by_hand(ticket: Ticket) -> bool:
+    """Whether anything of a ticket depends on time passing although the regulation says nothing of time."""
+    return ticket.assignee is not None or ticket.due_at is not None or ticket.plans != NOTHING_PLANNED
+
+
+def planned(
+    ticket: Ticket, deadline: deadlines.Deadline, regulation: Regulation, absences: Iterable[Absence] = ()
+) -> tuple[Planned, ...]:
+    """The timers of a ticket as it stands now; `absences` are those of its agent that are not over.
 
     The customer's silence is counted from when he was last asked: he can't be silent before.
     """
@@ -61,10 +80,37 @@ def planned(ticket: Ticket, deadline: deadlines.Deadline, regulation: Regulation
         timers += [Planned(TimerKind.REMIND, basis, at) for at in ends.remind_at]
         if ends.close_at is not None:
             timers.append(Planned(TimerKind.CLOSE, basis, ends.close_at))
-    for notice in silence.term_notices(deadline, regulation.notices, calendar_of(regulation)):
+    rules = regulation.notices
+    if deadline.term is None:
+        # Whoever sets a date by hand wants to hear of it.
+        rules = replace(rules, tell_overdue=True)
+    for notice in silence.term_notices(deadline, rules, calendar_of(regulation)):
         basis = f"{notice.obligation} {notice.due_at.isoformat()}"
         timers.append(Planned(notice.kind, basis, notice.at))
-    return tuple(timers)
+    return (*timers, *_of_plans(ticket), *_of_absences(ticket, absences, regulation))
+
+
+def _of_plans(ticket: Ticket) -> Iterable[Planned]:
+    for reminder in ticket.plans.reminders:
+        yield Planned(TimerKind.REMIND_AGENT, _basis(reminder), reminder.at)
+    wait = ticket.plans.wait
+    if wait is not None and wait.until is not None:
+        yield Planned(TimerKind.WAIT_OVER, f"waits since {wait.since.isoformat()}", wait.until)
+
+
+def _basis(reminder: Reminder) -> str:
+    return f"{reminder.agent} asked {reminder.asked_at.isoformat()}"
+
+
+def _of_absences(ticket: Ticket, absences: Iterable[Absence], regulation: Regulation) -> Iterable[Planned]:
+    """When the agent leaves, whoever stands in is told, at the opening of that day or the next one."""
+    calendar = calendar_of(regulation)
+    for absence in () if ticket.finished else absences:
+        key = absence_key(absence)
+        if key not in ticket.plans.handed_over:
+            since = absence.since
+            day = since if calendar.is_working_day(since) else calendar.next_working_day(since)
+            yield Planned(TimerKind.DEPUTY, key, calendar.opening(day))
 
 
 def fire(
@@ -90,7 +136,69 @@ def fire(
         case TimerKind.ESCALATED:
             head = desk.present((Address(regulation.notices.head),), today)
             return _notice(timer, Template.ESCALATED, ticket, head, desk)
+        case TimerKind.REMIND_AGENT:
+            return _remind_agent(timer, ticket, regulation, desk, today)
+        case TimerKind.WAIT_OVER:
+            return _wait_over(ticket, regulation, desk, now)
+        case TimerKind.DEPUTY:
+            return _hand_over(timer, ticket, desk, today)
     assert_never(timer.kind)
+
+
+def _remind_agent(
+    timer: Planned, ticket: Ticket, regulation: Regulation, desk: SupportDesk, today: date
+) -> Disposition:
+    """Remind whoever asked for it, or who stands in for him; whoever is no agent any more hears nothing."""
+    reminder = next((one for one in ticket.plans.reminders if _basis(one) == timer.basis), None)
+    if reminder is None:
+        return Disposition(DispositionKind.IGNORE, ("the reminder was taken back",), ticket.number)
+    name = _name(desk, reminder.agent)
+    asked = reminder.asked_at.astimezone(ZoneInfo(regulation.time_zone))
+    notices = [Text.of(TextKey.REMINDED, agent=name, at=asked)]
+    notices += [Text.of(TextKey.REMINDED_FOR, words=reminder.text)] if reminder.text else []
+    plans = ticket.plans.without(reminder)
+    return _planned_notice(ticket, desk, reminder.agent, today, plans=plans, notices=tuple(notices))
+
+
+def _wait_over(ticket: Ticket, regulation: Regulation, desk: SupportDesk, now: datetime) -> Disposition:
+    wait = ticket.plans.wait
+    if wait is None:
+        return Disposition(DispositionKind.IGNORE, ("nothing is waited for",), ticket.number)
+    since = wait.since.astimezone(ZoneInfo(regulation.time_zone))
+    told = Text.of(TextKey.WAITED_LONG, agent=_name(desk, wait.agent), since=since)
+    today = calendar_of(regulation).local_day(now)
+    return _planned_notice(ticket, desk, wait.agent, today, plans=ticket.plans.ended(now), notices=(told,))
+
+
+def _planned_notice(  # noqa: PLR0913 - each of them is a part of the one mail
+    ticket: Ticket, desk: SupportDesk, agent: str, today: date, *, plans: Plans, notices: tuple[Text, ...]
+) -> Disposition:
+    event = desk.languages.english(notices[0])
+    to = desk.in_charge(agent if desk.agent(Address(agent)) else None, today)
+    answer = Answer(
+        Template.AGENT_REMINDER, Audience.AGENTS, to, desk.language, notices=notices, whole_story=True
+    )
+    answers = (answer,) if to else ()
+    return Disposition(DispositionKind.NOTE, (event,), ticket.number, (SetPlans(plans, event),), answers)
+
+
+def _hand_over(timer: Planned, ticket: Ticket, desk: SupportDesk, today: date) -> Disposition:
+    """The ticket's agent has left: who stands in for him gets all of it."""
+    assignee = ticket.assignee
+    if assignee is None or ticket.finished or desk.absence(assignee, today) is None:
+        return Disposition(DispositionKind.IGNORE, ("its agent is there",), ticket.number)
+    to = desk.in_charge(assignee, today)
+    told = Text.of(TextKey.IN_PLACE_OF, agent=_name(desk, assignee))
+    event = f"{timer.basis}: told to {', '.join(person.address for person in to)}"
+    plans = replace(ticket.plans, handed_over=(*ticket.plans.handed_over, timer.basis))
+    answer = Answer(Template.DEPUTY, Audience.AGENTS, to, desk.language, notices=(told,), whole_story=True)
+    answers = (answer,) if to else ()
+    return Disposition(DispositionKind.NOTE, (event,), ticket.number, (SetPlans(plans, event),), answers)
+
+
+def _name(desk: SupportDesk, key: str) -> str:
+    agent = desk.agent(Address(key))
+    return agent.name if agent else key
 
 
 def _close(ticket: Ticket) -> Disposition:

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from intake.store.database.naming import metadata
+from intake.store.database.plans_type import PlansOfTicket
 from intake.store.database.types import (
     Attachments,
     CleanText,
@@ -135,6 +136,8 @@ ticket = Table(
     Column("vouched", Boolean),
     # NULL for a ticket from before anything was known of it: automatic mail about it repeats what it holds.
     Column("plain", Boolean),
+    # NULL for a ticket for which nothing is planned.
+    Column("plans", PlansOfTicket),
     Index(None, "mailbox", "requester_key", "number"),
     Index(None, "mailbox", "requester_domain", "number"),
 )
@@ -318,16 +321,4 @@ licence = Table(
     Column("purchased_on", Date),
     Column("valid_until", Date),
     Column("latest_release", CleanText, nullable=False),
-)
-
-# What each agent last said of his being away: from when to when, or the day on which he was back.
-absence = Table(
-    "absence",
-    metadata,
-    Column("agent_key", Key, primary_key=True),
-    Column("since", Date),
-    Column("until", Date),
-    Column("deputy", CleanText, nullable=False),
-    Column("back_on", Date),
-    sqlite_with_rowid=False,
 )

@@ -24,10 +24,12 @@ from intake.desk.changes import (
     OpenTicket,
     Propose,
     RecordFirstAnswer,
+    SayPresence,
     SetField,
     SetKind,
     SetMissing,
     SetPlain,
+    SetPlans,
     SetPriority,
     SetStatus,
     SetSubject,
@@ -47,6 +49,7 @@ from intake.desk.ticket import (
     Ticket,
     may_move,
 )
+from intake.store import absences, assignment
 from intake.store.database.errors import IllegalChange
 from intake.store.tickets import tickets
 from intake.store.tickets.counters import next_number
@@ -123,6 +126,12 @@ def _make(writer: TicketWriter, change: Change) -> None:  # noqa: C901, PLR0912 
             _add_participant(writer, change)
         case Propose():
             _propose(writer, change)
+        case SetPlans(plans, told):
+            writer.set("plans", plans)
+            if told:
+                writer.event(told, "")
+        case SayPresence(said):
+            absences.say(writer.connection, said)
         case SetSubject() | Assign() | SetPriority() | SetKind() | SetPlain():
             _correct(writer, change)
         case MergeInto():
@@ -172,6 +181,7 @@ def _open(writer: TicketWriter, change: OpenTicket, mailbox: str, reasons: tuple
             "licence_kind": change.licence_kind,
             "due_at": None,
             "plain": change.plain,
+            "plans": None,
             "requester_domain": domain_of_a_firm(change.requester) or None,
             "offered": (),
             "vouched": change.vouched,
@@ -238,8 +248,10 @@ def _correct(writer: TicketWriter, change: SetSubject | Assign | SetPriority | S
     match change:
         case SetSubject(subject):
             _replace(writer, "subject", subject)
-        case Assign(assignee):
-            _replace(writer, "assignee", assignee)
+        case Assign(assignee, turn, why):
+            _replace(writer, "assignee", assignee, why)
+            if turn and assignee:
+                assignment.took(writer.connection, str(writer.value("mailbox")), turn, assignee)
         case SetPriority(priority):
             _replace(writer, "priority", priority)
         case SetKind(kind):
@@ -250,14 +262,14 @@ def _correct(writer: TicketWriter, change: SetSubject | Assign | SetPriority | S
             assert_never(change)
 
 
-def _replace(writer: TicketWriter, column: str, new: str | None) -> None:
+def _replace(writer: TicketWriter, column: str, new: str | None, why: str = "") -> None:
     """Set a column that people read; a first value is no correction, so it makes no event."""
     old = writer.value(column)
     if old == new:
         return
     writer.set(column, new)
     if old or column == "assignee":
-        writer.event(f"{column}: {old or 'nobody'} -> {new or 'nobody'}", "")
+        writer.event(f"{column}: {old or 'nobody'} -> {new or 'nobody'}", why)
 
 
 def _count_request(writer: TicketWriter, offered: tuple[Offer, ...]) -> None:

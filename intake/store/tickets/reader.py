@@ -29,6 +29,7 @@ from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 from intake.desk.message import Address
 from intake.desk.outgoing import Template
+from intake.desk.plans import NOTHING_PLANNED
 from intake.desk.source import Source
 from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Priority, Status, Ticket
 from intake.store.database.prepared import ListQuery, Query, list_of
@@ -155,6 +156,7 @@ def whole(columns: SimpleNamespace, others: Parts) -> Ticket:
         offered=columns.offered,
         vouched=columns.vouched is not False,
         plain=bool(columns.plain),
+        plans=columns.plans or NOTHING_PLANNED,
     )
 
 

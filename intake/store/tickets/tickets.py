@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Integer, bindparam, literal_column, or_, sele
 from intake.desk.disposition import DispositionKind, MailStatus
 from intake.desk.message import Attachment
 from intake.desk.outgoing import Audience
-from intake.desk.ticket import EntryKind, Status, Ticket
+from intake.desk.ticket import FINISHED, EntryKind, Status, Ticket
 from intake.store.database.prepared import Query
 from intake.store.database.tables import attachment, entry, mail, outbox, ticket
 from intake.store.tickets.reader import load, load_many
@@ -64,6 +64,25 @@ def list_tickets(
     while page := connection.execute(query.where(ticket.c.number > last)).scalars().all():
         yield from load_many(connection, page).values()
         last = page[-1]
+
+
+_OF_AGENT = (
+    select(ticket.c.number)
+    .where(
+        ticket.c.status.in_([status.value for status in Status if status not in FINISHED]),
+        ticket.c.mailbox == bindparam("mailbox"),
+        ticket.c.assignee == bindparam("assignee"),
+    )
+    .order_by(ticket.c.number)
+)
+
+
+def unfinished_of(connection: Connection, mailbox: str, assignee: str) -> list[Ticket]:
+    """The tickets of a mailbox on which an agent (the key of his address) has yet to work."""
+    asked = {"mailbox": mailbox, "assignee": assignee}
+    numbers = connection.execute(_OF_AGENT, asked).scalars().all()
+    pieces = (numbers[start : start + _PAGE] for start in range(0, len(numbers), _PAGE))
+    return [one for piece in pieces for one in load_many(connection, piece).values()]
 
 
 def _thread(*, of_customers: bool) -> Query[str]:

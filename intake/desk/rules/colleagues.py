@@ -1,0 +1,77 @@
+"""Which agent a colleague means: by address, by a name in any case, or himself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from intake.addresses import address_key
+from intake.desk.commands.command_words import normal, other_layout
+from intake.desk.commands.types import Command
+from intake.desk.declension import folded, forms
+from intake.desk.language.texts import Text, TextKey
+from intake.desk.support_desk import Agent, SupportDesk
+
+_HIMSELF = frozenset("me myself мне себе меня себя я mir mich".split())
+_LEAD = re.compile(r"(?:на|to|an|к)\s{1,3}", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LONGEST_LIST = 30
+
+
+def agent_meant(who: str, command: Command, writer: Agent, desk: SupportDesk) -> Agent | Text:
+    """The agent whom `who` means, or what to tell the writer: nobody is guessed."""
+    if "@" in who:
+        key = address_key(who)
+        found = [agent for agent in desk.agents if agent.key == key]
+    elif normal(who) in _HIMSELF or other_layout(normal(who)) in _HIMSELF:
+        return writer
+    else:
+        found = _named(who, desk.agents)
+    if len(found) == 1:
+        return found[0]
+    choice = tuple(found or desk.agents)[:_LONGEST_LIST]
+    key_of_text = TextKey.SEVERAL_AGENTS if found else TextKey.NO_SUCH_AGENT
+    shown = tuple(_shown(agent) for agent in choice)
+    return Text.of(key_of_text, command=f"#{command}", who=who, agents=shown)
+
+
+def _shown(agent: Agent) -> str:
+    return agent.address if agent.name == agent.address else f"{agent.name} <{agent.address}>"
+
+
+def _named(who: str, agents: Iterable[Agent]) -> list[Agent]:
+    """The agents of that name: as it stands, in any case, by the address, or with the other keys."""
+    words = _words(_LEAD.sub("", who.strip(), count=1)) or _words(who)
+    if not words:
+        return []
+    typed = [words, [other_layout(word) for word in words]]
+    for these in typed:
+        for known in (_nominative, _in_any_case, _by_address):
+            found = [agent for agent in agents if known(these, agent)]
+            if found:
+                return found
+    return []
+
+
+def _words(text: str) -> list[str]:
+    return [folded(word) for word in _WORD.findall(text)]
+
+
+def _nominative(words: list[str], agent: Agent) -> bool:
+    return set(words) <= set(_words(agent.name))
+
+
+def _in_any_case(words: list[str], agent: Agent) -> bool:
+    """Whether each word is a form of another word of the name."""
+    left = [forms(word) for word in _words(agent.name)]
+    for word in words:
+        fitting = next((known for known in left if word in known), None)
+        if fitting is None:
+            return False
+        left.remove(fitting)
+    return True
+
+
+def _by_address(words: list[str], agent: Agent) -> bool:
+    """Whether the words are those of the address before its @: "boris", "anna weber"."""
+    return words == _words(agent.key.rpartition("@")[0])

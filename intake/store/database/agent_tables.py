@@ -1,0 +1,30 @@
+"""The tables about agents, whom the configuration names by their addresses."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Table
+
+from intake.store.database.naming import metadata
+from intake.store.database.types import CleanText, Key
+
+# What each agent last said of his being away: from when to when, or the day on which he was back.
+absence = Table(
+    "absence",
+    metadata,
+    Column("agent_key", Key, primary_key=True),
+    Column("since", Date),
+    Column("until", Date),
+    Column("deputy", CleanText, nullable=False),
+    Column("back_on", Date),
+    sqlite_with_rowid=False,
+)
+
+# Who of those that take turns in a mailbox got the last ticket, by the keys of their addresses.
+assignment_turn = Table(
+    "assignment_turn",
+    metadata,
+    Column("mailbox", Key, primary_key=True),
+    Column("people", Key, primary_key=True),
+    Column("last_key", Key, nullable=False),
+    sqlite_with_rowid=False,
+)

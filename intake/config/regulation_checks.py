@@ -241,7 +241,7 @@ def _check_effects(table: Table) -> Iterator[Mistake]:
     """Report tables that do nothing, and words that match nothing or everything."""
     for location, item in _tables(table, "route"):
         if not (_texts(item, "notify") or _text(item, "assignee") or _texts(item, "assignees")):
-            yield Mistake(location, "a route needs notify, assignee or assignees")
+            yield Mistake(location, "a route needs notify or assignee, or assignees to choose from")
     for location, item in _tables(table, "objection"):
         if item.get("words") == []:
             yield Mistake((*location, "words"), "must not be empty: an objection is recognized by its words")

@@ -53,7 +53,7 @@ OLGA = CUSTOMER.address
         ("#reopen", Status.CLOSED, "note", set(), ["open"]),
         ("#reopen\nтекст для своих", Status.CLOSED, "note", set(), ["open"]),
         ("#spam", Status.OPEN, "note", set(), ["closed"]),
-        ("#assign boris@desk.test\n#priority high", Status.OPEN, "note", set(), []),
+        ("#assign boris@desk.test\n#priority high", Status.OPEN, "note", {"assigned"}, []),
         ("#priority high\n#resolve\nГотово.", Status.OPEN, "relay", {"resolved"}, ["resolved"]),
         ("#reopen", Status.OPEN, "reject", {"commands"}, []),
         ("#close", Status.CLOSED, "reject", {"commands"}, []),

@@ -8,7 +8,7 @@ import pytest
 
 from intake.desk.message import Address
 from intake.desk.regulation import PriorityRule, Route
-from intake.desk.rules.routing import assignee_of, notified, priority_of, routes_of
+from intake.desk.rules.routing import candidates_of, notified, priority_of, routes_of
 from intake.desk.source import Source
 from intake.desk.ticket import Finding, Priority
 from tests.unit.desk_cases import CUSTOMER, regulation
@@ -55,19 +55,20 @@ def test_the_first_rule_that_fits_says_how_urgent_it_is(kind: str, text: str, pr
         (Route(customers=("other.example", "ООО «Вектор»")), True),
         (Route(customers=("other.example", "80012345", "ООО «Ива»")), False),
         (Route(kinds=("error",), customers=("other.example",)), False),
+        (Route(licences=("проф",)), True),
+        (Route(licences=("Стандарт",)), False),
     ],
 )
-def test_a_route_fits_by_kind_priority_and_customer(route: Route, *, fits: bool) -> None:
+def test_a_route_fits_by_kind_priority_customer_and_licence(route: Route, *, fits: bool) -> None:
     law = replace(regulation(), routes=(route,))
-    assert routes_of("error", Priority.HIGH, CUSTOMER, FOUND, law) == ((route,) if fits else ())
+    assert routes_of("error", Priority.HIGH, CUSTOMER, FOUND, law, "ПРОФ") == ((route,) if fits else ())
 
 
-def test_the_routes_notify_each_address_once_and_the_first_assignee_gets_the_ticket() -> None:
+def test_the_routes_notify_each_address_once_and_say_who_may_get_the_ticket() -> None:
     routes = (
         Route(notify=("a@desk.test", "b@desk.test")),
         Route(notify=("b@desk.test",), assignee="Boris@Desk.test"),
         Route(assignee="anna@desk.test"),
     )
     assert notified(routes) == (Address("a@desk.test"), Address("b@desk.test"))
-    assert assignee_of(routes) == "boris@desk.test"
-    assert assignee_of(routes[:1]) is None
+    assert [candidates_of(route) for route in routes] == [(), ("boris@desk.test",), ("anna@desk.test",)]

@@ -440,7 +440,7 @@ def test_a_completed_ticket_goes_to_the_agent_whom_its_route_names_and_he_is_tol
     told = story(reply, waits(), routes=(route,))
     assert only("change", told)[-2:] == [
         "SetStatus status=open cause=the last missing field came",
-        "Assign assignee=petr@desk.test",
+        "Assign assignee=petr@desk.test why=a route gives it to petr@desk.test",
     ]
     assert "recipients=[anna@desk.test; boris@desk.test; PETR@desk.test]" in only("answer", told)[-1]
 
@@ -492,9 +492,10 @@ def test_a_route_notifies_and_assigns() -> None:
         "because a new request",
         "because kind error: words: не печатается",
         "because all required fields are given",
+        "because a route gives it to boris@desk.test",
         "change OpenTicket status=open subject=Счёт requester=Ольга <olga@client.example> language=ru kind=error created_at=2026-03-04T09:00:00+00:00 fields=[registration_number 800123456 (label in the text: Рег. номер: 800123456); organization ООО «Вектор» (label in the text: Организация: ООО «Вектор»); release 3.0.12.4 (label in the text: Релиз: 3.0.12.4); subject Счёт (subject: Счёт)] missing=[] participants=[requester Ольга <olga@client.example>]",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4",
-        "change Assign assignee=boris@desk.test",
+        "change Assign assignee=boris@desk.test why=a route gives it to boris@desk.test",
         "answer Answer template=acknowledgement audience=customer recipients=[Ольга <olga@client.example>] language=ru",
         "answer Answer template=notification audience=agents recipients=[anna@desk.test; boris@desk.test; Boss@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Ольга <olga@client.example> with_attachments=True",
         "found registration_number 800123456 (label in the text: Рег. номер: 800123456)",

@@ -276,6 +276,7 @@ def test_a_ticket_is_given_away_and_made_urgent() -> None:
         "change Assign assignee=boris@desk.test",
         "change SetPriority priority=high",
         "change SetKind kind=error",
+        "answer Answer template=assigned audience=agents recipients=[boris@desk.test] language=ru notices=[Анна <anna@desk.test> назначает исполнителя: Борис.] with_attachments=True whole_story=True",
     ]
 
 
@@ -430,8 +431,8 @@ def test_nobody_of_that_name_gets_a_ticket() -> None:
     assert story(from_agent("#assign vasya@desk.test"), names(ticket())) == [
         "reject 7",
         "because names ticket 7 by a reference to our mail: detail",
-        "because #assign vasya@desk.test: no such agent",
-        "answer Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[#assign vasya@desk.test: такого сотрудника нет]",
+        "because #assign vasya@desk.test: no such agent. There are: Анна <anna@desk.test>, Борис <boris@desk.test>",
+        "answer Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[#assign vasya@desk.test: такого сотрудника нет. Есть: Анна <anna@desk.test>, Борис <boris@desk.test>]",
     ]
 
 
@@ -607,7 +608,8 @@ def test_a_telephone_request_takes_the_agents_word() -> None:
         "change AddEntry kind=customer author=oleg@most.example (through anna@desk.test) text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4",
         "change Assign assignee=boris@desk.test",
         "answer Answer template=on_behalf audience=customer recipients=[oleg@most.example] language=ru",
-        "answer Answer template=notification audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=#new oleg@most.example/#priority high/#kind feature/#assign BORIS@desk.test/#set release 9.9.1/#set тема Чек/Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Анна <anna@desk.test> with_attachments=True",
+        "answer Answer template=notification audience=agents recipients=[anna@desk.test] language=ru text=#new oleg@most.example/#priority high/#kind feature/#assign BORIS@desk.test/#set release 9.9.1/#set тема Чек/Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Анна <anna@desk.test> with_attachments=True",
+        "answer Answer template=assigned audience=agents recipients=[boris@desk.test] language=ru notices=[Анна <anna@desk.test> назначает исполнителя: Борис.] with_attachments=True whole_story=True",
         "found registration_number 800123456 (label in the text: Рег. номер: 800123456)",
         "found organization ООО «Вектор» (label in the text: Организация: ООО «Вектор»)",
         "found release 9.9.1 (#set by Анна <anna@desk.test>: 9.9.1)",

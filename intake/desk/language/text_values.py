@@ -23,7 +23,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.ASSIGNED_BY: ("author", "agent"),
     TextKey.IN_PLACE_OF: ("agent",),
     TextKey.AUTO_REPLY: ("agent", "words"),
-    TextKey.REMINDED: ("agent", "at", "words?"),
+    TextKey.REMINDED: ("agent", "at"),
     TextKey.REMINDED_FOR: ("words",),
     TextKey.WAITED_LONG: ("agent", "since"),
     TextKey.AWAY_UNTIL: ("since", "until"),

@@ -157,11 +157,22 @@ def _on_behalf(case: Case, requester: Address, text: str, how: str) -> Dispositi
         (reason,),
         None,
         opened.all_changes,
-        (*answers, *replies.notification(case), *_handed_over(case)),
+        (*answers, *_told(case)),
         opened.ticket.fields,
         opened.ticket.missing,
         opened.ticket.kind,
     )
+
+
+def _told(case: Case) -> tuple[Answer, ...]:
+    """What the agents are told; whoever gets the new ticket at once hears just that."""
+    handed_over = _handed_over(case)
+    have_it = {person.key for answer in handed_over for person in answer.recipients}
+    notified = (
+        replace(answer, recipients=tuple(to for to in answer.recipients if to.key not in have_it))
+        for answer in replies.notification(case)
+    )
+    return (*(answer for answer in notified if answer.recipients), *handed_over)
 
 
 def _handed_over(case: Case) -> tuple[Answer, ...]:

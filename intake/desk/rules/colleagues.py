@@ -29,10 +29,10 @@ def agent_meant(who: str, command: Command, writer: Agent, desk: SupportDesk) ->
         found = _named(who, desk.agents)
     if len(found) == 1:
         return found[0]
-    choice = tuple(found or desk.agents)[:_LONGEST_LIST]
-    key_of_text = TextKey.SEVERAL_AGENTS if found else TextKey.NO_SUCH_AGENT
-    shown = tuple(_shown(agent) for agent in choice)
-    return Text.of(key_of_text, command=f"#{command}", who=who, agents=shown)
+    shown = tuple(_shown(agent) for agent in (found or desk.agents)[:_LONGEST_LIST])
+    if found:
+        return Text.of(TextKey.SEVERAL_AGENTS, command=f"#{command}", who=who, agents=shown)
+    return Text.of(TextKey.NO_SUCH_AGENT, command=f"#{command}", who=who, agents=shown)
 
 
 def _shown(agent: Agent) -> str:

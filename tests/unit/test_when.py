@@ -180,7 +180,7 @@ def test_an_absence_that_ends_before_it_begins_is_told() -> None:
         ("сегодня", True, "2026-11-30 18:00"),
     ],
 )
-def test_a_time_is_by_the_desks_clock_and_calendar(text: str, at_closing: bool, local: str) -> None:  # noqa: FBT001
+def test_a_time_is_by_the_desks_clock_and_calendar(text: str, at_closing: bool, local: str) -> None:
     found = read_when(text)
     assert found is not None
     at = moment("#due", found[0], NOW, CALENDAR, at_closing=at_closing)

@@ -27,6 +27,7 @@ SOLVED_IN_THREE = with_rules(
     deadlines=DeadlineRules((TermRule(Obligation.RESOLUTION, Term(3, Unit.WORKING_DAYS)),)),
     notices=NoticeRules(tell_overdue=True),
 )
+PROVED = "mx.desk.test; dkim=pass header.d=desk.test; spf=pass smtp.mailfrom=desk.test"
 RE = "Re: [#1] Не печатается счёт"
 
 
@@ -47,7 +48,7 @@ class Desk(DeskInHand):
         self.answering._watched = watched
 
     def from_agent(self, text: str, sender: str = ANNA, subject: str = RE) -> None:
-        self.receive(letter(text, subject=subject, sender=sender))
+        self.receive(letter(text, subject=subject, sender=sender, Authentication_Results=PROVED))
 
     def told_since(self, seen: int) -> list[tuple[str, tuple[str, ...]]]:
         """Template and recipients of what went out after the first mails."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from intake.desk import tokens
 from intake.desk.disposition import Answer
 from intake.desk.message import Address, FilePart, OutboundMail
-from intake.desk.outgoing import Audience, Template
+from intake.desk.outgoing import Audience
+from intake.desk.retelling import Retelling
 from intake.desk.scan import bars_files
 from intake.desk.ticket import EntryKind
 from intake.mail.parsing.parse import attachment_bytes
@@ -37,10 +38,6 @@ _BETWEEN_MAILS = "\n\n* * *\n\n"
 # A customer who never answers what he is asked can write for ever, and each mail retells those before.
 _MAILS_RETOLD = 10
 _CHARACTERS_RETOLD = 100_000
-_WORDS_OF_CUSTOMERS = frozenset({EntryKind.CUSTOMER})
-# Whoever takes a ticket over must know what colleagues answered and noted.
-_TALK = frozenset({EntryKind.CUSTOMER, EntryKind.AGENT, EntryKind.NOTE})
-_WITH_TALK = frozenset({Template.AGENT_AWAY, Template.AGENT_REMINDER, Template.ASSIGNED, Template.DEPUTY})
 
 
 class Answering:
@@ -76,11 +73,9 @@ class Answering:
         if language != answer.language:
             # A ticket may have been opened in a language that the desk doesn't speak any more.
             answer = replace(answer, language=language)
-        kinds = _TALK if answer.template in _WITH_TALK else _WORDS_OF_CUSTOMERS
-        told = self._told_before(connection, occasion, kinds) if answer.whole_story else ()
-        if told:
-            authors = self._authored if kinds is _TALK else None
-            answer = replace(answer, text=_story(told, authors))
+        told = self._told_before(connection, occasion) if answer.whole_story else ()
+        if told and answer.retells is not Retelling.WHOLE:
+            answer = replace(answer, text=_story(told))
         files = self._files(connection, answer, occasion, told)
         context = answer_context(answer, occasion, files, self._watched)
         retells = retold(connection, answer.retells, answer.audience, occasion, self._watched.regulation)
@@ -111,10 +106,6 @@ class Answering:
         )
         outbox.add(connection, self._draft(outgoing, answer, occasion), occasion.now)
         responses.add(connection, responses_of(answer, occasion, recipients))
-
-    def _authored(self, entry: Entry) -> str:
-        """An entry's text below who wrote it, and when."""
-        return f"{entry.author}, {entry.at.astimezone(self._zone):%d.%m.%Y %H:%M}:\n\n{entry.text}"
 
     def _draft(self, outgoing: OutboundMail, answer: Answer, occasion: Occasion) -> outbox.OutboxDraft:
         writer = occasion.mail.sender if occasion.mail else None
@@ -177,17 +168,15 @@ class Answering:
         scan = None if mail_id is None else scans.stored(connection, mail_id)
         return bars_files(scan, self._watched.desk.unscanned)
 
-    def _told_before(
-        self, connection: Connection, occasion: Occasion, kinds: frozenset[EntryKind]
-    ) -> tuple[Entry, ...]:
-        """The ticket's mails of some kinds in order: the first and the last ones, this one among them."""
+    def _told_before(self, connection: Connection, occasion: Occasion) -> tuple[Entry, ...]:
+        """The customers' mails of the ticket in order: the first and the last ones, this one among them."""
         if occasion.ticket is None:
             return ()
         all_entries = tickets.entries(connection, occasion.ticket.number)
         # What may be forged was told under a warning, and only so.
         believed = (entry for entry in all_entries if not entry.warning)
-        told = [entry for entry in believed if entry.kind in kinds]
-        return (*told[:1], *told[1:][1 - _MAILS_RETOLD :])
+        customers = [entry for entry in believed if entry.kind is EntryKind.CUSTOMER]
+        return (*customers[:1], *customers[1:][1 - _MAILS_RETOLD :])
 
     def _files(
         self, connection: Connection, answer: Answer, occasion: Occasion, told: tuple[Entry, ...]
@@ -221,9 +210,9 @@ class Answering:
         return Files(tuple(parts), tuple(part.name for part in parts), tuple(left_out))
 
 
-def _story(told: Sequence[Entry], authored: Callable[[Entry], str] | None = None) -> str:
+def _story(told: Sequence[Entry]) -> str:
     """The first mail and the last one in full, and of those between the newest for which there is room."""
-    first, *others = (authored(entry) if authored else entry.text for entry in told)
+    first, *others = (entry.text for entry in told)
     room = _CHARACTERS_RETOLD - len(first)
     kept: list[str] = []
     for text in reversed(others):

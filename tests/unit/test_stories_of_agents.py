@@ -276,7 +276,7 @@ def test_a_ticket_is_given_away_and_made_urgent() -> None:
         "change Assign assignee=boris@desk.test",
         "change SetPriority priority=high",
         "change SetKind kind=error",
-        "answer Answer template=assigned audience=agents recipients=[boris@desk.test] language=ru notices=[Анна <anna@desk.test> назначает исполнителя: Борис.] with_attachments=True whole_story=True",
+        "answer Answer template=assigned audience=agents recipients=[boris@desk.test] language=ru notices=[Анна <anna@desk.test> назначает исполнителя: Борис.] with_attachments=True whole_story=True retells=whole",
     ]
 
 
@@ -609,7 +609,7 @@ def test_a_telephone_request_takes_the_agents_word() -> None:
         "change Assign assignee=boris@desk.test",
         "answer Answer template=on_behalf audience=customer recipients=[oleg@most.example] language=ru",
         "answer Answer template=notification audience=agents recipients=[anna@desk.test] language=ru text=#new oleg@most.example/#priority high/#kind feature/#assign BORIS@desk.test/#set release 9.9.1/#set тема Чек/Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Анна <anna@desk.test> with_attachments=True",
-        "answer Answer template=assigned audience=agents recipients=[boris@desk.test] language=ru notices=[Анна <anna@desk.test> назначает исполнителя: Борис.] with_attachments=True whole_story=True",
+        "answer Answer template=assigned audience=agents recipients=[boris@desk.test] language=ru notices=[Анна <anna@desk.test> назначает исполнителя: Борис.] with_attachments=True whole_story=True retells=whole",
         "found registration_number 800123456 (label in the text: Рег. номер: 800123456)",
         "found organization ООО «Вектор» (label in the text: Организация: ООО «Вектор»)",
         "found release 9.9.1 (#set by Анна <anna@desk.test>: 9.9.1)",

@@ -13,6 +13,7 @@ from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
 from intake.desk.plans import Plans
+from intake.desk.retelling import Retelling
 from intake.desk.rules.case import Case
 from intake.desk.rules.colleagues import agent_meant
 from intake.desk.support_desk import Agent
@@ -58,6 +59,7 @@ def told(case: Case, agent: Agent, author: str) -> tuple[Answer, ...]:
         notices=tuple(notices),
         with_attachments=True,
         whole_story=True,
+        retells=Retelling.WHOLE,
     )
     writer = case.mail.sender
     if not absent or writer.key in {person.key for person in to}:

@@ -9,6 +9,7 @@ from intake.desk.disposition import Answer
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
+from intake.desk.retelling import Retelling
 from intake.desk.rules.case import Case
 from intake.desk.ticket import Ticket
 
@@ -36,7 +37,7 @@ def told(case: Case, ticket: Ticket) -> tuple[tuple[Change, ...], tuple[Answer, 
         others,
         case.desk.language,
         notices=(Text.of(TextKey.AUTO_REPLY, agent=case.agent.name, words=words),),
-        whole_story=True,
+        retells=Retelling.WHOLE,
     )
     plans = replace(ticket.plans, absence_told_on=case.today)
     shown = ", ".join(person.address for person in others)

@@ -176,7 +176,7 @@ def _planned_notice(  # noqa: PLR0913 - each of them is a part of the one mail
     event = desk.languages.english(notices[0])
     to = desk.in_charge(agent if desk.agent(Address(agent)) else None, today)
     answer = Answer(
-        Template.AGENT_REMINDER, Audience.AGENTS, to, desk.language, notices=notices, whole_story=True
+        Template.AGENT_REMINDER, Audience.AGENTS, to, desk.language, notices=notices, retells=Retelling.WHOLE
     )
     answers = (answer,) if to else ()
     return Disposition(DispositionKind.NOTE, (event,), ticket.number, (SetPlans(plans, event),), answers)
@@ -191,7 +191,9 @@ def _hand_over(timer: Planned, ticket: Ticket, desk: SupportDesk, today: date) -
     told = Text.of(TextKey.IN_PLACE_OF, agent=_name(desk, assignee))
     event = f"{timer.basis}: told to {', '.join(person.address for person in to)}"
     plans = replace(ticket.plans, handed_over=(*ticket.plans.handed_over, timer.basis))
-    answer = Answer(Template.DEPUTY, Audience.AGENTS, to, desk.language, notices=(told,), whole_story=True)
+    answer = Answer(
+        Template.DEPUTY, Audience.AGENTS, to, desk.language, notices=(told,), retells=Retelling.WHOLE
+    )
     answers = (answer,) if to else ()
     return Disposition(DispositionKind.NOTE, (event,), ticket.number, (SetPlans(plans, event),), answers)
 

@@ -164,6 +164,7 @@ def support_desk(
         rules=rule_book(settings, mailbox),
         unscanned=settings.antivirus.unscanned,
         refuted_participants=RefutedParticipants(mailbox.refuted_participants),
+        let_in_colleagues=mailbox.let_in_colleagues,
         addresses=mailbox.own_addresses,
         refuted=Handling(mailbox.refuted),
         in_cc=Handling(mailbox.in_cc),

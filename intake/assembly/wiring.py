@@ -17,6 +17,7 @@ from intake.mail.imap.mailbox import Mailbox
 from intake.mail.smtp.transport import Transport
 from intake.mail.templates.templates import Templates
 from intake.services.answers import Answering
+from intake.services.decisions import Decisions
 from intake.services.floods import Floods
 from intake.services.helpers import Helpers
 from intake.services.holding import Lease
@@ -45,6 +46,7 @@ class MailboxParts:
     answering: Answering
     timers: Timers
     floods: Floods
+    decisions: Decisions
     processor: Processor
     receiver: Receiver
 
@@ -75,7 +77,10 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
     )
     receiver = Receiver(database, watched, lease, clock)
     floods = Floods(database, watched, answering, lease, clock)
-    return MailboxParts(database, clock, watched, lease, answering, timers, floods, processor, receiver)
+    decisions = Decisions(database, watched, answering, lease, clock)
+    return MailboxParts(
+        database, clock, watched, lease, answering, timers, floods, decisions, processor, receiver
+    )
 
 
 def scanning_of(
@@ -101,6 +106,7 @@ def mailbox_worker(
         processor=parts.processor,
         timers=parts.timers,
         floods=parts.floods,
+        decisions=parts.decisions,
         receiver=parts.receiver,
         lease=parts.lease,
         clock=parts.clock,

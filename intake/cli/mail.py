@@ -56,9 +56,16 @@ def retry(context: typer.Context, ids: Ids) -> None:
 
 
 @mail_commands.command("release")
-def release(context: typer.Context, ids: Ids) -> None:
+def release(
+    context: typer.Context,
+    ids: Ids,
+    *,
+    always: Annotated[
+        bool, typer.Option("--always", help="Their senders take part in these tickets from now on.")
+    ] = False,
+) -> None:
     """Let mails pass that were held, passed over by a rule or only noted, trusting their senders."""
-    _move(context, "release", ids)
+    _move(context, "release", ids, for_good=always)
 
 
 @mail_commands.command("discard")
@@ -85,8 +92,8 @@ def answer(
         end(answer_command(settings(context), ids or []))
 
 
-def _move(context: typer.Context, action: str, ids: list[int]) -> None:
+def _move(context: typer.Context, action: str, ids: list[int], *, for_good: bool = False) -> None:
     with clear_errors():
         from intake.console.mails import move_command
 
-        end(move_command(settings(context), action, ids))
+        end(move_command(settings(context), action, ids, for_good=for_good))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import sys
 from collections.abc import Callable, Sequence
 
+from intake.assembly.parts import utc_now
 from intake.config.settings import Settings
 from intake.console.output import local, print_json, print_table, printable, say
 from intake.console.session import opened
 from intake.desk.disposition import MailStatus
+from intake.desk.held import Decider, Deciding, Verdict
 from intake.mail.parsing.parse import MalformedMail, parse
 from intake.services.views import mail_view
 from intake.store import withheld
 from intake.store.database.session import Connection
-from intake.store.spool import ledger
+from intake.store.spool import decisions, ledger
 from intake.store.spool.ledger import LedgerMail
 
 
@@ -48,12 +52,19 @@ def show_command(settings: Settings, mail_id: int, *, raw: bool, as_json: bool) 
     return 0
 
 
-def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
-    """Retry, release or discard mails; 1 when this wasn't possible for some of them."""
-    actions: dict[str, tuple[Callable[[Connection, Sequence[int]], list[int]], str]] = {
+def move_command(settings: Settings, action: str, ids: Sequence[int], *, for_good: bool = False) -> int:
+    """Retry, release or discard mails; 1 when this wasn't possible for some of them.
+
+    With `for_good` the senders of released mails take part in their tickets from now on.
+    """
+    released = Verdict.ADMIT if for_good else Verdict.RELEASE
+    actions: dict[str, tuple[Callable[[Connection, Sequence[int]], Sequence[int]], str]] = {
         "retry": (ledger.retry, "is quarantined, ignored or discarded"),
-        "release": (ledger.release, "is held, ignored or discarded by a rule, or noted without a ticket"),
-        "discard": (ledger.discard, "is held, quarantined or spooled"),
+        "release": (
+            _deciding(released),
+            "is held, ignored or discarded by a rule, or noted without a ticket",
+        ),
+        "discard": (_deciding(Verdict.DISCARD), "is held, quarantined or spooled"),
     }
     act, condition = actions[action]
     with opened(settings, read_only=False) as database, database.write() as connection:
@@ -66,6 +77,22 @@ def move_command(settings: Settings, action: str, ids: Sequence[int]) -> int:
     elif moved:
         say(f"{len(moved)} discarded; `intake mail retry` brings them back.")
     return 0 if len(moved) == len(set(ids)) else 1
+
+
+def _deciding(verdict: Verdict) -> Callable[[Connection, Sequence[int]], Sequence[int]]:
+    def decide(connection: Connection, ids: Sequence[int]) -> Sequence[int]:
+        deciding = Deciding(tuple(ids), verdict, Decider(f"{_user()} (intake mail)"))
+        return decisions.decide(connection, deciding, utc_now())
+
+    return decide
+
+
+def _user() -> str:
+    """Who types the command, as far as the system knows him."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return str(os.getuid())
 
 
 def answer_command(settings: Settings, ids: Sequence[int]) -> int:

@@ -52,7 +52,8 @@ class AnswerContext:
     information sent before this mail; `mail_id` is the id of the mail in the spool, 0 for none.
     `invitations` are commands that let in the people whom the last of the notices is about; `warning` says
     why not to believe the mail.  In a `plain` mail all that the sender chose is "" or missing, and `heading`
-    are the desk's words that stand in the Subject in place of his.  `history` is what was said in the ticket,
+    are the desk's words that stand in the Subject in place of his.  `for_good` says that the sender of a held
+    mail may be let into its ticket.  `history` is what was said in the ticket,
     for agents alone, and `history_left` how many earlier entries are not shown.
     """
 
@@ -87,3 +88,4 @@ class AnswerContext:
     plain: bool = False
     history: tuple[EntryLine, ...] = ()
     history_left: int = 0
+    for_good: bool = False

@@ -14,7 +14,7 @@ from intake.desk.aliases import person_of
 from intake.desk.authenticity import REFUTED_BY_SERVER, Authenticity, Judgement, judge
 from intake.desk.budgets import DAY
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
-from intake.desk.commands.types import Merge
+from intake.desk.commands.types import Discard, Merge, Release
 from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Address, InboundMail
@@ -74,6 +74,12 @@ def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worke
         numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
         tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),
         named_numbers=tuple(item.number for item in commands.commands if isinstance(item, Merge)),
+        named_held=tuple(
+            number
+            for item in commands.commands
+            if isinstance(item, Release | Discard)
+            for number in item.mails
+        ),
         fingerprint=f"refuted {whole}" if refuted else whole,
         honest_fingerprint=whole,
         text_digest="" if refuted else text_digest(mail, parted),

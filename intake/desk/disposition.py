@@ -13,6 +13,7 @@ from enum import StrEnum
 from intake.desk.budgets import Accounts
 from intake.desk.changes import Change
 from intake.desk.facts import KnownValue
+from intake.desk.held import Deciding
 from intake.desk.language.texts import Text
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
@@ -98,6 +99,9 @@ class Answer:
     of the ticket's fields those in `seen` only, which all of them know.
     `proposed` are people whom agents may let in, `warning` why not to believe the mail.  `retells` says how
     much of the ticket's conversation, internal notes included, agents get with it: never a customer.
+    Where `about` isn't "", it is the subject of the mail that the answer is about, and `follows` the
+    Message-ID of the mail to the same agents that it goes on from.  `for_good` says that the sender of a
+    held mail may be let into its ticket for good.
     """
 
     template: Template
@@ -117,6 +121,9 @@ class Answer:
     proposed: tuple[Address, ...] = ()
     warning: Text | None = None
     retells: Retelling = Retelling.NOTHING
+    about: str = ""
+    follows: str | None = None
+    for_good: bool = False
 
     def is_counted_for(self, recipient: Address, writer: Address | None) -> bool:
         """Whether the cap on automatic answers counts it as one to this recipient.
@@ -150,7 +157,7 @@ class Disposition:
     because too much did.  `exposes` are the Message-IDs of notifications that outsiders have seen by this
     mail.  `rule` names the mailbox's rule that decided or keeps answers back; `infected` is what the ledger
     keeps of a virus that a mark tells of; `files_withheld` says that the mail's files are handed on to
-    nobody.
+    nobody.  `deciding` is what it decides about held mails.
     """
 
     kind: DispositionKind
@@ -171,6 +178,7 @@ class Disposition:
     accounts: Accounts | None = None
     withheld: Withheld | None = None
     exposes: tuple[str, ...] = ()
+    deciding: Deciding | None = None
 
     def because(self, *reasons: str) -> Disposition:
         """This disposition with further reasons."""

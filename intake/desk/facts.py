@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from intake.desk.budgets import NO_RESPONSES, Responses
+from intake.desk.held import HeldMail
 from intake.desk.licence_rules import Licence
 from intake.desk.near_equal import NO_FRAME, Frame
 from intake.desk.ticket import Ticket
@@ -24,6 +25,10 @@ class Evidence(StrEnum):
     REPORTED = "mail named by a report"
 
 
+ANSWERING = frozenset({Evidence.TOKEN_ADDRESS, Evidence.REFERENCE, Evidence.CUSTOMER_REFERENCE})
+"""Evidence by which a mail claims to answer one of our mails, or a mail of the ticket."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A ticket that a mail names, and how."""
@@ -32,18 +37,24 @@ class Match:
     evidence: Evidence
     detail: str
 
+    def is_answer(self, *, is_reply: bool) -> bool:
+        """Whether the mail claims to go on in the ticket; a mere number («накладная #15») claims nothing."""
+        return self.evidence in ANSWERING or (self.evidence is Evidence.TAG and is_reply)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnMail:
     """One of our own sent mails that the incoming one names by its Message-ID.
 
     `exposed_by` is the id of an earlier mail by which it came before the eyes of others than its recipients.
+    `held` is the id of the mail that it told agents of as held; None for any other mail.
     """
 
     message_id: str
     ticket_number: int | None
     recipients: tuple[str, ...]
     exposed_by: int | None = None
+    held: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,9 @@ class Question:
     the mail names `own_ids` may be of our mails and `customer_ids` of customers'.  `token_ids` are
     rebuilt from tokens in our sub-addresses, `reported_ids` are those that a delivery report names;
     `tagged_numbers` are those of `numbers` that are in a tag of ours, `named_numbers` are tickets
-    that an agent's command names, besides the one it is written to.  `answer_to` is where an automatic
-    answer would go; `addresses` are those about which it is asked whether mail to them arrives.
+    that an agent's command names, besides the one it is written to, `named_held` held mails.  `answer_to` is
+    where an automatic answer would go; `addresses` are those about which it is asked whether mail to them
+    arrives.
     `replied_subject` is the subject without prefixes and tags of a mail that answers one, "" of any
     other.  The two `…_since` bound the windows of the regulation, in UTC.  `domain` is the
     sender's, "" where it doesn't tell a firm; `organization` is the one named by a first mail that
@@ -111,6 +123,7 @@ class Question:
     day_since: datetime | None = None
     honest_fingerprint: str = ""
     candidates: tuple[str, ...] = ()
+    named_held: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +141,8 @@ class Facts:
     known: he answered a mail of ours, or an earlier mail of his was proved.  `signature_of` is the id of an
     earlier proved mail that had one of `Question.signatures`.  `turns` are those who take turns, each with
     the key of whoever got the last ticket; `loads` how many unfinished tickets agents have who may get one.
+    `held` are the held mails whose notices the mail answers, the nearest first, and those that its commands
+    name.
     """
 
     duplicate_of: int | None = None
@@ -149,6 +164,7 @@ class Facts:
     signature_of: int | None = None
     turns: tuple[tuple[str, str], ...] = ()
     loads: tuple[tuple[str, int], ...] = ()
+    held: tuple[HeldMail, ...] = ()
 
 
 NO_FACTS = Facts()

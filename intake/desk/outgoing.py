@@ -23,6 +23,7 @@ class Template(StrEnum):
     ESCALATED = "escalated"
     FLOOD = "flood"
     HELD = "held"
+    HELD_DECIDED = "held_decided"
     LICENCE_NOTICE = "licence_notice"
     LIMITED_SUPPORT = "limited_support"
     NOTIFICATION = "notification"

@@ -70,7 +70,8 @@ class SupportDesk:
     With `quote_unproved` automatic answers repeat what unproved strangers wrote.  `refuted` says what becomes
     of first mails whose sender is forged, `in_cc` of those that name the desk in Cc alone, `named_second` of
     those that name another mailbox of the installation before this one; `refuted_participants`
-    what becomes of mail in a participant's name that such a server refutes.
+    what becomes of mail in a participant's name that such a server refutes.  With `let_in_colleagues` proved
+    colleagues of participants get into their tickets (`rules.customers_colleagues`).
 
     `rules` are the mailbox's about mails; `unscanned` is what becomes of mail in which nobody could look for
     viruses.  `said` is what agents said by mail of their being away.
@@ -96,6 +97,7 @@ class SupportDesk:
     in_cc: Handling = Handling.SILENT
     named_second: Handling = Handling.SILENT
     said: tuple[Said, ...] = ()
+    let_in_colleagues: bool = False
 
     def agent(self, address: Address) -> Agent | None:
         """The agent with that address, proved or not; None for everybody else."""

@@ -93,7 +93,7 @@ def answer_context(
         desk_address=desk.address.address,
         tag=subject_tag(regulation.tag_prefix, ticket.number) if ticket else "",
         number=ticket.number if ticket else 0,
-        subject=_subject(occasion),
+        subject=answer.about or _subject(occasion),
         status=ticket.status.value if ticket else "",
         kind=ticket.kind if ticket else "",
         kind_title=_kind_title(regulation, ticket, words),
@@ -116,6 +116,7 @@ def answer_context(
         mail_id=occasion.spooled.id if occasion.spooled else 0,
         invitations=_invitations(answer),
         warning=words.catalogue.say(answer.warning) if answer.warning else "",
+        for_good=answer.for_good,
     )
     return _plain(context, answer, _agents_subject(regulation, ticket), words) if answer.plain else context
 

@@ -152,6 +152,8 @@ class Answering:
         Customers are never shown the Message-ID of a notification: it is what proves an agent.  So
         what an agent's mail refers to stays here, also where he registers a request for a customer.
         """
+        if answer.follows is not None:
+            return answer.follows, (answer.follows,)
         mail, ticket = occasion.mail, occasion.ticket
         by_customer = mail is not None and self._watched.desk.agent(mail.sender) is None
         to_the_sender = answer.audience is Audience.AGENT or (

@@ -56,15 +56,17 @@ def decide_mail(  # noqa: PLR0913 - a mail, its desk, and what is known of it be
     *,
     mail_id: int | None = None,
     released: bool = False,
+    let_in_by: str = "",
     scan: Scan | None = None,
 ) -> Disposition:
     """What becomes of a mail that was read; without a database no ticket and no licence is known.
 
-    `mail_id` is the mail itself, which doesn't count as its own repetition; `released` says that an operator
-    let it through, and `scan` what a virus scanner said of it.
+    `mail_id` is the mail itself, which doesn't count as its own repetition; `released` says that somebody let
+    it through, `let_in_by` who he is if its sender takes part from then on, and `scan` what a virus scanner
+    said.
     """
     known = NO_FACTS if connection is None else ask(connection, reading.question, mail_id)
-    case = Case(reading, known, regulation, desk, reading.mail.arrived_at, released, scan)
+    case = Case(reading, known, regulation, desk, reading.mail.arrived_at, released, scan, let_in_by)
     return decide(case if connection is None else with_licences(connection, case))
 
 

@@ -88,6 +88,7 @@ class Floods:
                 row.domain,
                 unanswered=row.answer in {LateAnswer.WAITING, LateAnswer.WANTED, LateAnswer.IN_TURN},
                 told=row.told,
+                held=row.held,
             )
             for row in rows
         ]

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from intake.desk.mail_servers import MailServerProblem
 from intake.log import get_logger
+from intake.services.decisions import Decisions
 from intake.services.floods import Floods
 from intake.services.holding import Lease, LeaseLost
 from intake.services.incoming import Incoming
@@ -53,6 +54,7 @@ class MailboxWorker:
         processor: Processor,
         timers: Timers,
         floods: Floods,
+        decisions: Decisions,
         receiver: Receiver,
         lease: Lease,
         clock: Clock,
@@ -65,6 +67,7 @@ class MailboxWorker:
         self._processor = processor
         self._timers = timers
         self._floods = floods
+        self._decisions = decisions
         self._receiver = receiver
         self._lease = lease
         self._clock = clock
@@ -191,7 +194,7 @@ class MailboxWorker:
                 break
         self._process_all()
         self._receiver.settle(self._server)
-        if self._timers.fire_due() + self._floods.tend():
+        if self._timers.fire_due() + self._floods.tend() + self._decisions.tell():
             self._answered()
 
     def _process_all(self) -> None:

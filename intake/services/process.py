@@ -29,7 +29,7 @@ from intake.services.watched import Clock, WatchedMailbox
 from intake.store import correspondents, exposures, seen_signatures, withheld
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
-from intake.store.spool import spool
+from intake.store.spool import decisions, spool
 from intake.store.tickets import changes
 
 log = get_logger(__name__)
@@ -184,15 +184,12 @@ class Processor:
     ) -> tuple[Disposition, int | None, int]:
         now = self._clock()
         mail = reading.mail
-        disposition = decide_mail(
-            connection,
-            reading,
-            self._watched.regulation,
-            self._desk,
-            mail_id=spooled.id,
-            released=spooled.released,
-            scan=spooled.scan,
-        )
+        disposition = self._decide(connection, spooled, reading)
+        if disposition.deciding and not decisions.still_wait(connection, disposition.deciding.mail_ids):
+            # An operator was faster, between the question and now; what he decided is known by now.
+            disposition = self._decide(connection, spooled, reading)
+        if disposition.deciding:
+            decisions.decide(connection, disposition.deciding, now, told=True)
         applied = changes.apply(
             connection,
             disposition,
@@ -221,6 +218,18 @@ class Processor:
             return disposition, applied.number, 0
         occasion = Occasion(disposition, ticket, mail, spooled, now)
         return disposition, applied.number, self._answering.queue(connection, occasion)
+
+    def _decide(self, connection: Connection, spooled: spool.SpooledMail, reading: Reading) -> Disposition:
+        return decide_mail(
+            connection,
+            reading,
+            self._watched.regulation,
+            self._desk,
+            mail_id=spooled.id,
+            released=spooled.released,
+            let_in_by=decisions.admitted_by(connection, spooled.id) if spooled.released else "",
+            scan=spooled.scan,
+        )
 
     def _remember(
         self, connection: Connection, spooled: spool.SpooledMail, reading: Reading, disposition: Disposition

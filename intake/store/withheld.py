@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.budgets import PROVED, Party
-from intake.desk.disposition import Withheld
+from intake.desk.disposition import MailStatus, Withheld
 from intake.store.database.sender_tables import withheld
+from intake.store.database.tables import mail
 
 
 class Answer(StrEnum):
@@ -36,7 +37,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WithheldMail:
-    """A mail for which something was withheld; `answer` is a word of `Answer`, or a later version's."""
+    """A mail for which something was withheld; `answer` is a word of `Answer`, or a later version's.
+
+    `held` says that it waits for a decision.
+    """
 
     mail_id: int
     ticket_number: int | None
@@ -46,9 +50,14 @@ class WithheldMail:
     at: datetime
     answer: str
     told: bool
+    held: bool
 
 
-_COLUMNS = tuple(withheld.c[name] for name in WithheldMail.__dataclass_fields__)
+_COLUMNS = (
+    *(withheld.c[name] for name in WithheldMail.__dataclass_fields__ if name != "held"),
+    (mail.c.status == MailStatus.HELD.value).label("held"),
+)
+_ROWS = select(*_COLUMNS).join_from(withheld, mail)
 _UNREPORTED = withheld.c.reported_at.is_(None)
 _OPEN = (Answer.WAITING.value, Answer.WANTED.value, Answer.IN_TURN.value)
 _PROVED = tuple(standing.value for standing in PROVED)
@@ -83,7 +92,7 @@ def add(  # noqa: PLR0913 - each of them named at the call
 
 def unreported(connection: Connection, mailbox: str) -> list[WithheldMail]:
     """Those of which agents have not heard yet, in order of arrival."""
-    query = select(*_COLUMNS).where(withheld.c.mailbox == mailbox, _UNREPORTED)
+    query = _ROWS.where(withheld.c.mailbox == mailbox, _UNREPORTED)
     return [WithheldMail(*row) for row in connection.execute(query.order_by(withheld.c.mail_id))]
 
 
@@ -112,9 +121,7 @@ def answerable(connection: Connection, mailbox: str, most: int) -> list[Withheld
     """Mails to be answered: those that an operator wants answered first, then all whose sender was proved."""
     wanted = withheld.c.answer.in_((Answer.WANTED.value, Answer.IN_TURN.value))
     proved = (withheld.c.answer == Answer.WAITING.value) & withheld.c.standing.in_(_PROVED)
-    query = select(*_COLUMNS).where(
-        withheld.c.mailbox == mailbox, withheld.c.answer.in_(_OPEN), wanted | proved
-    )
+    query = _ROWS.where(withheld.c.mailbox == mailbox, withheld.c.answer.in_(_OPEN), wanted | proved)
     at_once = withheld.c.answer != Answer.WANTED.value
     rows = connection.execute(query.order_by(at_once, withheld.c.mail_id).limit(most))
     return [WithheldMail(*row) for row in rows]

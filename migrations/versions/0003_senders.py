@@ -81,6 +81,7 @@ def upgrade() -> None:
     op.drop_index(op.f("ix_outbox_recipient_address_key_answered_at"), table_name="outbox_recipient")
     responses()
     withheld()
+    held_decision()
     count_yesterday()
     absences()
 
@@ -88,6 +89,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("assignment_turn")
     op.drop_table("absence")
+    op.drop_table("held_decision")
     op.drop_table("withheld")
     op.drop_table("response")
     op.create_index(
@@ -175,6 +177,30 @@ def withheld() -> None:
     index("withheld", "mailbox", name="ix_withheld_unreported", where="reported_at IS NULL")
     index("withheld", "answer", "mailbox")
     index("withheld", "mailbox", "reported_at")
+
+
+def held_decision() -> None:
+    # Of who decided what before nothing is known.
+    op.create_table(
+        "held_decision",
+        sa.Column("mail_id", ROW_ID, autoincrement=False, nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("by_key", sa.Text(), nullable=True),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_held_decision_mail_id_mail")),
+        sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_held_decision")),
+    )
+    op.create_index(
+        "ix_held_decision_untold",
+        "held_decision",
+        ["mailbox"],
+        unique=False,
+        sqlite_where=sa.text("told = 0"),
+        postgresql_where=sa.text("told = false"),
+    )
 
 
 def index(table: str, *columns: str, name: str = "", where: str = "") -> None:

@@ -117,13 +117,18 @@ def _leaks(player: Player, expected: dict[str, Any]) -> list[str]:
 
 def _proofs_that_left(player: Player) -> list[str]:
     """Message-IDs of mails to agents, by which they prove themselves, that others were sent."""
-    proofs = {mail.message_id.strip("<>").partition("@")[0] for mail in player.sent if is_for_agents(mail)}
+    proofs = {
+        mail.message_id.strip("<>").partition("@")[0]: set(mail.recipients)
+        for mail in player.sent
+        if is_for_agents(mail)
+    }
     others = ((mail, mail.decoded) for mail in player.sent if not is_for_agents(mail))
+    # Who is told together with the agents has it already.
     return [
         f"what proves an agent, {proof}, was sent to {mail.recipients}"
         for mail, text in others
-        for proof in proofs
-        if proof in text
+        for proof, told in proofs.items()
+        if proof in text and not told.issuperset(mail.recipients)
     ]
 
 

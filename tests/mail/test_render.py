@@ -247,10 +247,11 @@ def test_the_list_of_commands_is_the_one_that_is_understood(language: str) -> No
 
 
 @every_language
-def test_a_held_mail_is_announced_with_the_commands_that_release_it(language: str) -> None:
-    assert "intake mail show 77" in TEMPLATES.render("held", language, COMPLETE).text
-    without_ticket = TEMPLATES.render("held", language, replace(COMPLETE, tag="", number=0, mail_id=0))
-    assert "intake mail show ID" in without_ticket.text
+def test_a_held_mail_comes_with_its_text_and_the_commands_that_decide(language: str) -> None:
+    without_ticket = TEMPLATES.render("held", language, replace(COMPLETE, tag="", number=0))
+    for said in ("#release", "#release always", "#discard", "77", "«Поле объекта не обнаружено»"):
+        assert said in without_ticket.text
+    assert "#release always" not in TEMPLATES.render("held", language, replace(COMPLETE, for_good=False)).text
     assert not without_ticket.subject.startswith("[")
     assert without_ticket.subject.endswith(COMPLETE.subject)
 

@@ -123,7 +123,7 @@ def test_an_unknown_number_is_held() -> None:
     assert story(mail(), registered(OTHER), licences=RULES) == [
         "hold",
         "because 800123456 is not in the registry",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <olga@client.example> notices=[Номера 800123456 нет в реестре лицензий.]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Ольга <olga@client.example> notices=[Номера 800123456 нет в реестре лицензий.] with_attachments=True",
     ]
 
 
@@ -131,7 +131,7 @@ def test_the_licence_of_somebody_else_is_held() -> None:
     assert story(mail(), registered(replace(VECTOR, organization="ООО «Ива»")), licences=RULES) == [
         "hold",
         "because 800123456 belongs to ООО «Ива», not to ООО «Вектор»",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <olga@client.example> notices=[Номер 800123456 записан за ООО «Ива», а в письме – ООО «Вектор».]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=Ольга <olga@client.example> notices=[Номер 800123456 записан за ООО «Ива», а в письме – ООО «Вектор».] with_attachments=True",
     ]
 
 
@@ -222,7 +222,7 @@ def test_an_objection_without_a_template_holds() -> None:
     assert story(mail(COMPLETE + "\n\nПринтер."), objections=(ODD,)) == [
         "hold",
         "because competence: принтер",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <olga@client.example> notices=[Регистрационный номер: принтер]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4//Принтер. author=Ольга <olga@client.example> notices=[Регистрационный номер: принтер] with_attachments=True",
     ]
 
 
@@ -329,7 +329,7 @@ def test_what_completes_a_request_may_have_it_held() -> None:
         "hold",
         "because names ticket 7 by a reference to our mail: detail",
         "because 800123456 is not in the registry",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <olga@client.example> notices=[Номера 800123456 нет в реестре лицензий.]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=релиз 3.0.12.4 author=Ольга <olga@client.example> notices=[Номера 800123456 нет в реестре лицензий.] with_attachments=True",
     ]
 
 

@@ -123,7 +123,7 @@ def test_two_machines_are_stopped_and_the_talking_one_hears_nothing() -> None:
         "hold",
         "because names ticket 7 by a reference to our mail: detail",
         "because 20 answers were handed on in this ticket within the window: two machines may be talking",
-        "answer Answer template=held audience=agents recipients=[boris@desk.test] language=ru author=Анна <anna@desk.test> notices=[По обращению за короткое время уже передано ответов: 20. Возможно, через службу переписываются две программы.]",
+        "answer Answer template=held audience=agents recipients=[boris@desk.test] language=ru text=Прочту. author=Анна <anna@desk.test> notices=[По обращению за короткое время уже передано ответов: 20. Возможно, через службу переписываются две программы.] with_attachments=True",
     ]
 
 
@@ -131,7 +131,7 @@ def test_an_operator_may_release_what_was_stopped() -> None:
     assert story(from_agent("Прочту."), names(ticket(), relays_sent_ticket=20), released=True) == [
         "relay 7",
         "because names ticket 7 by a reference to our mail: detail",
-        "because released by the operator",
+        "because released after it was held",
         "because an answer to the customer",
         "change AddEntry kind=agent author=Анна <anna@desk.test> text=Прочту. full_text=Прочту.",
         "change RecordFirstAnswer",
@@ -144,7 +144,7 @@ def test_an_unproved_agent_is_held() -> None:
         "hold",
         "because names ticket 7 by a reference to our mail: detail",
         "because anna@desk.test is an agent, but unproved: the desk's mail server says nothing about the sender, and no notification sent to anna@desk.test is answered",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Анна <anna@desk.test> notices=[Не доказано, что письмо написал сотрудник anna@desk.test: почтовый сервер ничего не говорит об отправителе, и это не ответ на уведомление, посланное на anna@desk.test.]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=#close author=Анна <anna@desk.test> notices=[Не доказано, что письмо написал сотрудник anna@desk.test: почтовый сервер ничего не говорит об отправителе, и это не ответ на уведомление, посланное на anna@desk.test.] with_attachments=True",
     ]
 
 
@@ -153,7 +153,7 @@ def test_a_released_agent_counts_as_proved() -> None:
         "because", story(from_agent("#close", authentication=()), names(ticket()), released=True)
     ) == [
         "names ticket 7 by a reference to our mail: detail",
-        "released by the operator",
+        "released after it was held",
         "#close",
     ]
 

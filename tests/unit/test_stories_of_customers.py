@@ -673,7 +673,7 @@ def test_a_stranger_is_held_and_learns_nothing() -> None:
         "hold",
         "because names ticket 7 by a reference to our mail: detail",
         "because nosy@elsewhere.example takes no part in ticket 7",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <nosy@elsewhere.example> notices=[nosy@elsewhere.example не участвует в обращении #7, на которое ссылается письмо.; Чтобы этот человек участвовал, ответьте на любое письмо обращения #7 командой:] proposed=[Ольга <nosy@elsewhere.example>]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Пришлите всё. author=Ольга <nosy@elsewhere.example> notices=[nosy@elsewhere.example не участвует в обращении #7, на которое ссылается письмо.] with_attachments=True for_good=True",
     ]
 
 
@@ -682,7 +682,7 @@ def test_a_ticket_of_another_prefix_is_named_by_it() -> None:
         "answer",
         story(mail("Пришлите всё.", NOSY, subject="Re: [FM-7] Счёт"), names(ticket()), tag_prefix="FM-"),
     ) == [
-        "Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <nosy@elsewhere.example> notices=[nosy@elsewhere.example не участвует в обращении FM-7, на которое ссылается письмо.; Чтобы этот человек участвовал, ответьте на любое письмо обращения FM-7 командой:] proposed=[Ольга <nosy@elsewhere.example>]",
+        "Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Пришлите всё. author=Ольга <nosy@elsewhere.example> notices=[nosy@elsewhere.example не участвует в обращении FM-7, на которое ссылается письмо.] with_attachments=True for_good=True",
     ]
 
 
@@ -712,8 +712,8 @@ def test_a_released_strangers_mail_is_let_in_and_he_is_proposed() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because nosy@elsewhere.example takes part in ticket 7",
         "change AddEntry kind=customer author=Ольга <nosy@elsewhere.example> text=Пришлите всё. full_text=Пришлите всё.",
-        "change Propose people=[Ольга <nosy@elsewhere.example>] cause=a stranger's mail was let through by an operator",
-        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Пришлите всё. author=Ольга <nosy@elsewhere.example> notices=[Не участвуют: письмо постороннего пропустил оператор. Чтобы эти люди получали ответы, пришлите в ответ:] with_attachments=True proposed=[Ольга <nosy@elsewhere.example>] retells=recent",
+        "change Propose people=[Ольга <nosy@elsewhere.example>] cause=a stranger's mail was let through",
+        "answer Answer template=update audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Пришлите всё. author=Ольга <nosy@elsewhere.example> notices=[Не участвуют: письмо постороннего приняли, но не его самого. Чтобы эти люди получали ответы, пришлите в ответ:] with_attachments=True proposed=[Ольга <nosy@elsewhere.example>] retells=recent",
     ]
 
 
@@ -729,7 +729,7 @@ def test_a_reply_to_another_mailbox_waits_for_a_person() -> None:
     ) == [
         "hold",
         "because it answers ticket 99 of another mailbox",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=Ольга <olga@client.example> notices=[Письмо отвечает на обращение 99, которое ведёт другой ящик.]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Дополняю. author=Ольга <olga@client.example> notices=[Письмо отвечает на обращение 99, которое ведёт другой ящик.] with_attachments=True",
     ]
 
 
@@ -792,7 +792,7 @@ def test_a_mail_without_a_sender_is_held() -> None:
     assert story(mail(sender=Address("nobody"))) == [
         "hold",
         "because the mail has no usable sender address",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=nobody notices=[У письма нет пригодного адреса отправителя.]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=nobody notices=[У письма нет пригодного адреса отправителя.] with_attachments=True",
     ]
 
 
@@ -800,7 +800,7 @@ def test_several_senders_are_held_and_the_first_five_are_shown() -> None:
     assert story(mail(senders=tuple(Address(f"p{n}@x.example") for n in range(6)))) == [
         "hold",
         "because the mail has several From addresses: p0@x.example, p1@x.example, p2@x.example, p3@x.example, p4@x.example",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=p0@x.example notices=[В поле «От» несколько адресов: p0@x.example, p1@x.example, p2@x.example, p3@x.example, p4@x.example.]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=p0@x.example notices=[В поле «От» несколько адресов: p0@x.example, p1@x.example, p2@x.example, p3@x.example, p4@x.example.] with_attachments=True",
     ]
 
 
@@ -816,7 +816,7 @@ def test_a_display_name_of_ours_is_held() -> None:
     assert story(mail(sender=Address("x@evil.example", "anna@desk.test"))) == [
         "hold",
         "because the display name shows anna@desk.test, the mail comes from x@evil.example",
-        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru author=anna@desk.test <x@evil.example> notices=[Имя отправителя показывает адрес anna@desk.test, а письмо пришло с x@evil.example.]",
+        "answer Answer template=held audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=Не печатается счёт./Организация: ООО «Вектор»/Рег. номер: 800123456/Релиз: 3.0.12.4 author=anna@desk.test <x@evil.example> notices=[Имя отправителя показывает адрес anna@desk.test, а письмо пришло с x@evil.example.] with_attachments=True",
     ]
 
 

@@ -70,6 +70,7 @@ class MailboxSettings(TableSettings):
     shipped_rules: bool = True
     rules: tuple[RuleSettings, ...] = Field(default=(), alias="rule")
     refuted_participants: Literal["append", "hold"] = "append"
+    let_in_colleagues: bool = False
     refuted: Literal["silent", "hold"] = "silent"
     in_cc: Literal["silent", "note", "as_to"] = "silent"
     named_second: Literal["silent", "note", "as_to"] = "silent"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from intake.desk.commands.command_words import PRIORITY_WORDS, normal
+from intake.desk.commands.command_words import FOR_GOOD_WORDS, PRIORITY_WORDS, normal
 from intake.desk.commands.dates import read_period, read_when, takes_back
 from intake.desk.commands.types import (
     AssignTo,
@@ -13,12 +13,14 @@ from intake.desk.commands.types import (
     Back,
     ChangeKind,
     Command,
+    Discard,
     Due,
     Invite,
     Merge,
     NewFor,
     Order,
     Prioritize,
+    Release,
     Remind,
     SetValue,
     Wait,
@@ -32,6 +34,8 @@ _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})
 # What may stand around an address.
 _AROUND = " <>[]().,;!?\"'«»"
 _LONGEST_NAME = 80
+_MOST_MAILS = 50
+_ID = re.compile(r"[#№]?([0-9]{1,15})")
 _NUMBER = re.compile(
     r"(?:(?:в |с )?(?:заявк\w{1,3}|обращени\w{1,3}|тикет\w{0,3}|ticket)\s{1,3})?"
     r"(?:#|№|n|\[#?)?\s{0,3}(?:[A-Za-zА-Яа-я]{1,10}-)?([0-9]{1,15})\]?[.,;!]?",
@@ -158,6 +162,33 @@ def _no_date(word: Command, argument: str) -> Text:
     return Text.of(TextKey.COMMAND_DATE, command=f"#{word}", detail=argument[:60])
 
 
+def _held_mails(words: list[str]) -> tuple[int, ...] | None:
+    """The ids of mails that these words are, each once; None when one of them is something else."""
+    found = [_ID.fullmatch(word) for word in words[: _MOST_MAILS + 1]]
+    ids = tuple(dict.fromkeys(int(match[1]) for match in found if match))
+    return None if len(words) > _MOST_MAILS or None in found else ids
+
+
+def _words(argument: str) -> list[str]:
+    return [word for word in re.split(r"[\s,;]+", argument.strip(_AROUND)) if word]
+
+
+def _release(argument: str, _: Vocabulary) -> Order | Text:
+    words = _words(argument)
+    numbers = [word for word in words if normal(word) not in FOR_GOOD_WORDS]
+    mails = _held_mails(numbers)
+    if mails is None:
+        return Text.of(TextKey.COMMAND_HELD, command="#release", detail=argument[:60])
+    return Release(mails, for_good=len(numbers) < len(words))
+
+
+def _discard(argument: str, _: Vocabulary) -> Order | Text:
+    mails = _held_mails(_words(argument))
+    if mails is None:
+        return Text.of(TextKey.COMMAND_HELD, command="#discard", detail=argument[:60])
+    return Discard(mails)
+
+
 ARGUMENT_READERS: dict[Command, Callable[[str, Vocabulary], Order | Text]] = {
     Command.ASSIGN: _assign,
     Command.NEW: _new,
@@ -166,6 +197,8 @@ ARGUMENT_READERS: dict[Command, Callable[[str, Vocabulary], Order | Text]] = {
     Command.SET: _set,
     Command.MERGE: _merge,
     Command.INVITE: _invite,
+    Command.RELEASE: _release,
+    Command.DISCARD: _discard,
     Command.REMIND: _remind,
     Command.DUE: _due,
     Command.WAIT: _wait,
@@ -177,4 +210,6 @@ WITHOUT_ARGUMENT: dict[Command, Order] = {
     Command.WAIT: Wait(),
     Command.AWAY: Away(Period()),
     Command.BACK: Back(),
+    Command.RELEASE: Release(),
+    Command.DISCARD: Discard(),
 }

@@ -24,6 +24,8 @@ _WORDS: dict[Command, str] = {
     Command.WAIT: "wait waiting ждать ждем жду ожидание warten",
     Command.AWAY: "away отсутствую отсутствие отпуск уехал уехала abwesend",
     Command.BACK: "back вернулся вернулась zurück",
+    Command.RELEASE: "release accept принять пропустить выпустить freigeben annehmen",
+    Command.DISCARD: "discard reject отклонить отбросить выбросить verwerfen ablehnen",
 }
 
 # The same keys on a Russian and on a Latin keyboard: «#тщеу» is #note, "#pfvtnrf" is #заметка.
@@ -48,6 +50,9 @@ _PRIORITIES: dict[Priority, str] = {
     Priority.HIGH: "high высокий высокая высокое срочно срочный срочная срочное urgent",
     Priority.CRITICAL: "critical критический критическая критическое критичный критичная критично",
 }
+
+FOR_GOOD_WORDS = frozenset("always forever всегда навсегда постоянно immer dauerhaft".split())
+"""What makes of a release one for good."""
 
 PRIORITY_WORDS: dict[str, Priority] = {
     text: priority for priority, texts in _PRIORITIES.items() for text in texts.split()

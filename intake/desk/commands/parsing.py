@@ -28,6 +28,7 @@ from intake.desk.commands.types import (
     ChangeKind,
     Close,
     Command,
+    Discard,
     Due,
     MarkSpam,
     Merge,
@@ -35,6 +36,7 @@ from intake.desk.commands.types import (
     Note,
     Order,
     Prioritize,
+    Release,
     Reopen,
     Resolve,
     SetValue,
@@ -173,7 +175,7 @@ _TEXT_COMMANDS: dict[Command, Order] = {
 # --- Commands together ----------------------------------------------------------------------------
 
 # The text has one destination, and the ticket one status afterwards.
-_EXCLUSIVE = (Note, Ask, Resolve, Close, Reopen, Merge, MarkSpam, NewFor)
+_EXCLUSIVE = (Note, Ask, Resolve, Close, Reopen, Merge, MarkSpam, NewFor, Release, Discard)
 _PRESENCE = (Away, Back)
 
 

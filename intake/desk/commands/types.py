@@ -32,6 +32,8 @@ class Command(StrEnum):
     WAIT = "wait"
     AWAY = "away"
     BACK = "back"
+    RELEASE = "release"
+    DISCARD = "discard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,26 @@ class Back:
     command: ClassVar[Command] = Command.BACK
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Held mails are let through: those with these ids, or the one that is answered.
+
+    With `for_good` their senders take part in their tickets from now on.
+    """
+
+    command: ClassVar[Command] = Command.RELEASE
+    mails: tuple[int, ...] = ()
+    for_good: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Held mails are set aside: those with these ids, or the one that is answered."""
+
+    command: ClassVar[Command] = Command.DISCARD
+    mails: tuple[int, ...] = ()
+
+
 Spoken = Ask | Resolve | Close
 """The commands that speak to the customer."""
 
@@ -183,6 +205,9 @@ Planning = Remind | Due | Wait
 
 Presence = Away | Back
 """The commands that are about the agent himself, not about a ticket."""
+
+AboutHeld = Release | Discard
+"""The commands that are about held mails, and so about no ticket."""
 
 Silent = (
     Note
@@ -197,6 +222,7 @@ Silent = (
     | Invite
     | Planning
     | Presence
+    | AboutHeld
 )
 """The commands that the customer never hears of."""
 

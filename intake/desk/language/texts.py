@@ -69,11 +69,13 @@ class TextKey(StrEnum):
     HISTORY_AGENT = "history.agent"
     HISTORY_NOTE = "history.note"
     HISTORY_WARNING = "history.warning"
+    COLLEAGUE = "notice.colleague"
 
     # Why somebody whom a mail names takes no part.
     SENDER_UNPROVED = "no_part.sender_unproved"
     NO_ROOM = "no_part.no_room"
     LET_THROUGH = "no_part.let_through"
+    COLLEAGUES_COPY = "no_part.colleagues_copy"
 
     # What agents are told of too much mail.
     FLOOD_COUNT = "flood.count"
@@ -82,6 +84,7 @@ class TextKey(StrEnum):
     FLOOD_DOMAINS = "flood.domains"
     FLOOD_TICKETS = "flood.tickets"
     FLOOD_MAILS = "flood.mails"
+    FLOOD_HELD = "flood.held"
 
     # Why a mail is held for an operator.
     NO_SENDER = "held.no_sender"
@@ -89,7 +92,6 @@ class TextKey(StrEnum):
     SHOWN_ADDRESS = "held.shown_address"
     UNPROVED = "held.unproved"
     TAKES_NO_PART = "held.takes_no_part"
-    LETS_IN = "held.lets_in"
     REFUTED_PARTICIPANT = "held.refuted_participant"
     OF_ANOTHER_MAILBOX = "held.of_another_mailbox"
     RELAYED_OFTEN = "held.relayed_often"
@@ -111,6 +113,17 @@ class TextKey(StrEnum):
     AMBIGUOUS_PARTS = "ambiguous.parts"
     AMBIGUOUS_OUTSIDE = "ambiguous.outside"
     AMBIGUOUS_ALTERNATIVES = "ambiguous.alternatives"
+    ANSWERS_NOTICE = "held.answers_notice"
+    HELD_REPLY_TO = "held.reply_to"
+    HELD_TEXT_CUT = "held.text_cut"
+
+    # What was decided about a held mail.
+    RELEASED_BY = "decided.release"
+    ADMITTED_BY = "decided.admit"
+    DISCARDED_BY = "decided.discard"
+    DECIDED_RELEASE = "decided.was_released"
+    DECIDED_DISCARD = "decided.was_discarded"
+    NOT_FOR_GOOD = "decided.not_for_good"
 
     # Why an agent is proved, or isn't.
     NO_AGENT = "proof.no_agent"
@@ -195,6 +208,15 @@ class TextKey(StrEnum):
     MERGE_UNKNOWN = "refused.merge_unknown"
     MERGE_ITSELF = "refused.merge_itself"
     MERGE_MERGED = "refused.merge_merged"
+    HELD_ONLY = "refused.held_only"
+    HELD_WHICH = "refused.held_which"
+    HELD_UNKNOWN = "refused.held_unknown"
+    HELD_ELSEWHERE = "refused.held_elsewhere"
+    HELD_NO_MORE = "refused.held_no_more"
+    HELD_DECIDED = "refused.held_decided"
+    HELD_NOBODYS = "refused.held_nobodys"
+    HELD_AGENTS = "refused.held_agents"
+    HELD_NO_AGENT = "refused.held_no_agent"
 
     # What is wrong with a command as it is written.
     COMMAND_UNKNOWN = "command.unknown"
@@ -218,6 +240,7 @@ class TextKey(StrEnum):
     COMMAND_TOO_FAR = "command.too_far"
     COMMAND_BACKWARDS = "command.backwards"
     COMMAND_ALONE = "command.alone"
+    COMMAND_HELD = "command.held"
     TOO_MANY_COMMANDS = "command.too_many"
 
     # A ticket's state in mid-sentence.

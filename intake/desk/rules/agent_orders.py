@@ -157,8 +157,8 @@ def _administer(  # noqa: C901, PLR0912 - one row for each command
                 said, told = absence_orders.carry_out(case, case.agent, item)
                 outcome.changes.append(said)
                 outcome.told += told
-        case order.Note() | order.NewFor():
-            pass  # The text becomes a note; a new ticket is opened by another rule.
+        case order.Note() | order.NewFor() | order.Release() | order.Discard():
+            pass  # The text becomes a note; the others are carried out by other rules.
         case _:
             assert_never(item)
     outcome.reasons.append(name_of(item))

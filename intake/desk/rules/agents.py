@@ -215,7 +215,7 @@ def _with_orders(  # noqa: C901 - one row for each command
                 assigned.append(SetPlans(plans, planned.event))
             case order.Away() | order.Back():
                 assigned += [absence_orders.carry_out(case, case.agent, item)[0]] if case.agent else []
-            case order.Merge() | order.MarkSpam() | order.NewFor():
+            case order.Merge() | order.MarkSpam() | order.NewFor() | order.Release() | order.Discard():
                 pass
             case _:
                 assert_never(item)

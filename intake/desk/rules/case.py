@@ -22,6 +22,7 @@ from intake.desk.quoting.reply_text import ReplyText, words_above
 from intake.desk.regulation import Regulation, Route
 from intake.desk.rules.accounts import accounts_of
 from intake.desk.rules.answerable import believed, may_be_answered
+from intake.desk.rules.customers_colleagues import is_colleague
 from intake.desk.rules.given import given_by
 from intake.desk.rules.introductions import introduces
 from intake.desk.rules.judging import Admission, Request, admit, numbers_named
@@ -46,8 +47,8 @@ class Case:
     """A mail, the facts about it and the rules of its desk; derived answers are worked out once.
 
     `now` is the time of the mail's arrival, in UTC: the same mail is decided alike whenever it is processed.
-    `released` is true when an operator has looked at a held mail and let it through; `scan` is what the virus
-    scanner said, None where none is asked.
+    `released` is true when somebody has looked at a held mail and let it through, `let_in_by` who he is where
+    its sender takes part from then on; `scan` is what the virus scanner said, None where none is asked.
     """
 
     reading: Reading
@@ -57,6 +58,7 @@ class Case:
     now: datetime
     released: bool = False
     scan: Scan | None = None
+    let_in_by: str = ""
 
     @property
     def mail(self) -> InboundMail:
@@ -144,9 +146,18 @@ class Case:
         if match is None:
             return None
         ticket = match.ticket
-        if not self.released and not ticket.takes_part(self.mail.sender):
+        if not (self.released or ticket.takes_part(self.mail.sender) or self.is_colleague):
             return None
         return ticket if self.may_reopen(ticket) else self._continuation(ticket) or ticket
+
+    @cached_property
+    def is_colleague(self) -> bool:
+        """Whether the sender, who took no part so far, gets in by configuration: not with his own request."""
+        match = self.match
+        if match is None or match.ticket.takes_part(self.mail.sender):
+            return False
+        goes_on = match.is_answer(is_reply=self.is_reply)
+        return goes_on and is_colleague(self, match.ticket) and bool(self.missing)
 
     def may_reopen(self, ticket: Ticket) -> bool:
         """Whether a reply at this time goes on in the ticket: it isn't finished, or hasn't been for long."""

@@ -9,7 +9,6 @@ from intake.desk.changes import (
 )
 from intake.desk.commands.arguments import may_be_written
 from intake.desk.disposition import Answer, Disposition, DispositionKind
-from intake.desk.facts import Evidence
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.phrases import is_only_assent, is_only_thanks
 from intake.desk.rules import answerable, notices, people, replies
@@ -28,8 +27,6 @@ from intake.desk.support_desk import Handling, RefutedParticipants
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
 _NOTED = "noted, without a ticket; `intake mail release` registers it"
-# Evidence by which a mail claims to answer one of our mails, or a mail of the ticket.
-_ANSWERING = frozenset({Evidence.TOKEN_ADDRESS, Evidence.REFERENCE, Evidence.CUSTOMER_REFERENCE})
 
 
 def said_again(case: Case) -> Disposition | None:
@@ -50,17 +47,14 @@ def stranger(case: Case) -> Disposition | None:
     match = case.match
     if match is None or case.ticket is not None:
         return None
-    answers = match.evidence in _ANSWERING or (match.evidence is Evidence.TAG and case.is_reply)
-    if not answers or not case.missing:
+    if not match.is_answer(is_reply=case.is_reply) or not case.missing:
         return None
     reason = notices.takes_no_part(case.mail.sender.address, match.ticket.number, case.regulation.tag_prefix)
     told = (case.english(reason),)
     if people.refuted(case) or not may_be_written(case.mail.sender.address):
         # Nobody should let in whoever is behind it.
         return Disposition(DispositionKind.HOLD, told, answers=replies.held(case, (reason,)))
-    word = notices.lets_in(match.ticket.number, case.regulation.tag_prefix)
-    held = replies.held(case, (reason, word), (case.mail.sender,))
-    return Disposition(DispositionKind.HOLD, told, answers=held)
+    return Disposition(DispositionKind.HOLD, told, answers=replies.held(case, (reason,), for_good=True))
 
 
 def refuted_participant(case: Case) -> Disposition | None:

@@ -22,13 +22,18 @@ _NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class TooMany:
-    """A mail that was one too many: `domain` is its sender's; `unanswered` that it may yet be answered."""
+    """A mail that was one too many: `domain` is its sender's.
+
+    `unanswered` says that it may yet be answered, `told` that agents know of it, and `held` that it waits for
+    their decision.
+    """
 
     mail_id: int
     ticket_number: int | None
     domain: str
     unanswered: bool
     told: bool
+    held: bool = False
 
 
 def report(mails: Sequence[TooMany], desk: SupportDesk, tag_prefix: str) -> Disposition:
@@ -37,7 +42,8 @@ def report(mails: Sequence[TooMany], desk: SupportDesk, tag_prefix: str) -> Disp
     untold = sum(not mail.told for mail in mails)
     domains = Counter(mail.domain or "?" for mail in mails)
     tickets = dict.fromkeys(mail.ticket_number for mail in mails if mail.ticket_number is not None)
-    without = [mail.mail_id for mail in mails if mail.ticket_number is None]
+    held = [mail.mail_id for mail in mails if mail.held]
+    without = [mail.mail_id for mail in mails if mail.ticket_number is None and not mail.held]
     tags = [f"[{subject_tag(tag_prefix, number)}]" for number in tickets]
     lines = (
         Text.of(TextKey.FLOOD_COUNT, count=len(mails)),
@@ -46,6 +52,7 @@ def report(mails: Sequence[TooMany], desk: SupportDesk, tag_prefix: str) -> Disp
         Text.of(TextKey.FLOOD_DOMAINS, domains=_some([f"{name} ({n})" for name, n in domains.most_common()])),
         *((Text.of(TextKey.FLOOD_TICKETS, tags=_some(tags)),) if tags else ()),
         *((Text.of(TextKey.FLOOD_MAILS, ids=_some([str(one) for one in without])),) if without else ()),
+        *((Text.of(TextKey.FLOOD_HELD, ids=_some([str(one) for one in held])),) if held else ()),
     )
     answer = Answer(Template.FLOOD, Audience.AGENTS, desk.notify, desk.language, notices=lines)
     answers = (answer,) if desk.notify else ()

@@ -27,11 +27,6 @@ def takes_no_part(address: str, number: int, tag_prefix: str) -> Text:
     return Text.of(TextKey.TAKES_NO_PART, address=address, number=number, tag=tag)
 
 
-def lets_in(number: int, tag_prefix: str) -> Text:
-    """Where the word that lets somebody in has to be written."""
-    return Text.of(TextKey.LETS_IN, number=number, tag=subject_tag(tag_prefix, number))
-
-
 def refuted(address: str, why: Text, number: int, tag_prefix: str) -> Text:
     """A mail in a participant's name that isn't his."""
     tag = subject_tag(tag_prefix, number)

@@ -7,7 +7,7 @@ the desk's own server or by answering a mail of ours to this very sender.  The o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.desk import tokens
 from intake.desk.authenticity import REFUTED_BY_SERVER, Authenticity
@@ -23,6 +23,7 @@ from intake.desk.correlation import reply_address
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.rules.case import Case
+from intake.desk.rules.customers_colleagues import organization_of
 from intake.desk.rules.introductions import answered_mails
 from intake.desk.ticket import ParticipantRole, Ticket
 
@@ -87,8 +88,7 @@ def newcomers(case: Case, ticket: Ticket | None) -> Newcomers:
     if ticket is not None:
         named = tuple(person for person in named if not ticket.takes_part(person))
         if not ticket.takes_part(case.mail.sender):
-            # An operator let this mail through, not whoever wrote it and even less whom it names.
-            return _proposing((case.mail.sender, *named), ticket, Text(TextKey.LET_THROUGH), crowd)
+            return _of_a_newcomer(case, named, ticket, crowd)
     if not proved(case):
         return _unproved(case, named, ticket, crowd)
     room = max(MOST_PARTICIPANTS - _taking_part(ticket), 0)
@@ -112,7 +112,12 @@ def _named(case: Case, ticket: Ticket | None) -> tuple[Address, ...]:
 
 def changes(case: Case, ticket: Ticket, new: Newcomers) -> tuple[Change, ...]:
     """What becomes of the newcomers in a ticket that there is."""
-    return (*(AddParticipant(person) for person in new.taking_part), *proposals(case, ticket, new))
+    sender = case.mail.sender.key
+    added = (
+        AddParticipant(person, author=case.let_in_by if person.key == sender else "")
+        for person in new.taking_part
+    )
+    return (*added, *proposals(case, ticket, new))
 
 
 def proposals(case: Case, ticket: Ticket | None, new: Newcomers) -> tuple[Change, ...]:
@@ -121,6 +126,28 @@ def proposals(case: Case, ticket: Ticket | None, new: Newcomers) -> tuple[Change
     if not new.proposed or new.why is None or room <= 0:
         return ()
     return (Propose(new.proposed[:room], case.english(new.why)),)
+
+
+def _of_a_newcomer(
+    case: Case, named: tuple[Address, ...], ticket: Ticket, crowd: tuple[Text, ...]
+) -> Newcomers:
+    """Who lets a mail through lets in its writer only where he says so, and never whom it names."""
+    sender = case.mail.sender
+    if case.is_colleague and not case.released:
+        organization = organization_of(case.regulation, ticket)
+        told = Text.of(TextKey.COLLEAGUE, address=sender.address, organization=organization)
+        if _taking_part(ticket) >= MOST_PARTICIPANTS:
+            no_room = Text.of(TextKey.NO_ROOM, most=MOST_PARTICIPANTS)
+            return _proposing((sender, *named), ticket, no_room, crowd)
+        others = _proposing(named, ticket, Text(TextKey.COLLEAGUES_COPY), (told, *crowd))
+        return replace(others, taking_part=(sender,))
+    if not case.let_in_by:
+        return _proposing((sender, *named), ticket, Text(TextKey.LET_THROUGH), crowd)
+    if case.authenticity in REFUTED_BY_SERVER or not may_be_written(sender.address) or not is_person(sender):
+        why = Text.of(TextKey.NOT_FOR_GOOD, address=sender.address, why=case.judgement.reason)
+        return _proposing(named, ticket, Text(TextKey.LET_THROUGH), (why, *crowd))
+    others = _proposing(named, ticket, Text(TextKey.LET_THROUGH), crowd)
+    return replace(others, taking_part=(sender,))
 
 
 def _unproved(

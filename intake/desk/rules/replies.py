@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intake.desk.changes import OpenTicket
+from intake.desk.correlation import reply_address
 from intake.desk.disposition import Answer
 from intake.desk.facts import KnownValue
 from intake.desk.language.texts import Text, TextKey
@@ -27,6 +28,8 @@ from intake.desk.ticket import Ticket
 _FIRST_WORDS = frozenset({Template.NOTIFICATION, Template.ASKED_IN_VAIN})
 # Those by which they hear of people whom a mail names.
 _OF_NEWCOMERS = _FIRST_WORDS | {Template.UPDATE}
+# Whoever decides about a mail must have read it; a text of this length (characters) nobody reads to its end.
+_LONGEST_HELD = 30_000
 
 
 def acknowledgement(case: Case) -> tuple[Answer, ...]:
@@ -108,15 +111,37 @@ def asked_in_vain(case: Case, ticket: Ticket | None, notices: tuple[Text, ...]) 
     return _to_agents(case, Template.ASKED_IN_VAIN, ticket, text=text, notices=notices, with_attachments=True)
 
 
-def held(case: Case, reasons: tuple[Text, ...], proposed: tuple[Address, ...] = ()) -> tuple[Answer, ...]:
-    """Tell the agents that a mail waits for an operator's decision, and whom they may let in.
+def held(case: Case, reasons: tuple[Text, ...], *, for_good: bool = False) -> tuple[Answer, ...]:
+    """Let the agents decide about a mail that waits: with all that it says, and its files.
 
-    The agent whose address the mail shows is left out when he was told often: a machine may answer for him.
+    `for_good` says that they may let its sender into the ticket.  The agent whose address the mail shows is
+    left out when he was told often: a machine may answer for him.
     """
-    answers = _to_agents(case, Template.HELD, None, text="", notices=reasons, proposed=proposed)
+    answers = _to_agents(
+        case,
+        Template.HELD,
+        None,
+        text=case.mail.text[:_LONGEST_HELD].strip(),
+        notices=(*reasons, *_answered_elsewhere(case), *_cut(case)),
+        with_attachments=True,
+    )
+    answers = tuple(replace(answer, for_good=for_good) for answer in answers)
     silent = case.mail.sender.key if answered_enough(case) else ""
     told = (tuple(to for to in answer.recipients if to.key != silent) for answer in answers)
     return tuple(replace(answer, recipients=to) for answer, to in zip(answers, told, strict=True) if to)
+
+
+def _answered_elsewhere(case: Case) -> tuple[Text, ...]:
+    """Where answers go once a first mail is let through, if that is another address than its sender's."""
+    to = reply_address(case.mail, case.desk)
+    if case.match is not None or to.key == case.mail.sender.key:
+        return ()
+    return (Text.of(TextKey.HELD_REPLY_TO, address=to.address),)
+
+
+def _cut(case: Case) -> tuple[Text, ...]:
+    long = len(case.mail.text) > _LONGEST_HELD
+    return (Text.of(TextKey.HELD_TEXT_CUT, most=_LONGEST_HELD),) if long else ()
 
 
 def bounced(case: Case, ticket: Ticket | None, notices: tuple[str, ...]) -> tuple[Answer, ...]:
@@ -213,7 +238,8 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
         return ()
     author = str(case.mail.sender)
     kept_back = withheld(case) if with_attachments and case.mail.attachments else None
-    notices = (*notices, kept_back) if kept_back else notices
+    # What holds a mail may keep its files back as well.
+    notices = (*notices, kept_back) if kept_back and kept_back not in notices else notices
     if template in _OF_NEWCOMERS:
         of_people, proposed = _newcomers(case, template, ticket)
         notices = (*notices, *of_people)

@@ -22,6 +22,7 @@ from intake.desk.rules import ambiguous_mail as rules_ambiguous_mail
 from intake.desk.rules import automatic as rules_automatic
 from intake.desk.rules import by_rule as rules_by_rule
 from intake.desk.rules import customers as rules_customers
+from intake.desk.rules import held_orders as rules_held
 from intake.desk.rules import ruling as rules_ruling
 from intake.desk.rules.case import Case
 from intake.desk.rules.exposure import exposed
@@ -56,6 +57,8 @@ RULES: tuple[Rule, ...] = (
     rules_agents.pretended_agent,
     rules_agents.unproved_agent,
     rules_ambiguous_mail.ambiguous,
+    rules_held.answered_by_outsider,
+    rules_held.decided,
     rules_agents.wrong_commands,
     rules_absences.leaves_or_returns,
     rules_agents.new_request,

@@ -75,6 +75,7 @@ COMPLETE = AnswerContext(
     warning="Почтовый сервер не подтверждает, что письмо отправил petr@client.example: dmarc=fail.",
     history=_HISTORY,
     history_left=12,
+    for_good=True,
 )
 
 EMPTY = AnswerContext(

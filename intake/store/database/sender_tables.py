@@ -67,6 +67,26 @@ withheld = Table(
     Index(None, "mailbox", "reported_at"),
 )
 
+# What was last decided about a mail that was held: `by_key` is the agent's address, NULL for an operator, and
+# `told` says that the agents who had been told of the mail know of the decision.
+held_decision = Table(
+    "held_decision",
+    metadata,
+    Column("mail_id", RowId, ForeignKey("mail.id"), primary_key=True, autoincrement=False),
+    Column("mailbox", Key, nullable=False),
+    Column("verdict", Key, nullable=False),
+    Column("by", CleanText, nullable=False),
+    Column("by_key", Key),
+    Column("at", UtcDateTime, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Index(
+        "ix_held_decision_untold",
+        "mailbox",
+        sqlite_where=text("told = 0"),
+        postgresql_where=text("told = false"),
+    ),
+)
+
 # Signatures of mails that were proved, by their digests, and the first mail that had each.
 seen_signature = Table(
     "seen_signature",

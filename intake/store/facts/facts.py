@@ -7,10 +7,12 @@ asked for those mails only.  Every statement uses an index, however many tickets
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection
 
-from intake.desk.facts import Facts, Question
-from intake.store.facts import every_mail, named_mails, named_tickets
+from intake.desk.facts import Facts, OwnMail, Question
+from intake.store.facts import every_mail, held_mails, named_mails, named_tickets
 from intake.store.tickets.reader import Answered
 
 _NONE = Answered({}, {}, {})
@@ -48,4 +50,9 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         correspondent=first.correspondent,
         signature_of=first.signature_of,
         continuations=named_tickets.continuations(connection, question.mailbox, matches),
+        held=held_mails.look(connection, (*_answered(mails.own), *question.named_held)),
     )
+
+
+def _answered(own: tuple[OwnMail, ...]) -> Iterator[int]:
+    return (sent.held for sent in own if sent.held is not None)

@@ -101,6 +101,10 @@ def _line(row: Sequence[object]) -> LedgerMail:
 # --- Operators' moves -----------------------------------------------------------------------------
 
 _ANEW: dict[str, object] = {"status": MailStatus.SPOOLED, "attempts": 0, "scan": SCANNED_AGAIN}
+# What was held, and set aside by whoever decided.
+_HELD_ONCE = and_(
+    mail.c.status == MailStatus.DISCARDED.value, mail.c.disposition == DispositionKind.HOLD.value
+)
 _MAY_RETRY = (MailStatus.QUARANTINED, MailStatus.IGNORED, MailStatus.DISCARDED)
 
 
@@ -110,9 +114,9 @@ def retry(connection: Connection, ids: Sequence[int]) -> list[int]:
 
 
 def release(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Let mails pass that were held, passed over by a rule or only noted; returns the ids of those concerned.
+    """Let mails pass that are or were held, passed over by a rule or only noted; no rule stops them any more.
 
-    Nothing of that stops them when they come anew.
+    Returns the ids of those concerned.
     """
     return _move(connection, ids, (MailStatus.HELD,), {**_ANEW, "released": True}, or_passed_over=True)
 
@@ -145,7 +149,7 @@ def _move(
 ) -> list[int]:
     may_move: ColumnElement[bool] = mail.c.status.in_([status.value for status in old])
     if or_passed_over:
-        may_move = or_(may_move, _RULED, _NOTED)
+        may_move = or_(may_move, _RULED, _NOTED, _HELD_ONCE)
     moved = connection.execute(
         update(mail).where(mail.c.id.in_(ids), may_move).values(**new).returning(mail.c.id),
     ).scalars()

@@ -99,10 +99,14 @@ def _obstacles(case: Case, ticket: Ticket | None, item: order.Order) -> list[Tex
             return _spam_obstacles(ticket) if ticket else []
         case order.Invite(people):
             return invitations.obstacles(case.desk, people)
-        case order.Note() | order.NewFor() | order.Prioritize() | order.ChangeKind() | order.SetValue():
+        case (
+            order.Prioritize()
+            | order.ChangeKind()
+            | order.SetValue()
+            | order.Note()
+            | (order.NewFor() | order.Release() | order.Discard())
+        ):
             return []
-        case order.Release() | order.Discard():
-            return []  # Another rule has decided about the mail.
     assert_never(item)
 
 

@@ -53,6 +53,11 @@ def ticket_view(ticket: Ticket, regulation: Regulation | None) -> Json:
         "merged_into": ticket.merged_into,
         "mailbox": ticket.mailbox,
         "assignee": ticket.assignee,
+        "due_by_hand": iso(ticket.plans.due.at) if ticket.plans.due else None,
+        "waiting_since": iso(ticket.plans.wait.since) if ticket.plans.wait else None,
+        "reminders": [
+            {"at": iso(one.at), "agent": one.agent, "text": one.text} for one in ticket.plans.reminders
+        ],
         "language": ticket.language,
     }
 

@@ -270,6 +270,7 @@ def test_a_ticket_is_given_away_and_made_urgent() -> None:
         "note 7",
         "because names ticket 7 by a reference to our mail: detail",
         "because mx.desk.test: dkim=pass for desk.test",
+        "because the ticket goes to boris@desk.test",
         "because #assign",
         "because #priority",
         "because #kind",

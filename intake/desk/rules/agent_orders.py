@@ -168,6 +168,7 @@ def _assign(case: Case, item: order.AssignTo, outcome: _Outcome) -> None:
     agent = handing_over.meant_by(case, item)
     if not isinstance(agent, Text):
         outcome.changes.append(handing_over.given(agent))
+        outcome.reasons.append(f"the ticket goes to {agent.address}")
         outcome.plans = handing_over.known_to_deputies(case, agent, outcome.plans)
         outcome.answers += handing_over.told(case, agent, author_of(case))
 

@@ -27,6 +27,7 @@ from intake.desk.rules import ruling as rules_ruling
 from intake.desk.rules.case import Case
 from intake.desk.rules.exposure import exposed
 from intake.desk.rules.planning import with_wait_ended
+from intake.desk.rules.standing_in import told_instead
 from intake.desk.rules.withholding import within_budgets
 
 # A mail that was ignored, held or is a copy makes nobody known.
@@ -113,7 +114,7 @@ def _described(case: Case, disposition: Disposition) -> Disposition:
             "outsiders have seen the notification that it answers: it proves no other mail",
         )
     given = tuple(change.why for change in disposition.changes if isinstance(change, Assign) and change.why)
-    reasons = (*reasons, *given)
+    reasons = (*reasons, *given, *told_instead(case, disposition))
     rule = rules_ruling.ruling(case)
     return replace(
         disposition,

@@ -38,7 +38,7 @@ def test_a_ticket_is_told_in_the_names_of_the_contract(desk: DeskInHand) -> None
         list(shown)
         == (
             "number tag status kind priority subject requester requester_name participants proposed fields missing created_at"
-            " due_at first_answered_at finished_at closed_reason continues merged_into mailbox assignee language"
+            " due_at first_answered_at finished_at closed_reason continues merged_into mailbox assignee due_by_hand waiting_since reminders language"
         ).split()
     )
     assert (shown["number"], shown["tag"], shown["status"]) == (1, "#1", "open")

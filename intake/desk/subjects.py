@@ -60,6 +60,9 @@ _GATEWAY_MARK = re.compile(
     re.IGNORECASE,
 )
 
+# mutt's forwards: "[marina@firm.example: Subject]".
+_MUTT_FORWARD = re.compile(r"\[[^\s\[\]:@]{1,64}@[^\s\[\]:@]{1,255}: (.*)\]$")
+
 _TICKET_NOUN = (
     r"(?:заявк(?:а|и|е|у|ой|ам|ами)?|заявок|обращени(?:е|я|ю|ем|и|й)|тикет(?:а|у|ом|е|ы|ов)?|"
     r"инцидент(?:а|у|ом|е)?|наряд(?:а|у|е)?|ticket|tickets|incident|case|helpdesk)"
@@ -168,12 +171,15 @@ def _single_spaced(text: str) -> str:
 
 
 def _without_one_prefix(text: str) -> str:
-    """Strip the first prefix, gateway mark, "[Fwd: …]" wrapping or "(fwd)" trailer."""
+    """Strip the first prefix, gateway mark, "[Fwd: …]" or mutt's wrapping, or "(fwd)" trailer."""
     mark = _GATEWAY_MARK.match(text)
     if mark:
         return text[mark.end() :].strip()
     if text.endswith("]") and _prefix_kind(text[1:]) and text.startswith("["):
         return text[1:-1].strip()
+    of_mutt = _MUTT_FORWARD.match(text)
+    if of_mutt:
+        return of_mutt[1].strip()
     if _prefix_kind(text):
         return _after_prefix(text)
     if text.casefold().endswith("(fwd)"):
@@ -200,6 +206,8 @@ def _outermost_prefix(subject: str) -> Literal["reply", "forward"] | None:
     rest = _single_spaced(_BRACKETED_TAG.sub(" ", _readable(subject)))
     while mark := _GATEWAY_MARK.match(rest):
         rest = rest[mark.end() :].strip()
+    if _MUTT_FORWARD.match(rest):
+        return "forward"
     return _prefix_kind(rest) or (_prefix_kind(rest[1:]) if rest.startswith("[") else None)
 
 

@@ -65,14 +65,17 @@ _RULED_WRITER = re.compile(
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(
-    r"[\s>*]{0,4}(?:[-–—_=]{2,30}[ ]{0,3}(?:begin )?(?:forwarded (?:message|mail)|weitergeleitete "
+    r"[\s>*]{0,4}(?:[-–—_=]{2,30}[ ]{0,3}(?:begin )?(?:forwarded (?:message|mail)(?: from .{1,120}?)?|"
+    r"weitergeleitete "
     r"(?:nachricht|mail)|"
     r"message transf[ée]r[ée]|message transmis|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|"
     r"doorgestuurd "
     r"bericht|forwarded by .{1,120}|vidarebefordrat meddelande|videresendt (?:meddelelse|melding)|przekazana "
-    r"wiadomość|wiadomość przekazana|přeposlaná zpráva|пересылаемое (?:сообщение|письмо)|пересланное "
+    r"wiadomość|wiadomość przekazana|přeposlaná zpráva|пересылаемое (?:сообщение|письмо)(?: от .{1,120}?)?|"
+    r"пересланное "
     r"(?:сообщение|письмо)|переадресованное (?:сообщение|письмо)|перенаправленное (?:сообщение|письмо)|"
     r"переслане повідомлення|转发的邮件|转发邮件|轉寄郵件|轉寄信件|転送メッセージ)[ ]{0,3}[-–—_=]{0,30}"
+    r"|this is a forwarded message|это пересылаемое (?:сообщение|письмо)"
     r"|begin forwarded message ?:|начало (?:переадресованного|пересылаемого|пересланного) (?:сообщения|"
     r"письма) ?:?"
     r"|anfang der weitergeleiteten (?:nachricht|e-mail) ?:|début du message (?:transféré|réexpédié) ?:"

@@ -31,7 +31,14 @@ from intake.desk.rules import (
     replies,
 )
 from intake.desk.rules.case import Case
-from intake.desk.rules.forwarding import forwarded_sender, outermost_sender
+from intake.desk.rules.forwarding import (
+    forwarded_sender,
+    forwarded_subject,
+    forwarded_text,
+    hands_on,
+    hands_on_into,
+    outermost_sender,
+)
 from intake.desk.rules.registration import Registration, register, subject_of
 from intake.desk.rules.requirements import missing_from
 from intake.desk.ticket import EntryKind, Finding, Status, Ticket
@@ -79,18 +86,18 @@ def new_request(case: Case) -> Disposition | None:
         return None
     if case.desk.is_own(new.customer):
         return _refused(case, (Text(TextKey.OWN_ADDRESS),))
-    return _on_behalf(case, new.customer, case.commands.body, "#new")
+    return _on_behalf(case, new.customer, case.commands.body, "#new", case.subject)
 
 
 def forwarded_request(case: Case) -> Disposition | None:
     """Does an agent forward a customer's mail?  The original sender is the requester."""
-    if case.agent is None or case.ticket_for_agent is not None or not objections.forwards(case):
+    if case.agent is None or case.ticket_for_agent is not None or not hands_on(case):
         return None
     original = forwarded_sender(case.mail, case.desk.is_internal)
     # A machine can't be a requester: who is meant is said in the text, which the agent reads.
     if original is None or is_daemon_address(original.address) or is_no_reply(original.address):
         return _refused(case, (Text(TextKey.NO_ORIGINAL_SENDER),))
-    return _on_behalf(case, original, case.commands.body, "forward")
+    return _on_behalf(case, original, forwarded_text(case), "forward", forwarded_subject(case))
 
 
 def forwarded_into_ticket(case: Case) -> Disposition | None:
@@ -99,7 +106,7 @@ def forwarded_into_ticket(case: Case) -> Disposition | None:
     Forwarding the desk's own mail, with words above it, is only another way to answer it.
     """
     ticket, agent = case.ticket_for_agent, case.agent
-    if agent is None or ticket is None or not case.is_forward or case.commands.commands:
+    if agent is None or ticket is None or case.commands.commands or not hands_on_into(case):
         return None
     writer = outermost_sender(case.mail)
     if writer is None or case.desk.is_own(writer):
@@ -108,7 +115,7 @@ def forwarded_into_ticket(case: Case) -> Disposition | None:
         error = Text.of(TextKey.FORWARDED_INTO, writer=writer.address, number=ticket.number)
         return _refused(case, (error,))
     entry = AddEntry(
-        EntryKind.CUSTOMER, f"{writer} (through {agent.address})", case.reply_text, case.mail.text
+        EntryKind.CUSTOMER, f"{writer} (through {agent.address})", forwarded_text(case), case.mail.text
     )
     reasons = (case.english(case.proof.reason), f"forwards a mail of {writer.address}, who takes part")
     comes_back = ticket.status is Status.AWAITING_CUSTOMER or (ticket.finished and case.may_reopen(ticket))
@@ -148,8 +155,8 @@ def obeyed(case: Case) -> Disposition | None:
     return agent_orders.carry_out(case, ticket)
 
 
-def _on_behalf(case: Case, requester: Address, text: str, how: str) -> Disposition:
-    opened = _with_orders(case, register(case, requester, text), text)
+def _on_behalf(case: Case, requester: Address, text: str, how: str, subject: str) -> Disposition:
+    opened = _with_orders(case, register(case, requester, text, subject), text)
     answers = replies.on_behalf(opened.ticket)
     reason = f"{case.english(case.proof.reason)}; registered for {requester.address} ({how})"
     return Disposition(

@@ -1,4 +1,4 @@
-"""Who wrote the mail that another one forwards."""
+"""Which mail of an agent's hands another one on, who wrote that, and what it says."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from collections.abc import Callable, Iterator
 
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.markers import intro_length
+from intake.desk.rules.case import Case
+from intake.desk.subjects import clean_subject, is_reply
 
 # A forward names its sender in its first lines, in the words of the mail program's language.
 _LINES_READ = 200
 _SENDER_LINE = re.compile(
     r"^[>\s*]{0,8}(?:От|От кого|From|Von|De|Da|Від|Отправитель)\s{0,3}:\**\s{0,3}(.{1,300})$",
     re.IGNORECASE,
+)
+_SUBJECT_LINE = re.compile(
+    r"^[>\s*]{0,8}(?:Тема|Subject|Betreff)\s{0,3}:\**\s{0,3}(.{1,300})$", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
@@ -28,6 +33,56 @@ def forwarded_sender(mail: InboundMail, is_internal: Callable[[Address], bool]) 
 def outermost_sender(mail: InboundMail) -> Address | None:
     """The writer of the very mail that was forwarded, even if that is the desk itself."""
     return next(_senders(mail), None)
+
+
+def hands_on(case: Case) -> bool:
+    """Whether an agent's mail forwards another one.
+
+    Even without "Fwd:" the mail itself shows that somebody else wrote what it holds: a divider, the mail as a
+    file, or, unless it is an answer, a header block that names a sender of its own.
+    """
+    return case.is_forward or case.reply.forwarded or bool(case.mail.attached_messages) or _is_unmarked(case)
+
+
+def hands_on_into(case: Case) -> bool:
+    """Whether an agent's mail that names a ticket forwards another one into it, and isn't his own answer.
+
+    What has no "Fwd:" may be his words with a mail below or beside them as a proof, so there must be neither
+    a "Re:" nor, unless a divider begins the other mail, a word of his own.
+    """
+    if case.is_forward:
+        return True
+    if is_reply(case.mail.subject) or case.facts.own_mails:
+        return False
+    silent = not case.agents_words.strip()
+    return case.reply.forwarded or (silent and (bool(case.mail.attached_messages) or _is_unmarked(case)))
+
+
+def forwarded_text(case: Case) -> str:
+    """What the forwarded mail says, below what the agent wrote above it."""
+    parts = [case.commands.body]
+    if not (case.is_forward or case.reply.forwarded):
+        parts.append(case.reply.quoted)
+    outsiders = (one for one in case.mail.attached_messages if not case.desk.is_internal(one.sender))
+    attached = next(outsiders, None)
+    parts.append(attached.text if attached else "")
+    return "\n\n".join(part.strip("\n") for part in parts if part.strip())
+
+
+def forwarded_subject(case: Case) -> str:
+    """The subject of an agent's forward; where he has none, that of the mail which he forwards."""
+    if case.subject:
+        return case.subject
+    attached = (message.subject for message in case.mail.attached_messages)
+    found = (_SUBJECT_LINE.match(line) for line in case.mail.text.splitlines()[:_LINES_READ])
+    named = (*filter(None, attached), *(match[1] for match in found if match))
+    return clean_subject(named[0]) if named else ""
+
+
+def _is_unmarked(case: Case) -> bool:
+    if is_reply(case.mail.subject) or case.facts.own_mails or not case.reply.quoted.strip():
+        return False
+    return forwarded_sender(case.mail, case.desk.is_internal) is not None
 
 
 def _senders(mail: InboundMail) -> Iterator[Address]:

@@ -16,6 +16,7 @@ from intake.desk.rules import (
     plan_orders,
 )
 from intake.desk.rules.case import Case
+from intake.desk.rules.forwarding import hands_on
 from intake.desk.rules.public_text import pointing_below
 from intake.desk.ticket import Status, Ticket, may_move
 
@@ -33,7 +34,7 @@ def impossible(case: Case) -> tuple[Text, ...]:
     errors += [Text.of(TextKey.RETOLD, line=retold)] if retold else []
     if ticket is not None and case.mail.secretive and not stays_inside(case):
         errors.append(Text.of(TextKey.PROOF_IN_FILE, files=", ".join(case.mail.secretive[:5])))
-    registers = forwards(case) or any(isinstance(item, order.NewFor) for item in commands)
+    registers = hands_on(case) or any(isinstance(item, order.NewFor) for item in commands)
     for item in commands:
         of_a_ticket = not isinstance(item, order.Presence)
         if ticket is None and of_a_ticket and not (registers and isinstance(item, _AT_REGISTRATION)):
@@ -62,14 +63,6 @@ def _in_subject(case: Case, ticket: Ticket | None) -> tuple[str, ...]:
         return ()
     known = ticket.subject.casefold() if ticket else ""
     return tuple(typed for typed in named_commands(case.mail.subject) if typed.casefold() not in known)
-
-
-def forwards(case: Case) -> bool:
-    """Whether the mail forwards another one.
-
-    Even without its "Fwd:" the mail itself shows that somebody else wrote what it holds.
-    """
-    return case.is_forward or case.reply.forwarded or bool(case.mail.attached_messages)
 
 
 def stays_inside(case: Case) -> bool:

@@ -73,16 +73,19 @@ def vouches(case: Case) -> bool:
     return case.introduced or case.released or case.desk.quote_unproved
 
 
-def register(case: Case, requester: Address, text: str) -> Registration:
-    """Register a request that an agent brings: `text` is the customer's, or the agent's account of it."""
+def register(case: Case, requester: Address, text: str, subject: str) -> Registration:
+    """Register a request that an agent brings: `text` is the customer's, or the agent's account of it.
+
+    `subject` counts where the text names none.
+    """
     # The sender's own name and address are findings too, and here the sender is not the agent.
-    customers = replace(case.mail, senders=(requester,))
+    customers = replace(case.mail, senders=(requester,), subject=subject)
     findings = find_fields(customers, case.regulation, text)
-    kind = kind_of(customers, text, case.subject, case.regulation).name
+    kind = kind_of(customers, text, subject, case.regulation).name
     missing = missing_from(findings, kind, case.mail, case.regulation, text)
     ticket = OpenTicket(
         status=Status.AWAITING_INFO if missing else Status.OPEN,
-        subject=subject_of(findings, case.regulation, case.subject),
+        subject=subject_of(findings, case.regulation, subject),
         requester=requester,
         language=case.desk.language_of(text),
         kind=kind,

@@ -16,9 +16,10 @@ from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import Evidence, Facts, OwnMail
 from intake.desk.held import Decided, Decider, Deciding, HeldMail, Verdict
 from intake.desk.language.texts import TextKey
+from intake.desk.mail_rules import MailRule, RuleAction
 from intake.desk.message import Address, InboundMail
 from intake.desk.outgoing import Template
-from intake.desk.rules import held_orders
+from intake.desk.rules import by_rule, held_orders
 from intake.desk.rules.case import Case
 from intake.desk.rules.reading import read
 from intake.desk.rules.table import decide
@@ -248,6 +249,18 @@ def test_what_an_operator_decided_is_told_to_all_who_knew() -> None:
     done = replace(_DONE, by=Decider("root (intake mail)"))
     (answer,) = held_orders.told_of(replace(HELD, waits=False), done, DESK)
     assert [to.address for to in answer.recipients] == [ANNA.address, BORIS.address]
+
+
+def test_the_rule_that_held_a_mail_does_not_hold_the_answer_that_lets_it_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    holds = MailRule("words", action=RuleAction.HOLD, place="config.toml:3")
+    monkeypatch.setattr(by_rule, "ruling", lambda case: holds)
+    assert decided(from_agent("#release"), about()).deciding is not None
+    assert decided(from_agent("#release 17"), Facts(held=(HELD,))).kind is DispositionKind.HOLD
+    assert decided(
+        from_agent("#release", authentication=()), about(HELD, replace(NOTICE, recipients=()))
+    ).kind is (DispositionKind.HOLD)
 
 
 # --- For good -------------------------------------------------------------------------------------

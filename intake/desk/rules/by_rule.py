@@ -44,11 +44,18 @@ def by_rule(case: Case) -> Disposition | None:
     match rule.action:
         case RuleAction.ACCEPT | RuleAction.SILENT:
             return None
+        case RuleAction.HOLD if _agent_answers(case):
+            return None
         case RuleAction.HOLD:
             return _held(case, Text.of(TextKey.HELD_BY_RULE, rule=rule.name, place=rule.place))
         case RuleAction.IGNORE | RuleAction.DISCARD:
             return _passed_over(case) or _spared(case, rule)
     assert_never(rule.action)
+
+
+def _agent_answers(case: Case) -> bool:
+    """Whether a proved agent answers a mail of ours: what the rule sees there is what it held before."""
+    return case.agent is not None and bool(case.facts.own_mails) and case.proof.proved
 
 
 def _passed_over(case: Case) -> Disposition | None:

@@ -15,6 +15,8 @@ from intake.config.regulations import RegulationError, load_regulation
 from intake.config.rule_checks import unknown_kinds
 from intake.config.settings import Settings
 from intake.config.tables.mailbox import MailboxSettings
+from intake.desk.calendar_days import minute_of_day
+from intake.desk.digest import DigestWish
 from intake.desk.language.catalogue import Languages
 from intake.desk.mail_rules import MailRule, RuleBook
 from intake.desk.message import Address
@@ -150,7 +152,13 @@ def support_desk(
         address=Address(mailbox.address, mailbox.display_name),
         own_addresses=settings.own_addresses,
         agents=tuple(
-            Agent(agent.name or agent.address, agent.address, agent.away, agent.deputy or "")
+            Agent(
+                agent.name or agent.address,
+                agent.address,
+                agent.away,
+                agent.deputy or "",
+                digest_wish(agent.digest),
+            )
             for agent in settings.agents
         ),
         notify=tuple(Address(address) for address in mailbox.notify),
@@ -170,6 +178,13 @@ def support_desk(
         in_cc=Handling(mailbox.in_cc),
         named_second=Handling(mailbox.named_second),
     )
+
+
+def digest_wish(said: bool | str | None) -> DigestWish:
+    """What the configuration says of an agent's digest."""
+    if said is None or isinstance(said, bool):
+        return DigestWish(said)
+    return DigestWish(wanted=True, minute=minute_of_day(said))
 
 
 def watches(settings: Settings, key: bytes) -> tuple[Watch, ...]:

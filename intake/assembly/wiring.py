@@ -18,6 +18,7 @@ from intake.mail.smtp.transport import Transport
 from intake.mail.templates.templates import Templates
 from intake.services.answers import Answering
 from intake.services.decisions import Decisions
+from intake.services.digests import Digests
 from intake.services.floods import Floods
 from intake.services.helpers import Helpers
 from intake.services.holding import Lease
@@ -47,6 +48,7 @@ class MailboxParts:
     timers: Timers
     floods: Floods
     decisions: Decisions
+    digests: Digests
     processor: Processor
     receiver: Receiver
 
@@ -78,8 +80,9 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
     receiver = Receiver(database, watched, lease, clock)
     floods = Floods(database, watched, answering, lease, clock)
     decisions = Decisions(database, watched, answering, lease, clock)
+    digests = Digests(database, watched, answering, lease, clock)
     return MailboxParts(
-        database, clock, watched, lease, answering, timers, floods, decisions, processor, receiver
+        database, clock, watched, lease, answering, timers, floods, decisions, digests, processor, receiver
     )
 
 
@@ -107,6 +110,7 @@ def mailbox_worker(
         timers=parts.timers,
         floods=parts.floods,
         decisions=parts.decisions,
+        digests=parts.digests,
         receiver=parts.receiver,
         lease=parts.lease,
         clock=parts.clock,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 
 from intake.config.safe_patterns import pattern_problem
+from intake.desk.calendar_days import MINUTES_OF_DAY, minute_of_day
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,255}")
 _HOST = re.compile(r"[\w.-]{1,253}|[0-9A-Fa-f:.%\w]{2,64}")
@@ -49,6 +51,20 @@ def regulation_name(text: str) -> str:
     if not _REGULATION.fullmatch(text):
         raise ValueError('must be the name of a file in regulations_dir without .toml, such as "default"')
     return text
+
+
+def digest_time(value: object) -> bool | str:
+    """A time of day as text, or whether there is a digest at all; TOML's own times are times, too."""
+    if isinstance(value, bool):
+        return value
+    text = f"{value:%H:%M}" if isinstance(value, time) else value
+    try:
+        minute = minute_of_day(text) if isinstance(text, str) else MINUTES_OF_DAY
+    except ValueError:
+        minute = MINUTES_OF_DAY
+    if minute >= MINUTES_OF_DAY:
+        raise ValueError('must be a time of day from "00:00" to "23:59", or true or false')
+    return str(text)
 
 
 def listening_address(text: str) -> str:

@@ -43,6 +43,32 @@ class EntryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestRow:
+    """A ticket or a mail in a digest: its tag or id, and what is said of it; "" for what isn't known."""
+
+    label: str
+    title: str
+    person: str = ""
+    at: str = ""
+    owner: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTable:
+    """A part of a digest (`part` is a word of `DigestPart`): its first rows, and how many there are."""
+
+    part: str
+    count: int
+    rows: tuple[DigestRow, ...] = ()
+
+    @property
+    def further(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.rows) if self.rows else 0
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerContext:
     """Everything that a template may name; unknown names are errors.
 
@@ -54,7 +80,8 @@ class AnswerContext:
     why not to believe the mail.  In a `plain` mail all that the sender chose is "" or missing, and `heading`
     are the desk's words that stand in the Subject in place of his.  `for_good` says that the sender of a held
     mail may be let into its ticket.  `history` is what was said in the ticket,
-    for agents alone, and `history_left` how many earlier entries are not shown.
+    for agents alone, and `history_left` how many earlier entries are not shown.  `digest` and `day`
+    are a digest's.
     """
 
     desk_name: str
@@ -89,3 +116,5 @@ class AnswerContext:
     history: tuple[EntryLine, ...] = ()
     history_left: int = 0
     for_good: bool = False
+    digest: tuple[DigestTable, ...] = ()
+    day: str = ""

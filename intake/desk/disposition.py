@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from intake.desk.budgets import Accounts
 from intake.desk.changes import Change
+from intake.desk.digest import Digest
 from intake.desk.facts import KnownValue
 from intake.desk.held import Deciding
 from intake.desk.language.texts import Text
@@ -101,7 +102,7 @@ class Answer:
     much of the ticket's conversation, internal notes included, agents get with it: never a customer.
     Where `about` isn't "", it is the subject of the mail that the answer is about, and `follows` the
     Message-ID of the mail to the same agents that it goes on from.  `for_good` says that the sender of a
-    held mail may be let into its ticket for good.
+    held mail may be let into its ticket for good.  `digest` is what a daily digest tells.
     """
 
     template: Template
@@ -124,6 +125,7 @@ class Answer:
     about: str = ""
     follows: str | None = None
     for_good: bool = False
+    digest: Digest | None = None
 
     def is_counted_for(self, recipient: Address, writer: Address | None) -> bool:
         """Whether the cap on automatic answers counts it as one to this recipient.

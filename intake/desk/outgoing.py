@@ -18,6 +18,7 @@ class Template(StrEnum):
     CLOSED_NO_REPLY = "closed_no_reply"
     COMMANDS = "commands"
     DEPUTY = "deputy"
+    DIGEST = "digest"
     DONE = "done"
     DUE_SOON = "due_soon"
     ESCALATED = "escalated"

@@ -9,10 +9,13 @@ from enum import StrEnum
 
 from intake.addresses import address_key
 from intake.desk.absences import Absence, Said, absence_on
+from intake.desk.digest import DigestWish
 from intake.desk.language.catalogue import Languages
 from intake.desk.mail_rules import NO_RULES, RuleBook
 from intake.desk.message import Address
 from intake.desk.scan import Unscanned
+
+_USUAL_DIGEST = DigestWish()
 
 
 class RefutedParticipants(StrEnum):
@@ -30,13 +33,14 @@ class Agent:
     """A person who answers customers; each mail has to prove him again (see `identity`).
 
     `away` are the first and the last day of an absence by the configuration, `deputy` is the address of the
-    agent who stands in for him ("" = nobody in particular).
+    agent who stands in for him ("" = nobody in particular), `digest` whether and when he gets a daily one.
     """
 
     name: str
     address: str
     away: tuple[date, date] | None = None
     deputy: str = ""
+    digest: DigestWish = _USUAL_DIGEST
 
     @property
     def key(self) -> str:

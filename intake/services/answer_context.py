@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake.desk.answer_context import AnswerContext, FieldLine
+from intake.desk.answer_context import AnswerContext, DigestRow, DigestTable, FieldLine
 from intake.desk.changes import OpenTicket
 from intake.desk.commands.types import Command
+from intake.desk.digest import DigestLine, inert
 from intake.desk.disposition import Answer, Disposition
 from intake.desk.language.catalogue import Catalogue
 from intake.desk.language.texts import Text, TextKey
@@ -117,6 +118,8 @@ def answer_context(
         invitations=_invitations(answer),
         warning=words.catalogue.say(answer.warning) if answer.warning else "",
         for_good=answer.for_good,
+        digest=_digest_tables(answer, words, zone),
+        day=words.catalogue.write(answer.digest.day) if answer.digest else "",
     )
     return _plain(context, answer, _agents_subject(regulation, ticket), words) if answer.plain else context
 
@@ -150,6 +153,19 @@ def _agents_subject(regulation: Regulation, ticket: Ticket | None) -> str:
     field = regulation.name_of(FieldRole.SUBJECT)
     found = next((one for one in ticket.fields if one.name == field), None) if ticket else None
     return found.value if found is not None and found.source.kind is SourceKind.SET_BY else ""
+
+
+def _digest_tables(answer: Answer, words: _Words, zone: ZoneInfo) -> tuple[DigestTable, ...]:
+    def row(line: DigestLine) -> DigestRow:
+        at = words.catalogue.write_moment(line.at, zone) if line.at else ""
+        return DigestRow(
+            line.label, inert(line.title), inert(line.person), at, line.owner, inert(line.detail)
+        )
+
+    sections = answer.digest.sections if answer.digest else ()
+    return tuple(
+        DigestTable(section.part, section.count, tuple(map(row, section.lines))) for section in sections
+    )
 
 
 def _invitations(answer: Answer) -> tuple[str, ...]:

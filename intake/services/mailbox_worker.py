@@ -15,6 +15,7 @@ from collections.abc import Callable
 from intake.desk.mail_servers import MailServerProblem
 from intake.log import get_logger
 from intake.services.decisions import Decisions
+from intake.services.digests import Digests
 from intake.services.floods import Floods
 from intake.services.holding import Lease, LeaseLost
 from intake.services.incoming import Incoming
@@ -55,6 +56,7 @@ class MailboxWorker:
         timers: Timers,
         floods: Floods,
         decisions: Decisions,
+        digests: Digests,
         receiver: Receiver,
         lease: Lease,
         clock: Clock,
@@ -68,6 +70,7 @@ class MailboxWorker:
         self._timers = timers
         self._floods = floods
         self._decisions = decisions
+        self._digests = digests
         self._receiver = receiver
         self._lease = lease
         self._clock = clock
@@ -194,7 +197,8 @@ class MailboxWorker:
                 break
         self._process_all()
         self._receiver.settle(self._server)
-        if self._timers.fire_due() + self._floods.tend() + self._decisions.tell():
+        told = self._timers.fire_due() + self._floods.tend() + self._decisions.tell()
+        if told + self._digests.send_due():
             self._answered()
 
     def _process_all(self) -> None:

@@ -84,10 +84,12 @@ def upgrade() -> None:
     held_decision()
     count_yesterday()
     absences()
+    digests()
 
 
 def downgrade() -> None:
     op.drop_table("assignment_turn")
+    op.drop_table("digest")
     op.drop_table("absence")
     op.drop_table("held_decision")
     op.drop_table("withheld")
@@ -245,6 +247,21 @@ def absences() -> None:
         sa.Column("people", sa.Text(), nullable=False),
         sa.Column("last_key", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("mailbox", "people", name=op.f("pk_assignment_turn")),
+        sqlite_with_rowid=False,
+    )
+
+
+# --- Digests --------------------------------------------------------------------------------------
+
+
+def digests() -> None:
+    op.create_table(
+        "digest",
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("reader_key", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("mailbox", "reader_key", "day", name=op.f("pk_digest")),
         sqlite_with_rowid=False,
     )
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
+
+from pydantic import PlainValidator
 
 from intake.config.tables.common import Line, MailAddress, TableSettings
+from intake.config.texts import digest_time
 
 
 class AgentSettings(TableSettings):
@@ -14,3 +18,4 @@ class AgentSettings(TableSettings):
     address: MailAddress
     away: tuple[date, date] | None = None
     deputy: MailAddress | None = None
+    digest: Annotated[bool | str | None, PlainValidator(digest_time)] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intake.desk.answer_context import AnswerContext, EntryLine, FieldLine
+from intake.desk.answer_context import AnswerContext, DigestRow, DigestTable, EntryLine, FieldLine
 
 _FIELDS = (
     FieldLine(
@@ -38,6 +38,15 @@ _HISTORY = (
     ),
     EntryLine("02.03.2026 10:05", "Борис <boris@desk.example>", "ответ клиенту", "", files=("снимок.png",)),
 )
+_LATE = DigestRow(
+    "#1042",
+    "Не загружается выписка из банка",
+    "Ольга Кузьмина",
+    "5 марта 2026, 18:00",
+    "Анна",
+    "550 no such user",
+)
+_PASSED_OVER = DigestRow("77", "Cheap pills", "x@spam.example", "5 марта 2026, 3:10", detail="SpamAssassin")
 
 COMPLETE = AnswerContext(
     desk_name="Служба поддержки",
@@ -76,6 +85,17 @@ COMPLETE = AnswerContext(
     history=_HISTORY,
     history_left=12,
     for_good=True,
+    digest=(
+        DigestTable("overdue", 1, (_LATE,)),
+        DigestTable("due_today", 1, (_LATE,)),
+        DigestTable("unassigned", 1, (DigestRow("#1043", "Вопрос", "Пётр", "4 марта 2026, 9:12"),)),
+        DigestTable("waiting", 1, (_LATE,)),
+        DigestTable("held", 1, (_PASSED_OVER,)),
+        DigestTable("undelivered", 1, (_LATE,)),
+        DigestTable("unanswered", 12),
+        DigestTable("ignored", 38, (_PASSED_OVER,)),
+    ),
+    day="5 марта 2026",
 )
 
 EMPTY = AnswerContext(
@@ -122,6 +142,10 @@ HOSTILE = replace(
     invitations=(_HOSTILE,),
     warning=_HOSTILE,
     history=(EntryLine(_HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, warning=_HOSTILE, files=(_HOSTILE,)),),
+    digest=(
+        DigestTable("ignored", 1, (DigestRow("77", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE),)),
+        DigestTable("overdue", 1, (DigestRow("#1", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE),)),
+    ),
 )
 
 SAMPLES = (COMPLETE, EMPTY, HOSTILE)

@@ -1,0 +1,175 @@
+"""The daily digest: who gets it, when, once, and what stands in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from sqlalchemy import select, update
+
+from intake.desk.digest import DigestWish
+from intake.desk.message import Address
+from intake.desk.regulation import Regulation
+from intake.desk.support_desk import Agent
+from intake.desk.term_rules import NoticeRules
+from intake.services.answers import Answering
+from intake.services.digests import Digests
+from intake.store.database.session import Database
+from intake.store.database.tables import outbox, outbox_raw, ticket
+from tests.services.desk import COMPLETE, TEMPLATES, DeskInHand, letter
+
+ANNA, BORIS, HEAD = "anna@desk.test", "boris@desk.test", "head@desk.test"
+AT_NINE = DigestWish(wanted=True, minute=9 * 60)
+SPAM = "X-Spam-Flag: YES\nX-Spam-Level: *********************\n"
+
+
+@pytest.fixture
+def desk(database: Database) -> DeskInHand:
+    """It is Monday, noon in Moscow."""
+    return DeskInHand(database)
+
+
+def digests(desk: DeskInHand, *agents: Agent, head: str = "", holder: str = "") -> Digests:
+    """The digests of a desk with these agents; another `holder` is another daemon."""
+    regulation: Regulation = replace(desk.regulation, notices=NoticeRules(tell_overdue=False, head=head))
+    there = replace(
+        desk.watched.desk, agents=agents, notify=tuple(Address(agent.address) for agent in agents)
+    )
+    watched = replace(desk.watched, desk=there, regulation=regulation)
+    return Digests(desk.database, watched, Answering(watched, TEMPLATES), desk.lease, lambda: desk.now)
+
+
+def told(desk: DeskInHand) -> list[tuple[str, str, str]]:
+    """To whom each digest went, its subject and its text."""
+    query = select(outbox_raw.c.raw).join_from(outbox, outbox_raw).where(outbox.c.template == "digest")
+    with desk.database.read() as connection:
+        raws = list(connection.execute(query.order_by(outbox.c.id)).scalars())
+    mails = [message_from_bytes(bytes(raw), policy=policy.default) for raw in raws]
+    found = []
+    for mail in mails:
+        body = mail.get_body(("plain",))
+        assert body is not None
+        found.append((str(mail["To"].addresses[0].addr_spec), str(mail["Subject"]), str(body.get_content())))
+    return found
+
+
+def assign(desk: DeskInHand, address: str) -> None:
+    with desk.database.write() as connection:
+        connection.execute(update(ticket).values(assignee=address))
+
+
+def tomorrow(desk: DeskInHand, hour: int = 9) -> None:
+    """The next day, at an hour of Moscow."""
+    desk.now = (desk.now + timedelta(days=1)).replace(hour=hour - 3, minute=0)
+    desk.lease.take()
+
+
+def test_an_agent_hears_in_the_morning_of_what_nobody_has(desk: DeskInHand) -> None:
+    morning = digests(desk, Agent("Анна", ANNA))
+    desk.receive(letter(COMPLETE))
+    assert morning.send_due() == 0
+    tomorrow(desk, hour=8)
+    assert morning.send_due() == 0
+    tomorrow(desk)
+    assert morning.send_due() == 1
+    ((to, subject, text),) = told(desk)
+    assert to == ANNA
+    assert subject == "Сводка: без исполнителя 1"
+    assert "#1  Не печатается счёт" in text
+    assert "Ольга" in text
+    assert max(map(len, text.splitlines())) <= 140
+
+
+def test_there_is_one_for_each_day_whoever_looks(desk: DeskInHand) -> None:
+    desk.receive(letter(COMPLETE))
+    first, second = (digests(desk, Agent("Анна", ANNA, digest=AT_NINE)) for _ in range(2))
+    assert first.send_due() == 1
+    assert first.send_due() == second.send_due() == 0
+    tomorrow(desk)
+    assert second.send_due() == 1
+    assert first.send_due() == 0
+    assert len(told(desk)) == 2
+
+
+def test_what_could_not_be_queued_is_not_taken_either(
+    desk: DeskInHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.receive(letter(COMPLETE))
+    killed = digests(desk, Agent("Анна", ANNA, digest=AT_NINE))
+
+    def dies(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Answering, "queue", dies)
+        with pytest.raises(KeyboardInterrupt):
+            killed.send_due()
+    assert digests(desk, Agent("Анна", ANNA, digest=AT_NINE)).send_due() == 1
+
+
+def test_nothing_is_sent_where_there_is_nothing_or_on_a_day_off_or_to_whom_wants_none(
+    desk: DeskInHand,
+) -> None:
+    assert digests(desk, Agent("Анна", ANNA, digest=AT_NINE)).send_due() == 0
+    desk.receive(letter(COMPLETE))
+    desk.now += timedelta(days=5)
+    desk.lease.take()
+    anna = Agent("Анна", ANNA, digest=AT_NINE)
+    boris = Agent("Борис", BORIS, digest=DigestWish(wanted=False))
+    assert digests(desk, anna, boris).send_due() == 0
+    desk.now += timedelta(days=3)  # Monday is a holiday, too, in place of the 8th of March.
+    desk.lease.take()
+    assert digests(desk, anna, boris).send_due() == 1
+    assert [to for to, _, _ in told(desk)] == [ANNA]
+
+
+def test_a_day_that_begins_in_the_middle_sends_only_what_was_asked_for(desk: DeskInHand) -> None:
+    desk.receive(letter(COMPLETE))
+    anna, boris = Agent("Анна", ANNA), Agent("Борис", BORIS, digest=AT_NINE)
+    assert digests(desk, anna, boris).send_due() == 1
+    tomorrow(desk)
+    assert digests(desk, anna, boris).send_due() == 2
+
+
+def test_whoever_is_away_gets_none_and_his_deputy_reads_his_tickets(desk: DeskInHand) -> None:
+    anna = Agent("Анна", ANNA, digest=AT_NINE)
+    desk.receive(letter(COMPLETE))
+    assign(desk, ANNA)
+    tomorrow(desk)
+    away = replace(anna, away=(date(2026, 3, 1), date(2026, 3, 9)), deputy=BORIS)
+    boris = Agent("Борис", BORIS, digest=AT_NINE)
+    assert digests(desk, away, boris).send_due() == 1
+    ((to, subject, text),) = told(desk)
+    assert (to, subject) == (BORIS, "Сводка: ждут 1")
+    assert "Анна" in text
+
+
+def test_colleagues_tickets_are_the_head_s_alone(desk: DeskInHand) -> None:
+    desk.receive(letter(COMPLETE))
+    assign(desk, ANNA)
+    anna, boris = Agent("Анна", ANNA), Agent("Борис", BORIS)
+    digests(desk, anna, boris, head=HEAD).send_due()
+    tomorrow(desk)
+    assert digests(desk, anna, boris, head=HEAD).send_due() == 2
+    assert [to for to, _, _ in told(desk)] == [ANNA, HEAD]
+
+
+def test_what_a_filter_had_passed_over_is_shown_with_the_way_back_and_without_a_link(
+    desk: DeskInHand,
+) -> None:
+    anna = Agent("Анна", ANNA, digest=AT_NINE)
+    for number in range(23):
+        spam = letter("Buy", subject=f"See https://evil.test/{number}", sender=f"x{number}@evil.test")
+        desk.receive(SPAM.encode() + spam)
+    assert digests(desk, anna).send_due() == 1
+    ((_, subject, text),) = told(desk)
+    assert subject == "Сводка: пропущено 23"
+    assert "https://" not in text
+    assert "See https: //evil.test/0" in text
+    assert "x0@evil.test" in text
+    assert "и ещё 3" in text
+    assert "intake mail release" in text
+    tomorrow(desk)
+    assert digests(desk, anna).send_due() == 0

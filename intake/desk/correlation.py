@@ -14,7 +14,7 @@ from intake.desk.aliases import person_of
 from intake.desk.authenticity import REFUTED_BY_SERVER, Authenticity, Judgement, judge
 from intake.desk.budgets import DAY
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
-from intake.desk.commands.types import Discard, Merge, Release
+from intake.desk.commands.types import Discard, Merge, NewFor, Release
 from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Address, InboundMail
@@ -80,6 +80,8 @@ def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worke
             if isinstance(item, Release | Discard)
             for number in item.mails
         ),
+        registered_for=_registered_for(commands),
+        quotes_customers=desk.agent(mail.sender) is not None and bool(parted.quoted.strip()),
         fingerprint=f"refuted {whole}" if refuted else whole,
         honest_fingerprint=whole,
         text_digest="" if refuted else text_digest(mail, parted),
@@ -166,6 +168,10 @@ def best_match(facts: Facts, sender: Address) -> Match | None:
     ranked = sorted(facts.matches, key=lambda match: order.index(match.evidence))
     taking_part = (match for match in ranked if match.ticket.takes_part(sender))
     return next(taking_part, ranked[0] if ranked else None)
+
+
+def _registered_for(commands: ParsedCommands) -> str:
+    return next((item.customer.key for item in commands.commands if isinstance(item, NewFor)), "")
 
 
 def _whose(mail: InboundMail, domain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -90,6 +90,8 @@ class Question:
     mail, in UTC; None asks for nothing so old.
     `honest_fingerprint` is what `fingerprint` would be if the desk's own server didn't refute the mail, which
     may have come by another way, too.
+    `registered_for` is the customer (his key) for whom an agent registers a request, and `quotes_customers`
+    says that an agent answers between lines which he quotes.
     """
 
     mailbox: str
@@ -124,6 +126,8 @@ class Question:
     honest_fingerprint: str = ""
     candidates: tuple[str, ...] = ()
     named_held: tuple[int, ...] = ()
+    registered_for: str = ""
+    quotes_customers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,8 @@ class Facts:
     earlier proved mail that had one of `Question.signatures`.  `turns` are those who take turns, each with
     the key of whoever got the last ticket; `loads` how many unfinished tickets agents have who may get one.
     `held` are the held mails whose notices the mail answers, the nearest first, and those that its commands
-    name.
+    name.  `written_in` is the language in which the customer of `Question.registered_for` wrote before, and
+    `customers_words` are the texts of the customers' own mails in the matching ticket, the newest first.
     """
 
     duplicate_of: int | None = None
@@ -165,6 +170,8 @@ class Facts:
     turns: tuple[tuple[str, str], ...] = ()
     loads: tuple[tuple[str, int], ...] = ()
     held: tuple[HeldMail, ...] = ()
+    written_in: str | None = None
+    customers_words: tuple[str, ...] = ()
 
 
 NO_FACTS = Facts()

@@ -19,7 +19,6 @@ from intake.desk.commands import types as order
 from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.identity import impersonated
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.message import Address
 from intake.desk.plans import NOTHING_PLANNED
 from intake.desk.rules import (
     absence_orders,
@@ -32,14 +31,15 @@ from intake.desk.rules import (
 )
 from intake.desk.rules.case import Case
 from intake.desk.rules.forwarding import (
+    forwarded_by,
     forwarded_sender,
-    forwarded_subject,
     forwarded_text,
     hands_on,
     hands_on_into,
     outermost_sender,
 )
-from intake.desk.rules.registration import Registration, register, subject_of
+from intake.desk.rules.new_requests import told_by
+from intake.desk.rules.registration import BroughtRequest, Registration, register, subject_of
 from intake.desk.rules.requirements import missing_from
 from intake.desk.ticket import EntryKind, Finding, Status, Ticket
 
@@ -86,7 +86,7 @@ def new_request(case: Case) -> Disposition | None:
         return None
     if case.desk.is_own(new.customer):
         return _refused(case, (Text(TextKey.OWN_ADDRESS),))
-    return _on_behalf(case, new.customer, case.commands.body, "#new", case.subject)
+    return _on_behalf(case, told_by(case, new.customer), "#new")
 
 
 def forwarded_request(case: Case) -> Disposition | None:
@@ -97,7 +97,7 @@ def forwarded_request(case: Case) -> Disposition | None:
     # A machine can't be a requester: who is meant is said in the text, which the agent reads.
     if original is None or is_daemon_address(original.address) or is_no_reply(original.address):
         return _refused(case, (Text(TextKey.NO_ORIGINAL_SENDER),))
-    return _on_behalf(case, original, forwarded_text(case), "forward", forwarded_subject(case))
+    return _on_behalf(case, forwarded_by(case, original), "forward")
 
 
 def forwarded_into_ticket(case: Case) -> Disposition | None:
@@ -155,10 +155,10 @@ def obeyed(case: Case) -> Disposition | None:
     return agent_orders.carry_out(case, ticket)
 
 
-def _on_behalf(case: Case, requester: Address, text: str, how: str, subject: str) -> Disposition:
-    opened = _with_orders(case, register(case, requester, text, subject), text)
+def _on_behalf(case: Case, brought: BroughtRequest, how: str) -> Disposition:
+    opened = _with_orders(case, register(case, brought), brought.text)
     answers = replies.on_behalf(opened.ticket)
-    reason = f"{case.english(case.proof.reason)}; registered for {requester.address} ({how})"
+    reason = f"{case.english(case.proof.reason)}; registered for {brought.requester.address} ({how})"
     return Disposition(
         DispositionKind.OPEN_TICKET,
         (reason,),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.markers import intro_length
 from intake.desk.rules.case import Case
+from intake.desk.rules.plainness import borrows_a_subject
+from intake.desk.rules.registration import BroughtRequest
 from intake.desk.subjects import clean_subject, is_reply
 
 # A forward names its sender in its first lines, in the words of the mail program's language.
@@ -69,7 +71,15 @@ def forwarded_text(case: Case) -> str:
     return "\n\n".join(part.strip("\n") for part in parts if part.strip())
 
 
-def forwarded_subject(case: Case) -> str:
+def forwarded_by(case: Case, requester: Address) -> BroughtRequest:
+    """The request of the customer whose mail an agent forwards."""
+    text = forwarded_text(case)
+    language = case.desk.language_of(text)
+    plain = borrows_a_subject(case)
+    return BroughtRequest(requester, text, _forwarded_subject(case), language, plain=plain)
+
+
+def _forwarded_subject(case: Case) -> str:
     """The subject of an agent's forward; where he has none, that of the mail which he forwards."""
     if case.subject:
         return case.subject

@@ -18,7 +18,7 @@ from intake.desk.rules.assignment import assignment, takes_turns
 from intake.desk.rules.case import Case
 from intake.desk.rules.offers import offers, offers_to
 from intake.desk.rules.people import newcomers, proposals, reply_to
-from intake.desk.rules.plainness import borrows_a_subject, is_plain
+from intake.desk.rules.plainness import is_plain
 from intake.desk.rules.requirements import missing_from
 from intake.desk.ticket import EntryKind, Finding, Participant, ParticipantRole, Status
 
@@ -73,13 +73,28 @@ def vouches(case: Case) -> bool:
     return case.introduced or case.released or case.desk.quote_unproved
 
 
-def register(case: Case, requester: Address, text: str, subject: str) -> Registration:
-    """Register a request that an agent brings: `text` is the customer's, or the agent's account of it.
+@dataclass(frozen=True, slots=True)
+class BroughtRequest:
+    """A request that an agent brings: `text` is the customer's, or the agent's account of it.
 
-    `subject` counts where the text names none.
+    `with_attached` says that mails among its files belong to it; `plain`, that its subject may be a forger's.
     """
+
+    requester: Address
+    text: str
+    subject: str
+    language: str
+    with_attached: bool = True
+    plain: bool = False
+
+
+def register(case: Case, brought: BroughtRequest) -> Registration:
+    """Register a request that an agent brings."""
+    requester, text, subject = brought.requester, brought.text, brought.subject
     # The sender's own name and address are findings too, and here the sender is not the agent.
     customers = replace(case.mail, senders=(requester,), subject=subject)
+    if not brought.with_attached:
+        customers = replace(customers, attached_messages=())
     findings = find_fields(customers, case.regulation, text)
     kind = kind_of(customers, text, subject, case.regulation).name
     missing = missing_from(findings, kind, case.mail, case.regulation, text)
@@ -87,13 +102,13 @@ def register(case: Case, requester: Address, text: str, subject: str) -> Registr
         status=Status.AWAITING_INFO if missing else Status.OPEN,
         subject=subject_of(findings, case.regulation, subject),
         requester=requester,
-        language=case.desk.language_of(text),
+        language=brought.language,
         kind=kind,
         created_at=case.mail.arrived_at,
         fields=findings,
         missing=missing,
         participants=(Participant(requester, ParticipantRole.REQUESTER),),
-        plain=borrows_a_subject(case),
+        plain=brought.plain,
     )
     entry = AddEntry(EntryKind.CUSTOMER, f"{requester} (through {case.mail.sender.address})", text)
     return Registration(ticket, (entry, CountRequest()) if missing else (entry,))

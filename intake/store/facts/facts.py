@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from intake.desk.facts import Facts, OwnMail, Question
-from intake.store.facts import every_mail, held_mails, named_mails, named_tickets
+from intake.desk.correlation import best_match
+from intake.desk.facts import Facts, Match, OwnMail, Question
+from intake.desk.message import Address
+from intake.store.facts import customers, every_mail, held_mails, named_mails, named_tickets
 from intake.store.tickets.reader import Answered
 
 _NONE = Answered({}, {}, {})
@@ -50,8 +52,18 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         correspondent=first.correspondent,
         signature_of=first.signature_of,
         continuations=named_tickets.continuations(connection, question.mailbox, matches),
+        written_in=customers.language_of(connection, question.mailbox, question.registered_for),
+        customers_words=_quotable(connection, question, matches),
         held=held_mails.look(connection, (*_answered(mails.own), *question.named_held)),
     )
+
+
+def _quotable(connection: Connection, question: Question, matches: tuple[Match, ...]) -> tuple[str, ...]:
+    """The customers' words that an agent may have quoted."""
+    meant = (
+        best_match(Facts(matches=matches), Address(question.sender)) if question.quotes_customers else None
+    )
+    return customers.words_in(connection, meant.ticket.number) if meant else ()
 
 
 def _answered(own: tuple[OwnMail, ...]) -> Iterator[int]:

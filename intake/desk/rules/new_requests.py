@@ -1,0 +1,70 @@
+"""What an agent registers by `#new` for a customer: in his own words, never those of the mail he answers.
+
+The agent may write the command into any mail, an answer in another customer's ticket too.  Nothing of that
+ticket belongs to the new one: not the subject, not the text, not the language.
+"""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk.message import Address
+from intake.desk.quoting.reply_text import words_above
+from intake.desk.rules.case import Case
+from intake.desk.rules.registration import BroughtRequest
+from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
+
+# «Тема: …» stands above what is told, not in the middle of it.
+_LINES_READ = 5
+_SUBJECT_LINE = re.compile(
+    r"[ \t*]{0,8}(?:Тема|Subject|Betreff)[ \t*]{0,4}[:：][ \t*]{0,8}(\S.{0,300})$", re.IGNORECASE
+)
+_LONGEST_SUBJECT = 100
+
+
+def told_by(case: Case, customer: Address) -> BroughtRequest:
+    """The request that the agent's `#new` registers for a customer."""
+    in_conversation = _in_conversation(case)
+    text = words_above(case.commands.body) if in_conversation else case.commands.body
+    return BroughtRequest(
+        requester=customer,
+        text=text,
+        subject=_subject(case, text),
+        language=case.facts.written_in or case.desk.language,
+        with_attached=not in_conversation,
+    )
+
+
+def _in_conversation(case: Case) -> bool:
+    """Whether the mail belongs to another conversation, whose words it may hold."""
+    return case.ticket_for_agent is not None or bool(case.facts.own_mails) or is_reply(case.mail.subject)
+
+
+def _subject(case: Case, text: str) -> str:
+    """A line «Тема: …», else the subject that the agent wrote himself, else his first line."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    named = (_SUBJECT_LINE.match(line) for line in lines[:_LINES_READ])
+    said = next((match[1].strip(" *\t") for match in named if match), "")
+    own = "" if _is_inherited(case) else case.subject
+    return clean_subject(said) or own or _cut(lines[0] if lines else "")
+
+
+def _is_inherited(case: Case) -> bool:
+    """Whether the Subject header is that of the mail or ticket which the agent answers."""
+    if is_reply(case.mail.subject):
+        return True
+    ticket = case.ticket_for_agent
+    if ticket is None:
+        return False
+    if ticket_numbers(case.mail.subject, (case.regulation.tag_prefix,)):
+        return True
+    ours, theirs = case.subject.casefold(), ticket.subject.casefold()
+    return bool(theirs) and (theirs in ours or ours in theirs)
+
+
+def _cut(line: str) -> str:
+    """A line as a subject: so much of it as fits, to the end of a word."""
+    if len(line) <= _LONGEST_SUBJECT:
+        return line.rstrip(" .:,;")
+    whole, _, _ = line[:_LONGEST_SUBJECT].rpartition(" ")
+    return (whole or line[:_LONGEST_SUBJECT]).rstrip(" .:,;") + "…"

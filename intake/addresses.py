@@ -72,3 +72,10 @@ def _composed(text: str) -> str:
 def _turns_ascii(character: str) -> bool:
     """Whether a sign that isn't ASCII becomes ASCII in small letters or in NFC, as the kelvin's does."""
     return not character.isascii() and unicodedata.normalize("NFC", character.lower()).isascii()
+
+
+def login_key(login: str) -> str:
+    """A name to log in with in the form in which such names are compared: as an address, or without case."""
+    if "@" in login:
+        return address_key(login)
+    return login.lower() if login.isascii() else login

@@ -158,6 +158,7 @@ def support_desk(
                 agent.away,
                 agent.deputy or "",
                 digest_wish(agent.digest),
+                logins=agent.login,
             )
             for agent in settings.agents
         ),
@@ -166,6 +167,8 @@ def support_desk(
         languages=languages,
         authserv_ids=tuple(name.casefold() for name in mailbox.trusted_authserv_ids),
         trusted_hops=mailbox.trusted_hops,
+        submission_servers=tuple(name.lower() for name in mailbox.trusted_submission),
+        exchange_header_firewall=mailbox.exchange_header_firewall,
         subaddress_separator=mailbox.subaddress_separator,
         token_key=key,
         quote_unproved=mailbox.quote_unproved,

@@ -16,6 +16,7 @@ from intake.config.absence_checks import check_absences
 from intake.config.database_url import exact_database_url
 from intake.config.documents import text_of, texts_of
 from intake.config.languages import available_languages
+from intake.config.login_checks import check_logins_of_agents
 from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
 from intake.config.problems import Location, Mistake
 from intake.config.rule_checks import check_rules
@@ -199,6 +200,7 @@ def _check_people(document: Table) -> Iterator[Mistake]:
             yield Mistake((*location, "address"), f"{address} is already an agent's")
         agents.add(address)
     yield from _check_notify(document, own.keys(), agents)
+    yield from check_logins_of_agents(document)
 
 
 def _check_notify(document: Table, own: AbstractSet[str], agents: AbstractSet[str]) -> Iterator[Mistake]:

@@ -10,28 +10,44 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from intake.desk.alignment import FAILED, failed_for, proves, related, speaks_of
 from intake.desk.ambiguity import Ambiguity
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.message import AuthenticationResults, InboundMail, MethodResult
-from intake.desk.signatures import MOST_SIGNATURES, Signature, signatures, written_to_us
+from intake.desk.logins import (
+    Login,
+    foreign_login,
+    is_internal,
+    logins_of,
+    logins_stated,
+    nobody_says,
+    own_login,
+)
+from intake.desk.message import (
+    Address,
+    AuthenticationResults,
+    InboundMail,
+    MethodResult,
+)
+from intake.desk.signatures import (
+    MOST_SIGNATURES,
+    Signature,
+    digests,
+    own_signatures,
+    signatures,
+    written_to_us,
+)
 from intake.desk.support_desk import SupportDesk
 
-# The results that mean "not checked"; every other one is a statement about the sender.
-_SILENT_RESULTS = frozenset({"none", "temperror"})
-_FAILED = frozenset({"fail", "hardfail"})
-# These are about the connection, the login or the mail's route, not about whose domain the mail is from.
-_OTHER_METHODS = frozenset({"arc", "auth", "bimi", "dnswl", "iprev"})
 _UNREADABLE = "unreadable"
-_SHARED_LABELS = 2
 
 
 class Authenticity(StrEnum):
     """What may be believed of the From of a mail; the ledger keeps the words.
 
     PROVED: a server that the desk believes states a pass that is aligned with From, and the mail was no copy
-    that anybody could send.  REFUTED: it states `dmarc=fail`, or that SPF and DKIM both fail for From's
-    domain.  DOUBTED: `spf=fail` alone, which forwarding does to honest mail (RFC 7208 §8.4).  UNPROVED:
-    anything else, and all mail where no server is believed.
+    that anybody could send; or that From's owner logged in to send it, and no failure.  REFUTED: it states
+    `dmarc=fail`, or that SPF and DKIM both fail for From's domain.  DOUBTED: `spf=fail` alone, which forwarding
+    does to honest mail (RFC 7208 §8.4).  UNPROVED: anything else, and all mail where no server is believed.
     """
 
     PROVED = "proved"
@@ -61,28 +77,64 @@ class Judgement:
 
 
 def judge(mail: InboundMail, desk: SupportDesk) -> Judgement:
-    """Judge the mail's From by the Authentication-Results that the desk believes (RFC 8601 §5)."""
+    """Judge the mail's From by what the servers say that the desk believes (RFC 8601 §5, RFC 5321 §4.4)."""
     if len(mail.senders) != 1:
         several = Text.of(TextKey.SEVERAL_ADDRESSES, count=len(mail.senders))
         return Judgement(Authenticity.UNPROVED, several)
-    headers = _believed(mail.authentication, desk)
-    if not headers:
-        return Judgement(Authenticity.UNPROVED, Text(TextKey.SERVER_SAYS_NOTHING), silent=True)
-    server, sender = headers[0].authserv_id, mail.sender
+    headers, sender = _believed(mail.authentication, desk), mail.sender
     results = _stated(headers)
-    passed = [one for one in results if _proves(one, sender.key, sender.domain)]
-    speaking = [one for one in results if one in passed or _speaks_of(one, sender.domain)]
-    if any(one.method == "dmarc" and one.result in _FAILED for one in results):
-        return Judgement(Authenticity.REFUTED, _told(server, sender.domain, speaking))
-    if passed:
-        if headers[0].received_above > desk.trusted_hops:
-            forgeable = Text.of(TextKey.FORGEABLE, server=server)
-            return Judgement(Authenticity.UNPROVED, forgeable, silent=True)
-        return _proved(mail, desk, server, passed, results)
-    if not speaking:
+    if any(one.method == "dmarc" and one.result in FAILED for one in results):
+        return _not_confirmed(Authenticity.REFUTED, headers[0], sender, results, desk)
+    reached = headers[0] if headers and headers[0].received_above <= desk.trusted_hops else None
+    logins = logins_stated(mail, desk, results if reached else (), reached.authserv_id if reached else "")
+    if (other := foreign_login(logins, sender, desk)) is not None:
+        said = Text.of(TextKey.OTHER_LOGIN, server=other.server, login=other.login, address=sender.address)
+        return Judgement(
+            Authenticity.UNPROVED, said, silent=not any(speaks_of(one, sender.domain) for one in results)
+        )
+    if (sent := _sent_by(mail, desk, own_login(logins, sender, desk), results)) is not None:
+        return sent
+    passed = _passed(results, sender, desk)
+    signed = [one for one in passed if one.method != "auth"]
+    if reached and signed:
+        return _proved(mail, desk, reached.authserv_id, signed, results)
+    return _unproved(mail, desk, headers, results, forgeable=bool(passed) and not reached)
+
+
+def _sent_by(
+    mail: InboundMail, desk: SupportDesk, own: Login | None, results: tuple[MethodResult, ...]
+) -> Judgement | None:
+    """The proof by who sent the mail, which any failure for From's domain beats; None where there is none."""
+    if own is None and not is_internal(mail, desk):
+        return None
+    if failed_for(results, mail.sender.domain):
+        return None
+    said = (
+        Text(TextKey.FROM_INSIDE)
+        if own is None
+        else Text.of(TextKey.LOGGED_IN, server=own.server, login=own.login)
+    )
+    return Judgement(Authenticity.PROVED, said, signatures=digests(own_signatures(mail)))
+
+
+def _unproved(
+    mail: InboundMail,
+    desk: SupportDesk,
+    headers: tuple[AuthenticationResults, ...],
+    results: tuple[MethodResult, ...],
+    *,
+    forgeable: bool,
+) -> Judgement:
+    """What to say of a mail of which nothing is proved."""
+    if not headers:
+        return Judgement(Authenticity.UNPROVED, nobody_says(mail, desk), silent=True)
+    server, domain = headers[0].authserv_id, mail.sender.domain
+    if forgeable:
+        return Judgement(Authenticity.UNPROVED, Text.of(TextKey.FORGEABLE, server=server), silent=True)
+    if not any(speaks_of(one, domain) for one in results):
         nothing = Text.of(TextKey.SERVER_CHECKED_NOTHING, server=server)
         return Judgement(Authenticity.UNPROVED, nothing, silent=True)
-    return Judgement(_unconfirmed(results, sender.domain), _told(server, sender.domain, speaking))
+    return _not_confirmed(_unconfirmed(results, domain), headers[0], mail.sender, results, desk)
 
 
 def seen_before(judgement: Judgement, mail_id: int) -> Judgement:
@@ -123,50 +175,30 @@ def _stated(headers: tuple[AuthenticationResults, ...]) -> tuple[MethodResult, .
     return tuple(results)
 
 
-def _proves(result: MethodResult, address: str, domain: str) -> bool:
-    """Whether a result shows that the mail is From's: SPF, DKIM, DMARC for this From, or its owner's login.
-
-    Relaxed alignment (RFC 7489 §3.1) without a list of public suffixes: a domain vouches for those below it,
-    not the other way round, and one of a single label for nobody else.
-    """
-    if result.result != "pass" or not domain:
-        return False
-    if result.method == "auth":
-        return result.domain == address
-    if result.method == "dmarc":
-        return result.domain == domain
-    return result.method in {"dkim", "spf"} and _vouches(result.domain, domain)
+def _passed(results: Iterable[MethodResult], sender: Address, desk: SupportDesk) -> list[MethodResult]:
+    own = logins_of(sender, desk)
+    return [one for one in results if proves(one, own, sender.domain)]
 
 
-def _vouches(domain: str, below: str) -> bool:
-    return domain == below or ("." in domain and below.endswith("." + domain))
-
-
-def _speaks_of(result: MethodResult, domain: str) -> bool:
-    """Whether a result that proves nobody says anything against mail from this domain.
-
-    A subdomain of it or a pass without a domain doesn't contradict what proves the sender.
-    """
-    if result.result in _SILENT_RESULTS or result.method in _OTHER_METHODS:
-        return False
-    return result.result != "pass" or (bool(result.domain) and not result.domain.endswith("." + domain))
-
-
-def _unconfirmed(results: Iterable[MethodResult], domain: str) -> Authenticity:
-    failed = [one for one in results if one.result in _FAILED]
-    methods = {one.method for one in failed if not one.domain or _related(one.domain, domain)}
-    if {"spf", "dkim"} <= methods:
+def _unconfirmed(results: tuple[MethodResult, ...], domain: str) -> Authenticity:
+    if {"spf", "dkim"} <= failed_for(results, domain):
         return Authenticity.REFUTED
-    return Authenticity.DOUBTED if any(one.method == "spf" for one in failed) else Authenticity.UNPROVED
+    spf = any(one.method == "spf" and one.result in FAILED for one in results)
+    return Authenticity.DOUBTED if spf else Authenticity.UNPROVED
 
 
-def _related(one: str, other: str) -> bool:
-    return one == other or one.endswith("." + other) or _vouches(one, other)
-
-
-def _told(server: str, domain: str, results: list[MethodResult]) -> Text:
-    told = ", ".join(f"{one.method}={one.result}" for one in results[:5])
-    return Text.of(TextKey.NOT_CONFIRMED, server=server, domain=domain, results=told)
+def _not_confirmed(
+    authenticity: Authenticity,
+    header: AuthenticationResults,
+    sender: Address,
+    results: tuple[MethodResult, ...],
+    desk: SupportDesk,
+) -> Judgement:
+    passed = _passed(results, sender, desk)
+    speaking = [one for one in results if one in passed or speaks_of(one, sender.domain)]
+    told = ", ".join(f"{one.method}={one.result}" for one in speaking[:5])
+    said = Text.of(TextKey.NOT_CONFIRMED, server=header.authserv_id, domain=sender.domain, results=told)
+    return Judgement(authenticity, said)
 
 
 # --- Proved, unless the signature alone says so ---------------------------------------------------
@@ -181,30 +213,24 @@ def _proved(
 ) -> Judgement:
     first = passed[0]
     method, domain = first.method, first.domain
-    signed = signatures(mail)
-    own = tuple(one for one in signed if _same_owner(one.domain, mail.sender.domain))
+    signed, own = signatures(mail), own_signatures(mail)
     alone = not _shows_who_sent(passed, results, mail.sender.domain, signed=bool(own))
     if alone and not _written_to_us(mail, desk, passed, own, signed=bool(signed)):
         unbound = Text.of(TextKey.SIGNED_FOR_OTHERS, server=server, method=method, domain=domain)
         return Judgement(Authenticity.UNPROVED, unbound, silent=True)
-    digests = tuple(dict.fromkeys(one.digest for one in own if one.digest))[:MOST_SIGNATURES]
     confirmed = Text.of(TextKey.CONFIRMED, server=server, method=method, domain=domain)
-    return Judgement(Authenticity.PROVED, confirmed, signature_alone=alone, signatures=digests)
-
-
-def _same_owner(one: str, other: str) -> bool:
-    return one.split(".")[-_SHARED_LABELS:] == other.split(".")[-_SHARED_LABELS:]
+    return Judgement(Authenticity.PROVED, confirmed, signature_alone=alone, signatures=digests(own))
 
 
 def _shows_who_sent(
     passed: list[MethodResult], results: tuple[MethodResult, ...], domain: str, *, signed: bool
 ) -> bool:
-    """Whether the pass says who brought the mail, not only who wrote it once: SPF, a login, DMARC by SPF."""
+    """Whether the pass says who brought the mail, not only who wrote it once: SPF, DMARC by SPF."""
     methods = {one.method for one in passed}
-    if methods & {"spf", "auth"}:
+    if "spf" in methods:
         return True
     by_spf = any(
-        one.method == "spf" and one.result == "pass" and _related(one.domain, domain) for one in results
+        one.method == "spf" and one.result == "pass" and related(one.domain, domain) for one in results
     )
     return "dmarc" in methods and (by_spf or not signed)
 

@@ -153,6 +153,20 @@ class AuthenticationResults:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """What a server says in its Received header of who gave it the mail (RFC 5321 §4.4).
+
+    `server` is its name in lower case, "" where the header can't be read.  `login` is who logged in, as the
+    server writes it, "" where nobody did.  `received_above` counts the Received headers above it, which are
+    deliveries to the mailbox (LMTP) all.
+    """
+
+    server: str
+    login: str
+    received_above: int
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """One header field: name in lower case, value unfolded and decoded."""
 
@@ -195,8 +209,10 @@ class InboundMail:
     `text` is what a person reads: the plain part, or the HTML turned into text (tables as rows
     with " | ", quotes marked by "> ").  `body_digest` is the SHA-256 hex digest over text and
     attachments, independent of headers and transfer encoding.
-    `authentication` lists the Authentication-Results headers, topmost first.  `defects` names what is
-    malformed or not read whole (CUTS), and what others may read differently (`Ambiguity`).
+    `authentication` lists the Authentication-Results headers, topmost first; `submission` is what the server
+    that took the mail in says of a login, and `exchange_auth_as` the value of the only
+    X-MS-Exchange-Organization-AuthAs in lower case, "" where there is none or several.  `defects` names what
+    is malformed or not read whole (CUTS), and what others may read differently (`Ambiguity`).
     `shown` is what a reader sees, where the sender may command and it may differ from `text`; `secretive`
     names those of his attachments that hold what proves an agent.
     """
@@ -224,6 +240,8 @@ class InboundMail:
     complete: bool = True
     defects: tuple[str, ...] = ()
     authentication: tuple[AuthenticationResults, ...] = ()
+    submission: Submission | None = None
+    exchange_auth_as: str = ""
     shown: Shown | None = None
     secretive: tuple[str, ...] = ()
 

@@ -22,6 +22,7 @@ _HEADER = "dkim-signature"
 MOST_SIGNATURES = 4
 # What of a mail decides who is answered, who takes part and in which ticket.
 _DECISIVE = ("from", "to", "cc", "reply-to", "subject")
+_SHARED_LABELS = 2
 _BLANK = re.compile(r"[ \t\r\n]+")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
@@ -44,6 +45,22 @@ class Signature:
 def signatures(mail: InboundMail) -> tuple[Signature, ...]:
     """The mail's signatures, the topmost first."""
     return tuple(map(_read, mail.header_all(_HEADER)))
+
+
+def own_signatures(mail: InboundMail) -> tuple[Signature, ...]:
+    """Those of From's domain, or of one that shares its last two labels."""
+    return tuple(
+        one for one in signatures(mail) if _registered(one.domain) == _registered(mail.sender.domain)
+    )
+
+
+def digests(own: tuple[Signature, ...]) -> tuple[str, ...]:
+    """By what these are known again, as many as anybody uses."""
+    return tuple(dict.fromkeys(one.digest for one in own if one.digest))[:MOST_SIGNATURES]
+
+
+def _registered(domain: str) -> list[str]:
+    return domain.split(".")[-_SHARED_LABELS:]
 
 
 def written_to_us(mail: InboundMail, signature: Signature, desk: SupportDesk) -> bool:

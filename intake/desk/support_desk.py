@@ -34,6 +34,7 @@ class Agent:
 
     `away` are the first and the last day of an absence by the configuration, `deputy` is the address of the
     agent who stands in for him ("" = nobody in particular), `digest` whether and when he gets a daily one.
+    `logins` are the names, other than his address, by which the desk's mail server knows him.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Agent:
     away: tuple[date, date] | None = None
     deputy: str = ""
     digest: DigestWish = _USUAL_DIGEST
+    logins: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -69,7 +71,9 @@ class SupportDesk:
     `address` is the From of everything sent.  `own_addresses` are the keys of all mailboxes and
     aliases of the installation, `addresses` those of this mailbox (empty: all of them).  `authserv_ids` name
     the servers whose Authentication-Results are believed, as long as at most `trusted_hops` Received headers
-    are above them.  `token_key` signs the tokens of `tokens`; empty means that no token is ever valid.
+    are above them.  `submission_servers` name those whose Received header is believed to say who logged in,
+    in such a place; with `exchange_header_firewall` an Exchange server is believed to say that a mail is from
+    inside.  `token_key` signs the tokens of `tokens`; empty means that no token is ever valid.
 
     With `quote_unproved` automatic answers repeat what unproved strangers wrote.  `refuted` says what becomes
     of first mails whose sender is forged, `in_cc` of those that name the desk in Cc alone, `named_second` of
@@ -90,6 +94,8 @@ class SupportDesk:
     languages: Languages = field(repr=False)
     authserv_ids: tuple[str, ...] = ()
     trusted_hops: int = 0
+    submission_servers: tuple[str, ...] = ()
+    exchange_header_firewall: bool = False
     subaddress_separator: str = ""
     token_key: bytes = field(default=b"", repr=False)
     quote_unproved: bool = False

@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import PlainValidator
+from pydantic import BeforeValidator, PlainValidator
 
-from intake.config.tables.common import Line, MailAddress, TableSettings
+from intake.config.tables.common import Line, MailAddress, NonEmptyLine, TableSettings
 from intake.config.texts import digest_time
+
+
+def _listed(value: object) -> object:
+    """One login may stand without brackets."""
+    return (value,) if isinstance(value, str) else value
 
 
 class AgentSettings(TableSettings):
@@ -19,3 +24,4 @@ class AgentSettings(TableSettings):
     away: tuple[date, date] | None = None
     deputy: MailAddress | None = None
     digest: Annotated[bool | str | None, PlainValidator(digest_time)] = None
+    login: Annotated[tuple[NonEmptyLine, ...], BeforeValidator(_listed)] = ()

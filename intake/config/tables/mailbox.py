@@ -66,6 +66,8 @@ class MailboxSettings(TableSettings):
     idle: bool = True
     trusted_authserv_ids: tuple[NonEmptyLine, ...] = ()
     trusted_hops: Annotated[int, Field(ge=0, le=20)] = 0
+    trusted_submission: tuple[Host, ...] = ()
+    exchange_header_firewall: bool = False
     quote_unproved: bool = False
     shipped_rules: bool = True
     rules: tuple[RuleSettings, ...] = Field(default=(), alias="rule")

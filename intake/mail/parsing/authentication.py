@@ -16,6 +16,7 @@ import authres
 from intake.addresses import domain_key
 from intake.desk.message import AuthenticationResults, MethodResult
 from intake.mail.parsing.headers import raw_bytes
+from intake.mail.parsing.results_text import UnreadableResultsError, regular
 
 # A mail passes a handful of servers; hundreds of such headers are an attack on our time.
 _HEADERS_READ = 20
@@ -25,18 +26,13 @@ _LONGEST_HEAD = 262_144
 _BLANK = re.compile(r"[ \t\r\n]+")
 # A token of RFC 2045 §5.1.  In quotes, or touching a comment, only some servers would know the name.
 _AUTHSERV_ID = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]+(?=[ ;]|$)")
+_QUOTED_ID = re.compile(r'"(?P<name>[!#-\[\]-~]{1,255})"(?=[ ;]|$)')
 # What may be a domain: the end of an address, or a whole value.
 _DOMAIN = re.compile(r"""(?<=[@=])[^ ;()<>"@=]+(?=[ ;(>]|$)""")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"^(?!From )[^ \t\r\n]", re.MULTILINE)
-
-# Some servers write addresses in angle brackets, which the grammar of RFC 8601 §2.2 doesn't know.
-_BRACKETED = re.compile(r"=<([^\s<>;()\"]{0,320})>")
-
-# The null sender (RFC 5321 §4.5.5) in brackets, behind which authres takes the next property for its value.
-_NULL_SENDER = re.compile(r" smtp\.mail(?:from)?=<>(?=[ ;]|$)", re.IGNORECASE)
 
 # Which property names the checked domain, by method, the better one first.  SPF of the greeting alone
 # (smtp.helo) says nothing of a domain that a reader sees.
@@ -84,30 +80,44 @@ def _read_all(fields: Iterable[tuple[str, str]], seen: int | None) -> Iterator[A
 
 
 def _read(value: str, received_above: int) -> AuthenticationResults:
-    authserv_id = _authserv_id(value, received_above)
+    authserv_id, results = _authserv_id(value, received_above)
     if not authserv_id:
         return AuthenticationResults("", (), received_above)
-    # Others end the header in a semicolon, behind which the grammar wants a further result.
-    value = _NULL_SENDER.sub("", value if value.isascii() else _ascii(value))
-    value = _BRACKETED.sub(r"=\1", value).rstrip("; ")
     try:
-        parsed = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
-    except (authres.AuthResError, ValueError, IndexError, AttributeError, RecursionError):
+        text = regular(results if results.isascii() else _ascii(results))
+        parsed = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {text}")
+    except (
+        UnreadableResultsError,
+        authres.AuthResError,
+        ValueError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+    ):
         return AuthenticationResults(
             authserv_id, (MethodResult("unreadable", "permerror", ""),), received_above
         )
     return AuthenticationResults(authserv_id, tuple(map(_method, parsed.results)), received_above)
 
 
-def _authserv_id(value: str, received_above: int) -> str:
-    """The server's name in lower case; "" where it isn't written so that every server would know it.
+def _authserv_id(value: str, received_above: int) -> tuple[str, str]:
+    """The server's name in lower case, and the value from a plain name on.
 
-    A comment in front of it is allowed above all Received headers only: no sender reaches that place.
+    The name is "" where it isn't written so that every server would know it.  A comment in front of it, or
+    quotes around it, are allowed above all Received headers only: no sender reaches that place.  Below it
+    keeps its quotes.
     """
+    if received_above == 0 and value.startswith("("):
+        value = _without_comment(value)
     plain = _AUTHSERV_ID.match(value)
-    if plain is None and received_above == 0 and value.startswith("("):
-        plain = _AUTHSERV_ID.match(_without_comment(value))
-    return plain[0].lower() if plain else ""
+    if plain is not None:
+        return plain[0].lower(), value
+    quoted = _QUOTED_ID.match(value)
+    if quoted is None:
+        return "", value
+    name = quoted["name"] if received_above == 0 else quoted[0]
+    # authres knows no name in quotes; what it takes for the name isn't looked at.
+    return name.lower(), f"quoted{value[quoted.end() :]}"
 
 
 def _ascii(value: str) -> str:

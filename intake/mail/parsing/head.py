@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.desk.message import Address, AuthenticationResults, Header
+from intake.desk.message import Address, AuthenticationResults, Header, Submission
 from intake.mail.parsing.authentication import authentication_results, fields_seen
 from intake.mail.parsing.envelope import Envelope, read_envelope, return_path
 from intake.mail.parsing.headers import decode_raw, read_headers, unfold
 from intake.mail.parsing.mime import ParseLimits, Part, children
+from intake.mail.parsing.submission import submission
 
 _ENVELOPE_FIELDS = frozenset({"from", "to", "cc", "reply-to", "date"})
 _MAX_ENVELOPE_VALUE = 65_536
+_AUTH_AS = "x-ms-exchange-organization-authas"
 _MAX_REPEATED = 20
 # The standard library's word for a line that is no field and is taken for the first of the body.
 _ENDS_EARLY = "MissingHeaderBodySeparatorDefect"
@@ -31,6 +33,8 @@ class Head:
     subject: str
     path: str | None
     authentication: tuple[AuthenticationResults, ...]
+    submission: Submission | None
+    exchange_auth_as: str
     cut: bool
     ambiguous: bool
 
@@ -66,9 +70,18 @@ def head_of(raw: bytes, root: Part, limits: ParseLimits) -> Head:
         authentication=authentication_results(root.raw_items(), seen)
         if "authentication-results" in values
         else (),
+        submission=submission(root.raw_items(), seen) if "received" in values else None,
+        exchange_auth_as=_auth_as(root, seen) if _AUTH_AS in values else "",
         cut=cut,
         ambiguous=seen is not None or cut or any(type(one).__name__ == _ENDS_EARLY for one in root.defects),
     )
+
+
+def _auth_as(root: Part, seen: int | None) -> str:
+    """The value of the only such field among the first `seen`, undecoded; a second one makes it none."""
+    fields = [(name.lower(), str(value)) for name, value in root.raw_items()]
+    told = [value.strip() for name, value in fields[:seen] if name == _AUTH_AS]
+    return told[0].lower() if len(told) == 1 and told[0].isascii() else ""
 
 
 def by_name(headers: tuple[Header, ...]) -> dict[str, list[str]]:

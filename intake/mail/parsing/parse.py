@@ -100,6 +100,8 @@ def parse(  # noqa: PLR0913 - what a mail is, and how it is read
         complete=complete,
         defects=whole.defects,
         authentication=head.authentication,
+        submission=head.submission,
+        exchange_auth_as=head.exchange_auth_as,
         shown=whole.shown,
         secretive=tuple(whole.content.secretive),
     )

@@ -13,7 +13,7 @@ FAILED = frozenset({"fail", "hardfail"})
 # The results that mean "not checked"; every other one is a statement about the sender.
 _SILENT_RESULTS = frozenset({"none", "temperror"})
 # These are about the connection, the login or the mail's route, not about whose domain the mail is from.
-_OTHER_METHODS = frozenset({"arc", "auth", "bimi", "dnswl", "iprev"})
+_OTHER_METHODS = frozenset({"arc", "auth", "bimi", "dkim-atps", "dnswl", "iprev"})
 
 
 def proves(result: MethodResult, logins: frozenset[str], domain: str) -> bool:

@@ -46,8 +46,9 @@ class Authenticity(StrEnum):
 
     PROVED: a server that the desk believes states a pass that is aligned with From, and the mail was no copy
     that anybody could send; or that From's owner logged in to send it, and no failure.  REFUTED: it states
-    `dmarc=fail`, or that SPF and DKIM both fail for From's domain.  DOUBTED: `spf=fail` alone, which forwarding
-    does to honest mail (RFC 7208 §8.4).  UNPROVED: anything else, and all mail where no server is believed.
+    `dmarc=fail`, or that SPF and DKIM both fail for From's domain.  DOUBTED: `spf=fail` alone, which
+    forwarding does to honest mail (RFC 7208 §8.4).  UNPROVED: anything else, and all mail where no server is
+    believed.
     """
 
     PROVED = "proved"
@@ -161,13 +162,12 @@ def _believed(
 def _stated(headers: tuple[AuthenticationResults, ...]) -> tuple[MethodResult, ...]:
     """What the headers state together: those below the first may add a failure anywhere.
 
-    A pass they add above all Received headers alone, which no sender reaches, and by a method of which none
-    above them has spoken.
+    A pass they add only where no sender reaches, and by a method of which none above them has spoken.
     """
     results: list[MethodResult] = []
     spoken: set[str] = set()
     for place, header in enumerate(headers):
-        passes = place == 0 or (header.received_above == 0 and _UNREADABLE not in spoken)
+        passes = place == 0 or (header.out_of_reach and _UNREADABLE not in spoken)
         results += [
             one for one in header.methods if one.result != "pass" or (passes and one.method not in spoken)
         ]

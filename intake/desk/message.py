@@ -144,12 +144,18 @@ class AuthenticationResults:
 
     `authserv_id` is the server's name as it arrived, in lower case; "" where it isn't a plain one.
     `received_above` counts the Received headers above it: whatever the sender forged is below the one of the
-    desk's own server.
+    desk's own server.  `only_deliveries_above` says that these only handed the mail to the mailbox.
     """
 
     authserv_id: str
     methods: tuple[MethodResult, ...]
     received_above: int
+    only_deliveries_above: bool = False
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether it stands above the Received header of whoever took the mail in, where no sender reaches."""
+        return self.received_above == 0 or self.only_deliveries_above
 
 
 @dataclass(frozen=True, slots=True)

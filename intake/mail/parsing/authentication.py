@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import authres
 
 from intake.addresses import domain_key
 from intake.desk.message import AuthenticationResults, MethodResult
 from intake.mail.parsing.headers import raw_bytes
+from intake.mail.parsing.received import is_delivery
 from intake.mail.parsing.results_text import UnreadableResultsError, regular
 
 # A mail passes a handful of servers; hundreds of such headers are an attack on our time.
@@ -44,6 +46,14 @@ _DOMAIN_PROPERTIES: dict[str, tuple[tuple[str, str], ...]] = {
 _LOGIN = ("smtp", "auth")
 
 
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The Received headers above a field: how many, and whether they all are deliveries to the mailbox."""
+
+    received: int = 0
+    only_deliveries: bool = True
+
+
 def authentication_results(
     fields: Iterable[tuple[str, str]], seen: int | None = None
 ) -> tuple[AuthenticationResults, ...]:
@@ -66,25 +76,29 @@ def fields_seen(raw: bytes) -> int | None:
 
 
 def _read_all(fields: Iterable[tuple[str, str]], seen: int | None) -> Iterator[AuthenticationResults]:
-    received = 0
+    above = _Above()
     found = 0
     for place, (raw_name, raw_value) in enumerate(fields):
         if found >= _HEADERS_READ or (seen is not None and place >= seen):
             return
         name = raw_name.lower()
         if name == "received":
-            received += 1
+            above = _Above(above.received + 1, above.only_deliveries and is_delivery(raw_value))
         elif name == "authentication-results":
             found += 1
-            yield _read(_BLANK.sub(" ", str(raw_value)[:_LONGEST_HEADER]).strip(" "), received)
+            yield _read(_BLANK.sub(" ", str(raw_value)[:_LONGEST_HEADER]).strip(" "), above)
 
 
-def _read(value: str, received_above: int) -> AuthenticationResults:
-    authserv_id, results = _authserv_id(value, received_above)
-    if not authserv_id:
-        return AuthenticationResults("", (), received_above)
+def _read(value: str, above: _Above) -> AuthenticationResults:
+    authserv_id, results = _authserv_id(value, out_of_reach=above.only_deliveries)
+    return AuthenticationResults(
+        authserv_id, _methods(results) if authserv_id else (), above.received, above.only_deliveries
+    )
+
+
+def _methods(value: str) -> tuple[MethodResult, ...]:
     try:
-        text = regular(results if results.isascii() else _ascii(results))
+        text = regular(value if value.isascii() else _ascii(value))
         parsed = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {text}")
     except (
         UnreadableResultsError,
@@ -94,20 +108,17 @@ def _read(value: str, received_above: int) -> AuthenticationResults:
         AttributeError,
         RecursionError,
     ):
-        return AuthenticationResults(
-            authserv_id, (MethodResult("unreadable", "permerror", ""),), received_above
-        )
-    return AuthenticationResults(authserv_id, tuple(map(_method, parsed.results)), received_above)
+        return (MethodResult("unreadable", "permerror", ""),)
+    return tuple(map(_method, parsed.results))
 
 
-def _authserv_id(value: str, received_above: int) -> tuple[str, str]:
+def _authserv_id(value: str, *, out_of_reach: bool) -> tuple[str, str]:
     """The server's name in lower case, and the value from a plain name on.
 
     The name is "" where it isn't written so that every server would know it.  A comment in front of it, or
-    quotes around it, are allowed above all Received headers only: no sender reaches that place.  Below it
-    keeps its quotes.
+    quotes around it, are allowed only where no sender reaches.  Elsewhere it keeps its quotes.
     """
-    if received_above == 0 and value.startswith("("):
+    if out_of_reach and value.startswith("("):
         value = _without_comment(value)
     plain = _AUTHSERV_ID.match(value)
     if plain is not None:
@@ -115,7 +126,7 @@ def _authserv_id(value: str, received_above: int) -> tuple[str, str]:
     quoted = _QUOTED_ID.match(value)
     if quoted is None:
         return "", value
-    name = quoted["name"] if received_above == 0 else quoted[0]
+    name = quoted["name"] if out_of_reach else quoted[0]
     # authres knows no name in quotes; what it takes for the name isn't looked at.
     return name.lower(), f"quoted{value[quoted.end() :]}"
 

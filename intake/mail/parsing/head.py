@@ -9,7 +9,7 @@ from intake.mail.parsing.authentication import authentication_results, fields_se
 from intake.mail.parsing.envelope import Envelope, read_envelope, return_path
 from intake.mail.parsing.headers import decode_raw, read_headers, unfold
 from intake.mail.parsing.mime import ParseLimits, Part, children
-from intake.mail.parsing.submission import submission
+from intake.mail.parsing.received import submission
 
 _ENVELOPE_FIELDS = frozenset({"from", "to", "cc", "reply-to", "date"})
 _MAX_ENVELOPE_VALUE = 65_536

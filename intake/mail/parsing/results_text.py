@@ -46,8 +46,13 @@ def regular(value: str) -> str:
 
 
 def _joined(words: list[str]) -> Iterator[str]:
-    """The words with "method = result" and "name =value" in one; a value may well end in the sign."""
+    """The words with "method = result" and "name =value" in one; a value may well end in the sign.
+
+    Exim says "spf=(invalid)" where there is no result.
+    """
     whole = words[0]
+    if whole.endswith("=") and (len(words) == 1 or "=" in words[1]):
+        whole += "permerror"
     for place, word in enumerate(words[1:]):
         if word.startswith("=") or (place <= 1 and whole.endswith("=") and "." not in whole):
             whole += word

@@ -1,4 +1,4 @@
-"""Who logged in to send a mail, by the Received header of the server that took it in (RFC 5321 §4.4).
+"""Received headers (RFC 5321 §4.4): which of them hand a mail to its mailbox, and who logged in to send it.
 
 Postfix writes `(Authenticated sender: LOGIN)` with `smtpd_sasl_authenticated_header`, Exim `A=METHOD:LOGIN`
 where its `received_header_text` says so.  What a sender chooses himself stands in the same header: his
@@ -49,13 +49,19 @@ def submission(fields: Iterable[tuple[str, str]], seen: int | None = None) -> Su
             return None
         if name.lower() != "received":
             continue
-        trace = _trace(_BLANK.sub(" ", str(value)[:_LONGEST_HEADER]).strip())
+        trace = _trace(value)
         if trace is None:
             return Submission("", "", above)
         if trace.protocol not in _DELIVERING:
             return Submission(trace.server, _login(trace), above)
         above += 1
     return None
+
+
+def is_delivery(value: str) -> bool:
+    """Whether a raw Received header says that a server only handed the mail to the mailbox."""
+    trace = _trace(value)
+    return trace is not None and trace.protocol in _DELIVERING
 
 
 def _login(trace: _Trace) -> str:
@@ -70,7 +76,7 @@ def _login(trace: _Trace) -> str:
 
 def _trace(value: str) -> _Trace | None:
     """The parts of `from CLIENT (…) by SERVER (…) with PROTOCOL …`; None where they stand otherwise."""
-    items = list(_items(value))
+    items = list(_items(_BLANK.sub(" ", str(value)[:_LONGEST_HEADER]).strip()))
     client: list[str] = []
     if items[:1] == ["from"]:
         # What the client calls itself may be any word, so it is passed over.

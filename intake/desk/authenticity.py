@@ -88,14 +88,13 @@ def judge(mail: InboundMail, desk: SupportDesk) -> Judgement:
         return _not_confirmed(Authenticity.REFUTED, headers[0], sender, results, desk)
     reached = headers[0] if headers and headers[0].received_above <= desk.trusted_hops else None
     logins = logins_stated(mail, desk, results if reached else (), reached.authserv_id if reached else "")
+    passed = _passed(results, sender, desk)
     if (other := foreign_login(logins, sender, desk)) is not None:
+        against = any(speaks_of(one, sender.domain) for one in results if one not in passed)
         said = Text.of(TextKey.OTHER_LOGIN, server=other.server, login=other.login, address=sender.address)
-        return Judgement(
-            Authenticity.UNPROVED, said, silent=not any(speaks_of(one, sender.domain) for one in results)
-        )
+        return Judgement(Authenticity.UNPROVED, said, silent=not against)
     if (sent := _sent_by(mail, desk, own_login(logins, sender, desk), results)) is not None:
         return sent
-    passed = _passed(results, sender, desk)
     signed = [one for one in passed if one.method != "auth"]
     if reached and signed:
         return _proved(mail, desk, reached.authserv_id, signed, results)

@@ -144,7 +144,7 @@ class AuthenticationResults:
 
     `authserv_id` is the server's name as it arrived, in lower case; "" where it isn't a plain one.
     `received_above` counts the Received headers above it: whatever the sender forged is below the one of the
-    desk's own server.  `only_deliveries_above` says that these only handed the mail to the mailbox.
+    desk's own server.  `only_deliveries_above` says that these all hand the mail to the mailbox.
     """
 
     authserv_id: str
@@ -154,7 +154,7 @@ class AuthenticationResults:
 
     @property
     def out_of_reach(self) -> bool:
-        """Whether it stands above the Received header of whoever took the mail in, where no sender reaches."""
+        """Whether it stands above the Received header of the server that took the mail in."""
         return self.received_above == 0 or self.only_deliveries_above
 
 

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 
 # A word: what stands together up to a blank, a semicolon or a comment; quotes protect all three.
 _PIECE = re.compile(r'(?P<blank>[ ]+)|(?P<end>;)|(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<plain>[^ ;()"]+)')
+# Quotes in a comment: an envelope sender that a server put there as it came, which may have closed it.
+_SAFE_COMMENT = re.compile(r"\([^\"]*\)|\(\"[^\"\\()]*\"\)")
+_DOUBT = "("
 _COMMENT_PART = re.compile(r"\\.|[()]")
 _RESULT = re.compile(r"(?P<method>[^=/\"]+(?:/\d+)?)=(?P<result>[^=\"]+)$")
 _PROPERTY = re.compile(r"(?P<name>[^=\"]+)=(?P<value>.*)$")
@@ -32,14 +35,22 @@ def regular(value: str) -> str:
     """The header's value without comments and reasons, each property in a form that authres knows.
 
     `value` is unfolded and begins with a plain authserv-id.  Properties of unknown types are left out.  A
-    pass beside a word that is none of its parts becomes "permerror": it may be about somebody else.  Raises
+    pass beside a word that is none of its parts becomes "permerror": it may be about somebody else.  So does
+    every pass from a comment with quotes on: rspamd 3.4 puts an envelope sender like
+    `"x); dkim=pass header.d=desk.example; spf=none (y"@evil.example` into one as it comes.  Raises
     UnreadableResultsError.
     """
     head, *parts = _segments(value)
-    name = " ".join(head)
+    name = " ".join(word for word in head if word != _DOUBT)
     if not _VERSION.match(name):
         raise UnreadableResultsError
-    results = [_regular_result(list(_joined(words))) for words in parts if words]
+    results: list[str] = []
+    doubted = _DOUBT in head
+    for words in parts:
+        doubted = doubted or _DOUBT in words
+        said = [word for word in words if word != _DOUBT]
+        if said:
+            results.append(_regular_result(list(_joined(said)), doubted=doubted))
     if not results:
         raise UnreadableResultsError
     return "; ".join((name, *results))
@@ -62,7 +73,7 @@ def _joined(words: list[str]) -> Iterator[str]:
     yield whole
 
 
-def _regular_result(words: list[str]) -> str:
+def _regular_result(words: list[str], *, doubted: bool) -> str:
     """One result; `words[0]` is its method."""
     if words == ["none"]:
         return "none"
@@ -70,7 +81,7 @@ def _regular_result(words: list[str]) -> str:
     if said is None:
         raise UnreadableResultsError
     found = [_PROPERTY.match(word) for word in words[1:]]
-    if None in found and said["result"].lower() == "pass":
+    if (doubted or None in found) and said["result"].lower() == "pass":
         return f"{said['method']}=permerror"
     properties = (_regular_property(one["name"], one["value"]) for one in found if one is not None)
     return " ".join((words[0], *filter(None, properties)))
@@ -94,17 +105,19 @@ def _regular_value(value: str) -> str:
 
 
 def _segments(value: str) -> list[list[str]]:
-    """The words of the text by semicolons, without comments."""
+    """The words of the text by semicolons; of the comments only those that aren't safe leave a mark."""
     segments: list[list[str]] = [[]]
     word = ""
     for kind, text in _pieces(value):
-        if kind in ("blank", "end"):
-            segments[-1] += [word] if word else []
-            word = ""
-            if kind == "end":
-                segments.append([])
-        else:
+        if kind in ("quoted", "plain"):
             word += text
+            continue
+        segments[-1] += [word] if word else []
+        word = ""
+        if kind == "end":
+            segments.append([])
+        elif kind == "comment" and not _SAFE_COMMENT.fullmatch(text):
+            segments[-1].append(_DOUBT)
     segments[-1] += [word] if word else []
     return segments
 
@@ -113,8 +126,9 @@ def _pieces(value: str) -> Iterator[tuple[str, str]]:
     place = 0
     while place < len(value):
         if value[place] == "(":
-            place = _behind_comment(value, place)
-            yield "blank", " "
+            end = _behind_comment(value, place)
+            yield "comment", value[place:end]
+            place = end
             continue
         found = _PIECE.match(value, place)
         if found is None:

@@ -28,7 +28,7 @@ from intake.mail.smtp.transport import SmtpAccount
 from intake.mail.templates.templates import Templates
 from intake.services.watched import WatchedMailbox
 from intake.store.database.session import Database
-from intake.store.tickets.counters import secret_bytes
+from intake.store.tickets.counters import existing_secret, secret_bytes
 
 _TOKEN_SECRET = "token"  # noqa: S105 - the name of the secret
 
@@ -118,6 +118,12 @@ def token_key(database: Database) -> bytes:
     """The key that signs tokens; created at the first use and kept in the database."""
     with database.write() as connection:
         return secret_bytes(connection, _TOKEN_SECRET)
+
+
+def known_token_key(database: Database) -> bytes:
+    """The same key for a reader that writes nothing: empty as long as none was created."""
+    with database.read() as connection:
+        return existing_secret(connection, _TOKEN_SECRET)
 
 
 def rule_book(settings: Settings, mailbox: MailboxSettings) -> RuleBook:

@@ -83,9 +83,24 @@ def run(
 
 
 @app.command()
-def check(context: typer.Context, *, as_json: Json = False) -> None:
-    """Check configuration, regulations, templates, database and servers."""
+def check(
+    context: typer.Context,
+    *,
+    mail: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.eml", help='Only whether this mail ("-": standard input) proves an agent.'
+        ),
+    ] = None,
+    mailbox: Annotated[str | None, typer.Option(help="The mailbox that the mail came to.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check configuration, regulations, templates, database and servers; or what proves an agent's mail."""
     with clear_errors():
+        if mail is not None:
+            from intake.console.proof import proof_command
+
+            end(proof_command(settings(context), mail, mailbox, as_json=as_json))
         from intake.console.check import check_command
 
         end(check_command(config_file(context), as_json=as_json))

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from intake.assembly.parts import desk_languages, load_regulations, open_database, support_desk, utc_now
+from intake.assembly.parts import (
+    desk_languages,
+    known_token_key,
+    load_regulations,
+    open_database,
+    support_desk,
+    utc_now,
+)
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.config.settings import Settings
@@ -41,8 +48,8 @@ def explain_command(settings: Settings | None, source: str, mailbox: str | None,
         say(f"There is no mailbox {mailbox}; available: {', '.join(known) or 'none without a configuration'}")
         return _USAGE
     raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-    desk, regulation = _desk(settings, raw, mailbox)
-    with _database(settings) as database:
+    with usable_database(settings) as database:
+        desk, regulation = desk_for(settings, raw, mailbox, database)
         explanation = explain(raw, desk, regulation, utc_now(), database)
     if as_json:
         print_json([explanation_json(explanation, regulation, desk)])
@@ -101,8 +108,13 @@ def permission_json(found: Disposition, desk: SupportDesk) -> Json | None:
     return {"extent": permission.extent.value, "reason": desk.languages.english(permission.reason)}
 
 
-def _desk(settings: Settings | None, raw: bytes, wanted: str | None) -> tuple[SupportDesk, Regulation]:
-    """The desk of the named mailbox, else of the one that the mail is addressed to, else the first."""
+def desk_for(
+    settings: Settings | None, raw: bytes, wanted: str | None, database: Database | None = None
+) -> tuple[SupportDesk, Regulation]:
+    """The desk of the named mailbox, else of the one that the mail is addressed to, else the first.
+
+    With a database its tokens are known, so that who answers a notification is proved as in the daemon.
+    """
     languages = desk_languages(settings)
     if settings is None:
         address = Address(_NOBODY)
@@ -112,11 +124,12 @@ def _desk(settings: Settings | None, raw: bytes, wanted: str | None) -> tuple[Su
     head = raw[:50_000].lower()
     addressed = (box for box in mailboxes if box.address.lower().encode() in head)
     mailbox = settings.mailbox(wanted) if wanted else next(addressed, mailboxes[0])
-    return support_desk(settings, mailbox, languages), load_regulations(settings)[mailbox.regulation]
+    key = b"" if database is None else known_token_key(database)
+    return support_desk(settings, mailbox, languages, key), load_regulations(settings)[mailbox.regulation]
 
 
 @contextmanager
-def _database(settings: Settings | None) -> Iterator[Database | None]:
+def usable_database(settings: Settings | None) -> Iterator[Database | None]:
     """The database if there is a usable one; explaining works without one."""
     if settings is None:
         yield None

@@ -34,11 +34,16 @@ def secret_bytes(connection: Connection, name: str) -> bytes:
 
     Needs a transaction that writes.
     """
-    query = select(secret.c.value).where(secret.c.name == name)
-    value = connection.execute(query).scalar()
-    if value is None:
+    value = existing_secret(connection, name)
+    if not value:
         fresh = {"name": name, "value": secrets.token_bytes(_SECRET_BYTES)}
         connection.execute(insert(secret).values(fresh).on_conflict_do_nothing())
         # Another process may have been first.
-        value = connection.execute(query).scalar_one()
-    return bytes(value)
+        value = existing_secret(connection, name)
+    return value
+
+
+def existing_secret(connection: Connection, name: str) -> bytes:
+    """The secret of that name, b"" as long as there is none."""
+    value = connection.execute(select(secret.c.value).where(secret.c.name == name)).scalar()
+    return b"" if value is None else bytes(value)

@@ -167,3 +167,23 @@ def test_what_stands_below_a_bare_cr_is_not_believed(raw: bytes, seen: int) -> N
 def test_only_headers_that_may_be_the_servers_are_read_at_all() -> None:
     assert read("mx.desk.test x; dkim=(((")[0].methods[0].result == "permerror"
     assert len(read(*["mx.desk.test; none"] * 30)) == 20
+
+
+@pytest.mark.parametrize(
+    ("said", "methods"),
+    [
+        ("mxs.mail.ru; spf=none () smtp.mailfrom=a@client.example smtp.helo=x.example", [("spf", "none", "client.example")]),
+        ("mxs.mail.ru; spf=pass (mx1.i.mail.ru: domain of desk.test designates 192.0.2.1 as permitted sender) smtp.mailfrom=a@desk.test smtp.helo=x;\r\n\t dkim=pass header.d=desk.test; dmarc=pass header.from=a@desk.test", [SPF, DKIM, ("dmarc", "pass", "desk.test")]),
+        ("mxfront1.example; spf=pass (mxfront1.example: domain of desk.test designates 2001:db8::1 as permitted sender, rule=[ip6:2001:db8::/36]) smtp.mail=a@desk.test; dkim=pass header.i=@desk.test", [SPF, DKIM]),
+        ('mx.google.com;\r\n       dkim=pass header.i=@desk.test header.s=x header.b=qvNLDfV5;\r\n       spf=pass (google.com: domain of a designates 192.0.2.1 as permitted sender) smtp.mailfrom="prvs=1=a@desk.test";\r\n       dmarc=pass (p=NONE sp=QUARANTINE dis=NONE) header.from=desk.test; dara=pass header.i=@desk.test', [DKIM, SPF, ("dmarc", "pass", "desk.test"), ("dara", "pass", "")]),
+    ],
+)  # fmt: skip
+def test_the_great_providers_are_read_as_they_write(said: str, methods: list[tuple[str, str, str]]) -> None:
+    (found,) = read(said)
+    assert [(one.method, one.result, one.domain) for one in found.methods] == methods
+
+
+def test_results_without_a_servers_name_are_nobodys() -> None:
+    """Microsoft 365 writes them so."""
+    (found,) = read("spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=desk.test; dkim=pass header.d=desk.test")
+    assert found.authserv_id == ""

@@ -318,6 +318,26 @@ def test_an_alias_of_one_mailbox_is_no_address_of_another(folder: Path) -> None:
     )
 
 
+def test_logins_of_agents_and_servers_to_believe(folder: Path) -> None:
+    agents = (
+        '[[agent]]\naddress = "a@x"\nlogin = "anna"\n[[agent]]\naddress = "b@x"\nlogin = ["b", "b@corp"]\n'
+    )
+    settings = load(folder, GOOD + agents)
+    assert [agent.login for agent in settings.agents][-2:] == [("anna",), ("b", "b@corp")]
+    mailbox = settings.mailboxes[0]
+    assert (mailbox.trusted_submission, mailbox.exchange_header_firewall) == ((), False)
+
+
+def test_a_login_belongs_to_one_agent(folder: Path) -> None:
+    agents = '[[agent]]\naddress = "a@x"\nlogin = "Anna"\n[[agent]]\naddress = "b@x"\nlogin = ["b", "anna", "A@X"]\n'
+    found = "\n".join(problems(folder, GOOD + agents))
+    assert "login[2]: anna is already the address or a login of agent[1]" in found
+    assert "login[3]: A@X is already the address or a login of agent[1]" in found
+    assert load(folder, GOOD + '[[agent]]\naddress = "a@x"\nlogin = ["a@x", "anna", "anna"]\n').agents
+    empty = "\n".join(problems(folder, GOOD + '[[agent]]\naddress = "a@x"\nlogin = [""]\n'))
+    assert "login[1]: must not be empty" in empty
+
+
 def test_an_agent_has_an_address_of_his_own(folder: Path) -> None:
     agents = (
         '[[agent]]\naddress = "SUPPORT@example.com"\n[[agent]]\naddress = "a@x"\n[[agent]]\naddress = "A@x"\n'

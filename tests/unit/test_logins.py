@@ -30,7 +30,7 @@ def by(login: str, server: str = "mail.desk.test", above: int = 0) -> dict[str, 
     return {"submission": Submission(server, login, above)}
 
 
-INTERNAL = {"exchange_auth_as": "internal"}
+INTERNAL: dict[str, Any] = {"exchange_auth_as": "internal"}
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,20 @@ class DigestTable:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketLine:
+    """A ticket in a list, in words for people; `late` says that its term is over, `due_at` may be ""."""
+
+    tag: str
+    number: int
+    subject: str
+    status: str
+    due_at: str
+    late: bool
+    assignee: str
+    customer: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerContext:
     """Everything that a template may name; unknown names are errors.
 
@@ -79,9 +93,11 @@ class AnswerContext:
     `invitations` are commands that let in the people whom the last of the notices is about; `warning` says
     why not to believe the mail.  In a `plain` mail all that the sender chose is "" or missing, and `heading`
     are the desk's words that stand in the Subject in place of his.  `for_good` says that the sender of a held
-    mail may be let into its ticket.  `history` is what was said in the ticket,
-    for agents alone, and `history_left` how many earlier entries are not shown.  `digest` and `day`
-    are a digest's.
+    mail may be let into its ticket.  `history` is what was said in the ticket, for
+    agents alone, and `history_left` how many earlier entries are not shown.  `tickets` are those of a
+    list with this `list_title`, `tickets_left` how many more there are (at least, where `tickets_unread`),
+    and `commands` rows of what agents can command and what it does.  `digest` and
+    `day` are a digest's.
     """
 
     desk_name: str
@@ -118,3 +134,8 @@ class AnswerContext:
     for_good: bool = False
     digest: tuple[DigestTable, ...] = ()
     day: str = ""
+    list_title: str = ""
+    tickets: tuple[TicketLine, ...] = ()
+    tickets_left: int = 0
+    tickets_unread: bool = False
+    commands: tuple[tuple[str, str], ...] = ()

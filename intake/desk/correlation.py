@@ -14,7 +14,7 @@ from intake.desk.aliases import person_of
 from intake.desk.authenticity import REFUTED_BY_SERVER, Authenticity, Judgement, judge
 from intake.desk.budgets import DAY
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
-from intake.desk.commands.types import Discard, Merge, NewFor, Release
+from intake.desk.commands.types import Discard, Merge, NewFor, Release, Show
 from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Address, InboundMail
@@ -73,7 +73,7 @@ def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worke
         addresses=_addresses(mail, answer_to),
         numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
         tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),
-        named_numbers=tuple(item.number for item in commands.commands if isinstance(item, Merge)),
+        named_numbers=_named(commands),
         named_held=tuple(
             number
             for item in commands.commands
@@ -121,6 +121,12 @@ def reply_address(mail: InboundMail, desk: SupportDesk) -> Address:
         if "@" in address.address and not desk.is_internal(address):
             return address
     return mail.sender
+
+
+def _named(commands: ParsedCommands) -> tuple[int, ...]:
+    """The tickets that an agent's commands name."""
+    named = (item.number for item in commands.commands if isinstance(item, Merge | Show))
+    return tuple(number for number in named if number is not None)
 
 
 def _frame(mail: InboundMail, reply: ReplyText) -> Frame:

@@ -16,6 +16,7 @@ from intake.desk.digest import Digest
 from intake.desk.facts import KnownValue
 from intake.desk.held import Deciding
 from intake.desk.language.texts import Text
+from intake.desk.listing import Listing
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
 from intake.desk.retelling import Retelling
@@ -94,15 +95,17 @@ class Answer:
 
     `text` is what is relayed or quoted; `missing` are the fields asked for; `offers` what an
     earlier ticket gave.  `automatic` mail is capped per address and marked as RFC 3834 asks.
-    `with_attachments` carries the files of the mail that caused it.  `whole_story` quotes all that
-    the customers wrote so far, with its files, to agents who hear of the ticket for the first time.
+    `with_attachments` carries the files of the mail that caused it, or of the whole ticket that it retells.
+    `whole_story` quotes all that the customers wrote so far, with its files, to agents who hear of the ticket
+    for the first time.
     What is `plain` shows nothing that its sender chose (`Extent.PLAIN`).  A mail to several customers shows
     of the ticket's fields those in `seen` only, which all of them know.
     `proposed` are people whom agents may let in, `warning` why not to believe the mail.  `retells` says how
     much of the ticket's conversation, internal notes included, agents get with it: never a customer.
     Where `about` isn't "", it is the subject of the mail that the answer is about, and `follows` the
     Message-ID of the mail to the same agents that it goes on from.  `for_good` says that the sender of a
-    held mail may be let into its ticket for good.  `digest` is what a daily digest tells.
+    held mail may be let into its ticket for good.  `digest` is what a daily digest tells.  `shows` is the number of
+    the ticket that it shows, where that isn't the disposition's; `listing` says which tickets it lists.
     """
 
     template: Template
@@ -126,6 +129,8 @@ class Answer:
     follows: str | None = None
     for_good: bool = False
     digest: Digest | None = None
+    shows: int | None = None
+    listing: Listing | None = None
 
     def is_counted_for(self, recipient: Address, writer: Address | None) -> bool:
         """Whether the cap on automatic answers counts it as one to this recipient.

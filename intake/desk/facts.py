@@ -148,6 +148,8 @@ class Facts:
     `held` are the held mails whose notices the mail answers, the nearest first, and those that its commands
     name.  `written_in` is the language in which the customer of `Question.registered_for` wrote before, and
     `customers_words` are the texts of the customers' own mails in the matching ticket, the newest first.
+    `merged` are the numbers of merged tickets that the mail names, each with that of the ticket in which it
+    went on.
     """
 
     duplicate_of: int | None = None
@@ -172,6 +174,7 @@ class Facts:
     held: tuple[HeldMail, ...] = ()
     written_in: str | None = None
     customers_words: tuple[str, ...] = ()
+    merged: tuple[tuple[int, int], ...] = ()
 
 
 NO_FACTS = Facts()

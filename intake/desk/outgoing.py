@@ -25,8 +25,10 @@ class Template(StrEnum):
     FLOOD = "flood"
     HELD = "held"
     HELD_DECIDED = "held_decided"
+    HELP = "help"
     LICENCE_NOTICE = "licence_notice"
     LIMITED_SUPPORT = "limited_support"
+    LIST = "list"
     NOTIFICATION = "notification"
     ON_BEHALF = "on_behalf"
     OVERDUE = "overdue"
@@ -41,6 +43,7 @@ class Template(StrEnum):
     REMINDER = "reminder"
     REQUEST = "request"
     RESOLVED = "resolved"
+    SHOW = "show"
     TOO_LARGE = "too_large"
     UPDATE = "update"
 

@@ -6,28 +6,26 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import chain
 from zoneinfo import ZoneInfo
 
 from intake.desk import tokens
 from intake.desk.disposition import Answer
-from intake.desk.message import Address, FilePart, OutboundMail
+from intake.desk.message import Address, OutboundMail
 from intake.desk.outgoing import Audience
 from intake.desk.retelling import Retelling
-from intake.desk.scan import bars_files
 from intake.desk.ticket import EntryKind
-from intake.mail.parsing.parse import attachment_bytes
 from intake.mail.templates.templates import Templates
 from intake.mail.writing.compose import compose, reply_references
 from intake.mail.writing.headers import UncomposableAddress, checked_address
 from intake.services.answer_context import Files, Occasion, answer_context
 from intake.services.counting import responses_of
-from intake.services.retelling import retold, with_history
+from intake.services.files import OwnFiles, files_of
+from intake.services.looking import with_what_was_asked
+from intake.services.retelling import Retold, retold, with_history
 from intake.services.watched import WatchedMailbox
 from intake.store import responses
 from intake.store.database.session import Connection
 from intake.store.outbox import outbox
-from intake.store.spool import ledger, scans
 from intake.store.tickets import tickets
 from intake.store.tickets.tickets import Entry
 
@@ -69,20 +67,22 @@ class Answering:
         answer: Answer,
         recipients: tuple[Address, ...],
     ) -> None:
+        if answer.shows is not None:
+            occasion = replace(occasion, ticket=tickets.load(connection, answer.shows))
         language = self._watched.desk.spoken(answer.language)
         if language != answer.language:
             # A ticket may have been opened in a language that the desk doesn't speak any more.
             answer = replace(answer, language=language)
+        regulation = self._watched.regulation
+        retells = retold(connection, answer.retells, answer.audience, occasion, regulation)
         told = self._told_before(connection, occasion) if answer.whole_story else ()
         if told and answer.retells is not Retelling.WHOLE:
             answer = replace(answer, text=_story(told))
-        files = self._files(connection, answer, occasion, told)
+        files = self._files(connection, answer, occasion, told, retells)
         context = answer_context(answer, occasion, files, self._watched)
-        retells = retold(connection, answer.retells, answer.audience, occasion, self._watched.regulation)
-        catalogue = self._watched.desk.languages.catalogue(language, self._watched.desk.language)
-        context = with_history(context, retells, catalogue, self._watched)
-        regulation = self._watched.regulation.name
-        rendered = self._templates.render(answer.template, answer.language, context, regulation)
+        context = with_history(context, retells, answer.language, self._watched)
+        context = with_what_was_asked(connection, context, answer, occasion, self._watched)
+        rendered = self._templates.render(answer.template, answer.language, context, regulation.name)
         desk = self._watched.desk
         token = self._token(answer, occasion.at)
         in_reply_to, references = self._thread(connection, answer, occasion)
@@ -166,10 +166,6 @@ class Answering:
         before = tickets.thread(connection, ticket.number, answer.audience)
         return (before[-1], reply_references(before[:-1], before[-1])) if before else (None, ())
 
-    def _is_barred(self, connection: Connection, mail_id: int | None) -> bool:
-        scan = None if mail_id is None else scans.stored(connection, mail_id)
-        return bars_files(scan, self._watched.desk.unscanned)
-
     def _told_before(self, connection: Connection, occasion: Occasion) -> tuple[Entry, ...]:
         """The customers' mails of the ticket in order: the first and the last ones, this one among them."""
         if occasion.ticket is None:
@@ -181,35 +177,22 @@ class Answering:
         return (*customers[:1], *customers[1:][1 - _MAILS_RETOLD :])
 
     def _files(
-        self, connection: Connection, answer: Answer, occasion: Occasion, told: tuple[Entry, ...]
+        self,
+        connection: Connection,
+        answer: Answer,
+        occasion: Occasion,
+        told: tuple[Entry, ...],
+        retells: Retold,
     ) -> Files:
+        """The files of what the mail tells: of the whole ticket, or of the mail that caused it."""
+        if answer.retells is Retelling.WHOLE and answer.with_attachments:
+            return files_of(connection, retells.said, None, self._watched)
         mail, spooled = occasion.mail, occasion.spooled
         if not answer.with_attachments or mail is None or spooled is None:
             return Files()
-        earlier = [entry for entry in told if entry.attachments and entry.mail_id not in {None, spooled.id}]
-        # What nobody could look into when it came, or was found to be infected, stays here for good.
-        barred = {entry.mail_id for entry in earlier if self._is_barred(connection, entry.mail_id)}
-        items = [item for entry in earlier for item in entry.attachments] + list(mail.attachments)
-        # One at a time: each may be as large as a mail can be.
-        stored = (
-            ledger.raw(connection, entry.mail_id)
-            for entry in earlier
-            if entry.mail_id is not None and entry.mail_id not in barred
-        )
-        withheld = occasion.disposition.files_withheld
-        raws = chain(stored, (spooled.raw,) if mail.attachments and not withheld else ())
-        left_out = [item.name for item in items if item.left_on_server]
-        left_out += [item.name for entry in earlier if entry.mail_id in barred for item in entry.attachments]
-        left_out += [item.name for item in mail.attachments if withheld and not item.left_on_server]
-        parts: list[FilePart] = []
-        room = self._watched.max_attachment_bytes
-        for attachment, content in (pair for raw in raws if raw for pair in attachment_bytes(raw)):
-            if len(content) > room:
-                left_out.append(attachment.name)
-                continue
-            room -= len(content)
-            parts.append(FilePart(attachment.name, attachment.content_type, content))
-        return Files(tuple(parts), tuple(part.name for part in parts), tuple(left_out))
+        earlier = [entry for entry in told if entry.mail_id != spooled.id]
+        own = OwnFiles(mail.attachments, spooled.raw, withheld=occasion.disposition.files_withheld)
+        return files_of(connection, earlier, own, self._watched)
 
 
 def _story(told: Sequence[Entry]) -> str:

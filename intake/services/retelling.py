@@ -61,11 +61,12 @@ def retold(
 
 
 def with_history(
-    context: AnswerContext, told: Retold, catalogue: Catalogue, watched: WatchedMailbox
+    context: AnswerContext, told: Retold, language: str, watched: WatchedMailbox
 ) -> AnswerContext:
     """The context with what is retold."""
     if not told.said:
         return context
+    catalogue = watched.desk.languages.catalogue(language, watched.desk.language)
     zone = ZoneInfo(watched.regulation.time_zone)
     lines = tuple(_line(said, catalogue, zone) for said in told.said)
     return replace(context, history=lines, history_left=told.left)

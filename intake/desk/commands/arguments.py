@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from intake.desk.commands.command_words import FOR_GOOD_WORDS, PRIORITY_WORDS, normal
 from intake.desk.commands.dates import read_period, read_when, takes_back
+from intake.desk.commands.looking import read_help, read_list, read_show, ticket_number
 from intake.desk.commands.types import (
     AssignTo,
     Away,
@@ -15,7 +16,9 @@ from intake.desk.commands.types import (
     Command,
     Discard,
     Due,
+    Help,
     Invite,
+    ListTickets,
     Merge,
     NewFor,
     Order,
@@ -23,6 +26,7 @@ from intake.desk.commands.types import (
     Release,
     Remind,
     SetValue,
+    Show,
     Wait,
 )
 from intake.desk.commands.vocabulary import Vocabulary
@@ -36,11 +40,6 @@ _AROUND = " <>[]().,;!?\"'«»"
 _LONGEST_NAME = 80
 _MOST_MAILS = 50
 _ID = re.compile(r"[#№]?([0-9]{1,15})")
-_NUMBER = re.compile(
-    r"(?:(?:в |с )?(?:заявк\w{1,3}|обращени\w{1,3}|тикет\w{0,3}|ticket)\s{1,3})?"
-    r"(?:#|№|n|\[#?)?\s{0,3}(?:[A-Za-zА-Яа-я]{1,10}-)?([0-9]{1,15})\]?[.,;!]?",
-    re.IGNORECASE,
-)
 
 
 def may_be_written(address: str) -> bool:
@@ -124,9 +123,9 @@ def _set(argument: str, vocabulary: Vocabulary) -> Order | Text:
 
 
 def _merge(argument: str, _: Vocabulary) -> Order | Text:
-    found = _NUMBER.fullmatch(argument)
-    if found:
-        return Merge(int(found[1]))
+    number = ticket_number(argument)
+    if number is not None:
+        return Merge(number)
     return Text.of(TextKey.COMMAND_NUMBER, command="#merge", detail=argument[:60])
 
 
@@ -204,6 +203,9 @@ ARGUMENT_READERS: dict[Command, Callable[[str, Vocabulary], Order | Text]] = {
     Command.WAIT: _wait,
     Command.AWAY: _away,
     Command.BACK: _back,
+    Command.SHOW: read_show,
+    Command.LIST: read_list,
+    Command.HELP: read_help,
 }
 
 WITHOUT_ARGUMENT: dict[Command, Order] = {
@@ -212,4 +214,7 @@ WITHOUT_ARGUMENT: dict[Command, Order] = {
     Command.BACK: Back(),
     Command.RELEASE: Release(),
     Command.DISCARD: Discard(),
+    Command.SHOW: Show(),
+    Command.LIST: ListTickets(),
+    Command.HELP: Help(),
 }

@@ -26,6 +26,9 @@ _WORDS: dict[Command, str] = {
     Command.BACK: "back вернулся вернулась zurück",
     Command.RELEASE: "release accept принять пропустить выпустить freigeben annehmen",
     Command.DISCARD: "discard reject отклонить отбросить выбросить verwerfen ablehnen",
+    Command.SHOW: "show показать покажи показ anzeigen zeigen",
+    Command.LIST: "list список перечень liste",
+    Command.HELP: "help помощь справка команды hilfe",
 }
 
 # The same keys on a Russian and on a Latin keyboard: «#тщеу» is #note, "#pfvtnrf" is #заметка.
@@ -41,7 +44,8 @@ COMMAND_WORDS: dict[str, Command] = {
 # These also head paragraphs («# Решение»), so only a # that touches them makes a command.
 HEADINGS = frozenset(
     "вопрос question запрос решение вид тип поле приоритет priority исполнитель участник участники "
-    "напоминание срок deadline ожидание отсутствие отпуск".split()
+    "напоминание срок deadline ожидание отсутствие отпуск "
+    "список перечень list liste помощь справка команды help hilfe".split()
 )
 
 _PRIORITIES: dict[Priority, str] = {

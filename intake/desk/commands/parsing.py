@@ -30,6 +30,7 @@ from intake.desk.commands.types import (
     Command,
     Discard,
     Due,
+    Looking,
     MarkSpam,
     Merge,
     NewFor,
@@ -46,6 +47,8 @@ from intake.desk.commands.vocabulary import Vocabulary
 from intake.desk.language.texts import Text, TextKey
 
 MOST_COMMANDS = 30
+# Each of them is answered by a mail of its own.
+MOST_LOOKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +195,7 @@ def _contradictions(commands: list[Order]) -> list[Text]:
     ]
     fields = [command.field for command in commands if isinstance(command, SetValue)]
     twice = sorted({name for name in fields if fields.count(name) > 1})
+    looks = {command for command in commands if isinstance(command, Looking)}
+    if len(looks) > MOST_LOOKS:
+        errors.append(Text.of(TextKey.TOO_MANY_COMMANDS, most=MOST_LOOKS))
     return errors + [Text.of(TextKey.COMMAND_TWICE, command=f"#set {name}") for name in twice]

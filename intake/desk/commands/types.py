@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from intake.desk.listing import Which
 from intake.desk.message import Address
 from intake.desk.ticket import Priority
 from intake.desk.when import Period, When
@@ -34,6 +35,9 @@ class Command(StrEnum):
     BACK = "back"
     RELEASE = "release"
     DISCARD = "discard"
+    SHOW = "show"
+    LIST = "list"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,31 @@ class Discard:
     mails: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The whole ticket comes back: the one of this number, or the one that the mail is about."""
+
+    command: ClassVar[Command] = Command.SHOW
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListTickets:
+    """A list of tickets comes back: of these, with these words in them, of this organization ("" = any)."""
+
+    command: ClassVar[Command] = Command.LIST
+    which: Which = Which.MINE
+    words: tuple[str, ...] = ()
+    organization: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The list of commands comes back."""
+
+    command: ClassVar[Command] = Command.HELP
+
+
 Spoken = Ask | Resolve | Close
 """The commands that speak to the customer."""
 
@@ -226,4 +255,7 @@ Silent = (
 )
 """The commands that the customer never hears of."""
 
-Order = Spoken | Silent
+Looking = Show | ListTickets | Help
+"""The commands that change nothing: what was asked for comes back to the writer."""
+
+Order = Spoken | Silent | Looking

@@ -115,6 +115,8 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.PROOF_IN_FILE: ("files",),
     TextKey.POINTS_BELOW: ("line",),
     TextKey.RETOLD: ("line",),
+    TextKey.SHOW_UNKNOWN: ("number",),
+    TextKey.SHOW_MERGED: ("number", "target"),
     TextKey.FORWARDED_INTO: ("writer", "number"),
     TextKey.ALREADY: ("command", "status"),
     TextKey.NO_SUCH_AGENT: ("command", "who", "agents"),
@@ -151,6 +153,8 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.COMMAND_BACKWARDS: ("command", "since", "until"),
     TextKey.COMMAND_ALONE: _COMMAND_AND_DETAIL,
     TextKey.TOO_MANY_COMMANDS: ("most",),
+    TextKey.USAGE_SET: ("field?", "value?", "kind?"),
+    TextKey.USAGE_KIND: ("field?", "value?", "kind?"),
     TextKey.SOURCE_CONFIRMED: ("number",),
     TextKey.SOURCE_SET_BY: ("author",),
 })  # fmt: skip

@@ -7,13 +7,14 @@ from typing import assert_never
 
 from intake.desk.absences import Absence, Said
 from intake.desk.changes import Change, SayPresence
-from intake.desk.commands.types import Away, Back, Command, Presence
+from intake.desk.commands.types import Away, Back, Command, Looking, Presence
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.rules.case import Case
 from intake.desk.rules.colleagues import agent_meant
 from intake.desk.rules.handing_over import done
+from intake.desk.rules.looking import answers_to_looks
 from intake.desk.support_desk import Agent
 from intake.desk.terms.business_time import calendar_of
 from intake.desk.terms.moments import Days, days_of
@@ -24,7 +25,7 @@ def leaves_or_returns(case: Case) -> Disposition | None:
     orders = tuple(item for item in case.commands.commands if isinstance(item, Presence))
     if case.agent is None or not orders or case.ticket_for_agent is not None:
         return None
-    if len(orders) < len(case.commands.commands):
+    if not all(isinstance(item, Presence | Looking) for item in case.commands.commands):
         return None
     changes: list[Change] = []
     told: list[Text] = []
@@ -34,7 +35,10 @@ def leaves_or_returns(case: Case) -> Disposition | None:
         told += texts
     reasons = (case.english(case.proof.reason), *map(case.english, told))
     return Disposition(
-        DispositionKind.NOTE, reasons, changes=tuple(changes), answers=(done(case, tuple(told)),)
+        DispositionKind.NOTE,
+        reasons,
+        changes=tuple(changes),
+        answers=(done(case, tuple(told)), *answers_to_looks(case)),
     )
 
 

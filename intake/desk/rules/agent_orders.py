@@ -27,6 +27,7 @@ from intake.desk.plans import NOTHING_PLANNED, Plans
 from intake.desk.regulation import FieldRole
 from intake.desk.rules import absence_orders, handing_over, invitations, plan_orders, replies
 from intake.desk.rules.case import Case
+from intake.desk.rules.looking import answers_to_looks
 from intake.desk.rules.objections import name_of, target_of
 from intake.desk.rules.public_text import public_text
 from intake.desk.source import Source, SourceKind
@@ -68,6 +69,8 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
             case order.Ask() | order.Resolve() | order.Close():
                 spoken = True
                 _speak(case, ticket, item, outcome)
+            case order.Show() | order.ListTickets() | order.Help():
+                outcome.reasons.append(name_of(item))
             case _:
                 silent = True
                 _administer(case, ticket, item, outcome)
@@ -90,7 +93,7 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
         tuple(outcome.reasons),
         ticket.number,
         tuple(outcome.changes),
-        tuple(outcome.answers),
+        (*outcome.answers, *answers_to_looks(case)),
     )
 
 

@@ -38,6 +38,7 @@ from intake.desk.rules.forwarding import (
     hands_on_into,
     outermost_sender,
 )
+from intake.desk.rules.looking import answers_to_looks
 from intake.desk.rules.new_requests import told_by
 from intake.desk.rules.registration import BroughtRequest, Registration, register, subject_of
 from intake.desk.rules.requirements import missing_from
@@ -164,7 +165,7 @@ def _on_behalf(case: Case, brought: BroughtRequest, how: str) -> Disposition:
         (reason,),
         None,
         opened.all_changes,
-        (*answers, *_told(case)),
+        (*answers, *_told(case), *answers_to_looks(case)),
         opened.ticket.fields,
         opened.ticket.missing,
         opened.ticket.kind,
@@ -223,6 +224,8 @@ def _with_orders(  # noqa: C901 - one row for each command
             case order.Away() | order.Back():
                 assigned += [absence_orders.carry_out(case, case.agent, item)[0]] if case.agent else []
             case order.Merge() | order.MarkSpam() | order.NewFor() | order.Release() | order.Discard():
+                pass
+            case order.Show() | order.ListTickets() | order.Help():
                 pass
             case _:
                 assert_never(item)

@@ -12,6 +12,7 @@ from intake.desk.rules import (
     handing_over,
     invitations,
     kept_inside,
+    looking,
     notices,
     plan_orders,
 )
@@ -36,7 +37,7 @@ def impossible(case: Case) -> tuple[Text, ...]:
         errors.append(Text.of(TextKey.PROOF_IN_FILE, files=", ".join(case.mail.secretive[:5])))
     registers = hands_on(case) or any(isinstance(item, order.NewFor) for item in commands)
     for item in commands:
-        of_a_ticket = not isinstance(item, order.Presence)
+        of_a_ticket = not isinstance(item, order.Presence | order.Looking)
         if ticket is None and of_a_ticket and not (registers and isinstance(item, _AT_REGISTRATION)):
             return (*errors, Text(TextKey.NO_TICKET))
         errors += _obstacles(case, ticket, item)
@@ -73,9 +74,13 @@ def stays_inside(case: Case) -> bool:
     )
 
 
-def _obstacles(case: Case, ticket: Ticket | None, item: order.Order) -> list[Text]:
+def _obstacles(  # noqa: C901 - one row for each command
+    case: Case, ticket: Ticket | None, item: order.Order
+) -> list[Text]:
     """Why a command can't be carried out; without a ticket only those `_AT_REGISTRATION` come here."""
     match item:
+        case order.Show() | order.ListTickets() | order.Help():
+            return _look_obstacles(case, ticket, item)
         case order.AssignTo():
             return handing_over.obstacles(case, item)
         case order.Remind() | order.Due() | order.Wait():
@@ -101,6 +106,17 @@ def _obstacles(case: Case, ticket: Ticket | None, item: order.Order) -> list[Tex
         ):
             return []
     assert_never(item)
+
+
+def _look_obstacles(case: Case, ticket: Ticket | None, item: order.Looking) -> list[Text]:
+    """A ticket of another mailbox and one that doesn't exist are told alike: neither is of this desk."""
+    if not isinstance(item, order.Show):
+        return []
+    if item.number is None:
+        registers = any(isinstance(other, order.NewFor) for other in case.commands.commands)
+        return [] if ticket or registers or forwards(case) else [Text(TextKey.SHOW_WHICH)]
+    known = looking.shown_number(case.facts, item.number) is not None
+    return [] if known else [Text.of(TextKey.SHOW_UNKNOWN, number=item.number)]
 
 
 def _reopen_obstacles(ticket: Ticket) -> list[Text]:

@@ -23,6 +23,7 @@ from intake.desk.rules import automatic as rules_automatic
 from intake.desk.rules import by_rule as rules_by_rule
 from intake.desk.rules import customers as rules_customers
 from intake.desk.rules import held_orders as rules_held
+from intake.desk.rules import looking as rules_looking
 from intake.desk.rules import ruling as rules_ruling
 from intake.desk.rules.case import Case
 from intake.desk.rules.exposure import exposed
@@ -62,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     rules_held.decided,
     rules_agents.wrong_commands,
     rules_absences.leaves_or_returns,
+    rules_looking.only_looked,
     rules_agents.new_request,
     rules_agents.forwarded_request,
     rules_agents.forwarded_into_ticket,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intake.desk.answer_context import AnswerContext, DigestRow, DigestTable, EntryLine, FieldLine
+from intake.desk.answer_context import AnswerContext, DigestRow, DigestTable, EntryLine, FieldLine, TicketLine
 
 _FIELDS = (
     FieldLine(
@@ -96,6 +96,23 @@ COMPLETE = AnswerContext(
         DigestTable("ignored", 38, (_PASSED_OVER,)),
     ),
     day="5 марта 2026",
+    list_title="Просроченные обращения",
+    tickets=(
+        TicketLine(
+            "#1042",
+            1042,
+            "Не загружается выписка из банка",
+            "в работе",
+            "05.03.2026 18:00",
+            late=True,
+            assignee="Анна",
+            customer="ООО «Ромашка»",
+        ),
+        TicketLine("#1043", 1043, "", "решено", "", late=False, assignee="", customer="petr@client.example"),
+    ),
+    tickets_left=7,
+    tickets_unread=True,
+    commands=(("#заметка", "заметка для своих"), ("#показать 1042", "всё обращение с файлами")),
 )
 
 EMPTY = AnswerContext(
@@ -141,6 +158,13 @@ HOSTILE = replace(
     reasons=(_HOSTILE,),
     invitations=(_HOSTILE,),
     warning=_HOSTILE,
+    list_title=_HOSTILE,
+    tickets=(
+        TicketLine(
+            _HOSTILE, 1, _HOSTILE, _HOSTILE, _HOSTILE, late=True, assignee=_HOSTILE, customer=_HOSTILE
+        ),
+    ),
+    commands=((_HOSTILE, _HOSTILE),),
     history=(EntryLine(_HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, warning=_HOSTILE, files=(_HOSTILE,)),),
     digest=(
         DigestTable("ignored", 1, (DigestRow("77", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE),)),

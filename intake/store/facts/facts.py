@@ -41,6 +41,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         repeats_ticket=first.repeats_ticket,
         matches=matches,
         named_tickets=tuple(tickets[number] for number in question.named_numbers if number in tickets),
+        merged=tuple((number, one.number) for number, one in tickets.items() if one.number != number),
         own_mails=mails.own,
         known_values=first.known_values,
         responses=first.responses,

@@ -238,9 +238,14 @@ def test_a_notification_names_the_source_of_each_value_and_the_files_left_out(la
 
 @every_language
 def test_the_list_of_commands_is_the_one_that_is_understood(language: str) -> None:
-    text = TEMPLATES.render("commands", language, replace(EMPTY, notices=("#clsoe",))).text
-    shown = re.findall(r"^  #(\w+)", text, re.MULTILINE)
-    assert {COMMAND_WORDS[word] for word in shown} == set(Command)
+    rows = (("#note", "for colleagues"), ("#list overdue", "tickets"))
+    wrong = replace(EMPTY, notices=("#clsoe",), commands=rows)
+    text = TEMPLATES.render("commands", language, wrong).text
+    helped = TEMPLATES.render("help", language, wrong).text
+    for usage, meaning in rows:
+        line = f"  {usage:<13}  {meaning}"
+        assert line in text
+        assert line in helped
     short = TEMPLATES.render("notification", language, EMPTY).text
     assert {COMMAND_WORDS[word] for word in re.findall(r"^  #(\w+)", short, re.MULTILINE)} < set(Command)
     assert "#clsoe" in text

@@ -104,8 +104,8 @@ class Answer:
     much of the ticket's conversation, internal notes included, agents get with it: never a customer.
     Where `about` isn't "", it is the subject of the mail that the answer is about, and `follows` the
     Message-ID of the mail to the same agents that it goes on from.  `for_good` says that the sender of a
-    held mail may be let into its ticket for good.  `digest` is what a daily digest tells.  `shows` is the number of
-    the ticket that it shows, where that isn't the disposition's; `listing` says which tickets it lists.
+    held mail may be let into its ticket for good.  `digest` is what a daily digest tells.  `shows` is the
+    number of the ticket that it shows, where that isn't the disposition's; `listing` says which it lists.
     """
 
     template: Template

@@ -114,7 +114,7 @@ def _look_obstacles(case: Case, ticket: Ticket | None, item: order.Looking) -> l
         return []
     if item.number is None:
         registers = any(isinstance(other, order.NewFor) for other in case.commands.commands)
-        return [] if ticket or registers or forwards(case) else [Text(TextKey.SHOW_WHICH)]
+        return [] if ticket or registers or hands_on(case) else [Text(TextKey.SHOW_WHICH)]
     known = looking.shown_number(case.facts, item.number) is not None
     return [] if known else [Text.of(TextKey.SHOW_UNKNOWN, number=item.number)]
 

@@ -51,7 +51,7 @@ OLGA = CUSTOMER.address
         ("#close", Status.OPEN, "relay", {"closed"}, ["closed"]),
         ("#закрыть\nПока.", Status.RESOLVED, "relay", {"closed"}, ["closed"]),
         ("#reopen", Status.CLOSED, "note", set(), ["open"]),
-        ("#reopen\nтекст для своих", Status.CLOSED, "note", set(), ["open"]),
+        ("#reopen\nтекст для своих", Status.CLOSED, "note", {"done"}, ["open"]),
         ("#spam", Status.OPEN, "note", set(), ["closed"]),
         ("#assign boris@desk.test\n#priority high", Status.OPEN, "note", {"assigned"}, []),
         ("#priority high\n#resolve\nГотово.", Status.OPEN, "relay", {"resolved"}, ["resolved"]),

@@ -343,7 +343,7 @@ def test_the_body_survives_an_error() -> None:
 
 
 def test_errors_are_told_in_the_language_of_the_desk() -> None:
-    assert refused("#clos", "ru") == ("#clos: нет такой команды",)
+    assert refused("#clos", "ru") == ("#clos: нет такой команды. Может быть, #close?",)
     assert refused("#kind {command}", "ru")[0].startswith("#kind: нет такого вида обращения: {command} (")
 
 

@@ -354,8 +354,8 @@ def test_an_unknown_command_is_answered_with_the_list() -> None:
     assert story(from_agent("#cloze"), names(ticket())) == [
         "reject 7",
         "because names ticket 7 by a reference to our mail: detail",
-        "because #cloze: no such command",
-        "answer Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[#cloze: нет такой команды]",
+        "because #cloze: no such command. Did you mean #close?",
+        "answer Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[#cloze: нет такой команды. Может быть, #close?]",
     ]
 
 
@@ -545,7 +545,7 @@ def test_whoever_types_hears_of_his_mistake_although_his_mail_looks_automatic() 
         "answer",
         story(replace(from_agent("#cloze"), headers=(Header("precedence", "bulk"),)), names(ticket())),
     ) == [
-        "Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[#cloze: нет такой команды]",
+        "Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[#cloze: нет такой команды. Может быть, #close?]",
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from intake.desk.commands.command_words import FOR_GOOD_WORDS, PRIORITY_WORDS, normal
+from intake.desk.commands.command_words import FOR_GOOD_WORDS, normal, priority_of
 from intake.desk.commands.dates import read_period, read_when, takes_back
 from intake.desk.commands.looking import read_help, read_list, read_show, ticket_number
 from intake.desk.commands.types import (
@@ -98,7 +98,7 @@ def _name(before: str) -> str:
 
 
 def _priority(argument: str, _: Vocabulary) -> Order | Text:
-    priority = PRIORITY_WORDS.get(normal(argument))
+    priority = priority_of(argument)
     if priority:
         return Prioritize(priority)
     return Text.of(TextKey.COMMAND_PRIORITY, command="#priority", detail=argument[:60])

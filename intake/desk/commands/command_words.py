@@ -34,8 +34,14 @@ _WORDS: dict[Command, str] = {
 # The same keys on a Russian and on a Latin keyboard: «#тщеу» is #note, "#pfvtnrf" is #заметка.
 _CYRILLIC_KEYS, _LATIN_KEYS = "йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm"
 _OTHER_LAYOUT = str.maketrans(_CYRILLIC_KEYS + _LATIN_KEYS, _LATIN_KEYS + _CYRILLIC_KEYS)
+# Where a Russian keyboard has letters, a Latin one has these signs, with Shift and without.
+SIGN_KEYS = "[];',.`{}:\"<>~"
+_SIGNS = str.maketrans(SIGN_KEYS + _LATIN_KEYS, "хъжэбюёхъжэбюё" + _CYRILLIC_KEYS)
 
 _AS_MEANT = {text: word for word, texts in _WORDS.items() for text in texts.split()}
+
+TYPED_WORDS = tuple(_AS_MEANT)
+"""The words of all commands, as they are typed in the right layout."""
 
 COMMAND_WORDS: dict[str, Command] = {
     text.translate(_OTHER_LAYOUT): word for text, word in _AS_MEANT.items()
@@ -61,6 +67,27 @@ FOR_GOOD_WORDS = frozenset("always forever всегда навсегда пос�
 PRIORITY_WORDS: dict[str, Priority] = {
     text: priority for priority, texts in _PRIORITIES.items() for text in texts.split()
 }
+
+
+def words_of(command: Command) -> tuple[str, ...]:
+    """All words of a command, the English name first."""
+    return tuple(_WORDS[command].split())
+
+
+def priority_of(text: str) -> Priority | None:
+    """The priority of that name, in either keyboard layout; None when there is none."""
+    typed = " ".join(text.casefold().split())
+    words = (normal(text), other_layout(normal(text)), normal(typed.translate(_SIGNS)))
+    return next((PRIORITY_WORDS[word] for word in words if word in PRIORITY_WORDS), None)
+
+
+def behind_signs(typed: str) -> str:
+    """The Russian word that these keys of a Latin keyboard write, signs among them; "" for no command.
+
+    «#объединить» becomes "#j,]tlbybnm", which looks like one letter and something else.
+    """
+    word = normal(typed.casefold().translate(_SIGNS))
+    return word if word in _AS_MEANT else ""
 
 
 def other_layout(text: str) -> str:

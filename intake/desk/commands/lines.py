@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.commands.command_words import COMMAND_WORDS, HEADINGS, normal
+from intake.desk.commands.command_words import (
+    COMMAND_WORDS,
+    HEADINGS,
+    SIGN_KEYS,
+    behind_signs,
+    normal,
+)
 from intake.desk.commands.types import Command
 
 _LONGEST_SUBJECT = 1000
+_LONGEST_WORD = 60
+_PUNCTUATION = "*:.,;!?"
 _WITHIN = re.compile(r"(?<![\w&#№])[#№][^\W\d_][\w-]{0,60}")
 # The two that make commands, and what keyboards and pasted text have in place of #.
 MARKS = "#№＃﹟♯"
@@ -31,10 +39,23 @@ def _cleaned(line: str) -> str:
     line = line.translate(_BLANKS).strip()
     if line.startswith(tuple(_EMPHASIS)) and line.lstrip(_EMPHASIS)[:1] in ("#", "№"):
         line = line.strip(_EMPHASIS).strip()
+    if line.startswith("#"):
+        return _in_letters(line)
     if not line.startswith("№"):
         return line
     meant = f"#{line[1:]}"
     return meant if known_word(meant) else line
+
+
+def _in_letters(line: str) -> str:
+    """A line whose command was typed by the keys of Russian letters that are signs in the other layout."""
+    token = line[1:].partition(" ")[0]
+    for typed in (token, token.rstrip(_PUNCTUATION)):
+        if len(typed) <= _LONGEST_WORD and any(sign in typed for sign in SIGN_KEYS):
+            word = behind_signs(typed)
+            if word:
+                return f"#{word}{line[len(typed) + 1 :]}"
+    return line
 
 
 def split(text: str, most: int) -> tuple[list[str], str]:

@@ -43,6 +43,7 @@ from intake.desk.commands.types import (
     SetValue,
     Wait,
 )
+from intake.desk.commands.typing_errors import is_mistyped_command, meant
 from intake.desk.commands.vocabulary import Vocabulary
 from intake.desk.language.texts import Text, TextKey
 
@@ -88,7 +89,7 @@ def parse_commands(text: str, vocabulary: Vocabulary) -> ParsedCommands:
         reading.errors.append(Text.of(TextKey.COMMAND_QUESTION, command="#ask"))
     # Hardly any line holds such a mark, and finding none is cheap.
     marked = (line for line in body.split("\n") if any(mark in line for mark in MARKS))
-    late = tuple(line.strip() for line in marked if command_of(line))
+    late = tuple(line.strip() for line in marked if command_of(line) or is_mistyped_command(line))
     errors = tuple(reading.errors)
     return ParsedCommands(() if errors else tuple(reading.commands), below, errors, late)
 
@@ -121,7 +122,7 @@ class _Reading:
             argument = rest[found.end() :].lstrip(" :\u2013\u2014-").rstrip()
             word = COMMAND_WORDS.get(normal(found[1]))
             if word is None:
-                self.errors.append(Text.of(TextKey.COMMAND_UNKNOWN, command=f"#{found[1]}"))
+                self.errors.append(_unknown(found[1]))
                 return
             rest = self._one(word, argument)
 
@@ -174,6 +175,14 @@ _TEXT_COMMANDS: dict[Command, Order] = {
     Command.REOPEN: Reopen(),
     Command.SPAM: MarkSpam(),
 }
+
+
+def _unknown(typed: str) -> Text:
+    words = ", ".join(f"#{word}" for word in meant(typed))
+    if words:
+        return Text.of(TextKey.COMMAND_MEANT, command=f"#{typed}", detail=words)
+    return Text.of(TextKey.COMMAND_UNKNOWN, command=f"#{typed}")
+
 
 # --- Commands together ----------------------------------------------------------------------------
 

@@ -132,6 +132,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.MERGE_ITSELF: ("number",),
     TextKey.MERGE_MERGED: ("number", "target"),
     TextKey.COMMAND_UNKNOWN: _COMMAND,
+    TextKey.COMMAND_MEANT: _COMMAND_AND_DETAIL,
     TextKey.COMMAND_NOT_UNDERSTOOD: _COMMAND,
     TextKey.COMMAND_VALUE_MISSING: _COMMAND,
     TextKey.COMMAND_ADDRESS: _COMMAND_AND_DETAIL,

@@ -49,6 +49,7 @@ class TextKey(StrEnum):
     WAITED_LONG = "notice.waited_long"
 
     # What agents are told of what they ordered.
+    KEPT_INSIDE = "done.kept_inside"
     AWAY_UNTIL = "done.away_until"
     AWAY_OPEN = "done.away_open"
     DEPUTY_TOLD = "done.deputy_told"
@@ -239,6 +240,7 @@ class TextKey(StrEnum):
 
     # What is wrong with a command as it is written.
     COMMAND_UNKNOWN = "command.unknown"
+    COMMAND_MEANT = "command.meant"
     COMMAND_NOT_UNDERSTOOD = "command.not_understood"
     COMMAND_VALUE_MISSING = "command.value_missing"
     COMMAND_ADDRESS = "command.address"

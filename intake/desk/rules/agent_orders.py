@@ -21,7 +21,7 @@ from intake.desk.changes import (
 )
 from intake.desk.commands import types as order
 from intake.desk.disposition import Answer, Disposition, DispositionKind
-from intake.desk.language.texts import Text
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.outgoing import Audience, Template
 from intake.desk.plans import NOTHING_PLANNED, Plans
 from intake.desk.regulation import FieldRole
@@ -29,7 +29,7 @@ from intake.desk.rules import absence_orders, handing_over, invitations, plan_or
 from intake.desk.rules.case import Case
 from intake.desk.rules.looking import answers_to_looks
 from intake.desk.rules.objections import name_of, target_of
-from intake.desk.rules.public_text import public_text
+from intake.desk.rules.public_text import public_text, says_something
 from intake.desk.source import Source, SourceKind
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket
 
@@ -83,6 +83,7 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
         # Only an answer, #ask, #resolve and #close speak to the customer; other words stay inside.
         outcome.changes.insert(0, AddEntry(EntryKind.NOTE, author_of(case), case.commands.body))
         outcome.reasons.append("the text is kept as an internal note")
+        outcome.told += _kept_inside(case)
     if any(answer.plain for answer in outcome.answers):
         outcome.reasons.append("without the ticket's subject: nothing shows who wrote what is in it")
     _conclude(case, ticket, outcome)
@@ -95,6 +96,15 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
         tuple(outcome.changes),
         (*outcome.answers, *answers_to_looks(case)),
     )
+
+
+def _kept_inside(case: Case) -> tuple[Text, ...]:
+    """That his words went to nobody, for an agent who may have meant them for the customer.
+
+    Whoever writes `#note` knows it; what `#remind` is about is told to himself anyway.
+    """
+    meant = any(isinstance(item, order.Note | order.Remind) for item in case.commands.commands)
+    return () if meant or not says_something(case.commands.body) else (Text(TextKey.KEPT_INSIDE),)
 
 
 def _conclude(case: Case, ticket: Ticket, outcome: _Outcome) -> None:

@@ -14,6 +14,7 @@ from intake.desk.quoting.signatures import is_device_line
 
 # A closing further up is part of the text.
 _SIGNATURE_LINES = 12
+_MOST_WORDS_OF_A_NAME = 2
 _CLOSING = re.compile(
     r"\s{0,9}(?:с (?:большим |глубоким )?уважением|с наилучшими|всего (?:доброго|хорошего)|best regards|"
     r"kind regards|best wishes|regards|sincerely|thanks and regards)(?!\w)",
@@ -51,6 +52,13 @@ def pointing_below(words: str) -> str:
     """The last line of a text, where it points at something below it; "" where it doesn't."""
     last = next((line.strip() for line in reversed(words.split("\n")) if line.strip()), "")
     return last if len(last) <= _LONGEST_LINE and _POINTS_BELOW.search(last) else ""
+
+
+def says_something(body: str) -> bool:
+    """Whether an agent's text says more than a closing and a name: those stand below any mail of his."""
+    lines = body.strip().split("\n")
+    closing = next((index for index, line in enumerate(lines) if _CLOSING.match(line)), len(lines))
+    return len(" ".join(lines[:closing]).split()) > _MOST_WORDS_OF_A_NAME
 
 
 def _signature_start(lines: list[str]) -> int:

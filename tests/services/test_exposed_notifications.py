@@ -86,9 +86,7 @@ def test_where_the_server_confirms_the_agent_he_may_answer_as_often_as_he_likes(
         assert to(reply(desk, text, token, cc=(OLGA,), says="pass"), OLGA)
 
 
-@pytest.mark.parametrize(
-    ("sender", "says"), [(OLGA, "pass"), (OLGA, None), (EVIL, None), (EVIL, "pass"), (ANNA, REFUTED)]
-)
+@pytest.mark.parametrize(("sender", "says"), [(OLGA, "pass"), (OLGA, None), (EVIL, None), (EVIL, "pass")])
 def test_whoever_shows_that_he_has_it_spoils_it(desk: Desk, sender: str, says: str | None) -> None:
     token = notified(desk)
     desk.take(sender, "Вот что мне прислали.", "Re: [#1] x", says=says, answers=token)
@@ -101,6 +99,12 @@ def test_a_mail_server_and_another_agent_spoil_nothing(desk: Desk, sender: str) 
     token = notified(desk)
     desk.take(sender, "Доставка задерживается.", "Delayed", says=None, answers=token)
     assert to(reply(desk, "#close", token), OLGA)
+
+
+def test_an_agent_whose_mail_took_a_wrong_way_answers_again(desk: Desk) -> None:
+    token = notified(desk)
+    assert not to(reply(desk, "Обновите драйвер.", token, says=REFUTED), OLGA)
+    assert to(reply(desk, "Обновите драйвер.", token), OLGA)
 
 
 def test_the_same_mail_by_another_way_is_a_duplicate(desk: Desk) -> None:

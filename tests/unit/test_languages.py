@@ -49,7 +49,11 @@ def test_the_code_gives_every_text_exactly_the_values_that_it_is_known_for() -> 
         key.name: {frozenset(name for value in values for name in value.rstrip("?").split("|"))}
         for key, values in VALUES.items()
     }
-    by_name = {key.name for key in TextKey if key.value.startswith(("status.", "source.", "history.", "list.", "usage.", "help."))}
+    by_name = {
+        key.name
+        for key in TextKey
+        if key.value.startswith(("status.", "source.", "history.", "list.", "usage.", "help."))
+    }
     assert given == {key.name: expected.get(key.name, {frozenset()}) for key in TextKey
                      if key.name in given or key.name not in by_name}  # fmt: skip
 

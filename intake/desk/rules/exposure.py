@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from intake.addresses import address_key
 from intake.desk import tokens
-from intake.desk.authenticity import REFUTED_BY_SERVER
 from intake.desk.automatic.bounce_phrases import is_daemon_address
 from intake.desk.facts import OwnMail
 from intake.desk.message import Address
@@ -37,10 +36,12 @@ def _leaks(case: Case, own: OwnMail) -> bool:
     """Whether the mail is an outsider's, or goes to one.
 
     The server of somebody whom we wrote to has seen it too, and says so when the mail doesn't arrive.
+    A mail in an agent's name that our server refutes may be his own, sent by a wrong way; and whoever else sent
+    it is refuted by that server the next time, too.
     """
     sender = case.mail.sender
     reported = case.mail.report is not None or is_daemon_address(sender.address)
-    if case.authenticity in REFUTED_BY_SERVER or (_is_outside(case, own, sender) and not reported):
+    if _is_outside(case, own, sender) and not reported:
         return True
     return any(_is_outside(case, own, person) for person in (*case.mail.to, *case.mail.cc))
 

@@ -36,8 +36,8 @@ def _leaks(case: Case, own: OwnMail) -> bool:
     """Whether the mail is an outsider's, or goes to one.
 
     The server of somebody whom we wrote to has seen it too, and says so when the mail doesn't arrive.
-    A mail in an agent's name that our server refutes may be his own, sent by a wrong way; and whoever else sent
-    it is refuted by that server the next time, too.
+    A mail in an agent's name that our server refutes may be his own, sent by a wrong way; and whoever else
+    sent it is refuted by that server the next time, too.
     """
     sender = case.mail.sender
     reported = case.mail.report is not None or is_daemon_address(sender.address)

@@ -11,7 +11,7 @@ from intake.demo import picture
 from intake.desk import disposition, term_rules, ticket
 from intake.desk.commands import command_words, parsing
 from intake.desk.commands.arguments import ARGUMENT_READERS
-from intake.desk.commands.types import Command, Silent, Spoken
+from intake.desk.commands.types import Command, Looking, Silent, Spoken
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.search import common, judgement
 from intake.desk.fields.search.searches import SEARCHES
@@ -44,4 +44,5 @@ def test_a_table_has_a_row_for_each(table: Collection[object], members: Collecti
 
 def test_each_command_is_read_with_an_argument_or_with_the_text_and_is_one_order() -> None:
     assert sorted([*ARGUMENT_READERS, *parsing._TEXT_COMMANDS]) == sorted(Command)
-    assert sorted(order.command for order in (*get_args(Spoken), *get_args(Silent))) == sorted(Command)
+    orders = (*get_args(Spoken), *get_args(Silent), *get_args(Looking))
+    assert sorted(order.command for order in orders) == sorted(Command)

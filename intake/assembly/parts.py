@@ -178,6 +178,7 @@ def support_desk(
         subaddress_separator=mailbox.subaddress_separator,
         token_key=key,
         quote_unproved=mailbox.quote_unproved,
+        keeps_signatures=mailbox.agent_signatures == "keep",
         rules=rule_book(settings, mailbox),
         unscanned=settings.antivirus.unscanned,
         refuted_participants=RefutedParticipants(mailbox.refuted_participants),

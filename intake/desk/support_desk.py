@@ -75,7 +75,8 @@ class SupportDesk:
     in such a place; with `exchange_header_firewall` an Exchange server is believed to say that a mail is from
     inside.  `token_key` signs the tokens of `tokens`; empty means that no token is ever valid.
 
-    With `quote_unproved` automatic answers repeat what unproved strangers wrote.  `refuted` says what becomes
+    With `keeps_signatures` agents' own signatures go to customers, above the desk's.  With `quote_unproved`
+    automatic answers repeat what unproved strangers wrote.  `refuted` says what becomes
     of first mails whose sender is forged, `in_cc` of those that name the desk in Cc alone, `named_second` of
     those that name another mailbox of the installation before this one; `refuted_participants`
     what becomes of mail in a participant's name that such a server refutes.  With `let_in_colleagues` proved
@@ -99,6 +100,7 @@ class SupportDesk:
     subaddress_separator: str = ""
     token_key: bytes = field(default=b"", repr=False)
     quote_unproved: bool = False
+    keeps_signatures: bool = False
     rules: RuleBook = field(default=NO_RULES, repr=False)
     unscanned: Unscanned = Unscanned.WITHHOLD
     refuted_participants: RefutedParticipants = RefutedParticipants.APPEND

@@ -36,15 +36,15 @@ WITHOUT_SUBJECT = tuple(spec for spec in regulation().fields if spec.name != "su
 # --- Answers ---------------------------------------------------------------------------------------
 
 
-def test_a_plain_answer_is_relayed_with_its_signature() -> None:
+def test_a_plain_answer_is_relayed_without_its_signature() -> None:
     assert story(from_agent("Включила склад.\n-- \nАнна, отдел поддержки"), names(ticket())) == [
         "relay 7",
         "because names ticket 7 by a reference to our mail: detail",
         "because mx.desk.test: dkim=pass for desk.test",
         "because an answer to the customer",
-        "change AddEntry kind=agent author=Анна <anna@desk.test> text=Включила склад.//--/Анна, отдел поддержки full_text=Включила склад./-- /Анна, отдел поддержки",
+        "change AddEntry kind=agent author=Анна <anna@desk.test> text=Включила склад. full_text=Включила склад./-- /Анна, отдел поддержки",
         "change RecordFirstAnswer",
-        "answer Answer template=relay audience=customer recipients=[Ольга <olga@client.example>] language=ru automatic=False text=Включила склад.//--/Анна, отдел поддержки author=Анна with_attachments=True",
+        "answer Answer template=relay audience=customer recipients=[Ольга <olga@client.example>] language=ru automatic=False text=Включила склад. author=Анна with_attachments=True",
     ]
 
 

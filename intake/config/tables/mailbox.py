@@ -69,6 +69,7 @@ class MailboxSettings(TableSettings):
     trusted_submission: tuple[Host, ...] = ()
     exchange_header_firewall: bool = False
     quote_unproved: bool = False
+    agent_signatures: Literal["cut", "keep"] = "cut"
     shipped_rules: bool = True
     rules: tuple[RuleSettings, ...] = Field(default=(), alias="rule")
     refuted_participants: Literal["append", "hold"] = "append"

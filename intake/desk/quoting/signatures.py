@@ -163,7 +163,7 @@ def _delimits(line: str, below: Sequence[str]) -> bool:
         return True
     if below and (_DIGIT.search(below[0]) or any(_LONG_NUMBER.search(other) for other in below)):
         return False
-    return len(below) <= _MOST_LINES_UNDER_RULE and not any(_is_sentence(other) for other in below)
+    return len(below) <= _MOST_LINES_UNDER_RULE and not any(is_sentence(other) for other in below)
 
 
 def _is_entry(line: str) -> bool:
@@ -171,7 +171,13 @@ def _is_entry(line: str) -> bool:
     return _ENTRY.match(line) is not None and _CONTACT.search(line) is None
 
 
-def _is_sentence(line: str) -> bool:
+def is_postscript(line: str) -> bool:
+    """Whether a line begins what was added below a signature: «P.S. …»."""
+    return _POSTSCRIPT.match(line) is not None
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line reads like a sentence, and not like a part of a signature."""
     words = line.split()
     return len(words) > _MOST_SIGNATURE_WORDS or (len(words) > 2 and words[-1].endswith((".", "?", "!", ":")))  # noqa: PLR2004
 

@@ -217,7 +217,10 @@ def author_of(case: Case) -> str:
 
 
 def _public(case: Case) -> str:
-    """The agent's text and signature, as the customer may read them."""
+    """The agent's text, and where the desk keeps it his signature, as the customer may read them."""
     private = tuple(agent.address for agent in case.desk.agents)
-    words = public_text(case.agents_words, case.reply.signature, private, case.desk.address.address)
+    name = f"{case.agent.name if case.agent else ''} {case.mail.sender.name}"
+    unsigned = None if case.desk.keeps_signatures else name
+    signature, public = case.reply.signature, case.desk.address.address
+    words = public_text(case.agents_words, signature, private, public, unsigned=unsigned)
     return tokens.without_agents(case.desk.token_key, words)

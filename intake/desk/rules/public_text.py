@@ -1,7 +1,8 @@
-"""What of an agent's mail goes to the customer: his words and signature, but no address of his own.
+"""What of an agent's mail goes to the customer: his words, but no address of his own, and no signature.
 
-In a sentence the desk's address takes the place of an agent's.  In a signature every address goes,
-even the private ones that no configuration knows; names, positions and telephones stay.
+In a sentence the desk's address takes the place of an agent's.  Where the desk keeps its agents' signatures,
+every address in them goes, even the private ones that no configuration knows; names, positions and
+telephones stay.
 """
 
 from __future__ import annotations
@@ -11,15 +12,9 @@ from collections.abc import Iterable
 
 from intake.addresses import domain_key
 from intake.desk.quoting.signatures import is_device_line
+from intake.desk.rules.own_signatures import closing_index, is_closing, without_signature
 
-# A closing further up is part of the text.
-_SIGNATURE_LINES = 12
 _MOST_WORDS_OF_A_NAME = 2
-_CLOSING = re.compile(
-    r"\s{0,9}(?:с (?:большим |глубоким )?уважением|с наилучшими|всего (?:доброго|хорошего)|best regards|"
-    r"kind regards|best wishes|regards|sincerely|thanks and regards)(?!\w)",
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"<?(?:mailto:)?[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}>?")
 # What `tokens` writes, which no person's name looks like: whoever can quote a token counts as proved.
 _TOKEN = re.compile(r"[a-z2-7]{30,50}@", re.IGNORECASE)
@@ -36,10 +31,19 @@ _LONGEST_LINE = 300
 _EDGES = " \t|,;/•·"
 
 
-def public_text(body: str, signature: str, private: Iterable[str], public: str) -> str:
-    """The text for the customer; `private` are the agents' addresses, `public` is the desk's."""
+def public_text(
+    body: str, signature: str, private: Iterable[str], public: str, *, unsigned: str | None = None
+) -> str:
+    """The text for the customer; `private` are the agents' addresses, `public` is the desk's.
+
+    With `unsigned`, the agent's name, it goes without his signature.
+    """
+    if unsigned is not None:
+        below = signature.split("\n") if signature else []
+        body = "\n".join(without_signature(body.strip().split("\n"), below, unsigned))
+        signature = ""
     lines = [_without_tokens(line, public) for line in body.strip().split("\n")]
-    start = _signature_start(lines)
+    start = closing_index(lines)
     agents = tuple(private)
     spoken = [_without_private(line, agents, public) for line in lines[:start]]
     own = "\n".join(line for line in signature.split("\n") if not is_device_line(line)).strip()
@@ -57,15 +61,8 @@ def pointing_below(words: str) -> str:
 def says_something(body: str) -> bool:
     """Whether an agent's text says more than a closing and a name: those stand below any mail of his."""
     lines = body.strip().split("\n")
-    closing = next((index for index, line in enumerate(lines) if _CLOSING.match(line)), len(lines))
+    closing = next((index for index, line in enumerate(lines) if is_closing(line)), len(lines))
     return len(" ".join(lines[:closing]).split()) > _MOST_WORDS_OF_A_NAME
-
-
-def _signature_start(lines: list[str]) -> int:
-    for index in range(max(0, len(lines) - _SIGNATURE_LINES), len(lines)):
-        if index and _CLOSING.match(lines[index]):
-            return index
-    return len(lines)
 
 
 def _without_tokens(line: str, public: str) -> str:

@@ -24,6 +24,22 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+def accusative(words: str) -> str:
+    """A desk's name after «через»: «Служба поддержки» – «Службу поддержки», «Отдел продаж» stays.
+
+    Adjectives before the first noun go with it; what follows it, or isn't feminine, stays as it is.
+    """
+    found = words.split(" ")
+    for place, word in enumerate(found):
+        for ending, other in (("ая", "ую"), ("яя", "юю"), ("а", "у"), ("я", "ю")):
+            if word.endswith(ending):
+                found[place] = word.removesuffix(ending) + other
+                break
+        if not word.endswith(("ая", "яя")):
+            break
+    return " ".join(found)
+
+
 @lru_cache(maxsize=512)
 def forms(nominative: str) -> frozenset[str]:
     """All forms of a name's word, itself included; case folded, е for ё."""

@@ -282,7 +282,8 @@ class OutboundMail:
     """A mail before it is composed into bytes.  Header values may hold anything: compose cleans.
 
     `message_id`, `in_reply_to` and `references` keep their angle brackets.  `automatic` adds
-    `Auto-Submitted: auto-replied` (RFC 3834 §5) and asks other robots to stay silent.
+    `Auto-Submitted: auto-replied` (RFC 3834 §5) and asks other robots to stay silent.  `headers` are further
+    ones by name.
     """
 
     message_id: str
@@ -298,6 +299,7 @@ class OutboundMail:
     references: tuple[str, ...] = ()
     automatic: bool = True
     attachments: tuple[FilePart, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

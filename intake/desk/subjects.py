@@ -86,6 +86,9 @@ _BRACKETED_TAG = re.compile(
     re.IGNORECASE,
 )
 
+# What our mails to agents have in front: «Срок истёк · [#1042] …»; it is no part of a subject.
+_OWN_EVENT = re.compile(r"(?<![^:\s])[^\[\]:·]{1,40} · (?=\[[^\[\]]{1,24}\])")
+
 _HASH = re.compile(rf"(?<![\w&#/])#[ ]?{_NUMBER}")
 _NUMERO = re.compile(rf"(?<![\w/-])(?:№|N[oº°]?[ .]|N(?=\d))[ ]?{_NUMBER}")
 _TICKET_WORD = re.compile(
@@ -133,7 +136,7 @@ def clean_subject(subject: str, tag_prefixes: Sequence[str] | None = None) -> st
     bracketed tag of the usual look, so that another desk's [HD-7] does not stay either.
     """
     tags = _BRACKETED_TAG if tag_prefixes is None else _own_tag(tag_prefixes)
-    rest = _single_spaced(tags.sub(" ", _readable(subject)))
+    rest = _single_spaced(tags.sub(" ", _OWN_EVENT.sub("", _readable(subject))))
     while True:
         shorter = _without_one_prefix(rest)
         if shorter == rest:

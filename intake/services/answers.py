@@ -17,6 +17,7 @@ from intake.desk.ticket import EntryKind
 from intake.mail.templates.templates import Templates
 from intake.mail.writing.compose import compose, reply_references
 from intake.mail.writing.headers import UncomposableAddress, checked_address
+from intake.services import for_agents
 from intake.services.answer_context import Files, Occasion, answer_context
 from intake.services.counting import responses_of
 from intake.services.files import OwnFiles, files_of
@@ -84,6 +85,7 @@ class Answering:
         context = with_what_was_asked(connection, context, answer, occasion, self._watched)
         rendered = self._templates.render(answer.template, answer.language, context, regulation.name)
         desk = self._watched.desk
+        catalogue = desk.languages.catalogue(language, desk.language)
         token = self._token(answer, occasion.at)
         in_reply_to, references = self._thread(connection, answer, occasion)
         if answer.plain:
@@ -91,7 +93,7 @@ class Answering:
             references = (in_reply_to,) if in_reply_to else ()
         outgoing = OutboundMail(
             message_id=f"<{token}@{desk.address.domain}>",
-            sender=desk.address,
+            sender=for_agents.sender(answer, occasion, desk, catalogue),
             to=recipients,
             subject=rendered.subject,
             text=rendered.text,
@@ -103,6 +105,7 @@ class Answering:
             references=references,
             automatic=answer.automatic,
             attachments=files.parts,
+            headers=for_agents.headers(answer, occasion, desk),
         )
         outbox.add(connection, self._draft(outgoing, answer, occasion), occasion.now)
         responses.add(connection, responses_of(answer, occasion, recipients))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from intake.desk.answer_context import AnswerContext, FieldLine
 from intake.desk.commands.command_words import COMMAND_WORDS
 from intake.desk.commands.types import Command
+from intake.desk.subjects import clean_subject
 from intake.mail.templates.samples import COMPLETE, EMPTY, HOSTILE, SAMPLES
 from intake.mail.templates.templates import NAMES, BrokenTemplate, Rendered, Templates
 
@@ -44,6 +45,24 @@ FOR_CUSTOMERS = (
 )
 FOR_AGENTS = tuple(sorted(set(NAMES) - set(FOR_CUSTOMERS)))
 
+FOR_AGENTS = (
+    "agent_away",
+    "agent_reminder",
+    "asked_in_vain",
+    "assigned",
+    "bounced",
+    "commands",
+    "deputy",
+    "done",
+    "due_soon",
+    "escalated",
+    "held",
+    "held_decided",
+    "notification",
+    "overdue",
+    "show",
+    "update",
+)
 every_mail = pytest.mark.parametrize(
     ("name", "language"), [(name, language) for name in NAMES for language in LANGUAGES]
 )
@@ -113,14 +132,26 @@ def test_values_are_never_evaluated_and_never_markup(name: str, language: str) -
 
 @every_mail
 def test_every_subject_carries_the_tag_and_the_ticket_s_subject(name: str, language: str) -> None:
-    assert TEMPLATES.render(name, language, COMPLETE).subject == "[#1042] Не загружается выписка из банка"
+    subject = TEMPLATES.render(name, language, COMPLETE).subject
+    assert subject.endswith("[#1042] Не загружается выписка из банка")
+    assert clean_subject(f"Re: {subject}") == COMPLETE.subject
+
+
+@every_language
+def test_the_subjects_of_agents_mails_begin_with_what_happened(language: str) -> None:
+    subjects = [TEMPLATES.render(name, language, COMPLETE).subject for name in FOR_AGENTS]
+    events = [subject.partition(" · [#1042] ")[0] for subject in subjects]
+    assert len({*events}) == len(FOR_AGENTS)
+    assert all(0 < len(event) <= 24 for event in events)
 
 
 @every_mail
 def test_a_ticket_without_subject_gets_the_tag_alone_so_that_a_reply_gives_no_false_subject(
     name: str, language: str
 ) -> None:
-    assert TEMPLATES.render(name, language, replace(COMPLETE, subject="")).subject == "[#1042]"
+    subject = TEMPLATES.render(name, language, replace(COMPLETE, subject="")).subject
+    assert subject.endswith("[#1042]")
+    assert not clean_subject(f"Re: {subject}")
 
 
 @every_mail

@@ -34,6 +34,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.WAITS_UNTIL: ("at",),
     TextKey.ASSIGNED_AWAY: ("agent", "told"),
     TextKey.NO_ROOM: ("most",),
+    TextKey.SENT_THROUGH: ("name", "desk"),
     TextKey.FLOOD_COUNT: ("count",),
     TextKey.FLOOD_UNANSWERED: ("count",),
     TextKey.FLOOD_UNTOLD: ("count",),

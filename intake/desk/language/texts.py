@@ -342,6 +342,7 @@ class TextKey(StrEnum):
     # In place of a value.
     AS_WRITTEN = "value.as_written"
     YOUR_REQUEST = "value.your_request"
+    SENT_THROUGH = "value.sent_through"
     NOTHING = "value.nothing"
 
 

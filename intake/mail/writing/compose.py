@@ -90,6 +90,8 @@ def _add_headers(part: Entity, mail: OutboundMail) -> None:
         part.put("Content-Language", mail.language)
     if mail.automatic:
         _mark_automatic(part)
+    for name, value in mail.headers:
+        part.put(name, text_header(name, one_line(value)))
     part.put("MIME-Version", "1.0")
 
 

@@ -63,7 +63,8 @@ trusted_authserv_ids = ["mx.desk.test"]
 
 def _tables_of(agents: Mapping[str, str]) -> str:
     return "".join(
-        f'\n[[agent]]\nname = "{name}"\naddress = "{address}"\n' for name, address in agents.items()
+        f'\n[[agent]]\nname = "{name}"\naddress = "{address}"\ndigest = false\n'
+        for name, address in agents.items()
     )
 
 

@@ -51,8 +51,8 @@ class ReplyText:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Adjacent lines of one kind."""
+class Stretch:
+    """Adjacent lines of one kind; empty ones outside of quotes count as new."""
 
     kind: str  # "new", "quoted" or "forwarded"
     lines: tuple[str, ...]
@@ -86,7 +86,7 @@ def answers_under_quotes(text: str) -> tuple[tuple[str, str], ...]:
     """
     pairs: list[tuple[str, str]] = []
     label = ""
-    for stretch in _stretches(_lines(text), forward=False, dividers=True):
+    for stretch in stretches_in(text):
         if stretch.kind == "quoted":
             label = next((unquoted(line) for line in reversed(stretch.lines) if unquoted(line)), label)
         elif stretch.kind == "new" and label:
@@ -94,6 +94,11 @@ def answers_under_quotes(text: str) -> tuple[tuple[str, str], ...]:
             if answer:
                 pairs.append((label, answer))
     return tuple(pairs)
+
+
+def stretches_in(text: str) -> list[Stretch]:
+    """The stretches of an answer's text: what is new, quoted and forwarded, in their order."""
+    return _stretches(_lines(text), forward=False, dividers=True)
 
 
 def _lines(text: str) -> list[str]:
@@ -105,9 +110,9 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def _stretches(lines: list[str], *, forward: bool, dividers: bool) -> list[_Stretch]:
+def _stretches(lines: list[str], *, forward: bool, dividers: bool) -> list[Stretch]:
     """Split the lines into stretches; adjacent ones differ in kind."""
-    stretches: list[_Stretch] = []
+    found: list[Stretch] = []
     pending: list[str] = []
     kind = "new"
     index = 0
@@ -115,15 +120,15 @@ def _stretches(lines: list[str], *, forward: bool, dividers: bool) -> list[_Stre
     while index < len(read):
         here, count = _nature(read, index, forward=forward, dividers=dividers)
         if here != kind and pending:
-            stretches.append(_Stretch(kind, tuple(pending)))
+            found.append(Stretch(kind, tuple(pending)))
             pending = []
         kind = here
         pending.extend(read[index : index + count])
         index += count
     pending.extend(unread)
     if pending:
-        stretches.append(_Stretch(kind, tuple(pending)))
-    return stretches
+        found.append(Stretch(kind, tuple(pending)))
+    return found
 
 
 def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> tuple[str, int]:
@@ -209,7 +214,7 @@ def _header_block_near(lines: list[str], start: int) -> bool:
     return False
 
 
-def _assembled(stretches: list[_Stretch]) -> ReplyText:
+def _assembled(stretches: list[Stretch]) -> ReplyText:
     new: list[str] = []
     quoted: list[str] = []
     signature: list[str] = []

@@ -27,6 +27,7 @@ from intake.desk.plans import NOTHING_PLANNED, Plans
 from intake.desk.regulation import FieldRole
 from intake.desk.rules import absence_orders, handing_over, invitations, plan_orders, replies
 from intake.desk.rules.case import Case
+from intake.desk.rules.inline_answers import answered_words
 from intake.desk.rules.looking import answers_to_looks
 from intake.desk.rules.objections import name_of, target_of
 from intake.desk.rules.public_text import public_text, says_something
@@ -222,5 +223,5 @@ def _public(case: Case) -> str:
     name = f"{case.agent.name if case.agent else ''} {case.mail.sender.name}"
     unsigned = None if case.desk.keeps_signatures else name
     signature, public = case.reply.signature, case.desk.address.address
-    words = public_text(case.agents_words, signature, private, public, unsigned=unsigned)
+    words = public_text(answered_words(case), signature, private, public, unsigned=unsigned)
     return tokens.without_agents(case.desk.token_key, words)

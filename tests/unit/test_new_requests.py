@@ -75,6 +75,12 @@ def test_a_subject_of_the_other_ticket_never_counts(subject: str) -> None:
     assert _subject(ORDER + TOLD, subject=subject) == expected
 
 
+def test_of_several_sentences_in_the_first_line_the_first_is_the_subject() -> None:
+    line = "Звонила Зоя, база не открывается. Это ООО «Лилия», рег. номер 800400501"
+    assert _subject(ORDER + line) == "Звонила Зоя, база не открывается"
+    assert _subject(ORDER + "Рег. Номер не тот") == "Рег. Номер не тот"
+
+
 def test_a_long_first_line_is_cut_at_a_word() -> None:
     assert _subject(ORDER + "слово " * 40).endswith("слово…")
     assert len(_subject(ORDER + "слово " * 40)) <= 101

@@ -20,6 +20,7 @@ _SUBJECT_LINE = re.compile(
     r"[ \t*]{0,8}(?:Тема|Subject|Betreff)[ \t*]{0,4}[:：][ \t*]{0,8}(\S.{0,300})$", re.IGNORECASE
 )
 _LONGEST_SUBJECT = 100
+_SENTENCE = re.compile(r"(.{15,100}?)[.!?…]{1,3}\s+[\"«A-ZА-ЯЁ]")
 
 
 def told_by(case: Case, customer: Address) -> BroughtRequest:
@@ -41,7 +42,7 @@ def _in_conversation(case: Case) -> bool:
 
 
 def _subject(case: Case, text: str) -> str:
-    """A line «Тема: …», else the subject that the agent wrote himself, else his first line."""
+    """A line «Тема: …», else the subject that the agent wrote himself, else what he begins with."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     named = (_SUBJECT_LINE.match(line) for line in lines[:_LINES_READ])
     said = next((match[1].strip(" *\t") for match in named if match), "")
@@ -63,7 +64,9 @@ def _is_inherited(case: Case) -> bool:
 
 
 def _cut(line: str) -> str:
-    """A line as a subject: so much of it as fits, to the end of a word."""
+    """A line as a subject: its first sentence, or so much of it as fits, to the end of a word."""
+    sentence = _SENTENCE.match(line)
+    line = sentence[1] if sentence else line
     if len(line) <= _LONGEST_SUBJECT:
         return line.rstrip(" .:,;")
     whole, _, _ = line[:_LONGEST_SUBJECT].rpartition(" ")

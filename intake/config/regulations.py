@@ -28,6 +28,7 @@ from intake.desk.regulation import (
     Choice,
     FieldRole,
     FieldSpec,
+    IncompleteRules,
     Objection,
     PriorityRule,
     Regulation,
@@ -159,6 +160,7 @@ _READERS: dict[str, ValueReader] = {
     "Template | None": _template,
     "Treatment": read.table(Treatment, "treatment"),
     "Budgets": read.table(Budgets, "budgets"),
+    "IncompleteRules": read.table(IncompleteRules, "incomplete"),
 }
 
 # The keys of types whose name in the file is not the attribute's: the singular for lists of tables.

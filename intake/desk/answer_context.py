@@ -97,7 +97,7 @@ class AnswerContext:
     agents alone, and `history_left` how many earlier entries are not shown.  `tickets` are those of a
     list with this `list_title`, `tickets_left` how many more there are (at least, where `tickets_unread`),
     and `commands` rows of what agents can command and what it does.  `digest` and
-    `day` are a digest's.
+    `day` are a digest's; `untouched`: no agent has the ticket, and none has answered.
     """
 
     desk_name: str
@@ -121,6 +121,7 @@ class AnswerContext:
     assignee: str = ""
     continues: str = ""
     reasons: tuple[str, ...] = ()
+    untouched: bool = False
     priority: str = ""
     kind_title: str = ""
     asked: int = 0

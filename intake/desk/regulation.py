@@ -144,6 +144,18 @@ class Choice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class IncompleteRules:
+    """Which incomplete requests agents hear of at once, beside the customer's being asked.
+
+    One of the `kinds`, the `priorities` or the `words` is enough.
+    """
+
+    kinds: tuple[str, ...] = ()
+    priorities: tuple[Priority, ...] = (Priority.CRITICAL,)
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """Requests that somebody else hears of too, or that belong to a named specialist.
 
@@ -177,6 +189,9 @@ class Objection:
     verdict: Verdict
     template: Template | None = None
     kinds: tuple[str, ...] = ()
+
+
+_CRITICAL_AT_ONCE = IncompleteRules()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,6 +232,7 @@ class Regulation:
     licences: LicenceRules | None = None
     priorities: tuple[PriorityRule, ...] = ()
     routes: tuple[Route, ...] = ()
+    incomplete: IncompleteRules = _CRITICAL_AT_ONCE
     objections: tuple[Objection, ...] = ()
 
     @property

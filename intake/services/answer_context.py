@@ -111,6 +111,7 @@ def answer_context(
         attachments_left_out=files.left_out,
         due_at=words.catalogue.write_moment(ticket.due_at, zone) if ticket and ticket.due_at else "",
         assignee=(ticket.assignee or "") if ticket else "",
+        untouched=ticket is not None and ticket.assignee is None and ticket.first_answered_at is None,
         continues=_continues(regulation, ticket),
         reasons=occasion.disposition.reasons,
         asked=_asked_before(answer, ticket),

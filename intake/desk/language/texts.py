@@ -30,6 +30,7 @@ class TextKey(StrEnum):
     SEVERAL_PROBLEMS = "notice.several_problems"
     NOT_READ_WHOLE = "notice.not_read_whole"
     ANOTHER_PROBLEM = "notice.another_problem"
+    ASKED_AT_ONCE = "notice.asked_at_once"
     ASKED_IN_VAIN = "notice.asked_in_vain"
     LEFT_TO_THE_AGENT = "notice.left_to_the_agent"
     CANNOT_BE_ASKED = "notice.cannot_be_asked"

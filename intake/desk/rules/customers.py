@@ -11,7 +11,7 @@ from intake.desk.commands.arguments import may_be_written
 from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.phrases import is_only_assent, is_only_thanks
-from intake.desk.rules import answerable, notices, people, replies
+from intake.desk.rules import answerable, notices, people, replies, urgency
 from intake.desk.rules.case import Case
 from intake.desk.rules.completion import (
     complete,
@@ -204,7 +204,8 @@ def _registered(case: Case, continues: int | None) -> Disposition:
 def _why(case: Case) -> tuple[str, ...]:
     state = f"missing: {', '.join(case.missing)}" if case.missing else "all required fields are given"
     silent = (f"no automatic answer: {case.english(case.unanswerable)}",) if case.unanswerable else ()
-    return ("a new request", f"kind {case.kind.name}: {case.kind.reason}", state, *silent)
+    at_once = ("agents hear of it at once: it can't wait",) if urgency.told_at_once(case) else ()
+    return ("a new request", f"kind {case.kind.name}: {case.kind.reason}", state, *silent, *at_once)
 
 
 def _first_answers(case: Case) -> tuple[Answer, ...]:
@@ -212,7 +213,8 @@ def _first_answers(case: Case) -> tuple[Answer, ...]:
     large = replies.too_large(case) if not case.mail.complete else ()
     unanswerable = case.unanswerable
     if case.missing and unanswerable is None:
-        return (*replies.request(case, case.missing, offers(case, case.missing), case.language), *large)
+        asked = replies.request(case, case.missing, offers(case, case.missing), case.language)
+        return (*asked, *large, *(urgency.tell(case) if urgency.told_at_once(case) else ()))
     if case.missing and unanswerable is not None:
         return replies.asked_in_vain(case, None, (Text.of(TextKey.CANNOT_BE_ASKED, why=unanswerable),))
     silent = (Text.of(TextKey.NOT_ANSWERED, why=unanswerable),) if unanswerable else ()

@@ -15,6 +15,12 @@ def asked_in_vain(times: int, missing: Iterable[str], regulation: Regulation) ->
     return Text.of(TextKey.ASKED_IN_VAIN, times=times, names=names, titles=_titles(names, regulation))
 
 
+def asked_at_once(missing: Iterable[str], regulation: Regulation) -> Text:
+    """The request can't wait, although its customer is asked for what is missing."""
+    names = tuple(missing)
+    return Text.of(TextKey.ASKED_AT_ONCE, names=names, titles=_titles(names, regulation))
+
+
 def left_to_the_agent(missing: Iterable[str], regulation: Regulation) -> Text:
     """An agent writes with the customer already, so the program asks for nothing more."""
     names = tuple(missing)

@@ -13,7 +13,7 @@ from intake.desk.message import CUTS, Address, nameless
 from intake.desk.outgoing import Audience, Template
 from intake.desk.retelling import Retelling
 from intake.desk.rules.answerable import answered_enough
-from intake.desk.rules.assignment import assignment
+from intake.desk.rules.assignment import assignment, takes_turns
 from intake.desk.rules.case import Case
 from intake.desk.rules.common_knowledge import seen_by_all
 from intake.desk.rules.matching import notified_by_rule
@@ -75,7 +75,9 @@ def notification(
     notices = (*notices, *admission.notices)
     routes = case.routes if ticket is None else case.routes_for(ticket)
     # Who becomes the ticket's agent by this mail has it with this mail.
-    becomes = assignment(case, routes) if ticket is None or ticket.assignee is None else None
+    waits = ticket is None and bool(case.missing) and takes_turns(routes)
+    unassigned = ticket is None or ticket.assignee is None
+    becomes = assignment(case, routes) if unassigned and not waits else None
     further = (*notified(routes), *((becomes.address,) if becomes else ()))
     return _to_agents(
         case,

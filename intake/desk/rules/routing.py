@@ -8,7 +8,7 @@ from intake.addresses import address_key
 from intake.desk.kinds import contains_words
 from intake.desk.licences.organizations import same_organization
 from intake.desk.message import Address
-from intake.desk.regulation import Regulation, Route
+from intake.desk.regulation import IncompleteRules, Regulation, Route
 from intake.desk.ticket import Finding, Priority
 
 
@@ -19,6 +19,13 @@ def priority_of(kind: str, text: str, regulation: Regulation) -> Priority:
         if fits_kind and (not rule.words or contains_words(text, rule.words)):
             return rule.priority
     return Priority.NORMAL
+
+
+def is_told_at_once(kind: str, priority: Priority, text: str, rules: IncompleteRules) -> bool:
+    """Whether agents hear of an incomplete request before it is complete."""
+    if kind in rules.kinds or priority in rules.priorities:
+        return True
+    return bool(rules.words) and bool(contains_words(text, rules.words))
 
 
 def routes_of(  # noqa: PLR0913, PLR0917 - each of them is what a route may ask for

@@ -474,7 +474,7 @@ def test_nonsense_is_refused_and_nobody_gets_in(desk: Desk, command: str, why: s
     desk.take(OLGA, COMPLETE)
     told = desk.agent(command)
     assert why in text_of(to(told, ANNA)[0])
-    assert "#invite адрес адрес" in text_of(to(told, ANNA)[0])
+    assert "#пригласить адрес" in text_of(to(told, ANNA)[0])
     assert desk.people() == {OLGA}
 
 

@@ -38,6 +38,7 @@ class Queued:
     automatic: bool
     ticket_number: int | None
     cause: int | None
+    template: str
 
     @property
     def message_id(self) -> str:
@@ -114,6 +115,7 @@ class OfflineDesk:
                     outbox.c.automatic,
                     outbox.c.ticket_number,
                     outbox.c.mail_id,
+                    outbox.c.template,
                     outbox_raw.c.raw,
                 )
                 .join_from(outbox, outbox_raw)
@@ -130,6 +132,7 @@ class OfflineDesk:
                 row.automatic,
                 row.ticket_number,
                 row.mail_id,
+                row.template,
             )
             for row in rows
         ]

@@ -74,6 +74,7 @@ def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worke
         numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
         tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),
         named_numbers=_named(commands),
+        by_agent=desk.agent(mail.sender) is not None,
         named_held=tuple(
             number
             for item in commands.commands

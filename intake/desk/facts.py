@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from intake.desk.agents_words import AgentsWords
 from intake.desk.budgets import NO_RESPONSES, Responses
 from intake.desk.held import HeldMail
 from intake.desk.licence_rules import Licence
 from intake.desk.near_equal import NO_FRAME, Frame
+from intake.desk.outgoing import Audience, Template
 from intake.desk.ticket import Ticket
 
 
@@ -47,7 +49,8 @@ class OwnMail:
     """One of our own sent mails that the incoming one names by its Message-ID.
 
     `exposed_by` is the id of an earlier mail by which it came before the eyes of others than its recipients.
-    `held` is the id of the mail that it told agents of as held; None for any other mail.
+    `held` is the id of the mail that it told agents of as held; None for any other mail.  `place` is where it
+    stands in the outbox; places grow.  `mail_id` is the mail that caused it.
     """
 
     message_id: str
@@ -55,6 +58,10 @@ class OwnMail:
     recipients: tuple[str, ...]
     exposed_by: int | None = None
     held: int | None = None
+    place: int = 0
+    template: Template | None = None
+    audience: Audience | None = None
+    mail_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class Question:
     `honest_fingerprint` is what `fingerprint` would be if the desk's own server didn't refute the mail, which
     may have come by another way, too.
     `registered_for` is the customer (his key) for whom an agent registers a request, and `quotes_customers`
-    says that an agent answers between lines which he quotes.
+    says that an agent answers between lines which he quotes.  `by_agent`
+    says that the mail shows an agent's address.
     """
 
     mailbox: str
@@ -128,6 +136,7 @@ class Question:
     named_held: tuple[int, ...] = ()
     registered_for: str = ""
     quotes_customers: bool = False
+    by_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,8 @@ class Facts:
     `customers_words` are the texts of the customers' own mails in the matching ticket, the newest first.
     `merged` are the numbers of merged tickets that the mail names, each with that of the ticket in which it
     went on.
+    Where an agent writes, `agents_words` are what agents wrote in the tickets that he names, and
+    `agents_told` the addresses that were told of these.
     """
 
     duplicate_of: int | None = None
@@ -175,6 +186,8 @@ class Facts:
     written_in: str | None = None
     customers_words: tuple[str, ...] = ()
     merged: tuple[tuple[int, int], ...] = ()
+    agents_words: tuple[AgentsWords, ...] = ()
+    agents_told: tuple[str, ...] = ()
 
 
 NO_FACTS = Facts()

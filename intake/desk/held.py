@@ -42,7 +42,8 @@ class HeldMail:
 
     While it `waits` it can be decided about; `decided` is the last decision, None where none is known.
     `notices` are the Message-IDs of the mails that told agents of it, the first one first, and `told` those
-    who got them.
+    who got them.  `writer` is the key of the agent to whom alone it is up, as a colleague was faster with an
+    answer; "" for a mail that any agent may decide about.
     """
 
     mail_id: int
@@ -53,6 +54,7 @@ class HeldMail:
     decided: Decided | None = None
     notices: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

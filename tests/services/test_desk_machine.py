@@ -146,6 +146,8 @@ class DeskMachine(RuleBasedStateMachine):
         self.written: list[datetime] = []
         # Notifications that a partner has seen.
         self.shown: list[str] = []
+        # What agents wrote that was held, by the mail's id.
+        self.waiting: dict[int, str] = {}
         self.quotes = False
 
     def teardown(self) -> None:
@@ -252,6 +254,50 @@ class DeskMachine(RuleBasedStateMachine):
         results = "mx.desk.test; dkim=pass header.d=desk.test"
         subject = f"Re: [#{mail.ticket_number}] x"
         self._write(who, subject, text, answering=mail.message_id, results=results)
+        self._remember_what_waits(mail.ticket_number)
+
+    def _remember_what_waits(self, number: int | None) -> None:
+        """What is held now was written with the last secret."""
+        last = self._last()
+        if last.status is MailStatus.HELD and number is not None:
+            self.waiting[last.id] = f"секрет-t{number}-{self.count - 1}"
+
+    @rule(
+        who=st.sampled_from([ANNA, BORIS]),
+        which=st.integers(0, 9),
+        command=st.sampled_from(["#send", "#discard", "#release", "#send\nПусть знает.", ""]),
+    )
+    def agent_about_what_crossed(self, who: str, which: int, command: str) -> None:
+        """Whosever it is; only its writer may decide, and any words without a command take its place."""
+        crossed = [mail for mail in self.desk.mails if mail.template == "collision"]
+        if not crossed:
+            return
+        mail = crossed[which % len(crossed)]
+        number = mail.ticket_number
+        text = command or f"Ответ {self._secret(f't{number}')}"
+        results = "mx.desk.test; dkim=pass header.d=desk.test"
+        before = len(self.desk.mails)
+        self._write(who, f"Re: [#{number}] x", text, answering=mail.message_id, results=results)
+        if not command:
+            self._remember_what_waits(number)
+        elif who not in mail.rcpt_tos:
+            assert all(set(told.rcpt_tos) <= {who} for told in self.desk.mails[before:])
+
+    @rule(who=st.sampled_from([ANNA, BORIS]), which=st.integers(0, 9))
+    def agent_away(self, who: str, which: int) -> None:
+        """His machine answers a copy, or whatever he got."""
+        told = [mail for mail in self._mails_to(who) if mail.template in {"copy", "note"}] or self._mails_to(
+            who
+        )
+        mail = told[which % len(told)]
+        before = len(self.desk.mails)
+        results = "mx.desk.test; dkim=pass header.d=desk.test"
+        text = "Я в отпуске до 9 марта. Это автоматический ответ, отвечать на него не нужно."
+        extra = "Auto-Submitted: auto-replied"
+        subject = f"Автоответ: [#{mail.ticket_number}] x"
+        self._write(who, subject, text, answering=mail.message_id, results=results, extra=extra)
+        # Nobody has a ticket here, so that nobody needs to hear of it.
+        assert len(self.desk.mails) == before
 
     @rule(
         which=st.integers(0, 9),
@@ -497,6 +543,19 @@ class DeskMachine(RuleBasedStateMachine):
                     his.add("forger")
                 assert owners <= his, (address, _text(mail))
         self.seen = len(mails)
+
+    @invariant()
+    def what_crossed_goes_out_by_its_writers_word_alone(self) -> None:
+        with self.desk.database.read() as connection:
+            lines = {line.id: line for line in ledger.list_mails(connection)}
+        kept = {
+            secret
+            for mail_id, secret in self.waiting.items()
+            if lines[mail_id].status in {MailStatus.HELD, MailStatus.DISCARDED}
+        }
+        for mail in self.desk.mails:
+            if kept and mail.audience == "customer":
+                assert not kept & {found[0] for found in _SECRET.finditer(_text(mail))}
 
     @invariant()
     def no_mail_is_answered_twice(self) -> None:

@@ -25,6 +25,7 @@ _WORDS: dict[Command, str] = {
     Command.AWAY: "away отсутствую отсутствие отпуск уехал уехала abwesend",
     Command.BACK: "back вернулся вернулась zurück",
     Command.RELEASE: "release accept принять пропустить выпустить freigeben annehmen",
+    Command.SEND: "send отправить отправь послать senden abschicken",
     Command.DISCARD: "discard reject отклонить отбросить выбросить verwerfen ablehnen",
     Command.SHOW: "show показать покажи показ anzeigen zeigen",
     Command.LIST: "list список перечень liste",

@@ -40,6 +40,7 @@ from intake.desk.commands.types import (
     Release,
     Reopen,
     Resolve,
+    Send,
     SetValue,
     Wait,
 )
@@ -174,6 +175,7 @@ _TEXT_COMMANDS: dict[Command, Order] = {
     Command.CLOSE: Close(),
     Command.REOPEN: Reopen(),
     Command.SPAM: MarkSpam(),
+    Command.SEND: Send(),
 }
 
 
@@ -187,7 +189,7 @@ def _unknown(typed: str) -> Text:
 # --- Commands together ----------------------------------------------------------------------------
 
 # The text has one destination, and the ticket one status afterwards.
-_EXCLUSIVE = (Note, Ask, Resolve, Close, Reopen, Merge, MarkSpam, NewFor, Release, Discard)
+_EXCLUSIVE = (Note, Ask, Resolve, Close, Reopen, Merge, MarkSpam, NewFor, Release, Discard, Send)
 _PRESENCE = (Away, Back)
 
 

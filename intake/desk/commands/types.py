@@ -38,6 +38,7 @@ class Command(StrEnum):
     SHOW = "show"
     LIST = "list"
     HELP = "help"
+    SEND = "send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,14 @@ class Help:
     command: ClassVar[Command] = Command.HELP
 
 
+@dataclass(frozen=True, slots=True)
+class Send:
+    """The agent's answer that waits, as a colleague was faster, goes out all the same."""
+
+    command: ClassVar[Command] = Command.SEND
+    mails: ClassVar[tuple[int, ...]] = ()
+
+
 Spoken = Ask | Resolve | Close
 """The commands that speak to the customer."""
 
@@ -235,7 +244,7 @@ Planning = Remind | Due | Wait
 Presence = Away | Back
 """The commands that are about the agent himself, not about a ticket."""
 
-AboutHeld = Release | Discard
+AboutHeld = Release | Discard | Send
 """The commands that are about held mails, and so about no ticket."""
 
 Silent = (

@@ -138,6 +138,15 @@ class TextKey(StrEnum):
     DECIDED_DISCARD = "decided.was_discarded"
     NOT_FOR_GOOD = "decided.not_for_good"
 
+    # What colleagues did, for the other agents of a ticket.
+    COPY_ANSWER = "copy.answer"
+    COPY_QUESTION = "copy.question"
+    COPY_RESOLVED = "copy.resolved"
+    COPY_CLOSED = "copy.closed"
+    COPY_NOTE = "copy.note"
+    COPY_ASSIGNED = "copy.assigned"
+    COLLEAGUE_ANSWERED = "copy.colleague_answered"
+
     # Why an agent is proved, or isn't.
     NO_AGENT = "proof.no_agent"
     RELEASED = "proof.released"
@@ -238,6 +247,9 @@ class TextKey(StrEnum):
     HELD_NOBODYS = "refused.held_nobodys"
     HELD_AGENTS = "refused.held_agents"
     HELD_NO_AGENT = "refused.held_no_agent"
+    SEND_WHICH = "refused.send_which"
+    SEND_OF_COLLEAGUE = "refused.send_of_colleague"
+    SEND_MERGED = "refused.send_merged"
 
     # What is wrong with a command as it is written.
     COMMAND_UNKNOWN = "command.unknown"
@@ -286,6 +298,7 @@ class TextKey(StrEnum):
     USAGE_BACK = "usage.back"
     USAGE_RELEASE = "usage.release"
     USAGE_DISCARD = "usage.discard"
+    USAGE_SEND = "usage.send"
     USAGE_SHOW = "usage.show"
     USAGE_LIST = "usage.list"
     USAGE_HELP = "usage.help"
@@ -311,6 +324,7 @@ class TextKey(StrEnum):
     HELP_BACK = "help.back"
     HELP_RELEASE = "help.release"
     HELP_DISCARD = "help.discard"
+    HELP_SEND = "help.send"
     HELP_SHOW = "help.show"
     HELP_LIST = "help.list"
     HELP_HELP = "help.help"

@@ -27,6 +27,7 @@ from intake.desk.plans import NOTHING_PLANNED, Plans
 from intake.desk.regulation import FieldRole
 from intake.desk.rules import absence_orders, handing_over, invitations, plan_orders, replies
 from intake.desk.rules.case import Case
+from intake.desk.rules.collisions import answers_note
 from intake.desk.rules.inline_answers import answered_words
 from intake.desk.rules.looking import answers_to_looks
 from intake.desk.rules.objections import name_of, target_of
@@ -75,7 +76,7 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
             case _:
                 silent = True
                 _administer(case, ticket, item, outcome)
-    if not spoken and not silent:
+    if not spoken and not silent and not answers_note(case):
         _answer(case, ticket, outcome)
         spoken = True
     if spoken:
@@ -102,9 +103,12 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
 def _kept_inside(case: Case) -> tuple[Text, ...]:
     """That his words went to nobody, for an agent who may have meant them for the customer.
 
-    Whoever writes `#note` knows it; what `#remind` is about is told to himself anyway.
+    Whoever writes `#note` knows it, and whoever answers the copy of one; what `#remind` is about is told to
+    himself anyway.
     """
-    meant = any(isinstance(item, order.Note | order.Remind) for item in case.commands.commands)
+    meant = answers_note(case) or any(
+        isinstance(item, order.Note | order.Remind) for item in case.commands.commands
+    )
     return () if meant or not says_something(case.commands.body) else (Text(TextKey.KEPT_INSIDE),)
 
 
@@ -171,7 +175,7 @@ def _administer(  # noqa: C901, PLR0912 - one row for each command
                 said, told = absence_orders.carry_out(case, case.agent, item)
                 outcome.changes.append(said)
                 outcome.told += told
-        case order.Note() | order.NewFor() | order.Release() | order.Discard():
+        case order.Note() | order.NewFor() | order.Release() | order.Discard() | order.Send():
             pass  # The text becomes a note; the others are carried out by other rules.
         case _:
             assert_never(item)

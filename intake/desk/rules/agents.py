@@ -23,6 +23,8 @@ from intake.desk.plans import NOTHING_PLANNED
 from intake.desk.rules import (
     absence_orders,
     agent_orders,
+    collisions,
+    copies,
     handing_over,
     invitations,
     objections,
@@ -140,6 +142,8 @@ def relayed_enough(case: Case) -> Disposition | None:
     limit = case.regulation.answers_per_address
     if case.agent is None or case.commands.commands or case.facts.relays_sent_ticket < limit:
         return None
+    if collisions.answers_note(case):
+        return None  # It is handed on to nobody.
     return None if case.released else _hold(case, Text.of(TextKey.RELAYED_OFTEN, times=limit))
 
 
@@ -153,7 +157,7 @@ def obeyed(case: Case) -> Disposition | None:
         return None
     if agent_orders.nothing_said(case):
         return _refused(case, (Text(TextKey.NOTHING_TO_SAY),))
-    return agent_orders.carry_out(case, ticket)
+    return copies.with_copies(case, ticket, agent_orders.carry_out(case, ticket))
 
 
 def _on_behalf(case: Case, brought: BroughtRequest, how: str) -> Disposition:
@@ -223,7 +227,12 @@ def _with_orders(  # noqa: C901 - one row for each command
                 assigned.append(SetPlans(plans, planned.event))
             case order.Away() | order.Back():
                 assigned += [absence_orders.carry_out(case, case.agent, item)[0]] if case.agent else []
-            case order.Merge() | order.MarkSpam() | order.NewFor() | order.Release() | order.Discard():
+            case (
+                order.Merge()
+                | order.MarkSpam()
+                | order.NewFor()
+                | (order.Release() | order.Discard() | order.Send())
+            ):
                 pass
             case order.Show() | order.ListTickets() | order.Help():
                 pass

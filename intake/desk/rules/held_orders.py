@@ -7,10 +7,12 @@ nobody outside, whatever its subject says: that has a stranger's words in it, an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from intake.addresses import address_key
+from intake.desk.changes import AddEntry
 from intake.desk.commands import types as order
 from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.held import Decided, Decider, Deciding, HeldMail, Verdict
@@ -18,9 +20,10 @@ from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import Regulation
-from intake.desk.rules import agent_orders, replies
+from intake.desk.rules import agent_orders, collisions, copies, replies
 from intake.desk.rules.case import Case
 from intake.desk.support_desk import SupportDesk
+from intake.desk.ticket import EntryKind
 
 # What an agent may command in an answer to a held mail besides: it needs no ticket that would be named by it.
 _WITHOUT_TICKET = (order.NewFor, order.Away, order.Back)
@@ -47,7 +50,7 @@ def decided(case: Case) -> Disposition | None:
     if case.agent is None:
         return None
     commands = case.commands.commands
-    orders = tuple(item for item in commands if isinstance(item, order.Release | order.Discard))
+    orders = tuple(item for item in commands if isinstance(item, order.AboutHeld))
     if not orders:
         return _undecided(case)
     item, held = orders[0], answered(case)
@@ -73,7 +76,7 @@ def _undecided(case: Case) -> Disposition | None:
     """An agent answers a held mail without a decision: his words go to nobody, he reads what to do."""
     commands = case.commands
     elsewhere = bool(commands.commands) and all(isinstance(one, _WITHOUT_TICKET) for one in commands.commands)
-    if answered(case) is None or commands.errors or elsewhere:
+    if answered(case) is None or commands.errors or elsewhere or _answers_collision(case):
         return None
     return _refused(case, (Text(TextKey.HELD_ONLY),))
 
@@ -84,18 +87,25 @@ def _carried_out(case: Case, item: order.AboutHeld, ids: tuple[int, ...]) -> Dis
     mails = tuple(held for held in case.facts.held if held.mail_id in ids)
     named = ", ".join(map(str, ids))
     reasons = (case.english(case.proof.reason), f"#{item.command}: {verdict} of held mail {named}")
-    return Disposition(
+    words, ticket = case.agents_words.strip(), case.ticket_for_agent
+    disposition = Disposition(
         DispositionKind.NOTE,
         reasons,
-        answers=_told(mails, verdict, by, case.desk, case.agents_words.strip()),
+        answers=_told(mails, verdict, by, case.desk, words),
         deciding=Deciding(ids, verdict, by),
     )
+    if not words or ticket is None or not _answers_collision(case):
+        return disposition
+    # What he writes below `#send` is for nobody outside.
+    note = AddEntry(EntryKind.NOTE, by.name, words)
+    return copies.with_copies(case, ticket, replace(disposition, ticket=ticket.number, changes=(note,)))
 
 
 def _verdict(item: order.AboutHeld) -> Verdict:
     if isinstance(item, order.Discard):
         return Verdict.DISCARD
-    return Verdict.ADMIT if item.for_good else Verdict.RELEASE
+    for_good = isinstance(item, order.Release) and item.for_good
+    return Verdict.ADMIT if for_good else Verdict.RELEASE
 
 
 def _together(commands: Iterable[order.Order]) -> tuple[Text, ...]:
@@ -106,10 +116,34 @@ def _together(commands: Iterable[order.Order]) -> tuple[Text, ...]:
 def _obstacles(case: Case, item: order.AboutHeld, ids: tuple[int, ...]) -> tuple[Text, ...]:
     """Why a decision can't be made about these mails; empty when it can."""
     if not ids:
-        return (Text(TextKey.HELD_WHICH),)
+        return (Text(TextKey.SEND_WHICH if isinstance(item, order.Send) else TextKey.HELD_WHICH),)
     found = {held.mail_id: held for held in case.facts.held}
-    errors = (_obstacle(case, item, mail_id, found.get(mail_id)) for mail_id in ids)
+    errors = (
+        _not_his(case, item, mail_id, found.get(mail_id))
+        or _obstacle(case, item, mail_id, found.get(mail_id))
+        for mail_id in ids
+    )
     return tuple(error for error in errors if error is not None)
+
+
+def _answers_collision(case: Case) -> bool:
+    """Whether the agent answers that his own answer waits: any further one of his may go out in its place."""
+    nearest = collisions.answered_mail(case)
+    return nearest is not None and nearest.template is Template.COLLISION
+
+
+def _not_his(case: Case, item: order.AboutHeld, mail_id: int, held: HeldMail | None) -> Text | None:
+    """Why an answer that collided is not up to this agent; `#send` is for such answers alone."""
+    writer = held.writer if held is not None else ""
+    if not writer:
+        return Text(TextKey.SEND_WHICH) if isinstance(item, order.Send) else None
+    if writer != case.mail.sender.key:
+        return Text.of(TextKey.SEND_OF_COLLEAGUE, mail=mail_id, address=writer)
+    merged = collisions.merged_since(case)
+    if merged is None or isinstance(item, order.Discard) or held is None or not held.waits:
+        return None
+    number, target = merged
+    return Text.of(TextKey.SEND_MERGED, number=number, target=target)
 
 
 def _obstacle(case: Case, item: order.AboutHeld, mail_id: int, held: HeldMail | None) -> Text | None:
@@ -123,7 +157,7 @@ def _obstacle(case: Case, item: order.AboutHeld, mail_id: int, held: HeldMail | 
         return None
     if "@" not in held.sender:
         return Text.of(TextKey.HELD_NOBODYS, mail=mail_id)
-    if item.for_good and case.desk.is_internal(Address(held.sender)):
+    if isinstance(item, order.Release) and item.for_good and case.desk.is_internal(Address(held.sender)):
         return Text.of(TextKey.HELD_AGENTS, address=held.sender)
     return None
 

@@ -17,6 +17,7 @@ from intake.desk.rules import (
     plan_orders,
 )
 from intake.desk.rules.case import Case
+from intake.desk.rules.collisions import speaks
 from intake.desk.rules.forwarding import hands_on
 from intake.desk.rules.public_text import pointing_below
 from intake.desk.ticket import Status, Ticket, may_move
@@ -68,10 +69,7 @@ def _in_subject(case: Case, ticket: Ticket | None) -> tuple[str, ...]:
 
 def stays_inside(case: Case) -> bool:
     """Whether the mail's text is for nobody outside: only an answer, #ask, #resolve and #close speak."""
-    commands = case.commands.commands
-    return bool(commands) and not any(
-        isinstance(item, order.Ask | order.Resolve | order.Close) for item in commands
-    )
+    return not speaks(case)
 
 
 def _obstacles(  # noqa: C901 - one row for each command
@@ -102,7 +100,7 @@ def _obstacles(  # noqa: C901 - one row for each command
             | order.ChangeKind()
             | order.SetValue()
             | order.Note()
-            | (order.NewFor() | order.Release() | order.Discard())
+            | (order.NewFor() | order.Release() | order.Discard() | order.Send())
         ):
             return []
     assert_never(item)

@@ -21,6 +21,7 @@ from intake.desk.rules import agents as rules_agents
 from intake.desk.rules import ambiguous_mail as rules_ambiguous_mail
 from intake.desk.rules import automatic as rules_automatic
 from intake.desk.rules import by_rule as rules_by_rule
+from intake.desk.rules import collisions
 from intake.desk.rules import customers as rules_customers
 from intake.desk.rules import held_orders as rules_held
 from intake.desk.rules import looking as rules_looking
@@ -69,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.forwarded_into_ticket,
     rules_agents.answer_without_ticket,
     rules_agents.relayed_enough,
+    collisions.collides,
     rules_agents.obeyed,
     rules_customers.said_again,
     rules_customers.refuted_participant,

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from intake.desk.correlation import best_match
 from intake.desk.facts import Facts, Match, OwnMail, Question
 from intake.desk.message import Address
-from intake.store.facts import customers, every_mail, held_mails, named_mails, named_tickets
+from intake.store.facts import agents_words, customers, every_mail, held_mails, named_mails, named_tickets
 from intake.store.tickets.reader import Answered
 
 _NONE = Answered({}, {}, {})
@@ -35,6 +35,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     known = named_tickets.tickets_by_number(connection, wanted, question) if wanted else _NONE
     tickets = known.tickets
     matches = named_tickets.matches(named, tickets)
+    concerned = _concerned(matches, mails.own) if question.by_agent else ()
     return Facts(
         duplicate_of=first.duplicate_of,
         repeats=first.repeats,
@@ -56,6 +57,8 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         written_in=customers.language_of(connection, question.mailbox, question.registered_for),
         customers_words=_quotable(connection, question, matches),
         held=held_mails.look(connection, (*_answered(mails.own), *question.named_held)),
+        agents_words=agents_words.look(connection, concerned),
+        agents_told=agents_words.told(connection, concerned),
     )
 
 
@@ -69,3 +72,9 @@ def _quotable(connection: Connection, question: Question, matches: tuple[Match, 
 
 def _answered(own: tuple[OwnMail, ...]) -> Iterator[int]:
     return (sent.held for sent in own if sent.held is not None)
+
+
+def _concerned(matches: tuple[Match, ...], own: tuple[OwnMail, ...]) -> tuple[int, ...]:
+    """The tickets that an agent's mail is about; a merged one keeps what was said in it."""
+    answered = (sent.ticket_number for sent in own if sent.ticket_number is not None)
+    return tuple(dict.fromkeys((*(match.ticket.number for match in matches), *answered)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
+from intake.addresses import address_key
 from intake.desk.disposition import MailStatus
 from intake.desk.held import Decided, Decider, HeldMail, Verdict
 from intake.desk.outgoing import Template
@@ -24,9 +25,9 @@ _MAILS = select(
     held_decision.c.at,
 ).join_from(mail, held_decision, isouter=True)
 _TOLD = (
-    select(outbox.c.mail_id, outbox.c.message_id, outbox_recipient.c.address)
+    select(outbox.c.mail_id, outbox.c.message_id, outbox.c.template, outbox_recipient.c.address)
     .join_from(outbox, outbox_recipient)
-    .where(outbox.c.template == Template.HELD.value)
+    .where(outbox.c.template.in_([Template.HELD.value, Template.COLLISION.value]))
     .order_by(outbox.c.id, outbox_recipient.c.address_key)
 )
 
@@ -41,9 +42,12 @@ def look(connection: Connection, ids: Iterable[int]) -> tuple[HeldMail, ...]:
         return ()
     notices: dict[int, dict[str, None]] = {number: {} for number in wanted}
     told: dict[int, dict[str, None]] = {number: {} for number in wanted}
+    writers: dict[int, str] = {}
     for row in connection.execute(_TOLD.where(outbox.c.mail_id.in_(wanted))):
         notices[row.mail_id][row.message_id] = None
         told[row.mail_id][row.address] = None
+        if row.template == Template.COLLISION.value:
+            writers[row.mail_id] = address_key(row.address)
     found = {
         row.id: HeldMail(
             row.id,
@@ -54,6 +58,7 @@ def look(connection: Connection, ids: Iterable[int]) -> tuple[HeldMail, ...]:
             Decided(Verdict(row.verdict), Decider(row.by, row.by_key or ""), row.at) if row.verdict else None,
             tuple(notices[row.id]),
             tuple(told[row.id]),
+            writers.get(row.id, ""),
         )
         for row in connection.execute(_MAILS.where(mail.c.id.in_(wanted)))
     }

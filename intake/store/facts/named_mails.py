@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
-    case,
     literal_column,
     select,
 )
@@ -22,7 +21,7 @@ from sqlalchemy import (
 from intake.addresses import address_key
 from intake.desk.disposition import MailStatus
 from intake.desk.facts import OwnMail, Question
-from intake.desk.outgoing import Template
+from intake.desk.outgoing import Audience, Template
 from intake.store.database.prepared import ListQuery, list_of
 from intake.store.database.sender_tables import exposed_notification
 from intake.store.database.tables import mail, outbox, outbox_recipient
@@ -30,7 +29,11 @@ from intake.store.database.tables import mail, outbox, outbox_recipient
 # A mail may name hundreds of others; no more tickets than this are looked at.
 MOST_TICKETS = 20
 
-_Row = tuple[str, int | None, int | None, str | None, str | None, int | None]
+_Row = tuple[str, int | None, int | None, str | None, str | None, int | None, int, str, str]
+_TELL_OF_HELD = frozenset({Template.HELD.value, Template.COLLISION.value})
+
+# Of a template that an earlier version had, nothing more is known than that it was.
+_KNOWN = {template.value: template for template in Template}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,18 @@ def _of_customers(
 def _own(ids: Iterable[str], rows: Iterable[_Row], mail_id: int | None) -> tuple[OwnMail, ...]:
     found: dict[str, OwnMail] = {}
     recipients: dict[str, list[tuple[str, str]]] = {}
-    for message_id, number, held, key, address, exposed_by in rows:
-        exposed = None if exposed_by == mail_id else exposed_by
-        found[message_id] = OwnMail(message_id, number, (), exposed, held)
+    for message_id, number, cause, key, address, exposed_by, place, template, audience in rows:
+        found[message_id] = OwnMail(
+            message_id,
+            number,
+            (),
+            None if exposed_by == mail_id else exposed_by,
+            cause if template in _TELL_OF_HELD else None,
+            place,
+            _KNOWN.get(template),
+            Audience(audience),
+            cause,
+        )
         if key is not None and address is not None:
             recipients.setdefault(message_id, []).append((key, address))
     return tuple(
@@ -96,15 +108,20 @@ def _own(ids: Iterable[str], rows: Iterable[_Row], mail_id: int | None) -> tuple
 # --- The statements -------------------------------------------------------------------------------
 
 
-def _own_mails(length: int) -> Select[str, int | None, int | None, str | None, str | None, int | None]:
+def _own_mails(
+    length: int,
+) -> Select[str, int | None, int | None, str | None, str | None, int | None, int, str, str]:
     return (
         select(
             outbox.c.message_id,
             outbox.c.ticket_number,
-            case((outbox.c.template == Template.HELD.value, outbox.c.mail_id)).label("held"),
+            outbox.c.mail_id,
             outbox_recipient.c.address_key,
             outbox_recipient.c.address,
             exposed_notification.c.mail_id,
+            outbox.c.id,
+            outbox.c.template,
+            outbox.c.audience,
         )
         .select_from(
             outbox.outerjoin(outbox_recipient).outerjoin(
@@ -132,5 +149,7 @@ def _customers_mails(length: int) -> Select[int, str]:
     )
 
 
-_OWN: ListQuery[str, int | None, int | None, str | None, str | None, int | None] = ListQuery(_own_mails)
+_OWN: ListQuery[str, int | None, int | None, str | None, str | None, int | None, int, str, str] = ListQuery(
+    _own_mails
+)
 _THEIRS: ListQuery[int, str] = ListQuery(_customers_mails)

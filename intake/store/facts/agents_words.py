@@ -1,0 +1,67 @@
+"""What agents wrote in the tickets that a colleague's mail is about, and who was told of these tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, func, select
+
+from intake.addresses import address_key
+from intake.desk.agents_words import AgentsWords
+from intake.desk.outgoing import Audience
+from intake.desk.ticket import EntryKind
+from intake.store.database.tables import entry, mail, outbox, outbox_recipient
+
+# Whoever wrote before that many others did is hardly concerned any more.
+_MOST_WORDS = 100
+_MOST_TOLD = 100
+
+_WORDS = (
+    select(entry.c.ticket_number, entry.c.mail_id, mail.c.sender, entry.c.author, entry.c.at, entry.c.text)
+    .join_from(entry, mail, entry.c.mail_id == mail.c.id)
+    .where(entry.c.kind.in_([EntryKind.AGENT.value, EntryKind.NOTE.value]))
+    .order_by(entry.c.id.desc())
+    .limit(_MOST_WORDS)
+)
+_SENT = (
+    select(outbox.c.mail_id, func.max(outbox.c.id).label("place"))
+    .where(outbox.c.audience == Audience.CUSTOMER.value, outbox.c.automatic.is_(False))
+    .group_by(outbox.c.mail_id)
+)
+_TOLD = (
+    select(outbox_recipient.c.address)
+    .join_from(outbox, outbox_recipient)
+    .where(outbox.c.audience == Audience.AGENTS.value)
+    .distinct()
+    .order_by(outbox_recipient.c.address)
+    .limit(_MOST_TOLD)
+)
+
+
+def look(connection: Connection, numbers: Collection[int]) -> tuple[AgentsWords, ...]:
+    """What agents wrote in these tickets, the newest last."""
+    if not numbers:
+        return ()
+    sent = {
+        row.mail_id: row.place for row in connection.execute(_SENT.where(outbox.c.ticket_number.in_(numbers)))
+    }
+    rows = connection.execute(_WORDS.where(entry.c.ticket_number.in_(numbers))).all()
+    return tuple(
+        AgentsWords(
+            row.ticket_number,
+            row.mail_id,
+            address_key(row.sender),
+            row.author,
+            row.at,
+            row.text,
+            sent.get(row.mail_id),
+        )
+        for row in reversed(rows)
+    )
+
+
+def told(connection: Connection, numbers: Collection[int]) -> tuple[str, ...]:
+    """The addresses that got mails for agents about these tickets."""
+    if not numbers:
+        return ()
+    return tuple(connection.execute(_TOLD.where(outbox.c.ticket_number.in_(numbers))).scalars())

@@ -98,6 +98,7 @@ class AnswerContext:
     list with this `list_title`, `tickets_left` how many more there are (at least, where `tickets_unread`),
     and `commands` rows of what agents can command and what it does.  `digest` and
     `day` are a digest's; `untouched`: no agent has the ticket, and none has answered.
+    Until `comes_back_until` a reply goes on in a ticket that is finished.
     """
 
     desk_name: str
@@ -121,6 +122,7 @@ class AnswerContext:
     assignee: str = ""
     continues: str = ""
     reasons: tuple[str, ...] = ()
+    comes_back_until: str = ""
     untouched: bool = False
     priority: str = ""
     kind_title: str = ""

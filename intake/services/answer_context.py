@@ -18,6 +18,8 @@ from intake.desk.message import Address, FilePart, InboundMail
 from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import FieldRole, FieldSpec, Regulation
 from intake.desk.source import SourceKind, source_text
+from intake.desk.terms.business_time import calendar_of
+from intake.desk.terms.reopening import reopens_until
 from intake.desk.ticket import Finding, Ticket, subject_tag
 from intake.services.watched import WatchedMailbox
 from intake.store.spool.spool import SpooledMail
@@ -87,7 +89,7 @@ def answer_context(
     ticket = occasion.ticket
     desk, regulation = watched.desk, watched.regulation
     zone, words = ZoneInfo(regulation.time_zone), _Words.of(answer, watched)
-    requester = _requester(occasion)
+    requester, until = _requester(occasion), _comes_back_until(regulation, ticket)
     created_at = ticket.created_at if ticket else occasion.at
     context = AnswerContext(
         desk_name=desk.address.name or desk.address.address,
@@ -111,6 +113,7 @@ def answer_context(
         attachments_left_out=files.left_out,
         due_at=words.catalogue.write_moment(ticket.due_at, zone) if ticket and ticket.due_at else "",
         assignee=(ticket.assignee or "") if ticket else "",
+        comes_back_until=words.catalogue.write_moment(until, zone) if until else "",
         untouched=ticket is not None and ticket.assignee is None and ticket.first_answered_at is None,
         continues=_continues(regulation, ticket),
         reasons=occasion.disposition.reasons,
@@ -248,6 +251,13 @@ def _kind_title(regulation: Regulation, ticket: Ticket | None, words: _Words) ->
         return ""
     titles = (words.of_wording(kind.title) for kind in regulation.kinds if kind.name == ticket.kind)
     return next(titles, ticket.kind)
+
+
+def _comes_back_until(regulation: Regulation, ticket: Ticket | None) -> datetime | None:
+    if ticket is None or ticket.finished_at is None or not ticket.finished:
+        return None
+    calendar = calendar_of(regulation)
+    return reopens_until(ticket.finished_at, ticket.kind, regulation.reopening, calendar)
 
 
 def _continues(regulation: Regulation, ticket: Ticket | None) -> str:

@@ -96,6 +96,7 @@ COMPLETE = AnswerContext(
         DigestTable("ignored", 38, (_PASSED_OVER,)),
     ),
     day="5 марта 2026",
+    comes_back_until="7 марта 2026, 18:00",
     list_title="Просроченные обращения",
     tickets=(
         TicketLine(

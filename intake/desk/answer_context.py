@@ -98,7 +98,8 @@ class AnswerContext:
     list with this `list_title`, `tickets_left` how many more there are (at least, where `tickets_unread`),
     and `commands` rows of what agents can command and what it does.  `digest` and
     `day` are a digest's; `untouched`: no agent has the ticket, and none has answered.
-    Until `comes_back_until` a reply goes on in a ticket that is finished.
+    Until `comes_back_until` a reply goes on in a ticket that is finished.  `only_reads`: no
+    recipient is an agent, so that an answer is held.
     """
 
     desk_name: str
@@ -124,6 +125,7 @@ class AnswerContext:
     reasons: tuple[str, ...] = ()
     comes_back_until: str = ""
     untouched: bool = False
+    only_reads: bool = False
     priority: str = ""
     kind_title: str = ""
     asked: int = 0

@@ -540,3 +540,14 @@ def test_an_acknowledgement_with_nothing_on_record_has_no_empty_heading(language
     text = TEMPLATES.render("acknowledgement", language, nothing).text
     assert "Что записано" not in text
     assert "recorded" not in text
+
+
+@every_language
+def test_a_head_reads_truly_what_his_answer_does(language: str) -> None:
+    reads, acts = (
+        TEMPLATES.render("escalated", language, replace(COMPLETE, only_reads=only)) for only in (True, False)
+    )
+    held = {"ru": "задержат", "en": "is held", "de": "zurückgehalten"}[language]
+    assert held in reads.text
+    assert held in reads.html
+    assert held not in acts.text

@@ -24,7 +24,7 @@ _WORDS_KEPT = 32
 # 3 and 9.
 _SAME = 5 / 6
 _FEWEST_WORDS = 2
-# Fewer words may well be written alike by two people of one firm («Не печатает чек»).
+# Fewer words, greetings among them, may well be written alike by two people of one firm («Не печатает чек»).
 _FEWEST_WORDS_ELSEWHERE = 8
 _HASH_DIGITS = 6
 _FILES_DIGITS = 8
@@ -78,7 +78,8 @@ NO_FRAME = Frame()
 
 def frame(subject: str, text: str, files: Iterable[str] = ()) -> Frame:
     """The frame of a mail: its subject without prefixes and tags, its new text, its files' digests."""
-    words = _words(f"{subject[:_LONGEST]}\n{text[:_LONGEST]}")
+    said = _said(f"{subject[:_LONGEST]}\n{text[:_LONGEST]}")
+    words = said - _DATES - _GREETINGS
     if len(words) < _FEWEST_WORDS:
         return NO_FRAME
     # Another file is another matter, whatever stands above it.
@@ -86,7 +87,7 @@ def frame(subject: str, text: str, files: Iterable[str] = ()) -> Frame:
     hashes = sorted(zlib.crc32(word.encode()) & 0xFFFFFF for word in words)
     kept = "".join(f"{number:0{_HASH_DIGITS}x}" for number in hashes[:_WORDS_KEPT])
     sketch = f"{told:0{_FILES_DIGITS}x}{kept}"
-    if len(words) < _FEWEST_WORDS_ELSEWHERE:
+    if len(said) < _FEWEST_WORDS_ELSEWHERE:
         return Frame(sketch)
     whole = f"{told} {' '.join(sorted(words))}"
     return Frame(sketch, hashlib.sha256(whole.encode()).hexdigest()[:24])
@@ -105,10 +106,10 @@ def near_equal(one: str, other: str) -> bool:
     return both >= _SAME * len(sample)
 
 
-def _words(text: str) -> set[str]:
+def _said(text: str) -> set[str]:
+    """The words of a text without numbers and people's names."""
     nameless = _NAMED.sub(" ", _GREETED.sub(" ", text))
-    found = set(_WORD.findall(nameless.casefold()))
-    return {word for word in found if not _DIGIT.search(word)} - _DATES - _GREETINGS
+    return {word for word in _WORD.findall(nameless.casefold()) if not _DIGIT.search(word)}
 
 
 def _hashes(sketch: str) -> frozenset[str]:

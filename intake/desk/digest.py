@@ -19,7 +19,7 @@ def inert(text: str) -> str:
 class DigestWish:
     """What the configuration says of an agent's digest.
 
-    `wanted` None: he gets one where he is notified of tickets.  `minute` is the minute of the local day; None
+    `wanted` None: only the head gets one.  `minute` is the minute of the local day; None
     for the beginning of the desk's hours.
     """
 

@@ -18,7 +18,8 @@ def overlaid(config: str, overlay: str, directory: Path) -> str:
 
     `[mailbox]` is laid over the first mailbox, each `[[another_mailbox]]` is that one with keys of its own
     (and a user's name made of its name), `[regulation]` is laid over regulations/default.toml, in a copy
-    below `directory`, and any other table over that of the configuration.
+    below `directory`, and any other table over that of the configuration.  Agents get no digest unless the
+    overlay says so: other stories would count it.
     """
     document, changes = tomllib.loads(config), tomllib.loads(overlay)
     (mailbox,) = document["mailbox"]
@@ -27,6 +28,8 @@ def overlaid(config: str, overlay: str, directory: Path) -> str:
         for other in changes.pop("another_mailbox", ())
     ]
     document["mailbox"] = [merged(mailbox, changes.pop("mailbox", {})), *others]
+    for agent in changes.get("agent", ()):
+        agent.setdefault("digest", False)
     if regulation := changes.pop("regulation", None):
         document["regulations_dir"] = str(_regulations(directory, regulation))
     return written(merged(document, changes))

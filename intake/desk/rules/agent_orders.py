@@ -118,7 +118,14 @@ def _conclude(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
         outcome.changes.append(SetPlans(outcome.plans, "; ".join(outcome.events)))
     if outcome.told:
         outcome.reasons += map(case.english, outcome.told)
-        outcome.answers.append(handing_over.done(case, tuple(outcome.told)))
+        # Whatever there is to tell him stands in one mail.
+        notices = [notice for answer in outcome.answers if _is_done(answer) for notice in answer.notices]
+        outcome.answers = [answer for answer in outcome.answers if not _is_done(answer)]
+        outcome.answers.append(handing_over.done(case, (*notices, *outcome.told)))
+
+
+def _is_done(answer: Answer) -> bool:
+    return answer.template is Template.DONE
 
 
 def _answer(case: Case, ticket: Ticket, outcome: _Outcome) -> None:

@@ -89,9 +89,8 @@ class _View:
 
 
 def readers(desk: SupportDesk, regulation: Regulation) -> tuple[Reader, ...]:
-    """Who gets a digest of this mailbox: agents who are notified or ask for one, and the head."""
+    """Who gets a digest of this mailbox: agents who ask for one, and the head unless he wants none."""
     head = address_key(regulation.notices.head)
-    notified = {address.key for address in desk.notify} | ({head} if head else set())
     found = tuple(
         Reader(
             Address(agent.address, agent.name),
@@ -100,7 +99,7 @@ def readers(desk: SupportDesk, regulation: Regulation) -> tuple[Reader, ...]:
             bool(agent.digest.wanted),
         )
         for agent in desk.agents
-        if (agent.key in notified if agent.digest.wanted is None else agent.digest.wanted)
+        if (agent.key == head if agent.digest.wanted is None else agent.digest.wanted)
     )
     if not head or desk.agent(Address(regulation.notices.head)) is not None:
         return found

@@ -68,7 +68,7 @@ def told(case: Case, agent: Agent, author: str) -> tuple[Answer, ...]:
     return (whole, done(case, (Text.of(TextKey.ASSIGNED_AWAY, agent=agent.name, told=names),)))
 
 
-def done(case: Case, notices: tuple[Text, ...]) -> Answer:
+def done(case: Case, notices: tuple[Text | str, ...]) -> Answer:
     """Tell the agent what came of his order."""
     return Answer(Template.DONE, Audience.AGENT, (case.mail.sender,), case.desk.language, notices=notices)
 

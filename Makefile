@@ -43,7 +43,7 @@ demo: $(VENV)/.intake ## run the daemon against an embedded mail server with sam
 	@$(RUN) -m intake.demo
 
 .PHONY: servers
-servers: ## install the servers that the tests drive (Dovecot, PostgreSQL, clamd), where they are missing
+servers: ## install the servers that the tests drive (Dovecot, PostgreSQL, clamd, Postfix, Exim), where they are missing
 	@tools/install-test-servers
 
 # Tests start hundreds of processes, which find here what the first has compiled, whatever the environment says.

@@ -213,7 +213,9 @@ def _proved(
     first = passed[0]
     method, domain = first.method, first.domain
     signed, own = signatures(mail), own_signatures(mail)
-    alone = not _shows_who_sent(passed, results, mail.sender.domain, signed=bool(own))
+    # Of a header that isn't read whole the signature may be what was left out.
+    may_be_signed = bool(own) or Ambiguity.HEADER in mail.defects
+    alone = not _shows_who_sent(passed, results, mail.sender.domain, signed=may_be_signed)
     if alone and not _written_to_us(mail, desk, passed, own, signed=bool(signed)):
         unbound = Text.of(TextKey.SIGNED_FOR_OTHERS, server=server, method=method, domain=domain)
         return Judgement(Authenticity.UNPROVED, unbound, silent=True)

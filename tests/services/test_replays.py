@@ -149,6 +149,22 @@ def test_others_who_are_added_to_a_customers_signed_mail_take_the_proof_from_it(
         assert believed(desk, written.arrives(added=added)) is Authenticity.UNPROVED
 
 
+FILLED = "".join(f"X-Filler: {'z' * 99_000}\r\n" for _ in range(5))
+OTHERS = "DKIM-Signature: v=1; d=elsewhere.example; s=m; h=from; bh=AAAA; b=QUJD\r\n"
+
+
+@pytest.mark.parametrize("added", [OTHERS * 1100, FILLED + OTHERS * 30], ids=["many", "large"])
+@pytest.mark.parametrize("sender", [OLGA, ANNA])
+def test_a_signature_that_others_push_out_of_what_is_read_proves_nothing(
+    desk: DeskInHand, sender: str, added: str
+) -> None:
+    """Petr got a private mail, and puts so many signatures above its own that this is not among those read."""
+    private = Written(sender, "Petr, look at this.", to=PETR, signed=("UHJp",))
+    domain = sender.rpartition("@")[2]
+    said = f"dkim=pass header.d={domain}; dmarc=pass header.from={domain}"
+    assert believed(desk, private.arrives(said, added)) is Authenticity.UNPROVED
+
+
 def test_a_customers_signature_proves_one_mail(desk: DeskInHand) -> None:
     """Письмо Ольги пришло; Пётр шлёт его снова с другой темой, чтобы служба сочла его доказанным ещё раз."""
     said = Written(OLGA, "Это бывает в каждом документе.", signed=("T2xn",))

@@ -200,7 +200,7 @@ def test_who_was_faster_is_told_with_the_time_by_the_desks_clock() -> None:
 
 
 def test_an_agents_wrong_command_is_told_as_ever() -> None:
-    done = decided(from_agent("#realease"), about())
+    done = decided(from_agent("#nonsense"), about())
     assert (done.kind, said(done)) == (DispositionKind.REJECT, [TextKey.COMMAND_UNKNOWN])
 
 

@@ -214,13 +214,23 @@ def _proved(
     method, domain = first.method, first.domain
     signed, own = signatures(mail), own_signatures(mail)
     # Of a header that isn't read whole the signature may be what was left out.
-    may_be_signed = bool(own) or Ambiguity.HEADER in mail.defects
+    # Some servers take signatures away, and say only that there was a good one.
+    may_be_signed = (
+        bool(own) or Ambiguity.HEADER in mail.defects or _passed_by_signature(results, mail.sender)
+    )
     alone = not _shows_who_sent(passed, results, mail.sender.domain, signed=may_be_signed)
     if alone and not _written_to_us(mail, desk, passed, own, signed=bool(signed)):
         unbound = Text.of(TextKey.SIGNED_FOR_OTHERS, server=server, method=method, domain=domain)
         return Judgement(Authenticity.UNPROVED, unbound, silent=True)
     confirmed = Text.of(TextKey.CONFIRMED, server=server, method=method, domain=domain)
     return Judgement(Authenticity.PROVED, confirmed, signature_alone=alone, signatures=digests(own))
+
+
+def _passed_by_signature(results: tuple[MethodResult, ...], sender: Address) -> bool:
+    return any(
+        one.method == "dkim" and one.result == "pass" and related(one.domain, sender.domain)
+        for one in results
+    )
 
 
 def _shows_who_sent(

@@ -60,6 +60,10 @@ def in_another_mail(notification: bytes) -> bytes:
     return outer.as_bytes()
 
 
+def token_of(notification: bytes) -> str:
+    return str(message_from_bytes(notification)["Message-ID"]).strip("<>").partition("@")[0]
+
+
 FILES: dict[str, FileOf] = {
     "an attached mail": as_attached_mail,
     "a file of the mail": lambda mail: with_file(mail, "mail.eml"),
@@ -71,6 +75,7 @@ FILES: dict[str, FileOf] = {
         mail.decode("utf-8", "replace").encode("utf-16-le"), "mail.msg"
     ),
     "quoted-printable": lambda mail: with_file(quopri.encodestring(mail), "mail.txt"),
+    "a file that is named so": lambda mail: with_file(b"nothing", f"{token_of(mail)}.eml"),
     "base64 without line ends": lambda mail: with_file(base64.b64encode(mail), "mail.b64"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from intake.desk import tokens
 from intake.desk.commands import types as order
 from intake.desk.commands.lines import named_commands
 from intake.desk.language.texts import Text, TextKey
@@ -35,7 +36,9 @@ def impossible(case: Case) -> tuple[Text, ...]:
     retold = "" if stays_inside(case) else kept_inside.retold_line(own, case.reply, case.desk.languages)
     errors += [Text.of(TextKey.RETOLD, line=retold)] if retold else []
     if ticket is not None and case.mail.secretive and not stays_inside(case):
-        errors.append(Text.of(TextKey.PROOF_IN_FILE, files=", ".join(case.mail.secretive[:5])))
+        # The name may be what proves him, and his answer may quote this mail to anybody.
+        files = tokens.without_agents(case.desk.token_key, ", ".join(case.mail.secretive[:5]))
+        errors.append(Text.of(TextKey.PROOF_IN_FILE, files=files))
     registers = hands_on(case) or any(isinstance(item, order.NewFor) for item in commands)
     for item in commands:
         of_a_ticket = not isinstance(item, order.Presence | order.Looking)

@@ -33,7 +33,7 @@ class Content:
 
 
 def content_of(root: Part, limits: ParseLimits, is_secret: Callable[[bytes], bool] | None = None) -> Content:
-    """Take everything in; `secretive` are the names of the files that hold what `is_secret` recognizes."""
+    """Take everything in; `secretive` are the names of files that hold or bear what `is_secret` recognizes."""
     budget = Budget(limits.all_texts)
     content = _content(root, limits, budget, is_secret=is_secret)
     content.texts_left_out = budget.exceeded
@@ -57,7 +57,8 @@ def _content(
             case FilePiece():
                 content.attachments.append(piece.attachment)
                 content.calendar_method = content.calendar_method or piece.calendar_method
-                if is_secret and any(map(is_secret, layers(piece.content))):
+                named = piece.attachment.name.encode(errors="replace")
+                if is_secret and (is_secret(named) or any(map(is_secret, layers(piece.content)))):
                     content.secretive.append(piece.attachment.name)
             case ReportPiece() if not nested:
                 content.report = content.report or read_report(piece.leaf, limits.recipients)

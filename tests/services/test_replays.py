@@ -167,11 +167,11 @@ def test_a_signature_that_others_push_out_of_what_is_read_proves_nothing(
 
 @pytest.mark.parametrize("sender", [OLGA, ANNA])
 def test_a_server_that_takes_signatures_away_proves_no_mail_to_others(desk: DeskInHand, sender: str) -> None:
-    private = Written(sender, "Petr, look at this.", to=PETR)
+    private = Written(sender, "Petr, look at this.", to=PETR, signed=())
     domain = sender.rpartition("@")[2]
     said = f"dkim=pass header.d={domain}; dmarc=pass header.from={domain}"
     assert believed(desk, private.arrives(said)) is Authenticity.UNPROVED
-    assert believed(desk, Written(sender, "Look at this.").arrives(said)) is Authenticity.PROVED
+    assert believed(desk, Written(sender, "Look at this.", signed=()).arrives(said)) is Authenticity.PROVED
 
 
 def test_a_customers_signature_proves_one_mail(desk: DeskInHand) -> None:

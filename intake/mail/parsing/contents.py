@@ -33,7 +33,7 @@ class Content:
 
 
 def content_of(root: Part, limits: ParseLimits, is_secret: Callable[[bytes], bool] | None = None) -> Content:
-    """Take everything in; `secretive` are the names of files that hold or bear what `is_secret` recognizes."""
+    """Take everything in; `secretive` are the names of files that hold, or bear, what `is_secret` knows."""
     budget = Budget(limits.all_texts)
     content = _content(root, limits, budget, is_secret=is_secret)
     content.texts_left_out = budget.exceeded

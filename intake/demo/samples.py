@@ -141,7 +141,10 @@ REPLIES = (
         "an agent answers by e-mail",
         DispositionKind.RELAY,
         1,
-        (sent("relay", "sokolova@romashka.example", "buh@romashka.example"),),
+        (
+            sent("relay", "sokolova@romashka.example", "buh@romashka.example"),
+            sent("copy", "boris@desk.example"),
+        ),
         Card(Status.OPEN, "800123456", "ООО «Ромашка»", "3.0.12.4"),
         answers=("notification", 1),
     ),

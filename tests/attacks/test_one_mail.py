@@ -67,13 +67,14 @@ def test_a_mail_from_outside_causes_one_small_answer_to_its_sender_and_one_notic
         assert all(set(sent.rcpt_tos) <= {ANNA, BORIS} for sent in notices)
 
 
-def test_an_agents_answer_is_one_mail_to_those_who_take_part() -> None:
+def test_an_agents_answer_is_one_mail_to_those_who_take_part_and_a_copy_to_his_colleague() -> None:
     with town() as desk:
         desk.arrive(mail(OLGA, "Ещё.", subject="Re: [#1]", says=passing(OLGA), more=FEW))
         before = len(desk.sent)
         desk.arrive(mail(ANNA, "Ответ.", subject="Re: [#1]", says=passing(ANNA)))
-        (answer,) = desk.sent[before:]
+        answer, copy = desk.sent[before:]
         assert len(answer.rcpt_tos) == 20
+        assert copy.rcpt_tos == (BORIS,)
 
 
 def dismiss_boris(desk: Town) -> None:

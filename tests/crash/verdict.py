@@ -14,7 +14,8 @@ from tests.servers.smtp import RecordedMail
 
 _COMPLETE = Counter({"acknowledgement": 1, "notification": 1})
 _INCOMPLETE = Counter({"request": 1})
-_ANSWER = Counter({"relay": 1})
+# The customer gets the answer, and the other agent a copy.
+_ANSWER = Counter({"relay": 1, "copy": 1})
 
 
 def judge(storm: Storm) -> str:

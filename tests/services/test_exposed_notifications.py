@@ -13,7 +13,7 @@ import pytest
 
 from intake.desk.disposition import MailStatus
 from intake.desk.message import Address
-from intake.desk.ticket import Status
+from intake.desk.ticket import Priority, Status
 from intake.store.spool import ledger
 from tests.services.test_people import ANNA, BORIS, COMPLETE, EVIL, OLGA, PETR, Desk, text_of, to
 
@@ -71,7 +71,9 @@ def test_both_answers_prove_him_where_nobody_outside_reads_them(desk: Desk) -> N
     token = notified(desk)
     assert to(reply(desk, "Обновите драйвер.", token, cc=(BORIS,)), OLGA)
     assert to(reply(desk, "И перезагрузите.", token), OLGA)
-    assert to(reply(desk, "#close", token, sender=BORIS), OLGA)
+    # An answer of his would cross Anna's.
+    reply(desk, "#priority high", token, sender=BORIS)
+    assert desk.ticket().priority is Priority.HIGH
 
 
 def test_another_agent_is_not_proved_by_it_either(desk: Desk) -> None:
@@ -98,7 +100,8 @@ def test_whoever_shows_that_he_has_it_spoils_it(desk: Desk, sender: str, says: s
 def test_a_mail_server_and_another_agent_spoil_nothing(desk: Desk, sender: str) -> None:
     token = notified(desk)
     desk.take(sender, "Доставка задерживается.", "Delayed", says=None, answers=token)
-    assert to(reply(desk, "#close", token), OLGA)
+    reply(desk, "#priority high", token)
+    assert desk.ticket().priority is Priority.HIGH
 
 
 def test_an_agent_whose_mail_took_a_wrong_way_answers_again(desk: Desk) -> None:

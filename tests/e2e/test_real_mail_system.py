@@ -85,8 +85,9 @@ _NEVER_OUTSIDE = (
     "в отпуске с понедельника",
     "evil@evil.example",
     "#assign",
-    "#release",
-    "#send",
+    "#назначить",
+    "#принять",
+    "#отправить",
 )
 
 
@@ -204,7 +205,7 @@ def _an_answer(world: World) -> None:
 
 def _a_collision(world: World, told: EmailMessage) -> None:
     world.boris.answer(told, "Очистите кэш.")
-    held = world.boris.gets("#send", "Анна", "Обновите платформу до 8.3.25.")
+    held = world.boris.gets("#отправить", "Анна", "Обновите платформу до 8.3.25.")
     world.boris.answer(held, "#send")
     answer = world.olga.gets("[#1]", "Очистите кэш.")
     world.anna.gets("Борис", "Очистите кэш.")
@@ -223,12 +224,12 @@ def _somebody_forges_an_agent(world: World) -> None:
     text = "#close\nЗакрываем, платите evil@evil.example."
     forge(world.system, "Борис", "boris@desk.test", "Re: [#1] Счёт", text)
     # Held, and told to the agents as any held mail.
-    world.anna.gets("#discard", "платите evil@evil.example")
+    world.anna.gets("#отклонить", "платите evil@evil.example")
 
 
 def _a_stranger_is_held_and_released(world: World) -> None:
     world.petr.write("Re: [#1] Не печатается счёт-фактура", "Это Пётр, ошибка и на складе тоже.")
-    held = world.boris.gets("ошибка и на складе тоже", "#release")
+    held = world.boris.gets("ошибка и на складе тоже", "#принять")
     world.boris.answer(held, "#release")
     world.anna.gets("Борис", "принимает задержанное письмо")
     world.boris.gets("[#1]", "ошибка и на складе тоже")

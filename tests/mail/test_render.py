@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.desk.answer_context import AnswerContext, FieldLine
-from intake.desk.commands.command_words import COMMAND_WORDS
+from intake.desk.commands.command_words import COMMAND_WORDS, FOR_GOOD_WORDS
 from intake.desk.commands.types import Command
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.subjects import clean_subject
 from intake.mail.templates.samples import COMPLETE, EMPTY, HOSTILE, SAMPLES
 from intake.mail.templates.templates import NAMES, BrokenTemplate, Rendered, Templates
+from tests.languages import LANGUAGES as SPOKEN
 
 SHIPPED = Path(__file__).parents[2] / "templates"
 TEMPLATES = Templates([SHIPPED])
@@ -267,7 +269,7 @@ def test_a_notification_names_the_source_of_each_value_and_the_files_left_out(la
         assert "8001234567 (подпись в тексте)" in part
         assert "снимок экрана.png" in part
         assert "база.zip" in part
-        assert "#note" in part
+        assert SPOKEN.catalogue(language).say(Text(TextKey.USAGE_NOTE)) in part
 
 
 @every_language
@@ -288,9 +290,14 @@ def test_the_list_of_commands_is_the_one_that_is_understood(language: str) -> No
 @every_language
 def test_a_held_mail_comes_with_its_text_and_the_commands_that_decide(language: str) -> None:
     without_ticket = TEMPLATES.render("held", language, replace(COMPLETE, tag="", number=0))
-    for said in ("#release", "#release always", "#discard", "77", "«Поле объекта не обнаружено»"):
+    say = SPOKEN.catalogue(language).say
+    release, discard = say(Text(TextKey.USAGE_RELEASE)), say(Text(TextKey.USAGE_DISCARD))
+    for_good = rf"{release} ({'|'.join(FOR_GOOD_WORDS)})\b"
+    for said in (release, discard, "77", "«Поле объекта не обнаружено»"):
         assert said in without_ticket.text
-    assert "#release always" not in TEMPLATES.render("held", language, replace(COMPLETE, for_good=False)).text
+    assert re.search(for_good, without_ticket.text)
+    once = TEMPLATES.render("held", language, replace(COMPLETE, for_good=False)).text
+    assert not re.search(for_good, once)
     assert not without_ticket.subject.startswith("[")
     assert without_ticket.subject.endswith(COMPLETE.subject)
 

@@ -68,9 +68,9 @@ def tell(desk: Desk) -> list[EmailMessage]:
 def test_agents_read_all_of_a_held_mail_and_how_to_decide(desk: Desk) -> None:
     notice = stranger(desk, "Пришлите <b>всё</b>.\n#close")
     for read in (text_of(notice), html_of(notice)):
-        assert "#release" in read
-        assert "#release always" in read
-        assert "#discard" in read
+        assert "#принять" in read
+        assert "#принять всегда" in read
+        assert "#отклонить" in read
     assert "> Пришлите <b>всё</b>." in text_of(notice)
     assert "<b>всё</b>" not in html_of(notice)
     assert max(map(len, text_of(notice).splitlines())) <= 160
@@ -90,7 +90,7 @@ def test_a_text_that_nobody_reads_to_its_end_is_cut_and_it_is_said(desk: Desk) -
 
 def test_what_the_server_refutes_is_not_let_in_for_good(desk: Desk) -> None:
     notice = stranger(desk, says="dmarc=fail header.from=client.example")
-    assert "#release always" not in text_of(notice)
+    assert "#принять всегда" not in text_of(notice)
     told = answer(desk, notice, "#release always")
     assert desk.people() == {OLGA}
     assert "дальше не участвует" in "".join(map(text_of, told))
@@ -279,7 +279,7 @@ def test_what_was_too_much_to_be_told_singly_is_decided_by_number_from_the_one_m
     take(desk, (unsaid(different(n), sender=AGENT) for n in range(25)))
     assert desk.parts.floods.tend() == 1
     report = last_text(desk)
-    assert "#release" in report
+    assert "#принять" in report
     assert "24, 25" in report
     desk.receive(proved("#discard 24 25", AGENT, subject="Re: поток"))
     with database.read() as connection:

@@ -183,7 +183,7 @@ def test_a_proposed_colleagues_own_mail_is_held_and_agents_read_the_word_that_le
     desk.take(OLGA, COMPLETE, says=None, cc=(PETR,))
     told = desk.take(PETR, "И у меня не печатает.", "Re: [#1] Не печатается счёт")
     assert desk.last_status() is MailStatus.HELD
-    assert "#release always" in text_of(to(told, BORIS)[0])
+    assert "#принять всегда" in text_of(to(told, BORIS)[0])
     assert not to(told, PETR)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from intake.desk.commands.command_words import normal
 from intake.desk.commands.overview import command_lines
 from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.types import Command, Help, ListTickets, Order, Show
@@ -25,6 +28,21 @@ from tests.languages import LANGUAGES
 from tests.unit.desk_cases import ANNA, CUSTOMER, decided, from_agent, mail, names, regulation, sent, ticket
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
+
+
+def content(path: str) -> str:
+    """A file of the repository."""
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def strings(value: object) -> Iterator[str]:
+    """All texts of a TOML document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from strings(each)
 
 
 @pytest.mark.parametrize(
@@ -220,6 +238,32 @@ def test_every_command_is_listed_in_every_language_as_it_can_be_typed(language: 
         assert len(f"  {usage}  {catalogue.say(line.meaning)}") <= 80
 
 
+@pytest.mark.parametrize("language", LANGUAGES.spoken)
+def test_the_examples_are_in_the_readers_language(language: str) -> None:
+    """Else an English reader is shown `#set registriernummer`, which is the shortest word in Latin letters."""
+    catalogue, spec = LANGUAGES.catalogue(language), regulation().fields[0]
+    others = {normal(text) for tongue, text in spec.title.texts if tongue != language}
+    lines = [catalogue.say(line.usage) for line in command_lines(regulation(), language)]
+    assert not [line for line in lines for title in others if title in line]
+
+
+@pytest.mark.parametrize("language", LANGUAGES.spoken)
+def test_mails_name_commands_in_the_words_of_the_list(language: str) -> None:
+    """Whoever reads Russian is told of `#принять`, not of `#release`; the list says that both do.
+
+    At its beginning a text may name the command that it is about by the program's own word.
+    """
+    catalogue = LANGUAGES.catalogue(language)
+    listed = {catalogue.say(line.usage).split()[0] for line in command_lines(regulation(), language)}
+    texts = [
+        text.lstrip("#") for text in strings(tomllib.loads(content(f"languages/{language}/catalogue.toml")))
+    ]
+    texts += [file.read_text("utf-8") for file in sorted(ROOT.glob(f"templates/{language}/**/body.*"))]
+    texts += [content(f"templates/{language}/_base/commands.{kind}") for kind in ("txt", "html")]
+    named = {word for text in texts for word in re.findall(r"(?<![\w&:#])#[^\W\d_][\w]*", text)}
+    assert not {word for word in named if not re.fullmatch("#[0-9a-f]{6}", word)} - listed
+
+
 def test_a_regulation_lists_no_command_that_it_cannot_use() -> None:
     bare = replace(regulation(), fields=(), kinds=())
     keys = {line.usage.key for line in command_lines(bare, "ru")}
@@ -228,7 +272,7 @@ def test_a_regulation_lists_no_command_that_it_cannot_use() -> None:
 
 
 def test_the_list_in_the_documents_has_every_command() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    page = content("docs/operations.md")
     rows = [row for row in page.splitlines() if row.startswith("| `#")]
     listed = {word for row in rows for word in re.findall(r"`#([a-z]+)", row.split(" | ")[0])}
     assert listed == set(Command)

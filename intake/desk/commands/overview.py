@@ -8,7 +8,7 @@ from intake.desk.commands.command_words import normal
 from intake.desk.commands.types import Command
 from intake.desk.commands.vocabulary import Vocabulary, vocabulary_of
 from intake.desk.language.texts import Text, TextKey, Value
-from intake.desk.regulation import Regulation
+from intake.desk.regulation import FieldSpec, Regulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,20 @@ def _examples(regulation: Regulation, vocabulary: Vocabulary, language: str) -> 
     field, value, kind = "", "", ""
     spec = next(iter(sorted(regulation.fields, key=lambda each: not each.example.variants)), None)
     if spec is not None:
-        field = _shortest(vocabulary, spec.name, spec.title.for_language(language))
+        field = _shortest(vocabulary, spec, language)
         value = spec.example.for_language(language)
     if regulation.kinds:
         kind = normal(regulation.kinds[0].title.for_language(language))
     return ("field", field), ("value", value), ("kind", kind)
 
 
-def _shortest(vocabulary: Vocabulary, name: str, title: str) -> str:
-    """What agents call a field most shortly in the letters of its title: nobody types a title whole."""
-    words = next((words for known, words in vocabulary.fields if known == name), ())
-    fitting = [normal(word) for word in (*words, title) if word and word.isascii() is title.isascii()]
-    return min(fitting, key=len, default=name)
+def _shortest(vocabulary: Vocabulary, spec: FieldSpec, language: str) -> str:
+    """What agents call a field most shortly in their language: nobody types a title whole.
+
+    Words that a regulation doesn't give by language are taken for it where they have the letters of the title.
+    """
+    title = spec.title.for_language(language)
+    foreign = {normal(text) for text in spec.title.variants} - {normal(title)}
+    words = next((words for known, words in vocabulary.fields if known == spec.name), ())
+    alike = [normal(word) for word in (*words, title) if word and word.isascii() is title.isascii()]
+    return min((word for word in alike if word not in foreign), key=len, default=spec.name)

@@ -35,6 +35,7 @@ _TEMPLATE_WORDS = {
     "acknowledgement": "to the customer: acknowledgement",
     "request": "to the customer: request for what is missing",
     "relay": "to the customer: the agent's answer",
+    "copy": "to the other agents: a copy",
     "notification": "to the agents: new ticket",
     "held": "to the agents: please decide",
     "bounced": "to the agents: customer not reached",

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from intake.demo import picture
+from intake.demo import picture, samples
 from intake.desk import disposition, term_rules, ticket
 from intake.desk.commands import command_words, parsing
 from intake.desk.commands.arguments import ARGUMENT_READERS
@@ -19,6 +19,7 @@ from intake.desk.regulation import Shape
 
 # A subject is looked for in another way: in the header, too.
 SEARCHED = set(Shape) - {Shape.SUBJECT}
+SHOWN = {mail.template for each in (*samples.FIRST_MAILS, *samples.REPLIES) for mail in each.expected}
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,7 @@ SEARCHED = set(Shape) - {Shape.SUBJECT}
         pytest.param(term_rules._MOST, term_rules.Unit, id="the longest terms"),
         pytest.param(ticket.LEGAL_MOVES, ticket.Status, id="the legal moves"),
         pytest.param(picture._STATUS_WORDS, ticket.Status, id="the demo's words of statuses"),
+        pytest.param(picture._TEMPLATE_WORDS, SHOWN, id="the demo's words of what it sends"),
     ],
 )
 def test_a_table_has_a_row_for_each(table: Collection[object], members: Collection[object]) -> None:

@@ -53,7 +53,7 @@ def _examples(regulation: Regulation, vocabulary: Vocabulary, language: str) -> 
 def _shortest(vocabulary: Vocabulary, spec: FieldSpec, language: str) -> str:
     """What agents call a field most shortly in their language: nobody types a title whole.
 
-    Words that a regulation doesn't give by language are taken for it where they have the letters of the title.
+    Words without a language are the reader's where they have the letters of the title.
     """
     title = spec.title.for_language(language)
     foreign = {normal(text) for text in spec.title.variants} - {normal(title)}

@@ -55,11 +55,17 @@ class ListedTicket:
     assignee: str | None
     due_at: datetime | None
     values: tuple[tuple[str, str], ...] = ()
+    answered: bool = False
 
     @property
     def finished(self) -> bool:
         """Whether it is resolved or closed."""
         return self.status in FINISHED
+
+    @property
+    def untouched(self) -> bool:
+        """Whether no agent has it, none has answered, and it waits for one."""
+        return self.status is Status.OPEN and self.assignee is None and not self.answered
 
     def value(self, name: str) -> str:
         """The value of a field, "" while it is missing."""

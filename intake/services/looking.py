@@ -79,7 +79,7 @@ class _Page:
             tag=subject_tag(regulation.tag_prefix, one.number),
             number=one.number,
             subject=one.subject,
-            status=self.catalogue.say(Text(TextKey(f"status.{one.status}"))),
+            status=self.catalogue.say(Text(TextKey(f"status.{'new' if one.untouched else one.status}"))),
             due_at=self.catalogue.write_clock(owed, ZoneInfo(regulation.time_zone)) if owed else "",
             late=owed is not None and owed < self.now,
             assignee=self._name(one.assignee),

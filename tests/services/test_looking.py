@@ -103,6 +103,13 @@ def test_a_list_is_bounded_and_says_how_many_more_there_are(
     assert ("#1  " in text, "#2  " in text) == (False, True)
 
 
+def test_a_list_calls_new_what_nobody_has_touched_as_other_mails_do(desk: DeskInHand) -> None:
+    desk.receive(letter(COMPLETE))
+    assert "без срока; новое; не назначено" in body(asks(desk, "#list открытые"))
+    desk.receive(PROOF + letter("Переустановите драйвер.", sender="anna@desk.test", subject="Re: [#1] x"))
+    assert "без срока; в работе; не назначено" in body(asks(desk, "#list открытые"))
+
+
 def test_a_list_holds_no_ticket_of_another_mailbox(desk: DeskInHand) -> None:
     desk.receive(letter(COMPLETE))
     other = DeskInHand(desk.database, holder="another")

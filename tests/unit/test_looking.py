@@ -18,7 +18,7 @@ from intake.desk.commands.types import Command, Help, ListTickets, Order, Show
 from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.disposition import DispositionKind
 from intake.desk.facts import NO_FACTS
-from intake.desk.language.texts import TextKey
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.listing import ListedTicket, Listing, Which, matching
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
@@ -245,6 +245,12 @@ def test_the_examples_are_in_the_readers_language(language: str) -> None:
     others = {normal(text) for tongue, text in spec.title.texts if tongue != language}
     lines = [catalogue.say(line.usage) for line in command_lines(regulation(), language)]
     assert not [line for line in lines for title in others if title in line]
+
+
+@pytest.mark.parametrize("language", LANGUAGES.spoken)
+@pytest.mark.parametrize("status", Status)
+def test_a_state_is_told_in_words_and_not_by_the_programs_name(language: str, status: Status) -> None:
+    assert "_" not in LANGUAGES.catalogue(language).say(Text(TextKey(f"status.{status}")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES.spoken)

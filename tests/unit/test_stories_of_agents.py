@@ -396,7 +396,7 @@ def test_a_waiting_ticket_can_not_be_asked_again() -> None:
     assert story(from_agent("#ask\nА?"), names(ticket(WAITING))) == [
         "reject 7",
         "because names ticket 7 by a reference to our mail: detail",
-        "because #ask: the ticket is awaiting_customer already",
+        "because #ask: the ticket is waiting for the customer's answer already",
         "answer Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[#ask: состояние обращения уже «ждёт ответа клиента»]",
     ]
 

@@ -35,10 +35,10 @@ class Command(StrEnum):
     BACK = "back"
     RELEASE = "release"
     DISCARD = "discard"
+    SEND = "send"
     SHOW = "show"
     LIST = "list"
     HELP = "help"
-    SEND = "send"
 
 
 @dataclass(frozen=True, slots=True)

@@ -330,6 +330,7 @@ class TextKey(StrEnum):
     HELP_HELP = "help.help"
 
     # A ticket's state in mid-sentence.
+    STATUS_NEW = "status.new"
     STATUS_AWAITING_INFO = "status.awaiting_info"
     STATUS_OPEN = "status.open"
     STATUS_AWAITING_CUSTOMER = "status.awaiting_customer"

@@ -25,6 +25,7 @@ _SHOWN = (
     ticket.c.requester_name,
     ticket.c.assignee,
     ticket.c.due_at,
+    ticket.c.first_answered_at,
 )
 
 
@@ -41,9 +42,17 @@ def read(
     values = _values(connection, [row[0] for row in rows])
     return [
         ListedTicket(
-            number, Status(status), subject, requester, name, assignee, due_at, tuple(values[number])
+            number,
+            Status(status),
+            subject,
+            requester,
+            name,
+            assignee,
+            due_at,
+            tuple(values[number]),
+            answered=answered_at is not None,
         )
-        for number, status, subject, requester, name, assignee, due_at in rows
+        for number, status, subject, requester, name, assignee, due_at, answered_at in rows
     ]
 
 

@@ -686,7 +686,7 @@ def test_a_forward_that_does_not_show_its_writer_is_refused() -> None:
     assert story(from_agent("Вот.", subject="Fwd: Письмо")) == [
         "reject",
         "because the forwarded mail does not show its sender; use #new ADDRESS",
-        "answer Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[В пересланном письме не виден отправитель; напишите #new АДРЕС.]",
+        "answer Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[В пересланном письме не виден отправитель; напишите #новое АДРЕС.]",
     ]
 
 
@@ -750,7 +750,7 @@ def test_a_strangers_mail_is_not_forwarded_into_a_ticket() -> None:
         "reject 7",
         "because names ticket 7 by a reference to our mail: detail",
         "because forwards a mail of marina@len.example, who takes no part in ticket 7: use #note, your own words, or #new for a request of his",
-        "answer Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[Переслано письмо, которое написал marina@len.example; в обращении 7 он не участвует, и клиенту ничего не передано. Для своих поставьте сверху #note, клиенту ответьте своими словами, новое обращение заведите командой #new.]",
+        "answer Answer template=commands audience=agent recipients=[Анна <anna@desk.test>] language=ru notices=[Переслано письмо, которое написал marina@len.example; в обращении 7 он не участвует, и клиенту ничего не передано. Для своих поставьте сверху #заметка, клиенту ответьте своими словами, новое обращение заведите командой #новое.]",
     ]
 
 

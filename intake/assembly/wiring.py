@@ -23,7 +23,7 @@ from intake.services.floods import Floods
 from intake.services.helpers import Helpers
 from intake.services.holding import Lease
 from intake.services.incoming import Incoming
-from intake.services.mailbox_worker import MailboxWorker
+from intake.services.mailbox_worker import Chore, MailboxWorker
 from intake.services.outgoing import Outgoing
 from intake.services.process import Processor
 from intake.services.reading import MailReader
@@ -51,6 +51,11 @@ class MailboxParts:
     digests: Digests
     processor: Processor
     receiver: Receiver
+
+    @property
+    def chores(self) -> tuple[Chore, ...]:
+        """What is looked after beside the mail that comes in, in this order."""
+        return self.timers.fire_due, self.floods.tend, self.decisions.tell, self.digests.send_due
 
 
 def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk without servers
@@ -107,10 +112,7 @@ def mailbox_worker(
         server=server,
         server_name=server_name,
         processor=parts.processor,
-        timers=parts.timers,
-        floods=parts.floods,
-        decisions=parts.decisions,
-        digests=parts.digests,
+        chores=parts.chores,
         receiver=parts.receiver,
         lease=parts.lease,
         clock=parts.clock,

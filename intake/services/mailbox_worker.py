@@ -10,18 +10,14 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from intake.desk.mail_servers import MailServerProblem
 from intake.log import get_logger
-from intake.services.decisions import Decisions
-from intake.services.digests import Digests
-from intake.services.floods import Floods
 from intake.services.holding import Lease, LeaseLost
 from intake.services.incoming import Incoming
 from intake.services.process import Processor
 from intake.services.receive import Receiver
-from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store import contacts
 from intake.store.database.errors import StoreError
@@ -42,6 +38,10 @@ _SHORT_WAIT = 2.0
 _LONGEST_REST = 30.0
 
 
+Chore = Callable[[], int]
+"""What is done at each look besides the mail that came in; returns how many mails go out because of it."""
+
+
 class MailboxWorker:
     """Works on one mailbox until it is stopped."""
 
@@ -53,10 +53,7 @@ class MailboxWorker:
         server: Incoming,
         server_name: str,
         processor: Processor,
-        timers: Timers,
-        floods: Floods,
-        decisions: Decisions,
-        digests: Digests,
+        chores: Sequence[Chore],
         receiver: Receiver,
         lease: Lease,
         clock: Clock,
@@ -67,10 +64,7 @@ class MailboxWorker:
         self._server = server
         self._server_name = server_name
         self._processor = processor
-        self._timers = timers
-        self._floods = floods
-        self._decisions = decisions
-        self._digests = digests
+        self._chores = chores
         self._receiver = receiver
         self._lease = lease
         self._clock = clock
@@ -197,8 +191,7 @@ class MailboxWorker:
                 break
         self._process_all()
         self._receiver.settle(self._server)
-        told = self._timers.fire_due() + self._floods.tend() + self._decisions.tell()
-        if told + self._digests.send_due():
+        if sum([chore() for chore in self._chores]):
             self._answered()
 
     def _process_all(self) -> None:

@@ -17,6 +17,7 @@ from intake.desk.commands.command_words import COMMAND_WORDS, FOR_GOOD_WORDS
 from intake.desk.commands.types import Command
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.subjects import clean_subject
+from intake.mail.templates.filters import sentence
 from intake.mail.templates.samples import COMPLETE, EMPTY, HOSTILE, SAMPLES
 from intake.mail.templates.templates import NAMES, BrokenTemplate, Rendered, Templates
 from tests.languages import LANGUAGES as SPOKEN
@@ -558,3 +559,20 @@ def test_a_head_reads_truly_what_his_answer_does(language: str) -> None:
     assert held in reads.text
     assert held in reads.html
     assert held not in acts.text
+
+
+@pytest.mark.parametrize(
+    ("notice", "written"),
+    [
+        ("клиенту уже ответили", "Клиенту уже ответили"),
+        ("mail, 17: released", "Mail, 17: released"),
+        ("#note: the ticket is closed", "#note: the ticket is closed"),
+        ("olga@firma.example is new", "olga@firma.example is new"),
+        ("1042 is merged", "1042 is merged"),
+        ("", ""),
+    ],
+)
+def test_a_notice_begins_like_a_sentence_unless_it_begins_with_no_mere_word(
+    notice: str, written: str
+) -> None:
+    assert sentence(notice) == written

@@ -65,6 +65,7 @@ class Environment(ImmutableSandboxedEnvironment):
         )
         for text_filter in (
             filters.line,
+            filters.sentence,
             filters.filled,
             filters.columns,
             filters.field_rows,

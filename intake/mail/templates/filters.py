@@ -21,6 +21,12 @@ def line(value: object, limit: int = _LONGEST_CELL) -> str:
     return one_line(str(value), limit)
 
 
+def sentence(text: str) -> str:
+    """Begin with a capital letter; a command, a number or an address in the first place stays as it is."""
+    first = text.split(maxsplit=1)[0].rstrip(",:;.") if text.strip() else ""
+    return text[:1].upper() + text[1:] if first.isalpha() else text
+
+
 def filled(rows: Iterable[Sequence[object]]) -> tuple[Row, ...]:
     """Keep the rows that have a value, each cell as one clean line."""
     cells = ((label, line(value)) for label, value in rows)

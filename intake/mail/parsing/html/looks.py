@@ -22,7 +22,6 @@ _LINE = re.compile(r"solid|dashed|dotted|double|groove|ridge|inset|outset")
 _NO_SIZE = re.compile(r"scale(?:3d|x|y)?\(\s*0(?:\.0\d*)?\s*[,)]|translate\w{0,2}\([^)]{0,20}-\d{3}")
 _NO_COVER = re.compile(r"opacity\(?\s*=?\s*0?(?:\.0\d*)?%?\s*\)")
 _CLIPPED = re.compile(r"rect\((?:[01]?(?:px|pt)?[\s,)]+){4}|inset\((?:[5-9]\d|100)%|circle\(0")
-_OTHER_SIDES = ("border-top", "border-right", "border-bottom")
 _SMALLEST_FONT = 4.0
 _SMALLEST_BOX = 2.0
 _OFF_THE_PAGE = -200.0
@@ -127,7 +126,7 @@ def is_box(style: dict[str, str], tag: str) -> bool:
 
 
 def _is_zero(width: str) -> bool:
-    lengths = [float(number) for number, _ in _LENGTH.findall(re.sub(r"\([^)]*\)|#\w+", "", width))]
+    lengths = [float(number) for number, _ in _LENGTH.findall(re.sub(r"\([^()]*\)|#\w+", "", width))]
     return bool(lengths) and max(lengths) == 0
 
 

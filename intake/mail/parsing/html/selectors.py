@@ -119,6 +119,12 @@ class Compound:
         return found
 
     @property
+    def size(self) -> int:
+        """How much is compared at most to tell whether an element fits."""
+        inside = sum(one.size for compounds, _ in self.among for one in compounds)
+        return 1 + len(self.attributes) + inside
+
+    @property
     def key(self) -> str:
         """The name by which a selector's rule is found."""
         return f"#{self.identity}" if self.identity else f".{min(self.classes)}" if self.classes else self.tag
@@ -129,12 +135,14 @@ class Around:
     """An element's surroundings: those that it is in, outermost first, and before each what stands beside it.
 
     `before` has one entry more than `outer`: the last one is of what stands before the element itself.
-    `somewhere` says whether anything like a compound stood anywhere in the mail so far.
+    `somewhere` says whether anything like a compound stood anywhere in the mail so far, `afford` whether so
+    much may still be compared.
     """
 
     outer: Sequence[Element]
     before: Sequence[Sequence[Element]]
     somewhere: Callable[[Compound], bool]
+    afford: Callable[[int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,9 @@ class Selector:
         return ids, classes, sum(bool(each.tag) for each in self.compounds)
 
     def fits(self, element: Element, around: Around) -> Answer:
-        """Whether the selector is meant for an element."""
+        """Whether the selector is meant for an element; in doubt where that takes too long to tell."""
+        if not around.afford(self.compounds[-1].size):
+            return None
         answer = self.compounds[-1].fits(element)
         if answer is False:
             return False
@@ -161,6 +171,8 @@ class Selector:
         beside = False
         for at in range(len(self.compounds) - 2, -1, -1):
             combinator, wanted = self.combinators[at], self.compounds[at]
+            if not around.afford(wanted.size * _looked_at(places, around, combinator)):
+                return None
             if combinator in "+~":
                 places = _beside(places, wanted, around, combinator, exact=not beside)
             else:
@@ -171,17 +183,24 @@ class Selector:
         return either(iter(places.values()))
 
 
+def _looked_at(places: Mapping[int, Answer], around: Around, combinator: str) -> int:
+    """How many elements are held against the next compound at most."""
+    if combinator == "~":
+        return sum(len(around.before[place]) for place in places)
+    return max(places) if combinator == " " else len(places)
+
+
 def _outside(
     places: Mapping[int, Answer], wanted: Compound, around: Around, combinator: str
 ) -> dict[int, Answer]:
     """Where among those around one stands that is wanted, and how sure that is."""
     found: dict[int, Answer] = {}
-    for place, answer in places.items():
-        for outer in (place - 1,) if combinator == ">" else range(place):
-            if outer >= 0 and found.get(outer, False) is not True:
-                fits = both(answer, wanted.fits(around.outer[outer]))
-                if fits is not False:
-                    found[outer] = fits
+    inside: Answer = False
+    for outer in range(max(places) - 1, -1, -1):
+        next_to_it = places.get(outer + 1, False)
+        inside = next_to_it if combinator == ">" else either(iter((inside, next_to_it)))
+        if inside is not False and (fits := both(inside, wanted.fits(around.outer[outer]))) is not False:
+            found[outer] = fits
     return found
 
 

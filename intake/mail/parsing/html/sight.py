@@ -139,7 +139,7 @@ class Sight:
         if around.surely.gone:
             return around
         inline = (*_of_attributes(tag), *declarations(tag.attribute("style"))) if tag.source else ()
-        place = Around(self._open, self._before, self._sheet.stood_somewhere)
+        place = Around(self._open, self._before, self._sheet.stood_somewhere, self._sheet.afford)
         styles = self._sheet.style(element, place, inline)
 
         def looks(outer: Look, style: dict[str, str]) -> Look:

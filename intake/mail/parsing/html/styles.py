@@ -29,14 +29,15 @@ _BRACES = str.maketrans("", "", "{};")
 # A sheet that comes with the mail needs no leave of the reader to be loaded.
 _BROUGHT = re.compile(r"@import\s{0,20}(?:url\(\s{0,20})?[\"']?\s{0,20}(?:data|cid):", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
-_FOUR_SIDES = re.compile(r"[^\s(]+(?:\([^)]*\))?")
+_FOUR_SIDES = re.compile(r"[^\s(]++(?:\([^()]*\))?|\(")
 _MAX_STYLE = 4_096
 _MAX_SHEET = 100_000
 _MAX_RULES = 500
 _MAX_NESTED = 20
 _MAX_DOUBTFUL = 20
 _MAX_PRELUDE = 2_000
-# How often elements are held against selectors: a mail of a hundred thousand elements may have 500 rules.
+# How much of elements is held against selectors: a mail of a hundred thousand elements may have 500 rules, and
+# a selector hundreds of conditions.
 _MAX_COMPARED = 400_000
 _LAST_CODE = 0x10FFFF
 _MATTERING = frozenset(
@@ -113,9 +114,14 @@ class StyleSheet:
     def note(self, element: Element) -> None:
         """Take note of an element beside which others may stand."""
         for wanted, met in self._beside.items():
-            self._compared += 1
-            if not met and not self.exhausted and wanted.fits(element) is not False:
+            if not met and self.afford(wanted.size) and wanted.fits(element) is not False:
                 self._beside[wanted] = True
+
+    def afford(self, comparisons: int) -> bool:
+        """Whether so much may still be compared; if so, it is counted."""
+        if not self.exhausted:
+            self._compared += comparisons
+        return not self.exhausted
 
     def stood_somewhere(self, wanted: Compound) -> bool:
         """Whether an element stood before that a selector wants beside another."""
@@ -125,14 +131,10 @@ class StyleSheet:
         """The properties of an element by the cascade: its own style attribute comes last."""
         sure: list[_Rule] = []
         doubtful: list[_Rule] = []
-        if self._rules:
+        if self._rules and not self.exhausted:
             keys = {"", element.tag, f"#{element.identity}", *(f".{name}" for name in element.classes)}
             near = [rule for key in keys for rule in self._rules.get(key, ())]
-            self._compared += len(near)
-            for rule in near if not self.exhausted else ():
-                if rule.selector.compounds[-1].fits(element) is False:
-                    continue
-                self._compared += len(rule.selector.combinators) * len(around.outer)
+            for rule in near:
                 fits = both(rule.sure, rule.selector.fits(element, around))
                 if fits is not False:
                     (sure if fits else doubtful).append(rule)

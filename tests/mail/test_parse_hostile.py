@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from intake.mail.parsing.parse import MalformedMail
-from tests.mail.parse_help import HEAD, read
+from intake.mail.parsing.parse import Closely, MalformedMail, parse
+from tests.mail.parse_help import ARRIVED, HEAD, read
 
 MILLION = 1_000_000
 
@@ -123,10 +123,13 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "closely", [None, Closely(lambda _: True, lambda data: b"secret" in data)], ids=["", "closely"]
+)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_mail_is_read_in_bounded_time(name: str) -> None:
+def test_a_hostile_mail_is_read_in_bounded_time(name: str, closely: Closely | None) -> None:
     began = time.process_time()
-    found = read(HOSTILE[name])
+    found = parse(HOSTILE[name], ARRIVED, closely=closely)
     assert timedelta(seconds=time.process_time() - began) < timedelta(seconds=15)
     assert len(found.text) <= 500_000
     assert sum(len(header.value) for header in found.headers) < 400_000

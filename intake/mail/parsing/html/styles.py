@@ -36,8 +36,8 @@ _MAX_RULES = 500
 _MAX_NESTED = 20
 _MAX_DOUBTFUL = 20
 _MAX_PRELUDE = 2_000
-# How much of elements is held against selectors: a mail of a hundred thousand elements may have 500 rules, and
-# a selector hundreds of conditions.
+# How much of elements is held against selectors: a mail of a hundred thousand elements may have 500 rules,
+# and a selector hundreds of conditions.
 _MAX_COMPARED = 400_000
 _LAST_CODE = 0x10FFFF
 _MATTERING = frozenset(

@@ -160,7 +160,8 @@ class Facts:
     `merged` are the numbers of merged tickets that the mail names, each with that of the ticket in which it
     went on.
     Where an agent writes, `agents_words` are what agents wrote in the tickets that he names, and
-    `agents_told` the addresses that were told of these.
+    `agents_told` the addresses that were told of these.  `known_to_agents` are those of the matching tickets
+    that wait for data of which agents know all the same: they were told of them, or wrote in them.
     """
 
     duplicate_of: int | None = None
@@ -188,6 +189,7 @@ class Facts:
     merged: tuple[tuple[int, int], ...] = ()
     agents_words: tuple[AgentsWords, ...] = ()
     agents_told: tuple[str, ...] = ()
+    known_to_agents: tuple[int, ...] = ()
 
 
 NO_FACTS = Facts()

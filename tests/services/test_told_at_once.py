@@ -35,6 +35,15 @@ def test_agents_hear_of_a_critical_request_while_its_customer_is_asked(database:
     assert desk.templates_sent()[2:] == ["acknowledgement", "notification"]
 
 
+def test_and_of_what_he_writes_while_it_is_not_complete(database: Database) -> None:
+    desk = desk_of(database)
+    desk.receive(letter(STOPPED))
+    desk.receive(letter("Номера не помню, приезжайте скорее!", subject="Re: [#1]"))
+    assert desk.templates_sent()[2:] == ["request", "update"]
+    assert "приезжайте скорее" in last_text(desk)
+    assert "снова о них спросили" in last_text(desk)
+
+
 @pytest.mark.parametrize("text", ["Не печатается счёт.", "Когда будет обновление?"])
 def test_of_others_they_hear_when_they_are_complete(database: Database, text: str) -> None:
     desk = desk_of(database)

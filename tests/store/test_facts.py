@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from intake.desk.changes import (
+    AddEntry,
     AddParticipant,
     MarkBounced,
     MergeInto,
@@ -20,7 +21,7 @@ from intake.desk.facts import NO_FACTS, Evidence, Facts, KnownValue, Question
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience
 from intake.desk.source import Source
-from intake.desk.ticket import ClosedReason, Finding, ParticipantRole, Status
+from intake.desk.ticket import ClosedReason, EntryKind, Finding, ParticipantRole, Status
 from intake.services.deciding import ask
 from intake.store.database import prepared
 from intake.store.database.session import Database
@@ -353,6 +354,22 @@ def everything() -> Question:
         text_digest="words78",
         signatures=("digest79", "digest80"),
     )
+
+
+def test_of_incomplete_tickets_it_is_known_whether_agents_know_of_them(database: Database) -> None:
+    with database.write() as connection:
+        untold, told, noted, complete = (
+            *(new_ticket(connection, status=Status.AWAITING_INFO) for _ in range(3)),
+            new_ticket(connection, missing=(), status=Status.OPEN),
+        )
+        for number in (told, complete):
+            outbox.add(connection, draft(f"<{number}@d>", audience=Audience.AGENTS, ticket_number=number), NOW)
+        outbox.add(connection, draft("<c@d>", audience=Audience.CUSTOMER, ticket_number=untold), NOW)
+        note = AddEntry(EntryKind.NOTE, "Anna", "Looked into it.", from_mail=False)
+        applied(connection, changes_ticket(noted, note))
+    found = asked(database, numbers=(untold, told, noted, complete))
+    assert len(found.matches) == 4
+    assert set(found.known_to_agents) == {told, noted}
 
 
 def test_what_is_asked_and_written_for_a_mail_costs_few_statements(database: Database) -> None:

@@ -11,6 +11,7 @@ _COMMAND, _COMMAND_AND_DETAIL = ("command",), ("command", "detail")
 
 VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.ASKED_AT_ONCE: ("names|titles",),
+    TextKey.ASKED_AGAIN: ("names|titles",),
     TextKey.ASKED_IN_VAIN: ("times", "names|titles"),
     TextKey.LEFT_TO_THE_AGENT: ("names|titles",),
     TextKey.CANNOT_BE_ASKED: ("why",),

@@ -31,6 +31,7 @@ class TextKey(StrEnum):
     NOT_READ_WHOLE = "notice.not_read_whole"
     ANOTHER_PROBLEM = "notice.another_problem"
     ASKED_AT_ONCE = "notice.asked_at_once"
+    ASKED_AGAIN = "notice.asked_again"
     ASKED_IN_VAIN = "notice.asked_in_vain"
     LEFT_TO_THE_AGENT = "notice.left_to_the_agent"
     CANNOT_BE_ASKED = "notice.cannot_be_asked"

@@ -139,4 +139,8 @@ def _ask_again(
         return (), replies.asked_in_vain(case, ticket, (notice,))
     known = offers(case, missing, ticket)
     answers = replies.request(case, missing, known, ticket.language, ticket)
+    if ticket.number in case.facts.known_to_agents:
+        # Whoever knows of a request hears how it goes on, complete or not.
+        told = notices.asked_again(missing, case.regulation)
+        answers = (*answers, *replies.update(case, ticket, (told,)))
     return (CountRequest(offers_to(case.mail.sender, known)),), answers

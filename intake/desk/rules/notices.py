@@ -21,6 +21,12 @@ def asked_at_once(missing: Iterable[str], regulation: Regulation) -> Text:
     return Text.of(TextKey.ASKED_AT_ONCE, names=names, titles=_titles(names, regulation))
 
 
+def asked_again(missing: Iterable[str], regulation: Regulation) -> Text:
+    """The customer's reply left something open, and he is asked for it."""
+    names = tuple(missing)
+    return Text.of(TextKey.ASKED_AGAIN, names=names, titles=_titles(names, regulation))
+
+
 def left_to_the_agent(missing: Iterable[str], regulation: Regulation) -> Text:
     """An agent writes with the customer already, so the program asks for nothing more."""
     names = tuple(missing)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import CompoundSelect, Connection, func, or_, select, union
 
 from intake.addresses import address_key
 from intake.desk.agents_words import AgentsWords
 from intake.desk.outgoing import Audience
 from intake.desk.ticket import EntryKind
+from intake.store.database.prepared import ListQuery, list_of
 from intake.store.database.tables import entry, mail, outbox, outbox_recipient
 
 # Whoever wrote before that many others did is hardly concerned any more.
 _MOST_WORDS = 100
 _MOST_TOLD = 100
 
+_BY_AGENTS = or_(entry.c.kind == EntryKind.AGENT.value, entry.c.kind == EntryKind.NOTE.value)
+
 _WORDS = (
     select(entry.c.ticket_number, entry.c.mail_id, mail.c.sender, entry.c.author, entry.c.at, entry.c.text)
     .join_from(entry, mail, entry.c.mail_id == mail.c.id)
-    .where(entry.c.kind.in_([EntryKind.AGENT.value, EntryKind.NOTE.value]))
+    .where(_BY_AGENTS)
     .order_by(entry.c.id.desc())
     .limit(_MOST_WORDS)
 )
@@ -36,6 +39,18 @@ _TOLD = (
     .order_by(outbox_recipient.c.address)
     .limit(_MOST_TOLD)
 )
+
+
+def _known(length: int) -> CompoundSelect[int | None]:
+    numbers = list_of("numbers", length, entry.c.ticket_number)
+    told_of = select(outbox.c.ticket_number).where(
+        outbox.c.ticket_number.in_(numbers), outbox.c.audience == Audience.AGENTS.value
+    )
+    written = select(entry.c.ticket_number).where(entry.c.ticket_number.in_(numbers), _BY_AGENTS)
+    return union(told_of, written)
+
+
+_KNOWN = ListQuery(_known)
 
 
 def look(connection: Connection, numbers: Collection[int]) -> tuple[AgentsWords, ...]:
@@ -65,3 +80,10 @@ def told(connection: Connection, numbers: Collection[int]) -> tuple[str, ...]:
     if not numbers:
         return ()
     return tuple(connection.execute(_TOLD.where(outbox.c.ticket_number.in_(numbers))).scalars())
+
+
+def known(connection: Connection, numbers: Collection[int]) -> tuple[int, ...]:
+    """Those of these tickets of which an agent was told, or in which he wrote."""
+    if not numbers:
+        return ()
+    return tuple(number for (number,) in _KNOWN.rows(connection, {}, numbers=tuple(numbers)) if number)

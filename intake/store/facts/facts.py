@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from intake.desk.correlation import best_match
 from intake.desk.facts import Facts, Match, OwnMail, Question
 from intake.desk.message import Address
+from intake.desk.ticket import Status
 from intake.store.facts import agents_words, customers, every_mail, held_mails, named_mails, named_tickets
 from intake.store.tickets.reader import Answered
 
@@ -59,6 +60,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         held=held_mails.look(connection, (*_answered(mails.own), *question.named_held)),
         agents_words=agents_words.look(connection, concerned),
         agents_told=agents_words.told(connection, concerned),
+        known_to_agents=agents_words.known(connection, _incomplete(matches)),
     )
 
 
@@ -72,6 +74,11 @@ def _quotable(connection: Connection, question: Question, matches: tuple[Match, 
 
 def _answered(own: tuple[OwnMail, ...]) -> Iterator[int]:
     return (sent.held for sent in own if sent.held is not None)
+
+
+def _incomplete(matches: tuple[Match, ...]) -> tuple[int, ...]:
+    waiting = (match.ticket for match in matches if match.ticket.status is Status.AWAITING_INFO)
+    return tuple(dict.fromkeys(ticket.number for ticket in waiting))
 
 
 def _concerned(matches: tuple[Match, ...], own: tuple[OwnMail, ...]) -> tuple[int, ...]:

@@ -296,6 +296,46 @@ def test_of_equals_the_first_gets_the_next_ticket_and_finished_ones_are_no_load(
     assert new(desk, 5) == BORIS
 
 
+BY_TELEPHONE = f"#new zoya@liliya.example\n{COMPLETE}"
+OF_LILIYA = Route(customers=("liliya.example",), assignee=BORIS)
+FORWARDED = f"---------- Forwarded message ---------\nОт: Зоя <zoya@liliya.example>\nТема: Склад\n\n{COMPLETE}"
+
+
+@pytest.mark.parametrize(("text", "subject"), [(BY_TELEPHONE, "Звонок"), (FORWARDED, "Fwd: Склад")])
+def test_what_an_agent_brings_is_given_by_rule_to_whom_its_customer_is(
+    database: Database, text: str, subject: str
+) -> None:
+    desk = Desk(database, with_rules(DEFAULT, routes=(OF_LILIYA,)))
+    desk.staff()
+    desk.from_agent(text, subject=subject)
+    assert desk.ticket().assignee == BORIS
+    seen = len(desk.sent())
+    desk.receive(letter("Ну что?", subject="Re: [#1] Склад", sender="zoya@liliya.example"))
+    assert desk.told_since(seen) == [("update", (BORIS,))]
+
+
+def test_turns_are_taken_by_what_agents_bring_unless_it_lacks_something_or_they_say_who(
+    database: Database,
+) -> None:
+    desk = routed(database, Choice.IN_TURN)
+    for number, text in enumerate((BY_TELEPHONE, "#assign Вере\n" + BY_TELEPHONE, BY_TELEPHONE), start=1):
+        desk.from_agent(text, subject=f"Звонок {number}")
+    desk.from_agent("#new zoya@liliya.example\nНе печатает.", subject="Звонок 4")
+    assert [desk.ticket(number).assignee for number in (1, 2, 3, 4)] == [ANNA, VERA, BORIS, None]
+
+
+def test_a_new_request_for_somebody_away_is_known_to_his_deputy_and_one_mail_tells_its_writer(
+    desk: Desk,
+) -> None:
+    desk.staff(Agent("Вера", VERA, (date(2026, 3, 1), date(2026, 3, 31)), BORIS))
+    desk.from_agent("#assign Вере\n#remind 3d\n" + BY_TELEPHONE, subject="Звонок")
+    told = desk.told_since(0)
+    assert [to for template, to in told if template == "assigned"] == [(BORIS,)]
+    assert [to for template, to in told if template == "done"] == [(ANNA,)]
+    assert "Напоминание" in desk.text([template for template, _ in told].index("done"))
+    assert desk.tick() == 0
+
+
 def test_time_passes_nothing_by_where_a_thousand_plans_wait(desk: Desk) -> None:
     with_ticket(desk)
     for days in range(1, 20):

@@ -116,16 +116,8 @@ def _conclude(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
     """Keep what was planned, and tell the agent what came of his orders."""
     if outcome.plans != ticket.plans:
         outcome.changes.append(SetPlans(outcome.plans, "; ".join(outcome.events)))
-    if outcome.told:
-        outcome.reasons += map(case.english, outcome.told)
-        # Whatever there is to tell him stands in one mail.
-        notices = [notice for answer in outcome.answers if _is_done(answer) for notice in answer.notices]
-        outcome.answers = [answer for answer in outcome.answers if not _is_done(answer)]
-        outcome.answers.append(handing_over.done(case, (*notices, *outcome.told)))
-
-
-def _is_done(answer: Answer) -> bool:
-    return answer.template is Template.DONE
+    outcome.reasons += map(case.english, outcome.told)
+    outcome.answers = list(handing_over.in_one_mail(case, outcome.answers, outcome.told))
 
 
 def _answer(case: Case, ticket: Ticket, outcome: _Outcome) -> None:

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import assert_never
-
 from intake.desk.automatic.bounce_phrases import is_daemon_address
 from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.changes import (
     AddEntry,
-    Change,
-    CountRequest,
-    OpenTicket,
-    SetPlans,
     SetStatus,
 )
 from intake.desk.commands import types as order
-from intake.desk.disposition import Answer, Disposition, DispositionKind
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.identity import impersonated
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.plans import NOTHING_PLANNED
 from intake.desk.rules import (
-    absence_orders,
     agent_orders,
     collisions,
     copies,
-    handing_over,
-    invitations,
     objections,
-    plan_orders,
     replies,
 )
 from intake.desk.rules.case import Case
@@ -40,11 +28,9 @@ from intake.desk.rules.forwarding import (
     hands_on_into,
     outermost_sender,
 )
-from intake.desk.rules.looking import answers_to_looks
 from intake.desk.rules.new_requests import told_by
-from intake.desk.rules.registration import BroughtRequest, Registration, register, subject_of
-from intake.desk.rules.requirements import missing_from
-from intake.desk.ticket import EntryKind, Finding, Status, Ticket
+from intake.desk.rules.on_behalf import registered_on_behalf
+from intake.desk.ticket import EntryKind, Status, Ticket
 
 
 def nobody(case: Case) -> Disposition | None:
@@ -89,7 +75,7 @@ def new_request(case: Case) -> Disposition | None:
         return None
     if case.desk.is_own(new.customer):
         return _refused(case, (Text(TextKey.OWN_ADDRESS),))
-    return _on_behalf(case, told_by(case, new.customer), "#new")
+    return registered_on_behalf(case, told_by(case, new.customer), "#new")
 
 
 def forwarded_request(case: Case) -> Disposition | None:
@@ -100,7 +86,7 @@ def forwarded_request(case: Case) -> Disposition | None:
     # A machine can't be a requester: who is meant is said in the text, which the agent reads.
     if original is None or is_daemon_address(original.address) or is_no_reply(original.address):
         return _refused(case, (Text(TextKey.NO_ORIGINAL_SENDER),))
-    return _on_behalf(case, forwarded_by(case, original), "forward")
+    return registered_on_behalf(case, forwarded_by(case, original), "forward")
 
 
 def forwarded_into_ticket(case: Case) -> Disposition | None:
@@ -158,95 +144,6 @@ def obeyed(case: Case) -> Disposition | None:
     if agent_orders.nothing_said(case):
         return _refused(case, (Text(TextKey.NOTHING_TO_SAY),))
     return copies.with_copies(case, ticket, agent_orders.carry_out(case, ticket))
-
-
-def _on_behalf(case: Case, brought: BroughtRequest, how: str) -> Disposition:
-    opened = _with_orders(case, register(case, brought), brought.text)
-    answers = replies.on_behalf(opened.ticket)
-    reason = f"{case.english(case.proof.reason)}; registered for {brought.requester.address} ({how})"
-    return Disposition(
-        DispositionKind.OPEN_TICKET,
-        (reason,),
-        None,
-        opened.all_changes,
-        (*answers, *_told(case), *answers_to_looks(case)),
-        opened.ticket.fields,
-        opened.ticket.missing,
-        opened.ticket.kind,
-    )
-
-
-def _told(case: Case) -> tuple[Answer, ...]:
-    """What the agents are told; whoever gets the new ticket at once hears just that."""
-    handed_over = _handed_over(case)
-    have_it = {person.key for answer in handed_over for person in answer.recipients}
-    notified = (
-        replace(answer, recipients=tuple(to for to in answer.recipients if to.key not in have_it))
-        for answer in replies.notification(case)
-    )
-    return (*(answer for answer in notified if answer.recipients), *handed_over)
-
-
-def _handed_over(case: Case) -> tuple[Answer, ...]:
-    """What the agent to whom the new ticket is given at once gets."""
-    given = (item for item in case.commands.commands if isinstance(item, order.AssignTo))
-    agents = (handing_over.meant_by(case, item) for item in given)
-    author = agent_orders.author_of(case)
-    told = (handing_over.told(case, agent, author) for agent in agents if not isinstance(agent, Text))
-    return tuple(answer for answers in told for answer in answers)
-
-
-def _with_orders(  # noqa: C901 - one row for each command
-    case: Case, opened: Registration, text: str
-) -> Registration:
-    """What the agent says of the new ticket in further commands counts more than what was found."""
-    ticket = opened.ticket
-    findings: tuple[Finding, ...] = ticket.fields
-    kind, priority = ticket.kind, ticket.priority
-    assigned: list[Change] = []
-    plans = NOTHING_PLANNED
-    for item in case.commands.commands:
-        match item:
-            case order.SetValue(name, value):
-                others = tuple(finding for finding in findings if finding.name != name)
-                findings = (*others, agent_orders.finding_of(case, name, value))
-            case order.ChangeKind(name):
-                kind = name
-            case order.Prioritize(wanted):
-                priority = wanted
-            case order.AssignTo():
-                agent = handing_over.meant_by(case, item)
-                assigned += [] if isinstance(agent, Text) else [handing_over.given(agent)]
-            case order.Invite(people):
-                assigned += invitations.changes(agent_orders.author_of(case), people)
-            case order.Note() | order.Ask() | order.Resolve() | order.Close() | order.Reopen():
-                pass
-            case order.Remind() | order.Due() | order.Wait():
-                planned = plan_orders.plan(case, plans, item)
-                plans = planned.plans
-                assigned.append(SetPlans(plans, planned.event))
-            case order.Away() | order.Back():
-                assigned += [absence_orders.carry_out(case, case.agent, item)[0]] if case.agent else []
-            case (
-                order.Merge()
-                | order.MarkSpam()
-                | order.NewFor()
-                | (order.Release() | order.Discard() | order.Send())
-            ):
-                pass
-            case order.Show() | order.ListTickets() | order.Help():
-                pass
-            case _:
-                assert_never(item)
-    missing = missing_from(findings, kind, case.mail, case.regulation, text)
-    status = Status.AWAITING_INFO if missing else Status.OPEN
-    subject = subject_of(findings, case.regulation, ticket.subject)
-    registered: OpenTicket = replace(
-        ticket, status=status, subject=subject, kind=kind, priority=priority, fields=findings, missing=missing
-    )
-    entries = tuple(change for change in opened.changes if not isinstance(change, CountRequest))
-    asked = (CountRequest(),) if missing else ()
-    return Registration(registered, (*entries, *assigned, *asked))
 
 
 def _hold(case: Case, reason: Text) -> Disposition:

@@ -31,6 +31,14 @@ class Assignment:
         return Address(self.assignee)
 
 
+def at_registration(case: Case, routes: Iterable[Route], missing: tuple[str, ...]) -> Assignment | None:
+    """To whom a ticket is given when it is opened: no turn is taken before the request is complete."""
+    fitting = tuple(routes)
+    route = next((route for route in fitting if candidates_of(route)), None)
+    waits = bool(missing) and route is not None and len(candidates_of(route)) > 1
+    return None if waits else assignment(case, fitting)
+
+
 def assignment(case: Case, routes: Iterable[Route]) -> Assignment | None:
     """To whom the first of these routes that gives a ticket to somebody gives it.
 
@@ -50,12 +58,6 @@ def assignment(case: Case, routes: Iterable[Route]) -> Assignment | None:
         if route.choose is Choice.LEAST_LOADED
         else _in_turn(case, candidates, there)
     )
-
-
-def takes_turns(routes: Iterable[Route]) -> bool:
-    """Whether one of several would be chosen: that waits until a request is complete."""
-    route = next((route for route in routes if candidates_of(route)), None)
-    return route is not None and len(candidates_of(route)) > 1
 
 
 def people_of(candidates: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from intake.desk.authenticity import Authenticity, Judgement, seen_before
 from intake.desk.automatic.recognition import Automatic
 from intake.desk.budgets import Accounts
+from intake.desk.changes import OpenTicket
 from intake.desk.commands.parsing import ParsedCommands
 from intake.desk.correlation import answer_address, best_match, reply_address
 from intake.desk.disposition import Extent, Permission
@@ -293,7 +294,7 @@ class Case:
         licence = self.admission.licence_kind if by_licence else ""
         return routes_of(kind, self.priority, sender, self.findings, self.regulation, licence)
 
-    def routes_for(self, ticket: Ticket) -> tuple[Route, ...]:
+    def routes_for(self, ticket: Ticket | OpenTicket) -> tuple[Route, ...]:
         """Who hears of a ticket beside the usual agents, by what the ticket itself says."""
         fields, licence = ticket.fields, ticket.licence_kind
         return routes_of(ticket.kind, ticket.priority, ticket.requester, fields, self.regulation, licence)

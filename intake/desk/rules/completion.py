@@ -68,7 +68,7 @@ def _completed(
     completed = replace(ticket, fields=(*ticket.fields, *findings))
     given = assignment(case, case.routes_for(completed)) if ticket.assignee is None else None
     assigned = (given.change,) if given else ()
-    told = replies.notification(case, (cause,), completed)
+    told = replies.notification(case, (cause,), completed, given)
     opened = SetStatus(Status.OPEN, case.english(cause))
     vouched = (Vouch(),) if not ticket.vouched and stands_behind(case, ticket) else ()
     return (opened, *assigned, *vouched), (*replies.acknowledgement_of(case, ticket), *told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from intake.addresses import address_key
@@ -71,6 +72,15 @@ def told(case: Case, agent: Agent, author: str) -> tuple[Answer, ...]:
 def done(case: Case, notices: tuple[Text | str, ...]) -> Answer:
     """Tell the agent what came of his order."""
     return Answer(Template.DONE, Audience.AGENT, (case.mail.sender,), case.desk.language, notices=notices)
+
+
+def in_one_mail(case: Case, answers: Iterable[Answer], told: Iterable[Text]) -> tuple[Answer, ...]:
+    """These answers, and what else came of the agent's orders; whatever there is to tell him is one mail."""
+    everything = tuple(answers)
+    others = tuple(answer for answer in everything if answer.template is not Template.DONE)
+    earlier = (answer.notices for answer in everything if answer.template is Template.DONE)
+    notices = (*(notice for notices in earlier for notice in notices), *told)
+    return (*others, done(case, notices)) if notices else others
 
 
 def _name(case: Case, person: Address) -> str:

@@ -14,7 +14,7 @@ from intake.desk.fields.finder import find_fields
 from intake.desk.kinds import kind_of
 from intake.desk.message import Address
 from intake.desk.regulation import FieldRole, Regulation
-from intake.desk.rules.assignment import assignment, takes_turns
+from intake.desk.rules.assignment import at_registration
 from intake.desk.rules.case import Case
 from intake.desk.rules.offers import offers, offers_to
 from intake.desk.rules.people import newcomers, proposals, reply_to
@@ -59,7 +59,7 @@ def register_customer(case: Case, *, asks: bool, continues: int | None = None) -
         plain=is_plain(case, None),
     )
     entry = AddEntry(EntryKind.CUSTOMER, str(mail.sender), mail.text)
-    given = None if case.missing and takes_turns(case.routes) else assignment(case, case.routes)
+    given = at_registration(case, case.routes, case.missing)
     assigned = (given.change,) if given else ()
     asked = (CountRequest(offers_to(mail.sender, offers(case, case.missing))),) if asks else ()
     return Registration(ticket, (entry, *proposals(case, None, new), *assigned, *asked))
@@ -89,7 +89,7 @@ class BroughtRequest:
 
 
 def register(case: Case, brought: BroughtRequest) -> Registration:
-    """Register a request that an agent brings."""
+    """Register a request that an agent brings, as far as its text says what it is."""
     requester, text, subject = brought.requester, brought.text, brought.subject
     # The sender's own name and address are findings too, and here the sender is not the agent.
     customers = replace(case.mail, senders=(requester,), subject=subject)
@@ -111,7 +111,7 @@ def register(case: Case, brought: BroughtRequest) -> Registration:
         plain=brought.plain,
     )
     entry = AddEntry(EntryKind.CUSTOMER, f"{requester} (through {case.mail.sender.address})", text)
-    return Registration(ticket, (entry, CountRequest()) if missing else (entry,))
+    return Registration(ticket, (entry,))
 
 
 def subject_of(findings: tuple[Finding, ...], regulation: Regulation, fallback: str) -> str:

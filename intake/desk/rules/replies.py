@@ -13,7 +13,7 @@ from intake.desk.message import CUTS, Address, nameless
 from intake.desk.outgoing import Audience, Template
 from intake.desk.retelling import Retelling
 from intake.desk.rules.answerable import answered_enough
-from intake.desk.rules.assignment import assignment, takes_turns
+from intake.desk.rules.assignment import Assignment, at_registration
 from intake.desk.rules.case import Case
 from intake.desk.rules.common_knowledge import seen_by_all
 from intake.desk.rules.matching import notified_by_rule
@@ -62,28 +62,29 @@ def request(
 
 
 def notification(
-    case: Case, notices: tuple[Text, ...] = (), ticket: Ticket | None = None
+    case: Case,
+    notices: tuple[Text, ...] = (),
+    ticket: Ticket | OpenTicket | None = None,
+    becomes: Assignment | None = None,
 ) -> tuple[Answer, ...]:
     """Tell the agents of a new ticket, with the mail's files; routes of the regulation add their own.
 
-    `ticket` is the one that a reply completed, with the reply's fields; None for a first mail.
+    `ticket` is the one that a reply completed, with the reply's fields, or that an agent opens, and `becomes`
+    says who gets it; None for a first mail, which says so itself.
     """
-    text = case.mail.text
     if case.regulation.one_problem and several_problems(case.own_words):
         notices = (*notices, Text(TextKey.SEVERAL_PROBLEMS))
     admission = case.admission if ticket is None else case.admission_of(ticket.fields, ticket.kind)
     notices = (*notices, *admission.notices)
     routes = case.routes if ticket is None else case.routes_for(ticket)
+    given = at_registration(case, routes, case.missing) if ticket is None else becomes
     # Who becomes the ticket's agent by this mail has it with this mail.
-    waits = ticket is None and bool(case.missing) and takes_turns(routes)
-    unassigned = ticket is None or ticket.assignee is None
-    becomes = assignment(case, routes) if unassigned and not waits else None
-    further = (*notified(routes), *((becomes.address,) if becomes else ()))
+    further = (*notified(routes), *((given.address,) if given else ()))
     return _to_agents(
         case,
         Template.NOTIFICATION,
-        ticket,
-        text=text,
+        ticket if isinstance(ticket, Ticket) else None,
+        text=case.mail.text,
         notices=notices,
         with_attachments=True,
         further=further,

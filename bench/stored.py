@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Integer, Table, Text, cast, func, insert, lit
 from sqlalchemy.sql.elements import ColumnElement
 
 from bench.world import AGENT
-from intake.store.database import tables
+from intake.store.database import daemon_tables, tables
 from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
 
@@ -64,7 +64,7 @@ def fill(database: Database, count: int, timers: int = 0, *, mails: bool = True)
         _put(connection, tables.ticket, number, _ticket(number, customer, before))
         if mails:
             _fill_conversations(connection, count, before)
-        connection.execute(insert(tables.counter), {"name": "ticket", "value": count})
+        connection.execute(insert(daemon_tables.counter), {"name": "ticket", "value": count})
         if timers:
             waiting, _ = _numbers(timers)
             _put(connection, tables.timer, waiting, _timer(waiting, datetime.now(UTC) + _FAR))

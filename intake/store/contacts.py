@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
-from intake.store.database.tables import contact
+from intake.store.database.daemon_tables import contact
 
 
 @dataclass(frozen=True, slots=True)

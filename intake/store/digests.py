@@ -13,7 +13,8 @@ from intake.desk.delivery import Standing
 from intake.desk.disposition import MailStatus
 from intake.desk.outgoing import Audience
 from intake.desk.ticket import FINISHED
-from intake.store.database.sender_tables import digest, withheld
+from intake.store.database.agent_tables import digest
+from intake.store.database.sender_tables import withheld
 from intake.store.database.tables import mail, outbox, outbox_recipient, ticket
 from intake.store.outbox.outbox import OutboxState
 from intake.store.withheld import Answer

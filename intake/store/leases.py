@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
-from intake.store.database.tables import lease
+from intake.store.database.daemon_tables import lease
 
 _PUT = insert(lease)
 _TAKE = _PUT.on_conflict_do_update(

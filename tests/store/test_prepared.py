@@ -26,10 +26,10 @@ from intake.desk.changes import (
 from intake.desk.message import Address
 from intake.desk.source import Source
 from intake.desk.ticket import Finding, Offer, ParticipantRole, Priority, Status
+from intake.store.database.daemon_tables import counter, lease
 from intake.store.database.errors import StorePermanent, StoreTemporary
 from intake.store.database.prepared import ListQuery, Query, Write, WriteRows, list_of
 from intake.store.database.session import Database
-from intake.store.database.tables import counter, lease
 from intake.store.tickets import changes, tickets
 from tests.store.examples import CUSTOMER, FOUND, NOW, applied, changes_ticket, new_ticket, opens, said
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import bindparam, func, insert, select, text
 
+from intake.store.database.daemon_tables import contact, counter
 from intake.store.database.errors import StorePermanent, StoreTemporary
 from intake.store.database.session import Database, _switch_to_wal
-from intake.store.database.tables import contact, counter, mail_raw
+from intake.store.database.tables import mail_raw
 from intake.store.database.types import Attachments, History, TextList
 from tests.servers.postgres import OwnPostgres
 

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import bindparam, insert, select, update
 
 from intake.store import contacts
+from intake.store.database.daemon_tables import contact
 from intake.store.database.errors import StorePermanent
 from intake.store.database.prepared import Query, Write
 from intake.store.database.session import Database
-from intake.store.database.tables import contact
 from tests.store.examples import NOW
 
 ADD = Write(insert(contact), ["server", "last_ok_at"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Date, Table
 
 from intake.store.database.naming import metadata
-from intake.store.database.types import CleanText, Key
+from intake.store.database.types import CleanText, Key, UtcDateTime
 
 # What each agent last said of his being away: from when to when, or the day on which he was back.
 absence = Table(
@@ -26,5 +26,16 @@ assignment_turn = Table(
     Column("mailbox", Key, primary_key=True),
     Column("people", Key, primary_key=True),
     Column("last_key", Key, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The digests that were made: one for each reader and day, taken in the transaction that queues the mail.
+digest = Table(
+    "digest",
+    metadata,
+    Column("mailbox", Key, primary_key=True),
+    Column("reader_key", Key, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
     sqlite_with_rowid=False,
 )

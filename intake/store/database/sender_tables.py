@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Table, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, text
 
 from intake.store.database.naming import metadata
 from intake.store.database.types import CleanText, Key, RowId, UtcDateTime
@@ -114,16 +114,5 @@ correspondent = Table(
     metadata,
     Column("address_key", Key, primary_key=True),
     Column("since", UtcDateTime, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-# The digests that were made: one for each reader and day, taken in the transaction that queues the mail.
-digest = Table(
-    "digest",
-    metadata,
-    Column("mailbox", Key, primary_key=True),
-    Column("reader_key", Key, primary_key=True),
-    Column("day", Date, primary_key=True),
-    Column("at", UtcDateTime, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -256,38 +256,6 @@ bounced_address = Table(
     Column("mail_id", ForeignKey("mail.id")),
 )
 
-lease = Table(
-    "lease",
-    metadata,
-    Column("name", Key, primary_key=True),
-    Column("holder", CleanText, nullable=False),
-    Column("expires_at", UtcDateTime, nullable=False),
-)
-
-# Incremented under a row lock inside the transaction that uses the number: hence no gaps.
-counter = Table(
-    "counter",
-    metadata,
-    Column("name", Key, primary_key=True),
-    Column("value", BigInteger, nullable=False),
-)
-
-secret = Table(
-    "secret",
-    metadata,
-    Column("name", Key, primary_key=True),
-    Column("value", LargeBinary, nullable=False),
-)
-
-contact = Table(
-    "contact",
-    metadata,
-    Column("server", Key, primary_key=True),
-    Column("last_ok_at", UtcDateTime),
-    Column("last_error_at", UtcDateTime),
-    Column("last_error", CleanText),
-)
-
 # What the passing of time alone will cause.  A row that fired stays: it makes sure that each reminder
 # and each closing happens only once, whatever the clocks do.
 timer = Table(

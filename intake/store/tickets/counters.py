@@ -7,8 +7,8 @@ import secrets
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
+from intake.store.database.daemon_tables import counter, secret
 from intake.store.database.prepared import Write
-from intake.store.database.tables import counter, secret
 
 _SECRET_BYTES = 32
 

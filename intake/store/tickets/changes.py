@@ -36,13 +36,11 @@ from intake.desk.changes import (
     Vouch,
 )
 from intake.desk.disposition import Disposition
-from intake.desk.mail_domains import domain_of_a_firm
 from intake.desk.message import Attachment
 from intake.desk.ticket import (
     FINISHED,
     THE_DESK,
     ClosedReason,
-    Moment,
     Offer,
     ParticipantRole,
     Status,
@@ -52,10 +50,8 @@ from intake.desk.ticket import (
 from intake.store import absences, assignment
 from intake.store.database.errors import IllegalChange
 from intake.store.tickets import tickets
-from intake.store.tickets.counters import next_number
+from intake.store.tickets.opening import open_ticket
 from intake.store.tickets.writer import NewEntry, TicketWriter
-
-TICKET_COUNTER = "ticket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ def _write(
 ) -> None:
     opening = next((change for change in disposition.changes if isinstance(change, OpenTicket)), None)
     if opening is not None:
-        _open(writer, opening, mailbox, disposition.reasons)
+        open_ticket(writer, opening, mailbox, disposition.reasons)
     elif disposition.ticket is not None and disposition.changes:
         writer.load(disposition.ticket)
     for change in disposition.changes:
@@ -146,52 +142,6 @@ def _author(disposition: Disposition) -> str:
     """Who caused the events: the writer of the mail, or the desk itself."""
     authors = (change.author for change in disposition.changes if isinstance(change, AddEntry | SetField))
     return next((author for author in authors if author), THE_DESK)
-
-
-def _open(writer: TicketWriter, change: OpenTicket, mailbox: str, reasons: tuple[str, ...]) -> None:
-    number = next_number(writer.connection, TICKET_COUNTER)
-    answer_to = change.answer_to
-    writer.start(
-        number,
-        {
-            "number": number,
-            "mailbox": mailbox,
-            "status": change.status,
-            "subject": change.subject,
-            "requester_key": change.requester.key,
-            "requester": change.requester.address,
-            "requester_name": change.requester.name,
-            "answer_to": answer_to.address if answer_to else None,
-            "answer_to_name": answer_to.name if answer_to else None,
-            "language": change.language,
-            "kind": change.kind,
-            "priority": change.priority,
-            "created_at": change.created_at,
-            "updated_at": writer.now,
-            "missing": change.missing,
-            "asked": 0,
-            "assignee": None,
-            "closed_reason": None,
-            "finished_at": writer.at if change.status in FINISHED else None,
-            "first_answered_at": None,
-            "merged_into": None,
-            "continues": change.continues,
-            "history": (Moment(change.created_at, change.status),),
-            "asked_at": None,
-            "licence_kind": change.licence_kind,
-            "due_at": None,
-            "plain": change.plain,
-            "plans": None,
-            "requester_domain": domain_of_a_firm(change.requester) or None,
-            "offered": (),
-            "vouched": change.vouched,
-        },
-    )
-    for finding in change.fields:
-        writer.set_field(finding)
-    for person in change.participants:
-        writer.add_participant(person.address, person.role)
-    writer.event(f"opened as {change.status}", "; ".join(reasons))
 
 
 def _add_entry(writer: TicketWriter, change: AddEntry) -> None:

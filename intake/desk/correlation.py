@@ -7,6 +7,7 @@ A match says only that the mail names a ticket.  Whether its sender may write th
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 from intake.addresses import address_key
@@ -52,15 +53,22 @@ def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worke
     has them; `commands` are an agent's, which name further tickets.
     """
     parted = reply or new_text(mail.text, subject=mail.subject)
-    own_ids, customer_ids = _whose(mail, desk.address.domain)
-    token_ids = _token_ids(mail, desk)
-    mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
     judged = judgement or judge(mail, desk)
+    asked = _of_conversations(mail, desk, regulation, parted, judged)
+    asked = _of_sender(asked, mail, regulation)
+    asked = _of_what_was_sent(asked, mail, parted, answer_address(mail, desk, judged))
+    return asked if desk.agent(mail.sender) is None else _of_agent(asked, parted, commands)
+
+
+def _of_conversations(
+    mail: InboundMail, desk: SupportDesk, regulation: Regulation, reply: ReplyText, judgement: Judgement
+) -> Question:
+    """Which tickets and mails it names, and which earlier mail it repeats."""
+    own_ids, customer_ids = _whose(mail, desk.address.domain)
+    mentions = ticket_numbers(mail.subject, (regulation.tag_prefix,))
     # What comes in a customer's name, or by a way that spoils it, must not make his own mail a repetition.
-    refuted = judged.authenticity in REFUTED_BY_SERVER
-    whole = fingerprint(mail)
-    answer_to = answer_address(mail, desk, judged)
-    framed = _frame(mail, parted)
+    refuted = judgement.authenticity in REFUTED_BY_SERVER
+    whole, answer_to = fingerprint(mail), answer_address(mail, desk, judgement)
     return Question(
         mailbox=desk.mailbox,
         sender=mail.sender.key,
@@ -68,38 +76,57 @@ def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worke
         message_id=mail.message_id,
         own_ids=own_ids,
         customer_ids=customer_ids,
-        token_ids=token_ids,
+        token_ids=_token_ids(mail, desk),
         reported_ids=_reported(mail),
         addresses=_addresses(mail, answer_to),
         numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
         tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),
-        named_numbers=_named(commands),
-        by_agent=desk.agent(mail.sender) is not None,
-        named_held=tuple(
-            number
-            for item in commands.commands
-            if isinstance(item, Release | Discard)
-            for number in item.mails
-        ),
-        registered_for=_registered_for(commands),
-        quotes_customers=desk.agent(mail.sender) is not None and bool(parted.quoted.strip()),
+        named_numbers=(),
         fingerprint=f"refuted {whole}" if refuted else whole,
         honest_fingerprint=whole,
-        text_digest="" if refuted else text_digest(mail, parted),
+        text_digest="" if refuted else text_digest(mail, reply),
         repeats_since=mail.arrived_at - timedelta(minutes=regulation.duplicate_window_minutes),
         answers_since=mail.arrived_at - timedelta(minutes=regulation.answers_window_minutes),
         replied_subject=clean_subject(mail.subject) if is_reply(mail.subject) else "",
+    )
+
+
+def _of_sender(asked: Question, mail: InboundMail, regulation: Regulation) -> Question:
+    """What he and the people of his firm gave before."""
+    return replace(
+        asked,
         domain=domain_of_a_firm(mail.sender),
         organization_field=regulation.name_of(FieldRole.ORGANIZATION),
         registration_field=regulation.name_of(FieldRole.REGISTRATION_NUMBER),
         # Somebody who answers a mail may be asked for nothing, but that is known only once the ticket is.
-        earlier_values=not (own_ids or customer_ids or token_ids),
+        earlier_values=not (asked.own_ids or asked.customer_ids or asked.token_ids),
+    )
+
+
+def _of_what_was_sent(asked: Question, mail: InboundMail, reply: ReplyText, answer_to: Address) -> Question:
+    """What went out lately because of his mail, and of mail like it."""
+    framed = _frame(mail, reply)
+    return replace(
+        asked,
         person=person_of(answer_to.key),
         answers_domain=answer_to.domain,
         notices_domain=mail.sender.domain,
         frame=framed,
         alike=_alike(framed, answer_to),
         day_since=mail.arrived_at - DAY,
+    )
+
+
+def _of_agent(asked: Question, reply: ReplyText, commands: ParsedCommands) -> Question:
+    """What an agent's commands and quotes are about."""
+    held = (item.mails for item in commands.commands if isinstance(item, Release | Discard))
+    return replace(
+        asked,
+        named_numbers=_named(commands),
+        named_held=tuple(number for mails in held for number in mails),
+        registered_for=_registered_for(commands),
+        by_agent=True,
+        quotes_customers=bool(reply.quoted.strip()),
     )
 
 

@@ -152,14 +152,15 @@ class SupportDesk:
 
         Where nobody would be left everybody is told: somebody may look all the same.
         """
-        everybody = tuple(people)
+        everybody: dict[str, Address] = {}
         there: dict[str, Address] = {}
-        for person in everybody:
+        for person in people:
+            everybody.setdefault(person.key, person)
             away = self.absence(person.key, day) is not None
             instead = self.deputy(person.key, day) if away else person
             if instead is not None:
                 there.setdefault(instead.key, instead)
-        return tuple(there.values()) or everybody
+        return tuple((there or everybody).values())
 
     def absence(self, key: str, day: date) -> Absence | None:
         """The absence on a day of the agent with that address (its key); None when he is there, or none."""

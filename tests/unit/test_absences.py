@@ -82,6 +82,11 @@ def test_what_an_agent_said_counts_beside_the_configuration_and_so_does_his_comi
     assert desk(AWAY, said=(long_ago,)).in_charge(ANNA, date(2026, 12, 24)) == (Address(BORIS),)
 
 
+def test_where_all_are_away_each_is_told_once() -> None:
+    alone = desk(Agent("Анна", ANNA, (FIRST, LAST)))
+    assert alone.present((Address(ANNA), Address(ANNA.upper())), FIRST) == (Address(ANNA),)
+
+
 def test_whoever_is_no_agent_is_never_away() -> None:
     assert desk(AWAY).present((Address("head@desk.test"),), FIRST) == (Address("head@desk.test"),)
 

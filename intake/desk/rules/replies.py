@@ -228,34 +228,23 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
     notices: tuple[Text | str, ...] = (),
     with_attachments: bool = False,
     further: tuple[Address, ...] = (),
-    proposed: tuple[Address, ...] = (),
     warning: Text | None = None,
 ) -> tuple[Answer, ...]:
-    by_key: dict[str, Address] = {}
-    by_rule = notified_by_rule(case.matched)
-    in_charge = case.desk.in_charge(ticket.assignee if ticket else None, case.today)
-    for address in case.desk.present((*in_charge, *further, *by_rule), case.today):
-        by_key.setdefault(address.key, address)
-    to = tuple(by_key.values())
+    to = _readers(case, ticket, further)
     if not to:
         return ()
-    author = str(case.mail.sender)
-    kept_back = withheld(case) if with_attachments and case.mail.attachments else None
-    # What holds a mail may keep its files back as well.
-    notices = (*notices, kept_back) if kept_back and kept_back not in notices else notices
-    if template in _OF_NEWCOMERS:
-        of_people, proposed = _newcomers(case, template, ticket)
-        notices = (*notices, *of_people)
-    if with_attachments:
-        notices = (*notices, *_left_unread(case))
+    of_people, proposed = _newcomers(case, template, ticket) if template in _OF_NEWCOMERS else ((), ())
+    of_files = (
+        (*_kept_back(case, notices), *of_people, *_left_unread(case)) if with_attachments else of_people
+    )
     answer = Answer(
         template,
         Audience.AGENTS,
         to,
         case.desk.language,
         text=text,
-        author=author,
-        notices=notices,
+        author=str(case.mail.sender),
+        notices=(*notices, *of_files),
         retells=Retelling.RECENT if template is Template.UPDATE else Retelling.NOTHING,
         with_attachments=with_attachments,
         whole_story=ticket is not None and template in _FIRST_WORDS,
@@ -263,6 +252,18 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
         warning=warning,
     )
     return (answer,)
+
+
+def _readers(case: Case, ticket: Ticket | None, further: tuple[Address, ...]) -> tuple[Address, ...]:
+    """Whoever has the ticket, or all who are notified, and whom routes and the mailbox's rules name."""
+    in_charge = case.desk.in_charge(ticket.assignee if ticket else None, case.today)
+    return case.desk.present((*in_charge, *further, *notified_by_rule(case.matched)), case.today)
+
+
+def _kept_back(case: Case, notices: tuple[Text | str, ...]) -> tuple[Text, ...]:
+    """Why the mail's files are handed on to nobody; what holds a mail may have said so already."""
+    why = withheld(case) if case.mail.attachments else None
+    return () if why is None or why in notices else (why,)
 
 
 def _newcomers(

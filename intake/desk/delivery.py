@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from intake.addresses import address_key
-from intake.desk.message import DeliveryReport, RecipientResult
+from intake.desk.outbound import DeliveryReport, RecipientResult
 
 
 class Standing(StrEnum):

@@ -14,7 +14,8 @@ from intake.desk.disposition import Answer, Disposition
 from intake.desk.language.catalogue import Catalogue
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.language.wording import Wording
-from intake.desk.message import Address, FilePart, InboundMail
+from intake.desk.message import Address, InboundMail
+from intake.desk.outbound import FilePart
 from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import FieldRole, FieldSpec, Regulation
 from intake.desk.source import SourceKind, source_text

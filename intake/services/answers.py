@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from intake.desk import tokens
 from intake.desk.disposition import Answer
-from intake.desk.message import Address, OutboundMail
+from intake.desk.message import Address
+from intake.desk.outbound import OutboundMail
 from intake.desk.outgoing import Audience
 from intake.desk.retelling import Retelling
 from intake.desk.ticket import EntryKind

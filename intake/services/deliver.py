@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from intake.desk.delivery import next_step, waiting
 from intake.desk.mail_servers import MailServerProblem
-from intake.desk.message import DeliveryReport, RecipientResult
+from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.log import get_logger
 from intake.services.holding import is_dead
 from intake.services.outgoing import Outgoing

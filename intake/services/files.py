@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
 
-from intake.desk.message import Attachment, FilePart
+from intake.desk.message import Attachment
+from intake.desk.outbound import FilePart
 from intake.desk.scan import bars_files
 from intake.mail.parsing.parse import attachment_bytes
 from intake.services.answer_context import Files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from intake.desk.message import DeliveryReport
+from intake.desk.outbound import DeliveryReport
 
 
 class Outgoing(Protocol):

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.desk.message import Address, FilePart, OutboundMail
+from intake.desk.message import Address
+from intake.desk.outbound import FilePart, OutboundMail
 from intake.mail.one_line import one_line
 from intake.mail.writing.compose import UncomposableAddress, compose, reply_references
 from intake.mail.writing.filenames import clean_file_name

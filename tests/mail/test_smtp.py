@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from intake.desk.message import DeliveryReport
+from intake.desk.outbound import DeliveryReport
 from intake.mail.smtp import session
 from intake.mail.smtp import transport as smtp_transport
 from intake.mail.smtp.session import clean, normalise, stuff

@@ -12,7 +12,8 @@ import pytest
 
 from intake.assembly.wiring import mailbox_worker, sender_thread
 from intake.desk.mail_servers import MailServerProblem
-from intake.desk.message import DeliveryReport, FetchedMail, RecipientResult, WatchedFolder
+from intake.desk.message import FetchedMail, WatchedFolder
+from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.mail.imap.problems import ImapPermanent, ImapTemporary
 from intake.mail.smtp.session import SmtpUnavailable
 from intake.services.sender import SenderThread

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from intake.assembly.parts import utc_now
 from intake.assembly.wiring import sender_thread
-from intake.desk.message import DeliveryReport, RecipientResult
+from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.services.deliver import Deliverer
 from intake.services.holding import this_process

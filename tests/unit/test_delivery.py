@@ -18,7 +18,7 @@ from intake.desk.delivery import (
     next_step,
     waiting,
 )
-from intake.desk.message import DeliveryReport, RecipientResult
+from intake.desk.outbound import DeliveryReport, RecipientResult
 
 Outcome = Literal["accepted", "temporary", "permanent"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from intake.addresses import domain_key
-from intake.desk.message import DeliveryReport, RecipientResult
+from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.mail.smtp.session import (
     SERVICE_CLOSING,
     Reply,

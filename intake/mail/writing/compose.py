@@ -11,7 +11,7 @@ import hashlib
 import re
 from email.utils import format_datetime
 
-from intake.desk.message import FilePart, OutboundMail
+from intake.desk.outbound import FilePart, OutboundMail
 from intake.mail.one_line import one_line
 from intake.mail.writing.entity import Entity
 from intake.mail.writing.filenames import clean_file_name, file_headers

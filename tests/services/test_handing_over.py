@@ -298,7 +298,9 @@ def test_of_equals_the_first_gets_the_next_ticket_and_finished_ones_are_no_load(
 
 BY_TELEPHONE = f"#new zoya@liliya.example\n{COMPLETE}"
 OF_LILIYA = Route(customers=("liliya.example",), assignee=BORIS)
-FORWARDED = f"---------- Forwarded message ---------\nОт: Зоя <zoya@liliya.example>\nТема: Склад\n\n{COMPLETE}"
+FORWARDED = (
+    f"---------- Forwarded message ---------\nОт: Зоя <zoya@liliya.example>\nТема: Склад\n\n{COMPLETE}"
+)
 
 
 @pytest.mark.parametrize(("text", "subject"), [(BY_TELEPHONE, "Звонок"), (FORWARDED, "Fwd: Склад")])

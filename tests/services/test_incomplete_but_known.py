@@ -25,7 +25,7 @@ def asked(mails: list[Queued]) -> str:
 def text_of(mail: Queued) -> str:
     part = message_from_bytes(mail.raw, policy=policy.default).get_body(("plain",))
     assert part is not None
-    return part.get_content()
+    return str(part.get_content())
 
 
 def answered(office: Office, request: str) -> list[Queued]:

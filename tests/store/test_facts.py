@@ -363,7 +363,9 @@ def test_of_incomplete_tickets_it_is_known_whether_agents_know_of_them(database:
             new_ticket(connection, missing=(), status=Status.OPEN),
         )
         for number in (told, complete):
-            outbox.add(connection, draft(f"<{number}@d>", audience=Audience.AGENTS, ticket_number=number), NOW)
+            outbox.add(
+                connection, draft(f"<{number}@d>", audience=Audience.AGENTS, ticket_number=number), NOW
+            )
         outbox.add(connection, draft("<c@d>", audience=Audience.CUSTOMER, ticket_number=untold), NOW)
         note = AddEntry(EntryKind.NOTE, "Anna", "Looked into it.", from_mail=False)
         applied(connection, changes_ticket(noted, note))

@@ -174,7 +174,7 @@ def test_what_an_operator_decides_is_told_once_to_all_who_knew_of_it(desk: Desk)
     assert by_command(desk, Verdict.DISCARD, 2) == (2,)
     told = tell(desk)
     assert [to(told, address) for address in (ANNA, BORIS)] == [told, told]
-    assert "root (intake mail) отклоняет" in text_of(told[0])
+    assert "Root (intake mail) отклоняет" in text_of(told[0])
     assert tell(desk) == []
     late = answer(desk, notice, "#release")
     assert "уже отклонено: root (intake mail)" in text_of(to(late, ANNA)[0])

@@ -88,7 +88,10 @@ def settings_without_servers(directory: Path) -> Settings:
 
 @dataclass
 class DeskUnderTest:
-    """Configuration, servers and shortcuts; where it is `scripted`, its daemon's clock is the script's."""
+    """Configuration, servers and shortcuts; where it is `scripted`, its daemon's clock is the script's.
+
+    Without `confirms` nothing is said of senders of whom a mail itself says nothing.
+    """
 
     directory: Path
     dovecot: DovecotServer
@@ -100,6 +103,7 @@ class DeskUnderTest:
     agents: Mapping[str, str] = field(default_factory=lambda: dict(AGENTS))
     overlay: str = ""
     scripted: bool = False
+    confirms: bool = True
     config: Path = field(init=False)
     _workers: dict[str, MailboxWorker] = field(init=False, default_factory=dict)
     _now: datetime | None = field(init=False, default=None)
@@ -130,7 +134,7 @@ class DeskUnderTest:
         """Deliver a mail, by default to the first mailbox, and let the daemon work."""
         boxes = self.settings.mailboxes
         user = next(box.username for box in boxes if mailbox in (None, box.name))
-        self.dovecot.deliver(user, confirmed(raw), at)
+        self.dovecot.deliver(user, confirmed(raw) if self.confirms else raw, at)
         self.work(at)
 
     def employ(self, addresses: Sequence[str]) -> None:

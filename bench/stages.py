@@ -31,7 +31,6 @@ _STAGES = (
     ("intake.store.facts.earlier", "of_sender", "store"),
     ("intake.store.facts.earlier", "of_domain", "store"),
     ("intake.store.tickets.changes", "apply", "store"),
-    ("intake.store.tickets.changes", "apply", "store"),
     ("intake.store.tickets.tickets", "load", "store"),
     ("intake.store.outbox.outbox", "add", "store"),
     ("intake.store.spool.spool", "add", "store"),
@@ -39,8 +38,8 @@ _STAGES = (
     ("intake.store.spool.spool", "next_batch", "store"),
     ("intake.store.spool.spool", "record", "store"),
     ("intake.services.deliver", "Deliverer._claim", "store"),
-    ("intake.services.deliver", "Deliverer._record", "store"),
-    ("intake.services.deliver", "_tell", "log"),
+    ("intake.services.recorder", "Recorder._record", "store"),
+    ("intake.services.recorder", "_tell", "log"),
     ("intake.services.process", "Processor._tell", "log"),
     ("intake.services.answers", "Answering.queue", "answer"),
     ("intake.mail.templates.templates", "Templates.render", "render+compose"),
@@ -140,17 +139,23 @@ def _context(function: Callable[..., Any], stage: str) -> Callable[..., Any]:
     return timed
 
 
-_CONTEXTS = {"Database._transaction", "Database.savepoint"}
+_CONTEXTS = {"_transaction", "savepoint"}
 
 
-def wrap_all() -> None:
-    """Wrap every function of the table in the clock."""
+def timed_functions() -> Iterator[tuple[Any, str, str]]:
+    """The module or class of each function of the table, its name there, and its stage."""
     for module_name, path, stage in _STAGES:
         owner: Any = import_module(module_name)
         *outer, name = path.split(".")
         for part in outer:
             owner = getattr(owner, part)
-        wrapper = _context if path in _CONTEXTS else _wrapped
+        yield owner, name, stage
+
+
+def wrap_all() -> None:
+    """Wrap every function of the table in the clock."""
+    for owner, name, stage in tuple(timed_functions()):
+        wrapper = _context if name in _CONTEXTS else _wrapped
         setattr(owner, name, wrapper(getattr(owner, name), stage))
 
 

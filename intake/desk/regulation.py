@@ -203,9 +203,9 @@ class Regulation:
     requests for information a ticket.  `answers_per_address` automatic answers may go to one
     address within `answers_window_minutes`, and within the `budgets` to a domain and to strangers.
     `duplicate_window_minutes`: the same text of the same sender within it is one mail.  `one_problem` has
-    several problems in one mail pointed out to the
-    agents.  Below what is new, agents' mails retell `history_entries` of the ticket's conversation, and no
-    more than `history_characters`.  `licences` None checks no licence.
+    several problems in one mail pointed out to the agents, `agents_cc_takes_part` lets in whom an agent's
+    answer names in To or Cc.  Below what is new, agents' mails retell `history_entries` of the ticket's
+    conversation, and no more than `history_characters`.  `licences` None checks no licence.
     """
 
     name: str
@@ -220,6 +220,7 @@ class Regulation:
     duplicate_window_minutes: int = 15
     default_kind: str = "consultation"
     one_problem: bool = False
+    agents_cc_takes_part: bool = True
     history_entries: int = 10
     history_characters: int = 6000
     kinds: tuple[RequestKind, ...] = ()

@@ -25,7 +25,7 @@ from intake.desk.language.texts import Text, TextKey
 from intake.desk.outgoing import Audience, Template
 from intake.desk.plans import NOTHING_PLANNED, Plans
 from intake.desk.regulation import FieldRole
-from intake.desk.rules import absence_orders, handing_over, invitations, plan_orders, replies
+from intake.desk.rules import absence_orders, handing_over, invitations, plan_orders, relaying
 from intake.desk.rules.case import Case
 from intake.desk.rules.collisions import answers_note
 from intake.desk.rules.inline_answers import answered_words
@@ -89,7 +89,8 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
     if any(answer.plain for answer in outcome.answers):
         outcome.reasons.append("without the ticket's subject: nothing shows who wrote what is in it")
     _conclude(case, ticket, outcome)
-    relayed = any(answer.audience is Audience.CUSTOMER for answer in outcome.answers)
+    outcome.reasons += _written_directly(case, ticket) if spoken else ()
+    relayed = spoken or any(answer.audience is Audience.CUSTOMER for answer in outcome.answers)
     kind = DispositionKind.RELAY if relayed else DispositionKind.NOTE
     return Disposition(
         kind,
@@ -98,6 +99,11 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
         tuple(outcome.changes),
         (*outcome.answers, *answers_to_looks(case)),
     )
+
+
+def _written_directly(case: Case, ticket: Ticket) -> tuple[str, ...]:
+    have_it = relaying.written_to(case, ticket)
+    return (f"his own mail goes to {', '.join(person.address for person in have_it)}",) if have_it else ()
 
 
 def _kept_inside(case: Case) -> tuple[Text, ...]:
@@ -124,7 +130,7 @@ def _answer(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
     """A plain answer: relayed, and the first reaction; the status stays."""
     text = _public(case)
     outcome.changes += [AddEntry(EntryKind.AGENT, author_of(case), text, case.mail.text), RecordFirstAnswer()]
-    outcome.answers.append(replies.relay(case, ticket, Template.RELAY, text))
+    outcome.answers += relaying.relay(case, ticket, Template.RELAY, text)
     outcome.reasons.append("an answer to the customer")
 
 
@@ -138,7 +144,7 @@ def _speak(case: Case, ticket: Ticket, item: order.Spoken, outcome: _Outcome) ->
     outcome.changes += [entry, RecordFirstAnswer(), SetStatus(status, name_of(item), reason)]
     if asked:
         outcome.changes.append(SetMissing(asked))
-    outcome.answers.append(replies.relay(case, ticket, _template(item), text, asked))
+    outcome.answers += relaying.relay(case, ticket, _template(item), text, asked)
     outcome.reasons.append(name_of(item))
 
 

@@ -16,6 +16,7 @@ from intake.desk.held import Decider, Deciding, Verdict
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.outgoing import Audience, Template
 from intake.desk.rules.case import Case
+from intake.desk.rules.relaying import written_to
 from intake.desk.ticket import Ticket
 
 _LONGEST_TOLD = 30_000
@@ -29,6 +30,8 @@ def collides(case: Case) -> Disposition | None:
         return None
     if ticket.requester.key == case.agent.key and not case.commands.commands:
         return None  # In his own request he is the customer.
+    if len(written_to(case, ticket)) == len(ticket.customers):
+        return None  # They have his own mail already.
     unknown = _sent_since(case, answered)
     if not unknown:
         return None

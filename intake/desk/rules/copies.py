@@ -59,8 +59,11 @@ def _for_himself(case: Case) -> bool:
 def _told(case: Case, disposition: Disposition) -> tuple[Text, ...]:
     """What the copy says happened; empty for what no colleague needs to know."""
     by = case.agent.name if case.agent else case.mail.sender.address
-    spoken = (_spoken(answer.template, by) for answer in disposition.answers)
-    told = [text for text in spoken if text is not None]
+    templates = dict.fromkeys(answer.template for answer in disposition.answers)
+    told = [text for text in (_spoken(template, by) for template in templates) if text is not None]
+    if not told and any(change.kind is EntryKind.AGENT for change in _entries(disposition)):
+        # The customer has the agent's own mail.
+        told.append(Text.of(TextKey.COPY_ANSWER, by=by))
     if any(change.kind is EntryKind.NOTE for change in _entries(disposition)):
         told.append(Text.of(TextKey.COPY_NOTE, by=by))
     for change in disposition.changes:

@@ -29,10 +29,11 @@ def changes(author: str, people: Iterable[Address]) -> list[AddParticipant]:
 def brought(case: Case, ticket: Ticket) -> tuple[Address, ...]:
     """Whom an agent's answer names in To and Cc: he wants them in, and they have this answer already.
 
-    Nobody when it is a mailing, or a forward, which asks somebody else for his opinion.
+    Nobody when the regulation says no, when it is a mailing, or a forward, which asks somebody else for his
+    opinion.
     """
     people = case.named_people
-    if case.is_forward or len(people) > MOST_PARTICIPANTS:
+    if not case.regulation.agents_cc_takes_part or case.is_forward or len(people) > MOST_PARTICIPANTS:
         return ()
     return tuple(person for person in people if is_person(person) and not ticket.takes_part(person))
 

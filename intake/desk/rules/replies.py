@@ -164,26 +164,6 @@ def commands(case: Case, errors: tuple[Text, ...]) -> tuple[Answer, ...]:
     return (Answer(Template.COMMANDS, Audience.AGENT, to, case.desk.language, notices=errors),)
 
 
-def relay(case: Case, ticket: Ticket, template: Template, text: str, missing: tuple[str, ...] = ()) -> Answer:
-    """Hand an agent's words on to the requester and the participants.
-
-    In a plain ticket they stand alone: the ticket's subject and names may be a forger's.
-    """
-    author = case.agent.name if case.agent else ""
-    return Answer(
-        template,
-        Audience.CUSTOMER,
-        nameless(ticket.customers) if ticket.plain else ticket.customers,
-        ticket.language,
-        automatic=False,
-        text=text,
-        author=author,
-        missing=missing,
-        with_attachments=True,
-        plain=ticket.plain,
-    )
-
-
 def on_behalf(opened: OpenTicket) -> tuple[Answer, ...]:
     """Tell a customer that an agent registered a request for him, asking for what is missing."""
     template = Template.REQUEST if opened.missing else Template.ON_BEHALF

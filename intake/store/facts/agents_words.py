@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import CompoundSelect, Connection, func, or_, select, union
+from sqlalchemy import CompoundSelect, Connection, case, func, or_, select, union
 
 from intake.addresses import address_key
 from intake.desk.agents_words import AgentsWords
@@ -20,17 +20,26 @@ _MOST_TOLD = 100
 _BY_AGENTS = or_(entry.c.kind == EntryKind.AGENT.value, entry.c.kind == EntryKind.NOTE.value)
 
 _WORDS = (
-    select(entry.c.ticket_number, entry.c.mail_id, mail.c.sender, entry.c.author, entry.c.at, entry.c.text)
+    select(
+        entry.c.ticket_number,
+        entry.c.mail_id,
+        mail.c.sender,
+        entry.c.kind,
+        entry.c.author,
+        entry.c.at,
+        entry.c.text,
+    )
     .join_from(entry, mail, entry.c.mail_id == mail.c.id)
     .where(_BY_AGENTS)
     .order_by(entry.c.id.desc())
     .limit(_MOST_WORDS)
 )
-_SENT = (
-    select(outbox.c.mail_id, func.max(outbox.c.id).label("place"))
-    .where(outbox.c.audience == Audience.CUSTOMER.value, outbox.c.automatic.is_(False))
-    .group_by(outbox.c.mail_id)
-)
+# Where an agent wrote to the customers himself, only colleagues got a mail of the desk's.
+_TO_CUSTOMERS = (outbox.c.audience == Audience.CUSTOMER.value) & outbox.c.automatic.is_(False)
+_SENT = select(
+    outbox.c.mail_id,
+    func.coalesce(func.max(case((_TO_CUSTOMERS, outbox.c.id))), func.max(outbox.c.id)).label("place"),
+).group_by(outbox.c.mail_id)
 _TOLD = (
     select(outbox_recipient.c.address)
     .join_from(outbox, outbox_recipient)
@@ -69,7 +78,7 @@ def look(connection: Connection, numbers: Collection[int]) -> tuple[AgentsWords,
             row.author,
             row.at,
             row.text,
-            sent.get(row.mail_id),
+            sent.get(row.mail_id) if row.kind == EntryKind.AGENT else None,
         )
         for row in reversed(rows)
     )

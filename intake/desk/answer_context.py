@@ -89,7 +89,8 @@ class AnswerContext:
     Values are data: templates escape them in HTML, and none is ever rendered as a template.
     `text` is the text relayed, quoted or noted; `created_at` is written for people in the desk's
     time zone, which they name.  `due_at` is "" when there is no deadline.  `asked` counts the requests for
-    information sent before this mail; `mail_id` is the id of the mail in the spool, 0 for none.
+    information sent before this mail, and `asks_no_more` says that there will be no other.  `mail_id` is the
+    id of the mail in the spool, 0 for none.
     `invitations` are commands that let in the people whom the last of the notices is about; `warning` says
     why not to believe the mail.  In a `plain` mail all that the sender chose is "" or missing, and `heading`
     are the desk's words that stand in the Subject in place of his.  `for_good` says that the sender of a held
@@ -129,6 +130,7 @@ class AnswerContext:
     priority: str = ""
     kind_title: str = ""
     asked: int = 0
+    asks_no_more: bool = False
     mail_id: int = 0
     invitations: tuple[str, ...] = ()
     warning: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +11,14 @@ from intake.desk.calendar_days import Hours, Window
 from intake.desk.language.wording import Wording
 from intake.desk.licence_rules import LicenceRules, Verdict
 from intake.desk.outgoing import Template
-from intake.desk.term_rules import DeadlineRules, NoticeRules, ReopeningRules, SilenceRules
+from intake.desk.term_rules import (
+    DeadlineRules,
+    NoticeRules,
+    ReopeningRules,
+    SilenceRules,
+    Term,
+    Unit,
+)
 from intake.desk.ticket import Priority
 
 _NINE_TO_SIX = (Window(9 * 60, 18 * 60),)
@@ -21,6 +29,7 @@ _NO_SILENCE = SilenceRules(close_after=None)
 _NO_NOTICES = NoticeRules(tell_overdue=False)
 _USUAL_REOPENING = ReopeningRules()
 _USUAL_BUDGETS = Budgets()
+_FOUR_WORKING_HOURS = Term(4, Unit.WORKING_HOURS)
 
 
 class Shape(StrEnum):
@@ -145,14 +154,16 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IncompleteRules:
-    """Which incomplete requests agents hear of at once, beside the customer's being asked.
+    """Which incomplete requests agents hear of before they are complete, beside the customer's being asked.
 
-    One of the `kinds`, the `priorities` or the `words` is enough.
+    At once, where one of the `kinds`, the `priorities` or the `words` fits; any other when the customer was
+    silent for `silent_after` since he was asked (None: never).
     """
 
     kinds: tuple[str, ...] = ()
     priorities: tuple[Priority, ...] = (Priority.CRITICAL,)
     words: tuple[str, ...] = ()
+    silent_after: Term | None = _FOUR_WORKING_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +258,12 @@ class Regulation:
             if spec.name == name:
                 return spec
         raise KeyError(name)
+
+    def titles_of(self, names: Iterable[str]) -> tuple[Wording | str, ...]:
+        """The titles of fields and files; the bare name of one that the regulation has dropped since."""
+        titles = {spec.name: spec.title for spec in self.fields}
+        titles |= {spec.name: spec.title for spec in self.attachments}
+        return tuple(titles.get(name, name) for name in names)
 
     def field_of(self, role: FieldRole) -> FieldSpec | None:
         """The field that plays a role; None when the regulation has none."""

@@ -120,6 +120,7 @@ def answer_context(
         continues=_continues(regulation, ticket),
         reasons=occasion.disposition.reasons,
         asked=_asked_before(answer, ticket),
+        asks_no_more=ticket is not None and ticket.asked >= regulation.asks_at_most,
         mail_id=occasion.spooled.id if occasion.spooled else 0,
         invitations=_invitations(answer),
         warning=words.catalogue.say(answer.warning) if answer.warning else "",

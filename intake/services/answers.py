@@ -191,9 +191,11 @@ class Answering:
         """The files of what the mail tells: of the whole ticket, or of the mail that caused it."""
         if answer.retells is Retelling.WHOLE and answer.with_attachments:
             return files_of(connection, retells.said, None, self._watched)
-        mail, spooled = occasion.mail, occasion.spooled
-        if not answer.with_attachments or mail is None or spooled is None:
+        if not answer.with_attachments:
             return Files()
+        mail, spooled = occasion.mail, occasion.spooled
+        if mail is None or spooled is None:
+            return files_of(connection, told, None, self._watched)
         earlier = [entry for entry in told if entry.mail_id != spooled.id]
         own = OwnFiles(mail.attachments, spooled.raw, withheld=occasion.disposition.files_withheld)
         return files_of(connection, earlier, own, self._watched)

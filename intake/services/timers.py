@@ -7,8 +7,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from intake.desk.absences import Absence
+from intake.desk.outgoing import Template
+from intake.desk.rules.routing import notified, routes_of_ticket
+from intake.desk.terms import incomplete
 from intake.desk.terms import timers as rules
 from intake.desk.terms.business_time import calendar_of
+from intake.desk.terms.silence import TimerKind
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
 from intake.services.answer_context import Occasion
@@ -18,6 +22,7 @@ from intake.services.presence import staffed
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
+from intake.store.outbox import outbox
 from intake.store.tickets import changes, tickets, timers
 from intake.store.tickets.timers import DueTimer
 
@@ -51,11 +56,12 @@ class Timers:
 
         Call it in the transaction of the event.
         """
-        if not (self.watching or rules.planned_by_hand(ticket)):
+        regulation = self._watched.regulation
+        by_itself = rules.planned_by_hand(ticket) or incomplete.watches(ticket, regulation)
+        if not (self.watching or by_itself):
             return ticket
-        deadline = rules.owed(ticket, self._watched.regulation)
-        absences = self._absences(connection, ticket)
-        planned = rules.planned(ticket, deadline, self._watched.regulation, absences)
+        deadline = rules.owed(ticket, regulation)
+        planned = rules.planned(ticket, deadline, regulation, self._absences(connection, ticket))
         timers.plan(connection, ticket.number, ticket.mailbox, planned)
         if deadline.due_at == ticket.due_at:
             return ticket
@@ -123,8 +129,12 @@ class Timers:
         ticket = tickets.load(connection, timer.ticket_number)
         if ticket is None:
             return 0
+        if timer.kind == TimerKind.SILENT and outbox.tells(connection, ticket.number, Template.ASKED_IN_VAIN):
+            # They know that the customer is asked in vain, and read whatever he writes.
+            return 0
         regulation, desk = self._watched.regulation, staffed(connection, self._watched.desk)
-        disposition = rules.fire(timer.planned, ticket, regulation, desk, now)
+        further = notified(routes_of_ticket(ticket, regulation)) if timer.kind == TimerKind.SILENT else ()
+        disposition = rules.fire(timer.planned, ticket, regulation, desk, now, further=further)
         applied = changes.apply(
             connection,
             disposition,

@@ -9,6 +9,7 @@ from sqlalchemy import insert, text
 
 from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
+from intake.desk.regulation import IncompleteRules
 from intake.desk.term_rules import DeadlineRules, NoticeRules, Obligation, SilenceRules, Term, TermRule, Unit
 from intake.desk.ticket import ClosedReason, Status
 from intake.services.answer_context import Occasion
@@ -24,6 +25,7 @@ REGULATION = with_rules(
     silence=SilenceRules((Term(2, Unit.WORKING_DAYS),), Term(5, Unit.WORKING_DAYS)),
     deadlines=DeadlineRules((TermRule(Obligation.RESOLUTION, Term(3, Unit.WORKING_DAYS)),)),
     notices=NoticeRules((timedelta(hours=4),), tell_overdue=True),
+    incomplete=IncompleteRules(silent_after=None),
 )
 
 

@@ -13,6 +13,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.ASKED_AT_ONCE: ("names|titles",),
     TextKey.ASKED_AGAIN: ("names|titles",),
     TextKey.ASKED_IN_VAIN: ("times", "names|titles"),
+    TextKey.ASKED_SILENT: ("at", "names|titles"),
     TextKey.LEFT_TO_THE_AGENT: ("names|titles",),
     TextKey.CANNOT_BE_ASKED: ("why",),
     TextKey.NOT_ANSWERED: ("why",),

@@ -33,6 +33,7 @@ class TextKey(StrEnum):
     ASKED_AT_ONCE = "notice.asked_at_once"
     ASKED_AGAIN = "notice.asked_again"
     ASKED_IN_VAIN = "notice.asked_in_vain"
+    ASKED_SILENT = "notice.asked_silent"
     LEFT_TO_THE_AGENT = "notice.left_to_the_agent"
     CANNOT_BE_ASKED = "notice.cannot_be_asked"
     NOT_ANSWERED = "notice.not_answered"

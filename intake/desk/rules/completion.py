@@ -28,6 +28,8 @@ from intake.desk.rules.registration import vouches
 from intake.desk.source import SourceKind
 from intake.desk.ticket import Finding, Status, Ticket
 
+# After so many requests agents hear of a reply that gives nothing, although a regulation may go on asking.
+_IN_VAIN = 3
 # Sources in which a value comes under its own name.
 _LABELLED = frozenset({SourceKind.LABEL, SourceKind.TABLE})
 
@@ -139,7 +141,10 @@ def _ask_again(
         return (), replies.asked_in_vain(case, ticket, (notice,))
     known = offers(case, missing, ticket)
     answers = replies.request(case, missing, known, ticket.language, ticket)
-    if ticket.number in case.facts.known_to_agents:
+    if ticket.asked >= _IN_VAIN and not case.given:
+        notice = notices.asked_in_vain(ticket.asked, missing, case.regulation)
+        answers = (*answers, *replies.asked_in_vain(case, ticket, (notice,)))
+    elif ticket.number in case.facts.known_to_agents:
         # Whoever knows of a request hears how it goes on, complete or not.
         told = notices.asked_again(missing, case.regulation)
         answers = (*answers, *replies.update(case, ticket, (told,)))

@@ -9,7 +9,7 @@ from intake.desk.kinds import contains_words
 from intake.desk.licences.organizations import same_organization
 from intake.desk.message import Address
 from intake.desk.regulation import IncompleteRules, Regulation, Route
-from intake.desk.ticket import Finding, Priority
+from intake.desk.ticket import Finding, Priority, Ticket
 
 
 def priority_of(kind: str, text: str, regulation: Regulation) -> Priority:
@@ -43,6 +43,12 @@ def routes_of(  # noqa: PLR0913, PLR0917 - each of them is what a route may ask 
         for route in regulation.routes
         if _fits(route, kind, priority, sender, values) and _fits_licence(route, licence)
     )
+
+
+def routes_of_ticket(ticket: Ticket, regulation: Regulation) -> tuple[Route, ...]:
+    """The routes that a request fits by what its ticket says."""
+    fields, licence = ticket.fields, ticket.licence_kind
+    return routes_of(ticket.kind, ticket.priority, ticket.requester, fields, regulation, licence)
 
 
 def notified(routes: Iterable[Route]) -> tuple[Address, ...]:

@@ -20,6 +20,7 @@ class TimerKind(StrEnum):
 
     REMIND = "remind"
     CLOSE = "close"
+    SILENT = "silent"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"

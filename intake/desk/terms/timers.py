@@ -19,7 +19,7 @@ from intake.desk.regulation import Regulation
 from intake.desk.retelling import Retelling
 from intake.desk.support_desk import SupportDesk
 from intake.desk.term_rules import Timeline
-from intake.desk.terms import deadlines, silence
+from intake.desk.terms import deadlines, incomplete, silence
 from intake.desk.terms.business_time import calendar_of
 from intake.desk.terms.silence import TimerKind
 from intake.desk.ticket import THE_DESK, ClosedReason, EntryKind, Status, Ticket
@@ -80,6 +80,9 @@ def planned(
         timers += [Planned(TimerKind.REMIND, basis, at) for at in ends.remind_at]
         if ends.close_at is not None:
             timers.append(Planned(TimerKind.CLOSE, basis, ends.close_at))
+        told_at = incomplete.told_at(ticket, regulation)
+        if told_at is not None and (ends.close_at is None or told_at < ends.close_at):
+            timers.append(Planned(TimerKind.SILENT, basis, told_at))
     rules = regulation.notices
     if deadline.term is None:
         # Whoever sets a date by hand wants to hear of it.
@@ -113,14 +116,19 @@ def _of_absences(ticket: Ticket, absences: Iterable[Absence], regulation: Regula
             yield Planned(TimerKind.DEPUTY, key, calendar.opening(day))
 
 
-def fire(
+def fire(  # noqa: PLR0913 - each of them is what a timer may depend on
     timer: Planned,
     ticket: Ticket,
     regulation: Regulation,
     desk: SupportDesk,
     now: datetime,
+    *,
+    further: tuple[Address, ...] = (),
 ) -> Disposition:
-    """What a due timer does; nothing where the ticket has moved on."""
+    """What a due timer does; nothing where the ticket has moved on.
+
+    `further` hear of an incomplete request besides those in charge: whom the regulation's routes name.
+    """
     today = calendar_of(regulation).local_day(now)
     match timer.kind:
         case TimerKind.REMIND | TimerKind.CLOSE if ticket.status not in deadlines.WAITING:
@@ -129,10 +137,12 @@ def fire(
             return _remind(timer, ticket, regulation, now)
         case TimerKind.CLOSE:
             return _close(ticket)
-        case TimerKind.DUE_SOON:
-            return _notice(timer, Template.DUE_SOON, ticket, desk.in_charge(ticket.assignee, today), desk)
-        case TimerKind.OVERDUE:
-            return _notice(timer, Template.OVERDUE, ticket, desk.in_charge(ticket.assignee, today), desk)
+        case TimerKind.SILENT:
+            to = desk.present((*desk.in_charge(ticket.assignee, today), *further), today)
+            return incomplete.tell(ticket, regulation, to, desk, now)
+        case TimerKind.DUE_SOON | TimerKind.OVERDUE:
+            template = Template.OVERDUE if timer.kind is TimerKind.OVERDUE else Template.DUE_SOON
+            return _notice(timer, template, ticket, desk.in_charge(ticket.assignee, today), desk)
         case TimerKind.ESCALATED:
             head = desk.present((Address(regulation.notices.head),), today)
             return _notice(timer, Template.ESCALATED, ticket, head, desk)

@@ -79,6 +79,7 @@ COMPLETE = AnswerContext(
     continues="#1001",
     reasons=("отправитель не участвует в обращении",),
     asked=3,
+    asks_no_more=True,
     mail_id=77,
     invitations=("#invite petr@client.example lena@client.example", "#invite oleg@client.example"),
     warning="Почтовый сервер не подтверждает, что письмо отправил petr@client.example: dmarc=fail.",

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONF
 
 from intake.addresses import address_key
 from intake.desk.delivery import RecipientState, Standing
-from intake.desk.outgoing import Audience
+from intake.desk.outgoing import Audience, Template
 from intake.store.database.prepared import Write, WriteRows
 from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
 from intake.store.outbox.mail import OutboxDraft, OutboxMail, OutboxState
@@ -34,6 +34,7 @@ __all__ = [
     "owners",
     "recipients_of",
     "record",
+    "tells",
 ]
 
 # --- Putting in -----------------------------------------------------------------------------------
@@ -94,6 +95,19 @@ def _recipient(address: str, answered_at: datetime | None) -> dict[str, object]:
         "message": "",
         "answered_at": answered_at,
     }
+
+
+def tells(connection: Connection, ticket_number: int, template: Template) -> bool:
+    """Whether a mail of this template was written about the ticket, sent or not."""
+    rows = connection.execute(_TELLS, {"number": ticket_number, "of": template.value})
+    return rows.scalar() is not None
+
+
+_TELLS = (
+    select(outbox.c.id)
+    .where(outbox.c.ticket_number == bindparam("number"), outbox.c.template == bindparam("of"))
+    .limit(1)
+)
 
 
 # --- Sending --------------------------------------------------------------------------------------

@@ -185,6 +185,7 @@ class OnPaper:
 
     text: str
     whole: str
+    likely: str
     outside: str
 
 
@@ -193,13 +194,15 @@ class Shown:
     """What a reader of a mail sees, where its writer may command.
 
     `text` leaves out what styles hide, and marks by "> " what looks like somebody else's words: quotes by
-    a border, an indent, a cite, and files shown in the text.  `whole` has the hidden text, too.
+    a border, an indent, a cite, and files shown in the text.  `whole` has the hidden text, too; `likely` has
+    of that only what a style may hide or not, for all that can be told.
     `in_two_versions` says that the mail gives its text twice, plain and as HTML; `on_paper` is how it reads
     if the boxes around its first words mark nothing, the outermost alone first, then those within it.
     """
 
     text: str
     whole: str
+    likely: str
     in_two_versions: bool = False
     on_paper: tuple[OnPaper, ...] = ()
 

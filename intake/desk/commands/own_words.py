@@ -56,6 +56,11 @@ def own_words(
     if objections:
         errors = (*seen.commands.errors, *objections)
         return first.reply, replace(first.commands, commands=(), errors=errors)
+    # Words that may be hidden order nothing, but are the agent's, who saw them most likely.
+    if shown.likely != shown.text:
+        likely = _read(new_text(shown.likely, subject=mail.subject), vocabulary)
+        if likely.commands.commands == seen.commands.commands:
+            seen = likely
     # The text as it stands is laid out best; hidden words in it are for nobody.
     counts = first if first.commands == seen.commands and whole.own == seen.own else seen
     return counts.reply, counts.commands
@@ -66,7 +71,7 @@ def _off_paper(shown: Shown) -> Shown:
     for paper in shown.on_paper:
         if not is_footer(paper.outside):
             break
-        shown = replace(shown, text=paper.text, whole=paper.whole)
+        shown = replace(shown, text=paper.text, whole=paper.whole, likely=paper.likely)
     return shown
 
 

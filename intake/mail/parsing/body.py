@@ -47,13 +47,14 @@ class _Unit:
         """What a program shows that prefers HTML, as nearly all do; `alone` there are no other units."""
         if not self.markup:
             text = _join(self.plain)
-            return Shown(text, text)
+            return Shown(text, text, text)
         alone = alone and len(self.markup) == 1
         seen = [html_as_seen(markup, boxes=alone) for markup in self.markup]
         plain = _join(self.plain)
         html, whole = _join([each.text for each in seen]), _join([each.whole for each in seen])
+        likely = _join([each.likely for each in seen])
         says_the_same = bool(plain) and (_says_something(plain) or not _is_placeholder(plain, whole))
-        return Shown(html, whole, in_two_versions=says_the_same, on_paper=seen[0].on_paper)
+        return Shown(html, whole, likely, in_two_versions=says_the_same, on_paper=seen[0].on_paper)
 
 
 def shown(texts: Iterable[TextPiece], characters: int) -> Shown:
@@ -64,6 +65,7 @@ def shown(texts: Iterable[TextPiece], characters: int) -> Shown:
     return Shown(
         _join([each.text for each in found])[:characters],
         _join([each.whole for each in found])[:characters],
+        _join([each.likely for each in found])[:characters],
         in_two_versions=any(each.in_two_versions for each in found),
         on_paper=found[0].on_paper if alone else (),
     )
@@ -72,7 +74,7 @@ def shown(texts: Iterable[TextPiece], characters: int) -> Shown:
 def _marked(text: Shown) -> Shown:
     """The text of a file with a mark before every line: its words are not the writer's own."""
     lines = "\n".join(f"> {line}" for line in text.whole.split("\n"))
-    return Shown(lines, lines)
+    return Shown(lines, lines, lines)
 
 
 def assemble(texts: Iterable[TextPiece], characters: int) -> str:

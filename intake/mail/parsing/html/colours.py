@@ -5,27 +5,19 @@ from __future__ import annotations
 import colorsys
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-# What the reader's system says (windowtext) is dark on light: a page is light unless it says otherwise.
-_NAMED = {
-    "black": 0x000000, "white": 0xFFFFFF, "red": 0xFF0000, "lime": 0x00FF00, "green": 0x008000,
-    "blue": 0x0000FF, "navy": 0x000080, "yellow": 0xFFFF00, "aqua": 0x00FFFF, "cyan": 0x00FFFF,
-    "fuchsia": 0xFF00FF, "magenta": 0xFF00FF, "maroon": 0x800000, "olive": 0x808000, "teal": 0x008080,
-    "purple": 0x800080, "gray": 0x808080, "grey": 0x808080, "silver": 0xC0C0C0, "orange": 0xFFA500,
-    "brown": 0xA52A2A, "darkred": 0x8B0000, "darkblue": 0x00008B, "darkgreen": 0x006400,
-    "darkgray": 0xA9A9A9, "darkgrey": 0xA9A9A9, "dimgray": 0x696969, "lightgray": 0xD3D3D3,
-    "lightgrey": 0xD3D3D3, "gainsboro": 0xDCDCDC, "whitesmoke": 0xF5F5F5, "snow": 0xFFFAFA,
-    "ivory": 0xFFFFF0, "ghostwhite": 0xF8F8FF, "floralwhite": 0xFFFAF0, "mintcream": 0xF5FFFA,
-    "azure": 0xF0FFFF, "honeydew": 0xF0FFF0, "aliceblue": 0xF0F8FF, "seashell": 0xFFF5EE,
-    "linen": 0xFAF0E6, "oldlace": 0xFDF5E6, "beige": 0xF5F5DC, "cornsilk": 0xFFF8DC,
-    "lavender": 0xE6E6FA, "lavenderblush": 0xFFF0F5, "lightyellow": 0xFFFFE0, "lightcyan": 0xE0FFFF,
-    "antiquewhite": 0xFAEBD7, "papayawhip": 0xFFEFD5, "mistyrose": 0xFFE4E1, "lemonchiffon": 0xFFFACD,
-    "windowtext": 0x000000, "canvastext": 0x000000, "initial": 0x000000, "window": 0xFFFFFF,
-    "canvas": 0xFFFFFF,
-}  # fmt: skip
+from intake.mail.parsing.html.colour_names import NAMED
+
 _HEX = re.compile(r"#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})")
 _FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]{1,80})\)")
 _NUMBER = re.compile(r"([+-]?(?:\d{1,6}(?:\.\d{0,6})?|\.\d{1,6}))(%|deg)?")
+_GRADIENT_WORD = re.compile(r"(?:rgb|hsl)a?\([^()]*\)|[^\s,()]+")
+_GRADIENT_PLACE = re.compile(
+    r"(?:-webkit-|-moz-)?(?:repeating-)?(?:linear|radial|conic)-gradient|[+-]?[\d.]+(?:%|[a-z]{1,4})?"
+    r"|to|at|from|top|left|right|bottom|center|circle|ellipse|(?:closest|farthest)-(?:side|corner)"
+    r"|no-repeat|repeat(?:-[xy])?|scroll|fixed"
+)
 # The difference in the strongest of red, green and blue, of 255, below which nobody reads a text.
 _READABLE = 48
 _SHORT = 4
@@ -61,17 +53,30 @@ def stands_out(text: Colour, behind: Colour) -> bool:
     return max(map(abs, differences)) >= _READABLE
 
 
+@lru_cache(maxsize=256)
 def colour(value: str) -> Colour | None:
     """The colour that a value of CSS or HTML names (lower case), or None where it names none known here."""
     value = value.strip()
     if value == "transparent":
         return Colour(0, 0, 0, 0)
-    if value in _NAMED:
-        return _of_number(_NAMED[value])
+    if value in NAMED:
+        return _of_number(NAMED[value])
     if digits := _HEX.fullmatch(value):
         return _of_digits(digits[1])
     function = _FUNCTION.fullmatch(value)
     return _of_function(function[1], function[2]) if function else None
+
+
+def in_gradient(value: str) -> tuple[Colour, ...] | None:
+    """The colours of a gradient (lower case); None where they can't all be told."""
+    found: list[Colour] = []
+    for word in _GRADIENT_WORD.findall(value):
+        known = colour(word)
+        if known is not None:
+            found.append(known)
+        elif not _GRADIENT_PLACE.fullmatch(word):
+            return None
+    return tuple(found) or None
 
 
 def _of_number(number: int) -> Colour:
@@ -86,8 +91,9 @@ def _of_digits(digits: str) -> Colour:
 
 
 def _of_function(name: str, arguments: str) -> Colour | None:
-    found = [(float(number), unit) for number, unit in _NUMBER.findall(arguments)]
-    if len(found) not in {3, 4}:
+    every = [_NUMBER.fullmatch(argument) for argument in re.split(r"[\s,/]+", arguments.strip())]
+    found = [(float(each[1]), each[2]) for each in every if each]
+    if len(found) not in {3, 4} or len(found) < len(every):
         return None
     cover = _share(*found[3]) if len(found) == _SHORT else 1.0
     if name == "hsl":

@@ -1,11 +1,20 @@
-"""Lines and table rows of a mail's HTML: where tables hold data, and where they are mere layout."""
+"""Lines and table rows of a mail's HTML: which are written, and which tables are mere layout."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 _MAX_CELL_LINES = 3
 _MAX_CELL = 300
+
+
+class Show(Enum):
+    """Which text is written: what is surely seen, what may be seen, or all that is there."""
+
+    SEEN = auto()
+    LIKELY = auto()
+    ALL = auto()
 
 
 @dataclass(slots=True)

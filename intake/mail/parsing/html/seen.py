@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from intake.desk.message import OnPaper, Shown
 from intake.mail.parsing.clean import clean_text
+from intake.mail.parsing.html.layout import Show
 from intake.mail.parsing.html.sight import Sight
 from intake.mail.parsing.html.styles import StyleSheet
 from intake.mail.parsing.html.text import write
@@ -25,26 +27,27 @@ def html_as_seen(source: str, *, boxes: bool = True) -> Shown:
     length; never fails.
     """
     sheet = _sheet_of(source)
-    text, whole, box = _seen(source, sheet, ())
+    shown, box = _seen(source, sheet, ())
     papers: list[OnPaper] = []
     known: tuple[int, ...] = ()
     while boxes and box and len(known) < _MOST_BOXES:
         known = (*known, box)
-        within, all_within, box = _seen(source, sheet, known)
+        within, box = _seen(source, sheet, known)
         outside = write(source, sight=Sight(sheet, known, boxes_mark=False), outside=True).finish()
-        papers.append(OnPaper(within, all_within, clean_text(outside)))
-    return Shown(text, whole, on_paper=tuple(papers))
+        papers.append(OnPaper(within.text, within.whole, within.likely, clean_text(outside)))
+    return replace(shown, on_paper=tuple(papers))
 
 
-def _seen(source: str, sheet: StyleSheet, boxes: tuple[int, ...]) -> tuple[str, str, int]:
-    """What is seen, what is there, and the outermost box around the first words beside `boxes`."""
+def _seen(source: str, sheet: StyleSheet, boxes: tuple[int, ...]) -> tuple[Shown, int]:
+    """What is seen, may be seen and is there, and the outermost box around the first words beside `boxes`."""
     sight = Sight(sheet, boxes)
     seen = write(source, sight=sight)
-    text = clean_text(seen.finish())
-    if not seen.has_hidden:
-        return text, text, sight.box
-    whole = write(source, show_hidden=True, sight=Sight(sheet, boxes)).finish()
-    return text, clean_text(whole), sight.box
+    text = whole = likely = clean_text(seen.finish())
+    if seen.has_hidden:
+        whole = clean_text(write(source, show=Show.ALL, sight=Sight(sheet, boxes)).finish())
+    if seen.has_doubtful:
+        likely = clean_text(write(source, show=Show.LIKELY, sight=Sight(sheet, boxes)).finish())
+    return Shown(text, whole, likely), sight.box
 
 
 def _sheet_of(source: str) -> StyleSheet:
@@ -58,6 +61,7 @@ def _sheet_of(source: str) -> StyleSheet:
             sheet.give_up()
     for style in styles:
         sheet.read(style)
+    sheet.implied = tuple(name for name in ("html", "body") if f"<{name}" not in lowered)
     for_outlook = list[str]()
     for _ in tokens("".join(_for_outlook(source)), for_outlook):
         pass

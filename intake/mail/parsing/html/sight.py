@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from intake.mail.parsing.html.looks import OTHERS_WORDS, Look, is_box, styled
+from intake.mail.parsing.html.looks import Look, styled
+from intake.mail.parsing.html.marks import OTHERS_WORDS, is_bar, is_box
 from intake.mail.parsing.html.selectors import Around, Element
 from intake.mail.parsing.html.styles import StyleSheet, declarations
 from intake.mail.parsing.html.tokens import Tag
@@ -27,7 +28,12 @@ _ENDING = {
 }
 _BLOCKS = frozenset("div table ul ol dl blockquote pre h1 h2 h3 h4 h5 h6 hr form section article".split())
 # Shown by few programs or by none.
-_UNSEEN_TAGS = frozenset("object video audio canvas dialog datalist svg iframe".split())
+_UNSEEN_TAGS = frozenset(
+    "object video audio canvas dialog datalist svg iframe meter progress math rp applet".split()
+)
+# Whatever stands behind their ends is read as if it stood in them (HTML §13.2.6.4.19).
+_NEVER_ENDING = frozenset({"html", "body"})
+_CELLS = frozenset({"td", "th"})
 _MAX_OPEN = 256
 _MAX_BESIDE = 200
 _WORD = re.compile(r"[^\W_]")
@@ -62,12 +68,20 @@ class Sight:
         self._before: list[list[Element]] = [[]]
         self._looks: list[_Seen] = [_Seen(Look(), Look())]
         self._beyond = 0
+        self._behind_bars: set[int] = set()
+        for name in sheet.implied:
+            self.follow(Tag(name, closing=False, source=""))
 
     @property
     def seen(self) -> bool:
         """Whether a reader sees text that stands here; nested or styled without measure it isn't seen."""
         look = self._looks[-1]
         return not self._beyond and not self._sheet.exhausted and look.surely.seen and look.at_worst.seen
+
+    @property
+    def likely(self) -> bool:
+        """Whether a reader sees text that stands here if whatever can't be told hides nothing."""
+        return self._looks[-1].surely.likely
 
     @property
     def others(self) -> bool:
@@ -118,6 +132,8 @@ class Sight:
         if self._beyond:
             self._beyond -= 1
             return
+        if name in _NEVER_ENDING:
+            return
         for place in reversed(range(len(self._open))):
             if self._open[place].tag == name:
                 del self._open[place:], self._looks[place + 1 :], self._before[place + 1 :]
@@ -141,10 +157,12 @@ class Sight:
         inline = (*_of_attributes(tag), *declarations(tag.attribute("style"))) if tag.source else ()
         place = Around(self._open, self._before, self._sheet.stood_somewhere, self._sheet.afford)
         styles = self._sheet.style(element, place, inline)
+        behind_bar = self._is_behind_bar(tag)
 
         def looks(outer: Look, style: dict[str, str]) -> Look:
             look = _by_tag(outer, tag)
-            return styled(look, style, tag.name) if style else look
+            look = styled(look, style, tag.name) if style else look
+            return replace(look, others=True) if behind_bar else look
 
         surely = looks(around.surely, styles.sure)
         if surely.others and not around.surely.others and is_box(styles.sure, tag.name):
@@ -152,17 +170,27 @@ class Sight:
                 surely = replace(surely, others=False)
             elif not self._spoken:
                 self._framed.append(self._number)
+        if tag.name in _CELLS and is_bar(styles.sure, tag) and surely.behind != around.surely.behind:
+            self._behind_bars.add(len(self._open))
         if not styles.doubtful and around.at_worst is around.surely:
             return _Seen(surely, surely)
-        outer = (around.surely, around.at_worst)
+        outer = (around.at_worst, around.surely)
         every = (looks(one, style) for one in outer for style in (*styles.doubtful, styles.sure))
         unseen = next((look for look in every if not look.seen), None)
         return _Seen(surely, unseen or looks(around.at_worst, styles.sure))
 
+    def _is_behind_bar(self, tag: Tag) -> bool:
+        """Whether an element is a cell of whose row a coloured narrow one, without text, stands before."""
+        depth = len(self._open)
+        if tag.name in {"tr", "table"} and self._behind_bars:
+            self._behind_bars = {each for each in self._behind_bars if each <= depth}
+        return tag.name in _CELLS and depth in self._behind_bars
+
 
 def _by_tag(look: Look, tag: Tag) -> Look:
     """How text looks in an element by its name alone."""
-    if tag.name in _UNSEEN_TAGS or tag.has("hidden") or (tag.name == "details" and not tag.has("open")):
+    closed = tag.name == "details" and not tag.has("open")
+    if closed or tag.name in _UNSEEN_TAGS or tag.has("hidden") or tag.has("popover"):
         look = replace(look, gone=True)
     return replace(look, others=True) if tag.name in OTHERS_WORDS else look
 
@@ -175,6 +203,8 @@ def _of_attributes(tag: Tag) -> list[tuple[str, str, bool]]:
         found += [("font-size", "13px", False)] * bool(tag.attribute("size").strip("+-0"))
     elif tag.name == "body":
         found.append(("color", tag.attribute("text").lower(), False))
+    elif tag.name == "bdo":
+        found.append(("unicode-bidi", "bidi-override", False))
     elif tag.name == "a":
         found.append(("color", "#0000ee", False))
     return [declaration for declaration in found if declaration[1]]

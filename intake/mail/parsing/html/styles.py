@@ -7,9 +7,12 @@ surely seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from intake.mail.parsing.html.harmless import is_guarded, length
+from intake.mail.parsing.html.longhands import longhands
 from intake.mail.parsing.html.media import counts
 from intake.mail.parsing.html.selector_text import selector_of, split_list
 from intake.mail.parsing.html.selectors import (
@@ -29,7 +32,6 @@ _BRACES = str.maketrans("", "", "{};")
 # A sheet that comes with the mail needs no leave of the reader to be loaded.
 _BROUGHT = re.compile(r"@import\s{0,20}(?:url\(\s{0,20})?[\"']?\s{0,20}(?:data|cid):", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
-_FOUR_SIDES = re.compile(r"[^\s(]++(?:\([^()]*\))?|\(")
 _MAX_STYLE = 4_096
 _MAX_SHEET = 100_000
 _MAX_RULES = 500
@@ -41,9 +43,14 @@ _MAX_PRELUDE = 2_000
 _MAX_COMPARED = 400_000
 _LAST_CODE = 0x10FFFF
 _MATTERING = frozenset(
-    "color background-color font-size opacity filter visibility display mso-hide content-visibility transform"
-    " clip clip-path max-height height max-width width zoom letter-spacing left top text-indent margin-left"
-    " margin-top text-decoration".split()
+    "color -webkit-text-fill-color background-color background-image font-size mso-hide max-height height"
+    " max-width text-decoration box-shadow flex flex-basis line-clamp -webkit-line-clamp".split()
+)
+# Some programs take it for pixels, others for no length at all.
+_BARE_NUMBER = re.compile(r"[+-]?0*[.\d]*[1-9][.\d]*")
+_ORDINARY = range(5, 100)
+_NUMBERED = frozenset(
+    "opacity line-height zoom z-index flex flex-grow flex-shrink order orphans widows line-clamp".split()
 )
 
 Declarations = tuple[tuple[str, str, bool], ...]
@@ -74,13 +81,17 @@ class Styles:
 
 @dataclass(slots=True)
 class StyleSheet:
-    """The rules of all `<style>` elements of a mail."""
+    """The rules of all `<style>` elements of a mail.
+
+    `implied` are the elements around everything that the mail doesn't write and a rule may be meant for.
+    """
 
     _rules: dict[str, list[_Rule]] = field(default_factory=dict)
     _beside: dict[Compound, bool] = field(default_factory=dict)
     _read: int = 0
     _compared: int = 0
     _unknown: bool = False
+    implied: tuple[str, ...] = ()
 
     @property
     def exhausted(self) -> bool:
@@ -148,46 +159,47 @@ class StyleSheet:
 def _matters(declaration: tuple[str, str, bool]) -> bool:
     """Whether a declaration may hide or mark text."""
     name = declaration[0]
-    return name in _MATTERING or name.startswith(("overflow", "border-"))
+    return name in _MATTERING or name.startswith(("overflow", "border-")) or is_guarded(name)
 
 
 def _cascade(rules: list[_Rule], inline: Declarations) -> dict[str, str]:
     ordered = sorted(rules, key=lambda rule: rule.weight)
     every = [declaration for rule in ordered for declaration in rule.declarations] + list(inline)
     usual = {name: value for name, value, important in every if not important}
-    return usual | {name: value for name, value, important in every if important}
+    found = usual | {name: value for name, value, important in every if important}
+    return found if len(found) == len(every) else found | _disputed(every, found)
+
+
+def _disputed(every: Sequence[tuple[str, str, bool]], found: Mapping[str, str]) -> dict[str, str]:
+    """Which of the values may be left out as wrong, as "?": another one that isn't ordinary counts then."""
+    bare = {
+        name: value
+        for name, value in found.items()
+        if value and name not in _NUMBERED and _BARE_NUMBER.fullmatch(value)
+    }
+    return {
+        name: "?"
+        for name, value, _ in every
+        if name in bare and value not in {"", bare[name]} and int(length(value) or 0) not in _ORDINARY
+    }
 
 
 def declarations(block: str) -> Declarations:
     """The declarations of a style attribute or of a rule; short forms are given as the long ones."""
+    return _declarations(block[:_MAX_STYLE]) if block else ()
+
+
+# A program writes the same few styles again and again.
+@lru_cache(maxsize=512)
+def _declarations(block: str) -> Declarations:
     found: list[tuple[str, str, bool]] = []
-    for declaration in _plain(block[:_MAX_STYLE]).lower().split(";"):
+    for declaration in _plain(block).lower().split(";"):
         name, colon, value = declaration.partition(":")
         value, mark, _ = value.partition("!")
         if colon and value.strip():
             important = bool(mark)
-            found += [(long, said, important) for long, said in _long(name.strip(), value.strip())]
+            found += [(long, said, important) for long, said in longhands(name.strip(), value.strip())]
     return tuple(found)
-
-
-def _long(name: str, value: str) -> Iterator[tuple[str, str]]:
-    if name == "background":
-        yield "background-color", value
-    elif name == "font":
-        yield "font-size", next((word for word in value.split() if word[:1].isdigit() or word[:1] == "."), "")
-    elif name == "margin":
-        sides = _FOUR_SIDES.findall(value)
-        yield "margin-left", (sides[3:] or sides[1:] or sides)[0]
-        yield "margin-top", sides[0]
-    elif name == "border":
-        yield "border-left", value
-        yield "border-top", value
-    elif name == "text-decoration-line":
-        yield "text-decoration", value
-    elif name == "-webkit-text-fill-color":
-        yield "color", value
-    else:
-        yield name, value
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from intake.mail.parsing.clean import clean_text, without_zero_width
-from intake.mail.parsing.html.layout import Block, Table, quoted, row_lines
+from intake.mail.parsing.html.layout import Block, Show, Table, quoted, row_lines
 from intake.mail.parsing.html.quotes import Quotes
 from intake.mail.parsing.html.sight import Sight
 from intake.mail.parsing.html.tokens import Tag, tokens
@@ -39,8 +39,8 @@ class Writer:
     `sight` makes it look at every element's style, and mark as quoted what looks like somebody else's.
     """
 
-    def __init__(self, *, show_hidden: bool, sight: Sight | None, outside: bool) -> None:
-        self.show_hidden = show_hidden
+    def __init__(self, *, show: Show, sight: Sight | None, outside: bool) -> None:
+        self.show = show
         self.outside = outside
         self.sight = sight
         self.root = Block()
@@ -51,6 +51,7 @@ class Writer:
         self.hidden_tag = ""
         self.hidden_nested = 0
         self.has_hidden = False
+        self.has_doubtful = False
         self.preformatted = 0
         self.link = ""
         self.link_text: list[str] = []
@@ -89,8 +90,11 @@ class Writer:
         if sight.seen:
             sight.read(text)
             return not (self.outside and sight.on_paper)
-        self.has_hidden = self.has_hidden or bool(_WORD.search(text))
-        return self.show_hidden and not self.outside
+        if _WORD.search(text):
+            self.has_hidden = True
+            self.has_doubtful = self.has_doubtful or sight.likely
+        shown = self.show is Show.ALL or (self.show is Show.LIKELY and sight.likely)
+        return shown and not self.outside
 
     def _add(self, block: Block, text: str) -> None:
         if not text:
@@ -151,7 +155,7 @@ class Writer:
             self._block_tag(tag)
 
     def _hides(self, tag: Tag) -> bool:
-        return self.sight is None and not self.show_hidden and _is_hidden(tag)
+        return self.sight is None and self.show is not Show.ALL and _is_hidden(tag)
 
     def _while_hidden(self, tag: Tag) -> None:
         if self.hidden_tag == "head" and tag.name == "body":
@@ -276,15 +280,15 @@ def html_to_text(source: str) -> str:
     writer = write(source)
     text = writer.finish()
     if not text.strip() and writer.has_hidden:
-        text = write(source, show_hidden=True).finish()
+        text = write(source, show=Show.ALL).finish()
     return clean_text(text)
 
 
 def write(
-    source: str, *, show_hidden: bool = False, sight: Sight | None = None, outside: bool = False
+    source: str, *, show: Show = Show.SEEN, sight: Sight | None = None, outside: bool = False
 ) -> Writer:
     """Read an HTML part; `outside` leaves out what stands in the boxes that `sight` takes for the paper."""
-    writer = Writer(show_hidden=show_hidden, sight=sight, outside=outside)
+    writer = Writer(show=show, sight=sight, outside=outside)
     for token in tokens(source):
         if isinstance(token, Tag):
             writer.tag(token)

@@ -30,7 +30,7 @@ class Tag:
 
     def attribute(self, name: str) -> str:
         """The value of an attribute, unescaped; "" when it is missing or empty."""
-        for match in _ATTRIBUTE.finditer(self.source):
+        for match in _ATTRIBUTE.finditer(self.source) if name in self.source.lower() else ():
             if match[1].lower() == name:
                 return unescape(match[2] or match[3] or match[4] or "").strip()
         return ""
@@ -44,6 +44,8 @@ class Tag:
 
     def has(self, name: str) -> bool:
         """Whether the attribute is there, with or without a value."""
+        if name not in self.source.lower():
+            return False
         return any(match[1].lower() == name for match in _ATTRIBUTE.finditer(self.source))
 
 

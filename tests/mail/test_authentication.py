@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import authres
 import pytest
 
 from intake.desk.message import AuthenticationResults, MethodResult
-from intake.mail.parsing.authentication import authentication_results
+from intake.mail.parsing.authentication import Results, authentication_results
 from intake.mail.parsing.parse import parse
 from tests.unit.desk_cases import NOW
 
@@ -148,6 +152,30 @@ def test_one_bad_property_costs_no_other(said: str, methods: list[tuple[str, str
 def test_results_without_a_structure_are_no_results(said: str) -> None:
     (found,) = read(f"mx.desk.test; {said}")
     assert found.methods == (MethodResult("unreadable", "permerror", ""),)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'mx.desk.test 1; spf=pass (a (b) \\)) smtp.mailfrom="a b"@desk.test; dkim/1=fail reason="x y" header.d=a',
+        "mx.desk.test; none",
+        "mx.desk.test 2; none",
+        "MX.desk.test;spf=Pass smtp . mailfrom = @desk.test ; dkim=pass\theader.d=a header.i=b@a",
+        "mx.desk.test; spf=pass smtp.mailfrom=a@desk.test trailing",
+        "mx.desk.test; spf=pass (never ended",
+    ],
+)
+def test_kept_patterns_read_what_authres_reads(said: str) -> None:
+    def read_by(parse_it: Callable[[], Any]) -> str:
+        try:
+            parsed = parse_it()
+        except authres.AuthResError as problem:
+            return repr(problem)
+        return f"{parsed.authserv_id} {parsed.version} {[(str(one), one.reason) for one in parsed.results]}"
+
+    value = f"Authentication-Results: {said}"
+    plain = read_by(lambda: authres.AuthenticationResultsHeader.parse(value))
+    assert read_by(lambda: Results.parse(authres.core_features(), value)) == plain
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from intake.desk.budgets import Budgets
 from intake.desk.calendar_days import Hours, Window
@@ -251,6 +253,10 @@ class Regulation:
     def time_zone(self) -> str:
         """The IANA name of the time zone in which the desk works and gives times."""
         return self.hours.zone
+
+    def local_day(self, at: datetime) -> date:
+        """The desk's date at that instant, without its holidays, which take long to load."""
+        return at.astimezone(ZoneInfo(self.time_zone)).date()
 
     def field(self, name: str) -> FieldSpec:
         """The field of that name; KeyError when the regulation has none."""

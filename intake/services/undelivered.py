@@ -8,7 +8,6 @@ from datetime import datetime
 from intake.desk.delivery import GiveUp
 from intake.desk.outgoing import Audience
 from intake.desk.rules.undelivered import undelivered
-from intake.desk.terms.business_time import calendar_of
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
 from intake.services.answer_context import Occasion
@@ -51,7 +50,7 @@ class Undelivered:
         if ticket is None or desk is None:
             return
         watched, answering = desk
-        today = calendar_of(watched.regulation).local_day(now)
+        today = watched.regulation.local_day(now)
         disposition = undelivered(ticket, given_up, staffed(connection, watched.desk), today)
         applied = changes.apply(
             connection,

@@ -69,7 +69,7 @@ class Case:
     @property
     def today(self) -> date:
         """The desk's day on which the mail arrived."""
-        return calendar_of(self.regulation).local_day(self.now)
+        return self.regulation.local_day(self.now)
 
     @property
     def matched(self) -> Matched:

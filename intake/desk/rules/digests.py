@@ -108,7 +108,7 @@ def readers(desk: SupportDesk, regulation: Regulation) -> tuple[Reader, ...]:
 
 def is_away(reader: Reader, desk: SupportDesk, regulation: Regulation, now: datetime) -> bool:
     """Whether the reader is away today: his deputy's digest has his tickets then."""
-    return desk.absence(reader.address.key, calendar_of(regulation).local_day(now)) is not None
+    return desk.absence(reader.address.key, regulation.local_day(now)) is not None
 
 
 def digest(

@@ -12,7 +12,6 @@ from intake.desk.licence_rules import Licence, Verdict
 from intake.desk.licences.checking import UNCHECKED, Claim, LicenceCheck, check_licence, normal_number
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole, Objection, Regulation
-from intake.desk.terms.business_time import calendar_of
 from intake.desk.ticket import Finding
 
 
@@ -89,7 +88,7 @@ def _licence(
     claim = Claim(number, organization, release, request.kind)
     wanted = normal_number(number) if number else ""
     licence = next((one for one in licences if one.registration_number == wanted), None)
-    day = calendar_of(regulation).local_day(request.arrived_at)
+    day = regulation.local_day(request.arrived_at)
     return check_licence(claim, licence, regulation.licences, day)
 
 

@@ -129,7 +129,7 @@ def fire(  # noqa: PLR0913 - each of them is what a timer may depend on
 
     `further` hear of an incomplete request besides those in charge: whom the regulation's routes name.
     """
-    today = calendar_of(regulation).local_day(now)
+    today = regulation.local_day(now)
     match timer.kind:
         case TimerKind.REMIND | TimerKind.CLOSE if ticket.status not in deadlines.WAITING:
             return Disposition(DispositionKind.IGNORE, ("the ticket has moved on",), ticket.number)
@@ -176,7 +176,7 @@ def _wait_over(ticket: Ticket, regulation: Regulation, desk: SupportDesk, now: d
         return Disposition(DispositionKind.IGNORE, ("nothing is waited for",), ticket.number)
     since = wait.since.astimezone(ZoneInfo(regulation.time_zone))
     told = Text.of(TextKey.WAITED_LONG, agent=_name(desk, wait.agent), since=since)
-    today = calendar_of(regulation).local_day(now)
+    today = regulation.local_day(now)
     return _planned_notice(ticket, desk, wait.agent, today, plans=ticket.plans.ended(now), notices=(told,))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 
 from intake.desk.digest import DigestLine
 from intake.desk.rules import digests as rules
@@ -46,24 +49,36 @@ class Digests:
 
     def send_due(self) -> int:
         """Queue the digests that are due, one commit for all; returns how many mails go out."""
-        now, calendar = self._clock(), calendar_of(self._watched.regulation)
-        due = [
-            (reader, day)
-            for reader in self._readers
-            if (day := digest_day(now, reader.minute, calendar)) is not None
-            and self._done.get(reader.address.key) != day
-        ]
+        now = self._clock()
+        due = self._due(now)
         if not due:
             return 0
         with self._database.write() as connection:
             self._lease.require(connection)
             desk = staffed(connection, self._watched.desk)
-            queued = sum(self._send(connection, reader, day, desk, now) for reader, day in due)
+            standing = cache(partial(self._standing, connection, desk))
+            queued = sum(self._send(connection, reader, day, desk, standing, now) for reader, day in due)
         self._done |= {reader.address.key: day for reader, day in due}
         return queued
 
-    def _send(
-        self, connection: Connection, reader: Reader, day: date, desk: SupportDesk, now: datetime
+    def _due(self, now: datetime) -> list[tuple[Reader, date]]:
+        """Whose digest of which day may have to be made; without readers no calendar is loaded."""
+        regulation = self._watched.regulation
+        return [
+            (reader, day)
+            for reader in self._readers
+            if (day := digest_day(now, reader.minute, calendar_of(regulation))) is not None
+            and self._done.get(reader.address.key) != day
+        ]
+
+    def _send(  # noqa: PLR0913, PLR0917 - whom, which day's, and what is the same for all readers
+        self,
+        connection: Connection,
+        reader: Reader,
+        day: date,
+        desk: SupportDesk,
+        standing: Callable[[], Standing],
+        now: datetime,
     ) -> int:
         name, regulation = self._watched.name, self._watched.regulation
         before = store.last(connection, name, reader.address.address)
@@ -75,7 +90,8 @@ class Digests:
             # Whoever updates or installs in the middle of a day is not told what he has just seen.
             return 0
         since = max(before[1], now - _LOOKS_BACK) if before else now - _A_DAY
-        found = rules.digest(self._standing(connection, desk, since), reader, desk, regulation, now)
+        ignored = tuple(map(_line, store.ignored(connection, name, since)))
+        found = rules.digest(replace(standing(), ignored=ignored), reader, desk, regulation, now)
         if found is None:
             return 0
         log.info("digest", mailbox=name, reader=reader.address.address)
@@ -83,7 +99,8 @@ class Digests:
             connection, Occasion(rules.report(found, reader, desk), None, None, None, now)
         )
 
-    def _standing(self, connection: Connection, desk: SupportDesk, since: datetime) -> Standing:
+    def _standing(self, connection: Connection, desk: SupportDesk) -> Standing:
+        """What all readers' digests are made of; only the mails passed over differ, by when each had his."""
         name, regulation = self._watched.name, self._watched.regulation
         given_up = store.undelivered(connection, name)
         of = tickets.load_many(connection, sorted({one.ticket_number for one in given_up}))
@@ -103,7 +120,6 @@ class Digests:
                 )
                 for one in given_up
             ),
-            ignored=tuple(map(_line, store.ignored(connection, name, since))),
             unanswered=store.unanswered(connection, name),
         )
 

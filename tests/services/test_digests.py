@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
+from intake.desk.calendar_days import CalendarDays
 from intake.desk.digest import DigestWish
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent
 from intake.desk.term_rules import NoticeRules
+from intake.desk.ticket import Status, Ticket
 from intake.services.answers import Answering
 from intake.services.digests import Digests
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw, ticket
+from intake.store.tickets import tickets
 from tests.services.desk import COMPLETE, TEMPLATES, DeskInHand, letter
 
 ANNA, BORIS, HEAD = "anna@desk.test", "boris@desk.test", "head@desk.test"
@@ -92,6 +96,33 @@ def test_there_is_one_for_each_day_whoever_looks(desk: DeskInHand) -> None:
     assert second.send_due() == 1
     assert first.send_due() == 0
     assert len(told(desk)) == 2
+
+
+def test_open_tickets_are_read_once_for_all_readers(
+    desk: DeskInHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.receive(letter(COMPLETE))
+    read: list[str] = []
+    listed = tickets.list_tickets
+
+    def counting(connection: Connection, states: tuple[Status, ...], name: str) -> Iterable[Ticket]:
+        read.append(name)
+        return listed(connection, states, name)
+
+    monkeypatch.setattr(tickets, "list_tickets", counting)
+    both = Agent("Анна", ANNA, digest=AT_NINE), Agent("Борис", BORIS, digest=AT_NINE)
+    assert digests(desk, *both).send_due() == 2
+    assert len(read) == 1
+    assert {to for to, _, _ in told(desk)} == {ANNA, BORIS}
+
+
+def test_where_nobody_gets_a_digest_no_calendar_is_loaded(desk: DeskInHand) -> None:
+    def load() -> CalendarDays:
+        raise AssertionError("nothing is counted in working days")
+
+    desk.regulation = replace(desk.regulation, hours=replace(desk.regulation.hours, national=load))
+    assert digests(desk, Agent("Борис", BORIS)).send_due() == 0
+    assert desk.regulation.local_day(desk.now) == date(2026, 3, 2)
 
 
 def test_what_could_not_be_queued_is_not_taken_either(

@@ -11,7 +11,6 @@ from intake.desk.outgoing import Template
 from intake.desk.rules.routing import notified, routes_of_ticket
 from intake.desk.terms import incomplete
 from intake.desk.terms import timers as rules
-from intake.desk.terms.business_time import calendar_of
 from intake.desk.terms.silence import TimerKind
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
@@ -72,19 +71,22 @@ class Timers:
 
     def fire_due(self) -> int:
         """Do what is due, one commit per batch; returns how many mails go out because of it."""
-        self._see_off()
+        with self._database.read() as connection:
+            left = self._left(connection)
+            due = timers.due_exists(connection, self._watched.name, self._clock())
+        if left:
+            self._see_off(left)
         answers = 0
-        while True:
-            with self._database.read() as connection:
-                if not timers.due_exists(connection, self._watched.name, self._clock()):
-                    return answers
+        # Whoever left may have timers that are due at once.
+        while due or left:
             with self._database.write() as connection:
                 self._lease.require(connection)
                 batch = timers.due(connection, self._watched.name, self._clock(), BATCH_TIMERS)
                 for timer in _first_of_each_ticket(batch):
                     answers += self._fire_isolated(connection, timer)
             if not batch:
-                return answers
+                break
+        return answers
 
     def _absences(self, connection: Connection, ticket: Ticket) -> tuple[Absence, ...]:
         """The absences of a ticket's agent that are not over."""
@@ -92,15 +94,15 @@ class Timers:
             return ()
         return staffed(connection, self._watched.desk).absences_from(ticket.assignee, self._today())
 
-    def _see_off(self) -> None:
-        """Plan anew the tickets of agents who are away since today, or since the configuration says so.
+    def _left(self, connection: Connection) -> frozenset[Absence]:
+        """Who is away since today, or since the configuration says so, and wasn't seen off yet."""
+        return rules.departures(staffed(connection, self._watched.desk), self._today()) - self._seen_off
+
+    def _see_off(self, left: frozenset[Absence]) -> None:
+        """Plan anew the tickets of agents who left.
 
         Later events of their tickets plan them anyway, so each departure is looked at once a start.
         """
-        with self._database.read() as connection:
-            left = rules.departures(staffed(connection, self._watched.desk), self._today()) - self._seen_off
-        if not left:
-            return
         with self._database.write() as connection:
             self._lease.require(connection)
             for absence in left:
@@ -109,7 +111,7 @@ class Timers:
         self._seen_off |= left
 
     def _today(self) -> date:
-        return calendar_of(self._watched.regulation).local_day(self._clock())
+        return self._watched.regulation.local_day(self._clock())
 
     def _fire_isolated(self, connection: Connection, timer: DueTimer) -> int:
         """Fire a timer; one that fails harms no other, and is tried again in an hour."""

@@ -13,11 +13,13 @@ import binascii
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from intake.desk.disguises import squeezed
 from intake.desk.outgoing import Audience
 
 MAXIMUM_NONCE_BYTES = 8
@@ -102,12 +104,20 @@ def token_of(message_id: str) -> str:
 
 
 def carries_agents(key: bytes, data: bytes) -> bool:
-    """Whether bytes hold a token that proves an agent, run out or not.
+    """Whether bytes hold a token that proves an agent, run out or not, be it broken or encoded (`disguises`).
 
     Where very many look like one and are none, somebody plays with us, and it is said as well.
     """
-    found = _agents_in(key, data.decode("latin-1")) if key else iter(())
-    return any(valid or place > _MOST_FORGED for place, (_, valid) in enumerate(found))
+    if not key:
+        return False
+    looked_at = (_agents_in(key, letters.decode("ascii")) for letters in squeezed(data))
+    return any(valid or place > _MOST_FORGED for found in looked_at for place, valid in enumerate(found))
+
+
+def disguised_agents(key: bytes, text: str) -> bool:
+    """Whether a text holds a token that proves an agent in a way that `without_agents` can't take out."""
+    rest = unicodedata.normalize("NFKC", without_agents(key, text))
+    return carries_agents(key, rest.encode("ascii", "ignore"))
 
 
 def without_agents(key: bytes, text: str) -> str:
@@ -124,11 +134,11 @@ def without_agents(key: bytes, text: str) -> str:
     return _AGENTS_TOKEN.sub(shown, text)
 
 
-def _agents_in(key: bytes, text: str) -> Iterator[tuple[str, bool]]:
-    """What looks like an agents' token, and whether it is one."""
+def _agents_in(key: bytes, text: str) -> Iterator[bool]:
+    """Of each that looks like an agents' token, whether it is one."""
     for letters in _AGENTS_LETTERS.finditer(text):
         token = text[max(letters.start() - _BEFORE_LETTERS, 0) : letters.end() + _BEHIND_LETTERS]
-        yield token, _is_agents(key, token)
+        yield _is_agents(key, token)
 
 
 def _is_agents(key: bytes, token: str) -> bool:

@@ -64,6 +64,43 @@ def token_of(notification: bytes) -> str:
     return str(message_from_bytes(notification)["Message-ID"]).strip("<>").partition("@")[0]
 
 
+def _percent(token: str) -> str:
+    return "".join(f"%{ord(letter):02X}" for letter in token)
+
+
+def _wrapped(token: str) -> str:
+    return f"<{token[:13]}\r\n  {token[13:30]}\r\n  {token[30:]}@desk.test>"
+
+
+def _quoted_printable(token: str) -> str:
+    return "".join(f"={ord(letter):02X}" for letter in token)
+
+
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "wrapped": _wrapped,
+    "wrapped in a table": lambda token: f"| ID | {token[:20]} |\n|    | {token[20:]} |",
+    "a soft end of a line": lambda token: f"Message-ID: <{token[:25]}=\n{token[25:]}@desk.test>",
+    "a tag that breaks": lambda token: f"{token[:9]}<br>{token[9:]}",
+    "a tag with a style": lambda token: f'{token[:9]}<b style="x">{token[9:]}</b>',
+    "entities": lambda token: "".join(f"&#{ord(letter)};" for letter in token),
+    "entities in hexadecimal": lambda token: "".join(f"&#x{ord(letter):x};" for letter in token),
+    "in percent": _percent,
+    "in percent twice": lambda token: _percent(token).replace("%", "%25"),
+    "half in percent": lambda token: f"https://x.example/?m={token[:20]}%{ord(token[20]):x}{token[21:]}",
+    "quoted-printable": _quoted_printable,
+    "quoted-printable, wrapped": lambda token: "=\n".join(_quoted_printable(token[at : at + 20]) for at in range(0, len(token), 20)),
+    "hexadecimal": lambda token: token.encode().hex(),
+    "hexadecimal with blanks": lambda token: token.encode().hex(" "),
+    "hexadecimal bytes": lambda token: ", ".join(f"0x{ord(letter):02x}" for letter in token),
+    "bytes of a string": lambda token: "".join(f"\\x{ord(letter):02x}" for letter in token),
+    "hexadecimal, behind a digit": lambda token: "7" + token.encode().hex(),
+    "base64": lambda token: base64.b64encode(b"Message-ID: <" + token.encode() + b"@desk.test>").decode(),
+    "letter by letter": " ".join,
+    "with hyphens": lambda token: "-".join(token[at : at + 8] for at in range(0, len(token), 8)),
+    "wide letters": lambda token: "".join(chr(ord(letter) + 0xFEE0) for letter in token),
+    "invisible signs": "\u2060".join,
+}  # fmt: skip
+
 FILES: dict[str, FileOf] = {
     "an attached mail": as_attached_mail,
     "a file of the mail": lambda mail: with_file(mail, "mail.eml"),
@@ -76,6 +113,9 @@ FILES: dict[str, FileOf] = {
     ),
     "quoted-printable": lambda mail: with_file(quopri.encodestring(mail), "mail.txt"),
     "a file that is named so": lambda mail: with_file(b"nothing", f"{token_of(mail)}.eml"),
+    "written in hexadecimal": lambda mail: with_file(token_of(mail).encode().hex(" ").encode(), "dump.txt"),
+    "written in percent": lambda mail: with_file(_percent(token_of(mail)).encode(), "link.txt"),
+    "broken over lines": lambda mail: with_file(_wrapped(token_of(mail)).encode(), "log.txt"),
     "base64 without line ends": lambda mail: with_file(base64.b64encode(mail), "mail.b64"),
 }
 
@@ -130,3 +170,30 @@ def test_what_proves_an_agent_is_cut_from_his_words(desk: DeskInHand, written: s
     assert "Там всё видно." in body.get_content()
     assert token not in relayed.as_bytes().decode("ascii", "replace").lower().replace("=\n", "")
     assert token not in body.get_content().lower()
+
+
+@pytest.mark.parametrize("name", DISGUISES)
+def test_an_answer_with_a_proof_broken_or_encoded_waits_and_the_agent_is_told(
+    desk: DeskInHand, name: str
+) -> None:
+    message_id, _ = notified(desk)
+    token = message_id.strip("<>").partition("@")[0]
+    before = len(sent(desk, "customer"))
+    text = f"Посмотрите журнал.\n\n{DISGUISES[name](token)}\n\nТам всё видно."
+    desk.receive(PROOF + answer(text).as_bytes())
+    assert len(sent(desk, "customer")) == before
+    told = sent(desk, "agent")[-1].get_body(("plain",))
+    assert told is not None
+    assert "Message-ID" in told.get_content()
+
+
+def test_words_that_only_look_encoded_are_handed_on(desk: DeskInHand) -> None:
+    notified(desk)
+    text = (
+        f"Откройте https://x.example/?q=%D1%81%D1%87%D1%91%D1%82&id={'6d' * 60}\n"
+        f"<b>Отпечаток</b>: {' '.join(['ab', '3f', '61'] * 20)}\n{base64.b64encode(b'a' * 90).decode()}"
+    )
+    desk.receive(PROOF + answer(text).as_bytes())
+    relayed = sent(desk, "customer")[-1].get_body(("plain",))
+    assert relayed is not None
+    assert "Отпечаток" in relayed.get_content()

@@ -221,6 +221,7 @@ class TextKey(StrEnum):
     HIDDEN_TEXT = "refused.hidden_text"
     TWO_VERSIONS = "refused.two_versions"
     PROOF_IN_FILE = "refused.proof_in_file"
+    PROOF_IN_WORDS = "refused.proof_in_words"
     POINTS_BELOW = "refused.points_below"
     RETOLD = "refused.retold"
     SHOW_WHICH = "refused.show_which"

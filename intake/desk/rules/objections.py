@@ -35,10 +35,7 @@ def impossible(case: Case) -> tuple[Text, ...]:
     errors += [Text.of(TextKey.POINTS_BELOW, line=pointing)] if pointing else []
     retold = "" if stays_inside(case) else kept_inside.retold_line(own, case.reply, case.desk.languages)
     errors += [Text.of(TextKey.RETOLD, line=retold)] if retold else []
-    if ticket is not None and case.mail.secretive and not stays_inside(case):
-        # The name may be what proves him, and his answer may quote this mail to anybody.
-        files = tokens.without_agents(case.desk.token_key, ", ".join(case.mail.secretive[:5]))
-        errors.append(Text.of(TextKey.PROOF_IN_FILE, files=files))
+    errors += _proofs(case) if ticket is not None and not stays_inside(case) else []
     registers = hands_on(case) or any(isinstance(item, order.NewFor) for item in commands)
     for item in commands:
         of_a_ticket = not isinstance(item, order.Presence | order.Looking)
@@ -46,6 +43,18 @@ def impossible(case: Case) -> tuple[Text, ...]:
             return (*errors, Text(TextKey.NO_TICKET))
         errors += _obstacles(case, ticket, item)
     return tuple(errors)
+
+
+def _proofs(case: Case) -> list[Text]:
+    """What of an agent's answer proves agents and can't be cut out of it."""
+    key, found = case.desk.token_key, list[Text]()
+    if case.mail.secretive:
+        # The name may be what proves him, and his answer may quote this mail to anybody.
+        files = tokens.without_agents(key, ", ".join(case.mail.secretive[:5]))
+        found.append(Text.of(TextKey.PROOF_IN_FILE, files=files))
+    if tokens.disguised_agents(key, f"{case.reply.text}\n{case.reply.signature}"):
+        found.append(Text(TextKey.PROOF_IN_WORDS))
+    return found
 
 
 # What may be said of a ticket in the mail that registers it.

@@ -14,6 +14,7 @@ from intake.config.problems import Mistake
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.rule_checks import unknown_kinds
 from intake.config.settings import Settings
+from intake.config.tables.agent import AgentSettings
 from intake.config.tables.mailbox import MailboxSettings
 from intake.desk.calendar_days import minute_of_day
 from intake.desk.digest import DigestWish
@@ -153,21 +154,13 @@ def support_desk(
     settings: Settings, mailbox: MailboxSettings, languages: Languages, key: bytes = b""
 ) -> SupportDesk:
     """The desk around a mailbox; without a key no token proves anything."""
+    staff = tuple(map(_agent, settings.agents))
     return SupportDesk(
         mailbox=mailbox.name,
         address=Address(mailbox.address, mailbox.display_name),
         own_addresses=settings.own_addresses,
-        agents=tuple(
-            Agent(
-                agent.name or agent.address,
-                agent.address,
-                agent.away,
-                agent.deputy or "",
-                digest_wish(agent.digest),
-                logins=agent.login,
-            )
-            for agent in settings.agents
-        ),
+        agents=tuple(agent for agent in staff if agent.acts),
+        readers=tuple(agent for agent in staff if not agent.acts),
         notify=tuple(Address(address) for address in mailbox.notify),
         language=mailbox.language,
         languages=languages,
@@ -187,6 +180,18 @@ def support_desk(
         refuted=Handling(mailbox.refuted),
         in_cc=Handling(mailbox.in_cc),
         named_second=Handling(mailbox.named_second),
+    )
+
+
+def _agent(said: AgentSettings) -> Agent:
+    return Agent(
+        said.name or said.address,
+        said.address,
+        said.away,
+        said.deputy or "",
+        digest_wish(said.digest),
+        logins=said.login,
+        acts=said.acts,
     )
 
 

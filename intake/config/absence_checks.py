@@ -38,6 +38,8 @@ def _check_deputy(
     itself = address_key(deputy) == address_key(text_of(agent, "address"))
     if other is None:
         yield Mistake(location, f"{deputy} is not an [[agent]]: only an agent can stand in for another")
+    elif other.get("acts") is False:
+        yield Mistake(location, f"{deputy} only reads (acts = false): only an agent can stand in for another")
     elif itself:
         yield Mistake(location, f"{deputy} can't stand in for himself: name another agent, or nobody")
     elif away is not None:

@@ -210,7 +210,7 @@ def _check_notify(document: Table, own: AbstractSet[str], agents: AbstractSet[st
             if address_key(address) in own:
                 yield Mistake(way, f"{address} is the desk's own: its notifications would become tickets")
             elif address_key(address) not in agents:
-                message = f"{address} is notified of tickets but is not an [[agent]]: its answers are held"
+                message = f"{address} is notified of tickets but is not an [[agent]]: it only reads"
                 yield Mistake(way, message, serious=False)
 
 

@@ -91,7 +91,7 @@ def _check_notified(where: Location, address: str, ours: _Ours) -> Iterator[Mist
     if address_key(address) in map(address_key, ours.own):
         yield Mistake(where, f"{address} is the desk's own: its notifications would become tickets")
     elif address_key(address) not in map(address_key, ours.agents):
-        message = f"{address} is notified of mails but is not an [[agent]]: its answers are held"
+        message = f"{address} is notified of mails but is not an [[agent]]: it only reads"
         yield Mistake(where, message, serious=False)
 
 

@@ -100,7 +100,7 @@ class AnswerContext:
     and `commands` rows of what agents can command and what it does.  `digest` and
     `day` are a digest's; `untouched`: no agent has the ticket, and none has answered.
     Until `comes_back_until` a reply goes on in a ticket that is finished.  `only_reads`: no
-    recipient is an agent, so that an answer is held.
+    recipient is an agent, so that what he answers is a note for agents.
     """
 
     desk_name: str

@@ -97,7 +97,7 @@ def impersonated(mail: InboundMail, desk: SupportDesk) -> Text | None:
         shown = _as_seen(sender.name)
         if "@" not in shown or desk.is_internal(sender):
             continue
-        for address in (*desk.own_addresses, *(agent.key for agent in desk.agents)):
+        for address in (*desk.own_addresses, *(agent.key for agent in (*desk.agents, *desk.readers))):
             if _as_seen(address) in shown:
                 return Text.of(TextKey.SHOWN_ADDRESS, shown=address, real=sender.address)
     return None

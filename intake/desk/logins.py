@@ -43,7 +43,7 @@ def logins_stated(
 
 def logins_of(sender: Address, desk: SupportDesk) -> frozenset[str]:
     """The logins of an address's owner, as they are compared: the address, and what is configured."""
-    agent = desk.agent(sender)
+    agent = desk.staff(sender)
     return frozenset(map(login_key, (sender.address, *(agent.logins if agent else ()))))
 
 
@@ -58,7 +58,7 @@ def foreign_login(logins: Iterable[Login], sender: Address, desk: SupportDesk) -
 
     A signature that our own server adds to whatever its users send vouches for the domain, not for the agent.
     """
-    if desk.agent(sender) is None:
+    if desk.staff(sender) is None:
         return None
     own = logins_of(sender, desk)
     return next((one for one in logins if login_key(one.login) not in own), None)
@@ -72,7 +72,7 @@ def is_internal(mail: InboundMail, desk: SupportDesk) -> bool:
     return (
         desk.exchange_header_firewall
         and mail.exchange_auth_as == _INTERNAL
-        and desk.agent(mail.sender) is not None
+        and desk.staff(mail.sender) is not None
     )
 
 

@@ -34,7 +34,8 @@ class Agent:
 
     `away` are the first and the last day of an absence by the configuration, `deputy` is the address of the
     agent who stands in for him ("" = nobody in particular), `digest` whether and when he gets a daily one.
-    `logins` are the names, other than his address, by which the desk's mail server knows him.
+    `logins` are the names, other than his address, by which the desk's mail server knows him.  Who doesn't
+    `act` only reads: what he writes is for agents.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Agent:
     deputy: str = ""
     digest: DigestWish = _USUAL_DIGEST
     logins: tuple[str, ...] = ()
+    acts: bool = True
 
     @property
     def key(self) -> str:
@@ -82,6 +84,7 @@ class SupportDesk:
     what becomes of mail in a participant's name that such a server refutes.  With `let_in_colleagues` proved
     colleagues of participants get into their tickets (`rules.customers_colleagues`).
 
+    `readers` are those of the configuration who only read (`Agent.acts`): they are none of its `agents`.
     `rules` are the mailbox's about mails; `unscanned` is what becomes of mail in which nobody could look for
     viruses.  `said` is what agents said by mail of their being away.
     """
@@ -110,9 +113,18 @@ class SupportDesk:
     named_second: Handling = Handling.SILENT
     said: tuple[Said, ...] = ()
     let_in_colleagues: bool = False
+    readers: tuple[Agent, ...] = ()
 
     def agent(self, address: Address) -> Agent | None:
         """The agent with that address, proved or not; None for everybody else."""
+        return next((agent for agent in self.agents if agent.key == address.key), None)
+
+    def reader(self, address: Address) -> Agent | None:
+        """Whoever has that address and only reads, proved or not; None for everybody else."""
+        return next((reader for reader in self.readers if reader.key == address.key), None)
+
+    def staff(self, address: Address) -> Agent | None:
+        """The agent or reader with that address, proved or not."""
         return self._agent_of(address.key)
 
     def is_own(self, address: Address) -> bool:
@@ -124,8 +136,8 @@ class SupportDesk:
         return self._without_subaddress(address) in (self.addresses or self.own_addresses)
 
     def is_internal(self, address: Address) -> bool:
-        """Whether the address is the desk's own or an agent's: never a customer's."""
-        return self.is_own(address) or self.agent(address) is not None
+        """Whether the address is the desk's own or an agent's or reader's: never a customer's."""
+        return self.is_own(address) or self.staff(address) is not None
 
     def language_of(self, text: str) -> str:
         """The language in which a text is answered."""
@@ -185,12 +197,12 @@ class SupportDesk:
         agent, absence = self._agent_of(key), self.absence(key, day)
         named = (absence.deputy if absence else "") or (agent.deputy if agent else "")
         other = self._agent_of(address_key(named)) if named else None
-        if other is None or other.key == key or self.absence(other.key, day) is not None:
+        if other is None or not other.acts or other.key == key or self.absence(other.key, day) is not None:
             return None
         return Address(other.address)
 
     def _agent_of(self, key: str) -> Agent | None:
-        return next((agent for agent in self.agents if agent.key == key), None)
+        return next((agent for agent in (*self.agents, *self.readers) if agent.key == key), None)
 
     def subaddress(self, address: Address) -> str:
         """The detail after the separator of one of our own addresses ("support+detail@…"), or ""."""

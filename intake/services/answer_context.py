@@ -115,7 +115,6 @@ def answer_context(
         due_at=words.catalogue.write_moment(ticket.due_at, zone) if ticket and ticket.due_at else "",
         assignee=(ticket.assignee or "") if ticket else "",
         comes_back_until=words.catalogue.write_moment(until, zone) if until else "",
-        only_reads=not any(desk.agent(recipient) for recipient in answer.recipients),
         untouched=ticket is not None and ticket.assignee is None and ticket.first_answered_at is None,
         continues=_continues(regulation, ticket),
         reasons=occasion.disposition.reasons,

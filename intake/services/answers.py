@@ -57,10 +57,22 @@ class Answering:
         queued = 0
         for answer in occasion.disposition.answers:
             recipients = _reachable(answer.recipients)
-            if recipients:
-                self._queue_one(connection, occasion, answer, recipients)
+            for alike in self._who_may_do_the_same(answer, recipients):
+                self._queue_one(connection, occasion, answer, alike)
                 queued += 1
+            if recipients:
+                responses.add(connection, responses_of(answer, occasion, recipients))
         return queued
+
+    def _who_may_do_the_same(
+        self, answer: Answer, recipients: tuple[Address, ...]
+    ) -> tuple[tuple[Address, ...], ...]:
+        """The recipients of one mail each: for whoever only reads an answer to it does something else."""
+        if answer.audience is not Audience.AGENTS:
+            return (recipients,) if recipients else ()
+        acting = tuple(one for one in recipients if self._watched.desk.agent(one))
+        reading = tuple(one for one in recipients if one not in acting)
+        return tuple(filter(None, (acting, reading)))
 
     def _queue_one(
         self,
@@ -82,6 +94,7 @@ class Answering:
             answer = replace(answer, text=_story(told))
         files = self._files(connection, answer, occasion, told, retells)
         context = answer_context(answer, occasion, files, self._watched)
+        context = replace(context, only_reads=not any(map(self._watched.desk.agent, recipients)))
         context = with_history(context, retells, answer.language, self._watched)
         context = with_what_was_asked(connection, context, answer, occasion, self._watched)
         rendered = self._templates.render(answer.template, answer.language, context, regulation.name)
@@ -109,7 +122,6 @@ class Answering:
             headers=for_agents.headers(answer, occasion, desk),
         )
         outbox.add(connection, self._draft(outgoing, answer, occasion), occasion.now)
-        responses.add(connection, responses_of(answer, occasion, recipients))
 
     def _draft(self, outgoing: OutboundMail, answer: Answer, occasion: Occasion) -> outbox.OutboxDraft:
         writer = occasion.mail.sender if occasion.mail else None
@@ -159,7 +171,7 @@ class Answering:
         if answer.follows is not None:
             return answer.follows, (answer.follows,)
         mail, ticket = occasion.mail, occasion.ticket
-        by_customer = mail is not None and self._watched.desk.agent(mail.sender) is None
+        by_customer = mail is not None and self._watched.desk.staff(mail.sender) is None
         to_the_sender = answer.audience is Audience.AGENT or (
             answer.audience is Audience.CUSTOMER and answer.automatic and by_customer
         )

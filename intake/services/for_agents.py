@@ -56,6 +56,6 @@ def _writer(answer: Answer, occasion: Occasion, desk: SupportDesk) -> str:
     if answer.template in _NAMELESS or occasion.ticket is None:
         return ""
     mail = occasion.mail
-    if answer.template is Template.UPDATE and mail is not None and desk.agent(mail.sender) is None:
+    if answer.template is Template.UPDATE and mail is not None and desk.staff(mail.sender) is None:
         return mail.sender.name or occasion.ticket.requester.name
     return occasion.ticket.requester.name

@@ -160,7 +160,7 @@ def test_what_has_no_effect_and_whose_answers_would_be_held_is_worth_a_note(tmp_
     text = GOOD + RULE + 'header = "X-A"\naction = "ignore"\nkind = "error"\nnotify = ["head@example.com"]\n'
     told = [str(problem).replace(f"{tmp_path}/", "") for problem in load(tmp_path, text).warnings]
     place, useless = FIRST_RULE_LINE + 3, 'has no effect together with action = "ignore"'
-    held = "head@example.com is notified of mails but is not an [[agent]]: its answers are held"
+    held = "head@example.com is notified of mails but is not an [[agent]]: it only reads"
     assert set(told) == {
         f"config.toml:{place}: mailbox[1].rule[1].kind: {useless}",
         f"config.toml:{place + 1}: mailbox[1].rule[1].notify: {useless}",

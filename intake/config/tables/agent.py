@@ -17,10 +17,11 @@ def _listed(value: object) -> object:
 
 
 class AgentSettings(TableSettings):
-    """`[[agent]]`: a person who answers customers."""
+    """`[[agent]]`: a person who answers customers, or (`acts = false`) only reads what agents read."""
 
     name: Line = ""
     address: MailAddress
+    acts: bool = True
     away: tuple[date, date] | None = None
     deputy: MailAddress | None = None
     digest: Annotated[bool | str | None, PlainValidator(digest_time)] = None

@@ -98,10 +98,10 @@ def readers(desk: SupportDesk, regulation: Regulation) -> tuple[Reader, ...]:
             agent.key == head,
             bool(agent.digest.wanted),
         )
-        for agent in desk.agents
+        for agent in (*desk.agents, *desk.readers)
         if (agent.key == head if agent.digest.wanted is None else agent.digest.wanted)
     )
-    if not head or desk.agent(Address(regulation.notices.head)) is not None:
+    if not head or desk.staff(Address(regulation.notices.head)) is not None:
         return found
     return (*found, Reader(Address(regulation.notices.head), head=True))
 

@@ -25,6 +25,7 @@ from intake.desk.rules import collisions
 from intake.desk.rules import customers as rules_customers
 from intake.desk.rules import held_orders as rules_held
 from intake.desk.rules import looking as rules_looking
+from intake.desk.rules import readers as rules_readers
 from intake.desk.rules import ruling as rules_ruling
 from intake.desk.rules.case import Case
 from intake.desk.rules.exposure import exposed
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.nobody,
     rules_agents.pretended_agent,
     rules_agents.unproved_agent,
+    rules_readers.only_reads,
     rules_ambiguous_mail.ambiguous,
     rules_held.answered_by_outsider,
     rules_held.decided,

@@ -128,7 +128,10 @@ def _everybody_told(case: Case, ticket: Ticket) -> tuple[Address, ...]:
 
 
 def _each_once(people: Iterable[Address]) -> tuple[Address, ...]:
-    return tuple({person.key: person for person in reversed(tuple(people))}.values())[::-1]
+    found: dict[str, Address] = {}
+    for person in people:
+        found.setdefault(person.key, person)
+    return tuple(found.values())
 
 
 def _entries(disposition: Disposition) -> tuple[AddEntry, ...]:

@@ -32,6 +32,7 @@ from intake.services.scanning import Scanning
 from intake.services.sender import SenderThread
 from intake.services.timers import Timers
 from intake.services.undelivered import Undelivered
+from intake.services.unread import UnreadMails
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store.database.session import Database
 
@@ -49,13 +50,15 @@ class MailboxParts:
     floods: Floods
     decisions: Decisions
     digests: Digests
+    unread: UnreadMails
     processor: Processor
     receiver: Receiver
 
     @property
     def chores(self) -> tuple[Chore, ...]:
         """What is looked after beside the mail that comes in, in this order."""
-        return self.timers.fire_due, self.floods.tend, self.decisions.tell, self.digests.send_due
+        of_mail = self.floods.tend, self.decisions.tell, self.unread.tell
+        return self.timers.fire_due, *of_mail, self.digests.send_due
 
 
 def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk without servers
@@ -87,7 +90,18 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
     decisions = Decisions(database, watched, answering, lease, clock)
     digests = Digests(database, watched, answering, lease, clock)
     return MailboxParts(
-        database, clock, watched, lease, answering, timers, floods, decisions, digests, processor, receiver
+        database,
+        clock,
+        watched,
+        lease,
+        answering,
+        timers,
+        floods,
+        decisions,
+        digests,
+        UnreadMails(database, watched, answering, lease, clock),
+        processor,
+        receiver,
     )
 
 

@@ -9,7 +9,7 @@ import typer
 
 from intake.cli.command import Ids, Json, choices, clear_errors, end, settings
 
-_STATUSES = "spooled, processed, ignored, held, quarantined, discarded"
+_STATUSES = "unfetched, spooled, processed, ignored, held, quarantined, discarded"
 
 mail_commands = typer.Typer(help="Every mail that ever came in.", no_args_is_help=True)
 
@@ -51,7 +51,7 @@ def show(
 
 @mail_commands.command("retry")
 def retry(context: typer.Context, ids: Ids) -> None:
-    """Process quarantined, ignored or discarded mails anew."""
+    """Process quarantined, ignored or discarded mails anew, and ask the server again for unfetched ones."""
     _move(context, "retry", ids)
 
 
@@ -70,7 +70,7 @@ def release(
 
 @mail_commands.command("discard")
 def discard(context: typer.Context, ids: Ids) -> None:
-    """Set held, quarantined or spooled mails aside; nothing is deleted, and `retry` brings them back."""
+    """Set held, quarantined, spooled or unfetched mails aside; nothing is deleted, and `retry` undoes it."""
     _move(context, "discard", ids)
 
 

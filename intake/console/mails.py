@@ -17,7 +17,7 @@ from intake.mail.parsing.parse import MalformedMail, parse
 from intake.services.views import mail_view
 from intake.store import withheld
 from intake.store.database.session import Connection
-from intake.store.spool import decisions, ledger
+from intake.store.spool import decisions, ledger, unread
 from intake.store.spool.ledger import LedgerMail
 
 
@@ -40,8 +40,12 @@ def show_command(settings: Settings, mail_id: int, *, raw: bool, as_json: bool) 
     with opened(settings) as database, database.read() as connection:
         mail = ledger.get(connection, mail_id)
         content = ledger.raw(connection, mail_id)
-    if mail is None or content is None:
+    if mail is None:
         say(f"There is no mail {mail_id}.")
+        return 1
+    if content is None:
+        why = "; ".join(mail.reasons)
+        say(f"Mail {mail_id} was not fetched ({why}); it lies on the server: {mail.folder}, UID {mail.uid}.")
         return 1
     if raw:
         sys.stdout.buffer.write(content)
@@ -59,12 +63,12 @@ def move_command(settings: Settings, action: str, ids: Sequence[int], *, for_goo
     """
     released = Verdict.ADMIT if for_good else Verdict.RELEASE
     actions: dict[str, tuple[Callable[[Connection, Sequence[int]], Sequence[int]], str]] = {
-        "retry": (ledger.retry, "is quarantined, ignored or discarded"),
+        "retry": (_retry, "is quarantined, ignored, discarded, or not fetched yet"),
         "release": (
             _deciding(released),
             "is held, ignored or discarded by a rule, or noted without a ticket",
         ),
-        "discard": (_deciding(Verdict.DISCARD), "is held, quarantined or spooled"),
+        "discard": (_deciding(Verdict.DISCARD), "is held, quarantined, spooled or not fetched"),
     }
     act, condition = actions[action]
     with opened(settings, read_only=False) as database, database.write() as connection:
@@ -77,6 +81,10 @@ def move_command(settings: Settings, action: str, ids: Sequence[int], *, for_goo
     elif moved:
         say(f"{len(moved)} discarded; `intake mail retry` brings them back.")
     return 0 if len(moved) == len(set(ids)) else 1
+
+
+def _retry(connection: Connection, ids: Sequence[int]) -> Sequence[int]:
+    return [*ledger.retry(connection, ids), *unread.ask_again(connection, ids, utc_now())]
 
 
 def _deciding(verdict: Verdict) -> Callable[[Connection, Sequence[int]], Sequence[int]]:

@@ -42,8 +42,9 @@ class DispositionKind(StrEnum):
 
 
 class MailStatus(StrEnum):
-    """Where a mail in the spool stands."""
+    """Where a mail in the spool stands; UNFETCHED is one that the server has not handed over yet."""
 
+    UNFETCHED = "unfetched"
     SPOOLED = "spooled"
     PROCESSED = "processed"
     IGNORED = "ignored"

@@ -73,6 +73,17 @@ class FetchedMail:
 
 
 @dataclass(frozen=True, slots=True)
+class UnfetchedMail:
+    """A mail that the server lists and would not hand over; `reason` is its own, or what it did instead."""
+
+    folder: WatchedFolder
+    uid: int
+    arrived_at: datetime
+    size: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """What is known of an attached part; its bytes stay in the raw mail.
 

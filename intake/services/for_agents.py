@@ -18,7 +18,9 @@ from intake.services.answer_context import Occasion
 _LONGEST_NAME = 60
 _NO_LABEL = re.compile(r"[^A-Za-z0-9-]+")
 # Held mail may be anybody's, and others are about no customer.
-_NAMELESS = frozenset({Template.HELD, Template.HELD_DECIDED, Template.DIGEST, Template.FLOOD})
+_NAMELESS = frozenset(
+    {Template.HELD, Template.HELD_DECIDED, Template.DIGEST, Template.FLOOD, Template.UNREAD}
+)
 
 
 def sender(answer: Answer, occasion: Occasion, desk: SupportDesk, catalogue: Catalogue) -> Address:

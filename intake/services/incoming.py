@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from intake.desk.message import FetchedMail, WatchedFolder
+from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
 
 
 class Incoming(Protocol):
@@ -39,18 +39,19 @@ class Incoming(Protocol):
         ...
 
     def fetch(
-        self, uids: Sequence[int], *, mailbox_name: str, max_bytes_a_mail: int
+        self, uids: Sequence[int], *, mailbox_name: str, max_bytes_a_mail: int, again: Collection[int] = ()
     ) -> Iterator[list[FetchedMail]]:
         """The mails in ascending order of UID, in bounded batches, of which any may be empty.
 
         A mail larger than that many bytes comes as its beginning (`complete=False`).  A mail that is
-        gone is left out; one that the server won't hand over is in `refused`.
+        gone is left out; one that the server won't hand over is in `refused`.  Those in `again` were
+        refused before and are asked for once more, whatever was learnt of them then.
         """
         ...
 
     @property
-    def refused(self) -> Mapping[int, str]:
-        """Mails of the last `fetch` that the server listed but would not hand over, with its reason."""
+    def refused(self) -> Mapping[int, UnfetchedMail]:
+        """Mails of the last `fetch` that the server listed but would not hand over, by UID."""
         ...
 
     def settle(self, uids: Sequence[int], processed_folder: str) -> None:

@@ -30,6 +30,7 @@ from intake.store import correspondents, exposures, seen_signatures, withheld
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
 from intake.store.spool import decisions, spool
+from intake.store.spool import unread as unread_mails
 from intake.store.tickets import changes
 
 log = get_logger(__name__)
@@ -165,6 +166,7 @@ class Processor:
                 scan=mail.scan,
                 now=self._clock(),
             )
+            unread_mails.put_aside(connection, mail.id, mail.mailbox)
             return _Done(mail, disposition, None, 0, time.perf_counter() - started)
         except Exception as error:  # noqa: BLE001 - whatever is in a mail, it harms itself only
             unread[mail.id] = error
@@ -271,6 +273,7 @@ class Processor:
         if attempts >= ATTEMPTS:
             reason = f"failed {attempts} times, last with {told}"
             spool.quarantine(connection, mail.id, (reason,), self._clock())
+            unread_mails.put_aside(connection, mail.id, mail.mailbox)
 
     def _tell(self, done: _Done) -> None:
         log.info(

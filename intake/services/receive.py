@@ -6,15 +6,15 @@ commit and the settling, the next round finds the mails unsettled in the ledger 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from intake.desk.message import FetchedMail, WatchedFolder
+from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
 from intake.log import get_logger
 from intake.services.holding import Lease
 from intake.services.incoming import Incoming
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store.database.session import Database
-from intake.store.spool import spool
+from intake.store.spool import spool, unread
 
 log = get_logger(__name__)
 
@@ -32,6 +32,8 @@ class Receiver:
         self._clock = clock
         self._folder: WatchedFolder | None = None
         self._last_uid = 0
+        self._refused_before: set[tuple[WatchedFolder, int]] = set()
+        self._passed_by: set[int] = set()
 
     def take_in(self, server: Incoming) -> Iterator[int]:
         """Spool all that waits; yields the number of new mails after each batch.
@@ -42,13 +44,16 @@ class Receiver:
         server.select(self._watched.folder)
         folder = self._folder = server.watched_folder(self._watched.name)
         self.settle(server)
-        uids = self._unknown(server, folder)
+        with self._database.read() as connection:
+            self._passed_by = unread.due(connection, folder, self._clock())
+        uids = sorted(self._passed_by.union(self._unknown(server, folder)))
         if not uids:
             return
         batches = server.fetch(
             uids,
             mailbox_name=self._watched.name,
             max_bytes_a_mail=self._watched.max_mail_bytes,
+            again=frozenset(self._passed_by),
         )
         for batch in batches:
             if batch:
@@ -56,8 +61,23 @@ class Receiver:
                 # They are safe now, and processing a mail loads it again: a large mail is not held twice.
                 batch.clear()
                 yield added
-        for uid, reason in server.refused.items():
-            log.warning("mail_not_handed_over", mailbox=self._watched.name, uid=uid, reason=reason)
+        self._pass_by(server.refused, folder)
+
+    def _pass_by(self, refused: Mapping[int, UnfetchedMail], folder: WatchedFolder) -> None:
+        """Enter into the ledger what the server would not hand over for the second time.
+
+        Whatever was asked for again and is neither refused nor here is gone.
+        """
+        for uid, mail in refused.items():
+            log.warning("mail_not_handed_over", mailbox=self._watched.name, uid=uid, reason=mail.reason)
+        again = [mail for mail in refused.values() if (mail.folder, mail.uid) in self._refused_before]
+        self._refused_before |= {(mail.folder, mail.uid) for mail in refused.values()}
+        gone = self._passed_by.difference(refused)
+        if again or gone:
+            with self._database.write() as connection:
+                self._lease.require(connection)
+                unread.pass_by(connection, again, self._clock())
+                unread.gone(connection, folder, gone)
 
     def _unknown(self, server: Incoming, folder: WatchedFolder) -> list[int]:
         """The UIDs not taken in yet: from just below the cursor, or in a folder that mail leaves, of all."""
@@ -81,8 +101,11 @@ class Receiver:
         position = spool.Cursor(folder.uidvalidity, self._last_uid)
         with self._database.write() as connection:
             self._lease.require(connection)
-            added = spool.add(connection, batch, self._clock())
+            came = [mail for mail in batch if mail.uid in self._passed_by]
+            taken = unread.arrived(connection, came) if came else 0
+            added = taken + spool.add(connection, batch, self._clock())
             spool.set_cursor(connection, folder.mailbox, folder.url, position)
+        self._passed_by.difference_update(mail.uid for mail in batch)
         return added
 
     def settle(self, server: Incoming) -> None:

@@ -85,9 +85,13 @@ def upgrade() -> None:
     count_yesterday()
     absences()
     digests()
+    unread()
 
 
 def downgrade() -> None:
+    op.drop_table("unread")
+    # Earlier versions don't know such mail; they find it on the server again.
+    op.execute("DELETE FROM mail WHERE status = 'unfetched'")
     op.drop_table("assignment_turn")
     op.drop_table("digest")
     op.drop_table("absence")
@@ -263,6 +267,20 @@ def digests() -> None:
         sa.Column("at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("mailbox", "reader_key", "day", name=op.f("pk_digest")),
         sqlite_with_rowid=False,
+    )
+
+
+def unread() -> None:
+    # Of what was quarantined before, agents aren't told any more.
+    op.create_table(
+        "unread",
+        sa.Column("mail_id", ROW_ID, autoincrement=False, nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", TIME, nullable=True),
+        sa.Column("told_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_unread_mail_id_mail")),
+        sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_unread")),
     )
 
 

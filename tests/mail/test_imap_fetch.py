@@ -24,8 +24,20 @@ from tests.servers.dovecot import DovecotServer, OwnDovecot
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def fetch(mailbox: Mailbox, uids: list[int], limit: int = 30_000_000, **bounds: int) -> list[FetchedMail]:
-    batches = mailbox.fetch(uids, mailbox_name="support", max_bytes_a_mail=limit, **bounds)
+def fetch(
+    mailbox: Mailbox,
+    uids: list[int],
+    limit: int = 30_000_000,
+    max_batch_count: int = 50,
+    max_batch_bytes: int = 8_000_000,
+) -> list[FetchedMail]:
+    batches = mailbox.fetch(
+        uids,
+        mailbox_name="support",
+        max_bytes_a_mail=limit,
+        max_batch_count=max_batch_count,
+        max_batch_bytes=max_batch_bytes,
+    )
     return [fetched for batch in batches for fetched in batch]
 
 

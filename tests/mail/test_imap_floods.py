@@ -340,3 +340,77 @@ def test_a_server_that_dribbles_is_left_before_it_is_taken_for_a_death_of_ours(
     with pytest.raises(ImapTemporary, match="talks for 480 seconds") as failure:
         mailbox.all_uids()
     assert failure.value.sick
+
+
+@pytest.mark.parametrize("dies", [True, False])
+def test_a_mail_whose_size_the_server_cannot_tell_keeps_no_other_waiting(
+    servers: list[SickImap], dies: bool
+) -> None:
+    mails = {uid: b"Subject: %d\r\n\r\nhi\r\n" % uid for uid in range(1, 301)}
+    server = SickImap(mails=dict(mails))
+    servers.append(server)
+    well = server._fetched
+
+    def speechless(line: bytes) -> Iterator[bytes]:
+        if b"RFC822.SIZE" in line and 200 in _asked_in_ranges(line):
+            if dies:
+                raise ConnectionAbortedError
+            yield b"* 200 FETCH (UID 200 RFC822.SIZE (((\r\n"
+        else:
+            yield from well(line)
+
+    server._fetched = speechless  # type: ignore[method-assign]
+    mailbox, arrived, looks = Mailbox(server.account), dict[int, bytes](), 0
+    while len(arrived) < 299 or 200 not in mailbox.refused:
+        looks += 1
+        assert looks <= 6
+        with suppress(ImapTemporary):
+            mailbox.connect()
+            mailbox.select("INBOX")
+            waiting = [uid for uid in mailbox.all_uids() if uid not in arrived]
+            for batch in mailbox.fetch(waiting, mailbox_name="support", max_bytes_a_mail=30_000_000):
+                arrived |= {mail.uid: mail.raw for mail in batch}
+    assert arrived == {uid: raw for uid, raw in mails.items() if uid != 200}
+    server._fetched = well  # type: ignore[method-assign]
+    mailbox.select("INBOX")
+    came = mailbox.fetch([200], mailbox_name="support", max_bytes_a_mail=30_000_000, again={200})
+    assert [mail.raw for batch in came for mail in batch] == [mails[200]]
+    mailbox.close()
+
+
+def _asked_in_ranges(line: bytes) -> set[int]:
+    asked: set[int] = set()
+    for item in line.split()[3].split(b","):
+        first, _, last = item.partition(b":")
+        asked.update(range(int(first), int(last or first) + 1))
+    return asked
+
+
+def test_a_mail_that_was_left_is_asked_for_once_more_when_its_time_has_come(servers: list[SickImap]) -> None:
+    mails = {uid: b"Subject: %d\r\n\r\nhi\r\n" % uid for uid in (1, 2)}
+    server = SickImap(mails=dict(mails))
+    servers.append(server)
+    well = server._fetched
+
+    def mortal(line: bytes) -> Iterator[bytes]:
+        if b"PEEK" in line and 2 in _asked(line):
+            raise ConnectionAbortedError
+        yield from well(line)
+
+    server._fetched = mortal  # type: ignore[method-assign]
+    mailbox = Mailbox(server.account)
+
+    def look(*again: int) -> list[bytes]:
+        mailbox.connect()
+        mailbox.select("INBOX")
+        batches = mailbox.fetch([2], mailbox_name="support", max_bytes_a_mail=30_000_000, again=again)
+        return [mail.raw for batch in batches for mail in batch]
+
+    for _ in range(6):
+        with suppress(ImapTemporary):
+            assert look() == []
+    assert list(mailbox.refused) == [2]
+    server._fetched = well  # type: ignore[method-assign]
+    assert look() == []
+    assert look(2) == [mails[2]]
+    mailbox.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 
 from intake.assembly.wiring import mailbox_worker, sender_thread
 from intake.desk.mail_servers import MailServerProblem
-from intake.desk.message import FetchedMail, WatchedFolder
+from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
 from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.mail.imap.problems import ImapPermanent, ImapTemporary
 from intake.mail.smtp.session import SmtpUnavailable
@@ -37,7 +37,7 @@ class Drawer:
     trouble: Trouble | None = None
     settled: list[int] = field(default_factory=list)
     closed: int = 0
-    refused: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, UnfetchedMail] = field(default_factory=dict)
     waits: list[bool | Trouble] = field(default_factory=list)
 
     def connect(self) -> None:
@@ -62,9 +62,9 @@ class Drawer:
         return [uid for uid in self.all_uids(since=since) if uid > after]
 
     def fetch(
-        self, uids: Sequence[int], *, mailbox_name: str, max_bytes_a_mail: int
+        self, uids: Sequence[int], *, mailbox_name: str, max_bytes_a_mail: int, again: Collection[int] = ()
     ) -> Iterator[list[FetchedMail]]:
-        del max_bytes_a_mail
+        del max_bytes_a_mail, again
         at, folder = DeskInHand.now, self.watched_folder(mailbox_name)
         yield [FetchedMail(folder, uid, at, len(self.mails[uid]), self.mails[uid]) for uid in uids]
 

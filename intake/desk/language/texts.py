@@ -104,6 +104,11 @@ class TextKey(StrEnum):
     FLOOD_MAILS = "flood.mails"
     FLOOD_HELD = "flood.held"
 
+    # What agents are told of mail that nobody could read.
+    UNREAD_KEPT_BACK = "unread.kept_back"
+    UNREAD_NOT_UNDERSTOOD = "unread.not_understood"
+    UNREAD_FURTHER = "unread.further"
+
     # Why a mail is held for an operator.
     NO_SENDER = "held.no_sender"
     SEVERAL_SENDERS = "held.several_senders"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from intake.desk.message import FetchedMail, WatchedFolder
+from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
+from intake.mail.imap.caution import Caution
 from intake.mail.imap.excerpt import describe, rebuild
-from intake.mail.imap.problems import ImapFlood, ImapProblem
+from intake.mail.imap.problems import ImapProblem
 from intake.mail.imap.settle import in_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from intake.mail.imap.connection import Connection
 
@@ -42,71 +42,11 @@ class _Listed:
     arrived_at: datetime
 
 
-# A lost connection may be the network's fault; over one mail again and again, it is the mail's.
-_LOSSES_AT_ONCE, _LOSSES_BLAMED = 1, 3
-
-
-class Caution:
-    """Which mails a server failed us over: such a mail is asked for more carefully each time.
-
-    Otherwise a single mail, of which a server can't speak without a flood or can't speak at all, would keep
-    all others waiting for ever.  Whoever floods is asked for less at a time.  Whoever ends the connection
-    over a mail in pieces is asked for the whole: Dovecot 2.3 finds a mail too short when a piece ends behind
-    a bare CR.
-    """
-
-    def __init__(self) -> None:
-        self._failures: dict[int, int] = {}
-        self._losses: dict[int, int] = {}
-
-    @contextmanager
-    def asking_for(self, connection: Connection, *uids: int) -> Iterator[None]:
-        """Remember the mails if the server floods, or ends the connection."""
-        try:
-            yield
-        except ImapFlood:
-            self.failed(*uids)
-            raise
-        except ImapProblem:
-            if not connection.is_open:
-                _count(self._losses, uids)
-            raise
-
-    def failed(self, *uids: int) -> None:
-        """Be more careful with these mails from now on."""
-        _count(self._failures, uids)
-
-    def alone(self, uid: int) -> bool:
-        """Whether to ask for this mail alone, and in pieces unless `at_once`."""
-        return self._failures.get(uid, 0) >= 1 or self._losses.get(uid, 0) >= _LOSSES_AT_ONCE
-
-    def at_once(self, uid: int) -> bool:
-        """Whether to ask for the whole of it by one command, however large it is."""
-        return uid not in self._failures and _LOSSES_AT_ONCE <= self._losses.get(uid, 0) < _LOSSES_BLAMED
-
-    def text_alone(self, uid: int) -> bool:
-        """Whether to ask for no more than its header and its first text."""
-        return self.header_alone(uid) or self._losses.get(uid, 0) >= _LOSSES_BLAMED
-
-    def header_alone(self, uid: int) -> bool:
-        """Whether to ask for no more than its header."""
-        return self._failures.get(uid, 0) >= 2 or self._losses.get(uid, 0) > _LOSSES_BLAMED  # noqa: PLR2004 - the second failure
-
-    def not_at_all(self, uid: int) -> bool:
-        """Whether to leave it on the server."""
-        return self._failures.get(uid, 0) >= 3 or self._losses.get(uid, 0) > _LOSSES_BLAMED + 1  # noqa: PLR2004 - the third failure
-
-
-def _count(counts: dict[int, int], uids: Iterable[int]) -> None:
-    for uid in uids:
-        counts[uid] = counts.get(uid, 0) + 1
-
-
 class Fetcher:
     """Fetches from the selected folder.
 
-    `refused` collects the mails that the server listed but wouldn't hand over, with its reason:
-    they must not keep the others waiting.
+    `refused` collects the mails that the server listed but wouldn't hand over, by UID: they must not keep
+    the others waiting.
     """
 
     def __init__(
@@ -116,13 +56,16 @@ class Fetcher:
         self._folder = folder
         self._limits = limits
         self._caution = caution
-        self.refused: dict[int, str] = {}
+        self.refused: dict[int, UnfetchedMail] = {}
 
     def batches(self, uids: Sequence[int]) -> Iterator[list[FetchedMail]]:
         """The mails in ascending order of UID; those that are gone are silently left out."""
         batch: list[_Listed] = []
         held = 0
-        for piece in in_pieces(uids):
+        for uid in filter(self._caution.unlisted, uids):
+            self._refuse(_Listed(uid, 0, datetime.now(UTC)), "asked for its size, the server hangs up")
+        known = [uid for uid in uids if not self._caution.unlisted(uid)]
+        for piece in in_pieces(known, self._caution.listed_at_once):
             for listed in self._list(piece):
                 weight = min(listed.size, self._limits.mail)
                 if batch and (len(batch) >= self._limits.count or held + weight > self._limits.batch):
@@ -134,7 +77,18 @@ class Fetcher:
             yield self._fetch(batch)
 
     def _list(self, uids: list[int]) -> list[_Listed]:
-        answers = self._connection.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        """Size and arrival of these mails; where the answer can't be read, of all but the culprit."""
+        try:
+            with self._caution.listing(self._connection, uids):
+                answers = self._connection.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        except ImapProblem as problem:
+            if not self._connection.is_open:
+                raise
+            if len(uids) > 1:
+                half = len(uids) // 2
+                return [*self._list(uids[:half]), *self._list(uids[half:])]
+            self._refuse(_Listed(uids[0], 0, datetime.now(UTC)), problem.public)
+            return []
         return [
             _Listed(uid, size, _utc(answer.get(b"INTERNALDATE")))
             for uid, answer in sorted(answers.items())
@@ -142,7 +96,7 @@ class Fetcher:
         ]
 
     def _fetch(self, batch: list[_Listed]) -> list[FetchedMail]:
-        raws = self._small({listed.uid: listed.size for listed in batch if self._is_small(listed)})
+        raws = self._small({listed.uid: listed for listed in batch if self._is_small(listed)})
         mails: list[FetchedMail] = []
         for listed in batch:
             mail = self._one(listed, raws)
@@ -160,7 +114,7 @@ class Fetcher:
         if self._is_small(listed) or listed.uid in self.refused:
             return None
         if self._caution.not_at_all(listed.uid):
-            self.refused[listed.uid] = "asked for this mail, the server sends without end"
+            self._refuse(listed, "asked for this mail, the server sends without end or hangs up")
             return None
         try:
             with self._caution.asking_for(self._connection, listed.uid):
@@ -168,8 +122,13 @@ class Fetcher:
         except ImapProblem as problem:
             if not self._connection.is_open:
                 raise
-            self.refused[listed.uid] = problem.public
+            self._refuse(listed, problem.public)
             return None
+
+    def _refuse(self, listed: _Listed, reason: str) -> None:
+        self.refused[listed.uid] = UnfetchedMail(
+            self._folder, listed.uid, listed.arrived_at, listed.size, reason
+        )
 
     def _large(self, listed: _Listed) -> FetchedMail | None:
         """A mail by pieces, or its beginning."""
@@ -182,24 +141,25 @@ class Fetcher:
                 return self._whole(listed, raw)
         return self._excerpt(listed)
 
-    def _small(self, sizes: Mapping[int, int]) -> dict[int, bytes]:
+    def _small(self, mails: Mapping[int, _Listed]) -> dict[int, bytes]:
         """Whole mails in one command; one by one when the answer can't be read, to find the culprit."""
         try:
-            with self._caution.asking_for(self._connection, *sizes):
-                answers = self._connection.fetch(list(sizes), ["BODY.PEEK[]"], sum(sizes.values()))
+            with self._caution.asking_for(self._connection, *mails):
+                size = sum(listed.size for listed in mails.values())
+                answers = self._connection.fetch(list(mails), ["BODY.PEEK[]"], size)
         except ImapProblem:
             if not self._connection.is_open:
                 raise
-            if len(sizes) == 1:
+            if len(mails) == 1:
                 # It may be larger than its size says.
-                self._caution.failed(*sizes)
+                self._caution.failed(*mails)
                 return {}
             return {
-                found: raw for uid, size in sizes.items() for found, raw in self._small({uid: size}).items()
+                found: raw for uid, one in mails.items() for found, raw in self._small({uid: one}).items()
             }
         for uid, answer in answers.items():
-            if b"BODY[]" in answer and answer[b"BODY[]"] is None:
-                self.refused[uid] = "the server has no bytes for this mail"
+            if uid in mails and b"BODY[]" in answer and answer[b"BODY[]"] is None:
+                self._refuse(mails[uid], "the server has no bytes for this mail")
         return {
             uid: raw for uid, answer in answers.items() if isinstance(raw := answer.get(b"BODY[]"), bytes)
         }

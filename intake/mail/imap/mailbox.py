@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Self
 
 from intake.desk.message import WatchedFolder
 from intake.mail.imap.account import ImapAccount
+from intake.mail.imap.caution import Caution
 from intake.mail.imap.connection import Connection, Selected
-from intake.mail.imap.fetch import Caution, Fetcher, Limits
+from intake.mail.imap.fetch import Fetcher, Limits
 from intake.mail.imap.idle import wait_for_news
 from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary
 from intake.mail.imap.settle import flag, move_away, require_writable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date, datetime
     from types import TracebackType
 
-    from intake.desk.message import FetchedMail
+    from intake.desk.message import FetchedMail, UnfetchedMail
 
 __all__ = ["ImapAccount", "ImapPermanent", "ImapProblem", "ImapTemporary", "Mailbox"]
 
@@ -39,8 +40,8 @@ class Mailbox:
         self._selected: Selected | None = None
         self._caution = Caution()
         self._caution_in = ("", 0)
-        self.refused: dict[int, str] = {}
-        """Mails of the last `fetch` that the server listed but would not hand over, with its reason."""
+        self.refused: dict[int, UnfetchedMail] = {}
+        """Mails of the last `fetch` that the server listed but would not hand over, by UID."""
 
     def __enter__(self) -> Self:
         self.connect()
@@ -108,7 +109,7 @@ class Mailbox:
         # "*" is the last mail, and a range may be written backwards: it is found even below `after`.
         return [uid for uid in found if uid > after]
 
-    def fetch(
+    def fetch(  # noqa: PLR0913 - bounds, each of them named at the call
         self,
         uids: Sequence[int],
         *,
@@ -116,13 +117,17 @@ class Mailbox:
         max_bytes_a_mail: int,
         max_batch_count: int = 50,
         max_batch_bytes: int = 8_000_000,
+        again: Collection[int] = (),
     ) -> Iterator[list[FetchedMail]]:
         """The mails in ascending order of UID, in bounded batches; sets no flag.
 
         A mail larger than `max_bytes_a_mail` comes as header and first text part with
         `complete=False`.  A mail that is gone is left out; one that the server won't hand over is
-        in `refused`.  A batch may be empty.
+        in `refused`.  Those in `again` were refused before, and are asked for once more.  A batch may be
+        empty.
         """
+        for uid in again:
+            self._caution.once_more(uid)
         limits = Limits(max_bytes_a_mail, max_batch_count, max_batch_bytes)
         folder = self.watched_folder(mailbox_name)
         fetcher = Fetcher(self._connection, folder, limits, self._caution)

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from intake.mail.imap.connection import Connection, Selected
 
 # Longer commands meet the line limits of servers (8 kB, RFC 7162 §4).
-_PIECE = 500
+PIECE = 500
 # Marks mail that we have copied and flagged as deleted: what a person flagged has not been copied.
 _COPIED = "$IntakeMoved"
 
 
-def in_pieces(uids: Sequence[int]) -> Iterator[list[int]]:
+def in_pieces(uids: Sequence[int], size: int = PIECE) -> Iterator[list[int]]:
     """The UIDs, sorted and without duplicates, in pieces that fit a command line."""
     ordered = sorted(set(uids))
-    for start in range(0, len(ordered), _PIECE):
-        yield ordered[start : start + _PIECE]
+    for start in range(0, len(ordered), size):
+        yield ordered[start : start + size]
 
 
 def move_away(connection: Connection, selected: Selected, uids: Sequence[int], folder: str) -> None:

@@ -109,8 +109,12 @@ _MAY_RETRY = (MailStatus.QUARANTINED, MailStatus.IGNORED, MailStatus.DISCARDED)
 
 
 def retry(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Process quarantined, ignored or discarded mails anew; returns the ids of those concerned."""
-    return _move(connection, ids, _MAY_RETRY, _ANEW)
+    """Process quarantined, ignored or discarded mails anew; returns the ids of those concerned.
+
+    Not those that the server never handed over.
+    """
+    here = connection.execute(select(mail_raw.c.mail_id).where(mail_raw.c.mail_id.in_(ids))).scalars().all()
+    return _move(connection, here, _MAY_RETRY, _ANEW)
 
 
 def release(connection: Connection, ids: Sequence[int]) -> list[int]:
@@ -123,7 +127,7 @@ def release(connection: Connection, ids: Sequence[int]) -> list[int]:
 
 def discard(connection: Connection, ids: Sequence[int]) -> list[int]:
     """Give up held, quarantined or waiting mails; their bytes stay.  Returns the ids of those concerned."""
-    unfinished = (MailStatus.HELD, MailStatus.QUARANTINED, MailStatus.SPOOLED)
+    unfinished = (MailStatus.HELD, MailStatus.QUARANTINED, MailStatus.SPOOLED, MailStatus.UNFETCHED)
     return _move(connection, ids, unfinished, {"status": MailStatus.DISCARDED})
 
 

@@ -26,8 +26,9 @@ class ToSettle:
 
 
 def to_settle(connection: Connection, folder: WatchedFolder) -> ToSettle:
-    """What can be marked on the server now: everything that no longer waits in the spool."""
-    waiting = (mail.c.settled == false(), mail.c.status != MailStatus.SPOOLED.value)
+    """What can be marked on the server now: everything that no longer waits."""
+    not_yet = (MailStatus.SPOOLED.value, MailStatus.UNFETCHED.value)
+    waiting = (mail.c.settled == false(), mail.c.status.not_in(not_yet))
     rows = connection.execute(select(mail.c.uid, mail.c.status).where(*came_from(folder), *waiting)).all()
     # Sorted here: with ORDER BY, SQLite would choose the index of all UIDs, and scan
     # all mail that ever came in.

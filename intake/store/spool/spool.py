@@ -23,6 +23,7 @@ from intake.store.database.tables import mail, mail_raw
 from intake.store.database.types import in_pieces
 from intake.store.spool.folders import came_from
 from intake.store.spool.outcome import MailSummary, quarantine, record, record_failure
+from intake.store.spool.rows import new_row
 from intake.store.spool.scans import scan_of
 from intake.store.spool.settling import ToSettle, mark_settled, to_settle
 
@@ -114,24 +115,7 @@ def add(connection: Connection, mails: Sequence[FetchedMail], now: datetime) -> 
 
 
 def _row(fetched: FetchedMail, now: datetime) -> dict[str, object]:
-    return {
-        "mailbox": fetched.folder.mailbox,
-        "folder": fetched.folder.url,
-        "uidvalidity": fetched.folder.uidvalidity,
-        "uid": fetched.uid,
-        "arrived_at": fetched.arrived_at,
-        "size": fetched.size,
-        "complete": fetched.complete,
-        "left_on_server": fetched.left_on_server,
-        "spooled_at": now,
-        "settled": False,
-        "status": MailStatus.SPOOLED,
-        "reasons": (),
-        "released": False,
-        "sender": "",
-        "subject": "",
-        "attempts": 0,
-    }
+    return new_row(fetched, now) | {"complete": fetched.complete, "left_on_server": fetched.left_on_server}
 
 
 def _raw_row(fetched: FetchedMail) -> dict[str, object]:

@@ -1,0 +1,142 @@
+"""Mails that nobody could read: those that the server won't hand over, and those that aren't understood.
+
+Of the first only the place on the server is known; they stand in the ledger without bytes, are asked for
+again after a while, and become ordinary mail of the spool when they come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
+
+from intake.desk.disposition import MailStatus
+from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
+from intake.store.database import large
+from intake.store.database.spool_tables import unread
+from intake.store.database.tables import mail, mail_raw
+from intake.store.database.types import in_pieces
+from intake.store.spool.folders import came_from
+from intake.store.spool.rows import new_row
+
+# How long to wait before a mail is asked for again: the last for ever.
+_PAUSES = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
+
+_FOUND = select(mail.c.id, mail.c.status, func.coalesce(unread.c.tries, 0).label("tries")).outerjoin_from(
+    mail, unread, mail.c.id == unread.c.mail_id
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadMail:
+    """A mail of which agents have not heard.  `fetched` is false while its bytes are on the server only."""
+
+    mail_id: int
+    arrived_at: datetime
+    size: int
+    fetched: bool
+    reasons: tuple[str, ...]
+
+
+def put_aside(connection: Connection, mail_id: int, mailbox: str) -> None:
+    """Remember that agents are to hear of a mail that could not be understood."""
+    added = insert(unread).values(mail_id=mail_id, mailbox=mailbox, tries=0)
+    connection.execute(added.on_conflict_do_nothing())
+
+
+# --- What the server won't hand over --------------------------------------------------------------
+
+
+def pass_by(connection: Connection, mails: Iterable[UnfetchedMail], now: datetime) -> None:
+    """Enter mails into the ledger that the server won't hand over, or note one more time that it didn't."""
+    for one in mails:
+        found = connection.execute(_FOUND.where(*came_from(one.folder), mail.c.uid == one.uid)).one_or_none()
+        if found is None:
+            row = {**new_row(one, now), "status": MailStatus.UNFETCHED, "reasons": (one.reason,)}
+            mail_id = connection.execute(insert(mail).values(row).returning(mail.c.id)).scalar_one()
+            again = {"mail_id": mail_id, "mailbox": one.folder.mailbox}
+            connection.execute(insert(unread).values(**again, tries=1, next_at=now + _PAUSES[0]))
+        elif found.status == MailStatus.UNFETCHED.value:
+            pause = _PAUSES[min(found.tries, len(_PAUSES) - 1)]
+            again = {"tries": found.tries + 1, "next_at": now + pause}
+            connection.execute(update(unread).where(unread.c.mail_id == found.id).values(**again))
+            connection.execute(update(mail).where(mail.c.id == found.id).values(reasons=(one.reason,)))
+
+
+def due(connection: Connection, folder: WatchedFolder, now: datetime) -> set[int]:
+    """The UIDs of the mails that the server is to be asked for again."""
+    waiting = (mail.c.status == MailStatus.UNFETCHED.value, unread.c.next_at <= now)
+    rows = select(mail.c.uid).join_from(mail, unread).where(*came_from(folder), *waiting)
+    return set(connection.execute(rows).scalars())
+
+
+def arrived(connection: Connection, mails: Sequence[FetchedMail]) -> int:
+    """Spool mails that were passed by before; returns how many of these were."""
+    taken = 0
+    for one in mails:
+        found = connection.execute(_FOUND.where(*came_from(one.folder), mail.c.uid == one.uid)).one_or_none()
+        if found is None or found.status != MailStatus.UNFETCHED.value:
+            continue
+        known = {"size": one.size, "complete": one.complete, "left_on_server": one.left_on_server}
+        spooled = {"status": MailStatus.SPOOLED, "reasons": (), **known}
+        connection.execute(update(mail).where(mail.c.id == found.id).values(spooled))
+        large.write(connection, found.id, one.raw)
+        connection.execute(delete(unread).where(unread.c.mail_id == found.id))
+        taken += 1
+    return taken
+
+
+def gone(connection: Connection, folder: WatchedFolder, uids: Iterable[int]) -> None:
+    """Give up mails that are no longer on the server."""
+    for piece in in_pieces(uids):
+        these = select(mail.c.id).where(
+            *came_from(folder), mail.c.uid.in_(piece), mail.c.status == MailStatus.UNFETCHED.value
+        )
+        ids = connection.execute(these).scalars().all()
+        given_up = {"status": MailStatus.DISCARDED, "reasons": ("no longer in the folder",), "settled": True}
+        connection.execute(update(mail).where(mail.c.id.in_(ids)).values(given_up))
+        connection.execute(update(unread).where(unread.c.mail_id.in_(ids)).values(next_at=None))
+
+
+def ask_again(connection: Connection, ids: Sequence[int], now: datetime) -> list[int]:
+    """Have the server asked at the next look for these mails, if it never handed them over.
+
+    Returns the ids of those concerned.
+    """
+    not_here = (MailStatus.UNFETCHED.value, MailStatus.DISCARDED.value)
+    these = (mail.c.id.in_(ids), mail.c.status.in_(not_here), mail.c.id.not_in(select(mail_raw.c.mail_id)))
+    waits = update(mail).where(*these).values(status=MailStatus.UNFETCHED, settled=False)
+    waiting = sorted(connection.execute(waits.returning(mail.c.id)).scalars())
+    connection.execute(update(unread).where(unread.c.mail_id.in_(waiting)).values(next_at=now))
+    return waiting
+
+
+# --- What agents are told -------------------------------------------------------------------------
+
+
+def untold(connection: Connection, mailbox: str) -> list[UnreadMail]:
+    """The mails of which agents have not heard, in order of arrival; without those that came meanwhile."""
+    unseen = (unread.c.mailbox == mailbox, unread.c.told_at.is_(None))
+    still = mail.c.status.in_([MailStatus.UNFETCHED.value, MailStatus.QUARANTINED.value])
+    columns = (mail.c.id, mail.c.arrived_at, mail.c.size, mail.c.status, mail.c.reasons)
+    rows = select(*columns).join_from(mail, unread).where(*unseen, still).order_by(mail.c.id)
+    return [
+        UnreadMail(id_, arrived_at, size, status != MailStatus.UNFETCHED.value, tuple(reasons))
+        for id_, arrived_at, size, status, reasons in connection.execute(rows)
+    ]
+
+
+def last_told(connection: Connection, mailbox: str) -> datetime | None:
+    """When agents were last told of such mails."""
+    last = select(func.max(unread.c.told_at)).where(unread.c.mailbox == mailbox)
+    at: datetime | None = connection.execute(last).scalar()
+    return at
+
+
+def mark_told(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Remember that agents heard of these mails."""
+    for piece in in_pieces(ids):
+        connection.execute(update(unread).where(unread.c.mail_id.in_(piece)).values(told_at=now))

@@ -16,6 +16,7 @@ from intake.config.rule_checks import unknown_kinds
 from intake.config.settings import Settings
 from intake.config.tables.agent import AgentSettings
 from intake.config.tables.mailbox import MailboxSettings
+from intake.config.tables.smtp import SmtpServerSettings
 from intake.desk.calendar_days import minute_of_day
 from intake.desk.digest import DigestWish
 from intake.desk.language.catalogue import Languages
@@ -272,7 +273,11 @@ def scanner(settings: Settings) -> Clamd | None:
 
 def smtp_account(settings: Settings) -> SmtpAccount:
     """How to log in to the outgoing server."""
-    smtp = settings.smtp
+    return account_of(settings.smtp)
+
+
+def account_of(smtp: SmtpServerSettings) -> SmtpAccount:
+    """How to log in to a server that takes mail."""
     return SmtpAccount(
         host=smtp.host,
         port=smtp.port,

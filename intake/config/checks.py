@@ -17,6 +17,7 @@ from intake.config.database_url import exact_database_url
 from intake.config.documents import text_of, texts_of
 from intake.config.languages import available_languages
 from intake.config.login_checks import check_logins_of_agents
+from intake.config.operator_checks import check_operators, smtp_tables
 from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
 from intake.config.problems import Location, Mistake
 from intake.config.rule_checks import check_rules
@@ -72,12 +73,11 @@ def check_document(document: Table) -> Iterator[Mistake]:
 
 
 def _check_logins(document: Table) -> Iterator[Mistake]:
-    smtp = document.get("smtp")
-    if isinstance(smtp, dict):
+    for location, smtp in smtp_tables(document):
         if smtp.get("username") and "password" not in smtp:
-            yield Mistake(("smtp", "password"), f"is missing: a username needs {_PASSWORDS}")
+            yield Mistake((*location, "password"), f"is missing: a username needs {_PASSWORDS}")
         if "password" in smtp and not smtp.get("username"):
-            yield Mistake(("smtp", "username"), "is missing: a password needs the name to log in with")
+            yield Mistake((*location, "username"), "is missing: a password needs the name to log in with")
     for location, mailbox in tables(document, "mailbox"):
         if mailbox.get("auth", "password") == "password":
             yield from _check_password_login(location, mailbox)
@@ -146,6 +146,9 @@ def _check_languages(document: Table) -> Iterator[Mistake]:
     given: list[tuple[Location, object]] = [(("languages", at), name) for at, name in enumerate(spoken)]
     boxes = tables(document, "mailbox")
     given += [((*location, "language"), mailbox.get("language", "ru")) for location, mailbox in boxes]
+    given += [
+        ((*location, "language"), one.get("language")) for location, one in tables(document, "operator")
+    ]
     for location, language in given:
         if isinstance(language, str) and language not in available:
             message = f'there is no catalogue "{language}"; available: {", ".join(available)}'
@@ -200,6 +203,7 @@ def _check_people(document: Table) -> Iterator[Mistake]:
             yield Mistake((*location, "address"), f"{address} is already an agent's")
         agents.add(address)
     yield from _check_notify(document, own.keys(), agents)
+    yield from check_operators(document, own)
     yield from check_logins_of_agents(document)
 
 
@@ -222,9 +226,7 @@ def _addresses(location: Location, mailbox: Table) -> Iterator[tuple[Location, s
 
 
 def _servers(document: Table) -> Iterator[tuple[Location, Table]]:
-    smtp = document.get("smtp")
-    if isinstance(smtp, dict):
-        yield ("smtp",), smtp
+    yield from smtp_tables(document)
     yield from tables(document, "mailbox")
 
 

@@ -44,6 +44,7 @@ def drop_overridden(document: Table, overriding: Table) -> None:
                 if any(secret + form in table for form in _FORMS):
                     for form in _FORMS:
                         base.pop(secret + form, None)
+            drop_overridden(base, table)
 
 
 def resolve_secrets(document: Table, base: Path) -> Iterator[Mistake]:
@@ -141,6 +142,9 @@ def _tables_with_secrets(document: Table) -> Iterator[tuple[Location, Table, tup
         table = document.get(name)
         if isinstance(table, dict):
             yield (name,), table, _SECRETS[name]
+    trouble = document.get("trouble")
+    if isinstance(trouble, dict) and isinstance(trouble.get("smtp"), dict):
+        yield ("trouble", "smtp"), trouble["smtp"], _SECRETS["smtp"]
     for location, mailbox in tables(document, "mailbox"):
         yield location, mailbox, _SECRETS["mailbox"]
         oauth = mailbox.get("oauth")

@@ -44,6 +44,7 @@ from intake.config.tables.database import DatabaseSettings
 from intake.config.tables.log import LogSettings
 from intake.config.tables.mailbox import MailboxSettings, OAuthSettings
 from intake.config.tables.metrics import MetricsSettings
+from intake.config.tables.operator import OperatorSettings, SecondWaySettings, TroubleSettings
 from intake.config.tables.rule import RuleSettings
 from intake.config.tables.smtp import SmtpSettings
 
@@ -92,6 +93,8 @@ class Settings(BaseSettings):
     smtp: SmtpSettings
     mailboxes: tuple[MailboxSettings, ...] = Field(alias="mailbox")
     agents: tuple[AgentSettings, ...] = Field(default=(), alias="agent")
+    operators: tuple[OperatorSettings, ...] = Field(default=(), alias="operator")
+    trouble: TroubleSettings = TroubleSettings()
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()
     antivirus: AntivirusSettings = AntivirusSettings()
@@ -212,8 +215,13 @@ def _merge_environment(document: Table) -> None:
         raise ConfigError([Problem("environment", "", f"{error}: lists must be JSON")]) from None
     drop_overridden(document, overriding)
     for name, value in overriding.items():
-        base = document.get(name)
-        document[name] = {**base, **value} if isinstance(base, dict) and isinstance(value, dict) else value
+        document[name] = _merged(document.get(name), value)
+
+
+def _merged(base: object, value: object) -> object:
+    if not isinstance(base, dict) or not isinstance(value, dict):
+        return value
+    return {**base, **{key: _merged(base.get(key), inner) for key, inner in value.items()}}
 
 
 def _mistake(details: ErrorDetails) -> Mistake:
@@ -225,7 +233,7 @@ def _mistake(details: ErrorDetails) -> Mistake:
     if kind == "missing":
         is_table = location[-1] in ("database", "smtp")
         return Mistake(location, f"is missing: add a table [{location[-1]}]" if is_table else "is missing")
-    if kind == "tuple_type" and location[-1] in ("mailbox", "agent", "rule"):
+    if kind == "tuple_type" and location[-1] in ("mailbox", "agent", "operator", "rule"):
         table = ".".join(part for part in location if isinstance(part, str))
         return Mistake(location, f"is not a list of tables: write [[{table}]] with two brackets")
     message = details["msg"].removeprefix("Value error, ")
@@ -256,11 +264,14 @@ def _model_at(location: Location) -> type[BaseModel]:
         "rule": RuleSettings,
         "antivirus": AntivirusSettings,
         "agent": AgentSettings,
+        "operator": OperatorSettings,
+        "trouble": TroubleSettings,
+        "trouble.smtp": SecondWaySettings,
         "log": LogSettings,
         "metrics": MetricsSettings,
     }
     names = [part for part in location if isinstance(part, str)]
-    return models[names[-1]] if names else Settings
+    return models.get(".".join(names)) or models[names[-1]] if names else Settings
 
 
 def _unique(places: Places, mistakes: list[Mistake]) -> Iterator[Problem]:

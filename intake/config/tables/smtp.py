@@ -12,8 +12,8 @@ from intake.config.tables.common import Host, Line, Port, Seconds, Security, Tab
 _SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
 
-class SmtpSettings(TableSettings):
-    """`[smtp]`: where outgoing mail goes; no `username` means no login."""
+class SmtpServerSettings(TableSettings):
+    """A server that takes mail, and how to log in to it; no `username` means no login."""
 
     host: Host
     port_or_default: Port | None = Field(default=None, alias="port")
@@ -23,9 +23,14 @@ class SmtpSettings(TableSettings):
     ca_file: Path | None = None
     verify_certificates: bool = True
     timeout_seconds: Seconds = 30
-    connections: Annotated[Whole, Field(ge=1, le=32)] = 4
 
     @property
     def port(self) -> int:
         """The configured port, or by default the usual one for this security."""
         return self.port_or_default or _SMTP_PORTS[self.security]
+
+
+class SmtpSettings(SmtpServerSettings):
+    """`[smtp]`: where outgoing mail goes, over so many `connections` at a time at most."""
+
+    connections: Annotated[Whole, Field(ge=1, le=32)] = 4

@@ -166,6 +166,27 @@ def test_xoauth2_sends_name_and_token_and_a_refusal_is_permanent(
     assert said.is_set()
 
 
+def test_a_token_that_is_refused_stays_the_reason_and_hinders_no_later_login(
+    dovecot: DovecotServer, mail_user: str
+) -> None:
+    """Its server says no for a while: each attempt says so, and the first good token logs in."""
+    refused = [ImapPermanent("the token server refuses (400)")] * 2
+
+    def token() -> str:
+        if refused:
+            raise refused.pop()
+        return "secret"
+
+    mailbox = Mailbox(account(dovecot, mail_user, secret=token))
+    for _ in range(2):
+        with pytest.raises(ImapPermanent, match="the token server refuses"):
+            mailbox.connect()
+            mailbox.select("INBOX")
+    mailbox.connect()
+    mailbox.select("INBOX")
+    mailbox.close()
+
+
 class listening:  # noqa: N801 - reads as a verb
     """A server of one function, called in a thread for each connection."""
 

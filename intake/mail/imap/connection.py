@@ -62,6 +62,8 @@ class Connection:
         """Connect, secure the connection and log in; does nothing when that is done already."""
         if self._client is not None:
             return
+        # Before there is a connection: one that isn't logged in must not be taken for one that is.
+        secret = self._account.reveal()
         with self._connecting():
             context = None
             if self._account.security != "none":
@@ -70,7 +72,6 @@ class Connection:
             if self._account.security == "starttls" and context is not None:
                 self.wire.upgrade(context)
                 self._client._starttls_done = True  # noqa: SLF001 - makes it forget what was said before TLS
-        secret = self._account.reveal()
         with self._logging_in():
             log_in(self._client, self._account, secret)
             self._capabilities = frozenset(

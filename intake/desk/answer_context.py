@@ -83,6 +83,25 @@ class TicketLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TroubleLine:
+    """What is told of a trouble: `kind` is a word of `TroubleKind`, `news` one of `News`.
+
+    `since` and `until` are for people, `until` is "" while it lasts; `days`, `hours` and `minutes` together
+    are how long it has lasted.
+    """
+
+    kind: str
+    name: str
+    news: str
+    since: str
+    until: str = ""
+    detail: str = ""
+    days: int = 0
+    hours: int = 0
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerContext:
     """Everything that a template may name; unknown names are errors.
 
@@ -100,7 +119,8 @@ class AnswerContext:
     and `commands` rows of what agents can command and what it does.  `digest` and
     `day` are a digest's; `untouched`: no agent has the ticket, and none has answered.
     Until `comes_back_until` a reply goes on in a ticket that is finished.  `only_reads`: no
-    recipient is an agent, so that what he answers is a note for agents.
+    recipient is an agent, so that what he answers is a note for agents.  `troubles` are what an operator is
+    told, in a mail that goes by another server than usual if `second_way`.
     """
 
     desk_name: str
@@ -146,3 +166,5 @@ class AnswerContext:
     tickets_left: int = 0
     tickets_unread: bool = False
     commands: tuple[tuple[str, str], ...] = ()
+    troubles: tuple[TroubleLine, ...] = ()
+    second_way: bool = False

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+TOKEN_SERVER = "the token server"  # noqa: S105 - words, no secret
+"""How a problem with a token begins: no mail server was asked yet."""
+
 
 class MailServerProblem(Exception):  # noqa: N818 - IMAP and SMTP name theirs by the outcome
     """A mail server can't be used, or refuses what was asked.

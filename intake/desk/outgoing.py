@@ -48,6 +48,7 @@ class Template(StrEnum):
     RESOLVED = "resolved"
     SHOW = "show"
     TOO_LARGE = "too_large"
+    TROUBLE = "trouble"
     UNREAD = "unread"
     UPDATE = "update"
 

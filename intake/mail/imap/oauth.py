@@ -10,6 +10,7 @@ import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
 
+from intake.desk.mail_servers import TOKEN_SERVER
 from intake.mail.imap.problems import ImapPermanent, ImapTemporary
 
 _LARGEST_ANSWER = 100_000
@@ -49,7 +50,7 @@ class TokenSource:
         answer = self._ask()
         token = answer.get("access_token")
         if not isinstance(token, str) or not token:
-            raise ImapPermanent(f"the token server {self._host} gave no access token")
+            raise ImapPermanent(f"{TOKEN_SERVER} {self._host} gave no access token")
         lifetime = answer.get("expires_in")
         seconds = float(lifetime) if isinstance(lifetime, int | float | str) else _DEFAULT_LIFETIME
         fresh = answer.get("refresh_token")
@@ -74,14 +75,14 @@ class TokenSource:
             with problem:
                 raise self._refusal(problem.code) from problem
         except (OSError, ValueError) as problem:
-            raise ImapTemporary(f"the token server {self._host} can't be reached: {problem}") from problem
+            raise ImapTemporary(f"{TOKEN_SERVER} {self._host} can't be reached: {problem}") from problem
         return answer if isinstance(answer, dict) else {}
 
     def _refusal(self, code: int) -> ImapTemporary | ImapPermanent:
         if code >= _SERVER_FAULT or code == _TOO_MANY:
-            return ImapTemporary(f"the token server {self._host} answers {code}")
+            return ImapTemporary(f"{TOKEN_SERVER} {self._host} answers {code}")
         return ImapPermanent(
-            f"the token server {self._host} refuses ({code}): check oauth.client_id, client_secret "
+            f"{TOKEN_SERVER} {self._host} refuses ({code}): check oauth.client_id, client_secret "
             "and refresh_token",
         )
 

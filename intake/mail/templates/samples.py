@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intake.desk.answer_context import AnswerContext, DigestRow, DigestTable, EntryLine, FieldLine, TicketLine
+from intake.desk.answer_context import (
+    AnswerContext,
+    DigestRow,
+    DigestTable,
+    EntryLine,
+    FieldLine,
+    TicketLine,
+    TroubleLine,
+)
 
 _FIELDS = (
     FieldLine(
@@ -47,6 +55,17 @@ _LATE = DigestRow(
     "550 no such user",
 )
 _PASSED_OVER = DigestRow("77", "Cheap pills", "x@spam.example", "5 марта 2026, 3:10", detail="SpamAssassin")
+
+_SINCE = "5 марта 2026, 3:10"
+_TROUBLES = (
+    TroubleLine("mailbox", "support", "begun", _SINCE, detail="login refused", minutes=15),
+    TroubleLine("token", "sales", "begun", _SINCE, detail="the token server refuses (400)", hours=1),
+    TroubleLine("sending", "mail.desk.example:587", "lasts", _SINCE, detail="can't connect", days=1),
+    TroubleLine("refused", "mail.desk.example:587", "begun", _SINCE, detail="550 relay denied", minutes=16),
+    TroubleLine("scanner", "clamd", "begun", _SINCE, detail="no such file", minutes=17),
+    TroubleLine("disk", "/var/lib/intake", "begun", _SINCE, detail="12 MB < 500 MB"),
+    TroubleLine("database", "intake.db", "over", _SINCE, "6 марта 2026, 5:12", "full", 1, 2, 2),
+)
 
 COMPLETE = AnswerContext(
     desk_name="Служба поддержки",
@@ -115,6 +134,8 @@ COMPLETE = AnswerContext(
     tickets_left=7,
     tickets_unread=True,
     commands=(("#заметка", "заметка для своих"), ("#показать 1042", "всё обращение с файлами")),
+    troubles=_TROUBLES,
+    second_way=True,
 )
 
 EMPTY = AnswerContext(
@@ -167,6 +188,10 @@ HOSTILE = replace(
         ),
     ),
     commands=((_HOSTILE, _HOSTILE),),
+    troubles=(
+        TroubleLine("mailbox", _HOSTILE, "begun", _HOSTILE, detail=_HOSTILE),
+        TroubleLine("disk", _HOSTILE, "over", _HOSTILE, _HOSTILE, _HOSTILE),
+    ),
     history=(EntryLine(_HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, warning=_HOSTILE, files=(_HOSTILE,)),),
     digest=(
         DigestTable("ignored", 1, (DigestRow("77", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE),)),

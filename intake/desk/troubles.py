@@ -1,0 +1,224 @@
+"""What operators are told of servers, tokens, scanner, disk and database in trouble, and when.
+
+What is seen now and what is remembered go in; what to remember and what to tell come out.  Trouble is told
+when it has lasted a while, then once a day, and when it is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from intake.desk.mail_servers import TOKEN_SERVER
+
+# A failure that wasn't repeated for so long says nothing any more: a server that can't be used is tried every
+# few minutes, however slowly it fails, and nobody tried while the daemon was stopped.
+_FRESH = timedelta(minutes=15)
+_REMINDS_AFTER = timedelta(days=1)
+# Room that comes and goes around the limit is no news: it is over when there is this much more.
+_ROOM_AGAIN = 1.2
+# One domain that takes nothing is its own trouble, not our server's.
+_DOMAINS_REFUSED = 2
+_MEGABYTE = 1_000_000
+
+
+class TroubleKind(StrEnum):
+    """What may be in trouble; the database keeps the words, and the templates know them."""
+
+    MAILBOX = "mailbox"
+    TOKEN = "token"  # noqa: S105 - a word, no secret
+    SENDING = "sending"
+    REFUSED = "refused"
+    SCANNER = "scanner"
+    DISK = "disk"
+    DATABASE = "database"
+
+
+class News(StrEnum):
+    """What is told of a trouble: that it is there, that it still is, that it is over."""
+
+    BEGUN = "begun"
+    LASTS = "lasts"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How something is at this moment; what isn't known is not seen.
+
+    `subject` tells it from all others; `name` is what people call it; `detail` is what the server said.
+    """
+
+    subject: str
+    kind: TroubleKind
+    name: str
+    well: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A trouble that is remembered.
+
+    `told_at` is when operators were told last, `tried_at` when that was last in vain; None: never.  `over_at`
+    is when it was over, as long as nobody could be told of that.
+    """
+
+    subject: str
+    kind: TroubleKind
+    name: str
+    detail: str
+    since: datetime
+    told_at: datetime | None = None
+    tried_at: datetime | None = None
+    over_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One piece of news; `until` is when the trouble was over."""
+
+    news: News
+    trouble: Trouble
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to remember from now on, what to forget (by subject), and what to tell."""
+
+    remember: tuple[Trouble, ...] = ()
+    forget: tuple[str, ...] = ()
+    tell: tuple[Told, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has changed."""
+        return not (self.remember or self.forget or self.tell)
+
+
+def next_step(
+    seen: Iterable[Seen],
+    known: Mapping[str, Trouble],
+    after: timedelta,
+    now: datetime,
+    subjects: Iterable[str],
+) -> Step:
+    """What follows from what is seen.
+
+    Trouble is told when it has lasted for `after`, a nearly full disk at once.  Of `subjects` something may
+    be seen; what is remembered of others (a mailbox that was taken out of the configuration) is forgotten.
+    """
+    remember: list[Trouble] = []
+    forget = [subject for subject in known if subject not in set(subjects)]
+    tell: list[Told] = []
+    for one in seen:
+        before = known.get(one.subject)
+        if one.well:
+            if before is not None:
+                forget.append(one.subject)
+                tell += [Told(News.OVER, before, before.over_at or now)] if _was_to_be_told(before) else []
+            continue
+        trouble = _as_seen(one, before, now)
+        if trouble != before:
+            remember.append(trouble)
+        patience = timedelta() if one.kind is TroubleKind.DISK else after
+        if trouble.told_at is None and now - trouble.since >= patience:
+            tell.append(Told(News.BEGUN, trouble))
+        elif trouble.told_at is not None and now - trouble.told_at >= _REMINDS_AFTER:
+            tell.append(Told(News.LASTS, trouble))
+    order = tuple(News)
+    tell.sort(key=lambda told: (order.index(told.news), told.trouble.since, told.trouble.subject))
+    return Step(tuple(remember), tuple(forget), tuple(tell))
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What to remember and what to forget after operators were told, or could not be."""
+
+    remember: tuple[Trouble, ...]
+    forget: tuple[str, ...]
+
+
+def settled(step: Step, now: datetime, *, told: bool) -> Memory:
+    """What stays in memory: when it was told, or what there is to tell as soon as somebody can be told."""
+    remember = {one.subject: one for one in step.remember}
+    forget = set(step.forget)
+    for one in step.tell:
+        subject = one.trouble.subject
+        if told and one.news is not News.OVER:
+            remember[subject] = replace(one.trouble, told_at=now)
+        elif not told:
+            forget.discard(subject)
+            remember[subject] = replace(one.trouble, tried_at=now, over_at=one.until)
+    return Memory(tuple(remember.values()), tuple(forget))
+
+
+def _was_to_be_told(trouble: Trouble) -> bool:
+    """Whether its end is news: it was told, or nobody could be told of it."""
+    return trouble.told_at is not None or trouble.tried_at is not None
+
+
+def _as_seen(one: Seen, before: Trouble | None, now: datetime) -> Trouble:
+    if before is None:
+        return Trouble(one.subject, one.kind, one.name, one.detail, now)
+    return replace(before, kind=one.kind, name=one.name, detail=one.detail, over_at=None)
+
+
+# --- What is seen ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """When a server last answered and last failed, and how."""
+
+    last_ok_at: datetime | None = None
+    last_error_at: datetime | None = None
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendingFacts:
+    """When a mail was last taken, and what was queued since then and refused.
+
+    How many mails these are, to how many domains, and what was said last.
+    """
+
+    last_sent_at: datetime | None = None
+    refused: int = 0
+    domains: int = 0
+    last_error: str = ""
+
+
+def of_contact(subject: str, kind: TroubleKind, name: str, facts: ContactFacts, now: datetime) -> Seen | None:
+    """How a server is, by its last contacts; None where they say nothing about now."""
+    failed = facts.last_error_at
+    if failed is None or (facts.last_ok_at is not None and facts.last_ok_at >= failed):
+        return Seen(subject, kind, name, well=True) if facts.last_ok_at is not None else None
+    if now - failed > _FRESH:
+        return None
+    if kind is TroubleKind.MAILBOX and TOKEN_SERVER in facts.last_error:
+        kind = TroubleKind.TOKEN
+    return Seen(subject, kind, name, well=False, detail=facts.last_error)
+
+
+def of_sending(subject: str, name: str, facts: SendingFacts, known: Trouble | None) -> Seen | None:
+    """Whether the server takes any mail of ours, although it can be used.
+
+    It takes none when mail to several domains waits or was given up, and none was taken since it was queued.
+    """
+    if facts.domains >= _DOMAINS_REFUSED:
+        return Seen(subject, TroubleKind.REFUSED, name, well=False, detail=facts.last_error)
+    if known is not None and facts.last_sent_at is not None and facts.last_sent_at > known.since:
+        return Seen(subject, TroubleKind.REFUSED, name, well=True)
+    return None
+
+
+def of_disk(subject: str, name: str, free: int, limit: int) -> Seen | None:
+    """Whether there is room on a disk; both in bytes."""
+    if free < limit:
+        detail = f"{free // _MEGABYTE} MB < {limit // _MEGABYTE} MB"
+        return Seen(subject, TroubleKind.DISK, name, well=False, detail=detail)
+    return Seen(subject, TroubleKind.DISK, name, well=True) if free >= limit * _ROOM_AGAIN else None

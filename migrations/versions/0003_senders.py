@@ -86,9 +86,11 @@ def upgrade() -> None:
     absences()
     digests()
     unread()
+    troubles()
 
 
 def downgrade() -> None:
+    op.drop_table("trouble")
     op.drop_table("unread")
     # Earlier versions don't know such mail; they find it on the server again.
     op.execute("DELETE FROM mail WHERE status = 'unfetched'")
@@ -281,6 +283,25 @@ def unread() -> None:
         sa.Column("told_at", TIME, nullable=True),
         sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_unread_mail_id_mail")),
         sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_unread")),
+    )
+
+
+# --- What operators are told ----------------------------------------------------------------------
+
+
+def troubles() -> None:
+    op.create_table(
+        "trouble",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("since", TIME, nullable=False),
+        sa.Column("told_at", TIME, nullable=True),
+        sa.Column("tried_at", TIME, nullable=True),
+        sa.Column("over_at", TIME, nullable=True),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_trouble")),
+        sqlite_with_rowid=False,
     )
 
 

@@ -181,7 +181,6 @@ def test_a_token_that_is_refused_stays_the_reason_and_hinders_no_later_login(
     for _ in range(2):
         with pytest.raises(ImapPermanent, match="the token server refuses"):
             mailbox.connect()
-            mailbox.select("INBOX")
     mailbox.connect()
     mailbox.select("INBOX")
     mailbox.close()

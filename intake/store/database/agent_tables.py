@@ -1,4 +1,4 @@
-"""The tables about agents, whom the configuration names by their addresses."""
+"""The tables about agents and operators, whom the configuration names by their addresses."""
 
 from __future__ import annotations
 
@@ -37,5 +37,20 @@ digest = Table(
     Column("reader_key", Key, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What is in trouble, and when operators were told: last, and last in vain.
+trouble = Table(
+    "trouble",
+    metadata,
+    Column("subject", Key, primary_key=True),
+    Column("kind", Key, nullable=False),
+    Column("name", CleanText, nullable=False),
+    Column("detail", CleanText, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),
+    Column("tried_at", UtcDateTime),
+    Column("over_at", UtcDateTime),
     sqlite_with_rowid=False,
 )

@@ -11,17 +11,22 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from types import FrameType
 
+from intake.assembly.operators import operators_of, wire_operators
 from intake.assembly.parts import load_templates, open_database, utc_now
 from intake.assembly.wiring import wire
 from intake.config.settings import Settings
 from intake.desk.language.wording import FALLBACK_LANGUAGE
 from intake.log import get_logger
+from intake.mail.templates.templates import Templates
 from intake.notify import Notifier
 from intake.services.helpers import Helpers
 from intake.services.holding import HEARTBEAT, this_process
 from intake.services.mailbox_worker import MailboxWorker
+from intake.services.operator_thread import OperatorThread
 from intake.services.reading import help_to_read
 from intake.services.sender import SenderThread
 from intake.services.watched import Clock
@@ -34,6 +39,20 @@ log = get_logger(__name__)
 _SILENCE_ALLOWED = 600.0
 _STOP_WITHIN = 9.0
 _STARTING_PATIENCE = 60.0
+
+
+def _afterwards(threads: Sequence[threading.Thread], action: Callable[[], None]) -> threading.Thread:
+    """A thread that does something when these have ended; started."""
+    before = tuple(threads)
+
+    def run() -> None:
+        for thread in before:
+            thread.join()
+        action()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
 
 
 class Daemon:
@@ -55,6 +74,8 @@ class Daemon:
         workers, sender = self._start()
         threads = [threading.Thread(target=worker.run, name=worker.name) for worker in workers]
         threads.append(threading.Thread(target=sender.run, name="outbox"))
+        if (operators := self._operators(sender)) is not None:
+            threads.append(threading.Thread(target=operators.run, name="operators"))
         for thread in threads:
             thread.daemon = True
             thread.start()
@@ -91,7 +112,15 @@ class Daemon:
         for thread in threads:
             thread.start()
         threading.Thread(target=stop_all, daemon=True).start()
+        operators = self._operators(sender)
+        if operators is not None:
+            # What the looks at the mailboxes have shown is told in this run.
+            threads.append(_afterwards(threads, operators.look))
         sent = sender.run_until_empty(lambda: any(thread.is_alive() for thread in threads))
+        if operators is not None:
+            # And what sending has shown.
+            operators.look()
+            operators.close()
         if self._stop.is_set():
             self._end(workers, sender, threads)
             return 1
@@ -105,8 +134,10 @@ class Daemon:
 
     def _start(self) -> tuple[list[MailboxWorker], SenderThread]:
         """Check what must be right before anything starts, then put the parts together."""
-        templates = load_templates(self._settings)
-        templates.require_valid({FALLBACK_LANGUAGE, *(box.language for box in self._settings.mailboxes)})
+        templates = self._templates
+        written = {box.language for box in self._settings.mailboxes}
+        written |= {operator.language for operator in operators_of(self._settings)}
+        templates.require_valid({FALLBACK_LANGUAGE, *written})
         self._prepare_database()
         return wire(
             self._settings,
@@ -115,6 +146,22 @@ class Daemon:
             owner=self._owner,
             clock=self._clock,
             helpers=self._helpers,
+        )
+
+    @cached_property
+    def _templates(self) -> Templates:
+        return load_templates(self._settings)
+
+    def _operators(self, sender: SenderThread) -> OperatorThread | None:
+        """What tells operators of trouble; None where there is nobody to tell."""
+        return wire_operators(
+            self._settings,
+            self._database,
+            self._templates,
+            owner=self._owner,
+            clock=self._clock,
+            queued=sender.wake,
+            stop=self._stop,
         )
 
     def _prepare_database(self) -> None:

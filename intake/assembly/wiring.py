@@ -13,8 +13,9 @@ from datetime import timedelta
 
 from intake.assembly.parts import scanner, smtp_account, token_key, watches
 from intake.config.settings import Settings
+from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.mailbox import Mailbox
-from intake.mail.smtp.transport import Transport
+from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.mail.templates.templates import Templates
 from intake.services.answers import Answering
 from intake.services.decisions import Decisions
@@ -150,6 +151,16 @@ def sender_thread(  # noqa: PLR0913 - what differs between the daemon and a test
     )
 
 
+def incoming_name(mailbox: str, account: ImapAccount) -> str:
+    """What a mailbox's server is called in `intake status`."""
+    return f"imap {mailbox}: {account}"
+
+
+def outgoing_name(account: SmtpAccount) -> str:
+    """What the outgoing server is called in `intake status`."""
+    return f"smtp {account.host}:{account.port}"
+
+
 def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
     settings: Settings,
     database: Database,
@@ -182,7 +193,7 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
     sender = sender_thread(
         database,
         [Transport(out) for _ in range(settings.smtp.connections)],
-        f"smtp {out.host}:{out.port}",
+        outgoing_name(out),
         [parts for _, parts in found],
         owner=owner,
         clock=clock,
@@ -191,7 +202,7 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
         mailbox_worker(
             parts,
             Mailbox(watch.account),
-            f"imap {watch.mailbox.name}: {watch.account}",
+            incoming_name(watch.mailbox.name, watch.account),
             answered=sender.wake,
         )
         for watch, parts in found

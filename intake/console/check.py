@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from intake.assembly.parts import (
+    account_of,
     desk_languages,
     imap_account,
     language_directories,
@@ -33,6 +34,10 @@ _NOBODY_TRUSTED = (
     "people in Cc wait for #invite; name the server that writes your Authentication-Results headers"
 )
 
+_NOBODY_TOLD = (
+    "nobody is told by mail of a mailbox, server, token or disk in trouble: name somebody in [[operator]]"
+)
+
 
 def check_command(config: Path, *, as_json: bool) -> int:
     """Check everything, reporting as it goes; 2 for a wrong configuration, 1 for anything else wrong."""
@@ -48,7 +53,7 @@ def check_command(config: Path, *, as_json: bool) -> int:
         as_json=as_json,
         word="note ",
     )
-    _tell(list(_trust(settings)), as_json=as_json, word="note ")
+    _tell([*_trust(settings), *_nobody_told(settings)], as_json=as_json, word="note ")
     files = [*_languages(settings), *_regulations(settings), *_rules(settings), *_templates(settings)]
     _tell(files, as_json=as_json)
     servers = [checked for checked in _tell_each(_servers(settings), as_json=as_json) if not checked.right]
@@ -62,6 +67,11 @@ def _trust(settings: Settings) -> Iterator[Checked]:
     for mailbox in settings.mailboxes:
         if not mailbox.trusted_authserv_ids:
             yield Checked(f"mailbox {mailbox.name}", right=True, detail=_NOBODY_TRUSTED)
+
+
+def _nobody_told(settings: Settings) -> Iterator[Checked]:
+    if not settings.operators:
+        yield Checked("operators", right=True, detail=_NOBODY_TOLD)
 
 
 def _languages(settings: Settings) -> Iterator[Checked]:
@@ -129,6 +139,12 @@ def _servers(settings: Settings) -> Iterator[Checked]:
         yield from check_incoming(mailbox.name, str(login), Mailbox(login), mailbox.folder, folders)
     account = smtp_account(settings)
     yield check_outgoing(str(account), Transport(account))
+    if settings.operators:
+        told = ", ".join(operator.address for operator in settings.operators)
+        yield Checked("operators", right=True, detail=f"are told of trouble: {told}")
+    if settings.trouble.smtp is not None:
+        second = account_of(settings.trouble.smtp)
+        yield check_outgoing(f"[trouble.smtp] {second}", Transport(second))
     antivirus = scanner(settings)
     if antivirus is not None:
         yield check_scanner(antivirus)

@@ -1,5 +1,7 @@
 """Who works on a mailbox: one daemon at a time, by a lease that others take over when the daemon dies.
 
+So with looking for trouble, which one daemon does for all.
+
 A lease lasts `LEASE_LASTS` and is renewed by every transaction on the mailbox and by the daemon's
 heartbeat.  The lease of a process that was killed on this machine is known to be dead at once;
 that of another machine has to run out.
@@ -46,36 +48,44 @@ def is_dead(holder: str) -> bool:
 
 
 class Lease:
-    """One mailbox's lease, as this process holds it or not."""
+    """The lease of one mailbox, or of another duty of one daemon, as this process holds it or not."""
 
-    def __init__(self, database: Database, mailbox: str, holder: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        name: str,
+        holder: str,
+        duty: str = "mailbox",
+        lasts: timedelta = LEASE_LASTS,
+    ) -> None:
         self._database = database
-        self._name = f"mailbox:{mailbox}"
+        self._name = f"{duty}:{name}"
         self._holder = holder
+        self._lasts = lasts
 
     def take(self) -> bool:
         """Try to take the lease; False while another daemon works on the mailbox."""
         with self._database.write() as connection:
-            if leases.acquire(connection, self._name, self._holder, LEASE_LASTS):
+            if leases.acquire(connection, self._name, self._holder, self._lasts):
                 return True
             other = leases.holder(connection, self._name)
             if other is None or not is_dead(other):
                 return False
             leases.release(connection, self._name, other)
-            return leases.acquire(connection, self._name, self._holder, LEASE_LASTS)
+            return leases.acquire(connection, self._name, self._holder, self._lasts)
 
     def require(self, connection: Connection) -> None:
         """Renew the lease inside a transaction; LeaseLost when it is somebody else's.
 
         The row stays locked until the commit, so nobody can take the mailbox over in between.
         """
-        if not leases.renew(connection, self._name, self._holder, LEASE_LASTS):
+        if not leases.renew(connection, self._name, self._holder, self._lasts):
             raise LeaseLost(self._name)
 
     def renew(self) -> bool:
         """Renew the lease from the heartbeat; False when it is lost."""
         with self._database.write() as connection:
-            return leases.renew(connection, self._name, self._holder, LEASE_LASTS)
+            return leases.renew(connection, self._name, self._holder, self._lasts)
 
     def release(self) -> None:
         """Give the lease up, so that others can have the mailbox at once."""

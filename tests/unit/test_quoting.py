@@ -439,3 +439,36 @@ def test_a_hostile_megabyte_ends(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     new_text(text)
     answers_under_quotes(text)
+
+
+NAMEPLATES = (
+    "Ivan Petrov, 12 Nov 2026",
+    "Ivan Petrov, 12 Nov 2026:",
+    "Иван Петров, 12.11.2026 10:00",
+    "12.11.2026, Иван Петров",
+    "12 ноября 2026 г., Иван Петров",
+    "ivan@firma.example, 12.11.2026 10:00",
+    "Thursday, 12 November 2026, Ivan Petrov:",
+    "Am 12.11.2026, Iwan Petrow:",
+    "Support (12 Nov 2026, 10:00)",
+    "Ivan Petrov <ivan@firma.example>:",
+)
+
+
+@pytest.mark.parametrize("line", NAMEPLATES)
+def test_a_line_that_names_the_writer_without_a_verb_goes_with_the_quote(line: str) -> None:
+    assert new_text(f"#release\n\n{line}\n> A mail waits.\n> Text").text == "#release"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> Кто и когда?\n\nИван Петров, 12.03.2026\n\n> Какой выпуск?\n\n3.0.12",
+        "Иван Петров, 12.03.2026\n\n> Кто и когда?",
+        "Добрый день!\n\nВыпуск вышел 12.03.2026\n\n> Когда выпуск?",
+        "Добрый день!\n\n12.03.2026\n\n> Когда выпуск?",
+        "Добрый день!\nОтвечает Иван Петров, 12.03.2026\n\n> Кто отвечает?",
+    ],
+)
+def test_a_line_with_a_name_and_a_day_is_kept_where_it_may_be_an_answer(text: str) -> None:
+    assert "2026" in new_text(text).text

@@ -26,6 +26,7 @@ from intake.desk.quoting.markers import (
     split_off_intro,
     unquoted,
 )
+from intake.desk.quoting.nameplates import is_nameplate
 from intake.desk.quoting.signatures import is_device_line, split_signature
 from intake.desk.subjects import is_forward as subject_is_forward
 from intake.desk.subjects import is_reply as subject_is_reply
@@ -146,6 +147,8 @@ def _nature(lines: list[str], index: int, *, forward: bool, dividers: bool) -> t
     intro = intro_length(lines, index)
     if intro:
         return _behind_intro(lines, index, intro, forward=forward)
+    if _is_nameplate_of_quote(lines, index):
+        return "quoted", 1
     if _begins_history(lines, index):
         return _behind_history(lines, index, forward=forward)
     return "new", 1
@@ -193,6 +196,18 @@ def _behind_history(lines: list[str], index: int, *, forward: bool) -> tuple[str
     if answered_below and not any(line.strip() for line in lines[:index]):
         return "quoted", below - index
     return "quoted", rest
+
+
+def _is_nameplate_of_quote(lines: list[str], index: int) -> bool:
+    """Whether a line names the writer of the first quote, right above it, and the writer's words stand above.
+
+    Between quotes, or where nothing else is new, such a line is an answer.
+    """
+    below = next((line for line in lines[index + 1 : index + 3] if line.strip()), "")
+    if not is_quoted(below) or (index and lines[index - 1].strip()) or not is_nameplate(lines[index]):
+        return False
+    above = next((line for line in reversed(lines[:index]) if line.strip()), "")
+    return bool(above) and not any(map(is_quoted, reversed(lines[:index])))
 
 
 def _begins_history(lines: list[str], index: int) -> bool:

@@ -131,6 +131,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.NOT_READ_WHOLE: ("what?",),
     TextKey.HIDDEN_COMMAND: ("line",),
     TextKey.PROOF_IN_FILE: ("files",),
+    TextKey.BETWEEN_LINES: ("lines",),
     TextKey.POINTS_BELOW: ("line",),
     TextKey.RETOLD: ("line",),
     TextKey.SHOW_UNKNOWN: ("number",),

@@ -231,6 +231,7 @@ class TextKey(StrEnum):
     TWO_VERSIONS = "refused.two_versions"
     PROOF_IN_FILE = "refused.proof_in_file"
     PROOF_IN_WORDS = "refused.proof_in_words"
+    BETWEEN_LINES = "refused.between_lines"
     POINTS_BELOW = "refused.points_below"
     RETOLD = "refused.retold"
     SHOW_WHICH = "refused.show_which"

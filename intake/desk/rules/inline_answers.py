@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.vocabulary import vocabulary_of
-from intake.desk.quoting.inline_answers import with_questions
+from intake.desk.quoting.inline_answers import between_lines, with_questions
 from intake.desk.quoting.reply_text import new_text
 from intake.desk.rules.case import Case
 
@@ -33,6 +33,11 @@ def answered_words(case: Case) -> str:
     # Nothing may come or go but the questions.
     rest = "\n".join(line for line in body.split("\n") if not line.startswith(_MARK))
     return body if _squeezed(rest) == _squeezed(own) else own
+
+
+def lost_words(case: Case) -> tuple[str, ...]:
+    """What an agent wrote between the lines of a customer's mail that his program quotes without marks."""
+    return () if case.is_forward else between_lines(case.reply.quoted, case.facts.customers_words)
 
 
 def _text_that_counts(case: Case) -> str:

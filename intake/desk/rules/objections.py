@@ -20,8 +20,11 @@ from intake.desk.rules import (
 from intake.desk.rules.case import Case
 from intake.desk.rules.collisions import speaks
 from intake.desk.rules.forwarding import hands_on
+from intake.desk.rules.inline_answers import lost_words
 from intake.desk.rules.public_text import pointing_below
 from intake.desk.ticket import Status, Ticket, may_move
+
+_MOST_SHOWN, _LONGEST_SHOWN = 3, 80
 
 
 def impossible(case: Case) -> tuple[Text, ...]:
@@ -33,6 +36,9 @@ def impossible(case: Case) -> tuple[Text, ...]:
     errors += [Text.of(TextKey.COMMAND_IN_SUBJECT, typed=typed) for typed in _in_subject(case, ticket)]
     pointing = pointing_below(own) if case.reply.quoted.strip() and not stays_inside(case) else ""
     errors += [Text.of(TextKey.POINTS_BELOW, line=pointing)] if pointing else []
+    between = () if stays_inside(case) else lost_words(case)
+    if between:
+        errors.append(Text.of(TextKey.BETWEEN_LINES, lines=_some(between)))
     retold = "" if stays_inside(case) else kept_inside.retold_line(own, case.reply, case.desk.languages)
     errors += [Text.of(TextKey.RETOLD, line=retold)] if retold else []
     errors += _proofs(case) if ticket is not None and not stays_inside(case) else []
@@ -43,6 +49,11 @@ def impossible(case: Case) -> tuple[Text, ...]:
             return (*errors, Text(TextKey.NO_TICKET))
         errors += _obstacles(case, ticket, item)
     return tuple(errors)
+
+
+def _some(lines: tuple[str, ...]) -> str:
+    """The first of some lines, shortened."""
+    return "; ".join(f"«{line[:_LONGEST_SHOWN]}»" for line in lines[:_MOST_SHOWN])
 
 
 def _proofs(case: Case) -> list[Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from intake.store.contacts import contacts
 from tests.confirmed import confirmed
 from tests.e2e.desk import DeskUnderTest
 from tests.e2e.running import RunningDaemon, until
+from tests.faults.test_database_faults import allow_file_sizes
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import RecordedMail, SmtpServer
 from tests.services.desk import COMPLETE, letter
@@ -159,6 +161,30 @@ def test_a_run_from_cron_tells_as_well(desk: DeskUnderTest, smtp_server: SmtpSer
     with_sales(desk, "secret")
     assert desk.run_once() == 0
     assert subjects(smtp_server)[1:] == ["Снова работает: почтовый ящик sales"]
+
+
+def test_a_nearly_full_disk_is_told_at_once(desk: DeskUnderTest, smtp_server: SmtpServer) -> None:
+    desk.extra = _OPERATOR.replace("free_bytes = 0", f"free_bytes = {10**18}")
+    desk.write_config()
+    assert desk.run_once() == 0
+    assert desk.run_once() == 0
+    assert subjects(smtp_server) == ["Неполадка: место на диске"]
+
+
+def test_a_database_that_cant_be_written_is_told_without_it(
+    desk: DeskUnderTest, daemons: list[RunningDaemon], smtp_server: SmtpServer
+) -> None:
+    """A limit on the size of files refuses writes as a full disk does; the log is smaller than it."""
+    daemons.append(RunningDaemon(desk.config).started())
+    desk.dovecot.deliver(desk.user, confirmed(letter(COMPLETE)))
+    until(lambda: smtp_server.mails, "the database is used")
+    allow_file_sizes(daemons[-1], 50_000)
+    until(lambda: subjects(smtp_server), "Igor is told")
+    daemons[-1].said("event=mailbox_trouble")
+    allow_file_sizes(daemons[-1], resource.RLIM_INFINITY)
+    until(lambda: len(subjects(smtp_server)) > 1, "Igor is told that it is over")
+    assert subjects(smtp_server) == ["Неполадка: база данных", "Снова работает: база данных"]
+    assert daemons[-1].stop() == 0
 
 
 def test_an_automatic_reply_to_it_is_answered_by_nobody(desk: DeskUnderTest, smtp_server: SmtpServer) -> None:

@@ -6,6 +6,7 @@ when it has lasted a while, then once a day, and when it is over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ _REMINDS_AFTER = timedelta(days=1)
 _ROOM_AGAIN = 1.2
 # One domain that takes nothing is its own trouble, not our server's.
 _DOMAINS_REFUSED = 2
+_RECIPIENTS_OWN = re.compile(r"[45]\.(?:1\.(?![78]\b)|2\.)\d")
 _MEGABYTE = 1_000_000
 
 
@@ -214,6 +216,15 @@ def of_sending(subject: str, name: str, facts: SendingFacts, known: Trouble | No
     if known is not None and facts.last_sent_at is not None and facts.last_sent_at > known.since:
         return Seen(subject, TroubleKind.REFUSED, name, well=True)
     return None
+
+
+def is_about_its_recipient(message: str) -> bool:
+    """Whether a refusal is the recipient's own trouble, by its enhanced status code (RFC 3463 §3.2, §3.3).
+
+    That is X.1.y, his address (but for X.1.7 and X.1.8, ours), and X.2.y, his mailbox: nights of forged
+    senders whose domains don't exist are no trouble of our server.
+    """
+    return _RECIPIENTS_OWN.match(message) is not None
 
 
 def of_disk(subject: str, name: str, free: int, limit: int) -> Seen | None:

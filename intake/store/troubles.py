@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.delivery import Standing
-from intake.desk.troubles import SendingFacts, Trouble, TroubleKind
+from intake.desk.outgoing import Template
+from intake.desk.troubles import SendingFacts, Trouble, TroubleKind, is_about_its_recipient
 from intake.store.database.agent_tables import trouble
 from intake.store.database.tables import outbox, outbox_recipient
 from intake.store.outbox.outbox import OutboxState
@@ -45,28 +46,29 @@ def forget(connection: Connection, subjects: Iterable[str]) -> None:
 
 def sending(connection: Connection) -> SendingFacts:
     """Whether mail is taken: when the last one was, and what was queued since then and refused."""
-    # By the index (state, due_at): a mail that was sent late has been due late, too.
+    # By the index (state, due_at): a mail that was sent late has been due late, too.  What tells of trouble
+    # is no sign of its end.
     latest = (
         select(outbox.c.sent_at)
-        .where(outbox.c.state == OutboxState.SENT.value)
+        .where(outbox.c.state == OutboxState.SENT.value, outbox.c.template != Template.TROUBLE.value)
         .order_by(outbox.c.due_at.desc())
         .limit(_LATEST)
     )
     times = [at for at in connection.execute(latest).scalars() if at is not None]
     last: datetime | None = max(times, default=None)
     query = (
-        select(outbox.c.id, outbox_recipient.c.address, outbox_recipient.c.message)
+        select(outbox.c.id, *(outbox_recipient.c[name] for name in ("address", "code", "message")))
         .join_from(outbox, outbox_recipient)
         .where(or_(*_refused(last)), outbox_recipient.c.state != Standing.DELIVERED.value)
         .order_by(outbox.c.id.desc())
         .limit(_MOST)
     )
-    rows = connection.execute(query).all()
+    rows = [row for row in connection.execute(query) if not is_about_its_recipient(row.message)]
     return SendingFacts(
         last,
         len({row.id for row in rows}),
         len({row.address.rpartition("@")[2].casefold() for row in rows}),
-        next((row.message for row in rows if row.message), ""),
+        next((f"{row.code} {row.message}" for row in rows if row.message), ""),
     )
 
 

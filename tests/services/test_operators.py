@@ -116,6 +116,13 @@ class Desk:
             watch.look()
             self.now += timedelta(minutes=1)
 
+    def sent(self, template: str) -> None:
+        """What waits of this template goes out now."""
+        with self.database.write() as connection:
+            waiting = outbox.update().where(outbox.c.template == template)
+            values = {"state": OutboxState.SENT.value, "sent_at": self.now, "due_at": self.now}
+            connection.execute(waiting.values(values))
+
     def queued(self) -> list[EmailMessage]:
         query = select(outbox_raw.c.raw).join_from(outbox, outbox_raw).order_by(outbox.c.id)
         with self.database.read() as connection:
@@ -263,6 +270,26 @@ def test_a_server_that_takes_nothing_is_told_by_the_other_one_where_there_is_one
     assert "554 5.7.1 not from here" in text_of(mail)
 
 
+def test_forged_senders_at_domains_that_dont_exist_are_no_trouble_of_the_server(desk: Desk) -> None:
+    refused(desk, "a@one.invalid", "b@two.invalid", said="4.1.2 Domain not found")
+    desk.answers(SMTP)
+    desk.lasts(desk.watch(), 30)
+    assert desk.subjects() == []
+
+
+def test_the_mail_that_tells_of_it_is_no_sign_that_it_is_over(desk: Desk) -> None:
+    refused(desk, "a@one.example", "b@two.example")
+    desk.answers(SMTP)
+    watch = desk.watch()
+    desk.lasts(watch, 17)
+    desk.sent("trouble")
+    desk.lasts(watch, 5)
+    assert desk.subjects() == ["Неполадка: исходящая почта"]
+    desk.sent("request")
+    desk.lasts(watch, 5)
+    assert desk.subjects()[1:] == ["Снова работает: исходящая почта"]
+
+
 def test_a_nearly_full_disk_is_told_at_once(desk: Desk) -> None:
     watch = desk.watch()
     desk.free = 12_000_000
@@ -307,7 +334,7 @@ def test_without_operators_nothing_is_looked_at(desk: Desk) -> None:
     assert desk.subjects() == []
 
 
-def refused(desk: Desk, *recipients: str) -> None:
+def refused(desk: Desk, *recipients: str, said: str = "5.7.1 not from here") -> None:
     """Mail that the server refused for good, or for now."""
     with desk.database.write() as connection:
         for number, address in enumerate(recipients):
@@ -331,6 +358,6 @@ def refused(desk: Desk, *recipients: str) -> None:
                 "address_key": address,
                 "state": "waiting" if number else "failed",
                 "code": 554,
-                "message": "554 5.7.1 not from here",
+                "message": said,
             }
             connection.execute(outbox_recipient.insert().values(recipient))

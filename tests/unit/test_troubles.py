@@ -14,6 +14,7 @@ from intake.desk.troubles import (
     SendingFacts,
     Trouble,
     TroubleKind,
+    is_about_its_recipient,
     next_step,
     of_contact,
     of_disk,
@@ -219,6 +220,24 @@ def test_a_server_takes_nothing_where_mail_to_several_domains_is_refused() -> No
     assert one is None
     assert two is not None
     assert (two.well, two.detail) == (False, "550 relay denied")
+
+
+@pytest.mark.parametrize(
+    ("said", "his_own"),
+    [
+        ("5.1.1 No such user", True),
+        ("4.1.2 Domain not found", True),
+        ("5.2.2 mailbox full", True),
+        ("5.1.8 sender's domain not found", False),
+        ("5.1.7 bad sender", False),
+        ("5.7.1 not from here", False),
+        ("4.3.1 no room", False),
+        ("relay access denied", False),
+        ("", False),
+    ],
+)
+def test_a_refusal_of_an_address_is_its_own_trouble(said: str, his_own: bool) -> None:
+    assert is_about_its_recipient(said) is his_own
 
 
 def test_it_is_over_when_a_mail_was_taken_since() -> None:

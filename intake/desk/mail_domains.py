@@ -83,6 +83,13 @@ _BRANDS = frozenset(
     "rostelecom sapo sbermail seznam sky swisscom telefonica telenor telia tele2 tiscali timeweb tutanota "
     "tuta ukr ukrnet virgin vk vodafone wanadoo web yahoo yandex ymail zoho".split()
 )
+SECOND_LEVEL = frozenset(
+    "com org net edu gov mil co ac or ne go int pp info biz ltd plc me sch nhs gob gouv nom in web firm "
+    "idv nov".split()
+)
+"""Second-level domains under which names are registered, where a country has them."""
+# Cities under which anybody registers a name.
+_CITIES = frozenset({"msk", "spb"})
 # `co.uk` and the like stand between a name and its country.
 _BETWEEN = frozenset({"com", "co", "net", "org"})
 
@@ -94,6 +101,14 @@ def is_public(domain: str) -> bool:
         return True
     name = next((label for label in reversed(labels[:-1]) if label not in _BETWEEN), "")
     return name in _BRANDS
+
+
+def registered_domain(domain: str) -> str:
+    """The name that somebody registered, as far as suffixes are known: all names below it are his."""
+    labels = domain.split(".")
+    under = len(labels) > len(("name", "ru")) and len(labels[-1]) == len("ru")
+    suffix = 2 if under and labels[-2] in SECOND_LEVEL | _CITIES else 1
+    return ".".join(labels[-suffix - 1 :])
 
 
 def domain_of_a_firm(address: Address) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from intake.desk.licences.transliteration import spells
-from intake.desk.mail_domains import is_public
+from intake.desk.mail_domains import SECOND_LEVEL, is_public
 
 _LONGEST_NAME = 200
 _LONGEST_DOMAIN = 253
@@ -96,11 +96,6 @@ _PROVIDERS_NAME = re.compile(
     r"(?:e?mail|internet|online|telecom|telekom|hosting|inbox|webmail)|^(?:inet|net|isp|post|pochta)"
     r"|(?:net|isp|tel|post|pochta|host|svyaz|svjaz)$"
 )
-# Second-level domains under which names are registered, where a country has them.
-_SECOND_LEVEL = frozenset(
-    "com org net edu gov mil co ac or ne go int pp info biz ltd plc me sch nhs gob gouv nom in web firm "
-    "idv nov".split()
-)
 _WITH_PLACES = frozenset({"ru", "su", "ua", "by", "kz", "рф"})
 
 
@@ -140,7 +135,7 @@ def _own_label(domain: str) -> str:
 def _is_second_level(label: str, country: str) -> bool:
     if country in _WITH_PLACES and _names_one_of(_PLACES, label):
         return True
-    return len(country) == len("ru") and label in _SECOND_LEVEL
+    return len(country) == len("ru") and label in SECOND_LEVEL
 
 
 def _unicode(label: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from intake.desk.mail_domains import domain_of_a_firm
+from intake.desk.mail_domains import domain_of_a_firm, registered_domain
 from intake.desk.message import Address
 from intake.desk.near_equal import NO_FRAME, Frame
 
@@ -91,11 +91,12 @@ class Tally:
 class Alike:
     """An earlier mail that was answered, of the same person or with the same words from his domain.
 
-    `gave` says that what was asked of its writer then was given.
+    `same` says that it was found by its words; else its `sketch` tells.  `gave` says that what was asked of
+    its writer then was given.
     """
 
     sketch: str
-    elsewhere: bool = False
+    same: bool = False
     gave: bool = False
 
 
@@ -151,8 +152,11 @@ class Accounts:
 
 
 def domain_counted(standing: Standing, address: Address) -> str:
-    """The domain on whose account a response goes: any of a stranger's, a firm's of everybody else."""
-    return address.domain if standing in UNSEEN else domain_of_a_firm(address)
+    """The domain on whose account a response goes: any of a stranger's, a firm's of everybody else.
+
+    Whoever has a domain has as many below it as he likes, so these are one.
+    """
+    return registered_domain(address.domain if standing in UNSEEN else domain_of_a_firm(address))
 
 
 class Spent(StrEnum):

@@ -13,11 +13,12 @@ from datetime import timedelta
 from intake.addresses import address_key
 from intake.desk.aliases import person_of
 from intake.desk.authenticity import REFUTED_BY_SERVER, Authenticity, Judgement, judge
+from intake.desk.automatic.desk_words import made_for_a_request, speaks_as_a_desk, wants_nothing
 from intake.desk.budgets import DAY
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
 from intake.desk.commands.types import Discard, Merge, NewFor, Release, Show
 from intake.desk.facts import Evidence, Facts, Match, Question
-from intake.desk.mail_domains import domain_of_a_firm
+from intake.desk.mail_domains import domain_of_a_firm, registered_domain
 from intake.desk.message import Address, InboundMail
 from intake.desk.near_equal import Frame, frame
 from intake.desk.quoting.reply_text import ReplyText, new_text
@@ -33,6 +34,9 @@ _LAST_REFERENCES = 30
 _OWN_ASKED = 40
 _NUMBERS_ASKED = 5
 _REPORTED_ADDRESSES = 20
+
+DESKS_WORDS = "desk"
+"""What stands in place of a digest of words before the domain of a mail that speaks as a desk."""
 
 # Shorter texts ("ok", «Спасибо») are written again without being the same mail.
 _SHORTEST_REPEATED_TEXT = 30
@@ -109,10 +113,10 @@ def _of_what_was_sent(asked: Question, mail: InboundMail, reply: ReplyText, answ
     return replace(
         asked,
         person=person_of(answer_to.key),
-        answers_domain=answer_to.domain,
-        notices_domain=mail.sender.domain,
+        answers_domain=registered_domain(answer_to.domain),
+        notices_domain=registered_domain(mail.sender.domain),
         frame=framed,
-        alike=_alike(framed, answer_to),
+        alike=_alike(mail, reply, framed, answer_to),
         day_since=mail.arrived_at - DAY,
     )
 
@@ -163,10 +167,20 @@ def _frame(mail: InboundMail, reply: ReplyText) -> Frame:
     return frame(clean_subject(mail.subject), reply.text or mail.text, files)
 
 
-def _alike(framed: Frame, answer_to: Address) -> str:
-    """Under what exactly the same words from other addresses of a firm's domain are found."""
-    domain = domain_of_a_firm(answer_to)
-    return f"{framed.digest}@{domain}" if framed.digest and domain else ""
+def _alike(mail: InboundMail, reply: ReplyText, framed: Frame, answer_to: Address) -> str:
+    """Under what exactly the same words from other addresses of a firm's domain are found.
+
+    Whatever desks say of a request counts as the same words.  A few words may well be those of two people,
+    but hardly where they want nothing and come from addresses that are made for one request each.
+    """
+    domain = registered_domain(domain_of_a_firm(answer_to))
+    said = clean_subject(mail.subject), reply.text or mail.text
+    files = any(not item.inline for item in mail.attachments)
+    words = DESKS_WORDS if not files and speaks_as_a_desk(*said) else framed.digest
+    if words == framed.digest and framed.usual:
+        made = made_for_a_request(answer_to.key.partition("@")[0])
+        words = framed.digest if made and wants_nothing(*said) else ""
+    return f"{words}@{domain}" if words and domain else ""
 
 
 def fingerprint(mail: InboundMail) -> str:

@@ -66,11 +66,13 @@ class Frame:
     """What is remembered of a mail that was answered.
 
     `sketch` are its words in short, to be compared by `near_equal`; "" where there are too few.  `digest` is
-    equal for texts of exactly the same words; "" where so few words may be written alike by several people.
+    equal for texts of exactly the same words; `usual` says that so few words may be written alike by several
+    people.
     """
 
     sketch: str = ""
     digest: str = ""
+    usual: bool = False
 
 
 NO_FRAME = Frame()
@@ -87,10 +89,9 @@ def frame(subject: str, text: str, files: Iterable[str] = ()) -> Frame:
     hashes = sorted(zlib.crc32(word.encode()) & 0xFFFFFF for word in words)
     kept = "".join(f"{number:0{_HASH_DIGITS}x}" for number in hashes[:_WORDS_KEPT])
     sketch = f"{told:0{_FILES_DIGITS}x}{kept}"
-    if len(said) < _FEWEST_WORDS_ELSEWHERE:
-        return Frame(sketch)
     whole = f"{told} {' '.join(sorted(words))}"
-    return Frame(sketch, hashlib.sha256(whole.encode()).hexdigest()[:24])
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:24]
+    return Frame(sketch, digest, usual=len(said) < _FEWEST_WORDS_ELSEWHERE)
 
 
 def near_equal(one: str, other: str) -> bool:

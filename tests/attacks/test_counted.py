@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+import pytest
+
 from intake.store.overview import overview
 from tests.attacks.town import ANNA, BORIS, DESK, MALLORY, MARK, OLGA, VICTIM, Town, mail, passing, town
 
@@ -103,6 +105,43 @@ def test_a_robot_that_changes_its_address_gets_two_answers_in_a_day() -> None:
                 mail(sender, text, subject=f"Ticket {number * 13}", says=passing(sender)), minutes=1
             )
         assert to_outsiders(attacked) <= 2
+        assert attacked.losses() == []
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Мы получили ваше письмо, номер {}.",),
+        (
+            "Мы получили ваше письмо, номер {}.",
+            "Заявка {} передана специалисту.",
+            "Запрос {} закрыт. Оцените нас.",
+        ),
+    ],
+    ids=["short", "three texts in turn"],
+)
+@pytest.mark.parametrize(
+    "sender", ["case-{}@vendor.example", "case-{}@n{}.vendor.example", "care@vendor.example"]
+)
+def test_a_robot_of_few_words_gets_two_answers_in_a_day(sender: str, texts: tuple[str, ...]) -> None:
+    """Every five minutes, from a new address, from a new domain below its own, or from one address."""
+    with town() as attacked:
+        for number in range(24 * 12):
+            address, text = sender.format(number, number), texts[number % len(texts)].format(number * 17)
+            attacked.arrive(
+                mail(address, text, subject=f"Обращение {number * 13}", says=passing(address)), minutes=5
+            )
+        assert to_outsiders(attacked) <= 2
+        assert attacked.losses() == []
+
+
+def test_domains_below_one_are_counted_as_one() -> None:
+    """Whoever has a domain proves as many people below it as he likes."""
+    with town() as attacked:
+        most = attacked.desk.watched.regulation.budgets.newcomers_per_domain_a_day
+        senders = (f"a@n{number}.evil.example" for number in range(most + 100))
+        attacked.flood((mail(at, words(int(at[3:-13])), says=passing(at)) for at in senders), 0.3)
+        assert 0 < to_outsiders(attacked) <= most
         assert attacked.losses() == []
 
 

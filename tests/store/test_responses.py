@@ -115,7 +115,7 @@ def test_near_equal_mails_are_found_by_person_and_the_same_words_in_the_domain(d
         )
     assert asked(database, alike="d2@firma.example").alike == (
         Alike(mine.sketch),
-        Alike(same.sketch, elsewhere=True),
+        Alike(same.sketch, same=True),
     )
     assert asked(database).alike == (Alike(mine.sketch),)
 

@@ -135,7 +135,9 @@ def test_digests_tell_exactly_the_same_words_and_need_some() -> None:
     said = "Ваше обращение принято и будет рассмотрено нашими специалистами, номер {}"
     assert frame("", said.format(5)).digest == frame("", said.format(77)).digest != ""
     assert frame("", said.format(5)).digest != frame("", said.format("у Анны")).digest
-    assert frame("Чек", "не печатает чек 15").digest == ""
+    assert frame("Чек", "не печатает чек 15").usual
+    assert not frame("", said.format(5)).usual
+    assert frame("Чек", "").digest == ""
 
 
 def test_too_few_words_are_like_nothing() -> None:

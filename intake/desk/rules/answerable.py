@@ -191,13 +191,14 @@ def ticket_answered_enough(asked: Asked) -> Text | None:
 def said_alike(asked: Asked) -> Text | None:
     """The same words, but for numbers and dates, were answered as often as they may be in a day.
 
-    Only a robot goes on saying them without ever giving what it is asked for.
+    Only a robot goes on saying them without ever giving what it is asked for.  What desks say of a request is
+    the same, whatever the words, at all addresses of a firm's domain.
     """
     limit = asked.regulation.budgets.near_equal_answers_a_day
     alike = [
         earlier
         for earlier in asked.facts.responses.alike
-        if not earlier.gave and (earlier.elsewhere or near_equal(earlier.sketch, asked.accounts.frame.sketch))
+        if not earlier.gave and (earlier.same or near_equal(earlier.sketch, asked.accounts.frame.sketch))
     ]
     if len(alike) < limit or asked.released or asked.leaves_nothing_open:
         return None
@@ -211,7 +212,7 @@ def budget_spent(asked: Asked) -> Text | None:
     if spent is None:
         return None
     number, limit = spent
-    domain = asked.answer_to.domain
+    domain = party.domain or asked.answer_to.domain
     if limit == 0:
         return Text(TextKey.NOBODY_NEW)
     match number:

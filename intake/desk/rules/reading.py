@@ -12,7 +12,7 @@ from intake.desk.automatic.recognition import Automatic, automatic_reason
 from intake.desk.commands.own_words import own_words
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
 from intake.desk.commands.vocabulary import vocabulary_of
-from intake.desk.correlation import question
+from intake.desk.correlation import DESKS_WORDS, question
 from intake.desk.facts import Question
 from intake.desk.fields.finder import find_fields
 from intake.desk.kinds import KindFound, kind_of
@@ -102,9 +102,10 @@ def _candidates(regulation: Regulation) -> tuple[str, ...]:
 def _compared(asked: Question, kind: KindFound, regulation: Regulation) -> Question:
     """The question without colleagues' equal words where these tell of a trouble: that may be all of theirs.
 
-    A robot's answer is of no kind, so it is of the usual one.
+    A robot's answer is of no kind, so it is of the usual one, unless it names the kind of what it got.
     """
-    return asked if kind.name == regulation.default_kind else replace(asked, alike="")
+    tells = kind.name != regulation.default_kind and not asked.alike.startswith(f"{DESKS_WORDS}@")
+    return replace(asked, alike="") if tells else asked
 
 
 def _without_our_heading(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> InboundMail:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    or_,
     select,
     text,
     union_all,
@@ -42,8 +43,8 @@ def responses(rows: list[Row]) -> Responses:
         if how in _SCOPES and name in _KINDS and value in _STANDING_OF:
             tally = Tally(_SCOPES[how], _KINDS[name], _STANDING_OF[value], number or 0, other or 0)
             tallies.append(tally)
-        elif how in {"alike", _ELSEWHERE} and name is not None:
-            alike.append(Alike(name, how == _ELSEWHERE, gave=bool(number)))
+        elif how in {"alike", _ELSEWHERE}:
+            alike.append(Alike(name or "", same=bool(other), gave=bool(number)))
     return Responses(tuple(tallies), tuple(alike))
 
 
@@ -129,13 +130,14 @@ def _like(how: str) -> Select[str, int, int, str, str]:
     # Who was asked and has given all that was missing is no robot.
     gave = case((ticket.c.asked > 0, ticket.c.missing == text("'[]'")), else_=literal_column("false"))
     number = case((gave, 1), else_=0)
+    same = case((response.c.alike == bindparam("alike"), 1), else_=0)
     return (
-        rows_of(how, cast(number, BigInteger), name=response.c.sketch)
+        rows_of(how, cast(number, BigInteger), cast(same, BigInteger), name=response.c.sketch)
         .select_from(response.outerjoin(ticket, ticket.c.number == response.c.ticket_number))
         .where(
             response.c.at >= bindparam("day_since"),
             response.c.kind == ResponseKind.ANSWER.value,
-            response.c.sketch.is_not(None),
+            or_(response.c.sketch.is_not(None), response.c.alike.is_not(None)),
         )
         .order_by(response.c.at.desc())
     )

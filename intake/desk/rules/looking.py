@@ -11,7 +11,7 @@ from intake.desk.language.texts import Text, TextKey
 from intake.desk.listing import Listing
 from intake.desk.outgoing import Audience, Template
 from intake.desk.retelling import Retelling
-from intake.desk.rules.answerable import answered_enough
+from intake.desk.rules.answered_enough import answered_enough
 from intake.desk.rules.case import Case
 
 # A closing and a name are no message that the agent might think to have sent.

@@ -15,7 +15,7 @@ from intake.desk.identity import prove
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.outgoing import Audience, Template
 from intake.desk.rules import handing_over, replies
-from intake.desk.rules.answerable import answered_enough
+from intake.desk.rules.answered_enough import answered_enough
 from intake.desk.rules.case import Case
 from intake.desk.support_desk import Agent
 from intake.desk.ticket import EntryKind, Ticket

@@ -12,7 +12,7 @@ from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import CUTS, Address, nameless
 from intake.desk.outgoing import Audience, Template
 from intake.desk.retelling import Retelling
-from intake.desk.rules.answerable import answered_enough
+from intake.desk.rules.answered_enough import answered_enough
 from intake.desk.rules.assignment import Assignment, at_registration
 from intake.desk.rules.case import Case
 from intake.desk.rules.common_knowledge import seen_by_all

@@ -7,7 +7,7 @@ from dataclasses import replace
 from intake.desk.budgets import notices_spent
 from intake.desk.disposition import Answer, Disposition, DispositionKind, Extent, Withheld
 from intake.desk.outgoing import Audience, Template
-from intake.desk.rules.answerable import FOR_LATER
+from intake.desk.rules.answered_enough import FOR_LATER
 from intake.desk.rules.case import Case
 from intake.desk.ticket import Status
 

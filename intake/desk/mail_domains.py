@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake.desk.aliases import person_of
 from intake.desk.message import Address
 
 _PUBLIC = frozenset(
@@ -109,6 +110,17 @@ def registered_domain(domain: str) -> str:
     under = len(labels) > len(("name", "ru")) and len(labels[-1]) == len("ru")
     suffix = 2 if under and labels[-2] in SECOND_LEVEL | _CITIES else 1
     return ".".join(labels[-suffix - 1 :])
+
+
+def holds(owner: Address, address: Address) -> bool:
+    """Whether whoever has one address surely has the other, too, or is of the same firm.
+
+    A firm has all domains below its own; at a provider each address is somebody else's.
+    """
+    if person_of(owner.key) == person_of(address.key):
+        return True
+    firm = domain_of_a_firm(owner)
+    return bool(firm) and f".{address.domain}".endswith(f".{firm}") and bool(domain_of_a_firm(address))
 
 
 def domain_of_a_firm(address: Address) -> str:

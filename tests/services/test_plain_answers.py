@@ -100,6 +100,27 @@ def test_reminders_and_closings_repeat_nothing_either(desk: DeskInHand) -> None:
     assert not any("evil" in everything(message) for _, _, message in written)
 
 
+PASSING = {"Authentication_Results": "mx.desk.test; dkim=pass header.d=client.example; spf=pass"}
+NAMED = "replies@other.example"
+
+
+@pytest.mark.parametrize("text", [COMPLETE, INCOMPLETE])
+def test_whom_only_a_reply_to_names_reads_nothing_that_a_proved_sender_chose(
+    desk: DeskInHand, text: str
+) -> None:
+    desk.receive(forged(text, **PASSING))
+    desk.later(hours=1)
+    desk.receive(forged(f"И ещё: {CHOSEN}", **PASSING, Subject=f"Re: [#1] ACTIVATE {CHOSEN}"))
+    for _ in range(12):
+        desk.later(days=1)
+        desk.tick()
+    named = [message for _, recipients, message in to_outsiders(desk) if NAMED in recipients]
+    assert named
+    for message in named:
+        assert "evil" not in everything(message)
+        assert "ACTIVATE" not in everything(message)
+
+
 def test_the_agents_read_it_all(desk: DeskInHand) -> None:
     desk.receive(forged(COMPLETE))
     (told,) = [message for template, _, message in mails(desk) if template == "notification"]

@@ -134,16 +134,18 @@ def notification(
 
 
 def decided(one: InboundMail, facts: Facts | None = None, **values: Any) -> Disposition:
-    desk = values.get("desk", DESK)
-    return decide(Case(read(one, regulation(), desk), facts or Facts(), regulation(), desk, one.arrived_at))
+    """What becomes of the mail; `desk` and `released` as in a `Case`."""
+    return decide(_case(one, facts, **values))
 
 
 def permitted(one: InboundMail, facts: Facts | None = None, **values: Any) -> Permission:
     """How much an automatic answer to the mail may say; `desk` and `released` as in a `Case`."""
-    desk, released = values.get("desk", DESK), values.get("released", False)
-    return Case(
-        read(one, regulation(), desk), facts or Facts(), regulation(), desk, one.arrived_at, released
-    ).permission
+    return _case(one, facts, **values).permission
+
+
+def _case(one: InboundMail, facts: Facts | None, *, desk: SupportDesk = DESK, released: bool = False) -> Case:
+    reading = read(one, regulation(), desk)
+    return Case(reading, facts or Facts(), regulation(), desk, one.arrived_at, released)
 
 
 def told(disposition: Disposition) -> dict[str, set[str]]:

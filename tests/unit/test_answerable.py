@@ -7,13 +7,28 @@ from datetime import timedelta
 
 import pytest
 
+from intake.desk.changes import OpenTicket
 from intake.desk.disposition import DispositionKind, Extent
 from intake.desk.facts import Facts, OwnMail
+from intake.desk.language.texts import TextKey
 from intake.desk.message import Address, InboundMail, RecipientStatus, Report
 from intake.desk.outgoing import Audience
 from intake.desk.support_desk import Handling
 from tests.languages import in_words
-from tests.unit.desk_cases import CUSTOMER, DESK, NOW, decided, mail, notification, permitted, results, told
+from tests.unit.desk_cases import (
+    CUSTOMER,
+    DESK,
+    NOW,
+    decided,
+    from_agent,
+    mail,
+    names,
+    notification,
+    permitted,
+    results,
+    ticket,
+    told,
+)
 
 KNOWN = Facts(correspondent=True)
 NEUTRAL = (results("mx.desk.test", ("spf", "softfail", "client.example")),)
@@ -114,6 +129,58 @@ def test_answers_to_strangers_go_to_from_alone_and_name_nobody() -> None:
         done = decided(mail(authentication=authentication, reply_to=elsewhere, cc=elsewhere))
         (answer,) = (each for each in done.answers if each.audience is Audience.CUSTOMER)
         assert (answer.recipients, answer.plain) == ((Address(CUSTOMER.address),), True)
+
+
+@pytest.mark.parametrize(
+    ("sender", "to", "extent"),
+    [
+        ("joe@offers.example", "victim@larch.example", Extent.PLAIN),
+        ("joe@offers.example", "joe@offers.example.evil.example", Extent.PLAIN),
+        ("joe@sub.offers.example", "victim@offers.example", Extent.PLAIN),
+        ("joe@gmail.com", "victim@gmail.com", Extent.PLAIN),
+        ("joe@mail.ru", "victim@corp.mail.ru", Extent.PLAIN),
+        ("joe@offers.example", "victim@gmail.com", Extent.PLAIN),
+        ("joe@offers.example", "books@offers.example", Extent.FULL),
+        ("joe@offers.example", "books@shop5.offers.example", Extent.FULL),
+        ("joe@gmail.com", "j.o.e+desk@gmail.com", Extent.FULL),
+    ],
+)
+def test_a_proved_stranger_has_nothing_of_his_carried_to_whomever_he_names(
+    sender: str, to: str, extent: Extent
+) -> None:
+    domain = sender.partition("@")[2]
+    proved = (results("mx.desk.test", ("dkim", "pass", domain)),)
+    one = mail(sender=Address(sender), authentication=proved, reply_to=(Address(to, "Dear winner"),))
+    for facts in (Facts(), KNOWN):
+        assert permitted(one, facts).extent is extent
+        done = decided(one, facts)
+        (answer,) = (each for each in done.answers if each.audience is Audience.CUSTOMER)
+        named = Address(to) if extent is Extent.PLAIN else Address(to, "Dear winner")
+        assert (answer.recipients, answer.plain) == ((named,), extent is Extent.PLAIN)
+        (opened,) = (change for change in done.changes if isinstance(change, OpenTicket))
+        assert opened.plain is (extent is Extent.PLAIN)
+    for looked_at in ({"released": True}, {"desk": replace(DESK, quote_unproved=True)}):
+        assert permitted(one, **looked_at).extent is Extent.FULL
+        (opened,) = (change for change in decided(one, **looked_at).changes if isinstance(change, OpenTicket))
+        assert not opened.plain
+
+
+def test_a_participant_who_names_another_is_himself_answered_in_full() -> None:
+    one = mail(reply_to=(Address("victim@larch.example"),))
+    assert permitted(one, names(ticket())).extent is Extent.FULL
+
+
+def test_an_agent_may_want_his_answers_anywhere() -> None:
+    one = from_agent("Не печатается счёт.", reply_to=(Address("anna@home.example"),))
+    assert permitted(one).reason.key is not TextKey.NAMED_ANOTHER
+
+
+def test_why_an_answer_to_another_address_says_nothing_is_told() -> None:
+    done = decided(mail(reply_to=(Address("victim@larch.example"),)))
+    assert done.reasons[-1] == (
+        "answered in the desk's own words: olga@client.example wants the answer sent to victim@larch.example, "
+        "and nothing shows that this one asked for anything"
+    )
 
 
 def test_the_reasons_of_a_mail_say_that_its_answer_was_plain() -> None:

@@ -271,7 +271,7 @@ def test_a_record_is_corrected_only_by_plain_words(text: str, values: dict[str, 
 def test_nothing_known_is_shown_where_answers_go_elsewhere() -> None:
     found = decided(mail("Помогите.", reply_to=(STRANGER,)), Facts(known_values=KNOWN))
     (answer,) = found.answers
-    assert (answer.recipients, answer.offers) == ((STRANGER,), ())
+    assert (answer.recipients, answer.offers) == ((Address(STRANGER.address),), ())
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.ANSWERS_OUR_MAIL: ("address",),
     TextKey.KNOWN: ("address",),
     TextKey.STRANGER: ("address", "why"),
+    TextKey.NAMED_ANOTHER: ("sender", "reply_to"),
     TextKey.LICENCE_UNKNOWN: ("number",),
     TextKey.LICENCE_OTHER_ORGANIZATION: ("number", "owner", "named"),
     TextKey.LICENCE_EXPIRED: ("until",),

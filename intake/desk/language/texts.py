@@ -211,6 +211,7 @@ class TextKey(StrEnum):
     KNOWN = "answerable.known"
     UNPROVED_QUOTED = "answerable.unproved_quoted"
     STRANGER = "answerable.stranger"
+    NAMED_ANOTHER = "answerable.named_another"
 
     # What is wrong with the licence that a mail names.
     LICENCE_UNKNOWN = "licence.unknown_number"

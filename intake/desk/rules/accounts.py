@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from intake.desk.aliases import person_of
 from intake.desk.authenticity import Authenticity
 from intake.desk.budgets import Accounts, Party, Standing, domain_counted
-from intake.desk.mail_domains import domain_of_a_firm
+from intake.desk.mail_domains import holds
 
 if TYPE_CHECKING:
     from intake.desk.rules.case import Case
@@ -21,8 +21,9 @@ def accounts_of(case: Case) -> Accounts:
     """
     sender, to = case.mail.sender, case.answer_to
     standing = _standing(case)
-    his = to.key == sender.key or (to.domain == sender.domain and bool(domain_of_a_firm(to)))
-    as_answered = standing if his or case.released or standing is Standing.REFUTED else Standing.STRANGER
+    as_answered = (
+        standing if holds(sender, to) or case.released or standing is Standing.REFUTED else Standing.STRANGER
+    )
     person = person_of(to.key)
     return Accounts(
         Party(as_answered, person, domain_counted(as_answered, to)),

@@ -2,7 +2,8 @@
 
 A forged first mail makes a help desk write to its victim, and what the answer repeats is what the forger
 wanted to be read.  So an answer in full goes only to whoever is proved or known; anybody else gets the
-desk's own words, and some get nothing (RFC 3834 §2).  A new reason is one small function and one row.
+desk's own words, as does an address that only a Reply-To names, and some get nothing (RFC 3834 §2).  A new
+reason is one small function and one row.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic.recognition import nobody_behind
 from intake.desk.disposition import Extent, Permission
 from intake.desk.language.texts import Text, TextKey
+from intake.desk.mail_domains import holds
+from intake.desk.message import Address
 from intake.desk.rules.answered_enough import (
     answered_enough,
     budget_spent,
@@ -145,6 +148,22 @@ def let_through(asked: Asked) -> Text | None:
     return Text(TextKey.RELEASED) if asked.released else None
 
 
+def named_another(asked: Asked) -> Text | None:
+    """A first mail wants its answer sent to somebody else, whom its sender's proof says nothing of.
+
+    Whoever has a domain of his own is proved; the desk would carry his words to any address that he names.
+    """
+    if asked.ticket is not None or not may_be_anothers(asked, asked.answer_to):
+        return None
+    return Text.of(TextKey.NAMED_ANOTHER, sender=asked.mail.sender.address, reply_to=asked.answer_to.address)
+
+
+def may_be_anothers(asked: Asked, address: Address) -> bool:
+    """Whether nothing shows that an address, where answers go, is the sender's own or his firm's."""
+    settled = asked.released or asked.agent is not None or asked.desk.quote_unproved
+    return not settled and not holds(asked.mail.sender, address)
+
+
 def introduced(asked: Asked) -> Text | None:
     """The server confirms the sender, or he answers a mail of ours that nobody else has."""
     if asked.judgement.authenticity is Authenticity.PROVED:
@@ -188,6 +207,7 @@ TABLE: tuple[tuple[Extent, Reason], ...] = (
     (Extent.NONE, said_alike),
     (Extent.NONE, budget_spent),
     (Extent.FULL, let_through),
+    (Extent.PLAIN, named_another),
     (Extent.FULL, introduced),
     (Extent.FULL, known),
     (Extent.FULL, unproved_quoted),

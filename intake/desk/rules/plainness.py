@@ -1,20 +1,28 @@
 """Which mail to customers says nothing that a sender chose, and how a ticket remembers that.
 
 Reminders, closings and agents' answers go out long after the mail that opened a ticket, and repeat what it
-said as well.  So a ticket is plain while it holds what an unproved stranger wrote; a mail that is believed to
-be its requester's ends that.
+said as well.  So a ticket is plain while it holds what an unproved stranger wrote, or what anybody wrote who
+wants the answers sent to somebody else; a mail that is believed to be of whoever gets them ends that.
 """
 
 from __future__ import annotations
 
 from intake.desk.changes import Change, SetPlain
+from intake.desk.mail_domains import holds
+from intake.desk.rules.answerable import may_be_anothers
 from intake.desk.rules.case import Case
+from intake.desk.rules.people import reply_to
 from intake.desk.ticket import Ticket
 
 
 def is_plain(case: Case, ticket: Ticket | None) -> bool:
     """Whether automatic mail that this mail causes, about that ticket if there is one, says nothing of it."""
-    return not case.believed or (ticket is not None and ticket.plain and not _by_requester(case, ticket))
+    if not case.believed:
+        return True
+    if ticket is None:
+        elsewhere = reply_to(case)
+        return elsewhere is not None and may_be_anothers(case, elsewhere)
+    return ticket.plain and not _by_requester(case, ticket)
 
 
 def lifted(case: Case, ticket: Ticket | None) -> tuple[Change, ...]:
@@ -39,5 +47,5 @@ def borrows_a_subject(case: Case) -> bool:
 
 
 def _by_requester(case: Case, ticket: Ticket) -> bool:
-    asked = ticket.answer_to or ticket.requester
-    return case.mail.sender.key in {ticket.requester.key, asked.key}
+    sender, asked = case.mail.sender.key, ticket.answer_to or ticket.requester
+    return sender == asked.key or (sender == ticket.requester.key and holds(ticket.requester, asked))

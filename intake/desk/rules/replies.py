@@ -182,7 +182,7 @@ def _automatic(  # noqa: PLR0913 - each of them is a part of the one mail
 ) -> tuple[Answer, ...]:
     if case.unanswerable:
         return ()
-    if is_plain(case, ticket or case.ticket):
+    if is_plain(case, ticket) or is_plain(case, ticket or case.ticket):
         to = nameless(_writer_and_requester(case, ticket))
         return (Answer(template, Audience.CUSTOMER, to, language, missing=missing, plain=True),)
     to = _writer_and_requester(case, None if offers else ticket)

@@ -2,7 +2,8 @@
 
 What is proved is counted apart from what is not: whoever forges a customer's address can't use up what
 the customer himself may get.  A forger invents addresses, so answers to strangers have a budget by domain
-and for the whole desk; whoever is proved can invent addresses in his own domain only.
+and for the whole desk; whoever is proved can invent addresses in his own domains only, so those who are
+proved and were never seen before have a number of their own.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Standing(StrEnum):
 PROVED = frozenset({Standing.PROVED, Standing.NEWCOMER})
 UNPROVED = frozenset(Standing) - PROVED
 UNSEEN = frozenset({Standing.STRANGER, Standing.REFUTED})
+COUNTED_TOGETHER = UNSEEN | {Standing.NEWCOMER}
+"""Those whose answers are counted for the desk as a whole."""
 
 
 class ResponseKind(StrEnum):
@@ -62,6 +65,7 @@ class Budgets:
 
     answers_to_strangers: int = 200
     answers_to_strangers_per_domain: int = 20
+    answers_to_newcomers: int = 200
     answers_per_domain: int = 200
     newcomers_per_domain_a_day: int = 200
     near_equal_answers_a_day: int = 2
@@ -160,13 +164,19 @@ def domain_counted(standing: Standing, address: Address) -> str:
 
 
 class Spent(StrEnum):
-    """Which number is reached."""
+    """Which number is reached; some are the whole desk's."""
 
     PERSON = "person"
     DOMAIN = "domain"
     NEWCOMERS = "newcomers"
+    NEWCOMERS_OF_DOMAIN = "newcomers of the domain"
     STRANGERS = "strangers"
     STRANGERS_OF_DOMAIN = "strangers of the domain"
+
+    @property
+    def of_everybody(self) -> bool:
+        """Whether nobody of the same standing is answered, wherever he writes from."""
+        return self in {Spent.NEWCOMERS, Spent.STRANGERS}
 
 
 def alike_standings(standing: Standing) -> frozenset[Standing]:
@@ -186,10 +196,10 @@ def answers_spent(sent: Responses, party: Party, budgets: Budgets) -> tuple[Spen
             budgets.answers_to_strangers,
             budgets.answers_to_strangers_per_domain,
         )
-    if party.standing is Standing.NEWCOMER and party.domain:
-        most = budgets.newcomers_per_domain_a_day
-        if sent.in_day(Scope.DOMAIN, ResponseKind.ANSWER, frozenset({Standing.NEWCOMER})) >= most:
-            return Spent.NEWCOMERS, most
+    if party.standing is Standing.NEWCOMER:
+        return _spent_on_newcomers(sent, party, budgets) or _spent_on_domain(
+            sent, party, ResponseKind.ANSWER, budgets.answers_per_domain
+        )
     return _spent_on_domain(sent, party, ResponseKind.ANSWER, budgets.answers_per_domain)
 
 
@@ -207,6 +217,15 @@ def notices_spent(sent: Responses, party: Party, budgets: Budgets) -> tuple[Spen
             budgets.notices_of_strangers_per_domain,
         )
     return _spent_on_domain(sent, party, ResponseKind.NOTICE, budgets.notices_per_domain)
+
+
+def _spent_on_newcomers(sent: Responses, party: Party, budgets: Budgets) -> tuple[Spent, int] | None:
+    alone, most_of_domain = frozenset({Standing.NEWCOMER}), budgets.newcomers_per_domain_a_day
+    if sent.in_window(Scope.EVERYBODY, ResponseKind.ANSWER, alone) >= budgets.answers_to_newcomers:
+        return Spent.NEWCOMERS, budgets.answers_to_newcomers
+    if party.domain and sent.in_day(Scope.DOMAIN, ResponseKind.ANSWER, alone) >= most_of_domain:
+        return Spent.NEWCOMERS_OF_DOMAIN, most_of_domain
+    return None
 
 
 def _spent_on_strangers(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from intake.desk.budgets import DAY, Party, Standing, answers_spent
+from intake.desk.budgets import DAY, Party, Spent, Standing, answers_spent
 from intake.desk.rules import floods as rules
 from intake.log import get_logger
 from intake.services.answer_context import Occasion
@@ -25,6 +25,7 @@ REPORT_EVERY = timedelta(hours=1)
 _FORGETS_EVERY = timedelta(hours=1)
 _AT_ONCE = 50
 _LOOKED_AT = 2000
+_EVERYWHERE = "*"
 # No window of a regulation reaches further back.
 _COUNTED_FOR = timedelta(days=8)
 
@@ -108,11 +109,11 @@ class Floods:
     def _answer_one(self, connection: Connection, row: WithheldMail, full: set[tuple[str, str]]) -> int:
         """Give an answer, unless it must wait.
 
-        `full` are the standings and domains of senders to whom nothing more may go now: the tickets of all
-        others who wait there needn't be looked at.
+        `full` are the standings and domains of senders to whom nothing more may go now, or standings with any
+        domain: the tickets of all others who wait there needn't be looked at.
         """
-        senders = (row.standing, row.domain)
-        if row.answer != LateAnswer.WANTED and senders in full:
+        senders, at_all = (row.standing, row.domain), (row.standing, _EVERYWHERE)
+        if row.answer != LateAnswer.WANTED and not full.isdisjoint({senders, at_all}):
             return 0
         now, standing = self._clock(), Standing(row.standing)
         ticket = None if row.ticket_number is None else tickets.load(connection, row.ticket_number)
@@ -121,8 +122,9 @@ class Floods:
             withheld.settle(connection, row.mail_id, LateAnswer.NEEDLESS)
             return 0
         party = replace(disposition.accounts.answer, person="")
-        if row.answer != LateAnswer.WANTED and self._spent(connection, party):
-            full.add(senders)
+        spent = None if row.answer == LateAnswer.WANTED else self._spent(connection, party)
+        if spent is not None:
+            full.add(at_all if spent.of_everybody else senders)
             return 0
         withheld.settle(connection, row.mail_id, LateAnswer.GIVEN)
         applied = changes.apply(
@@ -138,8 +140,9 @@ class Floods:
             connection, Occasion(disposition, applied.ticket or ticket, None, None, now)
         )
 
-    def _spent(self, connection: Connection, party: Party) -> bool:
+    def _spent(self, connection: Connection, party: Party) -> Spent | None:
         now, regulation = self._clock(), self._watched.regulation
         window = timedelta(minutes=regulation.answers_window_minutes)
         lately = counting.ask(connection, party, now - window, now - DAY)
-        return answers_spent(lately, party, regulation.budgets) is not None
+        spent = answers_spent(lately, party, regulation.budgets)
+        return None if spent is None else spent[0]

@@ -157,7 +157,7 @@ def responses() -> None:
     )
     index("response", "person", "at")
     index("response", "domain", "standing", "kind", "at")
-    unseen = "standing IN ('stranger', 'refuted')"
+    unseen = "standing IN ('stranger', 'refuted', 'newcomer')"
     index("response", "standing", "kind", "at", name="ix_response_unseen", where=unseen)
     index("response", "alike", "at", name="ix_response_alike", where="alike IS NOT NULL")
 

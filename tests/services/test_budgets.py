@@ -153,6 +153,39 @@ def test_sub_addresses_and_other_spellings_are_one_persons(desk: DeskInHand, spe
     assert to_outsiders(desk) == desk.regulation.answers_per_address
 
 
+def test_newcomers_of_ever_new_domains_get_the_desks_number_and_the_rest_an_answer_later(
+    desk: DeskInHand,
+) -> None:
+    desk.regulation = replace(desk.regulation, budgets=Budgets(answers_to_newcomers=5))
+    desk.__post_init__()
+    take(desk, (proved(COMPLETE, f"olga@firma{n}.example") for n in range(12)))
+    assert to_outsiders(desk) == 5
+    assert "5 people who are proved and were never seen before" in reasons(desk)[-1]
+    with desk.database.read() as connection:
+        assert sum(1 for _ in tickets.list_tickets(connection)) == 12
+    # Whoever was seen before is answered all the while, and so are strangers, from a budget of their own.
+    take(
+        desk, [proved(different(1), "olga@firma1.example"), letter(different(2), sender="new@other.example")]
+    )
+    assert to_outsiders(desk) == 7
+    assert desk.parts.floods.tend() == 1
+    for _ in range(2):
+        desk.later(hours=1.1)
+        desk.parts.floods.tend()
+    assert to_outsiders(desk) == 14
+    assert all(written(desk)[f"olga@firma{n}.example"] for n in range(12))
+
+
+def test_forged_mail_uses_up_no_answer_to_a_newcomer(desk: DeskInHand) -> None:
+    desk.regulation = replace(
+        desk.regulation, budgets=Budgets(answers_to_newcomers=2, answers_to_strangers=2)
+    )
+    desk.__post_init__()
+    take(desk, (letter(different(n), sender=f"u@forged{n}.example") for n in range(5)))
+    take(desk, (proved(COMPLETE, f"olga@firma{n}.example") for n in range(2)))
+    assert to_outsiders(desk) == 4
+
+
 def test_a_budget_of_zero_answers_nobody_new_and_everybody_known(database: Database) -> None:
     desk = DeskInHand(database, confirms=False)
     take(desk, [proved(COMPLETE, "olga@firma.example")])

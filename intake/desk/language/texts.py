@@ -200,6 +200,7 @@ class TextKey(StrEnum):
     NOBODY_NEW = "unanswerable.nobody_new"
     DOMAIN_ANSWERED_ENOUGH = "unanswerable.domain_answered_enough"
     NEWCOMERS_ANSWERED_ENOUGH = "unanswerable.newcomers_answered_enough"
+    NEWCOMERS_OF_DOMAIN_ANSWERED_ENOUGH = "unanswerable.newcomers_of_domain_answered_enough"
     STRANGERS_ANSWERED_ENOUGH = "unanswerable.strangers_answered_enough"
     STRANGERS_OF_DOMAIN_ANSWERED_ENOUGH = "unanswerable.strangers_of_domain_answered_enough"
     ONLY_IN_CC = "unanswerable.only_in_cc"

@@ -63,7 +63,9 @@ def budget_spent(asked: Asked) -> Text | None:
         case Spent.DOMAIN:
             return Text.of(TextKey.DOMAIN_ANSWERED_ENOUGH, domain=domain, limit=limit)
         case Spent.NEWCOMERS:
-            return Text.of(TextKey.NEWCOMERS_ANSWERED_ENOUGH, domain=domain, limit=limit)
+            return Text.of(TextKey.NEWCOMERS_ANSWERED_ENOUGH, limit=limit)
+        case Spent.NEWCOMERS_OF_DOMAIN:
+            return Text.of(TextKey.NEWCOMERS_OF_DOMAIN_ANSWERED_ENOUGH, domain=domain, limit=limit)
         case Spent.STRANGERS_OF_DOMAIN:
             return Text.of(TextKey.STRANGERS_OF_DOMAIN_ANSWERED_ENOUGH, domain=domain, limit=limit)
         case Spent.STRANGERS:
@@ -77,6 +79,7 @@ FOR_LATER = frozenset(
     {
         TextKey.DOMAIN_ANSWERED_ENOUGH,
         TextKey.NEWCOMERS_ANSWERED_ENOUGH,
+        TextKey.NEWCOMERS_OF_DOMAIN_ANSWERED_ENOUGH,
         TextKey.STRANGERS_ANSWERED_ENOUGH,
         TextKey.STRANGERS_OF_DOMAIN_ANSWERED_ENOUGH,
     }

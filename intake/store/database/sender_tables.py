@@ -29,8 +29,8 @@ response = Table(
         "standing",
         "kind",
         "at",
-        sqlite_where=text("standing IN ('stranger', 'refuted')"),
-        postgresql_where=text("standing IN ('stranger', 'refuted')"),
+        sqlite_where=text("standing IN ('stranger', 'refuted', 'newcomer')"),
+        postgresql_where=text("standing IN ('stranger', 'refuted', 'newcomer')"),
     ),
     Index(
         "ix_response_alike",

@@ -21,7 +21,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from intake.desk.budgets import UNSEEN, Alike, Party, ResponseKind, Responses, Scope, Standing, Tally
+from intake.desk.budgets import (
+    COUNTED_TOGETHER,
+    Alike,
+    Party,
+    ResponseKind,
+    Responses,
+    Scope,
+    Standing,
+    Tally,
+)
 from intake.store.database.prepared import Query
 from intake.store.database.sender_tables import response
 from intake.store.database.tables import ticket
@@ -120,7 +129,7 @@ def _newcomers() -> Select[str, int, int, str, str]:
 def _everybody() -> Select[str, int, int, str, str]:
     # In the very words of the index's condition, or SQLite doesn't take the index.
     return _tallied("everybody", func.count()).where(
-        text("response.standing IN ('stranger', 'refuted')"),
+        text("response.standing IN ('stranger', 'refuted', 'newcomer')"),
         response.c.kind.in_(_literal([kind.value for kind in ResponseKind])),
         response.c.at >= bindparam("answers_since"),
     )
@@ -165,4 +174,4 @@ def _literal(words: list[str]) -> list[ColumnElement[str]]:
 
 
 # The index is made for exactly these.
-assert {"stranger", "refuted"} == {standing.value for standing in UNSEEN}  # noqa: S101
+assert {"stranger", "refuted", "newcomer"} == {standing.value for standing in COUNTED_TOGETHER}  # noqa: S101

@@ -36,6 +36,8 @@ STRANGERS = ("curious@other.example", "nosy@elsewhere.example")
 # Nobody of these may ever be written to.
 VICTIM, THIEF = "victim@target.example", "thief@evil.example"
 FORGED_DOMAINS = ("mill.example", "bakery.example", "gmail.com")
+# Whom somebody names who is proved by a domain of his own; he has asked for nothing.
+NAMED = "named@target.example"
 MACHINES = ("helpdesk@robots.example", "post@relay.example")
 # Whom an agent puts into Cc of his answers; he means well, or not.
 PARTNER = "partner@outside.example"
@@ -45,7 +47,7 @@ HEAD = "head@office.example"
 OWN = "support@desk.test"
 # Low enough to be reached often; an hour is the regulation's window.
 CAP = 5
-BUDGET, BUDGET_OF_A_DOMAIN = 6, 3
+BUDGET, BUDGET_OF_A_DOMAIN, BUDGET_OF_NEWCOMERS = 6, 3, 4
 START = datetime(2026, 3, 2, 7, tzinfo=UTC)
 
 _NOTHING = "mx.desk.test; none"
@@ -109,6 +111,7 @@ def _desk() -> Iterator[OfflineDesk]:
         regulation.budgets,
         answers_to_strangers=BUDGET,
         answers_to_strangers_per_domain=BUDGET_OF_A_DOMAIN,
+        answers_to_newcomers=BUDGET_OF_NEWCOMERS,
     )
     rules = RuleBook((*_RULES, *desk.watched.desk.rules.rules))
     ruled = replace(desk.watched.desk, rules=rules)
@@ -142,6 +145,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.seen = 0
         self.unanswered: set[str] = set()
         self.forged: set[str] = set()
+        self.newcomers: set[str] = set()
         # When each mail of the desk's was written.
         self.written: list[datetime] = []
         # Notifications that a partner has seen.
@@ -355,6 +359,21 @@ class DeskMachine(RuleBasedStateMachine):
             text = f"Не открывается форма {self._secret('forger')}. {fields}"
             self._write(sender, subject, text, results=says.format(domain=domain), extra=extra)
 
+    @rule(rounds=st.integers(1, 6), elsewhere=st.booleans(), complete=st.booleans())
+    def first_mails_of_ever_new_domains(self, rounds: int, *, elsewhere: bool, complete: bool) -> None:
+        """They all pass, and some want their words to be carried to somebody else; in the ticket, too."""
+        fields = "ООО «Вектор», рег. номер 800123456, релиз 3.0.12.4" if complete else ""
+        extra = f"Reply-To: {NAMED}" if elsewhere else ""
+        for _ in range(rounds):
+            domain = f"passing{self.count}.example"
+            sender, results = f"joe@{domain}", f"mx.desk.test; dkim=pass header.d={domain}"
+            self.newcomers.add(sender)
+            subject = f"ACTIVATE https://evil.example/{self._secret('joe')}"
+            self._write(sender, subject, f"Не открывается опись. {fields}", results=results, extra=extra)
+        number = self._last().ticket_number
+        if elsewhere and number is not None:
+            self._write(sender, f"Re: [#{number}] x", f"И ещё {self._secret('joe')}", results=results)
+
     @rule(
         who=st.sampled_from(CUSTOMERS[:2]),
         which=st.integers(0, 9),
@@ -535,7 +554,9 @@ class DeskMachine(RuleBasedStateMachine):
             for address in mail.rcpt_tos:
                 assert mail.ticket_number is not None
                 ticket = known[mail.ticket_number]
-                assert address in {person.address.address for person in ticket.participants}
+                people = {person.address.address for person in ticket.participants}
+                wanted = {NAMED} if ticket.answer_to is not None else set[str]()
+                assert address in people | wanted
                 owners = {found[1] for found in _SECRET.finditer(_text(mail))}
                 his = {f"t{mail.ticket_number}"}
                 if ticket.vouched:
@@ -543,6 +564,8 @@ class DeskMachine(RuleBasedStateMachine):
                 if self.quotes and address in self.forged:
                     # The operator has it so; it's his own text, if he is who he says.
                     his.add("forger")
+                if address in self.newcomers or (self.quotes and address == NAMED):
+                    his.add("joe")
                 assert owners <= his, (address, _text(mail))
         self.seen = len(mails)
 
@@ -605,6 +628,18 @@ class DeskMachine(RuleBasedStateMachine):
         )
         assert got.total() <= BUDGET * hours
         assert all(count <= BUDGET_OF_A_DOMAIN * hours for count in got.values())
+
+    @invariant()
+    def newcomers_get_no_more_than_their_budget(self) -> None:
+        hours = 1 + int((self.now - START).total_seconds() // 3600)
+        got = Counter(
+            address
+            for mail in self.desk.mails
+            for address in mail.rcpt_tos
+            if address in self.newcomers and mail.automatic
+        )
+        # Whoever has written is none any more, but he wrote once, or once more where another was to be answered.
+        assert len(got) <= BUDGET_OF_NEWCOMERS * hours
 
     @invariant()
     def nobody_takes_part_whom_nobody_let_in(self) -> None:

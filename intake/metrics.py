@@ -47,6 +47,11 @@ class _FromDatabase(Collector):
         up.add_metric([], 1)
         yield up
         yield from self._counts(found)
+        unsettled = GaugeMetricFamily(
+            "intake_unsettled", "Mails that are worked on and not yet put away on their server."
+        )
+        unsettled.add_metric([], found.unsettled)
+        yield unsettled
         withheld = GaugeMetricFamily(
             "intake_withheld", "Mails beyond the budgets: not answered, or not reported yet.", labels=["what"]
         )

@@ -34,6 +34,7 @@ def status_command(settings: Settings, *, as_json: bool) -> int:
 def _json(found: Overview, closed: list[str]) -> Json:
     return {
         "backlog": found.backlog,
+        "unsettled": found.unsettled,
         "oldest_spooled_at": iso(found.oldest_spooled_at),
         "mails": {status.value: count for status, count in found.mails.items()},
         "tickets": {status.value: count for status, count in found.tickets.items()},
@@ -65,6 +66,7 @@ def _page(found: Overview, rules: tuple[Ruled, ...], closed: list[str]) -> str:
     lines = [
         f"mail     {found.backlog} waiting to be processed{waiting}",
         "         " + ", ".join(f"{count} {status.value}" for status, count in found.mails.items() if count),
+        f"         {found.unsettled} not put away on their server yet" if found.unsettled else "",
         "tickets  " + (", ".join(f"{n} {s.value}" for s, n in found.tickets.items() if n) or "none"),
         "outbox   " + (", ".join(f"{n} {s.value}" for s, n in found.outbox.items() if n) or "empty") + unsent,
     ]

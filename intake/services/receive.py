@@ -6,13 +6,16 @@ commit and the settling, the next round finds the mails unsettled in the ledger 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 
+from intake.desk.mail_servers import MailServerProblem
 from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
 from intake.log import get_logger
 from intake.services.holding import Lease
 from intake.services.incoming import Incoming
 from intake.services.watched import Clock, WatchedMailbox
+from intake.store import contacts
 from intake.store.database.session import Database
 from intake.store.spool import spool, unread
 
@@ -20,6 +23,9 @@ log = get_logger(__name__)
 
 # A mail that the server would not hand over must not be passed over when others came in after it.
 _LOOKS_BACK = 1000
+# Seconds between attempts to put mail away on a server that refuses.
+_FIRST_PAUSE = 60.0
+_LONGEST_PAUSE = 3600.0
 
 
 class Receiver:
@@ -32,6 +38,7 @@ class Receiver:
         self._clock = clock
         self._folder: WatchedFolder | None = None
         self._last_uid = 0
+        self._backoff = _Backoff()
         self._refused_before: set[tuple[WatchedFolder, int]] = set()
         self._passed_by: set[int] = set()
 
@@ -111,17 +118,73 @@ class Receiver:
     def settle(self, server: Incoming) -> None:
         """Mark on the server what was worked on: moved or flagged, quarantined mail apart.
 
-        Repeating it does no harm, and whatever an earlier round left unsettled is settled too.
+        Repeating it does no harm, and whatever an earlier round left unsettled is settled too.  A server that
+        refuses stops nothing: the ledger knows what remains, and it is tried again, ever later.
+
+        Raises MailServerProblem when the connection may be lost.
         """
-        if self._folder is None:
+        if self._folder is None or self._backoff.waits:
             return
         with self._database.read() as connection:
             found = spool.to_settle(connection, self._folder)
         uids = (*found.done, *found.quarantined)
         if not uids:
             return
-        server.settle(found.done, self._watched.processed_folder)
-        server.quarantine(found.quarantined, self._watched.quarantine_folder)
+        try:
+            server.settle(found.done, self._watched.processed_folder)
+            server.quarantine(found.quarantined, self._watched.quarantine_folder)
+        except MailServerProblem as problem:
+            self._not_settled(problem, len(uids))
+            if problem.temporary:
+                raise
+            return
+        self._backoff.succeeded()
         with self._database.write() as connection:
             self._lease.require(connection)
             spool.mark_settled(connection, self._folder, uids)
+            contacts.record_recovery(connection, settling_of(self._watched.name), self._clock())
+
+    def _not_settled(self, problem: MailServerProblem, count: int) -> None:
+        if problem.temporary and not self._backoff.failed_before:
+            # A connection may be lost over anything.
+            self._backoff.excuse()
+            return
+        self._backoff.failed()
+        log.error("mail_not_settled", mailbox=self._watched.name, mails=count, error=str(problem))
+        with self._database.write() as connection:
+            contacts.record_error(connection, settling_of(self._watched.name), str(problem), self._clock())
+
+
+def settling_of(mailbox: str) -> str:
+    """The name under which it is remembered whether mail of a mailbox can be put away."""
+    return f"{mailbox}, putting mail away"
+
+
+class _Backoff:
+    """When something that failed may be tried again."""
+
+    def __init__(self) -> None:
+        self._pause = 0.0
+        self._until = 0.0
+        self.failed_before = False
+        """Whether the last attempt failed, too."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is too early."""
+        return time.monotonic() < self._until
+
+    def excuse(self) -> None:
+        """Try again at once."""
+        self.failed_before = True
+
+    def failed(self) -> None:
+        """Wait twice as long as the last time."""
+        self.failed_before = True
+        self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
+        self._until = time.monotonic() + self._pause
+
+    def succeeded(self) -> None:
+        """Nothing to wait for any more."""
+        self._pause = self._until = 0.0
+        self.failed_before = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.store.database.daemon_tables import contact
@@ -29,6 +29,14 @@ def record_ok(connection: Connection, server: str, now: datetime) -> None:
 def record_error(connection: Connection, server: str, error: str, now: datetime) -> None:
     """Remember that the server failed us, and how."""
     _record(connection, server, {"last_error_at": now, "last_error": error})
+
+
+def record_recovery(connection: Connection, server: str, now: datetime) -> None:
+    """Remember that what failed works again; nothing where it never failed."""
+    failed = contact.c.last_ok_at.is_(None) | (contact.c.last_error_at > contact.c.last_ok_at)
+    connection.execute(
+        update(contact).where(contact.c.server == server, failed).values(last_ok_at=now),
+    )
 
 
 def contacts(connection: Connection) -> list[Contact]:

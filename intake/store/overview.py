@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Column, Connection, false, func, select
 
 from intake.desk.disposition import MailStatus
 from intake.desk.ticket import Status
@@ -31,7 +31,8 @@ class Overview:
 
     Every status has a count, even if it is 0.  `oldest_spooled_at` is the arrival of
     the mail that has waited longest for processing, `oldest_unsent_at` when the oldest mail not
-    yet sent was queued; None when nothing waits.  `withheld` counts mails that were too many.
+    yet sent was queued; None when nothing waits.  `unsettled` mails are worked on, but not yet put away on
+    their server.  `withheld` counts mails that were too many.
     """
 
     mails: dict[MailStatus, int]
@@ -39,6 +40,7 @@ class Overview:
     tickets: dict[Status, int]
     outbox: dict[OutboxState, int]
     oldest_unsent_at: datetime | None
+    unsettled: int
     contacts: tuple[Contact, ...]
     withheld: WithheldCounts
 
@@ -62,6 +64,7 @@ def overview(connection: Connection) -> Overview:
         tickets={status: tickets.get(status.value, 0) for status in Status},
         outbox={state: sent.get(state.value, 0) for state in OutboxState},
         oldest_unsent_at=_oldest_unsent(connection),
+        unsettled=_unsettled(connection),
         contacts=tuple(contacts(connection)),
         withheld=withheld_counts(connection),
     )
@@ -76,6 +79,12 @@ def ruled(connection: Connection, since: datetime) -> tuple[Ruled, ...]:
         .order_by(mail.c.rule, mail.c.status)
     )
     return tuple(Ruled(rule, MailStatus(status), count) for rule, status, count in connection.execute(query))
+
+
+def _unsettled(connection: Connection) -> int:
+    waiting = (MailStatus.SPOOLED.value, MailStatus.UNFETCHED.value)
+    query = select(func.count()).where(mail.c.settled == false(), mail.c.status.not_in(waiting))
+    return connection.execute(query).scalar_one()
 
 
 def _oldest_spooled(connection: Connection) -> datetime | None:

@@ -143,3 +143,43 @@ def test_two_mailboxes_are_watched_at_once_and_number_together(house: House) -> 
         marks = [t["subject"].rsplit(" ", 1)[-1] for t in tickets if t["mailbox"] == name]
         assert marks == [letter.mark for letter in sent]
     assert daemon.stop() == 0
+
+
+@pytest.mark.parametrize("rights", ["owner lr", "owner lrswit"])
+def test_a_folder_from_which_no_mail_may_be_moved_stops_nothing(
+    tmp_path: Path,
+    certificate_authority: CertificateAuthority,
+    smtp_server: SmtpServer,
+    mail_user: str,
+    rights: str,
+) -> None:
+    """Read-only, or without the rights to expunge and to make the folder for what is done."""
+    server = OwnDovecot(
+        certificate_authority, extra="mail_plugins = acl\nplugin {\n  acl = vfile:@DIR@/acl\n}\n"
+    )
+    lists = server.folder / "acl"
+    lists.mkdir()
+    (lists / "INBOX").write_text(f"{rights}\n")
+    (lists / ".DEFAULT").write_text("owner lr\n")
+    server._account.own(server.folder / "acl", lists / "INBOX", lists / ".DEFAULT")
+    server.start()
+    house = House(DeskUnderTest(tmp_path, server, smtp_server, mail_user))
+    try:
+        daemon = house.start()
+        letters = house.complete_letters(2)
+        house.answered(letters)
+        daemon.said("event=mail_not_settled")
+        letters += house.complete_letters(2)
+        house.answered(letters)
+        house.one_ticket_each(letters)
+        assert "putting mail away" in house.status()
+        assert "4 not put away on their server yet" in house.status()
+        again = house.start
+        daemon.stop()
+        daemon = again()
+        letters += house.complete_letters(1)
+        house.answered(letters)
+        house.one_ticket_each(letters)
+    finally:
+        house.close()
+        server.close()

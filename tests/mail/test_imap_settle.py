@@ -150,8 +150,9 @@ def test_appended_mail_has_its_arrival_time_and_its_folder_is_made(
     assert (fetched.raw, fetched.arrived_at) == (mail(7), at)
 
 
-def test_a_folder_in_which_we_may_change_nothing_is_refused_at_once(
-    certificate_authority: CertificateAuthority, mail_user: str
+@pytest.mark.parametrize("folder", ["Processed", ""])
+def test_of_a_folder_in_which_we_may_change_nothing_mail_comes_and_says_why_it_stays(
+    certificate_authority: CertificateAuthority, mail_user: str, folder: str
 ) -> None:
     rights = "mail_plugins = acl\nplugin {\n  acl = vfile:@DIR@/acl\n}\n"
     server = OwnDovecot(certificate_authority, extra=rights)
@@ -160,7 +161,12 @@ def test_a_folder_in_which_we_may_change_nothing_is_refused_at_once(
     server._account.own(server.folder / "acl", server.folder / "acl" / "INBOX")
     server.start()
     try:
-        with pytest.raises(ImapPermanent, match="grant the account its rights"):
-            opened(server, mail_user)
+        server.deliver(mail_user, mail(7))
+        with opened(server, mail_user) as mailbox:
+            ((fetched,),) = mailbox.fetch([1], mailbox_name="m", max_bytes_a_mail=10**6)
+            assert fetched.raw == mail(7)
+            with pytest.raises(ImapPermanent, match="grant the account its rights"):
+                mailbox.settle([1], folder)
+            assert mailbox.all_uids() == [1]
     finally:
         server.close()

@@ -116,9 +116,13 @@ class Connection:
     # Commands
 
     def select(self, folder: str) -> Selected:
-        """Open a folder for reading and writing.  ImapPermanent when it is missing or read-only."""
+        """Open a folder for reading and writing, or for reading alone.  ImapPermanent when it is missing."""
         with self.doing(f"open folder {folder!r}", lasting=True):
-            answer = self._ready().select_folder(folder)
+            try:
+                answer = self._ready().select_folder(folder)
+            except imaplib.IMAP4.readonly:
+                # Its mail can be taken in all the same.
+                answer = self._ready().select_folder(folder, readonly=True) | {b"PERMANENTFLAGS": ()}
         uidvalidity = answer.get(b"UIDVALIDITY")
         if not isinstance(uidvalidity, int):
             told = f"{self._account}: folder {folder!r} has no UIDVALIDITY; such a server can't be used"

@@ -82,7 +82,6 @@ class Mailbox:
         """Open a folder; returns its UIDVALIDITY, which gives the UIDs their meaning."""
         self._selected = None
         self._selected = self._connection.select(folder)
-        require_writable(self._connection, self._selected)
         place = (folder, self._selected.uidvalidity)
         if place != self._caution_in:
             # The numbers mean other mails.
@@ -167,6 +166,9 @@ class Mailbox:
 
     def _put_away(self, uids: Sequence[int], folder: str, keyword: str) -> None:
         selected = self._folder()
+        if not uids:
+            return
+        require_writable(self._connection, selected)
         # Moved into the folder where it already is, a mail would get a new UID and be new mail for ever.
         if not folder or _same(folder, selected.folder):
             flag(self._connection, selected, uids, keyword)

@@ -47,7 +47,7 @@ def flag(connection: Connection, selected: Selected, uids: Sequence[int], keywor
 
 
 def require_writable(connection: Connection, selected: Selected) -> None:
-    """Refuse a folder in which nothing can be settled: its mail would come back at every look."""
+    """Refuse a folder in which nothing can be settled."""
     if not selected.flags:
         raise ImapPermanent(
             f"{connection.account}: folder {selected.folder!r} is read-only: grant the account its rights"

@@ -19,6 +19,7 @@ from intake.services.direct_sending import Way
 from intake.services.holding import Lease
 from intake.services.operator_thread import OperatorThread
 from intake.services.operators import LOOKING_LASTS, OperatorWatch, Part, Place
+from intake.services.receive import settling_of
 from intake.services.trouble_mail import Operator, TroubleMail
 from intake.services.watched import Clock
 from intake.store.database.session import Database
@@ -71,6 +72,9 @@ def parts_of(settings: Settings) -> tuple[Part, ...]:
     parts = [
         Part(TroubleKind.MAILBOX, mailbox.name, incoming_name(mailbox.name, imap_account(mailbox)))
         for mailbox in settings.mailboxes
+    ]
+    parts += [
+        Part(TroubleKind.FOLDER, mailbox.name, settling_of(mailbox.name)) for mailbox in settings.mailboxes
     ]
     out, clamd = account_of(settings.smtp), scanner(settings)
     parts.append(Part(TroubleKind.SENDING, f"{out.host}:{out.port}", outgoing_name(out)))

@@ -17,6 +17,7 @@ from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.mail.templates.templates import Templates
+from intake.services.agents_trouble import AgentsTrouble
 from intake.services.answers import Answering
 from intake.services.decisions import Decisions
 from intake.services.digests import Digests
@@ -52,13 +53,14 @@ class MailboxParts:
     decisions: Decisions
     digests: Digests
     unread: UnreadMails
+    agents_trouble: AgentsTrouble
     processor: Processor
     receiver: Receiver
 
     @property
     def chores(self) -> tuple[Chore, ...]:
         """What is looked after beside the mail that comes in, in this order."""
-        of_mail = self.floods.tend, self.decisions.tell, self.unread.tell
+        of_mail = self.floods.tend, self.decisions.tell, self.unread.tell, self.agents_trouble.tell
         return self.timers.fire_due, *of_mail, self.digests.send_due
 
 
@@ -101,6 +103,7 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
         decisions,
         digests,
         UnreadMails(database, watched, answering, lease, clock),
+        AgentsTrouble(database, watched, templates, lease, clock),
         processor,
         receiver,
     )

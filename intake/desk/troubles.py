@@ -16,7 +16,7 @@ from intake.desk.mail_servers import TOKEN_SERVER
 
 # A failure that wasn't repeated for so long says nothing any more: a server that can't be used is tried every
 # few minutes, however slowly it fails, and nobody tried while the daemon was stopped.
-_FRESH = timedelta(minutes=15)
+_USUALLY_FRESH = timedelta(minutes=15)
 _REMINDS_AFTER = timedelta(days=1)
 # Room that comes and goes around the limit is no news: it is over when there is this much more.
 _ROOM_AGAIN = 1.2
@@ -34,8 +34,13 @@ class TroubleKind(StrEnum):
     SENDING = "sending"
     REFUSED = "refused"
     SCANNER = "scanner"
+    FOLDER = "folder"
     DISK = "disk"
     DATABASE = "database"
+
+
+# Mail is put away again an hour later at most.
+_FRESH = {TroubleKind.FOLDER: timedelta(hours=2)}
 
 
 class News(StrEnum):
@@ -199,7 +204,7 @@ def of_contact(subject: str, kind: TroubleKind, name: str, facts: ContactFacts, 
     failed = facts.last_error_at
     if failed is None or (facts.last_ok_at is not None and facts.last_ok_at >= failed):
         return Seen(subject, kind, name, well=True) if facts.last_ok_at is not None else None
-    if now - failed > _FRESH:
+    if now - failed > _FRESH.get(kind, _USUALLY_FRESH):
         return None
     if kind is TroubleKind.MAILBOX and TOKEN_SERVER in facts.last_error:
         kind = TroubleKind.TOKEN

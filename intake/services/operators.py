@@ -26,6 +26,7 @@ from intake.desk.troubles import (
     settled,
 )
 from intake.log import get_logger
+from intake.services.agents_trouble import agents_subject
 from intake.services.direct_sending import Way, answers, send_directly
 from intake.services.holding import Lease, LeaseLost
 from intake.services.trouble_mail import Operator, TroubleMail
@@ -138,7 +139,10 @@ class OperatorWatch:
     # What is seen
 
     def _subjects(self) -> tuple[str, ...]:
-        return (*(part.subject for part in self._parts), _REFUSED, _DISK, _DATABASE)
+        of_parts = (part.subject for part in self._parts)
+        # What agents were told of is remembered beside what operators were.
+        of_agents = (agents_subject(part.name) for part in self._parts if part.kind is TroubleKind.FOLDER)
+        return (*of_parts, *of_agents, _REFUSED, _DISK, _DATABASE)
 
     def _seen(self, connection: Connection, known: Mapping[str, Trouble], now: datetime) -> tuple[Seen, ...]:
         last = {contact.server: contact for contact in contacts.contacts(connection)}

@@ -45,6 +45,13 @@ def contacts(connection: Connection) -> list[Contact]:
     return [Contact(*row) for row in connection.execute(query.order_by(contact.c.server))]
 
 
+def of_server(connection: Connection, server: str) -> Contact | None:
+    """One server; None if it was never asked."""
+    query = select(contact.c.server, contact.c.last_ok_at, contact.c.last_error_at, contact.c.last_error)
+    row = connection.execute(query.where(contact.c.server == server)).one_or_none()
+    return None if row is None else Contact(*row)
+
+
 def _record(connection: Connection, server: str, seen: dict[str, datetime | str]) -> None:
     connection.execute(
         insert(contact)

@@ -41,7 +41,7 @@ def show_command(settings: Settings, number: int, *, as_json: bool) -> int:
         if ticket is None:
             say(f"There is no ticket {number}.")
             return 1
-        entries = tickets.entries(connection, number)
+        entries = tickets.told(connection, number)
     regulations = _by_mailbox(settings)
     if as_json:
         regulation = regulations.get(ticket.mailbox)

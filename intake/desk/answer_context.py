@@ -118,6 +118,7 @@ class AnswerContext:
     list with this `list_title`, `tickets_left` how many more there are (at least, where `tickets_unread`),
     and `commands` rows of what agents can command and what it does.  `digest` and
     `day` are a digest's; `untouched`: no agent has the ticket, and none has answered.
+    `goes_on_in` is the tag of the ticket into which it was merged.
     Until `comes_back_until` a reply goes on in a ticket that is finished.  `only_reads`: no
     recipient is an agent, so that what he answers is a note for agents.  `troubles` are what an operator is
     told, in a mail that goes by another server than usual if `second_way`.
@@ -143,6 +144,7 @@ class AnswerContext:
     due_at: str = ""
     assignee: str = ""
     continues: str = ""
+    goes_on_in: str = ""
     reasons: tuple[str, ...] = ()
     comes_back_until: str = ""
     untouched: bool = False

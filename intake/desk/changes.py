@@ -176,9 +176,10 @@ class RecordFirstAnswer:
 
 @dataclass(frozen=True, slots=True)
 class MergeInto:
-    """Have the ticket go on in another one of the same mailbox, and close it as merged."""
+    """Have the ticket go on in another one of the same mailbox, and close it as merged; `author` says so."""
 
     number: int
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

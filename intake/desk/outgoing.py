@@ -31,6 +31,7 @@ class Template(StrEnum):
     LICENCE_NOTICE = "licence_notice"
     LIMITED_SUPPORT = "limited_support"
     LIST = "list"
+    MERGED = "merged"
     NOTE = "note"
     NOTIFICATION = "notification"
     ON_BEHALF = "on_behalf"

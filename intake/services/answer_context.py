@@ -116,7 +116,8 @@ def answer_context(
         assignee=(ticket.assignee or "") if ticket else "",
         comes_back_until=words.catalogue.write_moment(until, zone) if until else "",
         untouched=ticket is not None and ticket.assignee is None and ticket.first_answered_at is None,
-        continues=_continues(regulation, ticket),
+        continues=_tag(regulation, ticket.continues if ticket else None),
+        goes_on_in=_tag(regulation, ticket.merged_into if ticket else None),
         reasons=occasion.disposition.reasons,
         asked=_asked_before(answer, ticket),
         asks_no_more=ticket is not None and ticket.asked >= regulation.asks_at_most,
@@ -262,10 +263,8 @@ def _comes_back_until(regulation: Regulation, ticket: Ticket | None) -> datetime
     return reopens_until(ticket.finished_at, ticket.kind, regulation.reopening, calendar)
 
 
-def _continues(regulation: Regulation, ticket: Ticket | None) -> str:
-    if ticket is None or ticket.continues is None:
-        return ""
-    return subject_tag(regulation.tag_prefix, ticket.continues)
+def _tag(regulation: Regulation, number: int | None) -> str:
+    return "" if number is None else subject_tag(regulation.tag_prefix, number)
 
 
 def _asked_before(answer: Answer, ticket: Ticket | None) -> int:

@@ -186,7 +186,7 @@ class Answering:
         """The customers' mails of the ticket in order: the first and the last ones, this one among them."""
         if occasion.ticket is None:
             return ()
-        all_entries = tickets.entries(connection, occasion.ticket.number)
+        all_entries = tickets.told(connection, occasion.ticket.number)
         # What may be forged was told under a warning, and only so.
         believed = (entry for entry in all_entries if not entry.warning)
         customers = [entry for entry in believed if entry.kind is EntryKind.CUSTOMER]

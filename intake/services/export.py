@@ -8,7 +8,7 @@ from pathlib import Path
 from intake.mail.parsing.parse import MalformedMail, attachment_bytes
 from intake.store.database.session import Database
 from intake.store.spool import ledger
-from intake.store.tickets import tickets
+from intake.store.tickets import merging, tickets
 
 _LONGEST_NAME = 100
 _UNSAFE = re.compile(r"[^\w.()+ -]+")
@@ -23,7 +23,10 @@ def export_ticket(database: Database, number: int, directory: Path) -> list[Path
     with database.read() as connection:
         if tickets.load(connection, number) is None:
             return None
-        mails = [(mail.id, ledger.raw(connection, mail.id)) for mail in ledger.of_ticket(connection, number)]
+        mails_of_all = [
+            mail for one in merging.family(connection, number) for mail in ledger.of_ticket(connection, one)
+        ]
+        mails = [(mail.id, ledger.raw(connection, mail.id)) for mail in mails_of_all]
     directory.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for mail_id, raw in mails:

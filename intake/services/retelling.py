@@ -17,17 +17,18 @@ from intake.desk.retelling import (
     RetellingLimits,
     cut_to,
 )
-from intake.desk.ticket import EntryKind
+from intake.desk.ticket import EntryKind, subject_tag
 from intake.services.answer_context import Occasion
 from intake.services.watched import WatchedMailbox
 from intake.store.database.session import Connection
-from intake.store.tickets import conversation
+from intake.store.tickets import conversation, merging
 from intake.store.tickets.conversation import Said
 
 _KINDS = {
     EntryKind.CUSTOMER: TextKey.HISTORY_CUSTOMER,
     EntryKind.AGENT: TextKey.HISTORY_AGENT,
     EntryKind.NOTE: TextKey.HISTORY_NOTE,
+    EntryKind.EVENT: TextKey.HISTORY_EVENT,
 }
 
 
@@ -68,7 +69,8 @@ def with_history(
         return context
     catalogue = watched.desk.languages.catalogue(language, watched.desk.language)
     zone = ZoneInfo(watched.regulation.time_zone)
-    lines = tuple(_line(said, catalogue, zone) for said in told.said)
+    prefix = watched.regulation.tag_prefix
+    lines = tuple(_line(said, catalogue, zone, prefix) for said in told.said)
     return replace(context, history=lines, history_left=told.left)
 
 
@@ -78,13 +80,21 @@ def _limits(regulation: Regulation) -> RetellingLimits:
     )
 
 
-def _line(said: Said, catalogue: Catalogue, zone: ZoneInfo) -> EntryLine:
+def _text(said: Said, catalogue: Catalogue, prefix: str) -> str:
+    """What was said; the event that another ticket was merged into this one in the reader's language."""
+    merged = merging.merged_by(said.text) if said.kind is EntryKind.EVENT else None
+    if merged is None:
+        return said.text
+    return catalogue.say(Text.of(TextKey.HISTORY_MERGED, number=merged, tag=subject_tag(prefix, merged)))
+
+
+def _line(said: Said, catalogue: Catalogue, zone: ZoneInfo, prefix: str) -> EntryLine:
     return EntryLine(
         at=catalogue.write_clock(said.at, zone),
         author=said.author,
         kind=catalogue.say(Text(_KINDS[said.kind])),
-        text=said.text,
-        internal=said.kind is EntryKind.NOTE,
+        text=_text(said, catalogue, prefix),
+        internal=said.kind is not EntryKind.CUSTOMER and said.kind is not EntryKind.AGENT,
         warning=catalogue.say(Text(TextKey.HISTORY_WARNING)) if said.warning else "",
         files=tuple(file.name for file in said.attachments),
     )

@@ -32,6 +32,7 @@ FOR_CUSTOMERS = (
     "closed_no_reply",
     "licence_notice",
     "limited_support",
+    "merged",
     "on_behalf",
     "question",
     "refused_competence",

@@ -289,7 +289,8 @@ def test_a_ticket_is_merged() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because mx.desk.test: dkim=pass for desk.test",
         "because #merge",
-        "change MergeInto number=3",
+        "change MergeInto number=3 author=Анна <anna@desk.test>",
+        "answer Answer template=merged audience=customer recipients=[Ольга <olga@client.example>] language=ru",
     ]
 
 

@@ -15,6 +15,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.ASKED_IN_VAIN: ("times", "names|titles"),
     TextKey.ASKED_SILENT: ("at", "names|titles"),
     TextKey.READER_SAYS: ("by",),
+    TextKey.HISTORY_MERGED: ("number|tag",),
     TextKey.READER_WITHOUT_TICKET: ("address",),
     TextKey.LEFT_TO_THE_AGENT: ("names|titles",),
     TextKey.CANNOT_BE_ASKED: ("why",),

@@ -75,6 +75,8 @@ class TextKey(StrEnum):
     HISTORY_CUSTOMER = "history.customer"
     HISTORY_AGENT = "history.agent"
     HISTORY_NOTE = "history.note"
+    HISTORY_EVENT = "history.event"
+    HISTORY_MERGED = "history.merged"
     HISTORY_WARNING = "history.warning"
     COLLEAGUE = "notice.colleague"
 

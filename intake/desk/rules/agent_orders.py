@@ -25,7 +25,7 @@ from intake.desk.language.texts import Text, TextKey
 from intake.desk.outgoing import Audience, Template
 from intake.desk.plans import NOTHING_PLANNED, Plans
 from intake.desk.regulation import FieldRole
-from intake.desk.rules import absence_orders, handing_over, invitations, plan_orders, relaying
+from intake.desk.rules import absence_orders, handing_over, invitations, plan_orders, relaying, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.collisions import answers_note
 from intake.desk.rules.inline_answers import answered_words
@@ -90,7 +90,9 @@ def carry_out(case: Case, ticket: Ticket) -> Disposition:
         outcome.reasons.append("without the ticket's subject: nothing shows who wrote what is in it")
     _conclude(case, ticket, outcome)
     outcome.reasons += _written_directly(case, ticket) if spoken else ()
-    relayed = spoken or any(answer.audience is Audience.CUSTOMER for answer in outcome.answers)
+    relayed = spoken or any(
+        answer.audience is Audience.CUSTOMER and not answer.automatic for answer in outcome.answers
+    )
     kind = DispositionKind.RELAY if relayed else DispositionKind.NOTE
     return Disposition(
         kind,
@@ -167,7 +169,8 @@ def _administer(  # noqa: C901, PLR0912 - one row for each command
         case order.MarkSpam():
             outcome.changes.append(SetStatus(Status.CLOSED, f"#spam by {author}", ClosedReason.SPAM))
         case order.Merge(number):
-            outcome.changes.append(MergeInto(number))
+            outcome.changes.append(MergeInto(number, author))
+            outcome.answers += replies.merged(ticket)
         case order.Invite(people):
             outcome.changes += invitations.changes(author, people)
         case order.Remind() | order.Due() | order.Wait():

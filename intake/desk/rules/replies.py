@@ -164,6 +164,17 @@ def commands(case: Case, errors: tuple[Text, ...]) -> tuple[Answer, ...]:
     return (Answer(Template.COMMANDS, Audience.AGENT, to, case.desk.language, notices=errors),)
 
 
+def merged(ticket: Ticket) -> tuple[Answer, ...]:
+    """Tell the customers of a ticket that goes on in another one under which number it does.
+
+    Nothing else of that one: it may be somebody else's.  Whose request was finished waits for nothing.
+    """
+    if ticket.finished:
+        return ()
+    to = nameless(ticket.customers) if ticket.plain else ticket.customers
+    return (Answer(Template.MERGED, Audience.CUSTOMER, to, ticket.language, plain=ticket.plain),)
+
+
 def on_behalf(opened: OpenTicket) -> tuple[Answer, ...]:
     """Tell a customer that an agent registered a request for him, asking for what is missing."""
     template = Template.REQUEST if opened.missing else Template.ON_BEHALF

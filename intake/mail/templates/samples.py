@@ -96,6 +96,7 @@ COMPLETE = AnswerContext(
     due_at="5 марта 2026, 18:00",
     assignee="anna@desk.example",
     continues="#1001",
+    goes_on_in="#1040",
     reasons=("отправитель не участвует в обращении",),
     asked=3,
     asks_no_more=True,

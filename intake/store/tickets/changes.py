@@ -237,13 +237,17 @@ def _record_first_answer(writer: TicketWriter) -> None:
 
 
 def _merge_into(writer: TicketWriter, change: MergeInto) -> None:
-    writer.merge_into(change.number)
+    writer.merge_into(change.number, change.author)
     old = writer.value("status")
     writer.move(Status.CLOSED)
     writer.set("closed_reason", ClosedReason.MERGED)
     if writer.value("finished_at") is None:
         writer.set("finished_at", writer.at)
-    writer.event(f"status: {old} -> {Status.CLOSED} ({ClosedReason.MERGED})", f"merged into {change.number}")
+    writer.event(
+        f"status: {old} -> {Status.CLOSED} ({ClosedReason.MERGED})",
+        f"merged into {change.number}",
+        author=change.author or None,
+    )
 
 
 def _mark_bounced(writer: TicketWriter, change: MarkBounced) -> None:

@@ -6,12 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 
-from sqlalchemy import Connection, Integer, Select, bindparam, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from intake.desk.message import Attachment
 from intake.desk.ticket import EntryKind
-from intake.store.database.prepared import ListQuery, Query, list_of
+from intake.store.database.prepared import ListQuery, list_of
 from intake.store.database.tables import attachment, entry
+from intake.store.tickets import merging
 
 _SPOKEN = (EntryKind.CUSTOMER, EntryKind.AGENT, EntryKind.NOTE)
 # One mail may be as long as all that is ever retold.
@@ -20,7 +31,10 @@ _LONGEST = 400_001
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An entry that holds somebody's words; `warning` says why not to believe that they are his."""
+    """An entry that holds somebody's words, or the event that a ticket was merged into this one.
+
+    `warning` says why not to believe that the words are his.
+    """
 
     at: datetime
     kind: EntryKind
@@ -40,10 +54,13 @@ class Conversation:
 
 
 def newest(connection: Connection, number: int, most: int, *, but_of: int | None = None) -> Conversation:
-    """The last words of a ticket, at most `most` entries; those of the mail `but_of` are left out."""
+    """The last words of a ticket and of those merged into it, at most `most` entries.
+
+    Those of the mail `but_of` are left out.
+    """
     # No mail has the id 0, and NULL equals nothing: notes without a mail count.
-    asked = {"number": number, "but_of": but_of or 0}
-    rows = _NEWEST.rows(connection, {**asked, "most": most})
+    asked, numbers = {"but_of": but_of or 0}, merging.family(connection, number)
+    rows = _NEWEST.rows(connection, {**asked, "most": most}, numbers=numbers)
     files = _files(connection, [row[0] for row in rows])
     said = tuple(
         Said(at, EntryKind(kind), author, text, mail_id, warning or "", files.get(entry_id, ()))
@@ -51,7 +68,7 @@ def newest(connection: Connection, number: int, most: int, *, but_of: int | None
     )
     if len(said) < most:
         return Conversation(said, 0)
-    return Conversation(said, _COUNT.rows(connection, asked)[0][0] - len(said))
+    return Conversation(said, _COUNT.rows(connection, asked, numbers=numbers)[0][0] - len(said))
 
 
 def _files(connection: Connection, entries: list[int]) -> dict[int, tuple[Attachment, ...]]:
@@ -67,27 +84,32 @@ def _files(connection: Connection, entries: list[int]) -> dict[int, tuple[Attach
 
 # --- Statements -----------------------------------------------------------------------------------
 
-_OF_OTHERS = (
-    entry.c.ticket_number == bindparam("number"),
-    or_(*(entry.c.kind == kind.value for kind in _SPOKEN)),
-    func.coalesce(entry.c.mail_id, -1) != bindparam("but_of"),
-)
 _BEGINNING = func.substr(entry.c.text, 1, literal_column(str(_LONGEST), Integer), type_=entry.c.text.type)
-_NEWEST = Query(
-    select(
-        entry.c.id,
-        entry.c.at,
-        entry.c.kind,
-        entry.c.author,
-        _BEGINNING.label("text"),
-        entry.c.mail_id,
-        entry.c.warning,
+
+
+def _of_others(length: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        entry.c.ticket_number.in_(list_of("numbers", length, entry.c.ticket_number)),
+        or_(*(entry.c.kind == kind.value for kind in _SPOKEN), merging.TOOK_OVER),
+        func.coalesce(entry.c.mail_id, -1) != bindparam("but_of"),
     )
-    .where(*_OF_OTHERS)
-    .order_by(entry.c.id.desc())
-    .limit(bindparam("most", type_=Integer))
-)
-_COUNT = Query(select(func.count()).select_from(entry).where(*_OF_OTHERS))
+
+
+def _newest_of(length: int) -> Select[int, datetime, str, str, str, int | None, str | None]:
+    columns = (entry.c.id, entry.c.at, entry.c.kind, entry.c.author, _BEGINNING.label("text"))
+    return (
+        select(*columns, entry.c.mail_id, entry.c.warning)
+        .where(*_of_others(length))
+        .order_by(entry.c.id.desc())
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _count_of(length: int) -> Select[int]:
+    return select(func.count()).select_from(entry).where(*_of_others(length))
+
+
+_NEWEST, _COUNT = ListQuery(_newest_of), ListQuery(_count_of)
 
 
 def _files_of(length: int) -> Select[int, int, str, str, str, int, str, bool, bool]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_, bindparam, select
 
 from intake.desk.message import Address
-from intake.desk.ticket import Participant, ParticipantRole
+from intake.desk.ticket import EntryKind, Participant, ParticipantRole
 from intake.store.database.errors import IllegalChange
+from intake.store.database.tables import entry
 from intake.store.tickets.reader import lock, parts
+
+_EVENT = re.compile(r"ticket ([0-9]{1,18}) merged into this one")
+TOOK_OVER = and_(entry.c.kind == EntryKind.EVENT.value, entry.c.text.like("ticket % merged into this one"))
+"""An entry is the event that its ticket took over another one."""
+_MERGES = select(entry.c.text).where(entry.c.ticket_number == bindparam("number"), TOOK_OVER)
 
 
 def lock_target(connection: Connection, number: int, merged: int | None, mailbox: object) -> None:
@@ -24,6 +31,28 @@ def lock_target(connection: Connection, number: int, merged: int | None, mailbox
     if target.mailbox != mailbox:
         message = f"Ticket {number} belongs to another mailbox than {merged}"
         raise IllegalChange(message)
+
+
+def event_of(merged: int | None) -> str:
+    """The event of a ticket that took over the ticket `merged`."""
+    return f"ticket {merged} merged into this one"
+
+
+def merged_by(event: str) -> int | None:
+    """The number of the ticket that was taken over with this event; None for any other event."""
+    found = _EVENT.fullmatch(event)
+    return int(found[1]) if found else None
+
+
+def family(connection: Connection, number: int) -> tuple[int, ...]:
+    """A ticket, and all that were merged into it or into one of these."""
+    found = [number]
+    for one in found:  # it grows meanwhile
+        for event in connection.execute(_MERGES, {"number": one}).scalars():
+            merged = merged_by(event)
+            if merged is not None and merged not in found:
+                found.append(merged)
+    return tuple(found)
 
 
 def joining(connection: Connection, number: int, people: Iterable[Participant]) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from intake.desk.outgoing import Audience
 from intake.desk.ticket import FINISHED, EntryKind, Status, Ticket
 from intake.store.database.prepared import Query
 from intake.store.database.tables import attachment, entry, mail, outbox, ticket
+from intake.store.tickets import merging
 from intake.store.tickets.reader import load, load_many
 
 __all__ = ["Entry", "entries", "list_tickets", "load", "load_many", "thread"]
@@ -148,6 +149,13 @@ _ATTACHMENTS = Query(
     .where(entry.c.ticket_number == bindparam("number"))
     .order_by(attachment.c.entry_id, attachment.c.position)
 )
+
+
+def told(connection: Connection, number: int) -> list[Entry]:
+    """The entries of a ticket, and what was said in those that were merged into it, in order."""
+    _, *merged = merging.family(connection, number)
+    said = (one for other in merged for one in entries(connection, other) if one.kind is not EntryKind.EVENT)
+    return sorted((*entries(connection, number), *said), key=lambda one: one.id)
 
 
 def entries(connection: Connection, number: int) -> list[Entry]:

@@ -172,7 +172,7 @@ class TicketWriter:
         self._people[address.key] = (place, role)
         return True
 
-    def merge_into(self, number: int) -> None:
+    def merge_into(self, number: int, author: str = "") -> None:
         """Point to the ticket that takes this one over and give that one the participants.
 
         IllegalChange when it is this ticket, does not exist, belongs to another mailbox or is merged itself.
@@ -186,7 +186,7 @@ class TicketWriter:
             elsewhere = Address(str(answers_went_to), str(self.value("answer_to_name") or ""))
             people.append(Participant(elsewhere, ParticipantRole.PARTICIPANT))
         _ADD_PEOPLE.run(self.connection, merging.joining(self.connection, number, people))
-        told = NewEntry(EntryKind.EVENT, self._author, f"ticket {self.number} merged into this one")
+        told = NewEntry(EntryKind.EVENT, author or self._author, merging.event_of(self.number))
         _ADD_ENTRIES.run(self.connection, [self._entry_row(told, number)])
 
     def mark_bounced(self, address: str, detail: str) -> None:

@@ -42,14 +42,23 @@ def report(mails: Sequence[Unread], desk: SupportDesk, zone: ZoneInfo) -> Dispos
 
 def _line(mail: Unread, zone: ZoneInfo) -> Text:
     there = mail.arrived_at.astimezone(zone)
-    key = TextKey.UNREAD_KEPT_BACK if mail.reason else TextKey.UNREAD_NOT_UNDERSTOOD
-    told = {"why": mail.reason} if mail.reason else {}
+    number, day, time, folder = mail.mail_id, there.date(), f"{there:%H:%M}", mail.folder
+    kilobytes = max(1, round(mail.size / 1000))
+    if not mail.reason:
+        return Text.of(
+            TextKey.UNREAD_NOT_UNDERSTOOD,
+            mail=number,
+            day=day,
+            time=time,
+            kilobytes=kilobytes,
+            folder=folder,
+        )
     return Text.of(
-        key,
-        mail=mail.mail_id,
-        day=there.date(),
-        time=f"{there:%H:%M}",
-        kilobytes=max(1, round(mail.size / 1000)),
-        folder=mail.folder,
-        **told,
+        TextKey.UNREAD_KEPT_BACK,
+        mail=number,
+        day=day,
+        time=time,
+        kilobytes=kilobytes,
+        folder=folder,
+        why=mail.reason,
     )

@@ -156,6 +156,10 @@ class MailboxWorker:
             log.exception("mailbox_fault", mailbox=self.name)
             self._server.close()
             self._trouble(fault)
+            # Its own words may be those of a mail.
+            self._note_trouble(
+                f"a fault of the program ({type(fault).__name__}): see mailbox_fault in the log"
+            )
             self._stop.wait(self._pause)
 
     def _wait_for_news(self) -> None:
@@ -222,14 +226,14 @@ class MailboxWorker:
         self._told = str(problem)
         if isinstance(problem, MailServerProblem):
             self._sick = self._sick or problem.sick
-            self._note_trouble(problem)
+            self._note_trouble(str(problem))
             if problem.temporary:
                 self._server.close()
 
-    def _note_trouble(self, problem: MailServerProblem) -> None:
+    def _note_trouble(self, told: str) -> None:
         try:
             with self._database.write() as connection:
-                contacts.record_error(connection, self._server_name, str(problem), self._clock())
+                contacts.record_error(connection, self._server_name, told, self._clock())
         except StoreError as store_problem:
             log.warning("trouble_not_noted", mailbox=self.name, error=str(store_problem))
 

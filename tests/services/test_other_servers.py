@@ -20,6 +20,7 @@ from intake.services.sender import SenderThread
 from intake.store.contacts import contacts
 from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
+from tests.e2e.running import until
 from tests.services.desk import COMPLETE, FOLDER, DeskInHand, letter
 
 
@@ -126,6 +127,27 @@ def test_a_mail_goes_from_a_folder_to_the_post_without_imap_and_smtp(desk: DeskI
     assert drawer.settled == [7]
     assert sender.run_until_empty(lambda: False)
     assert post.taken == [("olga@firma.example",), ("anna@desk.test",)]
+
+
+def test_a_fault_of_the_program_is_seen_at_its_server_without_any_words_of_mail(desk: DeskInHand) -> None:
+    """Whoever reads `intake status`, or hears of trouble by mail, hears that the mailbox isn't looked at."""
+
+    class Faulty(Drawer):
+        def select(self, folder: str) -> int:
+            raise KeyError(f"words of a mail in {folder}")
+
+    worker = mailbox_worker(desk.parts, Faulty({}), "the drawer", answered=lambda: None)
+    thread = threading.Thread(target=worker.run, daemon=True)
+    thread.start()
+
+    def told() -> list[str | None]:
+        with desk.database.read() as connection:
+            return [contact.last_error for contact in contacts(connection)]
+
+    until(told, "the fault is noted")
+    worker.stop()
+    thread.join(60)
+    assert told() == ["a fault of the program (KeyError): see mailbox_fault in the log"]
 
 
 @pytest.mark.parametrize(("temporary", "closed"), [(True, 2), (False, 1)])

@@ -169,7 +169,8 @@ class OperatorWatch:
             self._queued()
         elif self._tell_directly(step.tell, self._ways[1:], now):
             self._remember(step, now, told=True)
-        else:
+        elif not self._stopping():
+            # What an end of ours broke off is told after the next start.
             if any(one.trouble.tried_at is None for one in step.tell):
                 log.error("operators_cant_be_told", troubles=[one.trouble.subject for one in step.tell])
             self._remember(step, now, told=False)

@@ -74,6 +74,7 @@ class Desk:
     free: int | None = None
     operators: tuple[Operator, ...] = (IGOR,)
     woken: int = 0
+    stopping: bool = False
 
     def watch(self, owner: str = "this test") -> OperatorWatch:
         ways = [Way("usual", DESK, lambda: self.post)]
@@ -94,7 +95,7 @@ class Desk:
             lease=Lease(self.database, "all", owner, "operators", LOOKING_LASTS),
             clock=lambda: self.now,
             queued=self._queued,
-            stopping=lambda: False,
+            stopping=lambda: self.stopping,
         )
 
     def _queued(self) -> None:
@@ -251,6 +252,17 @@ def test_where_no_server_works_the_log_says_so_and_the_end_is_told(
     watch.look()
     (subject,) = desk.subjects()
     assert subject == "Неполадка: почтовый ящик support; Снова работает: исходящая почта"
+
+
+def test_a_daemon_that_ends_while_it_tells_leaves_that_to_the_next_one(desk: Desk) -> None:
+    desk.post.up = False
+    desk.lasts(desk.watch(), 15, IMAP)
+    desk.stopping = True
+    desk.lasts(desk.watch(), 1, IMAP)
+    desk.stopping, desk.post.up = False, True
+    desk.answers(IMAP)
+    desk.watch().look()
+    assert desk.subjects() == []
 
 
 def test_the_other_server_is_not_tried_at_every_look(desk: Desk) -> None:

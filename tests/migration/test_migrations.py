@@ -21,7 +21,7 @@ from sqlalchemy import Engine as AnyEngine
 
 from intake.addresses import address_key
 from intake.desk.message import WatchedFolder
-from intake.store.database import agent_tables, daemon_tables, schema, sender_tables
+from intake.store.database import agent_tables, daemon_tables, schema, sender_tables, spool_tables
 from intake.store.database.errors import NewerDatabase, OldDatabase, StorePermanent
 from intake.store.database.naming import metadata
 from intake.store.database.session import Database
@@ -29,7 +29,7 @@ from intake.store.spool import settling, spool
 from intake.store.tickets import tickets
 
 # What is compared is all that the code has, whatever else was imported.
-ASKED_FOR = (agent_tables.absence, daemon_tables.lease, sender_tables.withheld)
+ASKED_FOR = (agent_tables.absence, daemon_tables.lease, sender_tables.withheld, spool_tables.unread)
 
 SPAWN = multiprocessing.get_context("spawn")
 

@@ -42,6 +42,7 @@ def test_a_plain_answer_is_relayed_without_its_signature() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because mx.desk.test: dkim=pass for desk.test",
         "because an answer to the customer",
+        "because his own signature is cut, from «Анна, отдел поддержки» on",
         "change AddEntry kind=agent author=Анна <anna@desk.test> text=Включила склад. full_text=Включила склад./-- /Анна, отдел поддержки",
         "change RecordFirstAnswer",
         "answer Answer template=relay audience=customer recipients=[Ольга <olga@client.example>] language=ru automatic=False text=Включила склад. author=Анна with_attachments=True",
@@ -635,6 +636,7 @@ def test_a_telephone_request_within_a_ticket_is_another_ticket() -> None:
     assert only("because", story(from_agent(f"#new oleg@most.example\n{COMPLETE}"), names(ticket()))) == [
         "names ticket 7 by a reference to our mail: detail",
         "mx.desk.test: dkim=pass for desk.test; registered for oleg@most.example (#new)",
+        "its subject is the beginning of what is told",
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from intake.desk import tokens
 from intake.desk.changes import (
     AddEntry,
     Change,
@@ -28,10 +27,10 @@ from intake.desk.regulation import FieldRole
 from intake.desk.rules import absence_orders, handing_over, invitations, plan_orders, relaying, replies
 from intake.desk.rules.case import Case
 from intake.desk.rules.collisions import answers_note
-from intake.desk.rules.inline_answers import answered_words
 from intake.desk.rules.looking import answers_to_looks
 from intake.desk.rules.objections import name_of, target_of
-from intake.desk.rules.public_text import public_text, says_something
+from intake.desk.rules.public_text import says_something
+from intake.desk.rules.spoken_words import spoken_words
 from intake.desk.source import Source, SourceKind
 from intake.desk.ticket import ClosedReason, EntryKind, Finding, Status, Ticket
 
@@ -130,15 +129,17 @@ def _conclude(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
 
 def _answer(case: Case, ticket: Ticket, outcome: _Outcome) -> None:
     """A plain answer: relayed, and the first reaction; the status stays."""
-    text = _public(case)
+    words = spoken_words(case)
+    text = words.text
     outcome.changes += [AddEntry(EntryKind.AGENT, author_of(case), text, case.mail.text), RecordFirstAnswer()]
     outcome.answers += relaying.relay(case, ticket, Template.RELAY, text)
-    outcome.reasons.append("an answer to the customer")
+    outcome.reasons += ("an answer to the customer", *words.reasons)
 
 
 def _speak(case: Case, ticket: Ticket, item: order.Spoken, outcome: _Outcome) -> None:
     """#ask, #resolve and #close: the text goes to the customer, the status moves."""
-    text = _public(case)
+    words = spoken_words(case)
+    text = words.text
     asked = item.fields if isinstance(item, order.Ask) else ()
     status = target_of(item)
     reason = ClosedReason.RESOLVED if status is Status.CLOSED else None
@@ -147,7 +148,7 @@ def _speak(case: Case, ticket: Ticket, item: order.Spoken, outcome: _Outcome) ->
     if asked:
         outcome.changes.append(SetMissing(asked))
     outcome.answers += relaying.relay(case, ticket, _template(item), text, asked)
-    outcome.reasons.append(name_of(item))
+    outcome.reasons += (name_of(item), *words.reasons)
 
 
 def _administer(  # noqa: C901, PLR0912 - one row for each command
@@ -227,13 +228,3 @@ def author_of(case: Case) -> str:
     """The agent as entries name him."""
     agent = case.agent
     return str(case.mail.sender) if agent is None else f"{agent.name} <{agent.address}>"
-
-
-def _public(case: Case) -> str:
-    """The agent's text, and where the desk keeps it his signature, as the customer may read them."""
-    private = tuple(agent.address for agent in case.desk.agents)
-    name = f"{case.agent.name if case.agent else ''} {case.mail.sender.name}"
-    unsigned = None if case.desk.keeps_signatures else name
-    signature, public = case.reply.signature, case.desk.address.address
-    words = public_text(answered_words(case), signature, private, public, unsigned=unsigned)
-    return tokens.without_agents(case.desk.token_key, words)

@@ -12,7 +12,7 @@ from intake.desk.quoting.inline_answers import between_lines, with_questions
 from intake.desk.quoting.reply_text import new_text
 from intake.desk.rules.case import Case
 
-_MARK = "> "
+QUESTION_MARK = "> "
 
 
 def answered_words(case: Case) -> str:
@@ -31,7 +31,7 @@ def answered_words(case: Case) -> str:
         return own
     body = parse_commands(text, vocabulary_of(case.regulation)).body
     # Nothing may come or go but the questions.
-    rest = "\n".join(line for line in body.split("\n") if not line.startswith(_MARK))
+    rest = "\n".join(line for line in body.split("\n") if not line.startswith(QUESTION_MARK))
     return body if _squeezed(rest) == _squeezed(own) else own
 
 

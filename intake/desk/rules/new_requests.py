@@ -27,12 +27,14 @@ def told_by(case: Case, customer: Address) -> BroughtRequest:
     """The request that the agent's `#new` registers for a customer."""
     in_conversation = _in_conversation(case)
     text = words_above(case.commands.body) if in_conversation else case.commands.body
+    subject, whence = _subject(case, text)
     return BroughtRequest(
         requester=customer,
         text=text,
-        subject=_subject(case, text),
+        subject=subject,
         language=case.facts.written_in or case.desk.language,
         with_attached=not in_conversation,
+        why="; ".join(filter(None, (whence, _left_out(case)))),
     )
 
 
@@ -41,13 +43,23 @@ def _in_conversation(case: Case) -> bool:
     return case.ticket_for_agent is not None or bool(case.facts.own_mails) or is_reply(case.mail.subject)
 
 
-def _subject(case: Case, text: str) -> str:
-    """A line «Тема: …», else the subject that the agent wrote himself, else what he begins with."""
+def _left_out(case: Case) -> str:
+    quotes = _in_conversation(case) and bool(case.reply.quoted.strip())
+    return "what is quoted stays with its ticket" if quotes else ""
+
+
+def _subject(case: Case, text: str) -> tuple[str, str]:
+    """A line «Тема: …», else the subject that the agent wrote, else what he begins with; and which it is."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     named = (_SUBJECT_LINE.match(line) for line in lines[:_LINES_READ])
     said = next((match[1].strip(" *\t") for match in named if match), "")
     own = "" if _is_inherited(case) else case.subject
-    return clean_subject(said) or own or _cut(lines[0] if lines else "")
+    found = (
+        (clean_subject(said), "its subject is the line that names it"),
+        (own, ""),
+        (_cut(lines[0] if lines else ""), "its subject is the beginning of what is told"),
+    )
+    return next((each for each in found if each[0]), ("", ""))
 
 
 def _is_inherited(case: Case) -> bool:

@@ -45,7 +45,7 @@ def registered_on_behalf(case: Case, brought: BroughtRequest, how: str) -> Dispo
     reason = f"{case.english(case.proof.reason)}; registered for {brought.requester.address} ({how})"
     return Disposition(
         DispositionKind.OPEN_TICKET,
-        (reason, *map(case.english, said.told)),
+        (reason, *((brought.why,) if brought.why else ()), *map(case.english, said.told)),
         None,
         (ticket, *opened.changes, *said.changes, *assigned, *plans, *asked),
         (

@@ -78,6 +78,7 @@ class BroughtRequest:
     """A request that an agent brings: `text` is the customer's, or the agent's account of it.
 
     `with_attached` says that mails among its files belong to it; `plain`, that its subject may be a forger's.
+    `why` says, in English, whence the subject is and what was left out.
     """
 
     requester: Address
@@ -86,6 +87,7 @@ class BroughtRequest:
     language: str
     with_attached: bool = True
     plain: bool = False
+    why: str = ""
 
 
 def register(case: Case, brought: BroughtRequest) -> Registration:

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 import aiosmtplib
 
 from intake.desk.mail_servers import MailServerProblem
+from intake.mail.smtp.replies import Meaning, Reply, ReplyClass, Step, meaning
 from intake.mail.tls import advice, client_context, is_certificate_problem
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from pathlib import Path
 
     from intake.mail.tls import Security
@@ -27,7 +29,6 @@ _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 _LONGEST_TEXT = 500
 _COURTESY_SECONDS = 2.0
 PATIENCE = 10
-SERVICE_CLOSING = 421
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +81,6 @@ class SessionLost(Exception):  # noqa: N818 - says what happened
     """The connection broke, or no reply came in time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A server's reply: its code (RFC 5321 §4.2) and its text, clean and short."""
-
-    code: int
-    text: str
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the server accepted the command: a reply of the form 2yz."""
-        return 200 <= self.code < 300  # noqa: PLR2004 - RFC 5321 §4.2.1
-
-    @property
-    def lasting(self) -> bool:
-        """Whether the refusal is permanent: a reply of the form 5yz."""
-        return 500 <= self.code < 600  # noqa: PLR2004 - RFC 5321 §4.2.1
-
-
 class Session:
     """One connection, logged in.  Belongs to one task at a time."""
 
@@ -123,6 +106,10 @@ class Session:
                 tls_context=context,
             )
             await self._begin(client)
+            self._no_more_was_said(client.protocol)
+        except SessionLost as confused:
+            self.close()
+            raise SmtpUnavailable(f"{account}: {confused}", temporary=True) from confused
         except (aiosmtplib.SMTPException, OSError, ValueError) as problem:
             self.close()
             raise _unavailable(account, problem) from problem
@@ -133,18 +120,25 @@ class Session:
     async def _begin(self, client: aiosmtplib.SMTP) -> None:
         """Connect step by step, not within connect(): when a step fails, the socket is still ours to cut."""
         await client.connect()
+        await self._greet(client)
         if self._account.security == "starttls":
             await client.starttls()
+            await self._greet(client)
         if self._account.username:
             await client.login(self._account.username, self._account.password)
-        elif client.is_ehlo_or_helo_needed:
-            try:
-                await client.ehlo()
-            except aiosmtplib.SMTPHeloError:
-                if not client.is_connected:
-                    raise
-                await client.helo()
         self._extensions = {name.lower(): value for name, value in client.esmtp_extensions.items()}
+
+    @staticmethod
+    async def _greet(client: aiosmtplib.SMTP) -> None:
+        """EHLO, or HELO where the server knows no other; unlike aiosmtplib's own, not after any failure."""
+        if not client.is_ehlo_or_helo_needed:
+            return
+        try:
+            await client.ehlo()
+        except aiosmtplib.SMTPHeloError as refused:
+            if meaning(Step.EHLO, Reply(refused.code, "")) is not Meaning.HELO or not client.is_connected:
+                raise
+            await client.helo()
 
     @property
     def is_open(self) -> bool:
@@ -163,29 +157,50 @@ class Session:
         return int(words[0]) if words and words[0].isdecimal() and int(words[0]) > 0 else None
 
     async def command(self, *words: bytes) -> Reply:
-        """Send a command; returns whatever the server replies, or raises SessionLost."""
-        try:
-            response = await self._ready().execute_command(*words, timeout=self._account.timeout)
-        except aiosmtplib.SMTPResponseException as nonsense:
-            raise SessionLost(clean(str(nonsense.message))) from nonsense
-        except (aiosmtplib.SMTPException, OSError) as loss:
-            raise SessionLost(clean(str(loss))) from loss
-        return Reply(response.code, clean(response.message))
+        """Send a command; returns the server's reply, or raises SessionLost when there is none."""
+        client = self._ready()
+        return await self._replied(client, client.execute_command(*words, timeout=self._account.timeout))
 
     async def content(self, stuffed: bytes) -> Reply:
-        """After 354: send the content with its final dot.  After SessionLost the server may have it."""
-        protocol = self._ready().protocol
-        try:
-            if protocol is None:
-                raise SessionLost("connection lost")
+        """After the reply to DATA: send the content with its final dot.
+
+        After SessionLost the server may have it.
+        """
+        client = self._ready()
+        protocol = client.protocol
+        if protocol is None:
+            raise SessionLost("connection lost")
+
+        async def sent() -> aiosmtplib.SMTPResponse:
             # No other task may run between these two: the reply is awaited before it can come.
             protocol.write(stuffed)
-            response = await protocol.read_response(timeout=self._account.final_timeout)
+            return await protocol.read_response(timeout=self._account.final_timeout)
+
+        return await self._replied(client, sent())
+
+    async def _replied(
+        self, client: aiosmtplib.SMTP, saying: Coroutine[None, None, aiosmtplib.SMTPResponse]
+    ) -> Reply:
+        try:
+            response = await saying
         except aiosmtplib.SMTPResponseException as nonsense:
             raise SessionLost(clean(str(nonsense.message))) from nonsense
         except (aiosmtplib.SMTPException, OSError) as loss:
             raise SessionLost(clean(str(loss))) from loss
-        return Reply(response.code, clean(response.message))
+        reply = Reply(response.code, clean(response.message))
+        if reply.kind is ReplyClass.NO_REPLY:
+            raise SessionLost(f"no reply of SMTP: {reply.code} {reply.text}".rstrip())
+        self._no_more_was_said(client.protocol)
+        return reply
+
+    @staticmethod
+    def _no_more_was_said(protocol: object) -> None:
+        """A reply too many would be taken for the answer to what is asked next, so there must be none.
+
+        aiosmtplib keeps what came along with a reply and reads it first the next time.
+        """
+        if getattr(protocol, "_buffer", b""):
+            raise SessionLost("the server says more than it was asked")
 
     async def quit(self) -> None:
         """Say QUIT if that takes no longer than two seconds, and close."""
@@ -237,22 +252,29 @@ def _unavailable(account: SmtpAccount, problem: Exception) -> SmtpUnavailable:
     if tls is not None and is_certificate_problem(tls):
         return SmtpUnavailable(f"{account}: {advice(tls)}", temporary=False)
     said = clean(str(getattr(problem, "message", "") or problem) or type(problem).__name__)
-    code = problem.code if isinstance(problem, aiosmtplib.SMTPResponseException) else 0
-    if isinstance(problem, aiosmtplib.SMTPAuthenticationError):
-        lasting = Reply(code, said).lasting
-        return SmtpUnavailable(
-            f"{account}: login of {account.username} refused: check username and password ({code} {said})",
-            temporary=not lasting,
-        )
-    if code:
-        lasting = Reply(code, said).lasting
-        return SmtpUnavailable(f"{account}: the server turns us away: {code} {said}", temporary=not lasting)
+    if isinstance(problem, aiosmtplib.SMTPResponseException):
+        return _turned_away(account, problem, said)
     if account.ca_file is not None and not account.ca_file.is_file():
         return SmtpUnavailable(f"{account}: ca_file {account.ca_file} isn't there", temporary=False)
     if isinstance(problem, (OSError, TimeoutError)):
         return SmtpUnavailable(f"{account}: can't connect: {said}", temporary=True)
     # STARTTLS or AUTH isn't offered, or the settings can't be sent: the same the next time.
     return SmtpUnavailable(f"{account}: {said} Check port and security.", temporary=False)
+
+
+def _turned_away(
+    account: SmtpAccount, problem: aiosmtplib.SMTPResponseException, said: str
+) -> SmtpUnavailable:
+    reply = Reply(problem.code, said)
+    if reply.kind is ReplyClass.NO_REPLY:
+        return SmtpUnavailable(f"{account}: no reply of SMTP: {said}", temporary=True)
+    login = isinstance(problem, aiosmtplib.SMTPAuthenticationError)
+    temporary = meaning(Step.AUTH if login else Step.CONNECT, reply) is not Meaning.SETTINGS
+    if login:
+        told = f"login of {account.username} refused: check username and password ({reply.code} {said})"
+    else:
+        told = f"the server turns us away: {reply.code} {said}"
+    return SmtpUnavailable(f"{account}: {told}", temporary=temporary)
 
 
 def _tls_problem(problem: BaseException | None) -> ssl.SSLError | None:

@@ -120,8 +120,9 @@ class AnswerContext:
     `day` are a digest's; `untouched`: no agent has the ticket, and none has answered.
     `goes_on_in` is the tag of the ticket into which it was merged.
     Until `comes_back_until` a reply goes on in a ticket that is finished.  `only_reads`: no
-    recipient is an agent, so that what he answers is a note for agents.  `troubles` are what an operator is
-    told, in a mail that goes by another server than usual if `second_way`.
+    recipient is an agent, so that what he answers is a note for agents; `from_reader`: this note is
+    such an answer.  `troubles` are what an operator is told, in a mail that goes by another server than usual
+    if `second_way`.
     """
 
     desk_name: str
@@ -149,6 +150,7 @@ class AnswerContext:
     comes_back_until: str = ""
     untouched: bool = False
     only_reads: bool = False
+    from_reader: bool = False
     priority: str = ""
     kind_title: str = ""
     asked: int = 0

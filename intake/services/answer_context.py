@@ -116,6 +116,9 @@ def answer_context(
         assignee=(ticket.assignee or "") if ticket else "",
         comes_back_until=words.catalogue.write_moment(until, zone) if until else "",
         untouched=ticket is not None and ticket.assignee is None and ticket.first_answered_at is None,
+        from_reader=any(
+            isinstance(notice, Text) and notice.key is TextKey.READER_SAYS for notice in answer.notices
+        ),
         continues=_tag(regulation, ticket.continues if ticket else None),
         goes_on_in=_tag(regulation, ticket.merged_into if ticket else None),
         reasons=occasion.disposition.reasons,

@@ -66,6 +66,17 @@ def test_his_answer_is_a_note_for_the_agents_and_he_is_told_so(office: Office, w
     assert any("only reads" in reason for reason in office.last().reasons)
 
 
+@pytest.mark.parametrize("way", [BY_CONFIGURATION, BY_REGULATION])
+def test_what_an_agent_answers_him_is_a_note_that_he_reads(office: Office, way: str) -> None:
+    with_head(office, way)
+    note = next(mail for mail in answered(office, "Разберитесь сегодня.") if ANNA in mail.rcpt_tos)
+    assert "Делать ничего не нужно" not in text_of(note)
+    mails = office.write(ANNA, "Уже звоню ей.", answering=note.message_id)
+    assert OLGA not in reached(mails)
+    assert "Уже звоню ей." in to(HEAD, mails)
+    assert "Вы только читаете" in to(HEAD, mails)
+
+
 @pytest.mark.parametrize("command", ["#close\nХватит.", "#закрыть", "#release", "#note\nЭто он."])
 def test_he_commands_nothing_and_is_told_so(office: Office, command: str) -> None:
     with_head(office, BY_CONFIGURATION)

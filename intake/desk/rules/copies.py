@@ -112,10 +112,12 @@ def _recipients(case: Case, ticket: Ticket, disposition: Disposition) -> tuple[A
 
 
 def _involved(case: Case, ticket: Ticket) -> tuple[Address, ...]:
-    """Whoever has the ticket, or stands in for him, and the agents who wrote in it."""
+    """Whoever has the ticket, or stands in for him, and who wrote in it: agents, or a head who only reads."""
     assigned = case.desk.in_charge(ticket.assignee, case.today) if ticket.assignee else ()
     wrote = {words.key for words in case.facts.agents_words if words.ticket_number == ticket.number}
-    writers = (Address(agent.address) for agent in case.desk.agents if agent.key in wrote)
+    head = case.regulation.notices.head
+    staff = (*(one.address for one in (*case.desk.agents, *case.desk.readers)), *((head,) if head else ()))
+    writers = (Address(address) for address in staff if address_key(address) in wrote)
     return _each_once((*assigned, *writers))
 
 

@@ -14,6 +14,7 @@ from intake.addresses import address_key
 from intake.desk.aliases import person_of
 from intake.desk.authenticity import REFUTED_BY_SERVER, Authenticity, Judgement, judge
 from intake.desk.automatic.desk_words import made_for_a_request, speaks_as_a_desk, wants_nothing
+from intake.desk.automatic.lists import posting_addresses
 from intake.desk.budgets import DAY
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
 from intake.desk.commands.types import Discard, Merge, NewFor, Release, Show
@@ -145,12 +146,14 @@ def answer_address(mail: InboundMail, desk: SupportDesk, judgement: Judgement) -
 
 
 def reply_address(mail: InboundMail, desk: SupportDesk) -> Address:
-    """Where the sender wants answers: Reply-To (RFC 5322 §3.6.2), unless that leads back to the desk.
+    """Where the sender wants answers: Reply-To (RFC 5322 §3.6.2), unless that is the desk or a list.
 
     It decides nothing else: From alone says who is writing.
     """
     for address in mail.reply_to:
-        if "@" in address.address and not desk.is_internal(address):
+        if "@" not in address.address or desk.is_internal(address):
+            continue
+        if address.key not in posting_addresses(mail):
             return address
     return mail.sender
 

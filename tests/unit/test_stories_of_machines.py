@@ -265,13 +265,14 @@ def test_a_long_absence_is_cut_and_kept_whole_beside() -> None:
     ]
 
 
-def test_a_mail_in_our_own_name_is_ignored() -> None:
-    assert story(mail("x", DESK.address), names(ticket())) == [
-        "ignore",
-        "because names ticket 7 by a reference to our mail: detail",
-        "because automatic (own_mail): the sender is the desk itself",
-        "automatic own_mail: the sender is the desk itself",
+def test_a_mail_in_our_own_name_waits_for_a_person() -> None:
+    lines = story(mail("x", DESK.address), names(ticket()))
+    assert lines[0] == "hold"
+    assert [line.partition(" recipients")[0] for line in only("answer", lines)] == [
+        "Answer template=held audience=agents"
     ]
+    assert only("because", lines)[1].startswith("it comes from the desk's own address, is none of its mails")
+    assert story(mail("x", DESK.address), names(ticket()), released=True)[0] == "hold"
 
 
 # --- Mail given up ---------------------------------------------------------------------------------

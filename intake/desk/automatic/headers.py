@@ -111,15 +111,9 @@ def precedence(mail: InboundMail) -> str | None:
     return None
 
 
-def list_headers(mail: InboundMail, own_addresses: frozenset[str]) -> tuple[str, ...]:
-    """Name the headers of a mailing list (RFC 2369, RFC 2919) that is not the desk's own address.
-
-    A desk whose address is a group gets every customer's mail with the group's headers.
-    """
-    present = tuple(name for name in _LIST_HEADERS if mail.header(name))
-    identity = " ".join((mail.header(name) or "")[:500] for name in present).casefold()
-    own = any(address in identity or address.replace("@", ".") in identity for address in own_addresses)
-    return () if own else present
+def list_headers(mail: InboundMail) -> tuple[str, ...]:
+    """Name the headers of a mailing list (RFC 2369, RFC 2919)."""
+    return tuple(name for name in _LIST_HEADERS if mail.header(name))
 
 
 def bulk_sender_header(mail: InboundMail) -> str | None:

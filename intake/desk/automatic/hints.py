@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from intake.addresses import address_key, domain_key
 from intake.desk.automatic import absence_phrases, bounce_phrases
 from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import phrases as robot_phrases
+from intake.desk.automatic.lists import delivers_ours
 from intake.desk.automatic.web_forms import is_filled_form
 from intake.desk.quoting.reply_text import ReplyText, new_text
 from intake.desk.subjects import clean_subject, is_forward, is_reply
@@ -28,7 +30,7 @@ _READ_SUBJECT = 1000
 _QUOTED_WORDS = re.compile(r"«[^«»]{1,400}»|“[^“”]{1,400}”|„[^„“]{1,400}“|\"[^\"\n]{1,400}\"")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MailLook:
     """A mail, together with what several rules look at."""
 
@@ -41,6 +43,12 @@ class MailLook:
     forwarded: bool
     text: str
     whole_text: str
+    by_form: bool = False
+
+    @cached_property
+    def over_own_list(self) -> bool:
+        """Whether a list that is the desk's own address handed the mail on."""
+        return delivers_ours(self.mail, self.own_addresses)
 
     @property
     def null_sender(self) -> bool:
@@ -65,6 +73,8 @@ def look_at(
     own_addresses: frozenset[str],
     own_message_id_domain: str,
     reply: ReplyText | None = None,
+    *,
+    by_form: bool = False,
 ) -> MailLook:
     """Look at a mail once, for all rules."""
     if reply is None or len(mail.text) > _READ_CHARACTERS:
@@ -79,6 +89,7 @@ def look_at(
         forwarded=reply.forwarded,
         text=reply.text,
         whole_text=mail.text[:_READ_CHARACTERS],
+        by_form=by_form,
     )
 
 

@@ -16,6 +16,7 @@ from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import phrases as robot_phrases
 from intake.desk.automatic.hints import MailLook, faceless, look_at, robot_by_words, without_quoted_words
+from intake.desk.automatic.lists import of_senders_firm
 from intake.desk.automatic.undelivered import PossibleBounce, servers_sender
 from intake.desk.automatic.web_forms import is_filled_form
 from intake.desk.language.texts import Text, TextKey
@@ -58,14 +59,17 @@ def automatic_reason(
     own_addresses: frozenset[str] = frozenset(),
     own_message_id_domain: str = "",
     reply: ReplyText | None = None,
+    *,
+    by_form: bool = False,
 ) -> Automatic | None:
     """Tell which kind of machine wrote a mail, or None for a person.
 
     `own_addresses` are those of the desk, case folded.  `own_message_id_domain` is the right side
     of the Message-IDs that the desk makes, if nobody else makes such ("" = unknown).  `reply` is the
-    mail's text split into parts, if the caller has it already.
+    mail's text split into parts, if the caller has it already.  `by_form` says that a person is known who
+    filled in a web form.
     """
-    look = look_at(mail, own_addresses, own_message_id_domain, reply)
+    look = look_at(mail, own_addresses, own_message_id_domain, reply, by_form=by_form)
     return next((found for rule in _RULES if (found := rule(look))), None)
 
 
@@ -155,14 +159,13 @@ def _plain_bounce(look: MailLook) -> Automatic | None:
 
 
 def _own_mail(look: MailLook) -> Automatic | None:
-    """Mail from our own addresses or with our own Message-ID came back to us."""
-    if any(sender.key in look.own_addresses for sender in look.mail.senders):
-        return Automatic("own_mail", "the sender is the desk itself")
+    """Mail with our own Message-ID came back to us, or by a loop of its own; From is anybody's."""
     domain = look.own_message_id_domain
     if domain and (look.mail.message_id or "").casefold().rstrip(">").endswith(f"@{domain}"):
         return Automatic("own_mail", "the Message-ID is the desk's own")
     loops = " ".join(value[:300] for value in look.mail.header_all("x-loop")).casefold()
-    if any(address in loops for address in look.own_addresses):
+    # A list program writes its own address there, which may be the desk's.
+    if any(address in loops for address in look.own_addresses) and not look.over_own_list:
         return Automatic("own_mail", "X-Loop names the desk")
     return None
 
@@ -170,7 +173,8 @@ def _own_mail(look: MailLook) -> Automatic | None:
 def _declared(look: MailLook) -> Automatic | None:
     """Headers by which a machine says that it is one."""
     keyword = robot_headers.auto_submitted(look.mail)
-    if keyword:
+    # What a person filled in is a request; that it was generated forbids answers to its sender alone.
+    if keyword and not (keyword == "auto-generated" and look.by_form):
         kind: AutomaticKind = "auto_reply" if keyword != "auto-notified" else "notice"
         return Automatic(kind, f"Auto-Submitted: {keyword[:60]}")
     name = robot_headers.auto_reply_header(look.mail)
@@ -185,13 +189,15 @@ def _calendar(look: MailLook) -> Automatic | None:
 
 def _list(look: MailLook) -> Automatic | None:
     """Mailing lists and campaigns: two independent marks, since gateways add single ones."""
-    mail = look.mail
-    lists = robot_headers.list_headers(mail, look.own_addresses)
-    unsubscribe = mail.header("list-unsubscribe") is not None
+    mail, own = look.mail, look.over_own_list
+    # A desk whose address is a group gets every customer's mail with the group's marks.
+    lists = () if own else robot_headers.list_headers(mail)
+    unsubscribe = len(mail.header_all("list-unsubscribe")) > (1 if own else 0)
     precedence = robot_headers.precedence(mail)
+    precedence = None if own and precedence == "list" else precedence
     bulk = robot_headers.bulk_sender_header(mail)
     unread = faceless(look)
-    if is_filled_form(look.whole_text):
+    if is_filled_form(look.whole_text) or of_senders_firm(mail):
         return None
     # A firm's list may hand out our mail and bring back what a person answers to it.
     if lists and (len(lists) > 1 or unsubscribe or precedence) and not _answers_ours(look):

@@ -16,6 +16,14 @@ _REQUEST_LABEL = re.compile(
     r"request|рег|регистрационн|организаци|наименование|название|верси|релиз|release|version)",
     re.IGNORECASE,
 )
+_EMAIL_LABEL = re.compile(
+    r"(?:(?:ваша?|your) )?(?:адрес )?(?:e-?mail|почта|почты|эл\. ?почт[аы]|электронн(?:ая|ой) почт[аы]|mail)"
+    r"(?: address)?",
+    re.IGNORECASE,
+)
+_EMAIL_LINE = re.compile(
+    r"[ \t*•-]{0,6}([^:|\n]{1,50}?)[ \t*]{0,5}[:|][ \t*]{0,10}<?([^\s<>:;,]{1,64}@[^\s<>:;,]{1,255})"
+)
 _MOST_LINES = 300
 
 
@@ -25,6 +33,15 @@ def is_filled_form(text: str) -> bool:
     person = sum(1 for label in labels if _PERSON_LABEL.match(label))
     request = sum(1 for label in labels if _REQUEST_LABEL.match(label))
     return person >= 1 and request >= 1 and person + request >= 3  # noqa: PLR2004
+
+
+def email_of(text: str) -> str:
+    """The address that a person filled into a form; "" where there is none."""
+    for line in text.split("\n")[:_MOST_LINES]:
+        found = _EMAIL_LINE.match(line[:400])
+        if found and _EMAIL_LABEL.fullmatch(found[1].strip()):
+            return found[2]
+    return ""
 
 
 def _labels(text: str) -> list[str]:

@@ -30,6 +30,8 @@ class TextKey(StrEnum):
     SEVERAL_PROBLEMS = "notice.several_problems"
     NOT_READ_WHOLE = "notice.not_read_whole"
     ANOTHER_PROBLEM = "notice.another_problem"
+    WRITER_IN_HEADER = "notice.writer_in_header"
+    WRITER_IN_FORM = "notice.writer_in_form"
     ASKED_AT_ONCE = "notice.asked_at_once"
     ASKED_AGAIN = "notice.asked_again"
     ASKED_IN_VAIN = "notice.asked_in_vain"
@@ -113,6 +115,7 @@ class TextKey(StrEnum):
 
     # Why a mail is held for an operator.
     NO_SENDER = "held.no_sender"
+    FROM_THE_DESK = "held.from_the_desk"
     SEVERAL_SENDERS = "held.several_senders"
     SHOWN_ADDRESS = "held.shown_address"
     UNPROVED = "held.unproved"
@@ -182,6 +185,7 @@ class TextKey(StrEnum):
     NOTIFICATION_TOO_OLD = "proof.notification_too_old"
     NOTIFICATION_EXPOSED = "proof.notification_exposed"
     BOTH = "proof.both"
+    SENT_FOR = "proof.sent_for"
 
     # Why no automatic answer may go to a sender.
     AUTOMATIC = "unanswerable.automatic"
@@ -208,6 +212,7 @@ class TextKey(StrEnum):
     ONLY_IN_CC = "unanswerable.only_in_cc"
     AFTER_ANOTHER = "unanswerable.after_another"
     BULK_COPY = "unanswerable.bulk_copy"
+    UNPROVED_FORM = "unanswerable.unproved_form"
 
     # Why an automatic answer may say everything, or only the desk's own words.
     ANSWERS_OUR_MAIL = "answerable.answers_our_mail"

@@ -40,6 +40,14 @@ def nobody(case: Case) -> Disposition | None:
     return _hold(case, Text(TextKey.NO_SENDER))
 
 
+def from_the_desk(case: Case) -> Disposition | None:
+    """Does it come from the desk's own address, is none of our mails, and names nobody else?
+
+    Somebody may write from that mailbox by hand.  Nobody could be answered, so a person looks at it.
+    """
+    return _hold(case, Text(TextKey.FROM_THE_DESK)) if case.desk.is_own(case.mail.sender) else None
+
+
 def pretended_agent(case: Case) -> Disposition | None:
     """Does it dress up as the desk or an agent, or come from several people at once?"""
     if case.released:

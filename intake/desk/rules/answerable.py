@@ -13,6 +13,8 @@ from collections.abc import Callable
 from intake.desk.addressed import Place, place_of
 from intake.desk.authenticity import Authenticity
 from intake.desk.automatic import headers as robot_headers
+from intake.desk.automatic import lists
+from intake.desk.automatic.behind import Way
 from intake.desk.automatic.recognition import nobody_behind
 from intake.desk.disposition import Extent, Permission
 from intake.desk.language.texts import Text, TextKey
@@ -76,13 +78,23 @@ def suppressed(asked: Asked) -> Text | None:
 def bulk(asked: Asked) -> Text | None:
     """A Precedence of bulk mail stands for many recipients (RFC 3834 §2)."""
     precedence = robot_headers.precedence(asked.mail)
+    if precedence == "list" and lists.delivers_ours(asked.mail, asked.desk.own_addresses):
+        return None
     return Text.of(TextKey.PRECEDENCE, precedence=precedence) if precedence else None
 
 
 def over_a_list(asked: Asked) -> Text | None:
-    """An answer to a mailing list would reach everybody on it."""
-    listed = robot_headers.list_headers(asked.mail, asked.desk.own_addresses)
+    """An answer to a mailing list would reach everybody on it.
+
+    Not where the list is the desk's own, nor one of the sender's firm: `reply_address` never names a list.
+    """
+    listed = robot_headers.list_headers(asked.mail) and not _lists_a_customer(asked)
     return Text(TextKey.MAILING_LIST) if listed else None
+
+
+def _lists_a_customer(asked: Asked) -> bool:
+    ours = lists.delivers_ours(asked.mail, asked.desk.own_addresses)
+    return ours or lists.of_senders_firm(asked.mail)
 
 
 def nobody_reads(asked: Asked) -> Text | None:
@@ -134,10 +146,21 @@ def after_another(asked: Asked) -> Text | None:
 def bulk_copy(asked: Asked) -> Text | None:
     """A blind copy is as good as a mail to us, but not one of thousands."""
     header = robot_headers.bulk_sender_header(asked.mail)
-    header = header or ("list-unsubscribe" if asked.mail.header("list-unsubscribe") else None)
+    unsubscribe = asked.mail.header("list-unsubscribe") and not _lists_a_customer(asked)
+    header = header or ("list-unsubscribe" if unsubscribe else None)
     if header is None or place(asked) is not Place.NOWHERE:
         return None
     return Text.of(TextKey.BULK_COPY, header=header)
+
+
+def unproved_form(asked: Asked) -> Text | None:
+    """Anybody may write anybody's address into a form, and a site fills in thousands."""
+    behind = asked.behind
+    if behind is None or behind.way is not Way.FORM or asked.released:
+        return None
+    if asked.introduced or asked.facts.correspondent:
+        return None
+    return Text.of(TextKey.UNPROVED_FORM, address=behind.person.address, sender=behind.shown.address)
 
 
 # --- Why the answer may say everything ------------------------------------------------------------
@@ -202,6 +225,7 @@ TABLE: tuple[tuple[Extent, Reason], ...] = (
     (Extent.NONE, only_in_cc),
     (Extent.NONE, after_another),
     (Extent.NONE, bulk_copy),
+    (Extent.NONE, unproved_form),
     (Extent.NONE, answered_enough),
     (Extent.NONE, ticket_answered_enough),
     (Extent.NONE, said_alike),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from intake.desk.authenticity import Judgement
+from intake.desk.automatic.behind import Behind
 from intake.desk.automatic.recognition import Automatic
 from intake.desk.budgets import Accounts
 from intake.desk.facts import Facts
@@ -19,11 +20,14 @@ class Asked(Ruled, Protocol):
 
     `introduced` says that the mail itself shows its From to be its sender's; `ticket` is the one in which its
     sender takes part; `answer_to` is where an automatic answer would go, and `accounts` to whose account;
-    `leaves_nothing_open` says that the mail gives what its sender was asked for, or would be.
+    `behind` is who wrote it through a list or a form, and `leaves_nothing_open` says that the mail gives what
+    its sender was asked for, or would be.
     """
 
     @property
     def automatic(self) -> Automatic | None: ...  # noqa: D102 - said above
+    @property
+    def behind(self) -> Behind | None: ...  # noqa: D102 - said above
     @property
     def facts(self) -> Facts: ...  # noqa: D102 - said above
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intake.addresses import address_key
+from intake.desk import tokens
 from intake.desk.changes import (
     AddEntry,
     Change,
@@ -44,10 +45,27 @@ def bounce(case: Case) -> Disposition | None:
 
 
 def own_mail_back(case: Case) -> Disposition | None:
-    """Is it one of our own mails, come back through a forward or a list?"""
-    if not any(own.message_id == case.mail.message_id for own in case.facts.own_mails):
+    """Is it one of our own mails, come back through a forward or a list?  Our Message-ID alone says so."""
+    named = any(own.message_id == case.mail.message_id for own in case.facts.own_mails)
+    if not named and not _sealed_by_us(case):
         return None
     return Disposition(DispositionKind.IGNORE, ("our own mail came back",))
+
+
+def _sealed_by_us(case: Case) -> bool:
+    """Whether a mail has a Message-ID that only we can make.
+
+    Some servers that mail passes through write one of their own; ours stands in Reply-To as well, and From is
+    the desk.
+    """
+    key, mail = case.desk.token_key, case.mail
+    made = {tokens.token_of(mail.message_id or "")}
+    if case.desk.is_own(mail.sender):
+        made |= {case.desk.subaddress(address) for address in mail.reply_to}
+    return bool(key) and any(
+        tokens.shaped(token) and tokens.verify(key, token, case.now).state is not tokens.TokenState.FORGED
+        for token in made
+    )
 
 
 def automatic(case: Case) -> Disposition | None:

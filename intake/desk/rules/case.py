@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from intake.desk.authenticity import Authenticity, Judgement, seen_before
+from intake.desk.automatic.behind import Behind
 from intake.desk.automatic.recognition import Automatic
 from intake.desk.budgets import Accounts
 from intake.desk.changes import OpenTicket
@@ -70,6 +71,11 @@ class Case:
     def today(self) -> date:
         """The desk's day on which the mail arrived."""
         return self.regulation.local_day(self.now)
+
+    @property
+    def behind(self) -> Behind | None:
+        """Who wrote the mail through a list or a form, where From names somebody else."""
+        return self.reading.behind
 
     @property
     def matched(self) -> Matched:

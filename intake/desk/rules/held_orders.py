@@ -155,7 +155,7 @@ def _obstacle(case: Case, item: order.AboutHeld, mail_id: int, held: HeldMail | 
         return _no_more(held, case.regulation)
     if isinstance(item, order.Discard):
         return None
-    if "@" not in held.sender:
+    if "@" not in held.sender or case.desk.is_own(Address(held.sender)):
         return Text.of(TextKey.HELD_NOBODYS, mail=mail_id)
     if isinstance(item, order.Release) and item.for_good and case.desk.is_internal(Address(held.sender)):
         return Text.of(TextKey.HELD_AGENTS, address=held.sender)

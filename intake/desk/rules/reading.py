@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from intake.desk.authenticity import Judgement, judge
+from intake.desk.automatic.behind import Behind, Way, person_behind
 from intake.desk.automatic.recognition import Automatic, automatic_reason
 from intake.desk.commands.own_words import own_words
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
@@ -19,6 +20,7 @@ from intake.desk.kinds import KindFound, kind_of
 from intake.desk.message import InboundMail
 from intake.desk.quoting.reply_text import ReplyText, new_text
 from intake.desk.regulation import Regulation
+from intake.desk.rules.hidden_writers import judge_behind
 from intake.desk.rules.matching import NOTHING_MATCHED, Matched, kind_by_rule, matching
 from intake.desk.rules.requirements import files_found
 from intake.desk.rules.routing import candidates_of
@@ -35,7 +37,8 @@ class Reading:
     where it seems to answer another one: whether it is then read without its quotes depends on whom it
     answers.  `kind` is the kind of request that a first mail would be.  `commands` are those of a mail that
     shows an agent's address, proved or not.  `judgement` is what the desk's own server says of From;
-    `matched` are the mailbox's rules that the mail fits.
+    `matched` are the mailbox's rules that the mail fits.  `behind` is who wrote it where From names somebody
+    else; he is the mail's sender here.
     """
 
     mail: InboundMail
@@ -49,11 +52,15 @@ class Reading:
     commands: ParsedCommands
     judgement: Judgement
     matched: Matched = NOTHING_MATCHED
+    behind: Behind | None = None
 
 
 def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Reading:
     """Read a mail for a desk."""
     mail = _without_our_heading(mail, regulation, desk)
+    came, behind = mail, person_behind(mail, desk)
+    if behind is not None:
+        mail = replace(mail, senders=(behind.person,))
     reply = new_text(mail.text, subject=mail.subject)
     subject = clean_subject(mail.subject)
     answers = is_reply(mail.subject) or bool(mail.in_reply_to)
@@ -61,9 +68,11 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     if desk.agent(mail.sender) is not None:
         # A customer's text is never searched for them.
         reply, commands = own_words(mail, reply, vocabulary_of(regulation))
-    judgement = judge(mail, desk)
+    judgement = judge(mail, desk) if behind is None else judge_behind(came, behind, desk)
     asked = question(mail, desk, regulation, reply, commands, judgement=judgement)
-    automatic = automatic_reason(mail, own_addresses=desk.own_addresses, reply=reply)
+    automatic = automatic_reason(
+        mail, desk.own_addresses, reply=reply, by_form=behind is not None and behind.way is Way.FORM
+    )
     first = (
         not answers
         and not asked.own_ids
@@ -90,6 +99,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         commands=commands,
         judgement=judgement,
         matched=matched,
+        behind=behind,
     )
 
 

@@ -16,6 +16,7 @@ from intake.desk.rules.answered_enough import answered_enough
 from intake.desk.rules.assignment import Assignment, at_registration
 from intake.desk.rules.case import Case
 from intake.desk.rules.common_knowledge import seen_by_all
+from intake.desk.rules.hidden_writers import told_of_writer
 from intake.desk.rules.matching import notified_by_rule
 from intake.desk.rules.people import newcomers
 from intake.desk.rules.plainness import is_plain
@@ -235,7 +236,7 @@ def _to_agents(  # noqa: PLR0913 - each of them is a part of the one mail
         case.desk.language,
         text=text,
         author=str(case.mail.sender),
-        notices=(*notices, *of_files),
+        notices=(*notices, *told_of_writer(case), *of_files),
         retells=Retelling.RECENT if template is Template.UPDATE else Retelling.NOTHING,
         with_attachments=with_attachments,
         whole_story=ticket is not None and template in _FIRST_WORDS,

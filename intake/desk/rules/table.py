@@ -29,6 +29,7 @@ from intake.desk.rules import readers as rules_readers
 from intake.desk.rules import ruling as rules_ruling
 from intake.desk.rules.case import Case
 from intake.desk.rules.exposure import exposed
+from intake.desk.rules.hidden_writers import told_of_writer
 from intake.desk.rules.planning import with_wait_ended
 from intake.desk.rules.standing_in import told_instead
 from intake.desk.rules.withholding import within_budgets
@@ -58,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     rules_by_rule.by_rule,
     rules_automatic.automatic,
     rules_agents.nobody,
+    rules_agents.from_the_desk,
     rules_agents.pretended_agent,
     rules_agents.unproved_agent,
     rules_readers.only_reads,
@@ -119,6 +121,7 @@ def _described(case: Case, disposition: Disposition) -> Disposition:
             *reasons,
             "outsiders have seen the notification that it answers: it proves no other mail",
         )
+    reasons = (*reasons, *map(case.english, told_of_writer(case)))
     given = tuple(change.why for change in disposition.changes if isinstance(change, Assign) and change.why)
     reasons = (*reasons, *given, *told_instead(case, disposition))
     rule = rules_ruling.ruling(case)

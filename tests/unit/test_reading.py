@@ -9,7 +9,7 @@ import pytest
 
 from intake.desk.message import Address, AttachedMessage, Header
 from intake.desk.rules.reading import read, whole_findings
-from tests.unit.desk_cases import ANNA, COMPLETE, DESK, mail, regulation
+from tests.unit.desk_cases import ANNA, COMPLETE, CUSTOMER, DESK, mail, regulation
 
 TOKEN = "nh2gxeeimn2xg5dpnvsxf6b74dizfjvyusycf3xqciyealjhti"
 
@@ -63,10 +63,10 @@ def test_the_new_text_is_parted_by_the_whole_mail() -> None:
     assert "800123456" in found.reply.quoted
 
 
-def test_our_own_mail_is_known_by_its_sender() -> None:
-    found = read(mail(sender=DESK.address), regulation(), DESK)
-    assert found.automatic is not None
-    assert found.automatic.kind == "own_mail"
+def test_the_person_whom_a_list_in_the_desks_own_name_names_is_the_sender() -> None:
+    assert read(mail(sender=DESK.address), regulation(), DESK).behind is None
+    found = read(mail(sender=DESK.address, reply_to=(DESK.address, CUSTOMER)), regulation(), DESK)
+    assert (found.mail.sender, found.question.sender, found.automatic) == (CUSTOMER, CUSTOMER.key, None)
 
 
 @pytest.mark.parametrize(

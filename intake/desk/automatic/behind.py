@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.utils import parseaddr
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,10 @@ if TYPE_CHECKING:
     from intake.desk.support_desk import SupportDesk
 
 _ORIGINAL_SENDER = ("x-original-from", "x-original-sender")
+# One address, maybe with a name (RFC 5322 §3.4).
+_MAILBOX = re.compile(
+    r"[ \t]{0,20}(?:\"?([^<>\"]{0,200}?)\"?[ \t]{0,20}<)?([^\s<>\"]{1,64}@[^\s<>\",;]{1,255})"
+)
 # The name that lists give: "'Maria' via Support".
 _THROUGH = re.compile(r"['\"]?(.{1,100}?)['\"]? (?:via|через|über) .")
 _READ_CHARACTERS = 20_000
@@ -101,11 +104,11 @@ def _behind_a_form(mail: InboundMail, desk: SupportDesk) -> Behind | None:
 def _named(mail: InboundMail) -> Iterator[tuple[str, Address]]:
     for header in _ORIGINAL_SENDER:
         for value in mail.header_all(header):
-            name, address = parseaddr(value[:_LONGEST_HEADER])
-            if "@" in address:
-                yield header, Address(address, name)
-    for address in mail.reply_to:
-        yield "Reply-To", address
+            found = _MAILBOX.match(value[:_LONGEST_HEADER])
+            if found:
+                yield header, Address(found[2], (found[1] or "").strip())
+    for person in mail.reply_to:
+        yield "Reply-To", person
 
 
 def _may_be_a_person(address: Address) -> bool:

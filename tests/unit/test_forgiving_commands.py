@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from intake.desk.changes import Assign
 from intake.desk.commands.command_words import HEADINGS, TYPED_WORDS, words_of
 from intake.desk.commands.parsing import parse_commands
-from intake.desk.commands.types import Command
+from intake.desk.commands.types import Command, ListTickets
 from intake.desk.commands.vocabulary import vocabulary_of
 from intake.desk.disposition import DispositionKind
 from intake.desk.language.texts import TextKey
+from intake.desk.listing import Which
 from intake.desk.ticket import Priority
 from tests.languages import in_words
 from tests.unit.desk_cases import decided, from_agent, names, regulation, ticket, told
@@ -155,3 +157,40 @@ def test_what_is_told_exists_in_each_language() -> None:
     assert not isinstance(notice, str)
     assert notice.key is TextKey.KEPT_INSIDE
     assert in_words(notice, "en") != in_words(notice, "ru") != in_words(notice, "de")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("#;lfnm 3 lyz", "#ждать 3 дня"),
+        ("#;lfnm 5 hf,jxb[ lytq", "#ждать 5 рабочих дней"),
+        ("#chjr d gznybwe", "#срок в пятницу"),
+        ("#chjr ytn", "#срок нет"),
+        ("#yfgjvybnm xthtp ytltk.", "#напомнить через неделю"),
+        ("#jngecr lj 20.03", "#отпуск до 20.03"),
+        ("#ghbyznm dctulf", "#принять всегда"),
+        ("#dbl j,hfotybz ;fkj,f", "#вид обращения жалоба"),
+        ("#dbl ;fkj,f", "#вид жалоба"),
+        ("#gjkt htkbp 3.0.1.1", "#поле релиз 3.0.1.1"),
+        ("#cgbcjr jnrhsnst", "#список открытые"),
+        ("#cgbcjr ;len", "#список ждут"),
+        ("#cgbcjr jhufybpfwbz Dtrnjh", "#список организация Вектор"),
+        ("#дшые фдд", "#list all"),
+    ],
+)
+def test_what_follows_a_command_may_be_typed_in_the_other_layout_as_well(typed: str, meant: str) -> None:
+    assert parse_commands(typed, VOCABULARY).commands == parse_commands(meant, VOCABULARY).commands
+
+
+def test_words_to_look_for_stay_as_they_are() -> None:
+    (looked_for,) = parse_commands("#список Vector printing", VOCABULARY).commands
+    assert looked_for == ListTickets(Which.ANY, ("Vector", "printing"))
+
+
+_ASSIGNED = [("<jhbce", "boris"), ("<jhbc", "boris"), ("Fyyt", "anna"), ("vyt", "anna"), ("<Борис>", "boris")]
+
+
+@pytest.mark.parametrize(("who", "agent"), [*_ASSIGNED, ("[me]", "anna")])
+def test_a_colleagues_name_may_be_typed_in_the_other_layout(who: str, agent: str) -> None:
+    done = decided(from_agent(f"#yfpyfxbnm {who}"), names(ticket()))
+    assert Assign(f"{agent}@desk.test") in done.changes

@@ -64,7 +64,8 @@ def _one_address(word: Command, argument: str) -> Address | Text:
 
 def _assign(argument: str, _: Vocabulary) -> Order | Text:
     if "@" not in argument.strip("@ "):
-        return AssignTo(argument.strip(_AROUND + "@")[:_LONGEST_NAME])
+        # Signs may be letters of a name in the other keyboard layout: «<jhbce» is «Борису».
+        return AssignTo(argument.lstrip(" @").rstrip(_AROUND + "@")[:_LONGEST_NAME])
     outcome = _one_address(Command.ASSIGN, argument)
     return AssignTo(outcome.address) if isinstance(outcome, Address) else outcome
 

@@ -39,6 +39,11 @@ _OTHER_LAYOUT = str.maketrans(_CYRILLIC_KEYS + _LATIN_KEYS, _LATIN_KEYS + _CYRIL
 SIGN_KEYS = "[];',.`{}:\"<>~"
 _SIGNS = str.maketrans(SIGN_KEYS + _LATIN_KEYS, "хъжэбюёхъжэбюё" + _CYRILLIC_KEYS)
 
+_OTHER_LETTERS = _OTHER_LAYOUT | {
+    ord(chr(typed).upper()): chr(meant).upper() for typed, meant in _OTHER_LAYOUT.items()
+}
+_OTHER_SIGNS = _OTHER_LETTERS | dict(zip(map(ord, SIGN_KEYS), "хъжэбюёХЪЖЭБЮЁ", strict=True))
+
 _AS_MEANT = {text: word for word, texts in _WORDS.items() for text in texts.split()}
 
 TYPED_WORDS = tuple(_AS_MEANT)
@@ -89,6 +94,14 @@ def behind_signs(typed: str) -> str:
     """
     word = normal(typed.casefold().translate(_SIGNS))
     return word if word in _AS_MEANT else ""
+
+
+def as_other_keys(text: str) -> tuple[str, ...]:
+    """What the same keys write in the other layout, capitals kept: letters alone, then signs as letters too.
+
+    A full stop in a date is a full stop, while «<jhbce» is «Борису».
+    """
+    return text.translate(_OTHER_LETTERS), text.translate(_OTHER_SIGNS)
 
 
 def other_layout(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.commands.command_words import normal
+from intake.desk.commands.command_words import as_other_keys, normal
 from intake.desk.commands.types import Command, Help, ListTickets, Order, Show
 from intake.desk.commands.vocabulary import Vocabulary
 from intake.desk.language.texts import Text, TextKey
@@ -51,8 +51,7 @@ def read_list(argument: str, _: Vocabulary) -> Order | Text:
 
     Words are looked for in every ticket, and an organization is: who names either has no list in mind.
     """
-    words = [word.strip(" .,:;") for word in argument.split()]
-    words = [word[:_LONGEST_WORD] for word in words if word][: _MOST_WORDS + 1]
+    words = _list_words(argument)
     which = _WHICH_WORDS.get(normal(words[0])) if words else Which.MINE
     rest = words[1:] if words and which else words
     if rest and normal(rest[0]) in _ORGANIZATION:
@@ -60,6 +59,17 @@ def read_list(argument: str, _: Vocabulary) -> Order | Text:
             return Text.of(TextKey.COMMAND_VALUE_MISSING, command=f"#{Command.LIST} {rest[0]}")
         return ListTickets(which or Which.ANY, organization=" ".join(rest[1:]))
     return ListTickets(which or Which.ANY, tuple(rest[:_MOST_WORDS]))
+
+
+def _list_words(argument: str) -> list[str]:
+    """The words behind `#list`, all typed in the other keyboard layout where the first is known there."""
+    typed = (argument, *as_other_keys(argument))
+    every = [
+        [word[:_LONGEST_WORD] for part in text.split() if (word := part.strip(" .,:;"))] for text in typed
+    ]
+    known = _WHICH_WORDS.keys() | _ORGANIZATION
+    meant = next((words for words in every if words and normal(words[0]) in known), every[0])
+    return meant[: _MOST_WORDS + 1]
 
 
 def read_help(_: str, __: Vocabulary) -> Order | Text:

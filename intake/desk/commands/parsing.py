@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.desk.commands.arguments import ARGUMENT_READERS, WITHOUT_ARGUMENT
-from intake.desk.commands.command_words import COMMAND_WORDS, normal
+from intake.desk.commands.command_words import COMMAND_WORDS, as_other_keys, normal
 from intake.desk.commands.lines import (
     COMMAND_LINE,
     MARKS,
@@ -153,7 +153,16 @@ class _Reading:
             return WITHOUT_ARGUMENT[word]
         if not argument:
             return Text.of(TextKey.COMMAND_VALUE_MISSING, command=f"#{word}")
-        return ARGUMENT_READERS[word](argument, self.vocabulary)
+        return self._argued(word, argument)
+
+    def _argued(self, word: Command, argument: str) -> Order | Text:
+        """The command with its argument, which may have been typed in the other keyboard layout as well."""
+        read = ARGUMENT_READERS[word]
+        outcome = read(argument, self.vocabulary)
+        if not isinstance(outcome, Text):
+            return outcome
+        others = (read(meant, self.vocabulary) for meant in as_other_keys(argument))
+        return next((order for order in others if not isinstance(order, Text)), outcome)
 
     def _ask(self, argument: str) -> Order | Text:
         """Field names may follow #ask; anything else is the question itself."""

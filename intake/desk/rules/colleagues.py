@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from intake.addresses import address_key
-from intake.desk.commands.command_words import normal, other_layout
+from intake.desk.commands.command_words import as_other_keys, normal
 from intake.desk.commands.types import Command
 from intake.desk.declension import folded, forms
 from intake.desk.language.texts import Text, TextKey
@@ -16,6 +16,7 @@ _HIMSELF = frozenset("me myself мне себе меня себя я mir mich".s
 _LEAD = re.compile(r"(?:на|to|an|к)\s{1,3}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LONGEST_LIST = 30
+_AROUND = " <>[]()"
 
 
 def agent_meant(who: str, command: Command, writer: Agent, desk: SupportDesk) -> Agent | Text:
@@ -23,7 +24,7 @@ def agent_meant(who: str, command: Command, writer: Agent, desk: SupportDesk) ->
     if "@" in who:
         key = address_key(who)
         found = [agent for agent in desk.agents if agent.key == key]
-    elif normal(who) in _HIMSELF or other_layout(normal(who)) in _HIMSELF:
+    elif any(normal(typed.strip(_AROUND)) in _HIMSELF for typed in (who, *as_other_keys(who))):
         return writer
     else:
         found = _named(who, desk.agents)
@@ -44,7 +45,7 @@ def _named(who: str, agents: Iterable[Agent]) -> list[Agent]:
     words = _words(_LEAD.sub("", who.strip(), count=1)) or _words(who)
     if not words:
         return []
-    typed = [words, [other_layout(word) for word in words]]
+    typed = [words, *(_words(meant) for meant in as_other_keys(who))]
     for these in typed:
         for known in (_nominative, _in_any_case, _by_address):
             found = [agent for agent in agents if known(these, agent)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,9 @@ _KINDS = {
     EntryKind.NOTE: TextKey.HISTORY_NOTE,
     EntryKind.EVENT: TextKey.HISTORY_EVENT,
 }
+
+# As `AddEntry` has the author of what an agent registers or forwards.
+_BROUGHT = re.compile(r"(.+) \(through (\S+@\S+)\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,18 @@ def _text(said: Said, catalogue: Catalogue, prefix: str) -> str:
     return catalogue.say(Text.of(TextKey.HISTORY_MERGED, number=merged, tag=subject_tag(prefix, merged)))
 
 
+def _author(said: Said, catalogue: Catalogue) -> str:
+    """Who said it; which agent brought a customer's words in, in the reader's language."""
+    brought = _BROUGHT.fullmatch(said.author) if said.kind is EntryKind.CUSTOMER else None
+    if brought is None:
+        return said.author
+    return catalogue.say(Text.of(TextKey.SENT_THROUGH, name=brought[1], desk=brought[2]))
+
+
 def _line(said: Said, catalogue: Catalogue, zone: ZoneInfo, prefix: str) -> EntryLine:
     return EntryLine(
         at=catalogue.write_clock(said.at, zone),
-        author=said.author,
+        author=_author(said, catalogue),
         kind=catalogue.say(Text(_KINDS[said.kind])),
         text=_text(said, catalogue, prefix),
         internal=said.kind is not EntryKind.CUSTOMER and said.kind is not EntryKind.AGENT,

@@ -126,3 +126,11 @@ def test_the_list_after_a_wrong_command_is_that_of_help(desk: DeskInHand) -> Non
 
     assert listed("#help") == listed("#hlep")
     assert "#показать 1042" in listed("#help")
+
+
+def test_what_an_agent_brought_in_is_told_in_his_language(desk: DeskInHand) -> None:
+    text = f"#new ivan@firma.example\n{COMPLETE}\nСпасибо, что позвонили (through the desk)."
+    desk.receive(PROOF + letter(text, sender="anna@desk.test", subject="звонок"))
+    text = body(asks(desk, "#show 1"))
+    assert "ivan@firma.example через anna@desk.test, письмо:" in text
+    assert text.count("through") == 1

@@ -11,8 +11,9 @@ from email import message_from_bytes, policy
 import pytest
 from sqlalchemy import Connection, select
 
-from intake.desk.budgets import Budgets
+from intake.desk.budgets import Budgets, Standing
 from intake.desk.disposition import MailStatus
+from intake.desk.rules.floods import answered_late
 from intake.desk.ticket import Status, Ticket
 from intake.services.floods import REPORT_EVERY
 from intake.store import responses, withheld
@@ -438,6 +439,33 @@ def test_who_is_answered_late_is_asked_in_the_desks_own_words_where_he_wrote_fro
             .where(outbox_recipient.c.address == "b@firma.example")
         ).scalar_one()
     assert b"ACTIVATE" not in bytes(raw)
+
+
+def test_who_filled_in_a_form_is_answered_late_and_never_the_forms_own_address(desk: DeskInHand) -> None:
+    """Whom a proved sender names is a stranger, and hears the desk's own words at the address that is named."""
+    desk.regulation = replace(desk.regulation, budgets=Budgets(answers_to_strangers_per_domain=1))
+    desk.__post_init__()
+    form = "noreply@forms.example"
+    people = ("a@firma.example", "b@firma.example")
+    take(desk, (proved(different(n), form, Reply_To=who) for n, who in enumerate(people)))
+    assert written(desk)["a@firma.example"] == 1
+    assert waiting(desk) == 1
+    with desk.database.write() as connection:
+        withheld.want(connection, [2])
+    desk.parts.floods.tend()
+    assert written(desk)["b@firma.example"] == 1
+    assert written(desk)[form] == 0
+    assert desk.ticket(2).asked == 1
+
+
+def test_nobody_is_answered_late_where_nobody_reads(desk: DeskInHand) -> None:
+    """A form that nothing proves names whomever its writer likes; agents read why nobody was answered."""
+    take(desk, [letter(different(1), sender="noreply@forms.example", Reply_To=VICTIM)])
+    ticket = desk.ticket()
+    assert (ticket.asked, waiting(desk)) == (0, 0)
+    assert answered_late(ticket, Standing.STRANGER) is None
+    assert set(written(desk)) == {AGENT}
+    assert "noreply@forms.example" in last_text(desk)
 
 
 def test_what_an_agent_answered_meanwhile_needs_no_automatic_answer(desk: DeskInHand) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intake.desk.aliases import person_of
-from intake.desk.budgets import UNSEEN, Accounts, Party, Standing, domain_counted
+from intake.desk.automatic.recognition import nobody_behind
+from intake.desk.budgets import Accounts, Party, Standing, domain_counted
 from intake.desk.changes import Change, CountRequest
 from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.language.texts import Text, TextKey
@@ -67,14 +68,15 @@ def _some(words: Sequence[str]) -> tuple[str, ...]:
 def answered_late(ticket: Ticket, standing: Standing) -> Disposition | None:
     """The answer that a ticket's customer didn't get when he wrote; None when it isn't needed any more.
 
-    Whoever was never proved gets the desk's own words, at the address that he wrote from.
+    It goes where the ticket's answers go: another address than its requester's only where a mail was proved,
+    such as a form's, which names the person who filled it in.  Of a ticket that is plain it says nothing.
     """
     if ticket.asked or ticket.first_answered_at is not None:
         return None
     template, changes = _owed(ticket)
-    if template is None:
+    to = ticket.answer_to or ticket.requester
+    if template is None or nobody_behind(to):
         return None
-    to = ticket.requester if standing in UNSEEN else ticket.answer_to or ticket.requester
     answer = Answer(
         template,
         Audience.CUSTOMER,

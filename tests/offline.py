@@ -96,9 +96,20 @@ class OfflineDesk:
         mail = FetchedMail(WatchedFolder(self.watched.name, "", 1), self._uid, self.now, len(raw), raw)
         with self.database.write() as connection:
             spool.add(connection, [mail], self.now)
+        self.work()
+
+    def work(self) -> None:
+        """Work on all that waits."""
         assert self._parts.lease.take()
         while self._parts.processor.process_batch().mails:
             pass
+
+    def tend(self, at: datetime) -> None:
+        """Let the time come, and do what is to be done besides taking in mail."""
+        self.now = at.astimezone(UTC)
+        self.work()
+        for chore in self._parts.chores:
+            chore()
 
     def restart(self) -> None:
         """What a new process would do: nothing is remembered but what is stored."""

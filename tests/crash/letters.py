@@ -48,6 +48,11 @@ _ENGLISH_PLACES = [
     "base",
     "room",
 ]
+# The desk's own server vouches for its agents.
+_PROOF = (
+    b"Authentication-Results: mx.desk.test; dkim=pass header.d=desk.test\r\n"
+    b"Received: from pc.desk.test by mx.desk.test; Mon, 2 Mar 2026 10:00:00 +0300\r\n"
+)
 _CHARSETS = ["utf-8", "koi8-r", "windows-1251", "utf-8-quoted"]
 
 
@@ -104,9 +109,26 @@ def agents_letter(index: int, agent: str, answers: str, tag: str) -> Letter:
     message = _message(f"Re: {tag} {mark}", ("Анна", agent), text, "utf-8")
     message["Message-ID"] = f"<{mark}@desk.test>"
     message["In-Reply-To"] = message["References"] = answers
-    proof = b"Authentication-Results: mx.desk.test; dkim=pass header.d=desk.test\r\n"
-    received = b"Received: from pc.desk.test by mx.desk.test; Mon, 2 Mar 2026 10:00:00 +0300\r\n"
-    return Letter(mark, agent, proof + received + message.as_bytes(), complete=True)
+    return Letter(mark, agent, _PROOF + message.as_bytes(), complete=True)
+
+
+def strangers_letter(index: int, tag: str) -> Letter:
+    """Somebody writes in a ticket in which he takes no part: agents have to decide about it."""
+    mark, domain = f"guest{index:04d}", f"elsewhere{index}.test"
+    sender, own = f"guest{index}@{domain}", random.Random(-1 - index)
+    text = f"Это и нас касается, сообщите, чем кончилось. {' '.join(own.choices(_PLACES, k=12))}\r\n"
+    message = _message(f"Re: {tag} {mark}", ("", sender), text, "utf-8")
+    message["Message-ID"] = f"<{mark}@{domain}>"
+    return Letter(mark, sender, message.as_bytes(), complete=True)
+
+
+def decision(index: int, agent: str, notice: str, word: str) -> Letter:
+    """An agent decides about a held mail by answering what told him of it."""
+    mark = f"decision{index:04d}"
+    message = _message(f"Re: {mark}", ("", agent), f"#{word}\r\n", "utf-8")
+    message["Message-ID"] = f"<{mark}@desk.test>"
+    message["In-Reply-To"] = message["References"] = notice
+    return Letter(mark, agent, _PROOF + message.as_bytes(), complete=True)
 
 
 def _message(subject: str, sender: tuple[str, str], text: str, charset: str) -> Message:

@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -16,13 +17,28 @@ from sqlalchemy import text
 
 from intake.store.database.session import Database
 from tests.confirmed import confirmed
-from tests.crash.letters import Letter, agents_letter, completing_letter, first_letter
+from tests.crash.letters import (
+    Letter,
+    agents_letter,
+    completing_letter,
+    decision,
+    first_letter,
+    strangers_letter,
+)
 from tests.crash.warm import ForkedDaemon
 from tests.e2e.desk import DeskUnderTest
 from tests.e2e.running import until
 from tests.servers.smtp import RecordedMail, SmtpProcess
 
-AGENT = "anna@desk.test"
+AGENT, COLLEAGUE = "anna@desk.test", "boris@desk.test"
+# Who decides about a held mail, and how: now and then both do, each in his way, and the first one counts.
+_DECISIONS = (
+    ((AGENT, "release"), (COLLEAGUE, "discard")),
+    ((COLLEAGUE, "discard"),),
+    ((COLLEAGUE, "release"), (AGENT, "release")),
+    ((AGENT, "discard"), (COLLEAGUE, "release")),
+    ((AGENT, "release"),),
+)
 _TAG = re.compile(r"\[#\d+\]")
 
 # What a kill interrupted, for the record that the tests print.
@@ -44,9 +60,13 @@ class Storm:
     chance: random.Random
     replies_at_most: int = 40
     answers_at_most: int = 25
+    strangers_at_most: int = 15
     first: list[Letter] = field(default_factory=list)
     replies: list[Letter] = field(default_factory=list)
     answers: list[Letter] = field(default_factory=list)
+    strangers: list[Letter] = field(default_factory=list)
+    decisions: list[tuple[Letter, str, str]] = field(default_factory=list)
+    """Each with the Message-ID of the notice that it answers, and what it decides."""
     delivered: list[Letter] = field(default_factory=list)
     kills: dict[str, float] = field(default_factory=dict)
     """When each daemon that was killed was so at the earliest, in seconds since the epoch."""
@@ -66,25 +86,42 @@ class Storm:
         self._deliver(letters)
 
     def answer_what_came(self, at_most: int) -> None:
-        """Customers complete what they were asked for, agents answer what they were told of."""
-        answers = (letter for mail in self.sink.mails if (letter := self._answer_to(mail)) is not None)
+        """Customers complete what they were asked for, agents answer what they were told of.
+
+        Strangers write in some of the tickets, and agents decide about that.
+        """
+        answers = (letter for mail in self.sink.mails for letter in self._answers_to(mail))
         self._deliver(list(islice(answers, at_most)))
 
-    def _answer_to(self, mail: RecordedMail) -> Letter | None:
+    def _answers_to(self, mail: RecordedMail) -> Iterator[Letter]:
         message = message_from_bytes(mail.raw)
         message_id, tag = str(message["Message-ID"]), _TAG.search(_subject(message))
-        if message_id in self._answered or tag is None:
-            return None
-        letter: Letter | None = None
-        if AGENT in mail.rcpt_tos and len(self.answers) < self.answers_at_most:
-            letter = agents_letter(len(self.answers), AGENT, message_id, tag[0])
-            self.answers.append(letter)
-        elif len(self.replies) < self.replies_at_most and self._is_request(message_id):
-            letter = completing_letter(len(self.replies), mail.rcpt_tos[0], message_id, tag[0])
-            self.replies.append(letter)
-        if letter is not None:
+        if message_id in self._answered:
+            return
+        if message["X-Intake-Event"] == "held":
             self._answered.add(message_id)
-        return letter
+            yield from self._decided(message_id)
+        elif tag is not None and (letter := self._answer(mail, message_id, tag[0])) is not None:
+            self._answered.add(message_id)
+            yield letter
+            if message["X-Intake-Event"] == "notification" and len(self.strangers) < self.strangers_at_most:
+                self.strangers.append(strangers_letter(len(self.strangers), tag[0]))
+                yield self.strangers[-1]
+
+    def _answer(self, mail: RecordedMail, message_id: str, tag: str) -> Letter | None:
+        if AGENT in mail.rcpt_tos and len(self.answers) < self.answers_at_most:
+            self.answers.append(agents_letter(len(self.answers), AGENT, message_id, tag))
+            return self.answers[-1]
+        if len(self.replies) < self.replies_at_most and self._is_request(message_id):
+            self.replies.append(completing_letter(len(self.replies), mail.rcpt_tos[0], message_id, tag))
+            return self.replies[-1]
+        return None
+
+    def _decided(self, notice: str) -> Iterator[Letter]:
+        for agent, word in _DECISIONS[len(self.decisions) % len(_DECISIONS)]:
+            letter = decision(len(self.decisions), agent, notice, word)
+            self.decisions.append((letter, notice, word))
+            yield letter
 
     def _is_request(self, message_id: str) -> bool:
         with self._database.read() as connection:

@@ -85,6 +85,7 @@ def report(storm: Storm, repeats: str, capsys: pytest.CaptureFixture[str]) -> No
     with capsys.disabled():
         print(  # noqa: T201
             f"\n{len(storm.first)} mails, {len(storm.replies)} replies, {len(storm.answers)} agents' answers, "
+            f"{len(storm.decisions)} decisions about {len(storm.strangers)} held mails, "
             f"{len(storm.kills)} kills (interrupted: {dict(storm.interrupted)}); {repeats}"
         )
 

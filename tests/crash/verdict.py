@@ -16,6 +16,9 @@ _COMPLETE = Counter({"acknowledgement": 1, "notification": 1})
 _INCOMPLETE = Counter({"request": 1})
 # The customer gets the answer, and the other agent a copy.
 _ANSWER = Counter({"relay": 1, "copy": 1})
+# All agents hear of what is held; whoever decides is not told of it, and whoever comes later learns why not.
+_HELD, _RELEASED = Counter({"held": 1}), Counter({"held": 1, "update": 1})
+_DECIDED, _TOO_LATE = Counter({"held_decided": 1}), Counter({"commands": 1})
 
 
 def judge(storm: Storm) -> str:
@@ -23,8 +26,9 @@ def judge(storm: Storm) -> str:
     ids = mails_by_mark(storm)
     everything_is_taken_in(storm, ids)
     tickets_are_gapless_and_in_order(storm, ids)
-    every_mail_is_answered_once(storm, ids)
-    every_mail_is_told_once(storm)
+    verdicts = held_mail_is_decided_once(storm, ids)
+    every_mail_is_answered_once(storm, ids, verdicts)
+    every_mail_is_told_once(storm, verdicts)
     return repeats_come_from_the_smtp_window(storm)
 
 
@@ -45,9 +49,9 @@ def everything_is_taken_in(storm: Storm, ids: dict[str, int]) -> None:
     assert desk.dovecot.count(desk.user, "Quarantine") == 0
     assert desk.dovecot.count(desk.user, "Processed") == len(storm.delivered)
     states = storm.rows("SELECT status, settled, count(*) FROM mail GROUP BY status, settled")
-    assert [(str(status), bool(settled), count) for status, settled, count in states] == [
-        ("processed", True, len(storm.delivered))
-    ]
+    of_status = {(str(status), bool(settled)): int(str(count)) for status, settled, count in states}
+    assert set(of_status) <= {("processed", True), ("discarded", True)}
+    assert sum(of_status.values()) == len(storm.delivered)
     assert [ids[letter.mark] for letter in storm.delivered] == sorted(ids.values()), "not as they arrived"
     assert storm.rows("SELECT * FROM lease") == []
 
@@ -58,11 +62,34 @@ def tickets_are_gapless_and_in_order(storm: Storm, ids: dict[str, int]) -> None:
     assert numbers == list(range(int(str(numbers[0])), int(str(numbers[0])) + len(numbers)))
     ticket_of = {row[0]: row[1] for row in storm.rows("SELECT id, ticket_number FROM mail")}
     assert [ticket_of[ids[letter.mark]] for letter in storm.first] == numbers
-    for letter in (*storm.replies, *storm.answers):
+    for letter in (*storm.replies, *storm.answers, *storm.strangers):
         assert ticket_of[ids[letter.mark]] in numbers
 
 
-def every_mail_is_answered_once(storm: Storm, ids: dict[str, int]) -> None:
+def held_mail_is_decided_once(storm: Storm, ids: dict[str, int]) -> dict[int, str]:
+    """The verdict on each held mail: that of whoever decided first, and what became of the mail.
+
+    Agents answer the notices in the order in which their mails arrive.
+    """
+    rows = storm.rows("SELECT mail_id, verdict FROM held_decision")
+    verdicts = {int(str(mail_id)): str(verdict) for mail_id, verdict in rows}
+    assert len(rows) == len(verdicts) == len(storm.strangers)
+    assert set(verdicts) == {ids[letter.mark] for letter in storm.strangers}
+    status = {row[0]: str(row[1]) for row in storm.rows("SELECT id, status FROM mail")}
+    notices = storm.rows("SELECT message_id, mail_id FROM outbox WHERE template = 'held'")
+    held_by_notice = {str(message_id): int(str(mail_id)) for message_id, mail_id in notices}
+    first: dict[int, str] = {}
+    for letter, notice, word in sorted(storm.decisions, key=lambda one: ids[one[0].mark]):
+        first.setdefault(held_by_notice[notice], word)
+        assert status[ids[letter.mark]] == "processed"
+    assert verdicts == first
+    for mail_id, verdict in verdicts.items():
+        assert status[mail_id] == ("discarded" if verdict == "discard" else "processed")
+    assert verdicts.keys() >= {mail_id for mail_id in status if status[mail_id] == "discarded"}
+    return verdicts
+
+
+def every_mail_is_answered_once(storm: Storm, ids: dict[str, int], verdicts: dict[int, str]) -> None:
     queued: defaultdict[object, Counter[str]] = defaultdict(Counter)
     for mail_id, template, state in storm.rows("SELECT mail_id, template, state FROM outbox"):
         assert state == "sent", f"outbox: {template} for mail {mail_id} is {state}"
@@ -74,16 +101,25 @@ def every_mail_is_answered_once(storm: Storm, ids: dict[str, int]) -> None:
         assert queued.pop(ids[letter.mark]) == _COMPLETE, letter.mark
     for letter in storm.answers:
         assert queued.pop(ids[letter.mark]) == _ANSWER, letter.mark
+    for letter in storm.strangers:
+        verdict = verdicts[ids[letter.mark]]
+        assert queued.pop(ids[letter.mark]) == (_HELD if verdict == "discard" else _RELEASED), letter.mark
+    decided = set[str]()
+    for letter, notice, _ in sorted(storm.decisions, key=lambda one: ids[one[0].mark]):
+        expected = _TOO_LATE if notice in decided else _DECIDED
+        assert queued.pop(ids[letter.mark]) == expected, letter.mark
+        decided.add(notice)
     assert not queued
 
 
-def every_mail_is_told_once(storm: Storm) -> None:
-    """The conversation holds each mail's words once."""
+def every_mail_is_told_once(storm: Storm, verdicts: dict[int, str]) -> None:
+    """The conversation holds each mail's words once, but those of what agents set aside and their decisions."""
     entries = storm.rows(
         "SELECT mail_id, count(*) FROM entry WHERE kind IN ('customer', 'agent') GROUP BY mail_id"
     )
     assert {count for _, count in entries} == {1}
-    assert len(entries) == len(storm.delivered)
+    discarded = sum(verdict == "discard" for verdict in verdicts.values())
+    assert len(entries) == len(storm.delivered) - len(storm.decisions) - discarded
 
 
 def repeats_come_from_the_smtp_window(storm: Storm) -> str:

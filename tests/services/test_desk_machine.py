@@ -82,12 +82,13 @@ class TeamMachine(DeskMachine):
         self, who: str, which: int, *, leaves: bool, deputy: bool, proved: bool
     ) -> None:
         other = _NAMES[BORIS if who == ANNA else ANNA]
-        text = (f"#away {other}" if deputy else "#away") if leaves else "#back"
+        until = f"{self.now:%d.%m.%Y}-31.12.2028"
+        text = (f"#away {until} {other}" if deputy else "#away") if leaves else "#back"
         if not proved:
             self._write(who, "отпуск", text, results="mx.desk.test; none")
             return
         told = self._answer(who, self._told(who, which), text)
-        assert [mail.rcpt_tos for mail in told] == [(who,)], text
+        assert [(mail.template, mail.rcpt_tos) for mail in told] == [("done", (who,))], text
         (self.absent.add if leaves else self.absent.discard)(who)
 
     @rule(
@@ -294,7 +295,7 @@ class TeamMachine(DeskMachine):
         for mail in mails[self.looked_at :]:
             agents = {ANNA, BORIS} & set(mail.rcpt_tos)
             if mail.audience == "agents" and mail.template not in _FOR_INFORMATION and agents and present:
-                assert agents & present, mail
+                assert agents & present, (mail.template, mail.rcpt_tos)
         self.looked_at = len(mails)
 
     @invariant()

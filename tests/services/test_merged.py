@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from intake.desk.disposition import DispositionKind
+from intake.desk.disposition import DispositionKind, MailStatus
 from intake.services.export import export_ticket
+from intake.store.spool import ledger
 from intake.store.tickets import tickets
 from tests.offline import Queued
 from tests.services.test_copies import ANNA, BORIS, OLGA, Office, office, reached
@@ -86,3 +87,25 @@ def test_the_console_and_the_export_have_them_too(office: Office, tmp_path: Path
     written = export_ticket(office.desk.database, 1, tmp_path / "out")
     assert written is not None
     assert {"mail-1.eml", "mail-2.eml"} <= {path.name for path in written}
+
+
+def test_an_answer_that_waits_while_its_ticket_is_merged_is_not_lost(office: Office) -> None:
+    """It was meant for another conversation: its writer reads where that goes on, and writes there."""
+    office.write(OLGA, SECOND)
+    told = office.to(ANNA)[-1].message_id
+    office.write(ANNA, "Включили склад.", answering=told, number=2)
+    office.write(BORIS, "Выключите склад.", answering=told, number=2)
+    waits, collision = office.last().id, office.to(BORIS)[-1].message_id
+    office.write(ANNA, "#merge 1", answering=told, number=2)
+    (refused,) = office.write(BORIS, "#send", answering=collision, number=2)
+    assert refused.rcpt_tos == (BORIS,)
+    assert "Обращение 2 тем временем объединено с обращением 1" in text_of(refused)
+    assert status(office, waits) is MailStatus.HELD
+    sent = office.write(BORIS, "Выключите склад, это о накладной.", answering=collision, number=2)
+    assert reached(sent) == {OLGA, ANNA}
+    assert status(office, waits) is MailStatus.DISCARDED
+
+
+def status(office: Office, mail_id: int) -> MailStatus:
+    with office.desk.database.read() as connection:
+        return next(line.status for line in ledger.list_mails(connection) if line.id == mail_id)

@@ -11,6 +11,7 @@ import pytest
 from intake.desk.absences import Absence, Said
 from intake.desk.changes import SayPresence, SetPlans
 from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.language.texts import TextKey
 from intake.desk.message import Address, Header, InboundMail
 from intake.desk.outgoing import Template
 from intake.desk.plans import Plans, Wait
@@ -71,6 +72,21 @@ def test_an_absence_that_can_not_be_is_refused_with_the_list(text: str) -> None:
     found = decided(from_agent(text, subject="отпуск"))
     assert found.kind is DispositionKind.REJECT
     assert not found.changes
+
+
+@pytest.mark.parametrize("named", ["", ANNA])
+def test_a_deputy_who_is_away_himself_is_none_and_the_agent_is_told(named: str) -> None:
+    """Be it that he named this very agent: nobody is asked twice, and all the others hear of the tickets."""
+    desk = replace(DESK, said=(Said(BORIS, Absence(BORIS, TODAY, deputy=named)),))
+    found = decided(from_agent("#away 1.05-31.12 Борис", subject="отпуск"), desk=desk)
+    (change,) = found.changes
+    assert isinstance(change, SayPresence)
+    (told,) = found.answers
+    assert TextKey.NO_DEPUTY in {notice.key for notice in told.notices if not isinstance(notice, str)}
+    both = replace(desk, said=(*desk.said, change.said))
+    day = date(2026, 5, 4)
+    assert both.deputy(ANNA, day) is both.deputy(BORIS, day) is None
+    assert {person.address for person in both.in_charge(ANNA, day)} == {ANNA, BORIS}
 
 
 def test_who_is_not_proved_leaves_nobody_away() -> None:

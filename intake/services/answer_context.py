@@ -19,6 +19,7 @@ from intake.desk.outbound import FilePart
 from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import FieldRole, FieldSpec, Regulation
 from intake.desk.source import SourceKind, source_text
+from intake.desk.support_desk import SupportDesk
 from intake.desk.terms.business_time import calendar_of
 from intake.desk.terms.reopening import reopens_until
 from intake.desk.ticket import Finding, Ticket, subject_tag
@@ -113,7 +114,7 @@ def answer_context(
         attachment_names=files.names,
         attachments_left_out=files.left_out,
         due_at=words.catalogue.write_moment(ticket.due_at, zone) if ticket and ticket.due_at else "",
-        assignee=(ticket.assignee or "") if ticket else "",
+        assignee=_assignee(ticket, desk),
         comes_back_until=words.catalogue.write_moment(until, zone) if until else "",
         untouched=ticket is not None and ticket.assignee is None and ticket.first_answered_at is None,
         from_reader=any(
@@ -188,6 +189,14 @@ def _invitations(answer: Answer) -> tuple[str, ...]:
         else:
             lines.append(f"#{Command.INVITE} {person.address}")
     return tuple(lines)
+
+
+def _assignee(ticket: Ticket | None, desk: SupportDesk) -> str:
+    """The name of the agent who has the ticket, or the address of one who is none any more."""
+    if ticket is None or ticket.assignee is None:
+        return ""
+    agent = desk.agent(Address(ticket.assignee))
+    return agent.name if agent else ticket.assignee
 
 
 def _requester(occasion: Occasion) -> Address:

@@ -134,3 +134,9 @@ def test_what_an_agent_brought_in_is_told_in_his_language(desk: DeskInHand) -> N
     text = body(asks(desk, "#show 1"))
     assert "ivan@firma.example через anna@desk.test, письмо:" in text
     assert text.count("through") == 1
+
+
+def test_a_ticket_names_the_agent_who_has_it_as_lists_do(desk: DeskInHand) -> None:
+    desk.receive(letter(COMPLETE))
+    text = body(asks(desk, "#assign me\n#show 1", subject="Re: [#1] x"))
+    assert "Исполнитель  Анна\n" in text.replace("\r\n", "\n")

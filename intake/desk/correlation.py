@@ -74,6 +74,7 @@ def _of_conversations(
     # What comes in a customer's name, or by a way that spoils it, must not make his own mail a repetition.
     refuted = judgement.authenticity in REFUTED_BY_SERVER
     whole, answer_to = fingerprint(mail), answer_address(mail, desk, judgement)
+    dated, same_dates = _dated(mail, judgement)
     return Question(
         mailbox=desk.mailbox,
         sender=mail.sender.key,
@@ -89,6 +90,9 @@ def _of_conversations(
         named_numbers=(),
         fingerprint=f"refuted {whole}" if refuted else whole,
         honest_fingerprint=whole,
+        dated=dated,
+        same_dates=same_dates,
+        sender_address=mail.sender.address,
         text_digest="" if refuted else text_digest(mail, reply),
         repeats_since=mail.arrived_at - timedelta(minutes=regulation.duplicate_window_minutes),
         answers_since=mail.arrived_at - timedelta(minutes=regulation.answers_window_minutes),
@@ -197,6 +201,21 @@ def fingerprint(mail: InboundMail) -> str:
     sender = mail.sender.address.casefold()
     parts = (mail.message_id or "", date, sender, mail.subject, mail.body_digest)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _dated(mail: InboundMail, judgement: Judgement) -> tuple[str, tuple[str, ...]]:
+    """By which date the mail is known again when a list has added to it, and by which earlier ones.
+
+    Whoever got a copy of somebody's mail knows its Message-ID and Date: what he sends in its name, unproved,
+    must not swallow the proved mail itself.
+    """
+    if mail.date is None or not mail.message_id or judgement.authenticity in REFUTED_BY_SERVER:
+        return "", ()
+    proved = mail.date.isoformat()
+    unproved = f"unproved {proved}"
+    if judgement.authenticity is Authenticity.PROVED:
+        return proved, (proved,)
+    return unproved, (proved, unproved)
 
 
 def text_digest(mail: InboundMail, reply: ReplyText) -> str:

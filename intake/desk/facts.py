@@ -96,7 +96,9 @@ class Question:
     exactly the same words are found ("" where they aren't looked for).  `day_since` is a day before the
     mail, in UTC; None asks for nothing so old.
     `honest_fingerprint` is what `fingerprint` would be if the desk's own server didn't refute the mail, which
-    may have come by another way, too.
+    may have come by another way, too.  `dated` is when the mail says that it was written, marked where its
+    sender isn't proved; a mail of his with the same Message-ID and one of `same_dates` is the same one
+    (`sender_address` is his, as it is written).
     `registered_for` is the customer (his key) for whom an agent registers a request, and `quotes_customers`
     says that an agent answers between lines which he quotes.  `by_agent`
     says that the mail shows an agent's address.
@@ -132,6 +134,9 @@ class Question:
     alike: str = ""
     day_since: datetime | None = None
     honest_fingerprint: str = ""
+    dated: str = ""
+    same_dates: tuple[str, ...] = ()
+    sender_address: str = ""
     candidates: tuple[str, ...] = ()
     named_held: tuple[int, ...] = ()
     registered_for: str = ""
@@ -143,8 +148,8 @@ class Question:
 class Facts:
     """All that deciding needs to know besides the mail itself.
 
-    `duplicate_of` is the id of an earlier mail with the same content fingerprint; `repeats` the id
-    of one with the same sender, subject and text within the regulation's window, and
+    `duplicate_of` is the id of an earlier mail that is the same one, by its content or by its
+    origin; `repeats` the id of one with the same sender, subject and text within the regulation's window, and
     `repeats_ticket` its ticket.  `responses` is what went out lately because of mail of the same
     person, domain or standing, `relays_sent_ticket` the agents' answers that were handed on in the
     ticket meanwhile.  `bounced_addresses` are those of `Question.addresses` to which

@@ -28,7 +28,7 @@ _NINE_TO_SIX = (Window(9 * 60, 18 * 60),)
 DEFAULT_HOURS = Hours("Europe/Moscow", (*((_NINE_TO_SIX,) * 5), (), ()))
 _NO_DEADLINES = DeadlineRules()
 _NO_SILENCE = SilenceRules(close_after=None)
-_NO_NOTICES = NoticeRules(tell_overdue=False)
+_USUAL_NOTICES = NoticeRules()
 _USUAL_REOPENING = ReopeningRules()
 _USUAL_BUDGETS = Budgets()
 _FOUR_WORKING_HOURS = Term(4, Unit.WORKING_HOURS)
@@ -241,7 +241,7 @@ class Regulation:
     hours: Hours = DEFAULT_HOURS
     deadlines: DeadlineRules = _NO_DEADLINES
     silence: SilenceRules = _NO_SILENCE
-    notices: NoticeRules = _NO_NOTICES
+    notices: NoticeRules = _USUAL_NOTICES
     reopening: ReopeningRules = _USUAL_REOPENING
     licences: LicenceRules | None = None
     priorities: tuple[PriorityRule, ...] = ()

@@ -289,5 +289,5 @@ class Processor:
 def _summary(reading: Reading) -> spool.MailSummary:
     mail, asked = reading.mail, reading.question
     return spool.MailSummary(
-        mail.sender.address, mail.subject, mail.message_id, asked.fingerprint, asked.text_digest
+        mail.sender.address, mail.subject, mail.message_id, asked.fingerprint, asked.text_digest, asked.dated
     )

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     # No rule decided about the mail of before, and nobody was asked about viruses in it.
+    op.add_column("mail", sa.Column("dated", sa.Text()))
     op.add_column("mail", sa.Column("rule", sa.Text()))
     op.add_column("mail", sa.Column("scan", sa.Text()))
     ruled = sa.text("rule IS NOT NULL")
@@ -112,6 +113,7 @@ def downgrade() -> None:
     op.drop_index("ix_mail_ruled", "mail")
     op.drop_column("mail", "scan")
     op.drop_column("mail", "rule")
+    op.drop_column("mail", "dated")
     op.drop_table("exposed_notification")
     op.drop_table("seen_signature")
     op.drop_column("entry", "warning")

@@ -56,6 +56,8 @@ mail = Table(
     Column("message_id", Key, index=True),
     Column("fingerprint", Key),
     Column("text_digest", Key),
+    # When it says that it was written; marked where its sender wasn't proved, NULL where that doesn't count.
+    Column("dated", CleanText),
     Column("attempts", Integer, nullable=False),
     Column("last_error", CleanText),
     Column("processed_at", UtcDateTime),

@@ -37,6 +37,7 @@ from intake.store.facts.rows import NO_NUMBER, Row, rows_of
 # One statement is prepared for each number of addresses up to this; more are asked about in pieces.
 _MOST_ADDRESSES = 8
 
+_DATES = ("date", "other_date")
 _SIGNATURES = tuple(f"signature_{place}" for place in range(MOST_SIGNATURES))
 
 
@@ -72,6 +73,8 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
         "honest_fingerprint": question.honest_fingerprint or question.fingerprint,
         # The digest of a text that is too short to compare is empty.
         "text_digest": question.text_digest or None,
+        **dict(zip_longest(_DATES, question.same_dates)),
+        "sender_address": question.sender_address or None,
         "repeats_since": question.repeats_since,
         "message_id": question.message_id,
         "sender": question.sender or None,
@@ -85,11 +88,11 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
         **dict(zip_longest(_SIGNATURES, question.signatures[:MOST_SIGNATURES])),
     }
     signed = bool(question.signatures)
-    rows = _questions(len(addresses), known_values, signed).rows(connection, asked)
+    rows = _questions(len(addresses), known_values, signed, bool(question.same_dates)).rows(connection, asked)
     found = {row[0]: row for row in rows}
     bounced = {row[3] for row in rows if row[0] == "bounced"}
     bounced |= _bounced_further(connection, question.addresses[_MOST_ADDRESSES:])
-    duplicate, repeated = found.get("duplicate"), found.get("repeated")
+    duplicate, repeated = found.get("duplicate") or found.get("routed"), found.get("repeated")
     return FirstLook(
         duplicate_of=duplicate[1] if duplicate else None,
         repeats=repeated[1] if repeated else None,
@@ -131,9 +134,25 @@ _OTHER = (
 )
 
 
+# What was passed over by one way may be a person's request by another: through a list it is a machine's.
+_PASSED_ON = or_(mail.c.disposition.is_(None), mail.c.disposition != DispositionKind.IGNORE.value)
+
+
 def _duplicate() -> Select[str, int, int, str, str]:
     same = mail.c.fingerprint.in_([bindparam("fingerprint"), bindparam("honest_fingerprint")])
-    return rows_of("duplicate", mail.c.id, mail.c.ticket_number).where(*_OTHER, same).order_by(mail.c.id)
+    earlier = rows_of("duplicate", mail.c.id, mail.c.ticket_number).where(*_OTHER, _PASSED_ON, same)
+    return earlier.order_by(mail.c.id)
+
+
+def _routed() -> Select[str, int, int, str, str]:
+    """The same mail, which another route has added something to."""
+    same = (
+        mail.c.message_id == bindparam("message_id"),
+        mail.c.sender == bindparam("sender_address"),
+        mail.c.dated.in_([bindparam(name) for name in _DATES]),
+    )
+    earlier = rows_of("routed", mail.c.id, mail.c.ticket_number).where(*_OTHER, _PASSED_ON, *same)
+    return earlier.order_by(mail.c.id)
 
 
 def _repeated() -> Select[str, int, int, str, str]:
@@ -191,13 +210,14 @@ def _bounced(count: int) -> Select[str, int, int, str, str]:
 
 @cache
 def _questions(
-    addresses: int, known_values: bool, signed: bool
+    addresses: int, known_values: bool, signed: bool, dated: bool
 ) -> Query[str, int | None, int | None, str | None, str | None]:
     """All questions together, the last one about that many addresses."""
     one = literal_column("1", BigInteger)
     parts = [
         select(_duplicate().limit(one).subquery()),
         select(_repeated().limit(one).subquery()),
+        *([select(_routed().limit(one).subquery())] if dated else []),
         _ours(),
         _correspondent(),
         *([_known()] if known_values else []),

@@ -15,13 +15,14 @@ from intake.store.database.tables import mail
 
 @dataclass(frozen=True, slots=True)
 class MailSummary:
-    """What the ledger keeps of a parsed mail.  `message_id` keeps its brackets."""
+    """What the ledger keeps of a parsed mail.  `message_id` keeps its brackets; `dated`: see `Question`."""
 
     sender: str
     subject: str
     message_id: str | None
     fingerprint: str
     text_digest: str
+    dated: str = ""
 
 
 _BECAME = (
@@ -47,6 +48,7 @@ _RECORD_PARSED = Write(
         message_id=bindparam("msgid"),
         fingerprint=bindparam("whole"),
         text_digest=bindparam("words"),
+        dated=bindparam("written"),
     )
 )
 
@@ -86,6 +88,7 @@ def record(  # noqa: PLR0913 - each of them named at the call
         "msgid": summary.message_id,
         "whole": summary.fingerprint,
         "words": summary.text_digest or None,
+        "written": summary.dated or None,
     }
     _RECORD_PARSED.run(connection, values)
 

@@ -11,6 +11,7 @@ from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import Page, ScannedLine, shortened
 from intake.desk.fields.replies.bare_values import is_bare_value
+from intake.desk.fields.replies.remarks import is_passing_remark
 from intake.desk.fields.search.subject import given_subject
 from intake.desk.fields.values.candidate import Candidate
 from intake.desk.fields.values.digit_runs import digit_runs
@@ -181,6 +182,7 @@ def _bare_subject(scanned: ScannedLine) -> list[str]:
         any(label.owners for label in scanned.labels)
         or len(text) > _LONGEST_SUBJECT
         or _GREETING.match(text)
+        or is_passing_remark(text)
         or len(text.split()) < 2  # noqa: PLR2004
     ):
         return []

@@ -58,6 +58,8 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.REFUTED_PARTICIPANT: ("address", "why", "number|tag"),
     TextKey.OF_ANOTHER_MAILBOX: ("number",),
     TextKey.RELAYED_OFTEN: ("times",),
+    TextKey.ENCRYPTED_ANSWER: ("what",),
+    TextKey.UNREADABLE_ANSWER: ("what",),
     TextKey.HELD_BY_RULE: ("rule", "place?"),
     TextKey.SPARED: ("rule", "place?"),
     TextKey.INFECTED: ("what",),

@@ -124,6 +124,8 @@ class TextKey(StrEnum):
     REFUTED_PARTICIPANT = "held.refuted_participant"
     OF_ANOTHER_MAILBOX = "held.of_another_mailbox"
     RELAYED_OFTEN = "held.relayed_often"
+    ENCRYPTED_ANSWER = "held.encrypted_answer"
+    UNREADABLE_ANSWER = "held.unreadable_answer"
     HELD_BY_RULE = "held.by_rule"
     SPARED = "held.spared"
     INFECTED = "held.infected"

@@ -27,6 +27,7 @@ from intake.desk.rules import held_orders as rules_held
 from intake.desk.rules import looking as rules_looking
 from intake.desk.rules import readers as rules_readers
 from intake.desk.rules import ruling as rules_ruling
+from intake.desk.rules import unreadable as rules_unreadable
 from intake.desk.rules.case import Case
 from intake.desk.rules.exposure import exposed
 from intake.desk.rules.hidden_writers import told_of_writer
@@ -74,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.forwarded_into_ticket,
     rules_agents.answer_without_ticket,
     rules_agents.relayed_enough,
+    rules_unreadable.unreadable_answer,
     collisions.collides,
     rules_agents.obeyed,
     rules_customers.said_again,

@@ -1,0 +1,54 @@
+"""An agent's answer of which the desk can read nothing never goes out empty.
+
+His words may be in a part that is encrypted or that only some programs open.  The customer would get the
+part with nothing around it, and the agent would believe that he answered.
+"""
+
+from __future__ import annotations
+
+import re
+
+from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.language.texts import Text, TextKey
+from intake.desk.message import Attachment
+from intake.desk.rules import replies
+from intake.desk.rules.case import Case
+from intake.desk.rules.collisions import speaks
+
+_ENCRYPTED = frozenset(
+    {"application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"}
+)
+# RFC 2046 §5.2.3, and Outlook's wrapping of a whole mail (MS-OXTNEF) where it couldn't be unwrapped.
+_SEALED = _ENCRYPTED | {"message/external-body", "application/ms-tnef", "application/vnd.ms-tnef"}
+_PGP = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
+# What the desk calls a part without a name.
+_NAMELESS = re.compile(r"part-[\d.]+(?:\.\w+)?$")
+
+
+def unreadable_answer(case: Case) -> Disposition | None:
+    """Does an agent answer with nothing that the desk can read?  It waits, and he is told."""
+    if case.agent is None or case.ticket_for_agent is None or case.released or not speaks(case):
+        return None
+    words = case.agents_words.strip()
+    sealed = [file for file in case.mail.attachments if not words and _hides_words(file, case)]
+    if not sealed and not _PGP.match(words):
+        return None
+    names = ", ".join(dict.fromkeys(f"{file.name} ({file.content_type})" for file in sealed)) or "PGP"
+    encrypted = not sealed or any(file.content_type in _ENCRYPTED for file in sealed)
+    reason = (
+        Text.of(TextKey.ENCRYPTED_ANSWER, what=names)
+        if encrypted
+        else Text.of(TextKey.UNREADABLE_ANSWER, what=names)
+    )
+    return Disposition(
+        DispositionKind.HOLD,
+        (case.english(reason),),
+        case.ticket_for_agent.number,
+        answers=replies.held(case, (reason,)),
+    )
+
+
+def _hides_words(file: Attachment, case: Case) -> bool:
+    """Whether the words may be in this part: it is sealed, or stands in place of the text without a name."""
+    alone = len(case.mail.attachments) == 1 and not file.inline
+    return file.content_type in _SEALED or (alone and _NAMELESS.match(file.name) is not None)

@@ -1,0 +1,91 @@
+"""An agent's answer of which nothing can be read waits, and he is told; one with words or named files goes out."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from intake.desk.disposition import MailStatus
+from tests.services.test_people import ANNA, COMPLETE, OLGA, Desk, text_of, to
+
+SEALED = base64.encodebytes(b"\x30\x80sealed" * 30).decode()
+PGP = "-----BEGIN PGP MESSAGE-----\n\nhQEMA3x\n=abcd\n-----END PGP MESSAGE-----\n"
+
+
+def answer(content_type: str, body: str, encoding: str = "7bit") -> bytes:
+    head = (
+        "Authentication-Results: mx.desk.test; dkim=pass header.d=desk.test\n"
+        f"From: {ANNA}\nTo: support@desk.test\nSubject: Re: [#1] x\n"
+        "Date: Mon, 02 Mar 2026 12:00:00 +0300\nMessage-ID: <a@desk.test>\nMIME-Version: 1.0\n"
+    )
+    return f"{head}Content-Type: {content_type}\nContent-Transfer-Encoding: {encoding}\n\n{body}".encode()
+
+
+def mixed(words: str, *parts: tuple[str, str]) -> bytes:
+    text = f"--b\nContent-Type: text/plain; charset=utf-8\n\n{words}\n"
+    files = "".join(
+        f"--b\nContent-Type: {kind}\nContent-Transfer-Encoding: base64\n\n{body}\n" for kind, body in parts
+    )
+    return answer("multipart/mixed; boundary=b", f"{text}{files}--b--\n")
+
+
+UNREADABLE = {
+    "S/MIME": answer('application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"', SEALED, "base64"),
+    "PGP/MIME": answer(
+        'multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b',
+        "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n"
+        f"--b\nContent-Type: application/octet-stream; name=encrypted.asc\n\n{PGP}--b--\n",
+    ),
+    "PGP in the text": answer("text/plain", PGP),
+    "winmail.dat that isn't": answer("application/ms-tnef; name=winmail.dat", SEALED, "base64"),
+    "a part of an unknown kind": answer("application/x-vendor-answer", "Please update."),
+    "an invitation": answer(
+        "text/calendar; method=REQUEST",
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Call\nEND:VEVENT\nEND:VCALENDAR\n",
+    ),
+    "what lies elsewhere": answer(
+        'message/external-body; access-type=URL; URL="https://x.example/a"', "Content-Type: text/plain\n\n"
+    ),
+    "a signature and a sealed part": mixed("-- \nAnna", ('application/pkcs7-mime; name="smime.p7m"', SEALED)),
+}
+READABLE = {
+    "words": answer("text/plain; charset=utf-8", "Обновите драйвер."),
+    "words and a sealed part": mixed("Ключ внутри.", ('application/pkcs7-mime; name="smime.p7m"', SEALED)),
+    "a file alone": answer('application/pdf; name="guide.pdf"', SEALED, "base64"),
+    "a file below no words": mixed("", ('application/pdf; name="guide.pdf"', SEALED)),
+    "two files": mixed(
+        "", ('application/x-one; name="one.epf"', SEALED), ('application/x-one; name="two.epf"', SEALED)
+    ),
+    "a mention of PGP": answer("text/plain", "The key begins with -----BEGIN PGP MESSAGE-----, send it."),
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    asked = Desk(tmp_path)
+    asked.take(OLGA, COMPLETE)
+    return asked
+
+
+@pytest.mark.parametrize("raw", UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_what_can_not_be_read_waits_and_the_agent_is_told(desk: Desk, raw: bytes) -> None:
+    before = len(desk.offline.mails)
+    desk.offline.take(raw, desk.at)
+    sent = desk._since(before)
+    assert not to(sent, OLGA)
+    assert desk.last_status() is MailStatus.HELD
+    assert "пустое письмо" in text_of(*to(sent, ANNA))
+
+
+@pytest.mark.parametrize("raw", READABLE.values(), ids=READABLE.keys())
+def test_what_can_be_read_goes_out(desk: Desk, raw: bytes) -> None:
+    before = len(desk.offline.mails)
+    desk.offline.take(raw, desk.at)
+    assert len(to(desk._since(before), OLGA)) == 1
+
+
+def test_an_agent_may_send_it_all_the_same(desk: Desk) -> None:
+    desk.offline.take(UNREADABLE["S/MIME"], desk.at)
+    assert to(desk.release(), OLGA)

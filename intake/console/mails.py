@@ -63,12 +63,12 @@ def move_command(settings: Settings, action: str, ids: Sequence[int], *, for_goo
     """
     released = Verdict.ADMIT if for_good else Verdict.RELEASE
     actions: dict[str, tuple[Callable[[Connection, Sequence[int]], Sequence[int]], str]] = {
-        "retry": (_retry, "is quarantined, ignored, discarded, or not fetched yet"),
+        "retry": (_retry, "is unfetched, quarantined, ignored or discarded"),
         "release": (
             _deciding(released),
             "is held, ignored or discarded by a rule, or noted without a ticket",
         ),
-        "discard": (_deciding(Verdict.DISCARD), "is held, quarantined, spooled or not fetched"),
+        "discard": (_deciding(Verdict.DISCARD), "is held, quarantined, spooled or unfetched"),
     }
     act, condition = actions[action]
     with opened(settings, read_only=False) as database, database.write() as connection:

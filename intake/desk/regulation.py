@@ -31,7 +31,7 @@ _NO_SILENCE = SilenceRules(close_after=None)
 _USUAL_NOTICES = NoticeRules()
 _USUAL_REOPENING = ReopeningRules()
 _USUAL_BUDGETS = Budgets()
-_FOUR_WORKING_HOURS = Term(4, Unit.WORKING_HOURS)
+_A_WORKING_DAY = Term(1, Unit.WORKING_DAYS)
 
 
 class Shape(StrEnum):
@@ -165,7 +165,7 @@ class IncompleteRules:
     kinds: tuple[str, ...] = ()
     priorities: tuple[Priority, ...] = (Priority.CRITICAL,)
     words: tuple[str, ...] = ()
-    silent_after: Term | None = _FOUR_WORKING_HOURS
+    silent_after: Term | None = _A_WORKING_DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,11 @@ def reply(
     return desk.take(sender, text, "Re: [#1] Не печатается счёт", says=says, cc=cc, answers=token)
 
 
+def said(desk: Desk) -> list[str]:
+    """The texts of the ticket."""
+    return [entry.text for entry in desk.entries()]
+
+
 def reasons(desk: Desk) -> str:
     with desk.offline.database.read() as connection:
         return " ".join(list(ledger.list_mails(connection))[-1].reasons)
@@ -52,7 +57,9 @@ def test_an_answer_with_the_customer_in_copy_is_handed_on_but_what_it_showed_pro
     desk: Desk, outsiders: tuple[str, ...]
 ) -> None:
     token = notified(desk)
-    assert to(reply(desk, "Обновите драйвер.", token, cc=outsiders), OLGA)
+    # Whoever is in copy has it.
+    assert bool(to(reply(desk, "Обновите драйвер.", token, cc=outsiders), OLGA)) is (OLGA not in outsiders)
+    assert "Обновите драйвер." in said(desk)
     assert "outsiders have seen" in reasons(desk)
     told = reply(desk, "#close\nОплатите сюда.", token)
     assert not to(told, OLGA)
@@ -85,7 +92,8 @@ def test_another_agent_is_not_proved_by_it_either(desk: Desk) -> None:
 def test_where_the_server_confirms_the_agent_he_may_answer_as_often_as_he_likes(desk: Desk) -> None:
     token = notified(desk)
     for text in ("Обновите драйвер.", "И перезагрузите.", "#close\nВсё."):
-        assert to(reply(desk, text, token, cc=(OLGA,), says="pass"), OLGA)
+        reply(desk, text, token, cc=(OLGA,), says="pass")
+        assert text.removeprefix("#close\n") in said(desk)
 
 
 @pytest.mark.parametrize(("sender", "says"), [(OLGA, "pass"), (OLGA, None), (EVIL, None), (EVIL, "pass")])
@@ -118,7 +126,8 @@ def test_the_same_mail_by_another_way_is_a_duplicate(desk: Desk) -> None:
     again = desk.take(
         ANNA, "Обновите.", "Re: [#1] x", says=None, cc=(OLGA,), answers=token, copy="<a@desk.test>"
     )
-    assert to(first, OLGA)
+    assert said(desk).count("Обновите.") == 1
+    assert to(first, BORIS)
     assert not again
 
 
@@ -127,9 +136,10 @@ def test_somebody_who_is_told_of_tickets_without_being_an_agent_spoils_nothing(d
     head = Address("head@office.example")
     desk.offline.watched = replace(watched, desk=replace(watched.desk, notify=(*watched.desk.notify, head)))
     desk.offline.restart()
-    token = notified(desk)
-    desk.take(head.address, "Кто этим занят?", "Re: [#1] x", answers=token)
-    assert to(reply(desk, "#close", token), OLGA)
+    mails = desk.take(OLGA, COMPLETE)
+    his, hers = (str(*(mail["message-id"] for mail in to(mails, who))) for who in (head.address, ANNA))
+    desk.take(head.address, "Кто этим занят?", "Re: [#1] x", answers=his)
+    assert to(reply(desk, "#close", hers), OLGA)
 
 
 def test_what_an_operator_releases_counts_all_the_same(desk: Desk) -> None:

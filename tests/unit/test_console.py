@@ -124,7 +124,7 @@ def test_help_names_every_status_that_a_list_can_be_narrowed_to(
 def test_a_status_that_does_not_exist_is_answered_with_those_that_do() -> None:
     asked = CliRunner().invoke(app, ["mail", "list", "--status", "lost"], env={"COLUMNS": "200"})
     assert asked.exit_code == 2
-    assert "'lost': allowed values are spooled, processed" in asked.output
+    assert "'lost': allowed values are unfetched, spooled, processed" in asked.output
 
 
 @pytest.mark.parametrize("written", ["abc", "1.5", "", "1,2"])

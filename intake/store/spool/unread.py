@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.disposition import MailStatus
@@ -106,8 +106,10 @@ def ask_again(connection: Connection, ids: Sequence[int], now: datetime) -> list
 
     Returns the ids of those concerned.
     """
-    not_here = (MailStatus.UNFETCHED.value, MailStatus.DISCARDED.value)
-    these = (mail.c.id.in_(ids), mail.c.status.in_(not_here), mail.c.id.not_in(select(mail_raw.c.mail_id)))
+    set_aside = and_(
+        mail.c.status == MailStatus.DISCARDED.value, mail.c.id.not_in(select(mail_raw.c.mail_id))
+    )
+    these = (mail.c.id.in_(ids), or_(mail.c.status == MailStatus.UNFETCHED.value, set_aside))
     waits = update(mail).where(*these).values(status=MailStatus.UNFETCHED, settled=False)
     waiting = sorted(connection.execute(waits.returning(mail.c.id)).scalars())
     connection.execute(update(unread).where(unread.c.mail_id.in_(waiting)).values(next_at=now))

@@ -23,6 +23,7 @@ from intake.desk.disposition import Disposition, DispositionKind, Extent
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
+from intake.mail.addr_spec import NO_ADDRESS, addr_spec
 from intake.services.explain import Explanation, explain
 from intake.services.views import Json
 from intake.store.database import schema
@@ -94,7 +95,11 @@ def explanation_json(explanation: Explanation, regulation: Regulation, desk: Sup
         "sender": mail.sender.address if mail else "",
         "subject": mail.subject if mail else "",
         "answers": [
-            {"template": answer.template, "to": [to.address for to in answer.recipients]}
+            {
+                "template": answer.template,
+                "to": [to.address for to in answer.recipients],
+                "limits": [reach for to in answer.recipients if (reach := _limits(to.address))],
+            }
             for answer in found.answers
         ],
     }
@@ -171,8 +176,19 @@ def _page(explanation: Explanation, regulation: Regulation, desk: SupportDesk) -
     for answer in found.answers:
         to = ", ".join(recipient.address for recipient in answer.recipients)
         lines.append(f"  would send {answer.template} to {to}")
+        lines += [f"      {reach}" for one in answer.recipients if (reach := _limits(one.address))]
     for item in explanation.mail.attachments if explanation.mail else ():
         lines.append(f"  attachment {item.name} ({item.content_type}, {item.size} bytes)")
     if found.reply_text:
         lines += ["  new text:", *(f"    {line}" for line in found.reply_text.splitlines())]
     return printable("\n".join(lines)) + "\n"
+
+
+def _limits(address: str) -> str:
+    """What hinders a mail to the address, "" where nothing does."""
+    spec = addr_spec(address)
+    if spec is None:
+        return f"{address} can't be written to: {NO_ADDRESS[1]}; agents are told"
+    if spec.needs_smtputf8:
+        return f"{address} needs SMTPUTF8 (RFC 6531) of [smtp], else agents are told; see `intake check`"
+    return ""

@@ -9,27 +9,33 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from intake.desk import tokens
+from intake.desk.delivery import GiveUp, RecipientState, Standing
 from intake.desk.disposition import Answer
 from intake.desk.message import Address
 from intake.desk.outbound import OutboundMail
 from intake.desk.outgoing import Audience
 from intake.desk.retelling import Retelling
 from intake.desk.ticket import EntryKind
+from intake.log import get_logger
+from intake.mail.addr_spec import NO_ADDRESS, addr_spec
 from intake.mail.templates.templates import Templates
 from intake.mail.writing.compose import compose, reply_references
-from intake.mail.writing.headers import UncomposableAddress, checked_address
+from intake.mail.writing.headers import checked_address
 from intake.services import for_agents
 from intake.services.answer_context import Files, Occasion, answer_context
 from intake.services.counting import responses_of
 from intake.services.files import OwnFiles, files_of
 from intake.services.looking import with_what_was_asked
 from intake.services.retelling import Retold, retold, with_history
+from intake.services.unreached import tell_of_unreached
 from intake.services.watched import WatchedMailbox
 from intake.store import responses
 from intake.store.database.session import Connection
 from intake.store.outbox import outbox
 from intake.store.tickets import tickets
 from intake.store.tickets.tickets import Entry
+
+log = get_logger(__name__)
 
 # How long an agent may take to answer a notification before its token proves nothing any more.
 TOKEN_LASTS = timedelta(days=60)
@@ -62,17 +68,43 @@ class Answering:
                 queued += 1
             if recipients:
                 responses.add(connection, responses_of(answer, occasion, recipients))
+            queued += self._tell_of_others(connection, occasion, answer, recipients)
         return queued
+
+    def _tell_of_others(
+        self, connection: Connection, occasion: Occasion, answer: Answer, reached: tuple[Address, ...]
+    ) -> int:
+        """Nobody is left out in silence: the ticket notes it, and its agents are told; the log has it all."""
+        others = tuple(one for one in answer.recipients if one not in reached)
+        if not others:
+            return 0
+        ticket = occasion.ticket
+        told = ticket is not None and answer.audience is Audience.CUSTOMER
+        log.warning(
+            "cant_be_written_to",
+            template=answer.template,
+            ticket=ticket.number if ticket else None,
+            to=[one.address for one in others],
+            agents_told=told,
+        )
+        if ticket is None or not told:
+            return 0
+        code, why = NO_ADDRESS
+        states = tuple(RecipientState(one.address, Standing.FAILED, code, why) for one in others)
+        given_up = GiveUp(why, states)
+        return tell_of_unreached(
+            connection, self._watched, self.queue, ticket=ticket, given_up=given_up, now=occasion.now
+        )
 
     def _who_may_do_the_same(
         self, answer: Answer, recipients: tuple[Address, ...]
     ) -> tuple[tuple[Address, ...], ...]:
         """The recipients of one mail each: for whoever only reads an answer to it does something else."""
         if answer.audience is not Audience.AGENTS:
-            return (recipients,) if recipients else ()
+            return _by_alphabet(recipients)
         acting = tuple(one for one in recipients if self._watched.desk.agent(one))
         reading = tuple(one for one in recipients if one not in acting)
-        return tuple(filter(None, (acting, reading)))
+        return (*_by_alphabet(acting), *_by_alphabet(reading))
 
     def _queue_one(
         self,
@@ -229,11 +261,13 @@ def _story(told: Sequence[Entry]) -> str:
 
 def _reachable(recipients: Sequence[Address]) -> tuple[Address, ...]:
     """The recipients to whom a mail can be addressed at all; nonsense in a Cc stops nobody else's mail."""
-    reachable: list[Address] = []
-    for recipient in recipients:
-        try:
-            checked_address(recipient.address)
-        except UncomposableAddress:
-            continue
-        reachable.append(recipient)
-    return tuple(reachable)
+    return tuple(recipient for recipient in recipients if addr_spec(recipient.address))
+
+
+def _by_alphabet(recipients: tuple[Address, ...]) -> tuple[tuple[Address, ...], ...]:
+    """Those whose address needs SMTPUTF8 (RFC 6531) apart: on the way to others a server may have none."""
+    if all(recipient.address.isascii() for recipient in recipients):
+        return (recipients,) if recipients else ()
+    foreign = tuple(one for one in recipients if checked_address(one.address).needs_smtputf8)
+    plain = tuple(one for one in recipients if one not in foreign)
+    return tuple(filter(None, (plain, foreign)))

@@ -7,17 +7,15 @@ from datetime import datetime
 
 from intake.desk.delivery import GiveUp
 from intake.desk.outgoing import Audience
-from intake.desk.rules.undelivered import undelivered
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
-from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
-from intake.services.presence import staffed
+from intake.services.unreached import tell_of_unreached
 from intake.services.watched import WatchedMailbox
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
 from intake.store.outbox.outbox import OutboxMail
-from intake.store.tickets import changes, tickets
+from intake.store.tickets import tickets
 
 log = get_logger(__name__)
 
@@ -50,18 +48,7 @@ class Undelivered:
         if ticket is None or desk is None:
             return
         watched, answering = desk
-        today = watched.regulation.local_day(now)
-        disposition = undelivered(ticket, given_up, staffed(connection, watched.desk), today)
-        applied = changes.apply(
-            connection,
-            disposition,
-            mail_id=None,
-            mailbox=watched.name,
-            arrived_at=now,
-            attachments=(),
-            now=now,
-        )
-        answering.queue(connection, Occasion(disposition, applied.ticket or ticket, None, None, now))
+        tell_of_unreached(connection, watched, answering.queue, ticket=ticket, given_up=given_up, now=now)
 
 
 def _current(connection: Connection, number: int) -> Ticket | None:

@@ -34,7 +34,11 @@ from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.when import Period
 
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+# In quotes whatever can't be taken for a command, another address or the end of the line.
+_ADDRESS = re.compile(
+    r"""(?:(?<![\w.+-])[\w.+'=-]{1,64}|(?<![\w."])"[^"\\#<>\r\n\t\v\f\x85\u2028\u2029]{1,62}")@"""
+    r"""(?:[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|\[(?:[0-9]{1,3}\.){3}[0-9]{1,3}\]|\[IPv6:[0-9A-Fa-f:.]{2,45}\])"""
+)
 # What may stand around an address.
 _AROUND = " <>[]().,;!?\"'«»"
 _LONGEST_NAME = 80
@@ -43,7 +47,7 @@ _ID = re.compile(r"[#№]?([0-9]{1,15})")
 
 
 def may_be_written(address: str) -> bool:
-    """Whether an address can stand in a command: a local part in quotes might hold commands itself."""
+    """Whether an address can stand in a command: what is in quotes might be a command itself."""
     return _ADDRESS.fullmatch(address) is not None
 
 

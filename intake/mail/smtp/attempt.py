@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from intake.addresses import domain_key
 from intake.desk.outbound import DeliveryReport, RecipientResult
+from intake.mail.addr_spec import NO_ADDRESS, addr_spec
 from intake.mail.smtp.replies import SERVICE_CLOSING, Meaning, Reply, ReplyClass, Step, meaning
 from intake.mail.smtp.session import Session, SessionLost, stuff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# RFC 5321 §4.1.2 without its comments; lengths of §4.5.3.1.
-_ADDRESS = re.compile(r'(?:[^\s<>()\[\],;:"\\@]{1,64}|"[^"\\\r\n<>]{1,62}")@[^\s<>(),;"\\@]{1,255}')
 _TOO_LARGE = 552
-_NO_SUCH_ADDRESS = 553
+# RFC 6531 §3.5 and X.6.7 of RFC 5248: nothing is wrong with the address.
 _NEEDS_SMTPUTF8 = 550
+_NO_SMTPUTF8 = "5.6.7 our mail server can't send to such an address: it offers no SMTPUTF8 (RFC 6531)"
 
 Outcome = Literal["accepted", "temporary", "permanent"]
 
@@ -92,30 +90,18 @@ class Attempt:
             form = self._wire_form(address)
             if form is not None:
                 targets[address] = form
-            elif _is_address(address):
-                self._settle(
-                    [address], "permanent", _NEEDS_SMTPUTF8, "the server takes no such address (SMTPUTF8)"
-                )
+            elif addr_spec(address):
+                self._settle([address], "permanent", _NEEDS_SMTPUTF8, _NO_SMTPUTF8)
             else:
-                self._settle([address], "permanent", _NO_SUCH_ADDRESS, "not a mail address")
+                self._settle([address], "permanent", *NO_ADDRESS)
         return targets
 
     def _wire_form(self, address: str) -> bytes | None:
-        """The address as bytes: ASCII, its domain in A-labels, or UTF-8 where the server allows it.
-
-        A domain without A-labels is left to no server: some make another name of it.
-        """
-        if not _is_address(address):
+        """The address as bytes: ASCII, its domain in A-labels, or UTF-8 where the server allows it."""
+        spec = addr_spec(address)
+        if spec is None or (spec.needs_smtputf8 and "smtputf8" not in self._session.extensions):
             return None
-        if address.isascii():
-            return address.encode("ascii")
-        local, _, domain = address.rpartition("@")
-        domain = domain_key(domain)
-        if not domain.isascii():
-            return None
-        if local.isascii():
-            return f"{local}@{domain}".encode("ascii")
-        return address.encode("utf-8", "replace") if "smtputf8" in self._session.extensions else None
+        return str(spec).encode()
 
     async def _sender_accepted(self, targets: Mapping[str, bytes]) -> bool:
         sender = self._wire_form(self._mail.mail_from) or b""
@@ -178,7 +164,3 @@ class Attempt:
         """Record the result for those that have none yet: a refusal stands in spite of a later loss."""
         for address in addresses:
             self._results.setdefault(address, RecipientResult(address, outcome, code, text))
-
-
-def _is_address(text: str) -> bool:
-    return _ADDRESS.fullmatch(text) is not None and text.isprintable()

@@ -37,8 +37,10 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
 def compose(mail: OutboundMail) -> bytes:
     """Give the mail as it goes over SMTP: CRLF line ends, no line over 998 bytes, only ASCII.
 
-    The same mail always gives the same bytes.  UncomposableAddress when an address is no plain
-    addr-spec; ValueError when the Message-ID or the date (aware, its zone is shown) is unusable.
+    Addresses alone may be in UTF-8 (RFC 6532), where an ASCII server can't be told of them anyway.
+
+    The same mail always gives the same bytes.  UncomposableAddress when an address has no
+    written form; ValueError when the Message-ID or the date (aware, its zone is shown) is unusable.
     """
     boundary = _boundary(mail)
     body = _body(mail, boundary)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 class Entity:
     """Headers in their order, and the content, or the parts between boundaries.
 
-    `content` is ASCII with CRLF at every line's end; values of headers are folded with CRLF.
+    `content` is ASCII with CRLF at every line's end; values of headers are folded with CRLF, and in ASCII but
+    for addresses that have no other form (RFC 6532).
     """
 
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -32,7 +33,7 @@ class Entity:
 
     def _pieces(self) -> Iterator[bytes]:
         head = "".join([f"{name}: {value}\r\n" for name, value in self.headers])
-        yield f"{head}\r\n".encode("ascii")
+        yield f"{head}\r\n".encode()
         if not self.parts:
             yield self.content
             return

@@ -10,8 +10,8 @@ import base64
 import re
 from collections.abc import Sequence
 
-from intake.addresses import domain_key
 from intake.desk.message import Address
+from intake.mail.addr_spec import AddrSpec, addr_spec
 from intake.mail.one_line import one_line
 
 MAXIMUM_NAME = 120
@@ -20,12 +20,6 @@ MAXIMUM_REFERENCES = 20
 MAXIMUM_REFERENCES_BYTES = 900
 
 _WORD_TOO_LONG_TO_FOLD = re.compile(r"\S{70}")
-_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DOMAIN = re.compile(
-    r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*",
-)
-_LONGEST_LOCAL_PART = 64
-_LONGEST_ADDRESS = 254
 _MESSAGE_ID = re.compile(rf"<[!-;=?-~]{{1,{MAXIMUM_MESSAGE_ID}}}>")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 
@@ -35,7 +29,7 @@ _ENCODED_WORD_CLOSES = "?="
 
 
 class UncomposableAddress(ValueError):  # noqa: N818 - the name of the fact, as SMTP's refusals are
-    """An address that is no plain addr-spec (RFC 5322 §3.4.1 dot-atom) and so gets no mail."""
+    """An address that has no written form (`mail.addr_spec`) and so gets no mail."""
 
 
 def text_header(name: str, text: str) -> str:
@@ -51,7 +45,10 @@ def text_header(name: str, text: str) -> str:
 
 
 def address_header(name: str, addresses: Sequence[Address]) -> str:
-    """Build a list of addresses; UncomposableAddress when one is no plain addr-spec."""
+    """Build a list of addresses; UncomposableAddress when one has no written form.
+
+    A local part beyond ASCII stands as it is (RFC 6532): only a mail to such addresses alone should have one.
+    """
     tokens: list[str] = []
     for address in addresses:
         spec = checked_address(address.address)
@@ -98,17 +95,11 @@ def encoded_words(text: str, line_before: int) -> list[str]:
     return [*words, _encoded_word(chunk)] if chunk else words
 
 
-def checked_address(address: str) -> str:
-    """Give the address back with an ASCII domain (A-labels), or raise UncomposableAddress."""
-    local_part, _, domain = address.rpartition("@")
-    if not domain.isascii():
-        domain = domain_key(domain)
-        if not domain.isascii():
-            raise UncomposableAddress(f"{one_line(address, 100)!r} has no possible domain")
-    spec = f"{local_part}@{domain}"
-    plain = _LOCAL_PART.fullmatch(local_part) and _DOMAIN.fullmatch(domain)
-    if not plain or len(local_part) > _LONGEST_LOCAL_PART or len(spec) > _LONGEST_ADDRESS:
-        raise UncomposableAddress(f"{one_line(address, 100)!r} is no plain address")
+def checked_address(address: str) -> AddrSpec:
+    """The address in its written form, its domain in A-labels, or UncomposableAddress."""
+    spec = addr_spec(address)
+    if spec is None:
+        raise UncomposableAddress(f"{one_line(address, 100)!r} is no address that a server can be told")
     return spec
 
 

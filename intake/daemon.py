@@ -18,6 +18,7 @@ from types import FrameType
 from intake.assembly.operators import operators_of, wire_operators
 from intake.assembly.parts import load_templates, open_database, utc_now
 from intake.assembly.wiring import wire
+from intake.clock_watch import ClockWatch
 from intake.config.settings import Settings
 from intake.desk.language.wording import FALLBACK_LANGUAGE
 from intake.log import get_logger
@@ -194,7 +195,10 @@ class Daemon:
         interval = HEARTBEAT.total_seconds()
         if self._notifier.watchdog_seconds:
             interval = min(interval, self._notifier.watchdog_seconds)
+        watch = ClockWatch(self._clock)
         while not self._stop.wait(interval):
+            if (jump := watch.jump()) is not None:
+                log.warning("clock_was_set", seconds=round(jump.total_seconds()))
             for worker in workers:
                 try:
                     worker.renew()

@@ -19,6 +19,7 @@ from intake.desk.mail_servers import MailServerProblem
 from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.log import get_logger
 from intake.services.holding import is_dead
+from intake.services.outbox_times import OutboxTimes
 from intake.services.outgoing import Outgoing
 from intake.services.recorder import Recorder, Result
 from intake.services.watched import Clock
@@ -68,6 +69,7 @@ class Deliverer:
             + timedelta(seconds=max(transport.longest_attempt for transport in transports))
             + _RECORDED_WITHIN
         )
+        self._times = OutboxTimes(database, self._claim_lasts)
         self._pause = 0.0
         self.beat = time.monotonic()
         """When it was last seen at work, on the monotonic clock: much mail or a slow server takes time."""
@@ -110,7 +112,7 @@ class Deliverer:
     async def _begin_what_is_due(self) -> bool:
         """Let every free connection begin a mail, if there is one; false when none is at work."""
         self.beat = time.monotonic()
-        if self._waiting and self._clock() >= self._begin_before:
+        if self._waiting and not self._may_begin():
             # All connections hang, or are slow: somebody else may be quicker.
             await self._give_back_what_waits()
         if self._free and not self._waiting and not self._stopping():
@@ -135,6 +137,7 @@ class Deliverer:
 
     def _claim(self) -> list[OutboxMail]:
         now = self._clock()
+        self._times.look(now)
         with self._database.read() as connection:
             due = outbox.next_due(connection)
             dead = [owner for owner in outbox.owners(connection) if is_dead(owner)]
@@ -145,6 +148,10 @@ class Deliverer:
                 outbox.abandon(connection, owner, now)
             self._begin_before = now + _BEGUN_WITHIN
             return outbox.claim(connection, now, now + self._claim_lasts, self._owner, CLAIM_MAILS)
+
+    def _may_begin(self) -> bool:
+        """Whether what was claimed may still be begun: not after its time, nor by a clock that went back."""
+        return self._begin_before - _BEGUN_WITHIN <= self._clock() < self._begin_before
 
     async def _give_back_what_waits(self) -> None:
         unbegun, self._waiting = self._waiting, []
@@ -206,7 +213,7 @@ class Deliverer:
 
     async def _work(self, transport: Outgoing) -> None:
         """Send what waits, one mail after the other."""
-        while self._waiting and not self._stopping() and self._clock() < self._begin_before:
+        while self._waiting and not self._stopping() and self._may_begin():
             mail = self._waiting.pop()
             self.beat = time.monotonic()
             try:

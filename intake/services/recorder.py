@@ -113,7 +113,8 @@ class Recorder:
                 recorded = outbox.record(connection, result.mail, result.step, self._owner, now)
                 if recorded and isinstance(result.step, GiveUp):
                     self._undelivered.tell(connection, result.mail, result.step, now)
-            if self._contact_noted_at is None or now - self._contact_noted_at >= _CONTACT_NOTED_EVERY:
+            noted = self._contact_noted_at
+            if noted is None or not noted <= now < noted + _CONTACT_NOTED_EVERY:
                 contacts.record_ok(connection, self._server, now)
                 self._contact_noted_at = now
         for result in batch:

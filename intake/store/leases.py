@@ -23,6 +23,13 @@ _TAKE = _PUT.on_conflict_do_update(
     ),
 ).returning(lease.c.holder)
 
+_LATEST = bindparam("latest", type_=lease.c.expires_at.type)
+_SHORTEN = (
+    update(lease)
+    .where(lease.c.name == bindparam("of"), lease.c.expires_at > _LATEST)
+    .values(expires_at=_LATEST)
+)
+
 
 def acquire(
     connection: Connection, name: str, holder: str, lasts: timedelta, now: datetime | None = None
@@ -30,7 +37,11 @@ def acquire(
     """Take a lease that is free, expired or ours already; False when somebody else holds it."""
     at = now or clock(connection)
     taken = {"name": name, "holder": holder, "expires_at": at + lasts, "now": at}
-    return connection.execute(_TAKE, taken).scalar() is not None
+    if connection.execute(_TAKE, taken).scalar() is not None:
+        return True
+    # Only a clock that ran ahead can have set a later end; whoever is alive renews his lease before it.
+    connection.execute(_SHORTEN, {"of": name, "latest": at + lasts})
+    return False
 
 
 def renew(

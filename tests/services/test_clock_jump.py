@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from intake.assembly.wiring import sender_thread
 from intake.clock_watch import ClockWatch
 from intake.desk.delivery import delay
+from intake.desk.message import UnfetchedMail
 from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.services.sender import SenderThread
 from intake.store import leases
@@ -19,7 +20,8 @@ from intake.store.database.session import Database
 from intake.store.database.tables import outbox as outbox_table
 from intake.store.outbox import outbox
 from intake.store.outbox.outbox import OutboxState
-from tests.services.desk import COMPLETE, DeskInHand, letter
+from intake.store.spool import unread
+from tests.services.desk import COMPLETE, FOLDER, DeskInHand, letter
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -163,6 +165,17 @@ def test_whoever_is_alive_keeps_his_lease_when_the_clock_comes_back(sqlite_url: 
         assert leases.renew(connection, "mailbox:a", "alive", LASTS, NOON + LASTS / 2)
         assert not leases.acquire(connection, "mailbox:a", "other", LASTS, NOON + LASTS)
     database.close()
+
+
+def test_a_mail_passed_by_under_a_clock_ahead_is_asked_for_again(desk: DeskInHand) -> None:
+    with desk.database.write() as connection:
+        for tries in range(4):
+            assert unread.due(connection, FOLDER, NOON) == ({7} if tries else set())
+            passed_by = UnfetchedMail(FOLDER, 7, NOON, 1000, "BAD")
+            unread.pass_by(connection, [passed_by], NOON + DAY)
+            assert unread.due(connection, FOLDER, NOON) == {7}
+        unread.pass_by(connection, [passed_by], NOON)
+        assert unread.due(connection, FOLDER, NOON) == set()
 
 
 def test_a_jump_is_noted_with_its_length_and_the_pace_of_time_is_not() -> None:

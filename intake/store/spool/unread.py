@@ -67,8 +67,19 @@ def pass_by(connection: Connection, mails: Iterable[UnfetchedMail], now: datetim
 
 
 def due(connection: Connection, folder: WatchedFolder, now: datetime) -> set[int]:
-    """The UIDs of the mails that the server is to be asked for again."""
-    waiting = (mail.c.status == MailStatus.UNFETCHED.value, unread.c.next_at <= now)
+    """The UIDs of the mails that the server is to be asked for again.
+
+    So are those whose time only a clock that ran ahead can have set: further off than their pause is long.
+    """
+    last = len(_PAUSES)
+    ahead = (
+        and_(
+            unread.c.tries >= tries if tries == last else unread.c.tries == tries,
+            unread.c.next_at > now + pause,
+        )
+        for tries, pause in enumerate(_PAUSES, 1)
+    )
+    waiting = (mail.c.status == MailStatus.UNFETCHED.value, or_(unread.c.next_at <= now, *ahead))
     rows = select(mail.c.uid).join_from(mail, unread).where(*came_from(folder), *waiting)
     return set(connection.execute(rows).scalars())
 

@@ -202,7 +202,15 @@ def test_agents_can_name_such_an_address_in_a_command(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ['"#close"@x.example', '"a\n#close"@x.example', '"a<b"@x.example', "a,b@x.example"]
+    "address",
+    [
+        '"#close"@x.example',
+        '"a\n#close"@x.example',
+        '"a ＃close"@x.example',
+        '"a@b.example"@x.example',
+        '"a<b"@x.example',
+        "a,b@x.example",
+    ],
 )
 def test_what_might_be_a_command_itself_stands_in_none(address: str) -> None:
     assert not may_be_written(address)

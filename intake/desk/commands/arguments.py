@@ -34,9 +34,9 @@ from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Address
 from intake.desk.when import Period
 
-# In quotes whatever can't be taken for a command, another address or the end of the line.
+# In quotes nothing more than words: no sign that might begin a command, another address or a line.
 _ADDRESS = re.compile(
-    r"""(?:(?<![\w.+-])[\w.+'=-]{1,64}|(?<![\w."])"[^"\\#<>\r\n\t\v\f\x85\u2028\u2029]{1,62}")@"""
+    r"""(?:(?<![\w.+-])[\w.+'=-]{1,64}|(?<![\w."])"[\w.+'=-]+(?: [\w.+'=-]+){0,9}")@"""
     r"""(?:[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|\[(?:[0-9]{1,3}\.){3}[0-9]{1,3}\]|\[IPv6:[0-9A-Fa-f:.]{2,45}\])"""
 )
 # What may stand around an address.

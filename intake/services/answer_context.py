@@ -81,6 +81,13 @@ class _Words:
         return wording.for_language(self.catalogue.language, self.mailbox_language)
 
 
+def _untouched(answer: Answer, ticket: Ticket | None) -> bool:
+    """Whether nobody works on the ticket yet: to whom a rule gives it he hears of it by the first mail."""
+    if ticket is None or ticket.first_answered_at is not None:
+        return False
+    return ticket.assignee is None or answer.template is Template.NOTIFICATION
+
+
 def answer_context(
     answer: Answer,
     occasion: Occasion,
@@ -116,7 +123,7 @@ def answer_context(
         due_at=words.catalogue.write_moment(ticket.due_at, zone) if ticket and ticket.due_at else "",
         assignee=_assignee(ticket, desk),
         comes_back_until=words.catalogue.write_moment(until, zone) if until else "",
-        untouched=ticket is not None and ticket.assignee is None and ticket.first_answered_at is None,
+        untouched=_untouched(answer, ticket),
         from_reader=any(
             isinstance(notice, Text) and notice.key is TextKey.READER_SAYS for notice in answer.notices
         ),

@@ -121,6 +121,7 @@ class Digests:
                 for one in given_up
             ),
             unanswered=store.unanswered(connection, name),
+            answered=store.answered(connection, name),
         )
 
 

@@ -12,10 +12,10 @@ from intake.addresses import address_key
 from intake.desk.delivery import Standing
 from intake.desk.disposition import MailStatus
 from intake.desk.outgoing import Audience
-from intake.desk.ticket import FINISHED
+from intake.desk.ticket import FINISHED, EntryKind, Status
 from intake.store.database.agent_tables import digest
 from intake.store.database.sender_tables import withheld
-from intake.store.database.tables import mail, outbox, outbox_recipient, ticket
+from intake.store.database.tables import entry, mail, outbox, outbox_recipient, ticket
 from intake.store.outbox.outbox import OutboxState
 from intake.store.withheld import Answer
 
@@ -100,6 +100,29 @@ def undelivered(connection: Connection, mailbox: str) -> list[UndeliveredMail]:
         .order_by(outbox.c.id)
     )
     return [UndeliveredMail(*row) for row in connection.execute(query.limit(_MOST))]
+
+
+def answered(connection: Connection, mailbox: str) -> dict[int, datetime | None]:
+    """The open tickets that agents have answered: since when a customer's next words wait, None for none."""
+    spoken = (EntryKind.AGENT.value, EntryKind.CUSTOMER.value)
+    query = (
+        select(entry.c.ticket_number, entry.c.kind, entry.c.at)
+        .join_from(entry, ticket, ticket.c.number == entry.c.ticket_number)
+        .where(
+            ticket.c.status == Status.OPEN.value,
+            ticket.c.mailbox == mailbox,
+            ticket.c.first_answered_at.is_not(None),
+            entry.c.kind.in_(spoken),
+        )
+        .order_by(entry.c.id)
+    )
+    found: dict[int, datetime | None] = {}
+    for number, kind, at in connection.execute(query):
+        if kind == EntryKind.AGENT.value:
+            found[number] = None
+        elif number in found and found[number] is None:
+            found[number] = at
+    return found
 
 
 def unanswered(connection: Connection, mailbox: str) -> int:

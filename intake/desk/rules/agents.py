@@ -83,7 +83,11 @@ def new_request(case: Case) -> Disposition | None:
         return None
     if case.desk.is_own(new.customer):
         return _refused(case, (Text(TextKey.OWN_ADDRESS),))
-    return registered_on_behalf(case, told_by(case, new.customer), "#new")
+    brought = told_by(case, new.customer)
+    given = any(isinstance(item, order.SetValue) for item in case.commands.commands)
+    if not (brought.text.strip() or brought.subject or given or case.mail.attachments):
+        return _refused(case, (Text(TextKey.NOTHING_TO_SAY),))
+    return registered_on_behalf(case, brought, "#new")
 
 
 def forwarded_request(case: Case) -> Disposition | None:

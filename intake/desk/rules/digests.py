@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -40,7 +40,8 @@ class Standing:
     """What a digest is made of: the open tickets of a mailbox, and lines about its mails.
 
     `undelivered` are lines with the tickets that they belong to; `unanswered` counts mails whose answer was
-    withheld by the budgets.
+    withheld by the budgets.  `answered` are the numbers of those tickets that agents have answered, with the
+    moment of the customer's next words, None where he is silent.
     """
 
     tickets: tuple[Ticket, ...] = ()
@@ -48,6 +49,7 @@ class Standing:
     undelivered: tuple[tuple[Ticket, DigestLine], ...] = ()
     ignored: tuple[DigestLine, ...] = ()
     unanswered: int = 0
+    answered: Mapping[int, datetime | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class _View:
     desk: SupportDesk
     regulation: Regulation
     now: datetime
+    answered: Mapping[int, datetime | None]
     calendar: WorkingCalendar = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,13 +82,21 @@ class _View:
             return DigestPart.DUE_TODAY
         if ticket.assignee is None:
             return DigestPart.UNASSIGNED
-        return DigestPart.WAITING if self.calendar.local_day(waits_since(ticket)) < today else None
+        since = self.waits_since(ticket)
+        return DigestPart.WAITING if since and self.calendar.local_day(since) < today else None
 
     def line(self, ticket: Ticket, part: DigestPart) -> DigestLine:
         by_term = part in {DigestPart.OVERDUE, DigestPart.DUE_TODAY}
         return ticket_line(
-            ticket, ticket.due_at if by_term else waits_since(ticket), self.desk, self.regulation
+            ticket, ticket.due_at if by_term else self.waits_since(ticket), self.desk, self.regulation
         )
+
+    def waits_since(self, ticket: Ticket) -> datetime | None:
+        """Since when the ticket has waited for the desk; None where the customer has the last word to say."""
+        if ticket.number in self.answered:
+            return self.answered[ticket.number]
+        opened = _last(moment.at for moment in ticket.history if moment.status is Status.OPEN)
+        return opened or ticket.created_at
 
 
 def readers(desk: SupportDesk, regulation: Regulation) -> tuple[Reader, ...]:
@@ -115,7 +126,7 @@ def digest(
     standing: Standing, reader: Reader, desk: SupportDesk, regulation: Regulation, now: datetime
 ) -> Digest | None:
     """What a reader is told; None where there is nothing to tell."""
-    view = _View(reader, desk, regulation, now)
+    view = _View(reader, desk, regulation, now, standing.answered)
     undelivered = [line for ticket, line in standing.undelivered if view.concerns(ticket)]
     found: dict[DigestPart, list[DigestLine]] = {part: [] for part in DigestPart}
     for ticket in filter(view.concerns, standing.tickets):
@@ -160,11 +171,6 @@ def ticket_line(
         agent.name if agent else ticket.assignee or "",
         detail,
     )
-
-
-def waits_since(ticket: Ticket) -> datetime:
-    """Since when the ticket has waited for the desk: its last opening."""
-    return _last(moment.at for moment in ticket.history if moment.status is Status.OPEN) or ticket.created_at
 
 
 def _last(moments: Iterable[datetime]) -> datetime | None:

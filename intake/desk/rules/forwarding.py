@@ -80,13 +80,16 @@ def forwarded_by(case: Case, requester: Address) -> BroughtRequest:
 
 
 def _forwarded_subject(case: Case) -> str:
-    """The subject of an agent's forward; where he has none, that of the mail which he forwards."""
-    if case.subject:
+    """The subject of the mail that an agent forwards; his own where that has none, or where he has "Fwd:".
+
+    What he writes without "Fwd:" is for his colleagues: the customer would read it in the answer.
+    """
+    if case.subject and case.is_forward:
         return case.subject
     attached = (message.subject for message in case.mail.attached_messages)
     found = (_SUBJECT_LINE.match(line) for line in case.mail.text.splitlines()[:_LINES_READ])
     named = (*filter(None, attached), *(match[1] for match in found if match))
-    return clean_subject(named[0]) if named else ""
+    return (clean_subject(named[0]) if named else "") or case.subject
 
 
 def _is_unmarked(case: Case) -> bool:

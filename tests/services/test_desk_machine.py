@@ -109,7 +109,8 @@ class TeamMachine(DeskMachine):
     )
     def agent_looks(self, who: str, which: int, command: str) -> None:
         told = self._answer(who, self._told(who, which), command)
-        assert {mail.rcpt_tos for mail in told} == {(who,)}
+        # Beyond the cap a look isn't answered: a machine may be behind the address.
+        assert {mail.rcpt_tos for mail in told} <= {(who,)}
 
     @rule(who=st.sampled_from([ANNA, BORIS]), which=st.integers(0, 9), into=st.integers(0, 9))
     def agent_merges(self, who: str, which: int, into: int) -> None:
@@ -163,6 +164,9 @@ class TeamMachine(DeskMachine):
         if not both:
             return
         mail = both[which % len(both)]
+        relayed = [one for one in self.desk.mails if one.template == "relay"]
+        if sum(one.ticket_number == mail.ticket_number for one in relayed) > CAP - 3:
+            return  # Two machines may be talking: further answers without a command are held.
         owner = f"t{mail.ticket_number}"
         sent = self._answer(first, mail, f"Ответ {self._secret(owner)}")
         if not any(one.template == "relay" for one in sent):
@@ -221,7 +225,7 @@ class TeamMachine(DeskMachine):
             self._is_decided(held, discarded=command == "#discard")
         else:
             assert self._status(held) is before
-            assert [mail.rcpt_tos for mail in told] == [(who,)]
+            assert [mail.rcpt_tos for mail in told] in ([], [(who,)])
 
     @precondition(lambda self: self.strangers_held)
     @rule(which=st.integers(0, 9), discard=st.booleans())

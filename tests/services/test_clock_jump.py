@@ -54,8 +54,8 @@ class Post:
 
 
 @pytest.fixture
-def desk(sqlite_url: str) -> Iterator[DeskInHand]:
-    database = Database(sqlite_url)
+def desk(database_url: str) -> Iterator[DeskInHand]:
+    database = Database(database_url)
     yield DeskInHand(database)
     database.close()
 
@@ -145,8 +145,8 @@ def test_the_claim_of_a_sender_that_died_with_its_clock_ahead_ends_as_any_claim(
     assert states(desk) == {"sent"}
 
 
-def test_a_lease_taken_by_a_clock_ahead_is_free_when_any_lease_would_be(sqlite_url: str) -> None:
-    database = Database(sqlite_url)
+def test_a_lease_taken_by_a_clock_ahead_is_free_when_any_lease_would_be(database_url: str) -> None:
+    database = Database(database_url)
     with database.write() as connection:
         assert leases.acquire(connection, "mailbox:a", "dead", LASTS, NOON + DAY)
     with database.write() as connection:
@@ -157,8 +157,8 @@ def test_a_lease_taken_by_a_clock_ahead_is_free_when_any_lease_would_be(sqlite_u
     database.close()
 
 
-def test_whoever_is_alive_keeps_his_lease_when_the_clock_comes_back(sqlite_url: str) -> None:
-    database = Database(sqlite_url)
+def test_whoever_is_alive_keeps_his_lease_when_the_clock_comes_back(database_url: str) -> None:
+    database = Database(database_url)
     with database.write() as connection:
         assert leases.acquire(connection, "mailbox:a", "alive", LASTS, NOON + DAY)
         assert not leases.acquire(connection, "mailbox:a", "other", LASTS, NOON)

@@ -73,3 +73,21 @@ def test_a_complete_critical_request_is_told_once_and_is_new(database: Database)
     assert desk.templates_sent() == ["acknowledgement", "notification"]
     assert "новое" in last_text(desk)
     assert "в работе" not in last_text(desk)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Всё стоит, касса не печатает!", True),
+        ("Из-за вашей программы работа остановлена.", True),
+        ("Everything is down since this morning.", True),
+        ("Срочно помогите, пожалуйста.", False),
+        ("Не стоит ли обновиться?", False),
+    ],
+)
+def test_the_default_regulation_tells_at_once_that_work_has_stopped(
+    database: Database, words: str, *, told: bool
+) -> None:
+    desk = DeskInHand(database)
+    desk.receive(letter(words))
+    assert ("notification" in desk.templates_sent()) is told

@@ -95,7 +95,7 @@ def product(world: World, kind: str, mails: Sequence[MixedMail], build: Build = 
     database = Database(url)
     fill(database, STORED)
     world.dovecot.deliver_many(user, [mail.letter.raw for mail in mails])
-    config = world.config(user, url, notify=True)
+    config = world.config(user, url, notify=True, build=build)
     run = _timed(world, ["-m", "intake", "--config", str(config), "run", "--once"], len(mails), build)
     _check(database, mails)
     database.close()

@@ -48,7 +48,7 @@ def product(
     """Run `intake run --once` over these letters."""
     user, url = world.user(), world.database(kind)
     world.dovecot.deliver_many(user, [letter.raw for letter in letters])
-    config = world.config(user, url, notify=notify)
+    config = world.config(user, url, notify=notify, build=build)
     # The floor creates its tables in a moment; a database is upgraded once in its life.
     subprocess.run(
         [build.python, "-m", "intake", "--config", str(config), "db", "upgrade"],

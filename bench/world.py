@@ -42,6 +42,8 @@ class Build:
 THIS_BUILD = Build(ROOT, sys.executable)
 
 _CONFIG = """
+regulations_dir = "{regulations}"
+
 [database]
 url = "{url}"
 
@@ -152,11 +154,20 @@ class World:
         elif self.postgres is not None:
             self.postgres.drop_database(url)
 
-    def config(self, user: str, url: str, *, notify: bool = False) -> Path:
-        """Write a configuration file for the product; returns its path."""
+    def config(self, user: str, url: str, *, notify: bool = False, build: Build = THIS_BUILD) -> Path:
+        """Write a configuration file for the product; returns its path.
+
+        All letters come within an hour, from new people, and each is to be answered.
+        """
         path = self.folder / f"{user}.toml"
+        regulations = self.folder / f"{user}-regulations"
+        regulations.mkdir()
+        usual = (build.root / "regulations" / "default.toml").read_text(encoding="utf-8")
+        answering = usual.replace("answers_to_newcomers = 200", "answers_to_newcomers = 1000000")
+        (regulations / "default.toml").write_text(answering, encoding="utf-8")
         path.write_text(
             _CONFIG.format(
+                regulations=regulations,
                 url=url,
                 smtp_port=self.sink.port,
                 imap_port=self.dovecot.port,

@@ -24,11 +24,15 @@ WAITING_AT_FIRST = 60
 SINK_DELAY = 0.03
 
 
+# So many new people write within the storm's hour as to a desk in a flood.
+EVERYBODY_IS_ANSWERED = "[regulation.budgets]\nanswers_to_newcomers = 100000\n"
+
+
 @pytest.fixture
 def storm(tmp_path: Path, dovecot: DovecotServer, mail_user: str) -> Iterator[Storm]:
     """A storm on SQLite; the tests on PostgreSQL replace its desk."""
     sink = SmtpProcess(tmp_path / "sent", delay=SINK_DELAY).start()
-    desk = DeskUnderTest(tmp_path, dovecot, sink, mail_user)
+    desk = DeskUnderTest(tmp_path, dovecot, sink, mail_user, overlay=EVERYBODY_IS_ANSWERED)
     made = Storm(desk, sink, LETTERS, random.Random(20260302))
     yield made
     made.close()

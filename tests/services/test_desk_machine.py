@@ -172,6 +172,8 @@ class TeamMachine(DeskMachine):
         if not any(one.template == "relay" for one in sent):
             return
         told = self._answer(second, mail, f"{spoken}\nИ ещё {self._secret(owner)}")
+        if told and {one.template for one in told} == {"commands"}:
+            return  # The ticket is finished: the command is refused before anybody's answer counts.
         assert [(one.template, one.rcpt_tos) for one in told] == [("collision", (second,))]
         self._remember_what_waits(mail.ticket_number)
         waits, text = self._last().id, f"Иначе {self._secret(owner)}" if then == "another" else then

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from intake.desk.changes import AddEntry, OpenTicket
-from intake.desk.disposition import Disposition
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.message import AttachedMessage
 from tests.unit.desk_cases import CUSTOMER, decided, from_agent, names, ticket
 
@@ -87,8 +87,13 @@ def test_a_long_first_line_is_cut_at_a_word() -> None:
     assert len(_subject(ORDER + "я" * 300)) <= 101
 
 
-def test_without_a_word_the_subject_is_asked_for() -> None:
-    opened, _, _ = _opened(ORDER)
+def test_without_a_word_there_is_nothing_to_register() -> None:
+    done = decided(from_agent(ORDER, subject="Re: [#7] Не печатается счёт"), names(OLGAS))
+    assert done.kind is DispositionKind.REJECT
+
+
+def test_with_values_alone_the_subject_is_asked_for() -> None:
+    opened, _, _ = _opened(ORDER.strip() + "\n#set release 3.0.12.4\n")
     assert opened.subject == ""
     assert "subject" in opened.missing
 

@@ -99,7 +99,7 @@ def behind_signs(typed: str) -> str:
 def as_other_keys(text: str) -> tuple[str, ...]:
     """What the same keys write in the other layout, capitals kept: letters alone, then signs as letters too.
 
-    A full stop in a date is a full stop, while «<jhbce» is «Борису».
+    A full stop in a date is a full stop, while `<jhbce` is «Борису».
     """
     return text.translate(_OTHER_LETTERS), text.translate(_OTHER_SIGNS)
 

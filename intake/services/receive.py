@@ -23,6 +23,8 @@ log = get_logger(__name__)
 
 # A mail that the server would not hand over must not be passed over when others came in after it.
 _LOOKS_BACK = 1000
+# So many of the mails passed by are asked for again at one look.
+_MOST_AGAIN = 50
 # Seconds between attempts to put mail away on a server that refuses.
 _FIRST_PAUSE = 60.0
 _LONGEST_PAUSE = 3600.0
@@ -48,14 +50,31 @@ class Receiver:
         Raises MailServerProblem, StoreTemporary or LeaseLost; whatever was committed
         before stays, and the next call goes on from there.
         """
+        self._passed_by = set()
         server.select(self._watched.folder)
         folder = self._folder = server.watched_folder(self._watched.name)
         self.settle(server)
+        uids = self._unknown(server, folder)
+        if uids:
+            yield from self._fetch(server, folder, uids)
         with self._database.read() as connection:
-            self._passed_by = unread.due(connection, folder, self._clock())
-        uids = sorted(self._passed_by.union(self._unknown(server, folder)))
-        if not uids:
-            return
+            due = unread.due(connection, folder, self._clock())
+        for uid in sorted(due)[:_MOST_AGAIN]:
+            yield from self._ask_again(server, folder, uid)
+
+    def _ask_again(self, server: Incoming, folder: WatchedFolder, uid: int) -> Iterator[int]:
+        """Ask for a mail that was passed by.
+
+        The server may hang up over it.  So it is asked for alone and after all others, and it is noted
+        beforehand that it was: the next look must not meet the same end.
+        """
+        with self._database.write() as connection:
+            self._lease.require(connection)
+            unread.asked(connection, folder, uid, self._clock())
+        self._passed_by = {uid}
+        yield from self._fetch(server, folder, [uid])
+
+    def _fetch(self, server: Incoming, folder: WatchedFolder, uids: list[int]) -> Iterator[int]:
         batches = server.fetch(
             uids,
             mailbox_name=self._watched.name,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from intake.desk.disposition import MailStatus
+from intake.mail.imap.mailbox import ImapTemporary, Mailbox
 from intake.store.database.session import Database
 from intake.store.outbox.listing import OutboxLine
 from intake.store.spool import ledger, unread
-from tests.services.desk import DeskInHand
+from tests.mail.sick_imap import SickImap
+from tests.services.desk import DeskInHand, letter
 from tests.services.test_receive import RefusingServer
 
 NO_MAIL = b"\x00\x00\x00"
@@ -116,6 +119,43 @@ def test_one_that_somebody_took_away_is_given_up(desk: DeskInHand, server: Refus
     assert look(desk, server) == 0
     assert statuses(desk)[2] is MailStatus.DISCARDED
     assert told(desk) == []
+
+
+def test_ones_over_which_the_server_hangs_up_for_ever_keep_no_other_waiting(desk: DeskInHand) -> None:
+    server = SickImap(mails={uid: letter(f"Письмо {uid}") for uid in (1, 2, 3)})
+    well, deadly = server._fetched, {1, 2}
+
+    def mortal(line: bytes) -> Iterator[bytes]:
+        if b"PEEK" in line and deadly.intersection(_asked(line)):
+            raise ConnectionAbortedError
+        yield from well(line)
+
+    server._fetched = mortal  # type: ignore[method-assign]
+    mailbox = Mailbox(server.account)
+
+    def looks(count: int) -> None:
+        for _ in range(count):
+            with suppress(ImapTemporary):
+                mailbox.connect()
+                sum(desk.parts.receiver.take_in(mailbox))
+            work(desk)
+
+    kept, came = MailStatus.UNFETCHED, MailStatus.PROCESSED
+    looks(15)
+    assert statuses(desk) == {1: kept, 2: kept, 3: came}
+    server.mails[4] = letter("Письмо 4")
+    deadly.remove(2)
+    desk.now += timedelta(hours=1)
+    looks(1)
+    assert statuses(desk) == {1: kept, 2: kept, 3: came, 4: came}
+    looks(1)
+    assert statuses(desk) == {1: kept, 2: came, 3: came, 4: came}
+    mailbox.close()
+    server.close()
+
+
+def _asked(line: bytes) -> list[int]:
+    return [int(uid) for uid in line.split()[3].replace(b":", b",").split(b",")]
 
 
 def test_one_that_was_set_aside_can_be_had_again_but_not_without_its_bytes(

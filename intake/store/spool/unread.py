@@ -51,7 +51,7 @@ def put_aside(connection: Connection, mail_id: int, mailbox: str) -> None:
 
 
 def pass_by(connection: Connection, mails: Iterable[UnfetchedMail], now: datetime) -> None:
-    """Enter mails into the ledger that the server won't hand over, or note one more time that it didn't."""
+    """Enter mails into the ledger that the server won't hand over, or note why it didn't this time."""
     for one in mails:
         found = connection.execute(_FOUND.where(*came_from(one.folder), mail.c.uid == one.uid)).one_or_none()
         if found is None:
@@ -60,9 +60,6 @@ def pass_by(connection: Connection, mails: Iterable[UnfetchedMail], now: datetim
             again = {"mail_id": mail_id, "mailbox": one.folder.mailbox}
             connection.execute(insert(unread).values(**again, tries=1, next_at=now + _PAUSES[0]))
         elif found.status == MailStatus.UNFETCHED.value:
-            pause = _PAUSES[min(found.tries, len(_PAUSES) - 1)]
-            again = {"tries": found.tries + 1, "next_at": now + pause}
-            connection.execute(update(unread).where(unread.c.mail_id == found.id).values(**again))
             connection.execute(update(mail).where(mail.c.id == found.id).values(reasons=(one.reason,)))
 
 
@@ -82,6 +79,15 @@ def due(connection: Connection, folder: WatchedFolder, now: datetime) -> set[int
     waiting = (mail.c.status == MailStatus.UNFETCHED.value, or_(unread.c.next_at <= now, *ahead))
     rows = select(mail.c.uid).join_from(mail, unread).where(*came_from(folder), *waiting)
     return set(connection.execute(rows).scalars())
+
+
+def asked(connection: Connection, folder: WatchedFolder, uid: int, now: datetime) -> None:
+    """Note, before it is done, that such a mail is asked for again: the next time is later still."""
+    found = connection.execute(_FOUND.where(*came_from(folder), mail.c.uid == uid)).one_or_none()
+    if found is not None:
+        pause = _PAUSES[min(found.tries, len(_PAUSES) - 1)]
+        again = {"tries": found.tries + 1, "next_at": now + pause}
+        connection.execute(update(unread).where(unread.c.mail_id == found.id).values(**again))
 
 
 def arrived(connection: Connection, mails: Sequence[FetchedMail]) -> int:

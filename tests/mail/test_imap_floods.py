@@ -378,6 +378,29 @@ def test_a_mail_whose_size_the_server_cannot_tell_keeps_no_other_waiting(
     mailbox.close()
 
 
+@pytest.mark.parametrize("still_there", [True, False])
+@pytest.mark.parametrize(("silent_over", "size"), [(b"SIZE", 9), (b"PEEK", 9), (b"PEEK", 1_200_000)])
+def test_a_mail_of_which_the_server_says_nothing_is_kept_back_unless_it_is_gone(
+    servers: list[SickImap], silent_over: bytes, size: int, *, still_there: bool
+) -> None:
+    mails = {uid: b"Subject: %d\r\n\r\n" % uid + b"x" * size for uid in (1, 2, 3)}
+    server = SickImap(mails=dict(mails))
+    servers.append(server)
+    well = server._fetched
+
+    def silent(line: bytes) -> Iterator[bytes]:
+        if silent_over in line and not still_there:
+            server.mails.pop(2, None)
+        without = [piece for piece in well(line) if b"UID 2 " not in piece]
+        yield from without if silent_over in line else well(line)
+
+    server._fetched = silent  # type: ignore[method-assign]
+    mailbox = Mailbox(server.account)
+    assert {mail.uid: mail.raw for mail in work(mailbox)} == {uid: mails[uid] for uid in (1, 3)}
+    assert list(mailbox.refused) == ([2] if still_there else [])
+    mailbox.close()
+
+
 def _asked_in_ranges(line: bytes) -> set[int]:
     asked: set[int] = set()
     for item in line.split()[3].split(b","):

@@ -197,9 +197,13 @@ class Connection:
 
         A search sees no mail that the server hasn't announced yet (RFC 3501 §7).
         """
+        self.catch_up()
+        self.wire.untagged_responses.pop("EXISTS", None)
+
+    def catch_up(self) -> None:
+        """Let the server bring its view of the folder up to date; news is news still."""
         with self.doing("ask for news"):
             self.wire.noop()
-            self.wire.untagged_responses.pop("EXISTS", None)
 
     # Failures
 

@@ -11,7 +11,7 @@ from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
 from intake.mail.imap.caution import Caution
 from intake.mail.imap.excerpt import describe, rebuild
 from intake.mail.imap.problems import ImapProblem
-from intake.mail.imap.settle import in_pieces
+from intake.mail.imap.settle import found_among, in_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,7 +66,9 @@ class Fetcher:
             self._refuse(_Listed(uid, 0, datetime.now(UTC)), "asked for its size, the server hangs up")
         known = [uid for uid in uids if not self._caution.unlisted(uid)]
         for piece in in_pieces(known, self._caution.listed_at_once):
-            for listed in self._list(piece):
+            found = self._list(piece)
+            self._refuse_if_there(set(piece).difference(listed.uid for listed in found))
+            for listed in found:
                 weight = min(listed.size, self._limits.mail)
                 if batch and (len(batch) >= self._limits.count or held + weight > self._limits.batch):
                     yield self._fetch(batch)
@@ -102,7 +104,17 @@ class Fetcher:
             mail = self._one(listed, raws)
             if mail is not None:
                 mails.append(mail)
+        self._refuse_if_there({listed.uid for listed in batch}.difference(mail.uid for mail in mails))
         return mails
+
+    def _refuse_if_there(self, uids: set[int]) -> None:
+        """Tell mails that are gone from those about which the server says nothing, although it has them."""
+        silent = uids.difference(self.refused)
+        if silent:
+            self._connection.catch_up()
+        for piece in in_pieces(list(silent)):
+            for uid in silent.intersection(found_among(self._connection, piece, "ALL")):
+                self._refuse(_Listed(uid, 0, datetime.now(UTC)), "asked for it, the server says nothing")
 
     def _is_small(self, listed: _Listed) -> bool:
         fits = listed.size <= min(_PIECE_BYTES, self._limits.mail)

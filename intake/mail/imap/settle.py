@@ -46,6 +46,11 @@ def flag(connection: Connection, selected: Selected, uids: Sequence[int], keywor
         connection.flag(piece, keyword if _keeps(selected, keyword) else "\\Seen")
 
 
+def found_among(connection: Connection, uids: list[int], condition: str) -> list[int]:
+    """Those of the mails that are in the selected folder and meet the condition, as far as is announced."""
+    return connection.search("UID", ",".join(map(str, uids)), *condition.split())
+
+
 def require_writable(connection: Connection, selected: Selected) -> None:
     """Refuse a folder in which nothing can be settled."""
     if not selected.flags:
@@ -64,8 +69,8 @@ def _move_piece(connection: Connection, selected: Selected, piece: list[int], fo
 def _copy_and_remove(connection: Connection, selected: Selected, piece: list[int], folder: str) -> None:
     r"""COPY, then \Deleted, then EXPUNGE: in this order a crash leaves a duplicate, never a gap."""
     keywords = _keeps(selected, _COPIED)
-    copied = _present(connection, piece, f"KEYWORD {_COPIED}") if keywords else []
-    present = _present(connection, piece, "ALL")
+    copied = found_among(connection, piece, f"KEYWORD {_COPIED}") if keywords else []
+    present = found_among(connection, piece, "ALL")
     waiting = sorted(set(present) - set(copied))
     if waiting:
         connection.copy(waiting, folder)
@@ -81,10 +86,6 @@ def _expunge(connection: Connection, uids: list[int]) -> None:
         # Without UIDPLUS, EXPUNGE takes everything that is flagged deleted.  When somebody else
         # flagged a mail, ours stay behind, flagged: the ledger of the spool knows them.
         connection.expunge()
-
-
-def _present(connection: Connection, uids: list[int], condition: str) -> list[int]:
-    return connection.search("UID", ",".join(map(str, uids)), *condition.split())
 
 
 def _keeps(selected: Selected, keyword: str) -> bool:

@@ -83,7 +83,7 @@ class Receiver:
         )
         for batch in batches:
             if batch:
-                added = self._spool(batch, folder)
+                added = self._spool(batch, server.refused, folder)
                 # They are safe now, and processing a mail loads it again: a large mail is not held twice.
                 batch.clear()
                 yield added
@@ -122,7 +122,9 @@ class Receiver:
             known = spool.known(connection, folder, uids)
         return [uid for uid in uids if uid not in known]
 
-    def _spool(self, batch: list[FetchedMail], folder: WatchedFolder) -> int:
+    def _spool(
+        self, batch: list[FetchedMail], refused: Mapping[int, UnfetchedMail], folder: WatchedFolder
+    ) -> int:
         self._last_uid = max(self._last_uid, *(mail.uid for mail in batch))
         position = spool.Cursor(folder.uidvalidity, self._last_uid)
         with self._database.write() as connection:
@@ -131,8 +133,15 @@ class Receiver:
             taken = unread.arrived(connection, came) if came else 0
             added = taken + spool.add(connection, batch, self._clock())
             spool.set_cursor(connection, folder.mailbox, folder.url, position)
+            unread.pass_by(connection, self._left_behind(refused), self._clock())
         self._passed_by.difference_update(mail.uid for mail in batch)
         return added
+
+    def _left_behind(self, refused: Mapping[int, UnfetchedMail]) -> list[UnfetchedMail]:
+        """The mails so far below the cursor that no later look finds them."""
+        if self._watched.processed_folder:
+            return []
+        return [mail for uid, mail in refused.items() if uid <= self._last_uid - _LOOKS_BACK]
 
     def settle(self, server: Incoming) -> None:
         """Mark on the server what was worked on: moved or flagged, quarantined mail apart.

@@ -23,6 +23,7 @@ class RefusingServer:
     """A server that has three mails and won't hand some of them over; no real one does so on demand."""
 
     def __init__(self) -> None:
+        self.mails: tuple[int, ...] = (1, 2, 3)
         self.refusing: frozenset[int] = frozenset()
         self.opened = FOLDER
         self.refused: dict[int, UnfetchedMail] = {}
@@ -46,7 +47,7 @@ class RefusingServer:
 
     def all_uids(self, *, since: date | None = None) -> list[int]:
         del since
-        return [uid for uid in (1, 2, 3) if uid not in self.gone]
+        return [uid for uid in self.mails if uid not in self.gone]
 
     def new_uids(self, after: int, *, since: date | None = None) -> list[int]:
         return [uid for uid in self.all_uids(since=since) if uid > after]

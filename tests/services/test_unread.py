@@ -17,6 +17,7 @@ from tests.mail.sick_imap import SickImap
 from tests.services.desk import DeskInHand, letter
 from tests.services.test_receive import RefusingServer
 
+SPOOLED = MailStatus.SPOOLED
 NO_MAIL = b"\x00\x00\x00"
 
 
@@ -71,6 +72,17 @@ def test_what_is_kept_back_twice_is_entered_and_agents_hear_of_it_once(
     (line,) = told(desk)
     assert line.subject == "Непрочитанные письма"
     assert len(told(desk)) == 1
+
+
+def test_what_is_kept_back_far_below_the_others_is_entered_at_once_where_no_later_look_finds_it(
+    desk: DeskInHand, server: RefusingServer
+) -> None:
+    server.mails = (1, 2, 1001, 1002)
+    server.refusing = frozenset({2, 1001})
+    look(desk, server)
+    assert statuses(desk) == {1: SPOOLED, 2: MailStatus.UNFETCHED, 1002: SPOOLED}
+    look(desk, server)
+    assert statuses(desk)[1001] is MailStatus.UNFETCHED
 
 
 @pytest.mark.parametrize(("waited", "comes"), [(timedelta(minutes=59), 0), (timedelta(hours=1), 1)])

@@ -26,11 +26,21 @@ _HEXADECIMAL = re.compile(rb"(?<![0-9a-fA-F])[0-9a-fA-F]{80,}+")
 _BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{60,}+")
 _BETWEEN_DIGITS = b" \t\r\n\f\v\0>|:,;-\\"
 _MOST_ROUNDS = 3
+# What is replaced takes fifty times its memory meanwhile, and a file may be large.
+_PART, _OVERLAP = 500_000, 50_000
 _ASCII = 128
 
 
 def squeezed(data: bytes) -> Iterator[bytes]:
-    """The letters and digits of base32 in a text, in lower case, as it stands and decoded."""
+    """The letters and digits of base32 in a text, in lower case, as it stands and decoded, part by part.
+
+    The parts overlap, so that no word of a few dozen letters is cut, whatever is put between them.
+    """
+    for start in range(0, max(1, len(data) - _OVERLAP), _PART):
+        yield from _squeezed(data[start : start + _PART + _OVERLAP])
+
+
+def _squeezed(data: bytes) -> Iterator[bytes]:
     for text in _decoded(data):
         yield _only_letters(text)
         if b"<" in text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -116,6 +117,24 @@ def test_an_agents_token_is_found_wherever_it_stands_and_a_customers_is_not() ->
     assert not carries_agents(KEY, customers.encode())
     assert not carries_agents(b"another key of desk", agents.encode())
     assert not carries_agents(b"", agents.encode())
+
+
+def test_a_token_is_found_in_a_large_file_wherever_its_parts_meet() -> None:
+    token = issue(KEY, b"12345678", LATER, Audience.AGENTS)
+    written = "<br>\n> ".join(f"&#{ord(letter)};" for letter in token).encode()
+    for before in [*range(499_000, 501_000, 100), *range(549_000, 551_000, 100), 1_500_000]:
+        assert carries_agents(KEY, b"." * before + written + b"." * 700_000)
+
+
+@pytest.mark.parametrize("piece", [b"=\n", b"<a>x"])
+def test_looking_through_a_large_file_takes_little_memory(piece: bytes) -> None:
+    data = piece * (3_000_000 // len(piece))
+    tracemalloc.start()
+    try:
+        assert not carries_agents(KEY, data)
+        assert tracemalloc.get_traced_memory()[1] < 45_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_very_many_forged_tokens_are_not_all_verified() -> None:

@@ -126,7 +126,7 @@ class Deliverer:
         if time.monotonic() < self._claims_again_at:
             return
         try:
-            claimed = await asyncio.to_thread(self._claim)
+            claimed = await asyncio.to_thread(self._claim, self._recorder.unrecorded.union(self._claimed))
         except StoreError as problem:
             if not self._at_work:
                 raise
@@ -135,7 +135,8 @@ class Deliverer:
         self._claimed |= {mail.id: mail for mail in claimed}
         self._waiting = list(reversed(claimed))
 
-    def _claim(self) -> list[OutboxMail]:
+    def _claim(self, at_work: frozenset[int]) -> list[OutboxMail]:
+        """Claim what is due, but what is at work here: a clock that jumped ahead says its claim has ended."""
         now = self._clock()
         self._times.look(now)
         with self._database.read() as connection:
@@ -147,7 +148,8 @@ class Deliverer:
             for owner in dead:
                 outbox.abandon(connection, owner, now)
             self._begin_before = now + _BEGUN_WITHIN
-            return outbox.claim(connection, now, now + self._claim_lasts, self._owner, CLAIM_MAILS)
+            until = now + self._claim_lasts
+            return outbox.claim(connection, now, until, self._owner, CLAIM_MAILS, but=at_work)
 
     def _may_begin(self) -> bool:
         """Whether what was claimed may still be begun: not after its time, nor by a clock that went back."""

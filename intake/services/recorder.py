@@ -56,11 +56,17 @@ class Recorder:
         self._undelivered = undelivered
         self._contact_noted_at: datetime | None = None
         self._unwritten: list[Result] = []
+        self._unrecorded: set[int] = set()
         self._writer: asyncio.Task[None] | None = None
 
     def forget_contact(self) -> None:
         """Note the next success at once, for there was trouble meanwhile."""
         self._contact_noted_at = None
+
+    @property
+    def unrecorded(self) -> frozenset[int]:
+        """The mails that were tried, and of which the database doesn't know yet what became of them."""
+        return frozenset(self._unrecorded)
 
     async def write_down(self, result: Result) -> None:
         """Have a result recorded; waits only while too many others are waiting for that.
@@ -71,6 +77,7 @@ class Recorder:
         sent once more under the same Message-ID.
         """
         self._unwritten.append(result)
+        self._unrecorded.add(result.mail.id)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
         if len(self._unwritten) >= UNWRITTEN_A_CONNECTION * self._connections:
@@ -87,6 +94,7 @@ class Recorder:
         while self._unwritten:
             batch, self._unwritten = self._unwritten, []
             await self._record_surely(batch)
+            self._unrecorded.difference_update(result.mail.id for result in batch)
 
     async def _record_surely(self, batch: list[Result]) -> None:
         """Record what happened, however long the database needs to come back.

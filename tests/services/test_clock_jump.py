@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -187,3 +188,30 @@ def test_a_jump_is_noted_with_its_length_and_the_pace_of_time_is_not() -> None:
         wall[0] += timedelta(seconds=seconds + jump)
         found.append(watch.jump())
     assert found == [None, DAY, None, -DAY, None, None, timedelta(seconds=-120)]
+
+
+class Jumping(Post):
+    """The first mail takes a while, and meanwhile the clock is set an hour ahead."""
+
+    def __init__(self, desk: DeskInHand) -> None:
+        super().__init__()
+        self.desk = desk
+
+    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+        report = await super().send(mail_from, recipients, raw)
+        if len(self.offered) == 1:
+            self.desk.later(hours=1)
+            # Longer than another connection needs to look for more.
+            await asyncio.sleep(1.5)
+        return report
+
+
+def test_what_is_being_sent_while_the_clock_jumps_ahead_is_sent_once(desk: DeskInHand) -> None:
+    desk.receive(letter(COMPLETE))
+    posts = [Jumping(desk), Post()]
+    sender = sender_thread(
+        desk.database, posts, "smtp", [desk.parts], owner="this test", clock=lambda: desk.now
+    )
+    send(sender)
+    assert len(posts[0].offered + posts[1].offered) == 2
+    assert states(desk) == {"sent"}

@@ -67,10 +67,10 @@ def test_a_fault_of_ours_ends_one_attempt_and_not_the_sending(
     faults = [ValueError("a fault")]
     claim = Deliverer._claim
 
-    def claim_after_a_fault(deliverer: Deliverer) -> list[OutboxMail]:
+    def claim_after_a_fault(deliverer: Deliverer, at_work: frozenset[int]) -> list[OutboxMail]:
         if faults:
             raise faults.pop()
-        return claim(deliverer)
+        return claim(deliverer, at_work)
 
     monkeypatch.setattr(Deliverer, "_claim", claim_after_a_fault)
     account = SmtpAccount(slow_server.host, slow_server.port, "none")
@@ -192,7 +192,7 @@ def test_a_claim_lasts_longer_than_the_mail_that_is_begun_last_can_take(sqlite_u
     sender = sender_thread(
         database, [Transport(account)], "smtp", [], owner="this test", clock=lambda: desk.now
     )
-    sender._deliverer._claim()
+    sender._deliverer._claim(frozenset())
     with database.read() as connection:
         untils = connection.execute(select(outbox.c.lease_until)).scalars().all()
     assert min(untils) >= desk.now + timedelta(seconds=60 + account.longest_attempt + 60)

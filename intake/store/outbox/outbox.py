@@ -7,7 +7,7 @@ repeated mail has the same Message-ID.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -126,6 +126,7 @@ _EXPIRED = (
         outbox.c.state == OutboxState.SENDING.value,
         outbox.c.due_at <= bindparam("now"),  # True for every leased mail; it makes SQLite use the index.
         outbox.c.lease_until <= bindparam("now"),
+        outbox.c.id.not_in(bindparam("but", expanding=True)),
     )
     .order_by(outbox.c.due_at)
     .limit(bindparam("limit"))
@@ -175,14 +176,22 @@ _AUDIENCES = {audience.value: audience for audience in Audience}
 _STANDINGS = {standing.value: standing for standing in Standing}
 
 
-def claim(
-    connection: Connection, now: datetime, lease_until: datetime, owner: str, limit: int
+def claim(  # noqa: PLR0913 - each of them named at the call
+    connection: Connection,
+    now: datetime,
+    lease_until: datetime,
+    owner: str,
+    limit: int,
+    *,
+    but: Collection[int] = (),
 ) -> list[OutboxMail]:
     """Lease the mails that are due, and those whose sender died; an attempt is counted for each.
 
-    Commit before sending.  Two claimers never get the same mail while its lease lasts.
+    Commit before sending.  Two claimers never get the same mail while its lease lasts; `but` are mails that
+    the owner himself has at work, whatever the clock says of their leases.
     """
-    ids = list(connection.execute(_EXPIRED, {"now": now, "limit": limit}).scalars())
+    expired = connection.execute(_EXPIRED, {"now": now, "limit": limit, "but": list(but)})
+    ids = list(expired.scalars())
     if len(ids) < limit:
         ids += connection.execute(_DUE, {"now": now, "limit": limit - len(ids)}).scalars()
     if not ids:

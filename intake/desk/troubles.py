@@ -18,6 +18,8 @@ from intake.desk.mail_servers import TOKEN_SERVER
 # few minutes, however slowly it fails, and nobody tried while the daemon was stopped.
 _USUALLY_FRESH = timedelta(minutes=15)
 _REMINDS_AFTER = timedelta(days=1)
+# Clocks of several machines differ a little; what is later than that was noted by one that ran ahead.
+_CLOCKS_DIFFER_BY = timedelta(minutes=15)
 # Room that comes and goes around the limit is no news: it is over when there is this much more.
 _ROOM_AGAIN = 1.2
 # One domain that takes nothing is its own trouble, not our server's.
@@ -171,7 +173,10 @@ def _was_to_be_told(trouble: Trouble) -> bool:
 def _as_seen(one: Seen, before: Trouble | None, now: datetime) -> Trouble:
     if before is None:
         return Trouble(one.subject, one.kind, one.name, one.detail, now)
-    return replace(before, kind=one.kind, name=one.name, detail=one.detail, over_at=None)
+    # What a clock that ran ahead has noted must not keep trouble untold until then.
+    since, told_at = min(before.since, now), before.told_at and min(before.told_at, now)
+    seen = replace(before, kind=one.kind, name=one.name, detail=one.detail, since=since)
+    return replace(seen, told_at=told_at, over_at=None)
 
 
 # --- What is seen ---------------------------------------------------------------------------------
@@ -199,12 +204,23 @@ class SendingFacts:
     last_error: str = ""
 
 
+def believable_until(now: datetime) -> datetime:
+    """The latest time of anything that has happened; a later one was noted by a clock that ran ahead."""
+    return now + _CLOCKS_DIFFER_BY
+
+
 def of_contact(subject: str, kind: TroubleKind, name: str, facts: ContactFacts, now: datetime) -> Seen | None:
     """How a server is, by its last contacts; None where they say nothing about now."""
-    failed = facts.last_error_at
-    if failed is None or (facts.last_ok_at is not None and facts.last_ok_at >= failed):
-        return Seen(subject, kind, name, well=True) if facts.last_ok_at is not None else None
-    if now - failed > _FRESH.get(kind, _USUALLY_FRESH):
+    fresh = _FRESH.get(kind, _USUALLY_FRESH)
+    answered, failed = facts.last_ok_at, facts.last_error_at
+    if answered is not None and answered > believable_until(now):
+        answered = None
+    if failed is not None and failed > believable_until(now):
+        # It failed, who knows when: what has answered lately is well all the same.
+        failed = now - 2 * fresh
+    if failed is None or (answered is not None and answered >= failed):
+        return Seen(subject, kind, name, well=True) if answered is not None else None
+    if now - failed > fresh:
         return None
     if kind is TroubleKind.MAILBOX and TOKEN_SERVER in facts.last_error:
         kind = TroubleKind.TOKEN

@@ -153,7 +153,8 @@ class OperatorWatch:
                 facts = ContactFacts(contact.last_ok_at, contact.last_error_at, contact.last_error or "")
                 seen.append(of_contact(part.subject, part.kind, part.name, facts, now))
         sending = next(part for part in self._parts if part.kind is TroubleKind.SENDING)
-        seen.append(of_sending(_REFUSED, sending.name, store.sending(connection), known.get(_REFUSED)))
+        taken = store.sending(connection, now)
+        seen.append(of_sending(_REFUSED, sending.name, taken, known.get(_REFUSED)))
         free = self._place.free()
         if free is not None:
             seen.append(of_disk(_DISK, self._place.name, free, self._place.limit))

@@ -34,6 +34,8 @@ def record_error(connection: Connection, server: str, error: str, now: datetime)
 def record_recovery(connection: Connection, server: str, now: datetime) -> None:
     """Remember that what failed works again; nothing where it never failed."""
     failed = contact.c.last_ok_at.is_(None) | (contact.c.last_error_at > contact.c.last_ok_at)
+    # A clock that ran ahead says that it worked later than it failed.
+    failed |= contact.c.last_ok_at > now
     connection.execute(
         update(contact).where(contact.c.server == server, failed).values(last_ok_at=now),
     )

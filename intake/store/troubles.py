@@ -11,7 +11,13 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONF
 
 from intake.desk.delivery import Standing
 from intake.desk.outgoing import Template
-from intake.desk.troubles import SendingFacts, Trouble, TroubleKind, is_about_its_recipient
+from intake.desk.troubles import (
+    SendingFacts,
+    Trouble,
+    TroubleKind,
+    believable_until,
+    is_about_its_recipient,
+)
 from intake.store.database.agent_tables import trouble
 from intake.store.database.tables import outbox, outbox_recipient
 from intake.store.outbox.outbox import OutboxState
@@ -44,13 +50,17 @@ def forget(connection: Connection, subjects: Iterable[str]) -> None:
     connection.execute(delete(trouble).where(trouble.c.subject.in_(list(subjects))))
 
 
-def sending(connection: Connection) -> SendingFacts:
+def sending(connection: Connection, now: datetime) -> SendingFacts:
     """Whether mail is taken: when the last one was, and what was queued since then and refused."""
     # By the index (state, due_at): a mail that was sent late has been due late, too.  What tells of trouble
     # is no sign of its end.
     latest = (
         select(outbox.c.sent_at)
-        .where(outbox.c.state == OutboxState.SENT.value, outbox.c.template != Template.TROUBLE.value)
+        .where(
+            outbox.c.state == OutboxState.SENT.value,
+            outbox.c.template != Template.TROUBLE.value,
+            outbox.c.sent_at <= believable_until(now),
+        )
         .order_by(outbox.c.due_at.desc())
         .limit(_LATEST)
     )

@@ -58,3 +58,13 @@ def test_a_restart_tells_nothing_twice(desk: DeskInHand) -> None:
     fails(desk, timedelta(hours=3))
     again = DeskInHand(desk.database, now=desk.now)
     assert fails(again, timedelta(hours=3)) == 0
+
+
+def test_a_clock_that_ran_ahead_and_came_back_neither_hides_it_nor_its_end(desk: DeskInHand) -> None:
+    with desk.database.write() as connection:
+        contacts.record_ok(connection, settling_of("support"), desk.now + timedelta(days=1))
+    assert fails(desk, timedelta(hours=2)) == 1
+    with desk.database.write() as connection:
+        contacts.record_recovery(connection, settling_of("support"), desk.now)
+    desk.lease.take()
+    assert desk.parts.agents_trouble.tell() == 1

@@ -302,6 +302,24 @@ def test_the_mail_that_tells_of_it_is_no_sign_that_it_is_over(desk: Desk) -> Non
     assert desk.subjects()[1:] == ["Снова работает: исходящая почта"]
 
 
+def test_a_clock_that_ran_ahead_and_came_back_hides_no_trouble(desk: Desk) -> None:
+    watch = desk.watch()
+    desk.now += timedelta(days=1)
+    desk.answers(IMAP)
+    desk.answers(SMTP)
+    refused(desk, "a@one.example")
+    desk.sent("request")
+    watch.look()
+    desk.now -= timedelta(days=1)
+    desk.answers(SMTP)
+    refused(desk, "b@two.example", "c@three.example")
+    desk.lasts(watch, 16, IMAP)
+    assert desk.subjects() == [f"{BEGUN}, исходящая почта"]
+    desk.answers(IMAP)
+    watch.look()
+    assert desk.subjects()[1:] == [OVER]
+
+
 def test_a_nearly_full_disk_is_told_at_once(desk: Desk) -> None:
     watch = desk.watch()
     desk.free = 12_000_000
@@ -351,7 +369,7 @@ def refused(desk: Desk, *recipients: str, said: str = "5.7.1 not from here") -> 
     with desk.database.write() as connection:
         for number, address in enumerate(recipients):
             row = {
-                "message_id": f"<{number}@desk.test>",
+                "message_id": f"<{number}.{desk.now.timestamp()}@desk.test>",
                 "template": "request",
                 "audience": "customer",
                 "automatic": True,

@@ -155,6 +155,18 @@ def test_a_disk_nearly_full_is_told_at_once() -> None:
     assert memory.look(1, full) == []
 
 
+def test_what_a_clock_ahead_has_noted_is_told_as_if_it_had_begun_now() -> None:
+    memory = Memory()
+    memory.look(1440, ILL)
+    assert [memory.look(minute, ILL) for minute in (0, 14, 15)] == [[], [], ["begun"]]
+
+
+def test_what_was_told_by_a_clock_ahead_is_told_again_after_a_day() -> None:
+    memory = Memory()
+    assert [memory.look(minute, ILL) for minute in (10_000, 10_020)] == [[], ["begun"]]
+    assert [memory.look(minute, ILL) for minute in (0, 1439, 1440)] == [[], [], ["lasts"]]
+
+
 def test_room_that_comes_and_goes_around_the_limit_is_no_news() -> None:
     assert of_disk("disk", "/", 500_000_000, 500_000_000) is None
     assert of_disk("disk", "/", 599_000_000, 500_000_000) is None
@@ -192,6 +204,13 @@ def test_news_come_in_the_order_begun_lasts_over() -> None:
         (None, -1, False),
         (-60, -16, None),
         (-5, -5, True),
+        # Noted by a clock that ran ahead by a day.
+        (1440, None, None),
+        (1440, -1, False),
+        (None, 1440, None),
+        (-5, 1440, True),
+        (-60, 1440, None),
+        (1, -1, True),
     ],
 )
 def test_a_server_is_as_its_last_contact_was_if_that_is_not_long_ago(

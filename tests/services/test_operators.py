@@ -364,6 +364,19 @@ def test_without_operators_nothing_is_looked_at(desk: Desk) -> None:
     assert desk.subjects() == []
 
 
+@pytest.mark.parametrize("language", ["ru", "en", "de"])
+def test_the_end_of_long_trouble_fits_into_80_columns(desk: Desk, language: str) -> None:
+    desk.operators = (Operator(IGOR.address, language),)
+    watch = desk.watch()
+    desk.lasts(watch, 20, IMAP)
+    desk.now += timedelta(days=12, hours=11, minutes=55)
+    desk.answers(IMAP)
+    watch.look()
+    lines = text_of(desk.queued()[-1]).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("(12" in line and line.endswith(")") for line in lines)
+
+
 def refused(desk: Desk, *recipients: str, said: str = "5.7.1 not from here") -> None:
     """Mail that the server refused for good, or for now."""
     with desk.database.write() as connection:

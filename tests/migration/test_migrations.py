@@ -20,13 +20,16 @@ from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy import Engine as AnyEngine
 
 from intake.addresses import address_key
-from intake.desk.message import WatchedFolder
+from intake.desk.message import UnfetchedMail, WatchedFolder
+from intake.services.receive import settling_of
+from intake.store import contacts
 from intake.store.database import agent_tables, daemon_tables, schema, sender_tables, spool_tables
 from intake.store.database.errors import NewerDatabase, OldDatabase, StorePermanent
 from intake.store.database.naming import metadata
 from intake.store.database.session import Database
-from intake.store.spool import settling, spool
+from intake.store.spool import ledger, settling, spool, unread
 from intake.store.tickets import tickets
+from tests.services.desk import COMPLETE, FOLDER, DeskInHand, letter
 
 # What is compared is all that the code has, whatever else was imported.
 ASKED_FOR = (agent_tables.absence, daemon_tables.lease, sender_tables.withheld, spool_tables.unread)
@@ -378,6 +381,53 @@ def test_a_downgrade_makes_the_keys_of_before(empty: Database, second: Callable[
         downgrade(config, "0002")
     assert keys(empty, "ticket", "requester_key") == keys(empty, "participant") == ["иван@пример.рф"]
     assert keys(empty, "ticket", "requester_domain") == ["пример.рф"]
+
+
+def test_a_lived_in_database_goes_back_and_forth_and_keeps_what_both_know(database: Database) -> None:
+    desk = lived_in(database)
+    kept = {name: rows(database, name) for name in ("mail", "ticket", "entry", "outbox", "timer")}
+    with database.write() as connection:
+        config = schema.alembic_config(database)
+        config.attributes["connection"] = connection
+        downgrade(config, "0002")
+    with database.read() as connection:
+        said = set(connection.execute(text("SELECT DISTINCT status FROM mail")).scalars())
+    assert said == {"processed", "held", "quarantined", "discarded"}
+    assert schema.upgrade(database).is_current
+    # What the server won't hand over is found there anew.
+    assert rows(database, "mail") == kept.pop("mail") - 1
+    assert {name: rows(database, name) for name in kept} == kept
+    desk.tick()
+    desk.receive(letter("И ещё одно.", subject="Re: [#1] Не печатается счёт"))
+    assert rows(database, "mail") == desk.uid - 1
+
+
+def lived_in(database: Database) -> DeskInHand:
+    """A desk on which everything has happened that the third revision keeps."""
+    desk = DeskInHand(database)
+    desk.receive(letter(COMPLETE))
+    desk.receive(letter("Не печатается счёт.", sender="petr@other.example"))
+    desk.receive(letter("И у меня.", subject="Re: [#1] Не печатается счёт", sender="evil@bad.example"))
+    desk.receive(letter("", subject="", sender="anna@desk.test"))
+    desk.receive(b"\x00" * 40)
+    kept_back = [UnfetchedMail(FOLDER, uid, desk.now, 1000, "NO") for uid in (desk.uid + 1, desk.uid + 2)]
+    with database.write() as connection:
+        unread.pass_by(connection, kept_back, desk.now)
+        contacts.record_error(connection, settling_of("support"), "quota", desk.now)
+    desk.uid += len(kept_back)
+    with database.write() as connection:
+        ids = connection.execute(text("SELECT id FROM mail WHERE status = 'unfetched'")).scalars()
+        assert ledger.discard(connection, [max(ids)])
+    desk.lease.take()
+    desk.parts.unread.tell()
+    desk.parts.agents_trouble.tell()
+    return desk
+
+
+def rows(database: Database, table: str) -> int:
+    with database.read() as connection:
+        count: int = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+        return count
 
 
 # --- Who is known ---------------------------------------------------------------------------------

@@ -67,7 +67,8 @@ class Judgement:
 
     `silent` says that nothing speaks against From either, so that something else may prove it.
     `signature_alone` says that the proof rests on DKIM alone; `signatures` are the digests by which the
-    signatures of From's domain on a proved mail are known again.
+    signatures of From's domain on a proved mail are known again.  `hearsay` says that the sender stands only
+    where anybody may write anybody's address, so that his domain's own words say nothing of the mail.
     """
 
     authenticity: Authenticity
@@ -75,6 +76,7 @@ class Judgement:
     silent: bool = False
     signature_alone: bool = False
     signatures: tuple[str, ...] = ()
+    hearsay: bool = False
 
 
 def judge(mail: InboundMail, desk: SupportDesk) -> Judgement:

@@ -195,8 +195,13 @@ def introduced(asked: Asked) -> Text | None:
 
 
 def known(asked: Asked) -> Text | None:
-    """The address answered a mail of ours before, or a mail of its was proved."""
-    return Text.of(TextKey.KNOWN, address=asked.mail.sender.address) if asked.facts.correspondent else None
+    """The address answered a mail of ours before, or a mail of its was proved.
+
+    Whoever only names a known address, as in a form, isn't known by that.
+    """
+    if not asked.facts.correspondent or asked.judgement.hearsay:
+        return None
+    return Text.of(TextKey.KNOWN, address=asked.mail.sender.address)
 
 
 def unproved_quoted(asked: Asked) -> Text | None:

@@ -20,19 +20,22 @@ def judge_behind(mail: InboundMail, behind: Behind, desk: SupportDesk) -> Judgem
     """Judge who wrote a mail that came from another address, as it came.
 
     The proof of a list or a form proves nobody behind it, but that of a form of his own firm.  What the
-    desk's server refutes of either is refuted.
+    desk's server refutes of either is refuted.  Nothing could refute a person whom others name, so he is
+    hearsay, unless the list that names him is proved and is the desk's own or his firm's.
     """
     of_shown = judge(mail, desk)
     if of_shown.authenticity in REFUTED_BY_SERVER:
         return of_shown
     proved = of_shown.authenticity is Authenticity.PROVED
-    if proved and behind.way is Way.FORM and holds(behind.shown, behind.person):
+    of_his_firm = holds(behind.shown, behind.person)
+    if proved and behind.way is Way.FORM and of_his_firm:
         return of_shown
     of_person = judge(replace(mail, senders=(behind.person,)), desk)
     if of_person.authenticity in REFUTED_BY_SERVER:
         return of_person
     sent = Text.of(TextKey.SENT_FOR, sender=behind.shown.address, address=behind.person.address)
-    return Judgement(Authenticity.UNPROVED, sent)
+    through_list = proved and behind.way is Way.LIST and (of_his_firm or desk.is_own(behind.shown))
+    return Judgement(Authenticity.UNPROVED, sent, hearsay=not through_list)
 
 
 def told_of_writer(case: Case) -> tuple[Text, ...]:

@@ -48,8 +48,13 @@ class Newcomers:
 
 
 def refuted(case: Case) -> bool:
-    """Whether the desk's own server speaks against the sender, and nobody has looked at the mail."""
-    return not case.released and case.authenticity in REFUTED_BY_SERVER
+    """Whether nobody has looked at the mail, and the desk's own server speaks against the sender or can't.
+
+    Whom a foreign form names is as good as refuted, unless the mail answers one of ours to him.
+    """
+    if case.released:
+        return False
+    return case.authenticity in REFUTED_BY_SERVER or (case.judgement.hearsay and not proved(case))
 
 
 def proved(case: Case) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from intake.desk import tokens
 from intake.desk.automatic.behind import Way, person_behind
 from intake.desk.automatic.web_forms import email_of
+from intake.desk.mail_rules import MailRule, RuleAction, RuleBook
 from intake.desk.message import Address, Header, InboundMail
 from intake.desk.outgoing import Audience
 from tests.unit.desk_cases import DESK, KEY, NOW, mail, passed, results
@@ -147,3 +148,11 @@ def test_agents_read_that_the_writer_is_taken_for_one(way: Way) -> None:
     text = f"{FORM}\nОрганизация: ООО «Вектор»\nРег. номер: 800123456\nРелиз: 3.0.12.4"
     lines = only("answer", story(a_mail(sender, header, text=text)))
     assert any("vera@kontora.example" in line and sender.address in line for line in lines)
+
+
+@pytest.mark.parametrize("meant", ["^noreply@site[.]example$", "^vera@kontora[.]example$"])
+def test_an_operators_rule_means_the_site_that_sent_a_form_or_whom_it_names(meant: str) -> None:
+    rules = RuleBook((MailRule("mine", "config.toml:57", action=RuleAction.IGNORE, sender=meant),))
+    form = a_mail(Address("noreply@site.example"), GENERATED, text=FORM)
+    assert story(form, desk=replace(DESK, rules=rules))[0] == "ignore"
+    assert story(form)[0] == "open_ticket"

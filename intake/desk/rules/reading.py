@@ -80,7 +80,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         and not asked.numbers
         and automatic is None
     )
-    matched = matching(mail, desk.rules, desk.trusted_hops)
+    matched = matching(_from_both(came, mail), desk.rules, desk.trusted_hops)
     kind = kind_by_rule(matched) or kind_of(mail, reply.text, subject, regulation)
     findings = whole_findings(mail, regulation) if first else None
     return Reading(
@@ -101,6 +101,11 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         matched=matched,
         behind=behind,
     )
+
+
+def _from_both(came: InboundMail, mail: InboundMail) -> InboundMail:
+    """The mail from the address that it came from and from its writer's: a rule may mean either."""
+    return mail if came is mail else replace(mail, senders=(*came.senders, *mail.senders))
 
 
 def _candidates(regulation: Regulation) -> tuple[str, ...]:

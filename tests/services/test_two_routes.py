@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from intake.desk.disposition import MailStatus
+from intake.desk.mail_rules import MailRule, RuleAction, RuleBook
 from intake.store.spool import ledger
 from tests.services.test_people import ANNA, COMPLETE, OLGA, Desk
 
@@ -43,6 +45,15 @@ UNPROVED = route("Совсем другое: верните деньги.\n" + C
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
+
+
+def with_rule(directory: Path, action: RuleAction) -> Desk:
+    """A desk whose operator has such a rule for what a list has marked."""
+    desk, rule = Desk(directory), MailRule("list", "config.toml:1", "x-campaign", action=action)
+    watched = desk.offline.watched
+    desk.offline.watched = replace(watched, desk=replace(watched.desk, rules=RuleBook((rule,))))
+    desk.offline._parts = desk.offline._wired()
+    return desk
 
 
 def tickets_of(desk: Desk, *raws: bytes) -> int:
@@ -103,3 +114,31 @@ def test_an_agents_answer_by_two_routes_is_handed_on_once(desk: Desk) -> None:
     before = len(desk.offline.mails)
     desk.offline.take(route("Обновите драйвер.\n" + FOOTER, **answer), desk.at)
     assert len(desk.offline.mails) == before
+
+
+@pytest.mark.parametrize(
+    ("sent", "message_id"),
+    [
+        ((COMPLETE + FOOTER, "[support] Счёт"), "<one@client.example>"),
+        ((COMPLETE, "Счёт"), "<one@client.example>"),
+        ((COMPLETE, "Счёт"), "<before@client.example>"),
+    ],
+)
+@pytest.mark.parametrize("action", [RuleAction.IGNORE, RuleAction.DISCARD])
+def test_what_a_rule_passed_over_by_one_way_counts_by_another(
+    tmp_path: Path, action: RuleAction, sent: tuple[str, str], message_id: str
+) -> None:
+    desk = with_rule(tmp_path, action)
+    through = route(*sent, X_Campaign="spring", Message_ID=message_id)
+    assert tickets_of(desk, through, DIRECT) == 1
+    assert desk.last_status() is MailStatus.PROCESSED
+
+
+def test_what_an_agent_discarded_is_not_asked_about_again(tmp_path: Path) -> None:
+    desk = with_rule(tmp_path, RuleAction.HOLD)
+    desk.offline.take(route(X_Campaign="spring"), desk.at)
+    assert desk.last_status() is MailStatus.HELD
+    with desk.offline.database.write() as connection:
+        ledger.discard(connection, [mail.id for mail in ledger.list_mails(connection, [MailStatus.HELD])])
+    assert tickets_of(desk, TAGGED) == 0
+    assert desk.last_status() is MailStatus.IGNORED

@@ -15,6 +15,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Select,
+    and_,
     bindparam,
     func,
     literal_column,
@@ -134,8 +135,15 @@ _OTHER = (
 )
 
 
-# What was passed over by one way may be a person's request by another: through a list it is a machine's.
-_PASSED_ON = or_(mail.c.disposition.is_(None), mail.c.disposition != DispositionKind.IGNORE.value)
+# What was passed over by one way, by a rule or as a machine's, may be a person's request by another.  What an
+# agent discarded was held, and stays so here.
+_PASSED_ON = or_(
+    mail.c.disposition.is_(None),
+    and_(
+        mail.c.disposition != DispositionKind.IGNORE.value,
+        mail.c.disposition != DispositionKind.DISCARD.value,
+    ),
+)
 
 
 def _duplicate() -> Select[str, int, int, str, str]:
@@ -160,6 +168,7 @@ def _repeated() -> Select[str, int, int, str, str]:
         rows_of("repeated", mail.c.id, mail.c.ticket_number)
         .where(
             *_OTHER,
+            _PASSED_ON,
             mail.c.text_digest == bindparam("text_digest"),
             mail.c.arrived_at >= bindparam("repeats_since"),
         )

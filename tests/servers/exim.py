@@ -25,7 +25,7 @@ from tests.servers.milters import find, wait_until_listening
 from tests.servers.process import ServerMissingError, end_group, free_port, remove
 
 # Where tools/install-test-servers puts it.
-_FOLDERS = "/usr/local/lib/intake-tests:/usr/sbin"
+_FOLDERS = "/usr/local/lib/intake-tests/exim4-daemon-light/usr/sbin:/usr/sbin"
 _USER = "Debian-exim"
 _UID = 65_533
 _GID = 65_533

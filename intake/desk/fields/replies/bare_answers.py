@@ -8,6 +8,7 @@ from typing import assert_never
 
 from intake.desk.fields.evidence import taken_back
 from intake.desk.fields.names.legal_names import organizations
+from intake.desk.fields.page.labels import Label
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import Page, ScannedLine, shortened
 from intake.desk.fields.replies.bare_values import is_bare_value
@@ -164,6 +165,12 @@ def _bare_persons(scanned: ScannedLine) -> list[Candidate]:
     return [Candidate(piece.start(), piece.end(), piece[0].strip(" .")) for piece in pieces]
 
 
+def says_one_thing(page: Page) -> bool:
+    """Whether the new text of a reply is one line, greetings apart."""
+    texts = (scanned.line.text for scanned in page.lines if scanned.line.region is Region.TEXT)
+    return sum(1 for text in texts if text.strip() and not _GREETING.match(text)) == 1
+
+
 def subject_of_reply(spec: FieldSpec, page: Page) -> Finding | None:
     """What the request is about, where its first mail had no subject and the reply has one."""
     head = next((scanned for scanned in page.lines if scanned.line.region is Region.SUBJECT), None)
@@ -175,11 +182,16 @@ def subject_of_reply(spec: FieldSpec, page: Page) -> Finding | None:
     )
 
 
+def _is_filled_in(text: str, label: Label) -> bool:
+    """Whether a label is one, not a word of a sentence: «Релиз – не видно», but «после обновления не …»."""
+    return not text[: label.start].strip() or text[label.end :].lstrip().startswith((":", "–", "—", "-", "="))
+
+
 def _bare_subject(scanned: ScannedLine) -> list[str]:
     """A short line that is neither a greeting nor a value."""
     text = scanned.line.text
     if (
-        any(label.owners for label in scanned.labels)
+        any(label.owners and _is_filled_in(text, label) for label in scanned.labels)
         or len(text) > _LONGEST_SUBJECT
         or _GREETING.match(text)
         or is_passing_remark(text)

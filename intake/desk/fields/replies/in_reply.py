@@ -9,7 +9,7 @@ from intake.desk.fields.evidence.refused import without_refused
 from intake.desk.fields.page.labels import LabelTable, label_table
 from intake.desk.fields.page.lines import Line, Region, make_line, split_lines
 from intake.desk.fields.page.page import Page, page_of
-from intake.desk.fields.replies.bare_answers import bare_answers, subject_of_reply
+from intake.desk.fields.replies.bare_answers import bare_answers, says_one_thing, subject_of_reply
 from intake.desk.fields.replies.bare_values import whole_answer
 from intake.desk.fields.replies.in_quote import answers_in_quote, typed_into_quote
 from intake.desk.fields.replies.our_words import without_our_words
@@ -75,6 +75,9 @@ def find_in_reply(
     if whole is not None:
         found[whole.name] = whole
     for spec in missing:
+        if spec.shape is Shape.SUBJECT and not (says_one_thing(page) or all(found.values())):
+            # Beside part of what was asked, a line as soon says why the rest isn't there.
+            found[spec.name] = None
         if spec.shape is Shape.SUBJECT and found.get(spec.name) is None:
             found[spec.name] = subject_of_reply(spec, page)
     return tuple(finding for finding in (found[spec.name] for spec in wanted) if finding is not None)

@@ -14,7 +14,7 @@ import socketserver
 import subprocess
 import threading
 
-from tests.servers.imap import PASSWORD, OwnImapServer
+from tests.servers.imap import PASSWORD, UNPACKED, OwnImapServer
 
 # As Debian's /etc/courier/imapd has them.
 _SETTINGS = {
@@ -32,7 +32,7 @@ _SETTINGS = {
 
 class OwnCourier(OwnImapServer):
     name = "courier"
-    program = "usr/bin/imapd"
+    program = "courier-imap/usr/bin/imapd"
     prefix = "INBOX."
 
     def launch(self) -> None:
@@ -53,13 +53,13 @@ class OwnCourier(OwnImapServer):
         home = self.folder / user
         home.mkdir()
         self.account.own(home)
-        self.run_as_user(user, "usr/bin/maildirmake.courier", "Maildir").wait()
+        self.run_as_user(user, "courier-base/usr/bin/maildirmake.courier", "Maildir").wait()
         return user
 
     def limit(self, user: str, kilobytes: int) -> None:
         """Let the user's mail take no more than this."""
         self.run_as_user(
-            user, "usr/bin/maildirmake.courier", "-q", f"{kilobytes * 1024}S", "./Maildir"
+            user, "courier-base/usr/bin/maildirmake.courier", "-q", f"{kilobytes * 1024}S", "./Maildir"
         ).wait()
 
     def run_as_user(
@@ -69,12 +69,13 @@ class OwnCourier(OwnImapServer):
         root = os.geteuid() == 0
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(
-                [str(self.unpacked / program), *arguments],
-                stdin=speaks or subprocess.DEVNULL,
-                stdout=speaks or log,
+                [str(UNPACKED / program), *arguments],
+                stdin=speaks.fileno() if speaks else subprocess.DEVNULL,
+                stdout=speaks.fileno() if speaks else log,
                 stderr=log,
                 cwd=self.folder / user,
-                env=_SETTINGS | {"LD_LIBRARY_PATH": str(self.unpacked / "usr/lib"), "HOME": str(self.folder)},
+                env=_SETTINGS
+                | {"LD_LIBRARY_PATH": str(UNPACKED / "courier-authlib/usr/lib"), "HOME": str(self.folder)},
                 user=self.account.uid if root else None,
                 group=self.account.gid if root else None,
                 extra_groups=[] if root else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import imaplib
 import subprocess
 
-from tests.servers.imap import PASSWORD, OwnImapServer
+from tests.servers.imap import PASSWORD, UNPACKED, OwnImapServer
 
 # Namespace and separator are as Debian's /etc/imapd.conf has them; Cyrus' own default has no prefix, and "/".
 # alwaystrue: any password is right, so that no database of passwords is needed.
@@ -37,7 +37,7 @@ EVENTS {{
 
 class OwnCyrus(OwnImapServer):
     name = "cyrus"
-    program = "usr/lib/cyrus/bin/imapd"
+    program = "cyrus-imapd/usr/lib/cyrus/bin/imapd"
     prefix = "INBOX."
 
     def launch(self) -> subprocess.Popen[bytes]:
@@ -47,11 +47,11 @@ class OwnCyrus(OwnImapServer):
         self.account.own(*folders)
         known = {"folder": self.folder, "port": self.port, "user": self.account.name}
         (self.folder / "imapd.conf").write_text(_CONFIGURATION.format(**known))
-        services = _SERVICES.format(**known, program=self.unpacked / self.program)
+        services = _SERVICES.format(**known, program=UNPACKED / self.program)
         (self.folder / "cyrus.conf").write_text(services)
-        master = str(self.unpacked / "usr/lib/cyrus/bin/master")
+        master = str(UNPACKED / "cyrus-common/usr/lib/cyrus/bin/master")
         files = [f"{self.folder}/{name}" for name in ("imapd.conf", "cyrus.conf", "master.pid")]
-        (libraries,) = self.unpacked.glob("usr/lib/*/libcyrus.so.0.0.0")
+        (libraries,) = UNPACKED.glob("cyrus-common/usr/lib/*/libcyrus.so.0.0.0")
         return self.spawn(
             [master, "-D", "-C", files[0], "-M", files[1], "-p", files[2]], str(libraries.parent)
         )

@@ -36,8 +36,7 @@ class OwnImapServer:
     host = "127.0.0.1"
 
     def __init__(self) -> None:
-        self.unpacked = UNPACKED / self.name
-        if not (self.unpacked / self.program).exists():
+        if not (UNPACKED / self.program).exists():
             message = f"{self.name} isn't installed: run tools/install-test-servers."
             raise ServerMissingError(message)
         self.account = Account.choose("nobody")

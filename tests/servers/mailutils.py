@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from tests.servers.imap import OwnImapServer
+from tests.servers.imap import UNPACKED, OwnImapServer
 
 _DOMAIN = "desk.example"
 # crypt(3) of "secret".
@@ -24,14 +24,14 @@ virtdomain {{ passwd-dir {folder}/passwords; }};
 
 class OwnMailutils(OwnImapServer):
     name = "mailutils"
-    program = "usr/sbin/imap4d"
+    program = "mailutils-imap4d/usr/sbin/imap4d"
     separator = "/"
 
     def launch(self) -> subprocess.Popen[bytes]:
         (self.folder / "passwords").mkdir(exist_ok=True)
         file = self.folder / "imap4d.conf"
         file.write_text(_CONFIGURATION.format(folder=self.folder, port=self.port))
-        program = str(self.unpacked / self.program)
+        program = str(UNPACKED / self.program)
         return self.spawn([program, "--no-site-config", f"--config-file={file}"])
 
     def new_user(self) -> str:

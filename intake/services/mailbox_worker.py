@@ -89,6 +89,7 @@ class MailboxWorker:
     def stop(self) -> None:
         """Ask the worker to finish the current batch and end; safe from any thread and signal handler."""
         self._stop.set()
+        self._processor.hurry()
         os.write(self._wake_writer, b"x")
 
     def wake(self) -> None:

@@ -10,23 +10,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
-from intake.desk.disposition import Disposition, DispositionKind
-from intake.desk.message import InboundMail
+from intake.desk.disposition import Disposition
 from intake.desk.rules.reading import Reading
 from intake.log import get_logger
 from intake.mail.parsing.parse import MalformedMail
+from intake.services import for_later
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
 from intake.services.deciding import decide_mail, not_understood
 from intake.services.holding import Lease, LeaseLost
 from intake.services.presence import staffed
-from intake.services.reading import MailReader
+from intake.services.reading import MailReader, ReadingFailed
 from intake.services.scanning import Scanning
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store import correspondents, exposures, seen_signatures, withheld
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
 from intake.store.spool import decisions, spool
@@ -63,6 +61,9 @@ class _Done:
     seconds: float
 
 
+_Process = Callable[[Connection, spool.SpooledMail, dict[int, Exception]], _Done | None]
+
+
 class Processor:
     """Works through the spool of one mailbox."""
 
@@ -93,22 +94,37 @@ class Processor:
         """End the helper that reads ahead."""
         self._reader.close()
 
+    def hurry(self) -> None:
+        """Wait for the helper no more: the batch in hand is the last one.  Safe from any thread."""
+        self._reader.hurry()
+
     def process_batch(self) -> Processed:
         """Process the next spooled mails; raises StoreTemporary or LeaseLost, then nothing happened."""
         if self._scanning is not None:
             self._scanning.scan_waiting(BATCH_MAILS)
         unread: dict[int, Exception] = {}
         try:
-            return self._batch(partial(self._process, unread=unread))
+            return self._batch(self._process, unread)
         except (StoreTemporary, LeaseLost):
             raise
         except Exception as fault:  # noqa: BLE001 - any fault of ours must harm one mail only
             # Savepoints for all would cost more than doing this rare batch twice.
             log.warning("batch_failed", mailbox=self._watched.name, error=f"{type(fault).__name__}: {fault}")
-            return self._batch(partial(self._process_isolated, unread=unread))
+            return self._batch(self._process_isolated, unread)
 
-    def _batch(self, process: Callable[[Connection, spool.SpooledMail], _Done | None]) -> Processed:
+    def _batch(self, process: _Process, unread: dict[int, Exception]) -> Processed:
+        while True:
+            processed, late = self._until_late(process, unread)
+            # Waited for without a transaction: a helper that stands still keeps nobody from the database.
+            if late is None or not self._reader.wait_for(late) or processed.mails:
+                return processed
+
+    def _until_late(
+        self, process: _Process, unread: dict[int, Exception]
+    ) -> tuple[Processed, spool.SpooledMail | None]:
+        """Work on the next mails, up to one that a helper is still reading; this is returned, too."""
         worked_on: list[_Done | None] = []
+        late = None
         with self._database.write() as connection:
             self._lease.require(connection)
             self._desk = staffed(connection, self._watched.desk)
@@ -118,15 +134,19 @@ class Processor:
             for mail in batch:
                 if self._scanning is not None and mail.scanned is None:
                     break
-                worked_on.append(process(connection, mail))
-                if time.monotonic() > until:
+                if mail.id not in unread and not self._reader.is_at_hand(mail):
+                    late = mail
                     break
-        if len(batch) < BATCH_MAILS:
+                worked_on.append(process(connection, mail, unread))
+                # A mail whose helper was killed is tried again before those that came after it.
+                if time.monotonic() > until or isinstance(unread.get(mail.id), ReadingFailed):
+                    break
+        if len(batch) < BATCH_MAILS and late is None:
             self._reader.close()
         done = [one for one in worked_on if one is not None]
         for one in done:
             self._tell(one)
-        return Processed(len(worked_on), sum(one.answers for one in done))
+        return Processed(len(worked_on), sum(one.answers for one in done)), late
 
     def _read_ahead(self, connection: Connection, batch: list[spool.SpooledMail]) -> None:
         """Have the mails after this batch read while it is worked on."""
@@ -207,12 +227,12 @@ class Processor:
             spooled.id,
             disposition,
             ticket_number=applied.number,
-            summary=_summary(reading),
+            summary=for_later.summary(reading),
             scan=spooled.scan,
             now=now,
         )
-        self._remember(connection, spooled, reading, disposition)
-        self._remember_withheld(connection, spooled, disposition, applied.number, mail)
+        for_later.remember(connection, spooled, reading, disposition, now=now)
+        for_later.remember_withheld(connection, spooled, reading, disposition, applied.number)
         ticket = applied.ticket
         if ticket is not None and disposition.changes:
             ticket = self._timers.plan(connection, ticket)
@@ -231,38 +251,6 @@ class Processor:
             released=spooled.released,
             let_in_by=decisions.admitted_by(connection, spooled.id) if spooled.released else "",
             scan=spooled.scan,
-        )
-
-    def _remember(
-        self, connection: Connection, spooled: spool.SpooledMail, reading: Reading, disposition: Disposition
-    ) -> None:
-        """Note what later mails are judged by: who is known, and what proves nothing any more."""
-        if disposition.introduces:
-            correspondents.add(connection, reading.mail.sender.key, self._clock())
-        used = reading.question.signatures
-        if used and disposition.kind is not DispositionKind.DUPLICATE:
-            seen_signatures.add(connection, self._watched.name, used, spooled.id, self._clock())
-        exposures.add(connection, disposition.exposes, spooled.id, self._clock())
-
-    def _remember_withheld(
-        self,
-        connection: Connection,
-        spooled: spool.SpooledMail,
-        disposition: Disposition,
-        number: int | None,
-        mail: InboundMail,
-    ) -> None:
-        if disposition.withheld is None or disposition.accounts is None:
-            return
-        withheld.add(
-            connection,
-            disposition.withheld,
-            disposition.accounts.answer,
-            mail_id=spooled.id,
-            mailbox=self._watched.name,
-            ticket_number=number,
-            domain=mail.sender.domain,
-            at=mail.arrived_at,
         )
 
     def _put_aside(self, connection: Connection, mail: spool.SpooledMail, error: Exception) -> None:
@@ -284,10 +272,3 @@ class Processor:
             ticket=done.number,
             ms=round(done.seconds * 1000, 1),
         )
-
-
-def _summary(reading: Reading) -> spool.MailSummary:
-    mail, asked = reading.mail, reading.question
-    return spool.MailSummary(
-        mail.sender.address, mail.subject, mail.message_id, asked.fingerprint, asked.text_digest, asked.dated
-    )

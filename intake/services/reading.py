@@ -5,6 +5,9 @@ processor.  So a helper process reads the mails that come next, while this one w
 last ones came to.  Where only a few wait they are read here, as are large ones, and some of many
 while we would only wait for the helper.  A mail at which the helper dies or hangs is that mail's
 failure and nobody else's; it is tried again in a helper, too.
+
+Who works on mails asks by `is_at_hand` before he reads one, and waits by `wait_for` outside of his
+transaction: a helper that stands still must not keep others from the database.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import queue
 import socket
 import struct
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +36,9 @@ WORTH_A_HELPER = 10
 LARGEST_HANDED_OVER = 300_000
 _READS_WITHIN = 30.0
 _TAKES_WITHIN = 5
+# Longer than an ordinary mail takes to be read.
+_BRIEFLY = 0.2
+_LOOKS_EVERY = 0.25
 # How many mails of each lot handed over stay here at most, and by how many this number changes from one
 # lot to the next.
 _MOST_KEPT = 16
@@ -70,10 +77,14 @@ class MailReader:
         self._watched = watched
         self._helpers = helpers
         self._helper: Helper | None = None
-        self._ordered: set[int] = set()
+        self._ordered: dict[int, None] = {}
+        """What the helper has not answered yet, in the order in which it reads."""
         self._answers: dict[int, _Answer] = {}
         self._suspects: set[int] = set()
         """Mails one of which may have killed a helper."""
+        self._without_helper: set[int] = set()
+        """Mails for which no helper could be had in time."""
+        self._hurried = False
         self._kept = 0
         self._reads = self._waits = 0
         self.ordered_up_to = 0
@@ -102,23 +113,56 @@ class MailReader:
             self._kept = max(self._kept - _KEPT_STEP, 0)
         self._reads = self._waits = 0
 
+    def is_at_hand(self, mail: SpooledMail) -> bool:
+        """Whether a mail can be read now; False when a helper is still at it, or must be waited for."""
+        if mail.id in self._answers:
+            return True
+        if mail.id not in self._ordered and self._needs_a_helper(mail):
+            # It may have been the mail that killed the helper: it must not kill this process.
+            self._hand_over([mail])
+            if mail.id not in self._ordered and self._helpers is not None and self._helpers.at_work:
+                return False
+        return self._take_answers(mail.id, _BRIEFLY)
+
+    def wait_for(self, mail: SpooledMail) -> bool:
+        """Wait until a mail is at hand, or is known not to be read; False when `hurry` broke that off."""
+        patient_until = time.monotonic() + _READS_WITHIN
+        while not self.is_at_hand(mail):
+            if self._hurried:
+                return False
+            left = len(self._ordered)
+            if mail.id not in self._ordered:
+                time.sleep(_LOOKS_EVERY)
+            elif self._take_answers(mail.id, _LOOKS_EVERY) or len(self._ordered) < left:
+                # It gets on.
+                patient_until = time.monotonic() + _READS_WITHIN
+            if time.monotonic() > patient_until:
+                self._give_up(mail.id)
+        return True
+
+    def hurry(self) -> None:
+        """Wait for nothing any more; safe from any thread."""
+        self._hurried = True
+
     def read(self, mail: SpooledMail) -> Reading:
         """The reading of a mail; MalformedMail if it can't be read, ReadingFailed if the helper failed."""
-        if (mail.attempts or mail.id in self._suspects) and len(mail.raw) <= LARGEST_HANDED_OVER:
-            # It may have been the mail that killed the helper: it must not kill this process.
-            self._suspects.discard(mail.id)
-            self._hand_over([mail])
+        self.wait_for(mail)
         self._reads += 1
-        if mail.id in self._ordered:
-            self._await(mail.id)
         answer = self._answers.pop(mail.id, None)
         if answer is None:
+            self._without_helper.discard(mail.id)
             return _read(self._watched, mail)
         if answer.reading is not None:
+            self._suspects.discard(mail.id)
             return answer.reading
         if answer.malformed:
             raise MalformedMail(answer.malformed)
         raise ReadingFailed(answer.failed)
+
+    def _needs_a_helper(self, mail: SpooledMail) -> bool:
+        if mail.id in self._without_helper or len(mail.raw) > LARGEST_HANDED_OVER:
+            return False
+        return mail.attempts > 0 or mail.id in self._suspects
 
     def close(self) -> None:
         """End the helper; it starts again when it is worth it."""
@@ -139,10 +183,10 @@ class MailReader:
                     helper.pipe.send(
                         _Order(mail.id, mail.raw, mail.arrived_at, mail.complete, mail.left_on_server)
                     )
-                    self._ordered.add(mail.id)
+                    self._ordered[mail.id] = None
         except OSError:
             # It died or hangs over one of those that it has not answered.
-            self._suspects |= self._ordered
+            self._suspects.update(self._ordered)
             self.close()
 
     def _new_helper(self) -> Helper | None:
@@ -153,23 +197,35 @@ class MailReader:
             self._helper.pipe.send(self._watched)
         return self._helper
 
-    def _await(self, mail_id: int) -> None:
-        """Take in answers until the one for this mail is there, or the helper has failed at it."""
+    def _take_answers(self, mail_id: int, seconds: float) -> bool:
+        """Take in answers until this mail isn't waited for any more; False when it still is after a while."""
         helper = self._helper
+        if mail_id not in self._ordered or helper is None:
+            return True
         try:
-            self._waits += helper is not None and not helper.pipe.poll(0)
-            while helper is not None and mail_id not in self._answers:
-                if not helper.pipe.poll(_READS_WITHIN):
-                    break
+            self._waits += not helper.pipe.poll(0)
+            while mail_id in self._ordered:
+                if not helper.pipe.poll(seconds):
+                    return False
                 answer = helper.pipe.recv()
-                self._ordered.discard(answer.mail_id)
+                del self._ordered[answer.mail_id]
                 self._answers[answer.mail_id] = answer
-        except (EOFError, OSError) as problem:
-            self.close()
-            raise ReadingFailed("the reading helper ended") from problem
-        if mail_id not in self._answers:
-            self.close()
-            raise ReadingFailed(f"not read within {_READS_WITHIN:.0f} seconds")
+        except Exception:  # noqa: BLE001 - whatever a helper that ends may leave on the pipe
+            self._failed("the reading helper ended")
+        return True
+
+    def _give_up(self, mail_id: int) -> None:
+        if mail_id in self._ordered:
+            self._failed(f"not read within {_READS_WITHIN:.0f} seconds")
+        else:
+            self._without_helper.add(mail_id)
+
+    def _failed(self, reason: str) -> None:
+        """Blame the mail that the helper was at, and end the helper; those behind it need none."""
+        answered, at = self._answers.copy(), next(iter(self._ordered))
+        self.close()
+        self._answers = answered | {at: _Answer(at, None, failed=reason)}
+        self._suspects.add(at)
 
 
 def _set_patience(pipe: Connection) -> None:

@@ -18,6 +18,7 @@ from intake.desk.scan import Unscanned
 from intake.desk.support_desk import Agent, SupportDesk
 from intake.desk.ticket import Ticket
 from intake.mail.templates.templates import Templates
+from intake.services.helpers import Helpers
 from intake.services.scanning import Scanner, Scanning
 from intake.services.watched import WatchedMailbox
 from intake.store.database.session import Database
@@ -53,6 +54,7 @@ class DeskInHand:
     scanner: Scanner | None = None
     unscanned: Unscanned = Unscanned.WITHHOLD
     confirms: bool = True
+    helpers: Helpers | None = None
 
     def __post_init__(self) -> None:
         desk = SupportDesk(
@@ -80,6 +82,7 @@ class DeskInHand:
             TEMPLATES,
             owner=self.holder,
             clock=lambda: self.now,
+            helpers=self.helpers,
             scanning=scanning,
         )
         self.lease, self.answering = self.parts.lease, self.parts.answering

@@ -26,7 +26,15 @@ def played(case: str, folder: Path) -> subprocess.CompletedProcess[str]:
         pytest.param("reads_ahead", id="a helper reads what waits, and ends"),
         pytest.param("stands_still", id="a helper that stands still keeps nobody waiting for ever"),
         pytest.param("dies_of_a_mail", id="a mail that kills its helper never kills the daemon"),
-        pytest.param("seed_dies", id="without helpers mails are read all the same"),
+        pytest.param(
+            "stands_still_over_a_mail", id="a helper that stands still over a mail fails at that one"
+        ),
+        pytest.param("a_writer_waits_for_no_helper", id="nobody waits for the database because of a helper"),
+        pytest.param("keeps_its_place", id="a mail whose helper was killed keeps its place"),
+        pytest.param("seed_dies", id="without helpers mails are read all the same, and a seed comes back"),
+        pytest.param("seed_stands_still", id="a seed that stands still is replaced"),
+        pytest.param("a_suspect_waits_for_the_next_seed", id="a suspect waits for the next seed"),
+        pytest.param("all_stand_still", id="nothing that stands still holds up the end"),
     ],
 )
 def test_mails_are_read_whatever_becomes_of_the_helper(case: str, tmp_path: Path) -> None:

@@ -6,8 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+from intake.services import holding
 from intake.services.holding import is_dead, this_process
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 def holder_in(command: subprocess.Popen[str]) -> str:
@@ -48,3 +54,33 @@ def test_what_runs_on_other_machines_or_in_other_containers_is_never_taken_for_d
     assert not is_dead(f"elsewhere:boot:pid:[1]/1/{started}/{rest}")
     assert not is_dead("something else")
     assert not is_dead("")
+
+
+def test_a_unit_that_hides_the_boot_tells_it_as_systemd_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with another_process() as other:
+        holder = holder_in(other)
+        monkeypatch.setattr(holding, "_BOOT_ID", tmp_path / "hidden")
+        assert not is_dead(holder)
+        monkeypatch.setenv("INTAKE_BOOT_ID", BOOT_ID.read_text().strip().replace("-", ""))
+        assert not is_dead(holder)
+        other.kill()
+        other.wait()
+        assert is_dead(holder)
+
+
+@pytest.mark.parametrize("told", ["", "%b", "3e9678e1", "anything"])
+def test_without_a_boot_nobody_is_taken_for_dead(
+    told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding, "_BOOT_ID", tmp_path / "hidden")
+    monkeypatch.setenv("INTAKE_BOOT_ID", told)
+    machine, number, started, rest = this_process().split("/")
+    assert not is_dead("/".join((machine, number, str(int(started) - 1), rest)))
+
+
+def test_the_shipped_unit_tells_the_boot_that_it_hides() -> None:
+    unit = (Path(__file__).resolve().parents[2] / "systemd" / "intake.service").read_text()
+    assert "\nProcSubset=pid\n" in unit
+    assert f"\nEnvironment={holding._BOOT_ID_TOLD}=%b\n" in unit

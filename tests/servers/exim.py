@@ -4,8 +4,7 @@ People submit with the password "secret" over STARTTLS on `submission_port`; eve
 on `smtp_port`.  All mail, for the desk's people and for its customers, ends in the maildirs of `dovecot`.
 
 Debian's packages of Exim and Postfix exclude each other, so Exim's binary is taken out of its package.  It
-asks for its own system user and for a name server: both are files that only its processes see in place of
-/etc/passwd, /etc/group and /etc/resolv.conf (a mount namespace, which only root may make).
+asks for its own system user and for a name server: both are files that only its processes see.
 """
 
 from __future__ import annotations
@@ -23,19 +22,12 @@ from tests.servers.dovecot import OwnDovecot
 from tests.servers.lmtp import DELIVERY, HOST
 from tests.servers.milters import find, wait_until_listening
 from tests.servers.process import ServerMissingError, end_group, free_port, remove
+from tests.servers.view import View
 
 # Where tools/install-test-servers puts it.
-_FOLDERS = "/usr/local/lib/intake-tests/exim4-daemon-light/usr/sbin:/usr/sbin"
-_USER = "Debian-exim"
-_UID = 65_533
-_GID = 65_533
-_SEEN = """
-for name in passwd group resolv.conf; do
-    mount --bind "$1/seen/$name" "/etc/$name"
-done
-shift
-exec "$@"
-"""
+FOLDERS = "/usr/local/lib/intake-tests/exim4-daemon-light/usr/sbin:/usr/sbin"
+USER = "Debian-exim"
+UID = 65_533
 _CONFIGURATION = r"""
 keep_environment =
 primary_hostname = {host}
@@ -106,7 +98,7 @@ class OwnExim:
     ) -> None:
         if os.geteuid() != 0:
             raise ServerMissingError("Exim needs a user of its own: run this test as root.")
-        self._binary = find("exim4", _FOLDERS)
+        self._binary = find("exim4", FOLDERS)
         self.folder = Path(tempfile.mkdtemp(prefix="ex", dir="/tmp"))
         self.folder.chmod(0o755)
         self.smtp_port, self.submission_port = free_port(), free_port()
@@ -114,7 +106,7 @@ class OwnExim:
         self.dovecot = OwnDovecot(authority, extra=DELIVERY.format(lmtp=lmtp, auth=auth))
         self._dns = FakeDns(dns).start()
         for path in authority.write(self.folder):
-            os.chown(path, _UID, _GID)
+            os.chown(path, UID, UID)
         self._write("exim.conf", _CONFIGURATION, lmtp=lmtp, domains=" : ".join(domains))
         self._process: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
@@ -126,9 +118,7 @@ class OwnExim:
     def start(self) -> OwnExim:
         """Start everything and wait until it listens."""
         self.dovecot.start()
-        self._lay_out()
-        seen = ["unshare", "--mount", "--propagation", "private", "sh", "-euc", _SEEN, "sh", str(self.folder)]
-        command = [*seen, self._binary, "-C", str(self.folder / "exim.conf"), "-bdf"]
+        command = self._lay_out().command(self._binary, "-C", str(self.folder / "exim.conf"), "-bdf")
         output_file = self.folder / "exim.log"
         with output_file.open("ab") as output:
             self._process = subprocess.Popen(
@@ -148,15 +138,14 @@ class OwnExim:
         remove(self.folder)
         atexit.unregister(self.close)
 
-    def _lay_out(self) -> None:
-        spool, seen = self.folder / "spool", self.folder / "seen"
-        for path in (spool, seen):
-            path.mkdir()
-        os.chown(spool, _UID, _GID)
-        people = Path("/etc/passwd").read_text() + f"{_USER}:x:{_UID}:{_GID}::/nonexistent:/bin/false\n"
-        (seen / "passwd").write_text(people)
-        (seen / "group").write_text(Path("/etc/group").read_text() + f"{_USER}:x:{_GID}:\n")
-        (seen / "resolv.conf").write_text(f"nameserver {self._dns.address}\n")
+    def _lay_out(self) -> View:
+        view = View(self.folder / "seen")
+        view.users(f"{USER}:{UID}:/nonexistent")
+        view.file("etc/resolv.conf", f"nameserver {self._dns.address}\n")
+        spool = self.folder / "spool"
+        spool.mkdir()
+        os.chown(spool, UID, UID)
+        return view
 
     def _write(self, name: str, text: str, **values: object) -> None:
         own = {

@@ -154,17 +154,24 @@ class OwnPostfix:
         atexit.unregister(self.close)
 
     def _lay_out(self) -> None:
-        owner = pwd.getpwnam("postfix")
-        etc, queue, data = (self.folder / name for name in ("etc", "queue", "data"))
-        for path in (etc, queue, queue / "pid"):
-            path.mkdir(exist_ok=True)
+        etc = self.folder / "etc"
+        etc.mkdir()
         (etc / "main.cf").write_text(_MAIN.format_map(self._values))
         (etc / "master.cf").write_text(_MASTER.format_map(self._values))
-        for path in (data, *(queue / name for name in _QUEUES.split())):
-            path.mkdir(mode=0o700)
-            os.chown(path, owner.pw_uid, owner.pw_gid)
-        for name, mode in (("maildrop", 0o730), ("public", 0o710)):
-            path = queue / name
-            path.mkdir()
-            path.chmod(mode)
-            shutil.chown(path, "postfix", "postdrop")
+        make_queue(self.folder)
+
+
+def make_queue(folder: Path) -> None:
+    """Make Postfix's folders `queue` and `data` there, with the owners that it insists on."""
+    owner = pwd.getpwnam("postfix")
+    queue, data = folder / "queue", folder / "data"
+    for path in (queue, queue / "pid"):
+        path.mkdir()
+    for path in (data, *(queue / name for name in _QUEUES.split())):
+        path.mkdir(mode=0o700)
+        os.chown(path, owner.pw_uid, owner.pw_gid)
+    for name, mode in (("maildrop", 0o730), ("public", 0o710)):
+        path = queue / name
+        path.mkdir()
+        path.chmod(mode)
+        shutil.chown(path, "postfix", "postdrop")

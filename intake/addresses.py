@@ -6,6 +6,7 @@ Nothing here fails: what is no valid name is compared as it is written, and equa
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ _LOWER = str.maketrans({chr(letter): chr(letter + 32) for letter in range(ord("A
 # RFC 1035 §2.3.4: in octets, so a label of more characters has no A-label either.
 _LONGEST_LABEL = 63
 _LONGEST_DOMAIN = 253
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_NEEDS_NO_QUOTES = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u0080-\U0010ffff]+")
 
 
 def address_key(address: str) -> str:
@@ -22,8 +25,11 @@ def address_key(address: str) -> str:
     type their own address in every case.  Of any other letter only its own server knows whether it is another
     one in small (ß and ss, ς and σ, Turkish ı and i), so it stays as it is.  What RFC 6532 §3.1 wants written
     in NFC is compared in NFC, as the same text comes decomposed from some systems; NFKC, which makes plain
-    letters of ligatures and full-width ones, is what it warns of.
+    letters of ligatures and full-width ones, is what it warns of.  Quotes and backslashes are a way to write
+    a local part, and nothing of it (RFC 5321 §4.1.2).
     """
+    if address.startswith('"'):
+        address = _unquoted(address)
     return address.lower() if address.isascii() else _international(address)
 
 
@@ -35,6 +41,18 @@ def domain_key(domain: str) -> str:
     domain when it is too long for a name; then the key isn't ASCII, and no mail can be sent there.
     """
     return domain.lower() if domain.isascii() else _international_domain(domain)
+
+
+def _unquoted(address: str) -> str:
+    """The address without quotes, or with no more of them than its local part needs."""
+    local, at, domain = address.rpartition("@")
+    quoted = _QUOTED.fullmatch(local)
+    if quoted is None:
+        return address
+    text = re.sub(r"\\(.)", r"\1", quoted[1], flags=re.DOTALL)
+    if not _NEEDS_NO_QUOTES.fullmatch(text):
+        text = '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
+    return text + at + domain
 
 
 @lru_cache(maxsize=1024)

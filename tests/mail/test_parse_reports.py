@@ -230,6 +230,70 @@ def test_a_bounce_with_the_original_attached_is_a_report() -> None:
     assert (report.original_message_id, report.recipients[0].recipient) == ("<our@desk.test>", "a@x.example")
 
 
+OPENSMTPD = """Return-Path: <>
+Subject: Delivery status notification: failed
+From: Mailer Daemon <MAILER-DAEMON@mx.example>
+To: support@desk.test
+MIME-Version: 1.0
+Content-Type: multipart/mixed;boundary="edge/mx.example"
+
+This is a MIME-encapsulated message.
+
+--edge/mx.example
+Content-Type: text/plain; charset=us-ascii
+
+    Hi!
+
+    This is the MAILER-DAEMON, please DO NOT REPLY to this email.
+
+    An error has occurred while attempting to deliver a message for
+    the following list of recipients:
+
+kadry@x.example: 550 5.1.1 No such user
+
+    Below is a copy of the original message:
+
+--edge/mx.example
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; kadry@x.example
+Action: failed
+Status: 5.0.0
+
+--edge/mx.example
+Content-Description: Message headers
+Content-Type: text/rfc822-headers
+
+Message-ID: <our@desk.test>
+Subject: the whole mail, in spite of the type
+
+Здравствуйте!
+--edge/mx.example--
+"""
+
+
+def test_a_returned_header_tells_the_original_in_whatever_multipart_it_stands() -> None:
+    report = read(OPENSMTPD.replace("\n", "\r\n").encode()).report
+    assert report is not None
+    assert (report.original_message_id, report.original_subject) == (
+        "<our@desk.test>",
+        "the whole mail, in spite of the type",
+    )
+    # Its fields leave out what the words tell.
+    assert [(each.recipient, each.status, each.diagnostic) for each in report.recipients] == [
+        ("kadry@x.example", "5.0.0", "550 5.1.1 No such user")
+    ]
+
+
+def test_a_header_that_a_person_attaches_is_his_file() -> None:
+    text = OPENSMTPD.replace("MAILER-DAEMON@", "anna@").replace("Mailer Daemon", "Анна")
+    found = read(text.replace("Return-Path: <>", "Return-Path: <anna@mx.example>").encode())
+    assert found.report is None
+    assert [each.content_type for each in found.attachments] == ["text/rfc822-headers"]
+
+
 DELAY = """This message was created automatically by mail delivery software.
 A message that you sent has not yet been delivered to one or more of its
 recipients after more than 24 hours on the queue on mx.example.

@@ -22,6 +22,12 @@ ONE = [
     ("мари\u0438\u0306@пример.рф", "марий@xn--e1afmkfd.xn--p1ai"),
     ("x@münchen.de", "x@MU\u0308NCHEN.de"),
     ("x@日本語.jp", "x@xn--wgv71a119e.jp"),
+    ('"anna"@example.com', "anna@example.com"),
+    ('"a..b"@example.com', "a..b@example.com"),
+    (r'"\a\n\na"@example.com', "Anna@example.com"),
+    ('"мария"@пример.рф', "мария@xn--e1afmkfd.xn--p1ai"),
+    (r'"anna\ b"@example.com', '"Anna b"@example.com'),
+    (r'"\"anna\@b"@example.com', r'"\"anna@b"@example.com'),
 ]
 TWO = [
     ("info@straße.de", "info@strasse.de"),
@@ -51,10 +57,16 @@ TWO = [
     ("Иван@пример.рф", "иван@пример.рф"),  # of letters that aren't ASCII, only the server knows
     ("anna+desk@example.com", "anna@example.com"),
     ("an.na@example.com", "anna@example.com"),
+    ('"anna b"@example.com', "annab@example.com"),
+    (r'"anna\"@example.com', "anna@example.com"),
+    (r'"a\"b"@example.com', '"ab"@example.com'),
+    ('"a" b"@example.com', '"a b"@example.com'),
+    ('"anna "@example.com', "anna@example.com"),
 ]
 ODD = ["", "a\u212a@b.com", "a\u037e@b.com", "a@" + "ы." * 60 + "рф", "@", "a", "a@", "@b", "a@b@c", "a@..", "a@-ы.рф", "a@ы-.рф", "a@xn--ы.рф", "a@aa--ы.рф",
        "a@" + "ы" * 64 + ".рф", "a@" + "ы." * 200 + "рф", "a@\u0301ы.рф", "a@אb.com", "a@i❤.ws", "a@ы_ы.рф", "a@\ud800.ru",
-       "a@[192.0.2.1]", '"a b"@example.com', "a@\U0001f600.com", "a@ы\u200d.com", "a@example.com.", "ы" * 300 + "@рф"]  # fmt: skip
+       "a@[192.0.2.1]", '"a b"@example.com', "a@\U0001f600.com", "a@ы\u200d.com", "a@example.com.", "ы" * 300 + "@рф",
+       '"', '"@', '""@b.com', '"\\"@b.com', '"a\\"@b.com', '"a"b"@c.com', '"\u212a"@b.com', '"\\\u212a\\\\"@b.com']  # fmt: skip
 
 
 @pytest.mark.parametrize(("one", "other"), ONE)

@@ -125,7 +125,10 @@ def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Ite
     for leaf, group in _leaves(root, limits):
         if leaf.content_type in KINDS:
             yield ReportPiece(leaf)
-        elif leaf.content_type in HEADER_TYPES and leaf.container == "multipart/report":
+        elif leaf.content_type in HEADER_TYPES:
+            # OpenSMTPD's bounces are multipart/mixed; in a person's mail such a part is his file as well.
+            if leaf.container != "multipart/report":
+                yield _file(leaf, leaf.content())
             yield MessagePiece(leaf, headers_only=True)
         elif leaf.content_type.startswith("message/") and leaf.part.is_multipart():
             # The file comes first: whoever reads the message uses up its parts.

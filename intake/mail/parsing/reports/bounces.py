@@ -91,11 +91,24 @@ def _completed(report: Report, mail: Suspect) -> Report:
     if not any("@" in each.recipient for each in recipients):
         # Exim may name the file or the command to which it could not deliver.
         recipients = _failed(mail, notice[:_MAX_TEXT], "" if begins is None else copy) or recipients
+    elif not all(each.diagnostic for each in recipients):
+        recipients = _explained(recipients, _named(notice[:_MAX_TEXT], mail.own))
     return replace(
         report,
         recipients=recipients,
         original_message_id=original.message_id or report.original_message_id or told.message_id,
         original_subject=original.subject or report.original_subject or told.subject,
+    )
+
+
+def _explained(recipients: tuple[RecipientStatus, ...], named: dict[str, str]) -> tuple[RecipientStatus, ...]:
+    """What only the words of a report say of why it failed: OpenSMTPD's fields leave it out."""
+    reasons = {address_key(address): reason for address, reason in named.items()}
+    return tuple(
+        replace(each, diagnostic=_status("", "", reasons.get(address_key(each.recipient), "")).diagnostic)
+        if not each.diagnostic
+        else each
+        for each in recipients
     )
 
 

@@ -1,0 +1,177 @@
+"""What Postfix, Exim and OpenSMTPD of Debian write when our mail can't be handed on, taken in again."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+
+from intake.addresses import address_key
+from intake.assembly.wiring import sender_thread
+from intake.mail.addr_spec import addr_spec
+from intake.mail.smtp.transport import SmtpAccount, Transport
+from intake.store.database.session import Database
+from intake.store.database.tables import bounced_address, entry, mail
+from tests.servers.certificates import CertificateAuthority
+from tests.servers.relays import RELAYS, Relay
+from tests.servers.smtp import SmtpServer
+from tests.services.desk import COMPLETE, DeskInHand, letter
+
+_PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """A relay, the server behind it, and where its bounces arrive."""
+
+    relay: Relay
+    onward: SmtpServer
+    home: SmtpServer
+
+    def bounce(self) -> bytes:
+        """The next bounce that comes home, as its final delivery writes it (RFC 5321 §4.4)."""
+        deadline = time.monotonic() + _PATIENCE
+        while not (found := [mail for mail in self.home.mails if not mail.mail_from]):
+            assert time.monotonic() < deadline, self.relay.log
+            self.relay.try_again()
+            time.sleep(0.05)
+        self.home.mails.remove(found[0])
+        return b"Return-Path: <>\r\n" + found[0].raw
+
+
+@contextmanager
+def relaying(name: str, authority: CertificateAuthority) -> Iterator[Way]:
+    home, onward = SmtpServer().start(), SmtpServer(smtputf8=False).start()
+    relay = RELAYS[name](authority, home=home.port, onward=onward.port)
+    try:
+        yield Way(relay.start(), onward, home)
+    finally:
+        relay.close()
+        home.stop()
+        onward.stop()
+
+
+@pytest.fixture(scope="module", params=RELAYS)
+def started(request: pytest.FixtureRequest, certificate_authority: CertificateAuthority) -> Iterator[Way]:
+    with relaying(request.param, certificate_authority) as way:
+        yield way
+
+
+@pytest.fixture
+def way(started: Way) -> Way:
+    started.home.reset()
+    started.onward.reset()
+    return started
+
+
+@pytest.fixture
+def desk(sqlite_url: str) -> Iterator[DeskInHand]:
+    database = Database(sqlite_url)
+    yield DeskInHand(database)
+    database.close()
+
+
+def send_all(desk: DeskInHand, way: Way) -> None:
+    transport = Transport(SmtpAccount(way.relay.host, way.relay.port, "none"))
+    sender = sender_thread(
+        desk.database, [transport], "smtp", [desk.parts], owner="this test", clock=lambda: desk.now
+    )
+    assert sender.run_until_empty(lambda: False)
+
+
+def request_of(address: str) -> bytes:
+    head = f"From: <{address}>\r\nTo: support@desk.test\r\nSubject: x\r\n"
+    return f"{head}Content-Type: text/plain; charset=utf-8\r\n\r\n{COMPLETE}\r\n".encode()
+
+
+def noted(desk: DeskInHand, ticket: int = 1) -> list[str]:
+    with desk.database.read() as connection:
+        texts = select(entry.c.text).where(entry.c.ticket_number == ticket).order_by(entry.c.id)
+        return [text for text in connection.execute(texts).scalars() if text]
+
+
+def bounced(desk: DeskInHand) -> list[str]:
+    with desk.database.read() as connection:
+        return list(connection.execute(select(bounced_address.c.address)).scalars())
+
+
+def dispositions(desk: DeskInHand) -> list[tuple[str | None, int | None]]:
+    with desk.database.read() as connection:
+        rows = connection.execute(select(mail.c.disposition, mail.c.ticket_number).order_by(mail.c.id))
+        return [(row[0], row[1]) for row in rows]
+
+
+# Who refuses, in what words, and what of it agents are to read.
+REFUSALS = [
+    ("olga@far.example", "550 5.1.1 No such user", "5.1.1"),
+    ("ivan@far.example", "550 ivan? never heard of", "never heard of"),
+    ("petr@far.example", "554 5.7.1 Relay access denied", "5.7.1"),
+    ("nina@far.example", "552 5.2.2 Mailbox is over quota", "5.2.2"),
+    ("a..b@far.example", "550 5.1.1 No such user", "5.1.1"),
+    ('"anna b"@far.example', "550 5.1.1 No such user", "5.1.1"),
+    ("anna@почта.рф", "550 5.1.1 No such user", "5.1.1"),
+    ("x" * 64 + "@far.example", "550 5.1.1 No such user", "5.1.1"),
+    # Nobody refuses her, but her mail.
+    ("lena@far.example", "", "as spam"),
+]
+
+
+def in_quotes(address: str) -> bool:
+    return str(addr_spec(address)).startswith('"')
+
+
+def test_bounces_are_bound_to_their_tickets_and_told_once(desk: DeskInHand, way: Way) -> None:
+    way.onward.script("DOT", "554 5.7.1 Message rejected as spam")
+    for address, refusal, _ in REFUSALS:
+        desk.receive(request_of(address))
+        # The server behind may take needless quotes away.
+        for spelling in (address, str(addr_spec(address))) if refusal else ():
+            way.onward.refuse(spelling, refusal)
+    send_all(desk, way)
+    # OpenSMTPD takes no local parts in quotes (501 5.1.3), which the ticket learns at once.
+    at_once = [address for address, *_ in REFUSALS if way.relay.name == "opensmtpd" and in_quotes(address)]
+    bounces = [way.bounce() for _ in range(len(REFUSALS) - len(at_once))]
+    for bounce in bounces:
+        desk.receive(bounce)
+    for number, (address, _, said) in enumerate(REFUSALS, 1):
+        texts = noted(desk, number)
+        if address in at_once:
+            assert any(text.startswith(f"not delivered: {address}: 501") for text in texts), texts
+        else:
+            (failed,) = (text for text in texts if ": failed" in text)
+            assert (address_key(failed.partition(": ")[0]), said in failed) == (address_key(address), True)
+    assert {address_key(one) for one in bounced(desk)} == {address_key(address) for address, *_ in REFUSALS}
+    assert {kind for kind, _ in dispositions(desk)[len(REFUSALS) :]} == {"note"}
+    # The same bounces by another way are no news.
+    for bounce in bounces:
+        desk.receive(bounce.replace(b"Return-Path: <>", b"X-Way: 2\r\nReturn-Path: <>"))
+    assert Counter(desk.templates_sent()) == {
+        name: len(REFUSALS) for name in ("acknowledgement", "notification", "bounced")
+    }
+
+
+@pytest.mark.parametrize("name", RELAYS)
+def test_a_warning_is_noted_and_nobody_is_told_that_the_mail_failed(
+    desk: DeskInHand, certificate_authority: CertificateAuthority, name: str
+) -> None:
+    desk.receive(letter(COMPLETE, sender="olga@far.example"))
+    (notified,) = (line.message_id for line in desk.sent() if line.template == "notification")
+    with relaying(name, certificate_authority) as way:
+        send_all(desk, way)
+        way.onward.wait_for(1, _PATIENCE)
+        # Exim warns of no automatic mail, so it is an agent's.
+        desk.receive(letter("Обновите программу.", sender="anna@desk.test", In_Reply_To=notified))
+        way.onward.refuse("olga@far.example", "451 4.3.0 Come later")
+        send_all(desk, way)
+        warning = way.bounce()
+    before = desk.templates_sent()
+    desk.receive(warning)
+    assert dispositions(desk)[-1] == ("note", 1)
+    assert any("olga@far.example: delayed" in text for text in noted(desk)), noted(desk)
+    assert bounced(desk) == []
+    assert desk.templates_sent() == before

@@ -32,7 +32,7 @@ from intake.services.reading import help_to_read
 from intake.services.sender import SenderThread
 from intake.services.watched import Clock
 from intake.store.database import schema
-from intake.store.database.errors import StoreError, StoreTemporary
+from intake.store.database.errors import LostDatabase, StoreError, StoreTemporary
 
 log = get_logger(__name__)
 
@@ -40,6 +40,8 @@ log = get_logger(__name__)
 _SILENCE_ALLOWED = 600.0
 _STOP_WITHIN = 9.0
 _STARTING_PATIENCE = 60.0
+# The exit codes of all commands: a mistake that only an operator can mend is told from any other failure.
+_FAILED, _NOTHING_TO_OPEN = 1, 2
 
 
 def _afterwards(threads: Sequence[threading.Thread], action: Callable[[], None]) -> threading.Thread:
@@ -66,10 +68,12 @@ class Daemon:
         self._stop = threading.Event()
         self._owner = this_process()
         self._database = open_database(settings)
+        self._lost: LostDatabase | None = None
+        self._database.when_lost(self._end_without_database)
         self._helpers = Helpers(help_to_read)
 
     def run(self) -> int:
-        """Run until SIGTERM or SIGINT; returns 0."""
+        """Run until SIGTERM or SIGINT, or until the database is lost; returns the exit code."""
         self._helpers.start()
         self._listen_for_signals()
         workers, sender = self._start()
@@ -88,7 +92,7 @@ class Daemon:
         self._notifier.ready(f"watching {len(workers)} mailboxes")
         self._watch_over(workers, sender, threads)
         self._end(workers, sender, threads)
-        return 0
+        return self._exit_code(0)
 
     def run_once(self) -> int:
         """Take in, process and send everything that waits; 1 when something failed or SIGTERM came."""
@@ -124,7 +128,7 @@ class Daemon:
             operators.close()
         if self._stop.is_set():
             self._end(workers, sender, threads)
-            return 1
+            return self._exit_code(1)
         self._helpers.close()
         self._database.close()
         return 0 if sent and len(well) == len(workers) and all(well.values()) else 1
@@ -132,6 +136,19 @@ class Daemon:
     def stop(self) -> None:
         """Ask everything to end."""
         self._stop.set()
+
+    def _end_without_database(self, lost: LostDatabase) -> None:
+        """End: whatever is taken in or sent from now on, nobody would know of it afterwards."""
+        if self._lost is None:
+            self._lost = lost
+            log.error("database_lost", error=str(lost))
+        self._stop.set()
+
+    def _exit_code(self, otherwise: int) -> int:
+        """2, as for what an operator must mend, where the next start would make an empty database."""
+        if self._lost is None:
+            return otherwise
+        return _NOTHING_TO_OPEN if self._lost.gone else _FAILED
 
     def _start(self) -> tuple[list[MailboxWorker], SenderThread]:
         """Check what must be right before anything starts, then put the parts together."""

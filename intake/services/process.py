@@ -25,7 +25,7 @@ from intake.services.reading import MailReader, ReadingFailed
 from intake.services.scanning import Scanning
 from intake.services.timers import Timers
 from intake.services.watched import Clock, WatchedMailbox
-from intake.store.database.errors import StoreTemporary
+from intake.store.database.errors import LostDatabase, StoreTemporary
 from intake.store.database.session import Connection, Database
 from intake.store.spool import decisions, spool
 from intake.store.spool import unread as unread_mails
@@ -105,7 +105,7 @@ class Processor:
         unread: dict[int, Exception] = {}
         try:
             return self._batch(self._process, unread)
-        except (StoreTemporary, LeaseLost):
+        except (StoreTemporary, LostDatabase, LeaseLost):
             raise
         except Exception as fault:  # noqa: BLE001 - any fault of ours must harm one mail only
             # Savepoints for all would cost more than doing this rare batch twice.

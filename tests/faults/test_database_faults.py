@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
+import sqlite3
 import time
 from collections.abc import Callable
 
@@ -147,3 +149,38 @@ def test_a_database_of_an_older_revision_is_refused_with_the_command_to_type(
     assert "run: intake db upgrade" in daemon.log
     assert "Traceback" not in daemon.log
     assert house.desk.dovecot.count(house.desk.user) == 1
+
+
+def test_a_deleted_database_ends_the_daemon_and_mail_stays_on_the_server(house: House) -> None:
+    daemon = house.start()
+    house.answered(house.complete_letters(1))
+    until(lambda: house.desk.dovecot.count(house.desk.user) == 0, "an empty mailbox")
+    (house.desk.directory / "intake.db").unlink()
+    house.complete_letters(3)
+    until(lambda: daemon.process.poll() is not None, "an end")
+    # 2: starting again would make a new, empty one.
+    assert daemon.process.returncode == 2
+    assert "event=database_lost" in daemon.log
+    assert not (house.desk.directory / "intake.db").exists()
+    assert house.desk.dovecot.count(house.desk.user) == 3
+
+
+def test_a_database_put_in_the_place_of_the_open_one_is_used_after_the_next_start(house: House) -> None:
+    daemon = house.start()
+    letters = house.complete_letters(1)
+    house.answered(letters)
+    until(lambda: house.desk.dovecot.count(house.desk.user) == 0, "an empty mailbox")
+    database = house.desk.directory / "intake.db"
+    backup = sqlite3.connect(house.desk.directory / "backup.db")
+    with contextlib.closing(backup), contextlib.closing(sqlite3.connect(database)) as source:
+        source.backup(backup)
+    (house.desk.directory / "backup.db").rename(database)
+    for beside in ("-wal", "-shm"):
+        (house.desk.directory / f"intake.db{beside}").unlink(missing_ok=True)
+    letters += house.complete_letters(3)
+    until(lambda: daemon.process.poll() is not None, "an end")
+    assert daemon.process.returncode == 1
+    assert "event=database_lost" in daemon.log
+    house.start()
+    house.answered(letters)
+    house.one_ticket_each(letters)

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import shutil
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from sqlalchemy import bindparam, func, insert, select, text
 
 from intake.store.database.daemon_tables import contact, counter
-from intake.store.database.errors import StorePermanent, StoreTemporary
+from intake.store.database.errors import LostDatabase, StorePermanent, StoreTemporary
 from intake.store.database.session import Database, _switch_to_wal
 from intake.store.database.tables import mail_raw
 from intake.store.database.types import Attachments, History, TextList
@@ -287,3 +289,81 @@ def test_an_url_of_nothing_we_know_is_refused_without_repeating_it(url: str) -> 
     with pytest.raises(StorePermanent) as refused:
         Database(url)
     assert "secret" not in str(refused.value)
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Database:
+    opened = Database(f"sqlite:///{tmp_path / 'intake.db'}")
+    with opened.write() as connection:
+        connection.execute(text("CREATE TABLE kept (value INTEGER)"))
+    return opened
+
+
+def deleted(path: Path) -> None:
+    path.unlink()
+
+
+def renamed(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.db"))
+
+
+def replaced(path: Path) -> None:
+    copy = path.with_name("copy.db")
+    shutil.copy(path, copy)
+    copy.rename(path)
+
+
+@pytest.mark.parametrize(("way", "gone"), [(deleted, True), (renamed, True), (replaced, False)])
+@pytest.mark.parametrize("beside", ["", "-wal"])
+def test_a_database_whose_file_was_taken_away_is_never_written_in_silence(
+    opened: Database, way: Callable[[Path], None], gone: bool, beside: str
+) -> None:
+    assert opened.path is not None
+    lost: list[LostDatabase] = []
+    opened.when_lost(lost.append)
+    way(opened.path.with_name(opened.path.name + beside))
+    with pytest.raises(LostDatabase), opened.read() as connection:
+        connection.execute(text("SELECT 1"))
+    with pytest.raises(LostDatabase), opened.write() as connection:
+        connection.execute(text("INSERT INTO kept VALUES (1)"))
+    assert [one.gone for one in lost] == [gone, gone]
+    opened.close()
+
+
+def test_no_empty_file_takes_the_place_of_a_deleted_database(opened: Database) -> None:
+    assert opened.path is not None
+    opened.path.unlink()
+    opened.close()
+    with pytest.raises(LostDatabase), opened.read():
+        pass
+    assert not opened.path.exists()
+
+
+def test_a_database_behind_a_link_is_the_same_until_the_link_names_another_one(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    link = tmp_path / "intake.db"
+    link.symlink_to(tmp_path / "data" / "intake.db")
+    opened = Database(f"sqlite:///{link}")
+    with opened.write() as connection:
+        connection.execute(text("CREATE TABLE kept (value INTEGER)"))
+    with opened.write() as connection:
+        connection.execute(text("INSERT INTO kept VALUES (1)"))
+    assert (tmp_path / "data" / "intake.db-wal").exists()
+    link.unlink()
+    link.symlink_to(tmp_path / "data" / "other.db")
+    (tmp_path / "data" / "other.db").touch()
+    with pytest.raises(LostDatabase, match="replaced"), opened.read():
+        pass
+    opened.close()
+
+
+def test_connections_that_come_and_go_lose_nothing(opened: Database) -> None:
+    for _ in range(3):
+        with opened.write() as connection:
+            connection.execute(text("INSERT INTO kept VALUES (1)"))
+        # The last connection takes the write-ahead log with it.
+        opened.close()
+    with opened.read() as first, opened.read() as second:
+        assert first.execute(text("SELECT count(*) FROM kept")).scalar_one() == 3
+        assert second.execute(text("SELECT count(*) FROM kept")).scalar_one() == 3
+    opened.close()

@@ -28,6 +28,15 @@ class StorePermanent(StoreError):  # noqa: N818
     """The database refused the request for good: repeating it changes nothing."""
 
 
+class LostDatabase(StorePermanent):
+    """A file of the database was deleted or replaced under us: what is written is written into nothing."""
+
+    def __init__(self, message: str, *, gone: bool) -> None:
+        """`gone` tells that no other file has taken its place."""
+        super().__init__(message)
+        self.gone = gone
+
+
 class OldDatabase(StorePermanent):
     """The tables are older than this version of Intake; the message names the command to run."""
 

@@ -3,7 +3,8 @@
 Who fails at which stage: opening raises StoreTemporary when the server or the file cannot be
 reached; inside `read`, `write` and `savepoint` every error of the database is raised as
 StoreTemporary or StorePermanent; other exceptions pass unchanged.  Either way the transaction is
-rolled back.
+rolled back.  LostDatabase is raised before a transaction that reads, and after one that writes: it was
+committed into a file that nobody will find again.
 """
 
 from __future__ import annotations
@@ -16,20 +17,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from intake.store.database import large
-from intake.store.database.errors import StorePermanent, StoreTemporary, store_error
+from intake.store.database import large, same_files
+from intake.store.database.errors import LostDatabase, StorePermanent, StoreTemporary, store_error
 from intake.store.database.prepared import command, flush, forget
+from intake.store.database.same_files import OpenFiles
 from intake.store.database.turns import Turns
+from intake.store.database.urls import normalised
 
 # Callers that pass the connection of a transaction on need no other name of SQLAlchemy.
 __all__ = ["Connection", "Database"]
 
-_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_FILES = "files"
+_READING = ("BEGIN",)
 
 
 class Database:
@@ -51,10 +54,12 @@ class Database:
         pool_size: int = 10,
         read_only: bool = False,
     ) -> None:
-        self._url = _normalised(url, directory)
+        self._url = normalised(url, directory)
         self._busy_seconds = busy_seconds
         self._read_only = read_only
         self._turns = Turns()
+        self._files: OpenFiles | None = None
+        self._tell_lost: Callable[[LostDatabase], None] = lambda _: None
         self._engine = (
             self._sqlite_engine() if self.is_sqlite else self._postgres_engine(connect_seconds, pool_size)
         )
@@ -95,6 +100,10 @@ class Database:
             message = f"{self.name} can't be created: {error.strerror}; check {folder} and its permissions"
             raise StorePermanent(message) from error
 
+    def when_lost(self, tell: Callable[[LostDatabase], None]) -> None:
+        """Have it told, in whichever thread finds it, that the file was deleted or replaced under us."""
+        self._tell_lost = tell
+
     def close(self) -> None:
         """Close the idle connections; those in use are closed when they are returned."""
         self._engine.dispose()
@@ -104,7 +113,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads; it never waits for a writer on SQLite."""
-        with self._transaction("BEGIN") as connection:
+        with self._transaction(*_READING) as connection:
             yield connection
 
     @contextmanager
@@ -175,6 +184,9 @@ class Database:
         with self._errors(), self._engine.begin() as connection:
             # Not by an event of the engine: listening to one makes every statement a tenth slower.
             if self.is_sqlite:
+                files: OpenFiles = connection.info[_FILES]
+                if sqlite_begin == _READING:
+                    files.require()
                 for statement in sqlite_begin:
                     connection.exec_driver_sql(statement)
             try:
@@ -182,6 +194,9 @@ class Database:
                 flush(connection)
             finally:
                 forget(connection)
+        if self.is_sqlite and sqlite_begin != _READING:
+            with self._errors():
+                files.require()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -189,6 +204,9 @@ class Database:
             yield
         except SQLAlchemyError as error:
             raise store_error(error, self.name) from error
+        except LostDatabase as lost:
+            self._tell_lost(lost)
+            raise
 
     # Engines
 
@@ -200,10 +218,16 @@ class Database:
             connect_args={"timeout": self._busy_seconds, "check_same_thread": False, "isolation_level": None},
             pool_timeout=self._busy_seconds,
         )
+        event.listen(engine, "do_connect", self._require_same)
         event.listen(engine, "connect", self._prepare_sqlite)
         return engine
 
-    def _prepare_sqlite(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    def _require_same(self, *_: object) -> None:
+        """SQLite would make an empty file in place of one that was deleted."""
+        if self._files is not None:
+            same_files.require_same(str(self.path), self._files.database)
+
+    def _prepare_sqlite(self, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")
@@ -213,7 +237,12 @@ class Database:
             cursor.execute("PRAGMA query_only = ON")
         else:
             _switch_to_wal(cursor.execute, self._busy_seconds)
+        # The first look at a file opens its write-ahead log.
+        cursor.execute("PRAGMA schema_version")
         cursor.close()
+        if self.path is not None:
+            self._files = self._files or same_files.opened(self.path)
+            entry.info[_FILES] = same_files.opened(self.path)
 
     def _postgres_engine(self, connect_seconds: int, pool_size: int) -> Engine:
         arguments: dict[str, str | int] = {
@@ -238,25 +267,6 @@ class Database:
         if self._read_only:
             return engine.execution_options(postgresql_readonly=True)
         return engine
-
-
-def _normalised(url: str, directory: Path | None) -> URL:
-    """The URL with the driver we use and an absolute path; StorePermanent for a URL that we can't use."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        # The URL itself may hold a password, so it is not quoted.
-        raise StorePermanent("The database URL cannot be read; it looks like sqlite:///intake.db") from error
-    driver = _DRIVERS.get(parsed.get_backend_name())
-    if driver is None:
-        message = f"Neither SQLite nor PostgreSQL: {parsed.get_backend_name()}"
-        raise StorePermanent(message)
-    parsed = parsed.set(drivername=driver)
-    if driver == "sqlite":
-        if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
-            raise StorePermanent("An SQLite URL must name a file: sqlite:///intake.db")
-        return parsed.set(database=str((directory or Path.cwd()) / parsed.database))
-    return parsed
 
 
 def _switch_to_wal(execute: Callable[[str], object], patience: float) -> None:

@@ -30,7 +30,7 @@ def address_key(address: str) -> str:
     """
     if address.startswith('"'):
         address = _unquoted(address)
-    return address.lower() if address.isascii() else _international(address)
+    return _spelt(address)
 
 
 def domain_key(domain: str) -> str:
@@ -41,6 +41,10 @@ def domain_key(domain: str) -> str:
     domain when it is too long for a name; then the key isn't ASCII, and no mail can be sent there.
     """
     return domain.lower() if domain.isascii() else _international_domain(domain)
+
+
+def _spelt(address: str) -> str:
+    return address.lower() if address.isascii() else _international(address)
 
 
 def _unquoted(address: str) -> str:
@@ -93,7 +97,10 @@ def _turns_ascii(character: str) -> bool:
 
 
 def login_key(login: str) -> str:
-    """A name to log in with in the form in which such names are compared: as an address, or without case."""
+    """A name to log in with in the form in which such names are compared: as an address, or without case.
+
+    Quotes are a part of it: it isn't RFC 5321 that says what a login is.
+    """
     if "@" in login:
-        return address_key(login)
+        return _spelt(login)
     return login.lower() if login.isascii() else login

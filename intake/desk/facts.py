@@ -153,7 +153,8 @@ class Facts:
     `repeats_ticket` its ticket.  `responses` is what went out lately because of mail of the same
     person, domain or standing, `relays_sent_ticket` the agents' answers that were handed on in the
     ticket meanwhile.  `bounced_addresses` are those of `Question.addresses` to which
-    mail does not arrive.  `continuations` are the tickets in which finished ones of `matches` went
+    mail does not arrive, `bounced_by` the ids of the mails that said so last (None: a server refused
+    it at once).  `continuations` are the tickets in which finished ones of `matches` went
     on, the newest first.  `licences` are those that the mail's registration numbers name;
     without a registry (`has_registry`) nothing is checked.  `correspondent` says that the sender's address is
     known: he answered a mail of ours, or an earlier mail of his was proved.  `signature_of` is the id of an
@@ -181,6 +182,7 @@ class Facts:
     relays_sent_ticket: int = 0
     unknown_numbers: tuple[int, ...] = ()
     bounced_addresses: tuple[str, ...] = ()
+    bounced_by: tuple[int | None, ...] = ()
     continuations: tuple[Ticket, ...] = ()
     licences: tuple[Licence, ...] = ()
     has_registry: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from intake.addresses import address_key
 from intake.desk import tokens
 from intake.desk.changes import (
@@ -32,8 +34,7 @@ def bounce(case: Case) -> Disposition | None:
     if own is None or own.ticket_number is None:
         return Disposition(DispositionKind.IGNORE, (reason, "it does not report a mail of ours"))
     failed = _failed_recipients(case, own)
-    known = case.facts.bounced_addresses
-    fresh = tuple(status for status in failed if address_key(status.recipient) not in known)
+    fresh = tuple(status for status in failed if _is_news(case, own, status))
     changes: list[Change] = [AddEntry(EntryKind.EVENT, str(case.mail.sender), _report_text(case))]
     changes += [MarkBounced(address_key(status.recipient), _detail(status)) for status in fresh]
     notices = tuple(f"{status.recipient}: {_detail(status)}" for status in fresh)
@@ -101,6 +102,19 @@ def _failed_recipients(case: Case, own: OwnMail) -> tuple[RecipientStatus, ...]:
         if address_key(status.recipient) in {address_key(recipient) for recipient in own.recipients}
         and (status.action == "failed" or status.status.startswith(_PERMANENT))
     )
+
+
+def _is_news(case: Case, own: OwnMail, status: RecipientStatus) -> bool:
+    """Whether agents know nothing of it: of the address, or of a mail that went out after they heard of that.
+
+    What one mail of ours comes to is told once, however many servers report it.
+    """
+    key = address_key(status.recipient)
+    told = dict(zip_longest(case.facts.bounced_addresses, case.facts.bounced_by))
+    if key not in told:
+        return True
+    last = told[key]
+    return own.mail_id is not None and (last is None or own.mail_id > last)
 
 
 def _ticket(case: Case, number: int) -> Ticket | None:

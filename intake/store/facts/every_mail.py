@@ -6,6 +6,7 @@ the rows of the answer say which of them they belong to.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
@@ -55,7 +56,7 @@ class FirstLook:
     is_ours: bool
     known_values: tuple[KnownValue, ...]
     responses: Responses
-    bounced: tuple[str, ...]
+    bounced: Mapping[str, int | None]
     correspondent: bool
     signature_of: int | None
 
@@ -91,7 +92,7 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
     signed = bool(question.signatures)
     rows = _questions(len(addresses), known_values, signed, bool(question.same_dates)).rows(connection, asked)
     found = {row[0]: row for row in rows}
-    bounced = {row[3] for row in rows if row[0] == "bounced"}
+    bounced = {row[3]: row[1] for row in rows if row[0] == "bounced"}
     bounced |= _bounced_further(connection, question.addresses[_MOST_ADDRESSES:])
     duplicate, repeated = found.get("duplicate") or found.get("routed"), found.get("repeated")
     return FirstLook(
@@ -101,7 +102,7 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
         is_ours="ours" in found,
         known_values=newest_values(rows),
         responses=counting.responses(rows),
-        bounced=tuple(address for address in question.addresses if address in bounced),
+        bounced={address: bounced[address] for address in question.addresses if address in bounced},
         correspondent="correspondent" in found,
         signature_of=found["signature"][1] if "signature" in found else None,
     )
@@ -118,11 +119,12 @@ def newest_values(rows: list[Row]) -> tuple[KnownValue, ...]:
     return tuple(found.values())
 
 
-def _bounced_further(connection: Connection, addresses: tuple[str, ...]) -> set[str | None]:
+def _bounced_further(connection: Connection, addresses: tuple[str, ...]) -> dict[str | None, int | None]:
     if not addresses:
-        return set()
+        return {}
     key = bounced_address.c.address_key
-    return set(connection.execute(select(key).where(key.in_(addresses))).scalars())
+    further = select(key, bounced_address.c.mail_id).where(key.in_(addresses))
+    return {row[0]: row[1] for row in connection.execute(further)}
 
 
 # --- The questions --------------------------------------------------------------------------------
@@ -214,7 +216,9 @@ def _signature() -> Select[str, int, int, str, str]:
 def _bounced(count: int) -> Select[str, int, int, str, str]:
     key = bounced_address.c.address_key
     addresses = [bindparam(f"address_{place}", type_=key.type) for place in range(count)]
-    return rows_of("bounced", NO_NUMBER, name=key).where(or_(*(key == address for address in addresses)))
+    return rows_of("bounced", bounced_address.c.mail_id, name=key).where(
+        or_(*(key == address for address in addresses))
+    )
 
 
 @cache

@@ -177,6 +177,7 @@ def support_desk(
         unscanned=settings.antivirus.unscanned,
         refuted_participants=RefutedParticipants(mailbox.refuted_participants),
         let_in_colleagues=mailbox.let_in_colleagues,
+        tell_ignored=mailbox.tell_ignored,
         addresses=mailbox.own_addresses,
         refuted=Handling(mailbox.refuted),
         in_cc=Handling(mailbox.in_cc),

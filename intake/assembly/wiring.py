@@ -24,6 +24,7 @@ from intake.services.digests import Digests
 from intake.services.floods import Floods
 from intake.services.helpers import Helpers
 from intake.services.holding import Lease
+from intake.services.ignored import IgnoredMails
 from intake.services.incoming import Incoming
 from intake.services.mailbox_worker import Chore, MailboxWorker
 from intake.services.outgoing import Outgoing
@@ -53,6 +54,7 @@ class MailboxParts:
     decisions: Decisions
     digests: Digests
     unread: UnreadMails
+    ignored: IgnoredMails
     agents_trouble: AgentsTrouble
     processor: Processor
     receiver: Receiver
@@ -61,7 +63,7 @@ class MailboxParts:
     def chores(self) -> tuple[Chore, ...]:
         """What is looked after beside the mail that comes in, in this order."""
         of_mail = self.floods.tend, self.decisions.tell, self.unread.tell, self.agents_trouble.tell
-        return self.timers.fire_due, *of_mail, self.digests.send_due
+        return self.timers.fire_due, *of_mail, self.digests.send_due, self.ignored.tell
 
 
 def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk without servers
@@ -103,6 +105,7 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
         decisions,
         digests,
         UnreadMails(database, watched, answering, lease, clock),
+        IgnoredMails(database, watched, answering, lease, clock),
         AgentsTrouble(database, watched, templates, lease, clock),
         processor,
         receiver,

@@ -28,7 +28,10 @@ class DigestWish:
 
 
 class DigestPart(StrEnum):
-    """The parts of a digest in their order; a ticket stands in the first that fits."""
+    """The parts of a digest in their order; a ticket stands in the first that fits.
+
+    The last ones are those of the daily mail about ignored mail, in the words of `Unheard`.
+    """
 
     OVERDUE = "overdue"
     DUE_TODAY = "due_today"
@@ -38,6 +41,12 @@ class DigestPart(StrEnum):
     UNDELIVERED = "undelivered"
     UNANSWERED = "unanswered"
     IGNORED = "ignored"
+    MACHINE = "machine"
+    FILTER = "filter"
+    COPIED = "copied"
+    SPAM = "spam"
+    OTHER = "other"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,8 @@ class DigestLine:
     """One ticket or mail.  `label` is its tag or its id, `at` its due time or since when it waits.
 
     `person` is the customer or the sender, `owner` the agent who has it ("" = nobody), `detail` the rule that
-    passed a mail over, or why one was not delivered.  All but the label may hold a stranger's words.
+    passed a mail over, what kind of machine it was taken for, or why one was not delivered.  All
+    but the label may hold a stranger's words.
     """
 
     label: str

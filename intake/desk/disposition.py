@@ -67,6 +67,22 @@ STATUS_AFTER: dict[DispositionKind, MailStatus] = {
 }
 
 
+class Unheard(StrEnum):
+    """Why nobody heard of a mail that a person may have written; the database keeps the words.
+
+    MACHINE: it is taken for a machine's by something short of proof.  FILTER: a shipped rule passed it over.
+    COPIED: it was written to somebody else, and is only noted.  SPAM: it goes on in what an agent called
+    spam.  THANKS: it only thanks.
+    """
+
+    MACHINE = "machine"
+    FILTER = "filter"
+    COPIED = "copied"
+    SPAM = "spam"
+    OTHER = "other"
+    THANKS = "thanks"
+
+
 class Extent(StrEnum):
     """How much an automatic answer may say.
 
@@ -165,7 +181,9 @@ class Disposition:
     because too much did.  `exposes` are the Message-IDs of notifications that outsiders have seen by this
     mail.  `rule` names the mailbox's rule that decided or keeps answers back; `infected` is what the ledger
     keeps of a virus that a mark tells of; `files_withheld` says that the mail's files are handed on to
-    nobody.  `deciding` is what it decides about held mails.
+    nobody.  `deciding` is what it decides about held mails.  `heard` says that a mail without answers needs
+    no word to anybody: it is a copy, or ours, or an operator wants it so; `unheard` is why nobody hears of
+    any other, None where somebody does.
     """
 
     kind: DispositionKind
@@ -187,6 +205,8 @@ class Disposition:
     withheld: Withheld | None = None
     exposes: tuple[str, ...] = ()
     deciding: Deciding | None = None
+    heard: bool = False
+    unheard: Unheard | None = None
 
     def because(self, *reasons: str) -> Disposition:
         """This disposition with further reasons."""

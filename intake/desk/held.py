@@ -43,7 +43,8 @@ class HeldMail:
     While it `waits` it can be decided about; `decided` is the last decision, None where none is known.
     `notices` are the Message-IDs of the mails that told agents of it, the first one first, and `told` those
     who got them.  `writer` is the key of the agent to whom alone it is up, as a colleague was faster with an
-    answer; "" for a mail that any agent may decide about.
+    answer; "" for a mail that any agent may decide about.  One that was `passed_over` is not held and can be
+    taken back.
     """
 
     mail_id: int
@@ -55,6 +56,7 @@ class HeldMail:
     notices: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     writer: str = ""
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

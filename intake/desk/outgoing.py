@@ -28,6 +28,7 @@ class Template(StrEnum):
     HELD = "held"
     HELD_DECIDED = "held_decided"
     HELP = "help"
+    IGNORED = "ignored"
     LICENCE_NOTICE = "licence_notice"
     LIMITED_SUPPORT = "limited_support"
     LIST = "list"

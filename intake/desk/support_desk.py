@@ -82,7 +82,8 @@ class SupportDesk:
     of first mails whose sender is forged, `in_cc` of those that name the desk in Cc alone, `named_second` of
     those that name another mailbox of the installation before this one; `refuted_participants`
     what becomes of mail in a participant's name that such a server refutes.  With `let_in_colleagues` proved
-    colleagues of participants get into their tickets (`rules.customers_colleagues`).
+    colleagues of participants get into their tickets (`rules.customers_colleagues`).  With `tell_ignored`
+    agents read once a day of mail that nobody heard of (`rules.ignored`).
 
     `readers` are those of the configuration who only read (`Agent.acts`): they are none of its `agents`.
     `rules` are the mailbox's about mails; `unscanned` is what becomes of mail in which nobody could look for
@@ -113,6 +114,7 @@ class SupportDesk:
     named_second: Handling = Handling.SILENT
     said: tuple[Said, ...] = ()
     let_in_colleagues: bool = False
+    tell_ignored: bool = True
     readers: tuple[Agent, ...] = ()
 
     def agent(self, address: Address) -> Agent | None:

@@ -100,6 +100,7 @@ def answer_context(
     zone, words = ZoneInfo(regulation.time_zone), _Words.of(answer, watched)
     requester, until = _requester(occasion), _comes_back_until(regulation, ticket)
     created_at = ticket.created_at if ticket else occasion.at
+    tables = _digest_tables(answer, words, zone)
     context = AnswerContext(
         desk_name=desk.address.name or desk.address.address,
         desk_address=desk.address.address,
@@ -136,7 +137,8 @@ def answer_context(
         invitations=_invitations(answer),
         warning=words.catalogue.say(answer.warning) if answer.warning else "",
         for_good=answer.for_good,
-        digest=_digest_tables(answer, words, zone),
+        digest=tables if answer.template is Template.DIGEST else (),
+        ignored=tables if answer.template is Template.IGNORED else (),
         day=words.catalogue.write(answer.digest.day) if answer.digest else "",
     )
     return _plain(context, answer, _agents_subject(regulation, ticket), words) if answer.plain else context

@@ -90,4 +90,4 @@ def ask(connection: Connection, question: Question, mail_id: int | None = None) 
 
 def not_understood(malformed: MalformedMail) -> Disposition:
     """What becomes of bytes that are no mail."""
-    return Disposition(DispositionKind.QUARANTINE, (f"not understood: {malformed}",))
+    return Disposition(DispositionKind.QUARANTINE, (f"not understood: {malformed}",), heard=True)

@@ -19,7 +19,14 @@ _LONGEST_NAME = 60
 _NO_LABEL = re.compile(r"[^A-Za-z0-9-]+")
 # Held mail may be anybody's, and others are about no customer.
 _NAMELESS = frozenset(
-    {Template.HELD, Template.HELD_DECIDED, Template.DIGEST, Template.FLOOD, Template.UNREAD}
+    {
+        Template.HELD,
+        Template.HELD_DECIDED,
+        Template.DIGEST,
+        Template.FLOOD,
+        Template.IGNORED,
+        Template.UNREAD,
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""What is noted of a mail when it is processed, for the mails that come later."""
+"""What is noted of a mail when it is processed, for later: for the mails that come, and for what is told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.rules.reading import Reading
 from intake.store import correspondents, exposures, seen_signatures, withheld
 from intake.store.database.session import Connection
-from intake.store.spool import spool
+from intake.store.spool import spool, unheard
 
 
 def summary(reading: Reading) -> spool.MailSummary:
@@ -56,3 +56,9 @@ def remember_withheld(
         domain=reading.mail.sender.domain,
         at=reading.mail.arrived_at,
     )
+
+
+def remember_unheard(connection: Connection, spooled: spool.SpooledMail, disposition: Disposition) -> None:
+    """Note a mail of which nobody hears now."""
+    if disposition.unheard is not None:
+        unheard.add(connection, spooled.id, spooled.mailbox, disposition.unheard)

@@ -233,6 +233,7 @@ class Processor:
         )
         for_later.remember(connection, spooled, reading, disposition, now=now)
         for_later.remember_withheld(connection, spooled, reading, disposition, applied.number)
+        for_later.remember_unheard(connection, spooled, disposition)
         ticket = applied.ticket
         if ticket is not None and disposition.changes:
             ticket = self._timers.plan(connection, ticket)

@@ -87,11 +87,13 @@ def upgrade() -> None:
     absences()
     digests()
     unread()
+    unheard()
     troubles()
 
 
 def downgrade() -> None:
     op.drop_table("trouble")
+    op.drop_table("unheard")
     op.drop_table("unread")
     # Earlier versions don't know such mail; they find it on the server again.
     op.execute("DELETE FROM mail WHERE status = 'unfetched'")
@@ -286,6 +288,20 @@ def unread() -> None:
         sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_unread_mail_id_mail")),
         sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_unread")),
     )
+
+
+def unheard() -> None:
+    # Of what was ignored before, agents aren't told any more.
+    op.create_table(
+        "unheard",
+        sa.Column("mail_id", ROW_ID, autoincrement=False, nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("told_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_unheard_mail_id_mail")),
+        sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_unheard")),
+    )
+    index("unheard", "mailbox", name="ix_unheard_untold", where="told_at IS NULL")
 
 
 # --- What operators are told ----------------------------------------------------------------------

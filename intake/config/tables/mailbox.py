@@ -74,6 +74,7 @@ class MailboxSettings(TableSettings):
     rules: tuple[RuleSettings, ...] = Field(default=(), alias="rule")
     refuted_participants: Literal["append", "hold"] = "append"
     let_in_colleagues: bool = False
+    tell_ignored: bool = True
     refuted: Literal["silent", "hold"] = "silent"
     in_cc: Literal["silent", "note", "as_to"] = "silent"
     named_second: Literal["silent", "note", "as_to"] = "silent"

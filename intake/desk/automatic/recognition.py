@@ -48,10 +48,14 @@ _REPORT_TYPE = re.compile(r"report-type[ \t]{0,5}=[ \t\"]{0,5}([\w-]{1,60})", re
 
 @dataclass(frozen=True, slots=True)
 class Automatic:
-    """Why a mail is taken for a machine's.  `reason` is for the log and the agents, in English."""
+    """Why a mail is taken for a machine's.  `reason` is for the log and the agents, in English.
+
+    `proved` says that no person can have written it; all else is told to agents, for it may be wrong.
+    """
 
     kind: AutomaticKind
     reason: str
+    proved: bool = False
 
 
 def automatic_reason(
@@ -93,7 +97,7 @@ def _report(look: MailLook) -> Automatic | None:
     if report is not None:
         return _reported(report, look)
     if look.mail.content_type.casefold().startswith("multipart/report"):
-        return Automatic(_unread_report(look), "multipart/report")
+        return Automatic(_unread_report(look), "multipart/report", proved=True)
     return None
 
 
@@ -110,23 +114,24 @@ def _reported(report: Report, look: MailLook) -> Automatic:
     if report.kind == "disposition-notification":
         # A mailbox's filter refuses mail in the form of a receipt (RFC 5429 §2.1).
         refused = look.daemon and bounce_phrases.tells_of_bounce(look.whole_text)
-        return Automatic("bounce" if refused else "receipt", reason)
+        return Automatic("bounce" if refused else "receipt", reason, proved=True)
     if report.kind == "feedback-report":
-        return Automatic("notice", reason)
+        return Automatic("notice", reason, proved=True)
     actions = {recipient.action.casefold() for recipient in report.recipients if recipient.action}
     if actions and actions <= {"delivered", "relayed", "expanded"}:
-        return Automatic("receipt", reason)
+        return Automatic("receipt", reason, proved=True)
     if actions and "failed" not in actions and "delayed" in actions:
-        return Automatic("delay", reason)
+        return Automatic("delay", reason, proved=True)
     if not actions and bounce_phrases.tells_of_delay(look.whole_subject, look.whole_text):
-        return Automatic("delay", reason)
-    return Automatic("bounce", reason)
+        return Automatic("delay", reason, proved=True)
+    return Automatic("bounce", reason, proved=True)
 
 
 def _domain_report(look: MailLook) -> Automatic | None:
     """What other servers report daily on the mail of a domain; the report itself is a compressed file."""
     if robot_phrases.heads_domain_report(look.whole_subject):
-        return Automatic("notice", "the subject of a report on a domain's mail")
+        # Its words are prescribed (RFC 7489 §7.2.1.1, RFC 8460 §5.3).
+        return Automatic("notice", "the subject of a report on a domain's mail", proved=True)
     return None
 
 
@@ -137,16 +142,16 @@ def _plain_bounce(look: MailLook) -> Automatic | None:
     """
     mail = look.mail
     if mail.header("x-failed-recipients"):
-        return Automatic("bounce", "X-Failed-Recipients")
+        return Automatic("bounce", "X-Failed-Recipients", proved=True)
     # Hardly any mail comes from such a sender, and reading its words takes longer.
-    unread, declared = faceless(look), _declared(look) is not None
+    unread, declared = faceless(look), _declared(look)
     if not (look.daemon or look.null_sender or unread or declared):
         return None
     notice = PossibleBounce(mail.sender, mail.return_path, look.whole_subject, look.whole_text)
     headed, told, delayed = notice.headed, notice.told, notice.delayed
     kind: AutomaticKind = "delay" if delayed else "bounce"
     if headed and told and declared:
-        return Automatic(kind, "an automatic mail with a bounce's words")
+        return Automatic(kind, "an automatic mail with a bounce's words", proved=declared.proved)
     if not (headed or told or delayed):
         return None
     sender = servers_sender(notice)
@@ -155,14 +160,16 @@ def _plain_bounce(look: MailLook) -> Automatic | None:
         sender = "an empty envelope sender"
     if sender is None and unread and headed and told and not is_filled_form(look.whole_text):
         sender = "a sender that nobody reads"
-    return Automatic(kind, f"{sender} and the words of an undelivered mail") if sender else None
+    reason = f"{sender} and the words of an undelivered mail"
+    # No person's mail program sends with the empty envelope sender (RFC 5321 §4.5.5).
+    return Automatic(kind, reason, proved=look.null_sender) if sender else None
 
 
 def _own_mail(look: MailLook) -> Automatic | None:
     """Mail with our own Message-ID came back to us, or by a loop of its own; From is anybody's."""
     domain = look.own_message_id_domain
     if domain and (look.mail.message_id or "").casefold().rstrip(">").endswith(f"@{domain}"):
-        return Automatic("own_mail", "the Message-ID is the desk's own")
+        return Automatic("own_mail", "the Message-ID is the desk's own", proved=True)
     loops = " ".join(value[:300] for value in look.mail.header_all("x-loop")).casefold()
     # A list program writes its own address there, which may be the desk's.
     if any(address in loops for address in look.own_addresses) and not look.over_own_list:
@@ -176,9 +183,12 @@ def _declared(look: MailLook) -> Automatic | None:
     # What a person filled in is a request; that it was generated forbids answers to its sender alone.
     if keyword and not (keyword == "auto-generated" and look.by_form):
         kind: AutomaticKind = "auto_reply" if keyword != "auto-notified" else "notice"
-        return Automatic(kind, f"Auto-Submitted: {keyword[:60]}")
+        # A form that was filled in by somebody whom nothing names was generated, too.
+        proved = keyword != "auto-generated" or not is_filled_form(look.whole_text)
+        return Automatic(kind, f"Auto-Submitted: {keyword[:60]}", proved=proved)
     name = robot_headers.auto_reply_header(look.mail)
-    return Automatic("auto_reply", f"header {name}") if name else None
+    # A person's mail program may be called anything.
+    return Automatic("auto_reply", f"header {name}", proved=name != "x-mailer") if name else None
 
 
 def _calendar(look: MailLook) -> Automatic | None:

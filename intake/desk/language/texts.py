@@ -270,6 +270,8 @@ class TextKey(StrEnum):
     HELD_DECIDED = "refused.held_decided"
     HELD_NOBODYS = "refused.held_nobodys"
     HELD_AGENTS = "refused.held_agents"
+    PASSED_OVER_ALREADY = "refused.passed_over_already"
+    PASSED_OVER_INSIDE = "refused.passed_over_inside"
     HELD_NO_AGENT = "refused.held_no_agent"
     SEND_WHICH = "refused.send_which"
     SEND_OF_COLLEAGUE = "refused.send_of_colleague"

@@ -50,7 +50,7 @@ def own_mail_back(case: Case) -> Disposition | None:
     named = any(own.message_id == case.mail.message_id for own in case.facts.own_mails)
     if not named and not _sealed_by_us(case):
         return None
-    return Disposition(DispositionKind.IGNORE, ("our own mail came back",))
+    return Disposition(DispositionKind.IGNORE, ("our own mail came back",), heard=True)
 
 
 def _sealed_by_us(case: Case) -> bool:

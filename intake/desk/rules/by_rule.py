@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.disposition import Disposition, DispositionKind, Unheard
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.mail_rules import MailRule, RuleAction
 from intake.desk.rules import replies
@@ -68,7 +68,9 @@ def _passed_over(case: Case) -> Disposition | None:
         return None
     # A machine's mail would be passed over without the rule, too.
     back = () if case.automatic else (_TAKE_BACK,)
-    return Disposition(kind, (f"{rule.action} by {rule}", *back))
+    # What an operator wants passed over is nobody's to hear of; a shipped mark may err.
+    unheard = Unheard.FILTER if rule.shipped else None
+    return Disposition(kind, (f"{rule.action} by {rule}", *back), heard=not rule.shipped, unheard=unheard)
 
 
 def _spared(case: Case, rule: MailRule) -> Disposition | None:

@@ -84,8 +84,12 @@ class Case:
 
     @property
     def automatic(self) -> Automatic | None:
-        """What kind of machine wrote the mail, or None for a person."""
-        return self.reading.automatic
+        """What kind of machine wrote the mail, or None for a person.
+
+        Hints count no more once somebody has looked at the mail and let it through.
+        """
+        found = self.reading.automatic
+        return None if self.released and found is not None and not found.proved else found
 
     @cached_property
     def judgement(self) -> Judgement:

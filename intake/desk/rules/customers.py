@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intake.desk.changes import (
     AddEntry,
     Change,
     SetStatus,
 )
 from intake.desk.commands.arguments import may_be_written
-from intake.desk.disposition import Answer, Disposition, DispositionKind
+from intake.desk.disposition import Answer, Disposition, DispositionKind, Unheard
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.phrases import is_only_assent, is_only_thanks
 from intake.desk.rules import answerable, notices, people, replies, urgency
@@ -35,7 +37,7 @@ def said_again(case: Case) -> Disposition | None:
         return None
     minutes = case.regulation.duplicate_window_minutes
     reason = f"the same text of the same sender came within {minutes} minutes as mail {case.facts.repeats}"
-    return Disposition(DispositionKind.DUPLICATE, (reason,), case.facts.repeats_ticket)
+    return Disposition(DispositionKind.DUPLICATE, (reason,), case.facts.repeats_ticket, heard=True)
 
 
 def stranger(case: Case) -> Disposition | None:
@@ -113,7 +115,7 @@ def copied(case: Case) -> Disposition | None:
     for why, handling in noted:
         reason = why(case)
         if reason is not None and handling is Handling.NOTE:
-            return Disposition(DispositionKind.NOTE, (case.english(reason), _NOTED))
+            return Disposition(DispositionKind.NOTE, (case.english(reason), _NOTED), unheard=Unheard.COPIED)
     return None
 
 
@@ -123,7 +125,7 @@ def finished_long_ago(case: Case) -> Disposition | None:
     if ticket is None or case.may_reopen(ticket):
         return None
     if is_only_thanks(case.reply_text):
-        return _append(case, ticket, ("only thanks",))
+        return replace(_append(case, ticket, ("only thanks",)), unheard=Unheard.THANKS)
     reason = f"ticket {ticket.number} was finished too long ago to be reopened"
     return _registered(case, ticket.number).because(reason)
 
@@ -133,7 +135,7 @@ def spam_again(case: Case) -> Disposition | None:
     ticket = case.ticket
     if ticket is None or ticket.closed_reason is not ClosedReason.SPAM or case.released:
         return None
-    return _append(case, ticket, ("the ticket was closed as spam",))
+    return replace(_append(case, ticket, ("the ticket was closed as spam",)), unheard=Unheard.SPAM)
 
 
 def thanks(case: Case) -> Disposition | None:
@@ -150,7 +152,8 @@ def thanks(case: Case) -> Disposition | None:
         return None
     # Whom the thanks name to be let in, agents must hear of.
     tells = not finished and people.newcomers(case, ticket).proposed
-    return _append(case, ticket, ("only thanks",), replies.update(case, ticket) if tells else ())
+    answers = replies.update(case, ticket) if tells else ()
+    return replace(_append(case, ticket, ("only thanks",), answers), unheard=Unheard.THANKS)
 
 
 def completing(case: Case) -> Disposition | None:

@@ -151,6 +151,8 @@ def _obstacle(case: Case, item: order.AboutHeld, mail_id: int, held: HeldMail | 
         return Text.of(TextKey.HELD_UNKNOWN, mail=mail_id)
     if held.mailbox != case.desk.mailbox:
         return Text.of(TextKey.HELD_ELSEWHERE, mail=mail_id)
+    if held.passed_over:
+        return _not_taken_back(case, item, held)
     if not held.waits:
         return _no_more(held, case.regulation)
     if isinstance(item, order.Discard):
@@ -159,6 +161,18 @@ def _obstacle(case: Case, item: order.AboutHeld, mail_id: int, held: HeldMail | 
         return Text.of(TextKey.HELD_NOBODYS, mail=mail_id)
     if isinstance(item, order.Release) and item.for_good and case.desk.is_internal(Address(held.sender)):
         return Text.of(TextKey.HELD_AGENTS, address=held.sender)
+    return None
+
+
+def _not_taken_back(case: Case, item: order.AboutHeld, held: HeldMail) -> Text | None:
+    """Why a mail that was passed over can't be taken back by an agent's word; None when it can.
+
+    He read one line of it: what shows a colleague's address could command, so an operator looks first.
+    """
+    if isinstance(item, order.Discard):
+        return Text.of(TextKey.PASSED_OVER_ALREADY, mail=held.mail_id)
+    if "@" not in held.sender or case.desk.is_internal(Address(held.sender)):
+        return Text.of(TextKey.PASSED_OVER_INSIDE, mail=held.mail_id)
     return None
 
 

@@ -30,6 +30,7 @@ from intake.desk.rules import ruling as rules_ruling
 from intake.desk.rules import unreadable as rules_unreadable
 from intake.desk.rules.case import Case
 from intake.desk.rules.exposure import exposed
+from intake.desk.rules.hearing import with_hearing
 from intake.desk.rules.hidden_writers import told_of_writer
 from intake.desk.rules.planning import with_wait_ended
 from intake.desk.rules.standing_in import told_instead
@@ -48,7 +49,7 @@ def came_before(case: Case) -> Disposition | None:
     if case.facts.duplicate_of is None or case.released:
         return None
     reason = f"the same mail came in before as mail {case.facts.duplicate_of}"
-    return Disposition(DispositionKind.DUPLICATE, (reason,))
+    return Disposition(DispositionKind.DUPLICATE, (reason,), heard=True)
 
 
 RULES: tuple[Rule, ...] = (
@@ -101,7 +102,8 @@ def decide(case: Case) -> Disposition:
     for rule in RULES:
         disposition = rule(case)
         if disposition is not None:
-            return within_budgets(case, _described(case, with_wait_ended(case, disposition)))
+            within = within_budgets(case, _described(case, with_wait_ended(case, disposition)))
+            return with_hearing(case, within)
     raise AssertionError("the last rule takes every mail")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from intake.desk.terms.business_time import WorkingCalendar
@@ -15,8 +15,23 @@ def digest_day(now: datetime, minute: int | None, calendar: WorkingCalendar) -> 
     not be made in time is due until midnight.
     """
     there = now.astimezone(ZoneInfo(calendar.zone))
-    windows = calendar.windows_on(there.date())
+    due = _minute_due(there.date(), minute, calendar)
+    return there.date() if due is not None and there.hour * 60 + there.minute >= due else None
+
+
+def digest_moment(now: datetime, calendar: WorkingCalendar) -> datetime | None:
+    """When the desk opened today, if it did by now (UTC): a daily mail tells of what was before."""
+    day = digest_day(now, None, calendar)
+    due = None if day is None else _minute_due(day, None, calendar)
+    if day is None or due is None:
+        return None
+    opened = datetime(day.year, day.month, day.day, *divmod(due, 60), tzinfo=ZoneInfo(calendar.zone))
+    return opened.astimezone(UTC)
+
+
+def _minute_due(day: date, minute: int | None, calendar: WorkingCalendar) -> int | None:
+    """The minute of a local day from which on its digest is due; None on a day off."""
+    windows = calendar.windows_on(day)
     if not windows:
         return None
-    due = windows[0].opens if minute is None else minute
-    return there.date() if there.hour * 60 + there.minute >= due else None
+    return windows[0].opens if minute is None else minute

@@ -116,6 +116,14 @@ COMPLETE = AnswerContext(
         DigestTable("unanswered", 12),
         DigestTable("ignored", 38, (_PASSED_OVER,)),
     ),
+    ignored=(
+        DigestTable("machine", 41, (replace(_PASSED_OVER, detail="newsletter", owner="#1042"),)),
+        DigestTable("filter", 38, (_PASSED_OVER,)),
+        DigestTable("copied", 1, (replace(_PASSED_OVER, detail=""),)),
+        DigestTable("spam", 1, (replace(_PASSED_OVER, detail="", owner="#1043"),)),
+        DigestTable("other", 1, (replace(_PASSED_OVER, detail=""),)),
+        DigestTable("thanks", 1, (replace(_PASSED_OVER, detail="", owner="#1044"),)),
+    ),
     day="5 марта 2026",
     comes_back_until="7 марта 2026, 18:00",
     list_title="Просроченные обращения",
@@ -198,6 +206,7 @@ HOSTILE = replace(
         DigestTable("ignored", 1, (DigestRow("77", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE),)),
         DigestTable("overdue", 1, (DigestRow("#1", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE),)),
     ),
+    ignored=(DigestTable("filter", 1, (DigestRow("77", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE),)),),
 )
 
 SAMPLES = (COMPLETE, EMPTY, HOSTILE)

@@ -1,8 +1,8 @@
-"""The tables beside the spool: mails of which nobody has read anything yet."""
+"""The tables beside the spool: mails of which nobody has read anything yet, or heard."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, Table
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, text
 
 from intake.store.database.naming import metadata
 from intake.store.database.types import Key, RowId, UtcDateTime
@@ -17,4 +17,21 @@ unread = Table(
     Column("tries", Integer, nullable=False),
     Column("next_at", UtcDateTime),
     Column("told_at", UtcDateTime),
+)
+
+# Mails of which nobody heard when they were worked on: `why` is a word of `Unheard`, `told_at` says when
+# agents read of them.  A table of its own, for nearly every mail is heard.
+unheard = Table(
+    "unheard",
+    metadata,
+    Column("mail_id", RowId, ForeignKey("mail.id"), primary_key=True, autoincrement=False),
+    Column("mailbox", Key, nullable=False),
+    Column("why", Key, nullable=False),
+    Column("told_at", UtcDateTime),
+    Index(
+        "ix_unheard_untold",
+        "mailbox",
+        sqlite_where=text("told_at IS NULL"),
+        postgresql_where=text("told_at IS NULL"),
+    ),
 )

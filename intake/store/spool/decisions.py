@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.disposition import MailStatus
@@ -35,8 +35,9 @@ def decide(
 
 
 def still_wait(connection: Connection, ids: Sequence[int]) -> bool:
-    """Whether all these mails are held, and stay so until the end of the transaction unless it decides."""
-    query = select(mail.c.id).where(mail.c.id.in_(ids), mail.c.status == MailStatus.HELD.value)
+    """Whether all these mails can be decided about, and stay so until the end of the transaction."""
+    waits = or_(mail.c.status == MailStatus.HELD.value, ledger.passed_over())
+    query = select(mail.c.id).where(mail.c.id.in_(ids), waits)
     return set(connection.execute(query.with_for_update()).scalars()) == set(ids)
 
 

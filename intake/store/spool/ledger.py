@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from intake.desk.disposition import DispositionKind, MailStatus
 from intake.store.database.sender_tables import withheld
+from intake.store.database.spool_tables import unheard as unheard_table
 from intake.store.database.tables import mail, mail_raw
+from intake.store.spool import unheard
 from intake.store.spool.scans import SCANNED_AGAIN
 
 _PAGE = 500
@@ -118,9 +120,9 @@ def retry(connection: Connection, ids: Sequence[int]) -> list[int]:
 
 
 def release(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Let mails pass that are or were held, passed over by a rule or only noted; no rule stops them any more.
+    """Let mails pass that are or were held, passed over or only noted.
 
-    Returns the ids of those concerned.
+    No rule stops them any more, nor what only hints at a machine.  Returns the ids of those concerned.
     """
     return _move(connection, ids, (MailStatus.HELD,), {**_ANEW, "released": True}, or_passed_over=True)
 
@@ -153,8 +155,16 @@ def _move(
 ) -> list[int]:
     may_move: ColumnElement[bool] = mail.c.status.in_([status.value for status in old])
     if or_passed_over:
-        may_move = or_(may_move, _RULED, _NOTED, _HELD_ONCE)
+        may_move = or_(may_move, _RULED, _NOTED, _HELD_ONCE, passed_over())
     moved = connection.execute(
         update(mail).where(mail.c.id.in_(ids), may_move).values(**new).returning(mail.c.id),
     ).scalars()
-    return sorted(moved)
+    found = sorted(moved)
+    unheard.forget(connection, found)
+    return found
+
+
+def passed_over() -> ColumnElement[bool]:
+    """The mails of which nobody heard when they were worked on, and that anybody may take back."""
+    of_these = mail.c.id.in_(select(unheard_table.c.mail_id))
+    return and_(mail.c.status.in_(unheard.STATUSES), of_these)

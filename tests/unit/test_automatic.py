@@ -590,7 +590,7 @@ def test_our_own_mail_is_known_by_its_message_id_and_no_sender() -> None:
     assert kind_of(a_mail(sender="Support@Desk.test")) is None
     mail = a_mail(message_id="<7@tickets.desk.test>")
     found = automatic_reason(mail, OWN, "tickets.desk.test")
-    assert found == Automatic("own_mail", "the Message-ID is the desk's own")
+    assert found == Automatic("own_mail", "the Message-ID is the desk's own", proved=True)
 
 
 def test_an_answer_to_an_invitation_is_automatic_and_an_invitation_is_not() -> None:

@@ -456,6 +456,7 @@ def test_thanks_change_nothing() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because olga@client.example takes part in ticket 7",
         "because only thanks",
+        "because agents read of it in the daily mail about ignored mail",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Спасибо! full_text=Спасибо!",
     ]
 
@@ -466,6 +467,7 @@ def test_thanks_after_the_window_are_kept_in_the_old_ticket() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because olga@client.example takes part in ticket 7",
         "because only thanks",
+        "because agents read of it in the daily mail about ignored mail",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Спасибо! full_text=Спасибо!",
     ]
 
@@ -564,6 +566,7 @@ def test_spam_is_appended_in_silence() -> None:
         "because names ticket 7 by a reference to our mail: detail",
         "because olga@client.example takes part in ticket 7",
         "because the ticket was closed as spam",
+        "because agents read of it in the daily mail about ignored mail",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Так вам интересно? full_text=Так вам интересно?",
     ]
 
@@ -1062,6 +1065,7 @@ def test_thanks_confirm_nothing_that_was_offered() -> None:
         "names ticket 7 by a reference to our mail: detail",
         "olga@client.example takes part in ticket 7",
         "only thanks",
+        "agents read of it in the daily mail about ignored mail",
     ]
 
 

@@ -82,6 +82,8 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.HELD_DECIDED: ("mail", "decided", "by", "day", "time"),
     TextKey.HELD_NOBODYS: ("mail",),
     TextKey.HELD_AGENTS: ("address",),
+    TextKey.PASSED_OVER_ALREADY: ("mail",),
+    TextKey.PASSED_OVER_INSIDE: ("mail",),
     TextKey.HELD_NO_AGENT: ("address",),
     TextKey.SEND_OF_COLLEAGUE: ("mail", "address"),
     TextKey.SEND_MERGED: ("number", "target"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from intake.desk.disposition import Disposition, Unheard
 from intake.desk.rules.case import Case
 
-_TOLD_DAILY = "nobody hears of it at once: the daily mail about ignored mail names it"
+_TOLD_DAILY = "agents read of it in the daily mail about ignored mail"
 
 
 def with_hearing(case: Case, disposition: Disposition) -> Disposition:

@@ -39,8 +39,8 @@ class Ear(Enum):
 class Letter:
     """One mail; `raw` None is one that the server keeps back.
 
-    One that isn't `complete` was too large to be fetched.  `word` stands in its subject and in no other's.  `asks` says that a person writes it as his first mail,
-    so that he is answered, or it is noted why not.
+    One that isn't `complete` was too large to be fetched.  `word` stands in its subject and in no other's.
+    `asks` says that a person writes it as his first mail, so that he is answered, or it is noted why not.
     """
 
     kind: str
@@ -286,8 +286,7 @@ def in_ticket(ticket: int, said: int, robot: bool, sender: str = OLGA) -> Maker:
 
 
 for _ticket in _TICKETS:
-    for _said in range(len(_SAID)):
-        MAKERS.append(in_ticket(_ticket, _said, robot=False))
+    MAKERS.extend(in_ticket(_ticket, said, robot=False) for said in range(len(_SAID)))
     MAKERS.append(in_ticket(_ticket, 0, robot=True))
     MAKERS.append(in_ticket(_ticket, 0, robot=False, sender="curious@other.example"))
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from intake.desk.facts import Evidence, Facts, KnownValue, OwnMail
+from intake.desk.language.wording import Wording
 from intake.desk.message import Address, Attachment
 from intake.desk.regulation import AttachmentSpec
 from intake.desk.source import Source
 from intake.desk.term_rules import ReopeningRules
-from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Status
+from intake.desk.ticket import ClosedReason, Finding, Participant, ParticipantRole, Status, Ticket
 from tests.unit.desk_cases import (
     COMPLETE,
     CUSTOMER,
@@ -459,6 +462,40 @@ def test_thanks_change_nothing() -> None:
         "because agents read of it in the daily mail about ignored mail",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=Спасибо! full_text=Спасибо!",
     ]
+
+
+ACT = Attachment("2", "акт.pdf", "application/pdf", 90, "x")
+
+
+@pytest.mark.parametrize(
+    "state", [ticket(), ticket(Status.RESOLVED), ticket(Status.CLOSED, finished_at=LONG_AGO)]
+)
+def test_thanks_with_a_file_move_nothing_but_agents_get_the_file(state: Ticket) -> None:
+    told = story(mail("Спасибо!", subject=REPLY, attachments=(ACT,)), names(state))
+    assert only("change", told) == [
+        "AddEntry kind=customer author=Ольга <olga@client.example> text=Спасибо! full_text=Спасибо!"
+    ]
+    (answer,) = only("answer", told)
+    assert "template=update audience=agents" in answer
+    assert "with_attachments=True" in answer
+
+
+@pytest.mark.parametrize(
+    "file",
+    [replace(ACT, inline=True), replace(ACT, name="smime.p7s", content_type="application/pkcs7-signature")],
+)
+def test_a_logo_or_a_signature_below_thanks_tells_nobody_at_once(file: Attachment) -> None:
+    told = story(mail("Спасибо!", subject=REPLY, attachments=(file,)), names(ticket()))
+    assert only("answer", told) == []
+
+
+def test_thanks_with_the_file_that_was_asked_for_give_it() -> None:
+    title = Wording((("ru", "акт"),))
+    wanted = AttachmentSpec("act", title, title, (".pdf",))
+    waiting = ticket(Status.AWAITING_INFO, missing=("act",), asked=1)
+    told = story(mail("Спасибо!", subject=REPLY, attachments=(ACT,)), names(waiting), attachments=(wanted,))
+    assert "only thanks" not in only("because", told)
+    assert any("SetStatus status=open" in change for change in only("change", told))
 
 
 def test_thanks_after_the_window_are_kept_in_the_old_ticket() -> None:

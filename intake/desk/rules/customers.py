@@ -28,6 +28,7 @@ from intake.desk.rules.registration import register_customer
 from intake.desk.support_desk import Handling, RefutedParticipants
 from intake.desk.ticket import ClosedReason, EntryKind, Status, Ticket
 
+_SIGNATURES = ("/pkcs7-signature", "/x-pkcs7-signature", "/pgp-signature", "/pgp-keys", "/vcard", "/x-vcard")
 _NOTED = "noted, without a ticket; `intake mail release` registers it"
 
 
@@ -125,7 +126,7 @@ def finished_long_ago(case: Case) -> Disposition | None:
     if ticket is None or case.may_reopen(ticket):
         return None
     if is_only_thanks(case.reply_text):
-        return replace(_append(case, ticket, ("only thanks",)), unheard=Unheard.THANKS)
+        return _thanked(case, ticket, tells=_brings_file(case))
     reason = f"ticket {ticket.number} was finished too long ago to be reopened"
     return _registered(case, ticket.number).because(reason)
 
@@ -147,13 +148,25 @@ def thanks(case: Case) -> Disposition | None:
     finished = ticket.finished_at is not None
     if not is_only_thanks(case.reply_text) and not (finished and is_only_assent(case.reply_text)):
         return None
-    # «Всё так, спасибо» says yes to what was offered.
-    if ticket.status is Status.AWAITING_INFO and confirms_offers(case, ticket):
+    # «Всё так, спасибо» says yes to what was offered, and the file may be what was asked for.
+    if ticket.status is Status.AWAITING_INFO and (confirms_offers(case, ticket) or case.given):
         return None
     # Whom the thanks name to be let in, agents must hear of.
-    tells = not finished and people.newcomers(case, ticket).proposed
+    proposes = not finished and bool(people.newcomers(case, ticket).proposed)
+    return _thanked(case, ticket, tells=proposes or _brings_file(case))
+
+
+def _thanked(case: Case, ticket: Ticket, *, tells: bool) -> Disposition:
     answers = replies.update(case, ticket) if tells else ()
     return replace(_append(case, ticket, ("only thanks",), answers), unheard=Unheard.THANKS)
+
+
+def _brings_file(case: Case) -> bool:
+    """Whether a mail has a file that somebody attached: no logo, no signature."""
+    return any(
+        not file.inline and not file.content_type.casefold().endswith(_SIGNATURES)
+        for file in case.mail.attachments
+    )
 
 
 def completing(case: Case) -> Disposition | None:

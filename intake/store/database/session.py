@@ -21,7 +21,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from intake.store.database import large, same_files
+from intake.store.database import large, postgres, same_files
 from intake.store.database.errors import LostDatabase, StorePermanent, StoreTemporary, store_error
 from intake.store.database.prepared import command, flush, forget
 from intake.store.database.same_files import OpenFiles
@@ -248,6 +248,7 @@ class Database:
         arguments: dict[str, str | int] = {
             "connect_timeout": connect_seconds,
             "application_name": "intake",
+            "client_encoding": postgres.CLIENT_ENCODING,
             # A server that vanished without closing the connection is noticed within about a minute.
             "keepalives_idle": 30,
             "keepalives_interval": 10,
@@ -263,6 +264,8 @@ class Database:
             pool_size=pool_size,
             pool_timeout=self._busy_seconds,
         )
+        # Before SQLAlchemy's own first question, which must be answered in time and in UTF-8, too.
+        event.listen(engine, "connect", lambda connection, _: postgres.prepare(connection), insert=True)
         event.listen(engine, "before_cursor_execute", lambda connection, *_: flush(connection))
         if self._read_only:
             return engine.execution_options(postgresql_readonly=True)

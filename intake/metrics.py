@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from intake.log import get_logger
+from intake.metrics_server import serve_page
 from intake.services.watched import Clock
 from intake.store.database.errors import StoreError
 from intake.store.database.session import Database
@@ -17,13 +19,19 @@ from intake.store.overview import Overview, overview
 log = get_logger(__name__)
 
 
-def serve(listen: str, database: Database, clock: Clock) -> None:
-    """Serve the page at HOST:PORT from a thread of its own; OSError when the port is taken."""
+def serve(listen: str, database: Database, clock: Clock) -> int:
+    """Serve the page at HOST:PORT from a thread of its own; returns the port, OSError when it is taken."""
     host, _, port = listen.rpartition(":")
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_FromDatabase(database, clock))
-    start_http_server(int(port), addr=host.strip("[]"), registry=registry)
+
+    def page(accepts: str) -> tuple[str, bytes]:
+        encode, kind = choose_encoder(accepts)
+        return kind, encode(registry)
+
+    taken = serve_page(host.strip("[]"), int(port), page)
     log.info("metrics_served", listen=listen)
+    return taken
 
 
 class _FromDatabase(Collector):

@@ -113,6 +113,11 @@ def test_an_empty_file_is_a_problem(text: str) -> None:
     assert [str(problem) for problem in parse_licences(text)[1]] == ["line 1: the file is empty"]
 
 
+@pytest.mark.parametrize("rows", [(), ("",), (";;;;;;",), (" \t", "")])
+def test_a_header_alone_is_a_problem_and_not_the_end_of_all_licences(rows: tuple[str, ...]) -> None:
+    assert wrong(*rows) == ["line 1: no licence follows; the registry stays as it is"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
 def test_both_encodings_are_read(encoding: str) -> None:
     text = "registration_number;organization;product\n1;ООО «Вектор»;УА"
@@ -134,7 +139,7 @@ words = st.text(string.ascii_letters + "абвАБВ \"';,«»=", min_size=1, ma
 days = st.none() | st.dates(date(1990, 1, 1), date(2020, 1, 1))
 
 
-@given(st.lists(st.tuples(words, words, st.just("") | words, days), max_size=8))
+@given(st.lists(st.tuples(words, words, st.just("") | words, days), min_size=1, max_size=8))
 def test_writing_and_reading_give_the_same(rows: list[tuple[str, str, str, date | None]]) -> None:
     licences = tuple(
         Licence(

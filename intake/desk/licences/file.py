@@ -65,7 +65,8 @@ def parse_licences(text: str) -> tuple[tuple[Licence, ...], tuple[RowProblem, ..
 
     The first line names the columns in any order, the last four of `COLUMNS` may be missing; ";"
     or "," separates cells, whichever the first line has.  A row is one line.  Days are 2026-03-02 or
-    02.03.2026; blank lines are skipped; a repeated registration number is a problem.
+    02.03.2026; blank lines are skipped; a repeated registration number is a problem, and so is a file
+    without any.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     first = next((number for number, line in enumerate(lines, start=1) if line.strip()), 0)
@@ -79,6 +80,9 @@ def parse_licences(text: str) -> tuple[tuple[Licence, ...], tuple[RowProblem, ..
     for number, line in enumerate(lines[first:], start=first + 1):
         if line.strip(" \t;,"):
             reader.read(number, line)
+    if not reader.licences and not reader.problems:
+        # An export that failed halfway, more likely than a desk that sold nothing.
+        return (), (RowProblem(first, "", "no licence follows; the registry stays as it is"),)
     return tuple(reader.licences), tuple(reader.problems)
 
 

@@ -7,12 +7,18 @@ and refuse it for a third (5yz): a repeat goes to those only who are still waiti
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from intake.addresses import address_key
 from intake.desk.outbound import DeliveryReport, RecipientResult
+
+
+_TOO_MANY_CODES = frozenset({452, 552})
+# RFC 3463 §3.6, X.5.3.
+_TOO_MANY = re.compile(r"(?<![\d.])[45]\.5\.3(?![\d.])")
 
 
 class Standing(StrEnum):
@@ -110,9 +116,12 @@ def next_step(  # noqa: PLR0913 - six facts, each of them named at the call
     connection may have failed before his turn.  After an uncertain attempt nobody counts as
     delivered; the repeat carries the same Message-ID.
     """
-    states = _after(report, recipients)
+    left_over = _left_over(report)
+    states = _after(report, recipients, left_over)
     if not waiting(states):
         return _finished(states)
+    if left_over:
+        return RetryAt(now, states)
     if attempts >= policy.most_attempts:
         return _abandoned(states, f"given up after {attempts} attempts")
     deadline = trying_since + policy.give_up_after
@@ -131,8 +140,30 @@ def delay(attempts: int, jitter: float, policy: RetryPolicy = DEFAULT_POLICY) ->
     return whole * (1 - policy.spread * min(max(jitter, 0.0), 1.0))
 
 
-def _after(report: DeliveryReport, recipients: tuple[RecipientState, ...]) -> tuple[RecipientState, ...]:
-    results = {address_key(result.address): result for result in report.recipients}
+def _left_over(report: DeliveryReport) -> frozenset[str]:
+    """Whom a server had no room for while it took the mail for others: he gets it in the next transaction.
+
+    RFC 5321 §4.5.3.1.10 has 452 for this, and 552 of old servers mean the same.  Each time somebody gets the
+    mail, so it comes to an end.
+    """
+    if report.uncertain or all(result.outcome != "accepted" for result in report.recipients):
+        return frozenset()
+    return frozenset(
+        address_key(result.address)
+        for result in report.recipients
+        if result.outcome != "accepted"
+        and (result.code in _TOO_MANY_CODES or _TOO_MANY.search(result.message))
+    )
+
+
+def _after(
+    report: DeliveryReport, recipients: tuple[RecipientState, ...], left_over: frozenset[str]
+) -> tuple[RecipientState, ...]:
+    results = {
+        key: replace(result, outcome="temporary") if key in left_over else result
+        for result in report.recipients
+        for key in (address_key(result.address),)
+    }
     return tuple(
         _advanced(state, results.get(address_key(state.address)), report.uncertain) for state in recipients
     )

@@ -20,6 +20,7 @@ _DOT_STRING = re.compile(rf"{_ATEXT}+(?:\.{_ATEXT}+)*")
 # Old providers have given out addresses with dots where no atom stands beside them.
 _DOTS_ANYWHERE = re.compile(rf"(?:{_ATEXT}|\.)+")
 _QUOTED = re.compile(r'"(?:[ !#-\[\]-~\u0080-\U0010ffff]|\\[ -~])*"')
+_ESCAPED = re.compile(r"\\(.)")
 _DOMAIN = re.compile(
     r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*",
 )
@@ -64,8 +65,12 @@ def addr_spec(address: str) -> AddrSpec | None:
 def _local_part(text: str) -> str | None:
     if not text.isprintable() or len(text.encode(errors="replace")) > _LONGEST_LOCAL_PART:
         return None
-    if _DOT_STRING.fullmatch(text) or _QUOTED.fullmatch(text):
+    if _DOT_STRING.fullmatch(text):
         return text
+    if _QUOTED.fullmatch(text):
+        # Without quotes where it can be (RFC 5321 §4.1.2): OpenSMTPD takes none.
+        plain = _ESCAPED.sub(r"\1", text[1:-1])
+        return plain if _DOT_STRING.fullmatch(plain) else text
     return f'"{text}"' if _DOTS_ANYWHERE.fullmatch(text) else None
 
 

@@ -30,6 +30,8 @@ EVERYBODY = [
     ('"anna b"@x.example', '"anna b"@x.example'),
     ('"anna@home"@x.example', '"anna@home"@x.example'),
     (r'"anna\"b"@x.example', r'"anna\"b"@x.example'),
+    ('"anna"@x.example', "anna@x.example"),
+    (r'"ann\a.b"@x.example', "anna.b@x.example"),
     ("anna@[192.0.2.1]", "anna@[192.0.2.1]"),
     ("anna@[IPv6:2001:db8::1]", "anna@[IPv6:2001:db8::1]"),
     ("o/brien#1@x.example", "o/brien#1@x.example"),

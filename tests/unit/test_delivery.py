@@ -238,3 +238,35 @@ def test_giving_up_tells_of_those_who_waited_and_leaves_the_others_as_they_were(
             RecipientState("clara@example.com", Standing.FAILED, message="no connection"),
         ),
     )
+
+
+def too_many(address: str, code: int = 452, message: str = "4.5.3 too many recipients") -> RecipientResult:
+    return RecipientResult(address, "temporary" if code < 500 else "permanent", code, message)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (452, "4.5.3 Error: too many recipients"),
+        (452, "too many recipients"),
+        (451, "4.5.3 Too many recipients"),
+        (550, "5.5.3 RESOLVER.ADR.RecipLimit; too many recipients"),
+        (552, "too many recipients"),
+    ],
+)
+def test_whom_a_server_has_no_room_for_in_one_mail_gets_it_at_once(code: int, message: str) -> None:
+    """RFC 5321 §4.5.3.1.10, also of servers that say it for good; however many attempts it takes."""
+    both = (ANNA, BORIS)
+    results = accepted(ANNA.address), too_many(BORIS.address, code, message)
+    found = step(*results, recipients=both, attempts=DEFAULT_POLICY.most_attempts)
+    assert isinstance(found, RetryAt)
+    assert (found.at, waiting(found.recipients)) == (NOW, (BORIS.address,))
+
+
+@pytest.mark.parametrize("uncertain", [True, False])
+def test_without_progress_a_server_that_has_no_room_is_asked_later(uncertain: bool) -> None:
+    results = (accepted(ANNA.address),) if uncertain else ()
+    found = step(*results, too_many(BORIS.address), recipients=(ANNA, BORIS), uncertain=uncertain)
+    assert isinstance(found, RetryAt)
+    assert found.at > NOW
+    assert isinstance(step(too_many(BORIS.address, 552), recipients=(BORIS,)), GiveUp)

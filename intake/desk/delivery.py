@@ -15,7 +15,6 @@ from enum import StrEnum
 from intake.addresses import address_key
 from intake.desk.outbound import DeliveryReport, RecipientResult
 
-
 _TOO_MANY_CODES = frozenset({452, 552})
 # RFC 3463 §3.6, X.5.3.
 _TOO_MANY = re.compile(r"(?<![\d.])[45]\.5\.3(?![\d.])")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
-from intake.desk.delivery import next_step, waiting
+from intake.desk.delivery import RetryAt, next_step, waiting
 from intake.desk.mail_servers import MailServerProblem
 from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.log import get_logger
@@ -83,6 +83,7 @@ class Deliverer:
         self._claims_again_at = 0.0
         self._stopping_since: float | None = None
         self._attempts = 0
+        self._left_over = False
 
     async def deliver_due(self) -> int:
         """Send everything that is due, or becomes due meanwhile; returns the number of attempts made.
@@ -92,8 +93,9 @@ class Deliverer:
         """
         self._attempts, self._claims_again_at = 0, 0.0
         try:
-            while await self._begin_what_is_due():
-                await self._wait_for_somebody()
+            while await self._begin_what_is_due() or await self._some_are_left_over():
+                if self._at_work:
+                    await self._wait_for_somebody()
         finally:
             await self._end()
         return self._attempts
@@ -106,6 +108,13 @@ class Deliverer:
     def pause(self) -> float:
         """Seconds to wait before the server is tried again; 0 while it answers."""
         return self._pause
+
+    async def _some_are_left_over(self) -> bool:
+        """Whether a mail is due at once for those for whom the server had no room; it is recorded by then."""
+        left_over, self._left_over = self._left_over, False
+        if left_over:
+            await self._all_written()
+        return left_over
 
     # Claiming
 
@@ -234,6 +243,7 @@ class Deliverer:
                 now=self._clock(),
                 jitter=random.random(),  # noqa: S311 - jitter, no secret
             )
+            self._left_over |= isinstance(step, RetryAt) and step.at <= self._clock()
             del self._claimed[mail.id]
             self._attempts += 1
             await self._recorder.write_down(Result(mail, step))

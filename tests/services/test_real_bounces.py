@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
@@ -17,43 +14,12 @@ from intake.mail.addr_spec import addr_spec
 from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.store.database.session import Database
 from intake.store.database.tables import bounced_address, entry, mail
+from intake.store.outbox.outbox import OutboxState
+from tests.e2e.running import until
 from tests.servers.certificates import CertificateAuthority
-from tests.servers.relays import RELAYS, Relay
-from tests.servers.smtp import SmtpServer
+from tests.servers.relays import RELAYS
+from tests.servers.relays.way import PATIENCE, Way, relaying
 from tests.services.desk import COMPLETE, DeskInHand, letter
-
-_PATIENCE = 30.0
-
-
-@dataclass(frozen=True)
-class Way:
-    """A relay, the server behind it, and where its bounces arrive."""
-
-    relay: Relay
-    onward: SmtpServer
-    home: SmtpServer
-
-    def bounce(self) -> bytes:
-        """The next bounce that comes home, as its final delivery writes it (RFC 5321 §4.4)."""
-        deadline = time.monotonic() + _PATIENCE
-        while not (found := [mail for mail in self.home.mails if not mail.mail_from]):
-            assert time.monotonic() < deadline, self.relay.log
-            self.relay.try_again()
-            time.sleep(0.05)
-        self.home.mails.remove(found[0])
-        return b"Return-Path: <>\r\n" + found[0].raw
-
-
-@contextmanager
-def relaying(name: str, authority: CertificateAuthority) -> Iterator[Way]:
-    home, onward = SmtpServer().start(), SmtpServer(smtputf8=False).start()
-    relay = RELAYS[name](authority, home=home.port, onward=onward.port)
-    try:
-        yield Way(relay.start(), onward, home)
-    finally:
-        relay.close()
-        home.stop()
-        onward.stop()
 
 
 @pytest.fixture(scope="module", params=RELAYS)
@@ -64,8 +30,7 @@ def started(request: pytest.FixtureRequest, certificate_authority: CertificateAu
 
 @pytest.fixture
 def way(started: Way) -> Way:
-    started.home.reset()
-    started.onward.reset()
+    started.reset()
     return started
 
 
@@ -163,7 +128,7 @@ def test_a_warning_is_noted_and_nobody_is_told_that_the_mail_failed(
     (notified,) = (line.message_id for line in desk.sent() if line.template == "notification")
     with relaying(name, certificate_authority) as way:
         send_all(desk, way)
-        way.onward.wait_for(1, _PATIENCE)
+        way.onward.wait_for(1, PATIENCE)
         # Exim warns of no automatic mail, so it is an agent's.
         desk.receive(letter("Обновите программу.", sender="anna@desk.test", In_Reply_To=notified))
         way.onward.refuse("olga@far.example", "451 4.3.0 Come later")
@@ -175,3 +140,18 @@ def test_a_warning_is_noted_and_nobody_is_told_that_the_mail_failed(
     assert any("olga@far.example: delayed" in text for text in noted(desk)), noted(desk)
     assert bounced(desk) == []
     assert desk.templates_sent() == before
+
+
+def test_whoever_is_one_too_many_for_the_server_gets_the_mail_at_once(desk: DeskInHand, way: Way) -> None:
+    others = tuple(f"{name}@far.example" for name in ("ivan", "petr", "nina", "lena"))
+    desk.receive(letter(COMPLETE, sender="olga@far.example", Cc=", ".join(others)))
+    (notified,) = (line.message_id for line in desk.sent() if line.template == "notification")
+    send_all(desk, way)
+    way.onward.wait_for(1, PATIENCE)
+    way.reset()
+    desk.receive(letter("Обновите программу.", sender="anna@desk.test", In_Reply_To=notified))
+    send_all(desk, way)
+    everybody = {"olga@far.example", *others}
+    until(lambda: {one for mail in way.onward.mails for one in mail.rcpt_tos} == everybody, "all", PATIENCE)
+    (relayed,) = (line for line in desk.sent() if line.template == "relay")
+    assert (relayed.state, relayed.attempts) == (OutboxState.SENT, 3)

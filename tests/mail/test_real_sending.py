@@ -12,6 +12,7 @@ import pytest
 from intake.desk.outbound import DeliveryReport
 from intake.mail.addr_spec import addr_spec
 from intake.mail.smtp.transport import SmtpAccount, SmtpUnavailable, Transport
+from intake.mail.tls import Security
 from tests.e2e.running import until
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.cutting import Cut, CuttingWire
@@ -54,7 +55,7 @@ def way(started: Way) -> Way:
 
 
 def account(way: Way, port: int = 0, ca_file: Path | None = None, *, secure: bool = False) -> SmtpAccount:
-    security = "starttls" if secure else "none"
+    security: Security = "starttls" if secure else "none"
     return SmtpAccount(way.relay.host, port or way.relay.port, security, ca_file=ca_file, timeout=PATIENCE)
 
 

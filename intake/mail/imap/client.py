@@ -5,7 +5,7 @@ The one file that imports imapclient, which has no types.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError, ProtocolError
@@ -38,6 +38,13 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
         """The socket side."""
         wire: Wire = self._imap
         return wire
+
+    def list_selected(self, pattern: str, *options: str) -> Any:
+        """LIST with options of selection (RFC 5258): flags, separator and name of each folder."""
+        chosen = ["({})".format(" ".join(options))] if options else []
+        kind, data = self._imap._simple_command("LIST", *chosen, '""', self._normalise_folder(pattern))  # noqa: SLF001 - as imapclient does
+        self._checkok("LIST", kind, data)
+        return self._proc_folder_list(self._imap._untagged_response(kind, data, "LIST")[1])  # noqa: SLF001 - the same
 
     def _create_IMAP4(self) -> Wire:  # noqa: N802 - imapclient's name
         context = self._context if self._account.security == "tls" else None

@@ -7,21 +7,14 @@ from __future__ import annotations
 
 import imaplib
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from intake.mail.imap import allowance
 from intake.mail.imap.client import Client, LoginError, ProtocolError, log_in
-from intake.mail.imap.problems import (
-    ImapFlood,
-    ImapPermanent,
-    ImapProblem,
-    ImapTemporary,
-    cut,
-    is_passing,
-    response_code,
-)
-from intake.mail.imap.wire import Flood, Wire
+from intake.mail.imap.failures import lost, refused
+from intake.mail.imap.namespace import Listed, Namespace, namespace_of
+from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary, cut
 from intake.mail.tls import advice, client_context, is_certificate_problem
 
 if TYPE_CHECKING:
@@ -29,10 +22,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from intake.mail.imap.account import ImapAccount
+    from intake.mail.imap.wire import Wire
 
 # What imapclient and imaplib raise when an answer makes no sense.
 _NONSENSE = (ProtocolError, ValueError, TypeError, LookupError, AssertionError, RecursionError)
-_LASTING_CODES = frozenset({"NOPERM", "CANNOT", "OVERQUOTA", "NONEXISTENT", "TRYCREATE", "ALREADYEXISTS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,24 +166,31 @@ class Connection:
             else:
                 self._ready().uid_expunge(list(uids))
 
-    def exists(self, folder: str) -> bool:
-        """Whether there is such a folder."""
-        with self.doing(f"look for folder {folder!r}"):
-            return bool(self._ready().folder_exists(folder))
-
     def create(self, folder: str) -> None:
-        """Create a folder; it is no error if another client has just done so."""
-        try:
-            with self.doing(f"create folder {folder!r}"):
-                self._ready().create_folder(folder)
-        except ImapProblem:
-            if not self.is_open or not self.exists(folder):
-                raise
+        """Create a folder, by its name on the server."""
+        with self.doing(f"create folder {folder!r}"):
+            self._ready().create_folder(folder)
 
-    def append(self, folder: str, raw: bytes, at: datetime) -> None:
+    def namespace(self) -> Namespace:
+        """Where the user's own folders lie, as the server says (RFC 2342)."""
+        with self.doing("ask for the namespace", in_step=True):
+            return namespace_of(self._ready().namespace())
+
+    def list_folders(self, pattern: str, *options: str) -> list[Listed]:
+        """LIST: the folders whose names match, in the encoding of people; `options` select (RFC 5258)."""
+        with self.doing(f"look for folder {pattern!r}", in_step=True):
+            self.wire.expect(replace(allowance.anything(self.wire.mails), wanted="LIST"))
+            return [Listed.of(*answer) for answer in self._ready().list_selected(pattern, *options)]
+
+    def has_status(self, folder: str) -> bool:
+        """Whether a folder can be asked how it is, whatever LIST shows."""
+        with self.doing(f"ask how folder {folder!r} is", in_step=True):
+            return bool(self._ready().folder_status(folder, ["UIDVALIDITY"]))
+
+    def append(self, folder: str, raw: bytes, at: datetime, *flags: str) -> None:
         """Put a mail into a folder; `at` becomes its INTERNALDATE."""
         with self.doing(f"append to {folder!r}"):
-            self._ready().append(folder, raw, msg_time=at)
+            self._ready().append(folder, raw, flags, msg_time=at)
 
     def refresh(self) -> None:
         """Let the server bring its view of the folder up to date; news from here on is remembered.
@@ -225,7 +225,7 @@ class Connection:
             raise ImapPermanent(told) from refusal
         except (OSError, imaplib.IMAP4.abort) as loss:
             self.drop()
-            raise _lost(f"{self._account}: connection lost while trying to {what}", loss) from loss
+            raise lost(f"{self._account}: connection lost while trying to {what}", loss) from loss
         except _NONSENSE as nonsense:
             if not in_step:
                 # Where the server's next answer begins is unknown.
@@ -233,13 +233,9 @@ class Connection:
             told = f"{self._account}: unreadable answer while trying to {what}: {cut(nonsense)}"
             raise ImapTemporary(told) from nonsense
         except imaplib.IMAP4.error as refusal:
-            raise self._refused(what, refusal, lasting=lasting) from refusal
-
-    def _refused(self, what: str, refusal: imaplib.IMAP4.error, *, lasting: bool) -> ImapProblem:
-        code = response_code(str(refusal))
-        passing = is_passing(code) or not (lasting or code in _LASTING_CODES)
-        kind = ImapTemporary if passing else ImapPermanent
-        return kind(f"{self._account}: the server refuses to {what}: {cut(refusal)}", code=code)
+            raise refused(
+                f"{self._account}: the server refuses to {what}", refusal, lasting=lasting
+            ) from refusal
 
     @contextmanager
     def _connecting(self) -> Iterator[None]:
@@ -255,7 +251,7 @@ class Connection:
             raise ImapTemporary(f"{account}: can't connect: {cut(problem)}") from problem
         except imaplib.IMAP4.abort as problem:
             self.drop()
-            raise _lost(f"{account}: the connection broke off at its start", problem) from problem
+            raise lost(f"{account}: the connection broke off at its start", problem) from problem
         except imaplib.IMAP4.error as problem:
             self.drop()
             if "STARTTLS" in str(problem):
@@ -293,14 +289,3 @@ class Connection:
         if self._client is None:
             raise ImapTemporary(f"{self._account}: not connected")
         return self._client
-
-
-def _lost(told: str, loss: BaseException) -> ImapTemporary:
-    """The failure for a connection that was lost, or that we cut."""
-    behind: BaseException | None = loss
-    while behind is not None:
-        # imaplib raises its own exception from ours.
-        if isinstance(behind, Flood):
-            return ImapFlood(f"{told}: the server is sick: {cut(behind)}; it is asked again later")
-        behind = behind.__cause__ or behind.__context__
-    return ImapTemporary(f"{told}: {cut(loss)}")

@@ -14,7 +14,9 @@ from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.caution import Caution
 from intake.mail.imap.connection import Connection, Selected
 from intake.mail.imap.fetch import Fetcher, Limits
+from intake.mail.imap.folders import Folders, create, exists
 from intake.mail.imap.idle import wait_for_news
+from intake.mail.imap.namespace import same_folder
 from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary
 from intake.mail.imap.settle import flag, move_away, require_writable
 
@@ -32,11 +34,16 @@ _QUARANTINED = "$IntakeQuarantined"
 
 
 class Mailbox:
-    """The folders of one account.  All methods raise ImapTemporary or ImapPermanent."""
+    """The folders of one account.  All methods raise ImapTemporary or ImapPermanent.
+
+    Folders are named as in the configuration: "/" stands for the server's separator, and its prefix may
+    be left out.
+    """
 
     def __init__(self, account: ImapAccount) -> None:
         self._account = account
         self._connection = Connection(account)
+        self._folders = Folders(self._connection)
         self._selected: Selected | None = None
         self._caution = Caution()
         self._caution_in = ("", 0)
@@ -57,6 +64,7 @@ class Mailbox:
         if not self._connection.is_open:
             self._selected = None
             self._connection.open()
+            self._folders = Folders(self._connection)
 
     def close(self) -> None:
         """Log out and close; safe at any time."""
@@ -70,18 +78,22 @@ class Mailbox:
 
     def check_folders(self, *folders: str) -> tuple[str, ...]:
         """The folders that are missing; empty names are passed over."""
-        return tuple(folder for folder in folders if folder and not self._connection.exists(folder))
+        return tuple(
+            folder
+            for folder in folders
+            if folder and not exists(self._connection, self._folders.name_of(folder))
+        )
 
     def create_folder(self, folder: str) -> None:
         """Create a folder; one that exists is left as it is."""
-        self._connection.create(folder)
+        create(self._connection, self._folders.name_of(folder))
 
     # Looking
 
     def select(self, folder: str) -> int:
         """Open a folder; returns its UIDVALIDITY, which gives the UIDs their meaning."""
         self._selected = None
-        self._selected = self._connection.select(folder)
+        self._selected = self._connection.select(self._folders.name_of(folder))
         place = (folder, self._selected.uidvalidity)
         if place != self._caution_in:
             # The numbers mean other mails.
@@ -105,6 +117,9 @@ class Mailbox:
         self._folder()
         self._connection.refresh()
         found = self._connection.search("UID", f"{after + 1}:*", *_arrived(since))
+        if not found and self._connection.wire.mails:
+            # "*" is the last mail, so one was to be found; mailutils finds nothing by it, whatever is there.
+            found = self._connection.search("ALL", *_arrived(since))
         # "*" is the last mail, and a range may be written backwards: it is found even below `after`.
         return [uid for uid in found if uid > after]
 
@@ -145,13 +160,14 @@ class Mailbox:
 
     def append(self, folder: str, raw: bytes, at: datetime) -> None:
         """Put a mail into a folder, creating the folder if it is missing; `at` becomes the INTERNALDATE."""
+        name = self._folders.name_of(folder)
         try:
-            self._connection.append(folder, raw, at)
+            self._connection.append(name, raw, at)
         except ImapProblem:
-            if not self._connection.is_open or self._connection.exists(folder):
+            if not self._connection.is_open or exists(self._connection, name):
                 raise
-            self._connection.create(folder)
-            self._connection.append(folder, raw, at)
+            create(self._connection, name)
+            self._connection.append(name, raw, at)
 
     # Waiting
 
@@ -169,20 +185,17 @@ class Mailbox:
         if not uids:
             return
         require_writable(self._connection, selected)
+        name = self._folders.name_of(folder)
         # Moved into the folder where it already is, a mail would get a new UID and be new mail for ever.
-        if not folder or _same(folder, selected.folder):
+        if not name or same_folder(name, selected.folder):
             flag(self._connection, selected, uids, keyword)
         else:
-            move_away(self._connection, selected, uids, folder)
+            move_away(self._connection, selected, uids, name)
 
     def _folder(self) -> Selected:
         if self._selected is None or not self._connection.is_open:
             raise ImapTemporary(f"{self._account}: no folder is open: connect and select first")
         return self._selected
-
-
-def _same(one: str, other: str) -> bool:
-    return one == other or one.upper() == other.upper() == "INBOX"
 
 
 def _arrived(since: date | None) -> tuple[str | date, ...]:

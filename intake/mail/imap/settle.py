@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from intake.mail.imap.folders import create, exists
 from intake.mail.imap.problems import ImapPermanent, ImapProblem
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ def move_away(connection: Connection, selected: Selected, uids: Sequence[int], f
             _move_piece(connection, selected, piece, folder)
         except ImapProblem:
             # Some servers say TRYCREATE, some NONEXISTENT, some nothing at all (RFC 3501 §6.4.7).
-            if not connection.is_open or connection.exists(folder):
+            if not connection.is_open or exists(connection, folder):
                 raise
-            connection.create(folder)
+            create(connection, folder)
             _move_piece(connection, selected, piece, folder)
 
 

@@ -164,7 +164,7 @@ class Wire(imaplib.IMAP4):
         return bytes(view)
 
     def readline(self) -> bytes:
-        """A line with its end, b"" at the end of the stream; only the beginning of one that is too long."""
+        """A line, ended by CRLF; b"" at the end of the stream; only the beginning of one that is too long."""
         beginning = b""
         while not self.line_waits():
             piece = self._receive()
@@ -179,7 +179,10 @@ class Wire(imaplib.IMAP4):
             message = f"the server sends more than the {self._allowance.lines} lines that may come"
             raise Flood(message)
         line = self._take(self._received.index(b"\n", self._searched) + 1)
-        return beginning + _CUT if beginning else line
+        if beginning:
+            return beginning + _CUT
+        # mailutils ends its OK to AUTHENTICATE by a bare LF, at which imaplib gives up.
+        return line if line.endswith(b"\r\n") else line[:-1] + b"\r\n"
 
     def _drop(self, size: int) -> None:
         """Pass over so many bytes."""

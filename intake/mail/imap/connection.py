@@ -205,6 +205,14 @@ class Connection:
         with self.doing("ask for news"):
             self.wire.noop()
 
+    @contextmanager
+    def keeping_news(self) -> Iterator[None]:
+        """How many mails there are is no news inside, unless there are more than before."""
+        told, mails = "EXISTS" in self.wire.untagged_responses, self.wire.mails
+        yield
+        if not told and self.wire.mails <= mails:
+            self.wire.untagged_responses.pop("EXISTS", None)
+
     # Failures
 
     @contextmanager

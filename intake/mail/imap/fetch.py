@@ -14,7 +14,7 @@ from intake.mail.imap.problems import ImapProblem
 from intake.mail.imap.settle import found_among, in_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from intake.mail.imap.connection import Connection
 
@@ -43,19 +43,25 @@ class _Listed:
 
 
 class Fetcher:
-    """Fetches from the selected folder.
+    """Fetches from the selected folder, which `open_anew` selects once more.
 
     `refused` collects the mails that the server listed but wouldn't hand over, by UID: they must not keep
     the others waiting.
     """
 
     def __init__(
-        self, connection: Connection, folder: WatchedFolder, limits: Limits, caution: Caution
+        self,
+        connection: Connection,
+        folder: WatchedFolder,
+        limits: Limits,
+        caution: Caution,
+        open_anew: Callable[[], None],
     ) -> None:
         self._connection = connection
         self._folder = folder
         self._limits = limits
         self._caution = caution
+        self._open_anew = open_anew
         self.refused: dict[int, UnfetchedMail] = {}
 
     def batches(self, uids: Sequence[int]) -> Iterator[list[FetchedMail]]:
@@ -105,7 +111,23 @@ class Fetcher:
             if mail is not None:
                 mails.append(mail)
         self._refuse_if_there({listed.uid for listed in batch}.difference(mail.uid for mail in mails))
-        return mails
+        return self._without_invented(mails)
+
+    def _without_invented(self, mails: list[FetchedMail]) -> list[FetchedMail]:
+        """Leave out what the server made up for a mail that another client has taken away.
+
+        Courier invents a mail by root@localhost, mailutils an empty one.  Neither shows a trace of its way,
+        and neither server admits that the mail is gone before the folder is opened anew.
+        """
+        doubtful = [mail.uid for mail in mails if not _has_come_a_way(mail.raw)]
+        if not doubtful:
+            return mails
+        self._open_anew()
+        there: set[int] = set()
+        for piece in in_pieces(doubtful):
+            there.update(found_among(self._connection, piece, "ALL"))
+        gone = set(doubtful) - there
+        return [mail for mail in mails if mail.uid not in gone]
 
     def _refuse_if_there(self, uids: set[int]) -> None:
         """Tell mails that are gone from those about which the server says nothing, although it has them."""
@@ -240,6 +262,13 @@ class Fetcher:
 
     def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail:
         return FetchedMail(self._folder, listed.uid, listed.arrived_at, listed.size, raw)
+
+
+def _has_come_a_way(raw: bytes) -> bool:
+    """Whether a server noted that the mail passed it (RFC 5321 §4.4)."""
+    end = raw.find(b"\r\n\r\n")
+    header = raw[: end if end >= 0 else _LARGEST_HEADER_BYTES].lower()
+    return header.startswith(b"received:") or b"\nreceived:" in header
 
 
 def _bytes_of(answer: Mapping[bytes, object], key: str) -> bytes | None:

@@ -144,7 +144,7 @@ class Mailbox:
             self._caution.once_more(uid)
         limits = Limits(max_bytes_a_mail, max_batch_count, max_batch_bytes)
         folder = self.watched_folder(mailbox_name)
-        fetcher = Fetcher(self._connection, folder, limits, self._caution)
+        fetcher = Fetcher(self._connection, folder, limits, self._caution, self._open_anew)
         self.refused = fetcher.refused
         return fetcher.batches(uids)
 
@@ -191,6 +191,15 @@ class Mailbox:
             flag(self._connection, selected, uids, keyword)
         else:
             move_away(self._connection, selected, uids, name)
+
+    def _open_anew(self) -> None:
+        """Select the folder once more, to see it as it is now."""
+        before = self._folder()
+        with self._connection.keeping_news():
+            self._selected = self._connection.select(before.folder)
+        if self._selected.uidvalidity != before.uidvalidity:
+            self._selected = None
+            raise ImapTemporary(f"{self._account}: folder {before.folder!r} was replaced by another one")
 
     def _folder(self) -> Selected:
         if self._selected is None or not self._connection.is_open:

@@ -12,10 +12,12 @@ class MailServerProblem(Exception):  # noqa: N818 - IMAP and SMTP name theirs by
     `public` names the server, the account and what to do, never a secret.  `temporary`: it may pass
     on its own, so wait, connect again and repeat; otherwise somebody has to change the settings or the
     server first.  `sick`: the server does what no server should, and may begin anew as soon as it is
-    asked again, however well it answers at first.
+    asked again, however well it answers at first.  `answered`: it said no to this one thing, over a
+    connection that is as good as before.
     """
 
     temporary: bool = False
+    answered: bool = False
     sick: bool = False
 
     def __init__(self, public: str) -> None:

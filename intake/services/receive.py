@@ -163,7 +163,7 @@ class Receiver:
             server.quarantine(found.quarantined, self._watched.quarantine_folder)
         except MailServerProblem as problem:
             self._not_settled(problem, len(uids))
-            if problem.temporary:
+            if problem.temporary and not problem.answered:
                 raise
             return
         self._backoff.succeeded()
@@ -173,7 +173,7 @@ class Receiver:
             contacts.record_recovery(connection, settling_of(self._watched.name), self._clock())
 
     def _not_settled(self, problem: MailServerProblem, count: int) -> None:
-        if problem.temporary and not self._backoff.failed_before:
+        if problem.temporary and not problem.answered and not self._backoff.failed_before:
             # A connection may be lost over anything.
             self._backoff.excuse()
             return

@@ -55,6 +55,8 @@ class DeskInHand:
     unscanned: Unscanned = Unscanned.WITHHOLD
     confirms: bool = True
     helpers: Helpers | None = None
+    processed_folder: str = ""
+    quarantine_folder: str = ""
 
     def __post_init__(self) -> None:
         desk = SupportDesk(
@@ -70,7 +72,8 @@ class DeskInHand:
             unscanned=self.unscanned,
             rules=RuleBook(shipped_rules()),
         )
-        watched = WatchedMailbox(desk, self.regulation, "INBOX", "", "", 10**7, 10**7, 60)
+        folders = self.processed_folder, self.quarantine_folder
+        watched = WatchedMailbox(desk, self.regulation, "INBOX", *folders, 10**7, 10**7, 60)
         self.watched = watched
         scanning = None
         if self.scanner is not None:

@@ -32,4 +32,6 @@ def refused(told: str, refusal: Exception, *, lasting: bool) -> ImapProblem:
     code = response_code(str(refusal))
     passing = is_passing(code) or not (lasting or code in _LASTING_CODES)
     kind = ImapTemporary if passing else ImapPermanent
-    return kind(f"{told}: {cut(refusal)}", code=code)
+    problem = kind(f"{told}: {cut(refusal)}", code=code)
+    problem.answered = True
+    return problem

@@ -125,7 +125,7 @@ class Fetcher:
         self._open_anew()
         there: set[int] = set()
         for piece in in_pieces(doubtful):
-            there.update(found_among(self._connection, piece, "ALL"))
+            there.update(found_among(self._connection, piece))
         gone = set(doubtful) - there
         return [mail for mail in mails if mail.uid not in gone]
 
@@ -135,7 +135,7 @@ class Fetcher:
         if silent:
             self._connection.catch_up()
         for piece in in_pieces(list(silent)):
-            for uid in silent.intersection(found_among(self._connection, piece, "ALL")):
+            for uid in silent.intersection(found_among(self._connection, piece)):
                 self._refuse(_Listed(uid, 0, datetime.now(UTC)), "asked for it, the server says nothing")
 
     def _is_small(self, listed: _Listed) -> bool:

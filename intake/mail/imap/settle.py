@@ -47,9 +47,12 @@ def flag(connection: Connection, selected: Selected, uids: Sequence[int], keywor
         connection.flag(piece, keyword if _keeps(selected, keyword) else "\\Seen")
 
 
-def found_among(connection: Connection, uids: list[int], condition: str) -> list[int]:
-    """Those of the mails that are in the selected folder and meet the condition, as far as is announced."""
-    return connection.search("UID", ",".join(map(str, uids)), *condition.split())
+def found_among(connection: Connection, uids: Sequence[int]) -> list[int]:
+    """Those of the mails that are in the selected folder, as far as is announced.
+
+    Not by SEARCH: mailutils takes the UIDs in it for places in the folder.
+    """
+    return sorted(connection.fetch(uids, ["UID"]))
 
 
 def require_writable(connection: Connection, selected: Selected) -> None:
@@ -70,8 +73,8 @@ def _move_piece(connection: Connection, selected: Selected, piece: list[int], fo
 def _copy_and_remove(connection: Connection, selected: Selected, piece: list[int], folder: str) -> None:
     r"""COPY, then \Deleted, then EXPUNGE: in this order a crash leaves a duplicate, never a gap."""
     keywords = _keeps(selected, _COPIED)
-    copied = found_among(connection, piece, f"KEYWORD {_COPIED}") if keywords else []
-    present = found_among(connection, piece, "ALL")
+    copied = connection.search("KEYWORD", _COPIED) if keywords else []
+    present = found_among(connection, piece)
     waiting = sorted(set(present) - set(copied))
     if waiting:
         connection.copy(waiting, folder)

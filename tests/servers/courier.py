@@ -143,7 +143,9 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 def pump(source: socket.socket, sink: socket.socket) -> None:
-    """Hand on what one says to the other, the end too."""
+    """Hand on what one says to the other at once, the end too."""
+    with contextlib.suppress(OSError):
+        sink.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with contextlib.suppress(OSError):
         while piece := source.recv(65_536):
             sink.sendall(piece)

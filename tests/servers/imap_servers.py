@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from imapclient.exceptions import IMAPClientError
 
@@ -58,11 +60,8 @@ class OwnDovecotBelowInbox(OwnImapServer):
         self._process = None
 
     def start(self) -> OwnDovecotBelowInbox:
-        from pathlib import Path
-        from tempfile import mkdtemp
-
-        self._authority = Path(mkdtemp())
-        self._dovecot = OwnDovecot(CertificateAuthority(self._authority), extra=_EXTRA).start()
+        with TemporaryDirectory() as folder:
+            self._dovecot = OwnDovecot(CertificateAuthority(Path(folder)), extra=_EXTRA).start()
         self.port = self._dovecot.port
         return self
 

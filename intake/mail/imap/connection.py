@@ -67,9 +67,8 @@ class Connection:
                 self._client._starttls_done = True  # noqa: SLF001 - makes it forget what was said before TLS
         with self._logging_in():
             log_in(self._client, self._account, secret)
-            self._capabilities = frozenset(
-                word.decode("ascii", "replace").upper() for word in self._client.capabilities()
-            )
+            words = self._client.capabilities()
+            self._capabilities = frozenset(word.decode("ascii", "replace").upper() for word in words)
 
     def close(self) -> None:
         """Log out politely if that is possible, and close."""
@@ -141,7 +140,9 @@ class Connection:
         """
         with self.doing("fetch mail", in_step=True):
             self.wire.expect(allowance.fetched(self.wire.mails, len(uids), size))
-            return dict(self._ready().fetch(list(uids), list(items))) if uids else {}
+            # News of others may come with them.
+            came = self._ready().fetch(list(uids), list(items)) if uids else {}
+            return {uid: came[uid] for uid in uids if uid in came}
 
     def move(self, uids: Sequence[int], folder: str) -> None:
         """MOVE (RFC 6851); UIDs that are gone are ignored."""
@@ -183,7 +184,7 @@ class Connection:
             return [Listed.of(*answer) for answer in self._ready().list_selected(pattern, *options)]
 
     def has_status(self, folder: str) -> bool:
-        """Whether a folder can be asked how it is, whatever LIST shows."""
+        """Whether there is a folder of which the server can say how it is, whatever LIST shows."""
         with self.doing(f"ask how folder {folder!r} is", in_step=True):
             return bool(self._ready().folder_status(folder, ["UIDVALIDITY"]))
 

@@ -24,6 +24,7 @@ _LARGEST_HEADER_BYTES = 500_000
 _LARGEST_TEXT_BYTES = 1_000_000
 # Of a mail of thousands of parts; beyond a few times this it isn't read at all.
 _LARGEST_STRUCTURE_BYTES = 500_000
+_NO_BYTES = "the server has no bytes for this mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,8 @@ class Fetcher:
     def _without_invented(self, mails: list[FetchedMail]) -> list[FetchedMail]:
         """Leave out what the server made up for a mail that another client has taken away.
 
-        Courier invents a mail by root@localhost, mailutils an empty one.  Neither shows a trace of its way,
-        and neither server admits that the mail is gone before the folder is opened anew.
+        Courier invents a mail by root@localhost.  It shows no trace of a way, and the server may not admit
+        that the mail is gone before the folder is opened anew.
         """
         doubtful = [mail.uid for mail in mails if not _has_come_a_way(mail.raw)]
         if not doubtful:
@@ -193,7 +194,7 @@ class Fetcher:
             }
         for uid, answer in answers.items():
             if uid in mails and b"BODY[]" in answer and answer[b"BODY[]"] is None:
-                self._refuse(mails[uid], "the server has no bytes for this mail")
+                self._refuse(mails[uid], _NO_BYTES)
         return {
             uid: raw for uid, answer in answers.items() if isinstance(raw := answer.get(b"BODY[]"), bytes)
         }
@@ -260,7 +261,11 @@ class Fetcher:
         answer = self._connection.fetch([uid], [item], count).get(uid, {})
         return _bytes_of(answer, f"BODY[{section}]<{start}>")
 
-    def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail:
+    def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail | None:
+        if not raw:
+            # mailutils gives this of mails whose files another client has renamed; opened anew, it finds them.
+            self._refuse(listed, _NO_BYTES)
+            return None
         return FetchedMail(self._folder, listed.uid, listed.arrived_at, listed.size, raw)
 
 

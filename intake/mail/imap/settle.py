@@ -43,16 +43,26 @@ def move_away(connection: Connection, selected: Selected, uids: Sequence[int], f
 
 def flag(connection: Connection, selected: Selected, uids: Sequence[int], keyword: str) -> None:
     r"""Leave mails in place, marked with a keyword, or with \Seen where the server keeps no keywords."""
+    mark = keyword if _keeps(selected, keyword) else "\\Seen"
     for piece in in_pieces(uids):
-        connection.flag(piece, keyword if _keeps(selected, keyword) else "\\Seen")
+        try:
+            connection.flag(piece, mark)
+        except ImapProblem:
+            here = found_among(connection, piece) if connection.is_open else piece
+            if len(here) == len(piece):
+                raise
+            # mailutils refuses all for the sake of one that is gone.
+            if here:
+                connection.flag(here, mark)
 
 
 def found_among(connection: Connection, uids: Sequence[int]) -> list[int]:
     """Those of the mails that are in the selected folder, as far as is announced.
 
-    Not by SEARCH: mailutils takes the UIDs in it for places in the folder.
+    All are listed, for mailutils takes UIDs that are searched for as places in the folder, is confused by
+    UIDs to fetch that are gone, and takes those beyond the last for the last.
     """
-    return sorted(connection.fetch(uids, ["UID"]))
+    return sorted(set(connection.search("ALL")).intersection(uids))
 
 
 def require_writable(connection: Connection, selected: Selected) -> None:

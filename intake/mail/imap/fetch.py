@@ -263,7 +263,7 @@ class Fetcher:
 
     def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail | None:
         if not raw:
-            # mailutils gives this of mails whose files another client has renamed; opened anew, it finds them.
+            # mailutils says so of mails whose files another client has renamed; opened anew, it finds them.
             self._refuse(listed, _NO_BYTES)
             return None
         return FetchedMail(self._folder, listed.uid, listed.arrived_at, listed.size, raw)

@@ -241,6 +241,7 @@ def test_a_connection_that_is_cut_at_any_command_doubles_and_loses_nothing(desk:
         proxy.cut_at = 0
         assert desk.look()
     proxy.close()
+    desk.port = desk.server.port
     # What couldn't be put away twice is left alone for a while, except by another run.
     desk.restart()
     assert desk.look()

@@ -10,6 +10,7 @@ from intake.config.settings import Settings
 from intake.console.output import local, print_json, printable
 from intake.console.session import opened
 from intake.desk.disposition import MailStatus
+from intake.desk.troubles import believable_until
 from intake.services.views import Json, iso
 from intake.store.overview import Overview, Ruled, overview, ruled
 
@@ -84,7 +85,10 @@ def _page(found: Overview, rules: tuple[Ruled, ...], closed: list[str]) -> str:
     for contact in found.contacts:
         lines.append(f"server   {contact.server}: last reached {local(contact.last_ok_at) or 'never'}")
         broken = contact.last_error_at and (
-            contact.last_ok_at is None or contact.last_error_at > contact.last_ok_at
+            contact.last_ok_at is None
+            or contact.last_error_at > contact.last_ok_at
+            # Noted by a clock that ran ahead.
+            or contact.last_ok_at > believable_until(utc_now())
         )
         if broken:
             lines.append(f"         failing since then: {contact.last_error}")

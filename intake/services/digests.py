@@ -14,6 +14,7 @@ from intake.desk.support_desk import SupportDesk
 from intake.desk.terms.business_time import calendar_of
 from intake.desk.terms.digest_time import digest_day
 from intake.desk.ticket import Status
+from intake.desk.troubles import believable_until
 from intake.log import get_logger
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
@@ -82,6 +83,9 @@ class Digests:
     ) -> int:
         name, regulation = self._watched.name, self._watched.regulation
         before = store.last(connection, name, reader.address.address)
+        if before is not None and before[1] > believable_until(now):
+            store.forget_ahead(connection, name, reader.address.address, believable_until(now))
+            before = store.last(connection, name, reader.address.address)
         if rules.is_away(reader, desk, regulation, now):
             return 0
         if not store.claim(connection, name, reader.address.address, day, now):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from intake.desk.budgets import DAY, Party, Spent, Standing, answers_spent
 from intake.desk.rules import floods as rules
+from intake.desk.troubles import believable_until
 from intake.log import get_logger
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
@@ -48,36 +49,42 @@ class Floods:
         with self._database.read() as connection:
             late = withheld.answerable(connection, self._watched.name, 1)
             told = self._report_is_due(connection)
-            too_old = self._forgotten_before(connection)
-        if not late and not told and too_old is None:
+            too_old, ahead = self._outdated(connection)
+        if not late and not told and too_old is None and not ahead:
             return 0
         with self._database.write() as connection:
             self._lease.require(connection)
             if too_old is not None:
                 responses.forget(connection, too_old)
+            if ahead:
+                responses.bring_back(connection, believable_until(self._clock()), self._clock())
             queued = self._answer_late(connection) if late else 0
             return queued + (self._report(connection) if told else 0)
 
-    def _forgotten_before(self, connection: Connection) -> datetime | None:
+    def _outdated(self, connection: Connection) -> tuple[datetime | None, bool]:
         """Before when no window reaches any more, if anything so old is counted; looked at now and then only.
+
+        And whether anything is counted for a time to come, by a clock that ran ahead.
 
         Windows end at the arrival of a mail, so what counts is how far those that are worked on have come:
         after days without the daemon, old mail is still bounded.
         """
         now = self._clock()
-        if now < self._forgot_at + _FORGETS_EVERY:
-            return None
+        if self._forgot_at <= now < self._forgot_at + _FORGETS_EVERY:
+            return None, False
         self._forgot_at = now
+        ahead = responses.any_after(connection, believable_until(now))
         counted = responses.counted(connection)
-        if counted is None or counted[0] >= counted[1] - _COUNTED_FOR:
-            return None
-        return counted[1] - _COUNTED_FOR
+        if ahead or counted is None or counted[0] >= counted[1] - _COUNTED_FOR:
+            return None, ahead
+        return counted[1] - _COUNTED_FOR, False
 
     def _report_is_due(self, connection: Connection) -> bool:
         if not withheld.any_unreported(connection, self._watched.name):
             return False
         last = withheld.last_report(connection, self._watched.name)
-        return last is None or last + REPORT_EVERY <= self._clock()
+        # A clock that ran ahead may have set it.
+        return last is None or not last <= self._clock() < last + REPORT_EVERY
 
     def _report(self, connection: Connection) -> int:
         now = self._clock()

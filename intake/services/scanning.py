@@ -55,7 +55,7 @@ class Scanning:
         self._scanner = scanner
         self._patience = patience
         self._clock = clock
-        self._failed_at = 0.0
+        self._failed_at = self._failing_since = 0.0
         self._problem = ""
         self._asked = False
 
@@ -90,7 +90,10 @@ class Scanning:
         try:
             verdict = self._scanner.scan(_contents(raw))
         except ScannerProblem as problem:
-            self._failed_at, self._problem = time.monotonic(), str(problem)
+            now = time.monotonic()
+            if not self._problem:
+                self._failing_since = now
+            self._failed_at, self._problem = now, str(problem)
             return self._without(mail)
         except Exception as fault:  # noqa: BLE001 - whatever is in a mail, it harms itself only
             return Scan(ScanResult.UNSCANNED, f"{type(fault).__name__}: {fault}"[:200])
@@ -112,7 +115,12 @@ class Scanning:
             log.error("scanner_trouble", mailbox=self._watched.name, error=self._problem)
 
     def _without(self, mail: scans.Waiting) -> Scan | None:
-        if self._clock() < mail.spooled_at + self._patience:
+        now = self._clock()
+        waited = now - mail.spooled_at
+        if now < mail.spooled_at:
+            # Taken in by a clock that ran ahead: nobody knows when.
+            waited = timedelta(seconds=time.monotonic() - self._failing_since)
+        if waited < self._patience:
             return None
         return Scan(ScanResult.UNSCANNED, self._problem)
 

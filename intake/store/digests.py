@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.addresses import address_key
@@ -57,6 +57,12 @@ def claim(connection: Connection, mailbox: str, reader: str, day: date, now: dat
     row = {"mailbox": mailbox, "reader_key": address_key(reader), "day": day, "at": now}
     taken = insert(digest).values(row).on_conflict_do_nothing().returning(digest.c.day)
     return connection.execute(taken).scalar() is not None
+
+
+def forget_ahead(connection: Connection, mailbox: str, reader: str, latest: datetime) -> None:
+    """Forget the digests that only a clock which ran ahead can have made: their days are still to come."""
+    of = (digest.c.mailbox == mailbox, digest.c.reader_key == address_key(reader))
+    connection.execute(delete(digest).where(*of, digest.c.at > latest))
 
 
 _MAILS = select(*(mail.c[name] for name in DigestMail.__dataclass_fields__)).order_by(mail.c.id)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.budgets import Party, ResponseKind
@@ -55,6 +55,17 @@ def counted(connection: Connection) -> tuple[datetime, datetime] | None:
 def forget(connection: Connection, before: datetime) -> None:
     """Drop what no window reaches back to any more."""
     connection.execute(delete(response).where(response.c.at < before))
+
+
+def any_after(connection: Connection, latest: datetime) -> bool:
+    """Whether anything is counted for later than that."""
+    query = select(response.c.id).where(response.c.at > latest).limit(1)
+    return connection.execute(query).scalar() is not None
+
+
+def bring_back(connection: Connection, latest: datetime, now: datetime) -> None:
+    """Count what is counted for later than `latest` as of now: its windows end as any do."""
+    connection.execute(update(response).where(response.c.at > latest).values(at=now))
 
 
 def _row(one: Response) -> dict[str, object]:

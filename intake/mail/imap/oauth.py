@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 import urllib.error
@@ -17,6 +18,7 @@ _LARGEST_ANSWER = 100_000
 # A token that runs out within this time is renewed first: logging in takes a while too.
 _SPARE_SECONDS = 60.0
 _DEFAULT_LIFETIME = 300.0
+_LONGEST_LIFETIME = 10.0 * 365 * 86_400
 _SERVER_FAULT = 500
 _TOO_MANY = 429
 
@@ -36,13 +38,13 @@ class TokenSource:
     scope: str = ""
     timeout: float = 30.0
     _token: str = field(default="", init=False, repr=False)
-    _expires_at: float = field(default=0.0, init=False)
+    _expires_at: float = field(default=-math.inf, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def token(self) -> str:
         """A token that is valid now."""
         with self._lock:
-            if time.monotonic() >= self._expires_at - _SPARE_SECONDS:
+            if running_seconds() >= self._expires_at - _SPARE_SECONDS:
                 self._renew()
             return self._token
 
@@ -51,13 +53,11 @@ class TokenSource:
         token = answer.get("access_token")
         if not isinstance(token, str) or not token:
             raise ImapPermanent(f"{TOKEN_SERVER} {self._host} gave no access token")
-        lifetime = answer.get("expires_in")
-        seconds = float(lifetime) if isinstance(lifetime, int | float | str) else _DEFAULT_LIFETIME
         fresh = answer.get("refresh_token")
         if isinstance(fresh, str) and fresh:
             # Some providers replace the refresh token each time; the old one then stops working.
             self.refresh_token = fresh
-        self._token, self._expires_at = token, time.monotonic() + seconds
+        self._token, self._expires_at = token, running_seconds() + _lifetime(answer.get("expires_in"))
 
     def _ask(self) -> dict[str, object]:
         form = {"client_id": self.client_id, "client_secret": self.client_secret, "scope": self.scope}
@@ -89,3 +89,17 @@ class TokenSource:
     @property
     def _host(self) -> str:
         return urllib.parse.urlsplit(self.url).netloc
+
+
+def _lifetime(said: object) -> float:
+    """Seconds; a server may say nothing of it, or nothing that makes sense."""
+    try:
+        seconds = float(said) if isinstance(said, int | float | str) else math.nan
+    except (ValueError, OverflowError):
+        seconds = math.nan
+    return seconds if 0 < seconds < _LONGEST_LIFETIME else _DEFAULT_LIFETIME
+
+
+def running_seconds() -> float:
+    """Seconds on a clock that runs also while the machine sleeps (clock_gettime(2)): so do tokens."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -10,7 +10,7 @@ _ABSENCE_SUBJECT = Caseless(
     r"|(?:отпуск|командировка|больничный|vacation|holidays?)$|"
     r"(?:меня )?(?:сейчас )?(?:меня )?нет (?:на месте|в офисе|на работе)"
     r"|i(?:['’]m| am) (?:away|out of (?:the )?office|on (?:vacation|holiday|leave))|on (?:vacation|holiday|"
-    r"leave)$"
+    r"leave)$|away from (?:my |the )?(?:e-?mail|office|desk)$"
 )
 _ABSENCE_TEXT = Caseless(
     r"(?<!\w)(?:временно недоступ\w{1,4}|отвечу (?:вам )?(?:позже|после|когда вернусь)|нерабочее время|"
@@ -24,7 +24,7 @@ _ABSENCE_TEXT = Caseless(
     r"out of (?:the )?office|on (?:vacation|holidays?|annual leave|maternity leave|parental leave|leave|"
     r"sick leave)|"
     r"(?:will|i['’]ll) (?:be )?(?:back|return|away|out)|limited access to (?:my )?e-?mail|in my absence|"
-    r"currently away|"
+    r"currently away|(?:will not|won['’]t) be (?:reading|checking|answering) (?:my )?e?-?mails?|"
     r"(?:адрес|ящик)[^\n.]{0,30}не (?:используется|обслуживается|действует|читается)|офис (?:закрыт|не "
     r"работает)|"
     r"(?:we are|office is|we will be) closed|no longer (?:works?|with|employed)|больше не работает|"
@@ -44,12 +44,12 @@ _DELEGATION_TEXT = Caseless(
     r"на время (?:моего )?отсутствия|в моё отсутствие|в мое отсутствие|"
     r"(?:меня )?(?:замещает|заменяет|замещать будет)|"
     r"(?:for|in) (?:any )?urgent (?:matters|cases?|issues|inquiries|enquiries)|in my absence|if (?:this|"
-    r"it|your \w{1,20}) is urgent|"
+    r"it|your \w{1,20}) is urgent|if you have (?:something|anything|an? \w{2,10}) urgent|"
     r"in dringenden (?:fällen|angelegenheiten)|en cas d['’]urgence|pour toute urgence|en caso de "
     r"urgencia|per urgenze|"
     r"bij spoed|vid brådskande|w pilnych sprawach|ответ(?:ю|им) (?:вам )?(?:после|по возвращении|сразу "
     r"после)|"
-    r"will (?:not be )?(?:read|check|reply|respond|answer)[^\n]{0,40}(?:when|upon|after|on my) (?:i |my "
+    r"will (?:not )?(?:be )?(?:read|check|reply|respond|answer)[^\n]{0,40}(?:when|upon|after|on my) (?:i |my "
     r")?return"
 )
 # Nobody speaks of himself like this when he answers; with a deputy or a return it is an autoresponder's text.
@@ -62,7 +62,9 @@ _FORMAL_ABSENCE = Caseless(
     r"(?:я )?(?:больше|уже) не работаю (?:в|на)|"
     r"i(?:['’]m| am|['’]ll be| will be) (?:currently )?(?:out of (?:the )?office|"
     r"away from (?:the |my )?office|no longer with|"
-    r"on (?:annual |sick |maternity |parental )?leave)|i no longer work (?:at|for))(?!\w)|"
+    r"on (?:(?:annual |sick |maternity |parental )?leave|vacation|holidays?))|"
+    r"i (?:will not|won['’]t) be (?:reading|checking|answering) my e?-?mails?|"
+    r"i no longer work (?:at|for))(?!\w)|"
     # In the first person only: a text that says that somebody else has left is a person's.
     r"(?:^|[.!\n] {0,2}|(?<!\w)я )уволил(?:ся|ась)(?!\w)"
 )
@@ -75,7 +77,8 @@ _REQUEST = Caseless(
     r"не (?:получается|могу(?! ответ| проч)|открывается|печатает|запускается|формируется)|"
     r"ошибк|релиз|верси[яию]|"
     r"рег(?:истрационн[а-яё]{2,3}|\.) ?(?:номер|№)|here is|attached|"
-    r"please (?:check|send|fix|find|see)|(?:can|could) you"
+    r"please (?:check|send|fix|find|see)|(?:can|could) you|"
+    r"does(?:n['’]t| not) (?!work (?:here|at|for|with))"
 )
 _LONGEST_NOTICE = 800
 _WISH = Caseless(

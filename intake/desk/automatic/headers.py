@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from intake.addresses import address_key
+
 if TYPE_CHECKING:
     from intake.desk.message import InboundMail
 
@@ -24,6 +26,7 @@ _AUTO_REPLY_HEADERS = (
     "x-autosubmitted",
     "x-auto-submitted",
     "x-vacation",
+    "delivered-by-the-graces-of",
     "x-yandex-autoreply",
     "x-away",
     "x-arf",
@@ -97,9 +100,21 @@ def auto_reply_header(mail: InboundMail) -> str | None:
         return "x-fc-machinegenerated"
     if _AUTORESPONDER_MAILER.search((mail.header("x-mailer") or "")[:200]):
         return "x-mailer"
+    if _looped_by_sender(mail):
+        return "x-loop"
     if mail.message_id and _VACATION_ID.match(mail.message_id):
         return "message-id"
     return None
+
+
+def _looped_by_sender(mail: InboundMail) -> bool:
+    """Whether a recipe for procmail answers: it marks its mail against loops, by its own address, as bulk.
+
+    Lists write their own address there and not their members', and desks mark so what people write.
+    """
+    if precedence(mail) not in {"junk", "bulk", "auto_reply", "autoreply"}:
+        return False
+    return any(address_key(value.strip(" <>")) == mail.sender.key for value in mail.header_all("x-loop"))
 
 
 def precedence(mail: InboundMail) -> str | None:

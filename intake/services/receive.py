@@ -43,6 +43,8 @@ class Receiver:
         self._backoff = _Backoff()
         self._refused_before: set[tuple[WatchedFolder, int]] = set()
         self._passed_by: set[int] = set()
+        self._listed: set[int] = set()
+        self._not_here: set[int] = set()
 
     def take_in(self, server: Incoming) -> Iterator[int]:
         """Spool all that waits; yields the number of new mails after each batch.
@@ -58,7 +60,7 @@ class Receiver:
         if uids:
             yield from self._fetch(server, folder, uids)
         with self._database.read() as connection:
-            due = unread.due(connection, folder, self._clock())
+            due = unread.due(connection, folder, self._clock(), here=self._listed)
         for uid in sorted(due)[:_MOST_AGAIN]:
             yield from self._ask_again(server, folder, uid)
 
@@ -75,6 +77,7 @@ class Receiver:
         yield from self._fetch(server, folder, [uid])
 
     def _fetch(self, server: Incoming, folder: WatchedFolder, uids: list[int]) -> Iterator[int]:
+        self._not_here = set(uids)
         batches = server.fetch(
             uids,
             mailbox_name=self._watched.name,
@@ -118,6 +121,7 @@ class Receiver:
             uids = server.new_uids(max(self._last_uid - _LOOKS_BACK, 0), since=self._watched.since)
         if position is not None and position.uidvalidity != folder.uidvalidity:
             log.warning("uidvalidity_changed", mailbox=self._watched.name, waiting=len(uids))
+        self._listed = set(uids)
         with self._database.read() as connection:
             known = spool.known(connection, folder, uids)
         return [uid for uid in uids if uid not in known]
@@ -125,8 +129,12 @@ class Receiver:
     def _spool(
         self, batch: list[FetchedMail], refused: Mapping[int, UnfetchedMail], folder: WatchedFolder
     ) -> int:
-        self._last_uid = max(self._last_uid, *(mail.uid for mail in batch))
-        position = spool.Cursor(folder.uidvalidity, self._last_uid)
+        uids = [mail.uid for mail in batch]
+        self._last_uid = max(self._last_uid, *uids)
+        self._not_here.difference_update(uids, refused)
+        # The next look must find those that come after the others, and any that a lost connection leaves.
+        furthest = min(self._not_here, default=self._last_uid) + _LOOKS_BACK - 1
+        position = spool.Cursor(folder.uidvalidity, min(self._last_uid, furthest))
         with self._database.write() as connection:
             self._lease.require(connection)
             came = [mail for mail in batch if mail.uid in self._passed_by]

@@ -288,7 +288,7 @@ def test_a_mail_over_which_the_server_dies_is_asked_for_in_other_ways_and_keeps_
     mailbox.close()
     assert {uid: arrived[uid].raw for uid in (1, 3)} == {uid: mails[uid] for uid in (1, 3)}
     second = arrived.get(2)
-    came = "nothing" if second is None else "whole" if second.complete else "its text"
+    came = "nothing" if second is None else "whole" if second.raw == mails[2] else "its text"
     assert came == comes
     assert list(mailbox.refused) == ([2] if comes == "nothing" else [])
 

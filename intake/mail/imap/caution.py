@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # A lost connection may be the network's fault; over one mail again and again, it is the mail's.
 _LOSSES_AT_ONCE, _LOSSES_BLAMED = 1, 3
+# How often the server may fail us over a mail, before any other has shown that it hands over mail at all.
+_MOST_FAILURES = 6
 
 
 class Caution:
@@ -24,12 +26,19 @@ class Caution:
     all others waiting for ever.  Whoever floods is asked for less at a time.  Whoever ends the connection
     over a mail in pieces is asked for the whole: Dovecot 2.3 finds a mail too short when a piece ends behind
     a bare CR.
+
+    A server that fails over every mail is ill itself: no mail is to blame, and to be had without its text, as
+    long as none has been handed over since.
     """
 
     def __init__(self) -> None:
         self._failures: dict[int, int] = {}
         self._losses: dict[int, int] = {}
         self._hidden: dict[int, int] = {}
+        self._handed_over = 0
+        self._at_last_failure = 0
+        self._at_first_failure: dict[int, int] = {}
+        self._blamed: set[int] = set()
         self.listed_at_once = PIECE
         """Of so many mails at most the size is asked for at once."""
 
@@ -59,12 +68,22 @@ class Caution:
             raise
         except ImapProblem:
             if not connection.is_open:
+                self._blame(uids)
                 _count(self._losses, uids)
             raise
+        self._handed_over += 1
 
     def failed(self, *uids: int) -> None:
         """Be more careful with these mails from now on."""
+        self._blame(uids)
         _count(self._failures, uids)
+
+    def _blame(self, uids: Iterable[int]) -> None:
+        for uid in uids:
+            first = self._at_first_failure.setdefault(uid, self._handed_over)
+            if self._handed_over > min(first, self._at_last_failure):
+                self._blamed.add(uid)
+        self._at_last_failure = self._handed_over
 
     def once_more(self, uid: int) -> None:
         """Ask for the whole mail again, although the server failed us over it some time ago."""
@@ -72,25 +91,38 @@ class Caution:
         if self._failures.pop(uid, 0) or uid in self._losses:
             self._losses[uid] = _LOSSES_BLAMED - 1
 
+    def last(self, uid: int) -> bool:
+        """Whether to ask for this mail behind all others: it has kept them waiting twice."""
+        return self._count_of(uid) > _LOSSES_AT_ONCE
+
     def alone(self, uid: int) -> bool:
         """Whether to ask for this mail alone, and in pieces unless `at_once`."""
-        return self._failures.get(uid, 0) >= 1 or self._losses.get(uid, 0) >= _LOSSES_AT_ONCE
+        return self._count_of(uid) >= 1
 
     def at_once(self, uid: int) -> bool:
         """Whether to ask for the whole of it by one command, however large it is."""
-        return uid not in self._failures and _LOSSES_AT_ONCE <= self._losses.get(uid, 0) < _LOSSES_BLAMED
+        few = self._losses.get(uid, 0) < _LOSSES_BLAMED or uid not in self._blamed
+        return uid not in self._failures and self._losses.get(uid, 0) >= _LOSSES_AT_ONCE and few
 
     def text_alone(self, uid: int) -> bool:
         """Whether to ask for no more than its header and its first text."""
-        return self.header_alone(uid) or self._losses.get(uid, 0) >= _LOSSES_BLAMED
+        return self.header_alone(uid) or self._is_to_blame(uid, failures=2, losses=_LOSSES_BLAMED)
 
     def header_alone(self, uid: int) -> bool:
         """Whether to ask for no more than its header."""
-        return self._failures.get(uid, 0) >= 2 or self._losses.get(uid, 0) > _LOSSES_BLAMED  # noqa: PLR2004 - the second failure
+        return self._is_to_blame(uid, failures=2, losses=_LOSSES_BLAMED + 1)
 
     def not_at_all(self, uid: int) -> bool:
         """Whether to leave it on the server."""
-        return self._failures.get(uid, 0) >= 3 or self._losses.get(uid, 0) > _LOSSES_BLAMED + 1  # noqa: PLR2004 - the third failure
+        in_vain = self._count_of(uid) >= _MOST_FAILURES
+        return in_vain or self._is_to_blame(uid, failures=3, losses=_LOSSES_BLAMED + 2)
+
+    def _count_of(self, uid: int) -> int:
+        return self._failures.get(uid, 0) + self._losses.get(uid, 0)
+
+    def _is_to_blame(self, uid: int, *, failures: int, losses: int) -> bool:
+        reached = self._failures.get(uid, 0) >= failures or self._losses.get(uid, 0) >= losses
+        return reached and uid in self._blamed
 
 
 def _count(counts: dict[int, int], uids: Iterable[int]) -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from intake.mail.imap import allowance
-from intake.mail.imap.client import Client, LoginError, ProtocolError, log_in
-from intake.mail.imap.failures import lost, refused
+from intake.mail.imap.client import Client, LoginError, log_in
+from intake.mail.imap.failures import NONSENSE, lost, refused
 from intake.mail.imap.namespace import Listed, Namespace, namespace_of
+from intake.mail.imap.numbers import require_possible
 from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary, cut
 from intake.mail.tls import advice, client_context, is_certificate_problem
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     from intake.mail.imap.account import ImapAccount
     from intake.mail.imap.wire import Wire
-
-# What imapclient and imaplib raise when an answer makes no sense.
-_NONSENSE = (ProtocolError, ValueError, TypeError, LookupError, AssertionError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +117,7 @@ class Connection:
         if not isinstance(uidvalidity, int):
             told = f"{self._account}: folder {folder!r} has no UIDVALIDITY; such a server can't be used"
             raise ImapPermanent(told)
+        require_possible(self._account, "UIDVALIDITY", uidvalidity)
         flags = answer.get(b"PERMANENTFLAGS", (b"\\Seen", b"\\Deleted"))
         return Selected(
             folder, uidvalidity, frozenset(flag.decode("ascii", "replace").lower() for flag in flags)
@@ -128,7 +127,10 @@ class Connection:
         """The UIDs that match, in ascending order."""
         with self.doing("search"):
             self.wire.expect(allowance.found(self.wire.mails))
-            return sorted(set(self._ready().search(list(criteria))))
+            found = sorted(set(self._ready().search(list(criteria))))
+        # Sorted: the first and the last speak for all.
+        require_possible(self._account, "UID", *found[:1], *found[-1:])
+        return found
 
     def fetch(
         self, uids: Sequence[int], items: Sequence[str], size: int | None = None
@@ -235,7 +237,7 @@ class Connection:
         except (OSError, imaplib.IMAP4.abort) as loss:
             self.drop()
             raise lost(f"{self._account}: connection lost while trying to {what}", loss) from loss
-        except _NONSENSE as nonsense:
+        except NONSENSE as nonsense:
             if not in_step:
                 # Where the server's next answer begins is unknown.
                 self.drop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake.mail.imap.client import ProtocolError
 from intake.mail.imap.problems import (
     ImapFlood,
     ImapPermanent,
@@ -12,6 +13,12 @@ from intake.mail.imap.problems import (
     response_code,
 )
 from intake.mail.imap.wire import Flood
+
+NONSENSE = (
+    *(ProtocolError, ArithmeticError, AttributeError, ValueError, TypeError),
+    *(LookupError, AssertionError, RecursionError),
+)
+"""What imapclient and imaplib raise when an answer makes no sense."""
 
 _LASTING_CODES = frozenset({"NOPERM", "CANNOT", "OVERQUOTA", "NONEXISTENT", "TRYCREATE", "ALREADYEXISTS"})
 

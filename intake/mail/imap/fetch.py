@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
+from intake.mail.imap.answers import LARGEST_HEADER_BYTES, bytes_of, has_come_a_way, size_in, utc
 from intake.mail.imap.caution import Caution
 from intake.mail.imap.excerpt import describe, rebuild
 from intake.mail.imap.problems import ImapProblem
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 # Larger mails are read in pieces of this size: fetched whole, a mail of 25 MB costs four times that memory.
 _PIECE_BYTES = 1_000_000
-_LARGEST_HEADER_BYTES = 500_000
 _LARGEST_TEXT_BYTES = 1_000_000
 # Of a mail of thousands of parts; beyond a few times this it isn't read at all.
 _LARGEST_STRUCTURE_BYTES = 500_000
@@ -66,7 +66,13 @@ class Fetcher:
         self.refused: dict[int, UnfetchedMail] = {}
 
     def batches(self, uids: Sequence[int]) -> Iterator[list[FetchedMail]]:
-        """The mails in ascending order of UID; those that are gone are silently left out."""
+        """The mails by UID, behind them those that have kept others waiting twice; without those that are gone."""
+        last = list(filter(self._caution.last, uids))
+        yield from self._batches([uid for uid in uids if not self._caution.last(uid)])
+        for uid in last:
+            yield from self._batches([uid])
+
+    def _batches(self, uids: Sequence[int]) -> Iterator[list[FetchedMail]]:
         batch: list[_Listed] = []
         held = 0
         for uid in filter(self._caution.unlisted, uids):
@@ -78,12 +84,12 @@ class Fetcher:
             for listed in found:
                 weight = min(listed.size, self._limits.mail)
                 if batch and (len(batch) >= self._limits.count or held + weight > self._limits.batch):
-                    yield self._fetch(batch)
+                    yield from self._fetch(batch)
                     batch, held = [], 0
                 batch.append(listed)
                 held += weight
         if batch:
-            yield self._fetch(batch)
+            yield from self._fetch(batch)
 
     def _list(self, uids: list[int]) -> list[_Listed]:
         """Size and arrival of these mails; where the answer can't be read, of all but the culprit."""
@@ -98,21 +104,38 @@ class Fetcher:
                 return [*self._list(uids[:half]), *self._list(uids[half:])]
             self._refuse(_Listed(uids[0], 0, datetime.now(UTC)), problem.public)
             return []
+        for uid in answers:
+            if b"RFC822.SIZE" in answers[uid] and size_in(answers[uid]) is None:
+                # It may be of any size.
+                self._caution.failed(uid)
         return [
-            _Listed(uid, size, _utc(answer.get(b"INTERNALDATE")))
+            _Listed(uid, size_in(answer) or 0, utc(answer.get(b"INTERNALDATE")))
             for uid, answer in sorted(answers.items())
-            if isinstance(size := answer.get(b"RFC822.SIZE"), int)
+            if b"RFC822.SIZE" in answer
         ]
 
-    def _fetch(self, batch: list[_Listed]) -> list[FetchedMail]:
+    def _fetch(self, batch: list[_Listed]) -> Iterator[list[FetchedMail]]:
+        """These mails; in several batches where they are larger than their sizes say."""
         raws = self._small({listed.uid: listed for listed in batch if self._is_small(listed)})
         mails: list[FetchedMail] = []
+        missing = {listed.uid for listed in batch}
+        held = 0
         for listed in batch:
+            if mails and self._caution.alone(listed.uid):
+                # The connection may be lost over it; what is here is here.
+                yield self._without_invented(mails)
+                mails, held = [], 0
             mail = self._one(listed, raws)
-            if mail is not None:
-                mails.append(mail)
-        self._refuse_if_there({listed.uid for listed in batch}.difference(mail.uid for mail in mails))
-        return self._without_invented(mails)
+            if mail is None:
+                continue
+            if mails and held + len(mail.raw) > max(self._limits.batch, _PIECE_BYTES):
+                yield self._without_invented(mails)
+                mails, held = [], 0
+            mails.append(mail)
+            missing.discard(mail.uid)
+            held += len(mail.raw)
+        self._refuse_if_there(missing)
+        yield self._without_invented(mails)
 
     def _without_invented(self, mails: list[FetchedMail]) -> list[FetchedMail]:
         """Leave out what the server made up for a mail that another client has taken away.
@@ -120,7 +143,7 @@ class Fetcher:
         Courier invents a mail by root@localhost.  It shows no trace of a way, and the server may not admit
         that the mail is gone before the folder is opened anew.
         """
-        doubtful = [mail.uid for mail in mails if not _has_come_a_way(mail.raw)]
+        doubtful = [mail.uid for mail in mails if not has_come_a_way(mail.raw)]
         if not doubtful:
             return mails
         self._open_anew()
@@ -169,15 +192,20 @@ class Fetcher:
         """A mail by pieces, or its beginning."""
         if listed.size <= self._limits.mail and not self._caution.text_alone(listed.uid):
             at_once = self._caution.at_once(listed.uid)
-            raw = self._at_once(listed) if at_once else self._in_pieces(listed.uid)
+            raw = self._at_once(listed) if at_once else self._in_pieces(listed)
             if raw is None:
                 return None
             if len(raw) <= self._limits.mail:
                 return self._whole(listed, raw)
+        elif not self._caution.alone(listed.uid):
+            # The size may be wrong, and the mail a small one.
+            raw = self._partial(listed.uid, "", 0, _PIECE_BYTES)
+            if raw is not None and len(raw) < min(_PIECE_BYTES, self._limits.mail):
+                return self._whole(listed, raw)
         return self._excerpt(listed)
 
     def _small(self, mails: Mapping[int, _Listed]) -> dict[int, bytes]:
-        """Whole mails in one command; one by one when the answer can't be read, to find the culprit."""
+        """Whole mails in one command; none when the answer can't be read: each is then asked for alone."""
         try:
             with self._caution.asking_for(self._connection, *mails):
                 size = sum(listed.size for listed in mails.values())
@@ -185,13 +213,9 @@ class Fetcher:
         except ImapProblem:
             if not self._connection.is_open:
                 raise
-            if len(mails) == 1:
-                # It may be larger than its size says.
-                self._caution.failed(*mails)
-                return {}
-            return {
-                found: raw for uid, one in mails.items() for found, raw in self._small({uid: one}).items()
-            }
+            # One of them may be larger than its size says.
+            self._caution.failed(*mails)
+            return {}
         for uid, answer in answers.items():
             if uid in mails and b"BODY[]" in answer and answer[b"BODY[]"] is None:
                 self._refuse(mails[uid], _NO_BYTES)
@@ -199,46 +223,50 @@ class Fetcher:
             uid: raw for uid, answer in answers.items() if isinstance(raw := answer.get(b"BODY[]"), bytes)
         }
 
-    def _in_pieces(self, uid: int) -> bytes | None:
+    def _in_pieces(self, listed: _Listed) -> bytes | None:
         """A mail by partial fetches; None when it is gone.  RFC822.SIZE is not relied upon."""
         # BytesIO gives its bytes away without a second copy.
         whole = BytesIO()
         while whole.tell() <= self._limits.mail:
-            piece = self._partial(uid, "", whole.tell(), _PIECE_BYTES)
+            piece = self._partial(listed.uid, "", whole.tell(), _PIECE_BYTES)
             if piece is None:
                 return None
             whole.write(piece)
-            if len(piece) < _PIECE_BYTES:
+            # A server may give less at a time than it was asked for.
+            if not piece or (len(piece) < _PIECE_BYTES and whole.tell() >= listed.size):
                 break
         return whole.getvalue()
 
     def _at_once(self, listed: _Listed) -> bytes | None:
         """A mail by one command, at the cost of memory; None when it is gone."""
         answer = self._connection.fetch([listed.uid], ["BODY.PEEK[]"], listed.size).get(listed.uid, {})
-        return _bytes_of(answer, "BODY[]")
+        return bytes_of(answer, "BODY[]")
 
     def _excerpt(self, listed: _Listed) -> FetchedMail | None:
-        """The header and the first text part of a mail that is too large."""
-        header = self._partial(listed.uid, "HEADER", 0, _LARGEST_HEADER_BYTES)
+        """The header and the first text part of a mail that is too large, or that can't be had whole."""
+        header = self._partial(listed.uid, "HEADER", 0, LARGEST_HEADER_BYTES)
         if header is None:
             return None
-        excerpt = describe(None if self._caution.header_alone(listed.uid) else self._structure(listed.uid))
+        # Whose mail is not too large would be told that it is, and be asked for what he wrote.
+        bare = listed.size > self._limits.mail and self._caution.header_alone(listed.uid)
+        excerpt = describe(None if bare else self._structure(listed.uid))
         part_header = text = b""
         if excerpt.text_part:
             text = self._partial(listed.uid, excerpt.text_part, 0, self._largest_text) or b""
             if excerpt.multipart:
                 part_header = (
-                    self._partial(listed.uid, f"{excerpt.text_part}.MIME", 0, _LARGEST_HEADER_BYTES) or b""
+                    self._partial(listed.uid, f"{excerpt.text_part}.MIME", 0, LARGEST_HEADER_BYTES) or b""
                 )
         cut = len(text) >= self._largest_text
+        left_behind = excerpt.left_behind(text_cut=cut)
         return FetchedMail(
             self._folder,
             listed.uid,
             listed.arrived_at,
             listed.size,
             rebuild(header, excerpt, part_header, text, cut=cut),
-            complete=False,
-            left_on_server=excerpt.left_behind(text_cut=cut),
+            complete=bool(text) and not left_behind and listed.size <= self._limits.mail,
+            left_on_server=left_behind,
         )
 
     @property
@@ -259,33 +287,12 @@ class Fetcher:
         """That many bytes of a section from `start` on; None when the mail or the section isn't there."""
         item = f"BODY.PEEK[{section}]<{start}.{count}>"
         answer = self._connection.fetch([uid], [item], count).get(uid, {})
-        return _bytes_of(answer, f"BODY[{section}]<{start}>")
+        return bytes_of(answer, f"BODY[{section}]<{start}>")
 
     def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail | None:
         if not raw:
             # mailutils says so of mails whose files another client has renamed; opened anew, it finds them.
             self._refuse(listed, _NO_BYTES)
             return None
-        return FetchedMail(self._folder, listed.uid, listed.arrived_at, listed.size, raw)
-
-
-def _has_come_a_way(raw: bytes) -> bool:
-    """Whether a server noted that the mail passed it (RFC 5321 §4.4)."""
-    end = raw.find(b"\r\n\r\n")
-    header = raw[: end if end >= 0 else _LARGEST_HEADER_BYTES].lower()
-    return header.startswith(b"received:") or b"\nreceived:" in header
-
-
-def _bytes_of(answer: Mapping[bytes, object], key: str) -> bytes | None:
-    value = answer.get(key.encode("ascii"))
-    return value if isinstance(value, bytes) else None
-
-
-def _utc(value: object) -> datetime:
-    """INTERNALDATE in UTC; now, when the server gives none or an impossible one."""
-    if isinstance(value, datetime):
-        try:
-            return value.astimezone(UTC)
-        except (OverflowError, ValueError):
-            return datetime.now(UTC)
-    return datetime.now(UTC)
+        # Its size decides how many mails are loaded at once, and the server may have told another.
+        return FetchedMail(self._folder, listed.uid, listed.arrived_at, len(raw), raw)

@@ -28,10 +28,14 @@ class ImapTemporary(ImapProblem):
     temporary = True
 
 
-class ImapFlood(ImapTemporary):
-    """The server sent more than it was asked for, without end; it is left alone for a while."""
+class ImapSick(ImapTemporary):
+    """The server says what can't be; it is left alone for a while."""
 
     sick = True
+
+
+class ImapFlood(ImapSick):
+    """The server sent more than it was asked for, without end."""
 
 
 class ImapPermanent(ImapProblem):

@@ -6,7 +6,7 @@ again after a while, and become ordinary mail of the spool when they come.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,10 +63,11 @@ def pass_by(connection: Connection, mails: Iterable[UnfetchedMail], now: datetim
             connection.execute(update(mail).where(mail.c.id == found.id).values(reasons=(one.reason,)))
 
 
-def due(connection: Connection, folder: WatchedFolder, now: datetime) -> set[int]:
-    """The UIDs of the mails that the server is to be asked for again.
+def due(connection: Connection, folder: WatchedFolder, now: datetime, here: Collection[int] = ()) -> set[int]:
+    """The UIDs of the mails that the server is to be asked for again; `here` are those that it lists.
 
     So are those whose time only a clock that ran ahead can have set: further off than their pause is long.
+    And those that were given up as gone, if the server has them again.
     """
     last = len(_PAUSES)
     ahead = (
@@ -77,8 +78,10 @@ def due(connection: Connection, folder: WatchedFolder, now: datetime) -> set[int
         for tries, pause in enumerate(_PAUSES, 1)
     )
     waiting = (mail.c.status == MailStatus.UNFETCHED.value, or_(unread.c.next_at <= now, *ahead))
-    rows = select(mail.c.uid).join_from(mail, unread).where(*came_from(folder), *waiting)
-    return set(connection.execute(rows).scalars())
+    given_up = (mail.c.status == MailStatus.DISCARDED.value, unread.c.tries > 0, unread.c.next_at.is_(None))
+    rows = select(mail.c.uid, mail.c.status).join_from(mail, unread).where(*came_from(folder))
+    found = connection.execute(rows.where(or_(and_(*waiting), and_(*given_up)))).all()
+    return {uid for uid, status in found if uid in here or status == MailStatus.UNFETCHED.value}
 
 
 def asked(connection: Connection, folder: WatchedFolder, uid: int, now: datetime) -> None:
@@ -88,6 +91,8 @@ def asked(connection: Connection, folder: WatchedFolder, uid: int, now: datetime
         pause = _PAUSES[min(found.tries, len(_PAUSES) - 1)]
         again = {"tries": found.tries + 1, "next_at": now + pause}
         connection.execute(update(unread).where(unread.c.mail_id == found.id).values(**again))
+        waits = update(mail).where(mail.c.id == found.id)
+        connection.execute(waits.values(status=MailStatus.UNFETCHED, settled=False))
 
 
 def arrived(connection: Connection, mails: Sequence[FetchedMail]) -> int:

@@ -66,7 +66,7 @@ class Fetcher:
         self.refused: dict[int, UnfetchedMail] = {}
 
     def batches(self, uids: Sequence[int]) -> Iterator[list[FetchedMail]]:
-        """The mails by UID, behind them those that have kept others waiting twice; without those that are gone."""
+        """The mails by UID, and then those that have kept others waiting twice; without what is gone."""
         last = list(filter(self._caution.last, uids))
         yield from self._batches([uid for uid in uids if not self._caution.last(uid)])
         for uid in last:

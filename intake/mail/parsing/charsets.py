@@ -2,161 +2,96 @@
 
 Russian mail lives in four single-byte charsets besides UTF-8, and its labels lie: names that no
 table has (win-1251, koi8-ru), "unknown-8bit", Latin-1 or UTF-8 over cp1251 bytes.  The bytes are
-the truth: valid UTF-8 is UTF-8, a label is believed as long as its reading looks like language,
-and else the most plausible Cyrillic reading wins.
+the truth: valid UTF-8 is UTF-8 whatever the label; a label that decodes is believed unless letters speak
+strongly against it; without a label the most plausible reading wins.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections import Counter
-from functools import lru_cache
 
-import chardet
+from intake.mail.parsing import japanese
+from intake.mail.parsing.charset_labels import canonical
+from intake.mail.parsing.cyrillic import CYRILLIC, Likeness, guess, high_sample, likeness
 
-CYRILLIC = ("cp1251", "koi8_r", "cp866", "iso8859_5")
+__all__ = ["canonical", "decode_text"]
 
-_ALIASES = {
-    "1251": "cp1251",
-    "win1251": "cp1251",
-    "windows1251": "cp1251",
-    "cp1251": "cp1251",
-    "xcp1251": "cp1251",
-    "xwindows1251": "cp1251",
-    "cswindows1251": "cp1251",
-    "mswindows1251": "cp1251",
-    "ansi1251": "cp1251",
-    "koi8": "koi8_r",
-    "koi8r": "koi8_r",
-    "koi8ru": "koi8_u",
-    "koi8u": "koi8_u",
-    "xkoi8r": "koi8_r",
-    "cskoi8r": "koi8_r",
-    "koi": "koi8_r",
-    "dos866": "cp866",
-    "cp866": "cp866",
-    "ibm866": "cp866",
-    "866": "cp866",
-    "oem866": "cp866",
-    "dos": "cp866",
-    "xmaccyrillic": "mac_cyrillic",
-    "maccyrillic": "mac_cyrillic",
-    "iso88595": "iso8859_5",
-    "utf8": "utf_8",
-    "xutf8": "utf_8",
-    "utf8mb4": "utf_8",
-    "unicode11utf8": "utf_8",
-    "cp65001": "utf_8",
-    "65001": "utf_8",
-}
-# Names that say nothing about the charset, and codecs of Python that are no charsets of mail.
-_ALLOWED = re.compile(
-    r"(?:ascii|latin_1|utf_?(?:7|8|8_sig|16|16_be|16_le|32|32_be|32_le)|cp\d{2,5}|iso8859_\d{1,2}|iso2022_\w{2,6}"
-    r"|koi8_[rtu]|mac_\w{4,12}|gb\w{4,8}|big5\w{0,6}|euc_\w{2,10}|shift_jis\w{0,5}|hz|johab|ptcp154|kz1048|tis_620)"
-)
-_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
-_WESTERN = frozenset({"ascii", "latin_1", "iso8859_1", "iso8859_15", "cp1252"})
 _STATEFUL = ("utf_16", "utf_32", "utf_7", "iso2022", "hz")
+_OF_RUSSIAN = frozenset({*CYRILLIC, "koi8_u", "mac_cyrillic"})
+# Of the languages that are written in Latin letters: among these, letters above ASCII stand alone.
+_LATIN = frozenset(
+    {
+        "ascii",
+        "latin_1",
+        "mac_roman",
+        "cp437",
+        "cp850",
+        "cp852",
+        "cp1250",
+        "cp1252",
+        "cp1254",
+        "cp1257",
+        "cp1258",
+    }
+    | {f"iso8859_{number}" for number in (1, 2, 3, 4, 9, 10, 13, 14, 15, 16)}
+)
+# A label of a Russian charset falls when another one makes so many pairs of letters of which so many are
+# usual, twice as many as under the label.  Of sentences of eight words in each wrong charset 93 of 100 are
+# found out; of 40,000 texts of letters and signs at random none falls.
+_PAIRS_AGAINST_RUSSIAN, _USUAL_OTHERWISE = 12, 0.75
+# Against a Latin label a short word is enough: four letters above ASCII in a row are in no Western word.
+_PAIRS_AGAINST_LATIN, _USUAL_AGAINST_LATIN = 3, 0.75
+_HIGH_WORD = re.compile(
+    rb"(?<![A-Za-z])[\xa8\xb8\xc0-\xff]{3,}(?![A-Za-z])"
+    rb"|(?<![A-Za-z\x80-\xff])(?=[\x80-\xa0]*[\xa1-\xaf\xe0-\xf1])[\x80-\xaf\xe0-\xf1]{3,}(?![A-Za-z\x80-\xff])"
+)
+_HIGH_LETTER = re.compile(rb"[\xc0-\xff]")
+_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+# So many sequences of UTF-8 settle the matter; two letters of a word in another charset can make one.
+_SEQUENCES_ENOUGH = 4
+# What few sequences must make to be believed against a label: letters of the language that it speaks of.
+_LETTERS = {
+    "russian": re.compile("[\u0400-\u045f\u0490\u0491]{2,}"),
+    "latin": re.compile("[\u00c0-\u00ff]+|[\u00c0-\u017f]{2,}"),
+    "greek": re.compile("[\u0386-\u03ce]{2,}"),
+    "hebrew": re.compile("[\u05d0-\u05ea]{2,}"),
+    "arabic": re.compile("[\u0621-\u064a\u06af\u067e]{2,}"),
+    "thai": re.compile("[\u0e01-\u0e4e]{2,}"),
+    "": re.compile("[\u3001-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f]{2,}"),
+}
+_LANGUAGES = (
+    dict.fromkeys(_OF_RUSSIAN, "russian")
+    | dict.fromkeys(_LATIN, "latin")
+    | {"cp1253": "greek", "iso8859_7": "greek", "cp1255": "hebrew", "iso8859_8": "hebrew"}
+    | {"cp1256": "arabic", "iso8859_6": "arabic", "cp874": "thai", "iso8859_11": "thai"}
+)
+_PUNCTUATION = re.compile(
+    "[\u2010-\u203a\u20ac\u2116\u2122\u2190-\u21ff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+"
+)
 _SAMPLE = 4096
-_WORD = 3
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_LOW_THEN_UPPER = re.compile("[а-яё][А-ЯЁ]")
-_CAPITAL = re.compile("[А-ЯЁ]")
-_CYRILLIC_LETTER = re.compile("[А-яЁёІіЇїЄєҐґЎў]")
-_STRANGE = re.compile(
-    "[\x80-\x9f\u2500-\u259f\u0402-\u0405\u0408-\u040b\u040f\u0452-\u0455\u0458-\u045b\u045f\ufffd°±²³µ¶·¤¦¬]"
-)
-# How often each letter stands in Russian text, in thousandths: enough to tell the charsets apart.
-_FREQUENCY = dict(
-    zip(
-        "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
-        (
-            110,
-            85,
-            80,
-            74,
-            67,
-            63,
-            55,
-            47,
-            45,
-            44,
-            35,
-            32,
-            30,
-            28,
-            26,
-            20,
-            19,
-            17,
-            17,
-            16,
-            16,
-            14,
-            12,
-            10,
-            9,
-            7,
-            6,
-            5,
-            4,
-            3,
-            3,
-            1,
-            1,
-        ),
-        strict=True,
-    )
-)
-
-
-@lru_cache(maxsize=512)
-def canonical(name: str) -> str | None:
-    """Python's name for a declared charset, or None when the name says nothing.
-
-    Asking Python about every name that a sender invents would be slow and would expose codecs such
-    as "punycode" or "undefined"; only charsets of text pass.
-    """
-    short = _NOT_ALPHANUMERIC.sub("", name.lower()[:60])
-    if short in _ALIASES:
-        return _ALIASES[short]
-    try:
-        found = codecs.lookup(name.strip().strip("\"'")[:60]).name.replace("-", "_").lower()
-    except (LookupError, ValueError):
-        return None
-    return found if _ALLOWED.fullmatch(found) else None
 
 
 def decode_text(data: bytes, declared: str = "") -> str:
     """The text of these bytes; `declared` is the label, believed only as far as it is plausible."""
     codec = canonical(declared) if declared else None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and len(data) % 2 == 0:
-        return data.decode("utf-16", "replace")
     stateful = codec is not None and codec.startswith(_STATEFUL)
+    if (
+        data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        and len(data) % 2 == 0
+        and _is_utf16(data, codec, stateful)
+    ):
+        return data.decode("utf-16", "replace")
     if data.isascii() and not stateful:
         return data.decode("ascii")
     if codec is not None and stateful:
         return _decode_stateful(data, codec)
-    if data.startswith(b"\xef\xbb\xbf"):
-        data = data[3:]
-    if (
-        codec is None
-        or codec in _WESTERN
-        or codec in CYRILLIC
-        or codec in {"koi8_u", "mac_cyrillic", "utf_8"}
-    ):
-        text = _as_utf8(data)
-        if text is not None:
-            return text
-    if codec == "utf_8":
-        return _broken_utf8(data)
-    if codec is None:
-        return data.decode(guess(data), "replace")
-    if codec in _WESTERN:
-        return _western(data, codec)
-    text = data.decode(codec, "replace")
-    return text if codec not in CYRILLIC or _believable(text) else data.decode(guess(data, codec), "replace")
+    return _decode_stateless(data.removeprefix(b"\xef\xbb\xbf"), codec)
+
+
+def _is_utf16(data: bytes, codec: str | None, stateful: bool) -> bool:
+    """Whether a mark of byte order is one: «яю» are the same bytes in windows-1251."""
+    return codec is None or stateful or b"\0" in data or codec == "utf_8"
 
 
 def _decode_stateful(data: bytes, codec: str) -> str:
@@ -164,7 +99,27 @@ def _decode_stateful(data: bytes, codec: str) -> str:
     try:
         return data.decode(codec)
     except UnicodeError:
+        if codec.startswith("iso2022_jp") and b"\x1b" in data and data.isascii():
+            return japanese.iso_2022_jp(data)
         return decode_text(data)
+
+
+def _decode_stateless(data: bytes, codec: str | None) -> str:
+    text = _as_utf8(data)
+    if text is not None and _is_utf8(data, text, codec):
+        return text
+    unlabelled = codec is None or codec == "ascii"
+    if codec == "utf_8" or _is_damaged_utf8(data, sound=3 if unlabelled else 2 * _SEQUENCES_ENOUGH):
+        return _damaged_utf8(data)
+    if codec is None or unlabelled:
+        return data.decode(_undeclared(data), "replace")
+    try:
+        text = data.decode(codec)
+    except UnicodeError:
+        return _with_holes(data, codec)
+    if codec in _OF_RUSSIAN:
+        return _russian(data, text, codec)
+    return _latin(data, text) if codec in _LATIN else text
 
 
 def _as_utf8(data: bytes) -> str | None:
@@ -174,64 +129,102 @@ def _as_utf8(data: bytes) -> str | None:
         return None
 
 
-def _broken_utf8(data: bytes) -> str:
+def _is_utf8(data: bytes, text: str, codec: str | None) -> bool:
+    """Whether bytes that are valid UTF-8 are UTF-8, and not by chance.
+
+    «В№» in windows-1251 is valid, too; so it is the more of a chance, the fewer sequences there are,
+    unless they make the very letters that the label speaks of.
+    """
+    if codec is None or codec in {"utf_8", "ascii"}:
+        return True
+    sequences = len(_SEQUENCE.findall(data[: 4 * _SAMPLE]))
+    if sequences >= _SEQUENCES_ENOUGH:
+        return True
+    high = "".join(letter for letter in text if not letter.isascii())
+    if _PUNCTUATION.fullmatch(high):
+        return True
+    return _LETTERS[_LANGUAGES.get(codec, "")].fullmatch(high) is not None
+
+
+def _is_damaged_utf8(data: bytes, *, sound: int) -> bool:
+    """Whether bytes are UTF-8 but for a cut or damaged character: `sound` sequences, little beside."""
+    sample = data[: 4 * _SAMPLE]
+    found = _SEQUENCE.findall(sample)
+    beside = len(_HIGH.findall(sample)) - sum(map(len, found))
+    return len(found) >= sound and beside * 2 <= len(found)
+
+
+def _damaged_utf8(data: bytes) -> str:
     """Declared UTF-8 that isn't valid: a damaged character keeps its neighbours, cp1251 is found out."""
-    text = data.decode("utf-8", "replace")
-    damaged = text.count("\ufffd")
-    sound = _count_above_ascii(text) - damaged
-    return text if sound > 3 * damaged else data.decode(guess(data), "replace")
+    if _is_damaged_utf8(data, sound=1):
+        return data.decode("utf-8", "replace")
+    return data.decode(_undeclared(data), "replace")
 
 
-def _western(data: bytes, codec: str) -> str:
-    """Latin-1 and ASCII labels stand over Cyrillic bytes more often than over French ones.
+def _undeclared(data: bytes) -> str:
+    """The charset of bytes that have no label, or one that is refuted."""
+    codec = guess(data)
+    if not _HIGH_WORD.search(data) and (not _HIGH_LETTER.search(data) or _stands_alone(data)):
+        return "cp1252"
+    return codec
+
+
+def _stands_alone(data: bytes) -> bool:
+    """Whether letters above ASCII stand inside words of ASCII letters, as «Köln» has them."""
+    sample = data[:_SAMPLE]
+    return len(re.findall(rb"[A-Za-z][\xc0-\xff]{1,2}|[\xc0-\xff]{1,2}[A-Za-z]", sample)) * 2 > len(
+        re.findall(rb"[\xc0-\xff]+", sample)
+    )
+
+
+def _russian(data: bytes, text: str, codec: str) -> str:
+    """A Russian charset stands, unless its letters are none of the language and another's are."""
+    said = likeness(text)
+    other, like = _best_reading(data, codec)
+    if like.pairs < _PAIRS_AGAINST_RUSSIAN or like.usual < _USUAL_OTHERWISE:
+        return text
+    # Half of the letters may be read as signs, so what counts is how much of the language there is.
+    return other if said.pairs * said.usual * 2 <= like.pairs * like.usual else text
+
+
+def _latin(data: bytes, text: str) -> str:
+    """Latin-1 labels stand over Cyrillic bytes more often than over French ones.
 
     In Western languages letters above ASCII stand alone among ASCII letters; a Cyrillic word is
     a run of them.
     """
-    runs = _HIGH_RUN.findall(data[:_SAMPLE])
-    long_runs = sum(len(run) for run in runs if len(run) >= _WORD)
-    if long_runs * 2 > sum(map(len, runs)) or (codec == "ascii" and long_runs):
-        return data.decode(guess(data), "replace")
-    return data.decode("cp1252", "replace")
+    sample = data[:_SAMPLE]
+    in_words = sum(map(len, _HIGH_WORD.findall(sample)))
+    if in_words * 2 <= len(_HIGH_LETTER.findall(sample)):
+        return text
+    other, like = _best_reading(data, "")
+    strong = like.pairs >= _PAIRS_AGAINST_LATIN and like.usual >= _USUAL_AGAINST_LATIN
+    return other if strong else text
 
 
-def _count_above_ascii(text: str) -> int:
-    return len(text) - len(text.encode("ascii", "ignore"))
+def _best_reading(data: bytes, declared: str) -> tuple[str, Likeness]:
+    codec = guess(data)
+    if codec == declared:
+        return data.decode(codec, "replace"), Likeness(0, 0.0)
+    return data.decode(codec, "replace"), likeness(high_sample(data).decode(codec, "replace"))
 
 
-def _believable(text: str) -> bool:
-    """Whether a reading in a Cyrillic charset looks like language and not like another charset's."""
-    sample = text[:_SAMPLE]
-    letters = len(_CYRILLIC_LETTER.findall(sample))
-    high = _count_above_ascii(sample)
-    mixed = len(_LOW_THEN_UPPER.findall(sample))
-    capitals = len(_CAPITAL.findall(sample))
-    lowered = sample.lower()
-    common = sum(map(lowered.count, "оеаинт"))
-    return letters * 2 >= high and mixed * 8 <= letters and capitals * 2 <= letters and common * 4 >= letters
-
-
-def guess(data: bytes, declared: str = "") -> str:
-    """The charset, by Python's name, in which 8-bit bytes read best as Russian.
-
-    `declared` wins a draw.  Letters' frequencies decide when they are clear; chardet when not.
-    """
-    sample = b" ".join(_HIGH_RUN.findall(data[: 16 * _SAMPLE]))[:_SAMPLE]
-    scores = {codec: _score(sample.decode(codec, "replace")) for codec in CYRILLIC}
-    best, second = sorted(scores, key=lambda codec: -scores[codec])[:2]
-    if scores[best] - scores[second] > 0.1 * abs(scores[best]) + 1:
-        return best
-    if declared in scores and scores[declared] >= scores[second]:
-        return declared
-    found = chardet.detect(
-        data[: 4 * _SAMPLE], include_encodings=CYRILLIC, compat_names=False, no_match_encoding=best
-    )
-    return canonical(found["encoding"] or best) or best
-
-
-def _score(text: str) -> float:
-    """How much a text looks like Russian; the case of letters counts, since charsets mirror it."""
-    score = sum(_FREQUENCY.get(letter, 0) * count for letter, count in Counter(text.lower()).items()) / 10
-    score -= 8.0 * len(_STRANGE.findall(text))
-    score -= 6.0 * len(_LOW_THEN_UPPER.findall(text))
-    return score
+def _with_holes(data: bytes, codec: str) -> str:
+    """A label whose charset lacks some of the bytes: damaged here and there, or quite another charset."""
+    if codec == "euc_jp":
+        return japanese.euc_jp(data)
+    if codec == "cp1252":
+        # The standard reads the five holes of windows-1252 as control characters, and a reader sees none.
+        return _latin(data, data.decode("cp1252", "ignore"))
+    text = data.decode(codec, "replace")
+    other, like = _best_reading(data, codec)
+    lost = text.count("\ufffd")
+    if (
+        like.pairs >= _PAIRS_AGAINST_LATIN
+        and like.usual >= _USUAL_OTHERWISE
+        and lost * 8 > len(_HIGH.findall(data))
+    ):
+        return other
+    if codec in _OF_RUSSIAN:
+        return _russian(data, text, codec)
+    return text

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.errors import MissingHeaderBodySeparatorDefect
 
 from intake.desk.ambiguity import Ambiguity
 from intake.desk.message import Address, Attachment, InboundMail, Report, Shown
@@ -18,6 +19,7 @@ from intake.mail.parsing.body import assemble, shown
 from intake.mail.parsing.contents import Content, content_of
 from intake.mail.parsing.head import Head, first, head_of
 from intake.mail.parsing.headers import message_id, message_ids
+from intake.mail.parsing.mended import mended
 from intake.mail.parsing.mime import MalformedMail, ParseLimits, Part, build_tree
 from intake.mail.parsing.parts import FilePiece, pieces
 from intake.mail.parsing.reports.bounces import Suspect, report_of
@@ -171,12 +173,16 @@ def _tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
     body = raw[skipped:] if skipped else raw
     if not _SOMETHING.search(body):
         raise MalformedMail("empty")
+    body, header_mended = mended(body)
     try:
         root, cut = build_tree(body, limits)
     except RecursionError:
         raise MalformedMail("nested too deeply") from None
     if not any(name.lower() in _KNOWN for name, _ in root.raw_items()):
         raise MalformedMail("no mail header")
+    if header_mended:
+        # As for the parser, which ended the header there: other programs may do so still.
+        root.defects.append(MissingHeaderBodySeparatorDefect())
     return root, cut
 
 

@@ -24,6 +24,9 @@ _PIECE = 65536
 _MAX_CONTENT_HEADER = 8192
 _ENCODING = re.compile(r"[a-z0-9-]+")
 _TYPE = re.compile(r"[\"' ]*([a-z0-9!#$%&'*+.^_`{|}~-]+/[a-z0-9!#$%&*+.^_`{|}~-]+)(?=[\s\"',;(]|$)")
+# A boundary holds no line's end: who folds within it adds a blank that its lines don't have.
+_FOLDED_BOUNDARY = re.compile(r'boundary="[^"]*"', re.IGNORECASE)
+_FOLD = re.compile(r"\r?\n[ \t]*")
 _EXTENSIONS = {
     "text/plain": "txt",
     "text/html": "html",
@@ -44,6 +47,10 @@ _EXTENSIONS = {
     "application/msword": "doc",
     "application/vnd.ms-excel": "xls",
     "application/pkcs7-signature": "p7s",
+    "application/x-pkcs7-signature": "p7s",
+    "application/pgp-signature": "asc",
+    "application/pgp-encrypted": "asc",
+    "application/pgp-keys": "asc",
     "application/pkcs7-mime": "p7m",
     "message/rfc822": "eml",
     "application/ms-tnef": "dat",
@@ -79,6 +86,7 @@ class _BoundedPolicy(Compat32):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
         if name[:8].lower() == "content-":
+            value = _FOLDED_BOUNDARY.sub(lambda found: _FOLD.sub("", found[0]), value[:_MAX_CONTENT_HEADER])
             value = decode_raw(" ".join(value[:_MAX_CONTENT_HEADER].split("\n")))
             if name.lower() == "content-transfer-encoding":
                 value = TransferEncoding.of(value)
@@ -173,13 +181,13 @@ class Part(Message):
         return self.value("content-type").parameters.get("boundary", "").rstrip() or failobj
 
 
-def build_tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
+def build_tree(raw: bytes, limits: ParseLimits, kept: KeptBack | None = None) -> tuple[Part, bool]:
     """The mail's parts, and whether lines beyond the limit were left out.
 
-    Raises MalformedMail for nesting or numbers of parts beyond what is read.
+    `kept` is what was kept back already, of a piece of a mail.  Raises MalformedMail for nesting or numbers of parts beyond what is read.
     """
     made: list[Part] = []
-    kept = keep_back(raw)
+    kept = keep_back(raw) if kept is None else KeptBack((memoryview(raw),), kept.bodies)
 
     def make(policy: Policy) -> Part:
         if len(made) > 20 * limits.parts:
@@ -219,7 +227,8 @@ class Leaf:
     @property
     def label(self) -> str:
         """The name, or a stable one by the position for nameless parts."""
-        return self.name or f"part-{self.number}.{_EXTENSIONS.get(self.content_type, 'bin')}"
+        stem = "signature" if self.content_type.endswith("-signature") else f"part-{self.number}"
+        return self.name or f"{stem}.{_EXTENSIONS.get(self.content_type, 'bin')}"
 
     @property
     def charset(self) -> str:

@@ -14,7 +14,16 @@ from urllib.parse import unquote_to_bytes
 from intake.mail.parsing.charsets import decode_text
 from intake.mail.parsing.headers import decode_words
 
-_PARAMETER = re.compile(r'\s*([^\s=;"]{1,60})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.DOTALL)
+_PARAMETER = re.compile(
+    r'[\s,]*([^\s=;",]{1,60}?)\s*(?:=|(?<=charset):|(?<=boundary):|(?<=name):)\s*'
+    r'(?:"((?:[^"\\]|\\.)*)"?|([^;]*))',
+    re.DOTALL | re.IGNORECASE,
+)
+# Where senders forget the semicolon the next parameter follows a blank or a comma: «charset=utf-8 format=flowed».
+_NEXT = re.compile(r"[\s,]+(?=(?:charset|boundary|name|filename|format|delsp|type|method)\*?\d*\*?\s*=)", re.IGNORECASE)
+# The main word ends where it can't go on: «text/html charset=utf-8», «"text/plain"», «text/plain, charset=…».
+_MAIN = re.compile(r"[\s\"']*([\w!#$&^.+-]{1,120}(?:/[\w!#$&^.+*-]{1,120})?)[\"']?(?=[\s;,:(]|$)[\s;,:]*")
+_COMMENT = re.compile(r"\([^()]{0,200}\)\s*")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
 _MAX_PARAMETERS = 200
 
@@ -30,7 +39,7 @@ class HeaderValue:
 @lru_cache(maxsize=256)
 def read_parameters(value: str) -> HeaderValue:
     """Read one header value.  Never fails: what can't be understood is left out."""
-    main, _, rest = value.partition(";")
+    main, rest = _divided(value)
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for count, (name, raw) in enumerate(_pairs(rest)):
@@ -45,6 +54,17 @@ def read_parameters(value: str) -> HeaderValue:
     return HeaderValue(main.strip().lower(), plain | extended)
 
 
+def _divided(value: str) -> tuple[str, str]:
+    """The main word, and the parameters behind it: behind a semicolon, or what was written in its place."""
+    main, semicolon, rest = value.partition(";")
+    if semicolon and not re.search(r"[\s,=\"']", main.strip()):
+        return main, rest
+    found = _MAIN.match(value)
+    if found is None or "=" in found[1]:
+        return main, rest
+    return found[1], _COMMENT.sub("", value[found.end() :], count=1)
+
+
 def _pairs(text: str) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     position = 0
@@ -52,9 +72,17 @@ def _pairs(text: str) -> list[tuple[str, str]]:
         match = _PARAMETER.match(text, position)
         if match is not None:
             quoted, bare = match[2], match[3]
-            raw = re.sub(r'\\(["\\])', r"\1", quoted) if quoted is not None else bare.strip()
+            end = match.end()
+            if quoted is not None:
+                raw = re.sub(r'\\(["\\])', r"\1", quoted)
+            else:
+                forgotten = _NEXT.search(bare)
+                raw = (bare[: forgotten.start()] if forgotten else bare).strip()
+                end -= len(bare) - forgotten.start() if forgotten else 0
             pairs.append((match[1].lower(), raw))
-            position = match.end()
+            position = end
+            if _PARAMETER.match(text, position) and ";" not in text[position : position + 1]:
+                continue
         following = text.find(";", position)
         if following < 0:
             break

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.errors import MissingHeaderBodySeparatorDefect
+from email.errors import MissingHeaderBodySeparatorDefect, StartBoundaryNotFoundDefect
 
 from intake.desk.ambiguity import Ambiguity
 from intake.desk.message import Address, Attachment, InboundMail, Report, Shown
 from intake.mail.parsing.ambiguity.ambiguity import disputed, disputed_contents
 from intake.mail.parsing.body import assemble, shown
+from intake.mail.parsing.boundaries import find_hidden_parts
 from intake.mail.parsing.contents import Content, content_of
 from intake.mail.parsing.head import Head, first, head_of
 from intake.mail.parsing.headers import message_id, message_ids
@@ -176,6 +177,8 @@ def _tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
     body, header_mended = mended(body)
     try:
         root, cut = build_tree(body, limits)
+        if find_hidden_parts(root, lambda hidden: build_tree(hidden, limits, root.kept)[0]):
+            root.defects.append(StartBoundaryNotFoundDefect())
     except RecursionError:
         raise MalformedMail("nested too deeply") from None
     if not any(name.lower() in _KNOWN for name, _ in root.raw_items()):

@@ -1,0 +1,70 @@
+"""Parts that a boundary written badly, or a premature end, would hide: they are read all the same.
+
+RFC 2046 §5.1.1: nothing of a mail lies behind the last boundary, and a multipart names its boundary.  Gateways
+and scripts end too early, use one boundary twice, fold the line within the boundary, or name none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from intake.mail.parsing.mime import Part
+
+_MAX_MENDED = 20
+# A line that begins a part: two dashes, and a Content field below it.
+_BEGINS_PART = re.compile(r"^--([^\r\n]{1,70}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+_LOOKED_AT = 262_144
+
+Build = Callable[[bytes], Part]
+
+
+def find_hidden_parts(root: Part, build: Build) -> bool:
+    """Add to each multipart the parts that hide behind its end, or below a boundary that it doesn't name.
+
+    `build` makes a tree of bytes.  Says whether any were found.
+    """
+    found = 0
+    waiting = [root]
+    while waiting and found < _MAX_MENDED:
+        part = waiting.pop()
+        if part.get_content_maintype() != "multipart":
+            continue
+        hidden = _hidden_parts(part, build)
+        found += bool(hidden)
+        inner = part.get_payload() if part.is_multipart() else []
+        if isinstance(inner, list):
+            waiting += [child for child in inner if isinstance(child, Part)]
+    return found > 0
+
+
+def _hidden_parts(part: Part, build: Build) -> list[Part]:
+    """What was found below a part, which has it now."""
+    if part.is_multipart():
+        text, boundary = part.epilogue or "", part.get_boundary() or ""
+        if not boundary or f"--{boundary}" not in text:
+            return []
+    else:
+        payload: object = part._payload  # type: ignore[attr-defined]  # noqa: SLF001 - get_payload would decode it
+        text = payload if isinstance(payload, str) else ""
+        named = _BEGINS_PART.search(text, 0, _LOOKED_AT)
+        if named is None:
+            return []
+        boundary = named[1]
+    children = _parts_of(text, boundary, build)
+    if not children:
+        return []
+    if not part.is_multipart():
+        part.set_payload([])
+    part.epilogue = None
+    for child in children:
+        part.attach(child)
+    return children
+
+
+def _parts_of(text: str, boundary: str, build: Build) -> list[Part]:
+    quoted = boundary.replace("\\", "\\\\").replace('"', '\\"')
+    head = f'Content-Type: multipart/mixed; boundary="{quoted}"\n\n'
+    tree = build((head + text).encode("utf-8", "surrogateescape"))
+    inner = tree.get_payload() if tree.is_multipart() else None
+    return [child for child in inner if isinstance(child, Part)] if isinstance(inner, list) else []

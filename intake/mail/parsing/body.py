@@ -20,6 +20,10 @@ _PLACEHOLDER = re.compile(
     r"|(?:in|as) (?:a )?(?:html|web ?page)",
     re.IGNORECASE,
 )
+# What programs write for a picture where the text of the HTML part should be.
+_PICTURE = re.compile(
+    r"\[(?:cid|image|data|https?)\s?:[^\]\n]{0,300}\]|<(?:cid|https?):[^>\n]{0,300}>", re.IGNORECASE
+)
 _MAX_PLACEHOLDER = 400
 _MAX_COMPARED = 40
 _WORD = re.compile(r"[^\W_]")
@@ -36,7 +40,7 @@ class _Unit:
     def read(self) -> str:
         """The text.  HTML is turned into text only when it is what is read."""
         plain = _join(self.plain)
-        if plain and _says_something(plain):
+        if plain and _says_something(plain) and not (self.markup and _is_pictures(plain)):
             return plain
         html = _join([html_to_text(markup) for markup in self.markup])
         if plain and not (html and _is_placeholder(plain, html)):
@@ -110,9 +114,14 @@ def _says_something(plain: str) -> bool:
     return bool(_WORD.search(plain)) and (len(plain) > _MAX_PLACEHOLDER or not _PLACEHOLDER.search(plain))
 
 
+def _is_pictures(plain: str) -> bool:
+    """Whether a plain part holds nothing but what stands for pictures."""
+    return plain.lstrip()[:1] in {"[", "<"} and not _WORD.search(_PICTURE.sub("", plain))
+
+
 def _is_placeholder(plain: str, html: str) -> bool:
     """Whether a doubtful plain part is empty or only tells to read the HTML one."""
-    if not _WORD.search(plain):
+    if not _WORD.search(plain) or _is_pictures(plain):
         return bool(_WORD.search(html))
     # A customer who writes about HTML writes the same in both parts.
     return "".join(plain.split())[:_MAX_COMPARED] not in "".join(html.split())

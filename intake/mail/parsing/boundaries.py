@@ -1,7 +1,7 @@
 """Parts that a boundary written badly, or a premature end, would hide: they are read all the same.
 
-RFC 2046 §5.1.1: nothing of a mail lies behind the last boundary, and a multipart names its boundary.  Gateways
-and scripts end too early, use one boundary twice, fold the line within the boundary, or name none.
+RFC 2046 §5.1.1: nothing of a mail lies behind the last boundary, and a multipart names its boundary.
+Gateways and scripts end too early, use one boundary twice, fold the line within it, or name none.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from intake.mail.parsing.mime import Part
+from intake.mail.parsing.mime import Part, flatten
 
 _MAX_MENDED = 20
+_MESSAGES = frozenset({"message/rfc822", "message/global"})
 # A line that begins a part: two dashes, and a Content field below it.
-_BEGINS_PART = re.compile(r"^--([^\r\n]{1,70}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+_BEGINS_PART = re.compile(
+    r"^--([^\r\n]{1,70}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)", re.IGNORECASE | re.MULTILINE
+)
+_STARTS_HEADER = re.compile(rb"\s{0,20}(?:>?From [^\n]{0,200}\n)?[!-9;-~]{1,76}[ \t]*:")
 _LOOKED_AT = 262_144
 
 Build = Callable[[bytes], Part]
@@ -28,6 +32,8 @@ def find_hidden_parts(root: Part, build: Build) -> bool:
     waiting = [root]
     while waiting and found < _MAX_MENDED:
         part = waiting.pop()
+        if part.get_content_type() in _MESSAGES:
+            found += _open_encoded(part, build)
         if part.get_content_maintype() != "multipart":
             continue
         hidden = _hidden_parts(part, build)
@@ -36,6 +42,22 @@ def find_hidden_parts(root: Part, build: Build) -> bool:
         if isinstance(inner, list):
             waiting += [child for child in inner if isinstance(child, Part)]
     return found > 0
+
+
+def _open_encoded(part: Part, build: Build) -> bool:
+    """Read an attached message that is encoded, which RFC 2046 §5.2.1 forbids; whether it was one."""
+    encoding = str(part.get("content-transfer-encoding", ""))
+    if encoding not in {"base64", "quoted-printable"} or not part.is_multipart():
+        return False
+    wrapped = Part(part.policy, part.limits, part.kept)
+    wrapped["Content-Transfer-Encoding"] = encoding
+    wrapped.set_payload(flatten(part).lstrip(b"\r\n").decode("ascii", "surrogateescape"))
+    decoded = wrapped.content() or b""
+    if not _STARTS_HEADER.match(decoded):
+        return False
+    part.set_payload([])
+    part.attach(build(decoded))
+    return True
 
 
 def _hidden_parts(part: Part, build: Build) -> list[Part]:

@@ -115,6 +115,8 @@ def by_hand(value: str) -> list[tuple[str, str]]:
 
 def _address(display: str, address: str) -> Address | None:
     address = clean_line(address)
+    if address.count('"') == 1:  # No quoted local part (RFC 5321 §4.1.2): a quote that slipped in.
+        address = address.replace('"', "")
     if "@" not in address or len(address) > _MAX_ADDRESS:
         return None
     name = clean_line(decode_words(display[: 4 * _MAX_NAME])).strip("\"' ")[:_MAX_NAME]

@@ -15,7 +15,10 @@ from intake.mail.parsing.charsets import decode_text
 from intake.mail.parsing.clean import clean_line
 
 _FOLD = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
-_ENCODED_WORD = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=")
+_ENCODED_WORD = re.compile(
+    # Some programs fold a long line within a word, wherever they are.
+    r"=\?\s?([^?\s*]{1,40}(?: [^?\s*]{1,20})?)(?:\*[^?\s]{0,20})?\s?\?\s?([bBqQ])\s?\?([^?]*)\?\s?="
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
@@ -64,9 +67,9 @@ def decode_words(value: str) -> str:
     for word in _ENCODED_WORD.finditer(value):
         between = value[position : word.start()]
         adjacent = position > 0 and not between.strip()
-        if not (adjacent and word[1].lower() == charset):
+        if not (adjacent and _charset(word) == charset):
             texts.append(_flush(data, pending, charset))
-            charset, data, pending = word[1].lower(), bytearray(), ""
+            charset, data, pending = _charset(word), bytearray(), ""
             if not adjacent:
                 texts.append(between)
         if word[2] in "bB":
@@ -81,6 +84,10 @@ def decode_words(value: str) -> str:
     texts.append(_flush(data, pending, charset))
     texts.append(value[position:])
     return "".join(texts)
+
+
+def _charset(word: re.Match[str]) -> str:
+    return word[1].replace(" ", "").lower()
 
 
 def _flush(data: bytearray, pending: str, charset: str) -> str:

@@ -61,7 +61,11 @@ def _header_lines(raw: bytes) -> tuple[list[bytes], int]:
             break
         lines.append(found[0])
         at = found.end()
-        if not _is_sound(found[0]) and len(lines) > 1 and not any(map(_is_sound, lines[-_JUNK_IN_A_ROW - 1 :])):
+        if (
+            not _is_sound(found[0])
+            and len(lines) > 1
+            and not any(map(_is_sound, lines[-_JUNK_IN_A_ROW - 1 :]))
+        ):
             break
     return lines, at
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.errors import InvalidBase64CharactersDefect
 from email.feedparser import BytesFeedParser
 from email.message import Message
 from email.policy import Compat32, Policy
@@ -19,6 +20,7 @@ from intake.mail.parsing.clean import clean_line, label
 from intake.mail.parsing.headers import decode_raw
 from intake.mail.parsing.long_bodies import NOTHING, KeptBack, keep_back
 from intake.mail.parsing.parameters import HeaderValue, read_parameters
+from intake.mail.parsing.transfer import base64_text, without_blanks_behind_soft_breaks
 
 _PIECE = 65536
 _MAX_CONTENT_HEADER = 8192
@@ -162,8 +164,22 @@ class Part(Message):
             encoded = payload.encode("ascii", "surrogateescape")
             if self.kept.inside(encoded):
                 return self._restored(encoded)
+        if isinstance(payload, str) and (plain := self._not_as_declared(payload)) is not None:
+            return plain
         decoded = self.get_payload(decode=True)
         return decoded if isinstance(decoded, bytes) else None
+
+    def _not_as_declared(self, payload: str) -> bytes | None:
+        """What a text says whose encoding is another than it is called; None where it is as it is called."""
+        encoding = str(self.get("content-transfer-encoding", ""))
+        if encoding == "quoted-printable":
+            self.set_payload(without_blanks_behind_soft_breaks(payload))
+        if encoding != "base64" or self.get_content_maintype() != "text":
+            return None
+        plain = base64_text(payload.encode("utf-8", "surrogateescape"))
+        if plain is not None:
+            self.defects.append(InvalidBase64CharactersDefect())
+        return plain
 
     def _restored(self, encoded: bytes) -> bytes:
         if str(self.get("content-transfer-encoding", "")) == "base64":
@@ -184,7 +200,8 @@ class Part(Message):
 def build_tree(raw: bytes, limits: ParseLimits, kept: KeptBack | None = None) -> tuple[Part, bool]:
     """The mail's parts, and whether lines beyond the limit were left out.
 
-    `kept` is what was kept back already, of a piece of a mail.  Raises MalformedMail for nesting or numbers of parts beyond what is read.
+    `kept` is what was kept back already, of a piece of a mail.  Raises MalformedMail for nesting or numbers
+    of parts beyond what is read.
     """
     made: list[Part] = []
     kept = keep_back(raw) if kept is None else KeptBack((memoryview(raw),), kept.bodies)

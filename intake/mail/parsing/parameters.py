@@ -19,8 +19,10 @@ _PARAMETER = re.compile(
     r'(?:"((?:[^"\\]|\\.)*)"?|([^;]*))',
     re.DOTALL | re.IGNORECASE,
 )
-# Where senders forget the semicolon the next parameter follows a blank or a comma: «charset=utf-8 format=flowed».
-_NEXT = re.compile(r"[\s,]+(?=(?:charset|boundary|name|filename|format|delsp|type|method)\*?\d*\*?\s*=)", re.IGNORECASE)
+# Where senders forget the semicolon the next one follows a blank or a comma: «charset=utf-8 format=flowed».
+_NEXT = re.compile(
+    r"[\s,]+(?=(?:charset|boundary|name|filename|format|delsp|type|method)\*?\d*\*?\s*=)", re.IGNORECASE
+)
 # The main word ends where it can't go on: «text/html charset=utf-8», «"text/plain"», «text/plain, charset=…».
 _MAIN = re.compile(r"[\s\"']*([\w!#$&^.+-]{1,120}(?:/[\w!#$&^.+*-]{1,120})?)[\"']?(?=[\s;,:(]|$)[\s;,:]*")
 _COMMENT = re.compile(r"\([^()]{0,200}\)\s*")

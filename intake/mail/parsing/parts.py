@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from intake.desk.message import Attachment
 from intake.mail.parsing.charsets import canonical, decode_text
-from intake.mail.parsing.clean import clean_text
+from intake.mail.parsing.clean import clean_text, label
+from intake.mail.parsing.enriched import enriched_to_text
 from intake.mail.parsing.flowed import unflow
 from intake.mail.parsing.mime import Leaf, ParseLimits, Part, children, leaf_of
+from intake.mail.parsing.outlook_links import without_links_of_outlook
 from intake.mail.parsing.reports.machine_readable import HEADER_TYPES, KINDS
+from intake.mail.parsing.uuencoded import Uuencoded, take_files
 from intake.mail.parsing.winmail import unpack
 
 _META_CHARSET = re.compile(
@@ -25,7 +28,15 @@ _META_CHARSET = re.compile(
 _CALENDAR_METHOD = re.compile(rb"^METHOD:\s{0,10}([A-Za-z-]{1,30})", re.MULTILINE | re.IGNORECASE)
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _HTML_START = re.compile(r"\s{0,200}(?:<!doctype html|<html[\s>])", re.IGNORECASE)
-_BODY_TYPES = frozenset({"text/plain", "text/html"})
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_ENRICHED = frozenset({"text/enriched", "text/richtext"})
+_BODY_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown"}) | _HTML_TYPES | _ENRICHED
+# Texts of programs, which are files whether they have a name or not; any other text is read.
+_FILES = frozenset(
+    "text/calendar text/csv text/vcard text/x-vcard text/directory text/rtf text/xml text/css text/javascript"
+    " text/rfc822-headers text/x-amp-html text/tab-separated-values text/x-patch text/x-diff text/x-log"
+    " text/vnd.google.email-reaction+json text/json".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +151,14 @@ def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Ite
             readable = _is_body(leaf, group, has_body=has_body) and not budget.spent
             if readable:
                 piece = _text(leaf, group, content, limits)
+                files: tuple[Uuencoded, ...] = ()
+                if "\nbegin" in f"\n{piece.text[:5]}" or "\nbegin" in piece.text:
+                    text, files = take_files(piece.text)
+                    piece = replace(piece, text=text)
                 budget.spend(len(piece.text))
                 has_body = has_body or bool(piece.text.strip())
                 yield piece
+                yield from _packed(leaf, "uuencode", ((file.name, file.content) for file in files))
             if content and (not readable or (leaf.name and leaf.disposition)):
                 yield _file(leaf, content)
         else:
@@ -151,7 +167,12 @@ def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Ite
 
 
 def _is_text(leaf: Leaf) -> bool:
-    return leaf.content_type in _BODY_TYPES or leaf.content_type.startswith("multipart/")
+    kind = leaf.content_type
+    if kind in _BODY_TYPES or kind.startswith("multipart/"):
+        return True
+    return (
+        kind.startswith("text/") and kind not in _FILES and not leaf.name and leaf.disposition != "attachment"
+    )
 
 
 def _is_body(leaf: Leaf, group: str, *, has_body: bool) -> bool:
@@ -183,16 +204,21 @@ def _winmail(leaf: Leaf, content: bytes, limits: ParseLimits, budget: Budget) ->
         if text.strip() and not budget.spent:
             budget.spend(min(len(text), limits.text_characters))
             yield TextPiece(f"{leaf.number}/winmail", html, text[: limits.text_characters], fallback=True)
-    for index, packed in enumerate(winmail.files, start=1):
+    yield from _packed(leaf, "winmail", ((file.name, file.content) for file in winmail.files))
+
+
+def _packed(leaf: Leaf, how: str, files: Iterable[tuple[str, bytes]]) -> Iterator[FilePiece]:
+    """Files that lie within a part."""
+    for index, (name, content) in enumerate(files, start=1):
         yield FilePiece(
             Attachment(
-                part=f"{leaf.number}/winmail/{index}",
-                name=packed.name or f"part-{leaf.number}-{index}.bin",
+                part=f"{leaf.number}/{how}/{index}",
+                name=label(name) or f"part-{leaf.number}-{index}.bin",
                 content_type="application/octet-stream",
-                size=len(packed.content),
-                sha256=hashlib.sha256(packed.content).hexdigest(),
+                size=len(content),
+                sha256=hashlib.sha256(content).hexdigest(),
             ),
-            packed.content,
+            content,
         )
 
 
@@ -200,7 +226,7 @@ def _text(leaf: Leaf, group: str, content: bytes, limits: ParseLimits) -> TextPi
     whole = len(content)
     content = content[: 4 * limits.text_characters]
     charset = leaf.charset
-    html = leaf.content_type == "text/html"
+    html = leaf.content_type in _HTML_TYPES
     if html and canonical(charset) is None and (meta := _META_CHARSET.search(content[:4096])):
         charset = meta[1].decode("ascii")
     text = clean_text(decode_text(content, charset))
@@ -208,7 +234,10 @@ def _text(leaf: Leaf, group: str, content: bytes, limits: ParseLimits) -> TextPi
     text = text[: limits.text_characters]
     sniffed = not html and _HTML_START.match(text) is not None
     html = html or sniffed
-    if not html:
+    if leaf.content_type in _ENRICHED:
+        text = enriched_to_text(text, rich=leaf.content_type == "text/richtext")
+    elif not html:
+        text = without_links_of_outlook(text)
         parameters = leaf.part.value("content-type").parameters
         if parameters.get("format", "").lower() == "flowed":
             text = unflow(text, delete_space=parameters.get("delsp", "").lower() == "yes")

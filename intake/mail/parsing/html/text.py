@@ -19,6 +19,9 @@ _BLOCKS = frozenset(
     " dl dt dd ul ol li figure figcaption hr pre body html caption details summary option blockquote"
     " table tr td th".split()
 )
+_IN_HEAD = frozenset(
+    "base basefont bgsound head html link meta noframes noscript script style template title".split()
+)
 _VOID = frozenset("br hr img input meta link area base col embed source wbr param track".split())
 _SPACES = re.compile("[ \t\r\n\f]+")
 _WIDE_SPACES = re.compile("[\u00a0\u2007\u202f\u2000-\u2006\u2008-\u200a\u205f\u3000]")
@@ -158,7 +161,8 @@ class Writer:
         return self.sight is None and self.show is not Show.ALL and _is_hidden(tag)
 
     def _while_hidden(self, tag: Tag) -> None:
-        if self.hidden_tag == "head" and tag.name == "body":
+        if self.hidden_tag == "head" and tag.name not in _IN_HEAD and not tag.closing:
+            # What can't stand in a head ends it, closed or not (HTML §13.2.6.4.4).
             self.hidden_tag = ""
         elif tag.name == self.hidden_tag:
             self.hidden_nested += -1 if tag.closing else 1

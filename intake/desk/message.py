@@ -233,7 +233,8 @@ class InboundMail:
     X-MS-Exchange-Organization-AuthAs in lower case, "" where there is none or several.  `defects` names what
     is malformed or not read whole (CUTS), and what others may read differently (`Ambiguity`).
     `shown` is what a reader sees, where the sender may command and it may differ from `text`; `secretive`
-    names those of his attachments that hold what proves an agent.
+    names those of his attachments that hold what proves an agent.  `reaction` says that a mail program sent
+    a sign as a comment on another mail (RFC 9078).
     """
 
     headers: tuple[Header, ...]
@@ -263,6 +264,7 @@ class InboundMail:
     exchange_auth_as: str = ""
     shown: Shown | None = None
     secretive: tuple[str, ...] = ()
+    reaction: bool = False
 
     @property
     def sender(self) -> Address:

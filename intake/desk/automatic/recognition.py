@@ -17,6 +17,7 @@ from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import phrases as robot_phrases
 from intake.desk.automatic.hints import MailLook, faceless, look_at, robot_by_words, without_quoted_words
 from intake.desk.automatic.lists import of_senders_firm
+from intake.desk.automatic.signs import sign_of_program
 from intake.desk.automatic.undelivered import PossibleBounce, servers_sender
 from intake.desk.automatic.web_forms import is_filled_form
 from intake.desk.language.texts import Text, TextKey
@@ -191,10 +192,10 @@ def _declared(look: MailLook) -> Automatic | None:
     return Automatic("auto_reply", f"header {name}", proved=name != "x-mailer") if name else None
 
 
-def _calendar(look: MailLook) -> Automatic | None:
-    """A calendar's answer; an invitation is a person's."""
-    method = (look.mail.calendar_method or "").upper()
-    return Automatic("calendar", f"calendar {method}") if method in {"REPLY", "REFRESH"} else None
+def _sign(look: MailLook) -> Automatic | None:
+    """What a calendar says of an invitation, a reaction, a provider's complaint: signs that programs send."""
+    told = sign_of_program(look)
+    return Automatic(*told) if told else None
 
 
 def _list(look: MailLook) -> Automatic | None:
@@ -262,7 +263,7 @@ _RULES: tuple[Callable[[MailLook], Automatic | None], ...] = (
     _plain_bounce,
     _own_mail,
     _declared,
-    _calendar,
+    _sign,
     _receipt,
     _list,
     _challenge,

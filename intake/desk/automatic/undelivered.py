@@ -6,6 +6,7 @@ may write from postmaster@ about mail that was not delivered.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,14 @@ from intake.desk.subjects import is_forward, is_reply
 
 if TYPE_CHECKING:
     from intake.desk.message import Address
+
+_PROGRAM = re.compile(
+    r"(?<![a-z])(?:mail|e-?mail|smtp|mx|relay|gateway|mailgateway|mailgate|gw|mailer|exchange|server|mailserver|system"
+    r"|robot|delivery|notification|antispam|postfix|exim|ironport|barracuda)(?![a-z])",
+    re.IGNORECASE,
+)
+# Characters of a notice without a copy of the mail.
+_LONGEST_WORD = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +76,15 @@ def _personal(mail: PossibleBounce) -> bool:
         return False
     answers = is_reply(mail.subject) or is_forward(mail.subject)
     return answers or bounce_phrases.greets(mail.text)
+
+
+def speaks_as_server(mail: PossibleBounce) -> bool:
+    """Whether the address of a program tells of one address at once, without a greeting or a question.
+
+    Gateways answer in their own name, and with «Re:» before the subject of the mail that they return.
+    """
+    address = mail.sender.address
+    if not _PROGRAM.search(address.rpartition("@")[0]) or is_forward(mail.subject):
+        return False
+    text = mail.text.strip()
+    return not bounce_phrases.greets(text) and len(text) <= _LONGEST_WORD and "?" not in text

@@ -28,6 +28,7 @@ class Content:
     originals: list[Original] = field(default_factory=list)
     report: Report | None = None
     calendar_method: str | None = None
+    reaction: bool = False
     texts_left_out: bool = False
     secretive: list[str] = field(default_factory=list)
 
@@ -57,6 +58,7 @@ def _content(
             case FilePiece():
                 content.attachments.append(piece.attachment)
                 content.calendar_method = content.calendar_method or piece.calendar_method
+                content.reaction = content.reaction or piece.reaction
                 named = piece.attachment.name.encode(errors="replace")
                 if is_secret and (is_secret(named) or any(map(is_secret, layers(piece.content)))):
                     content.secretive.append(piece.attachment.name)

@@ -16,10 +16,10 @@ from intake.desk.ambiguity import Ambiguity
 from intake.desk.message import Address, Attachment, InboundMail, Report, Shown
 from intake.mail.parsing.ambiguity.ambiguity import disputed, disputed_contents
 from intake.mail.parsing.body import assemble, shown
-from intake.mail.parsing.boundaries import find_hidden_parts
 from intake.mail.parsing.contents import Content, content_of
 from intake.mail.parsing.head import Head, first, head_of
 from intake.mail.parsing.headers import message_id, message_ids
+from intake.mail.parsing.hidden_parts import find_hidden_parts
 from intake.mail.parsing.mended import mended
 from intake.mail.parsing.mime import MalformedMail, ParseLimits, Part, build_tree
 from intake.mail.parsing.parts import FilePiece, pieces
@@ -98,6 +98,7 @@ def parse(  # noqa: PLR0913 - what a mail is, and how it is read
         content_type=whole.content_type,
         report=whole.report,
         calendar_method=whole.content.calendar_method,
+        reaction=whole.content.reaction,
         body_digest=_digest(whole),
         size=len(raw),
         complete=complete,

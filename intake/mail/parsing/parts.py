@@ -32,6 +32,7 @@ _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _ENRICHED = frozenset({"text/enriched", "text/richtext"})
 _BODY_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown"}) | _HTML_TYPES | _ENRICHED
 # Texts of programs, which are files whether they have a name or not; any other text is read.
+_GMAILS_REACTION = "text/vnd.google.email-reaction+json"
 _FILES = frozenset(
     "text/calendar text/csv text/vcard text/x-vcard text/directory text/rtf text/xml text/css text/javascript"
     " text/rfc822-headers text/x-amp-html text/tab-separated-values text/x-patch text/x-diff text/x-log"
@@ -59,11 +60,15 @@ class TextPiece:
 
 @dataclass(frozen=True, slots=True)
 class FilePiece:
-    """An attachment with its bytes; `calendar_method` is that of an invitation (RFC 5546 §1.4)."""
+    """An attachment with its bytes; `calendar_method` is that of an invitation (RFC 5546 §1.4).
+
+    `reaction` says that it is a sign with which its sender commented on another mail (RFC 9078, Gmail).
+    """
 
     attachment: Attachment
     content: bytes
     calendar_method: str | None = None
+    reaction: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +155,7 @@ def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Ite
             content = leaf.content()
             readable = _is_body(leaf, group, has_body=has_body) and not budget.spent
             if readable:
-                piece = _text(leaf, group, content, limits)
-                files: tuple[Uuencoded, ...] = ()
-                if "\nbegin" in f"\n{piece.text[:5]}" or "\nbegin" in piece.text:
-                    text, files = take_files(piece.text)
-                    piece = replace(piece, text=text)
+                piece, files = _unpacked(_text(leaf, group, content, limits))
                 budget.spend(len(piece.text))
                 has_body = has_body or bool(piece.text.strip())
                 yield piece
@@ -164,6 +165,14 @@ def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Ite
         else:
             yield from _other(leaf, limits, budget)
         leaf.part.set_payload("")
+
+
+def _unpacked(piece: TextPiece) -> tuple[TextPiece, tuple[Uuencoded, ...]]:
+    """The text without the files that stand in it, and the files."""
+    if not piece.text.startswith("begin") and "\nbegin" not in piece.text:
+        return piece, ()
+    text, files = take_files(piece.text)
+    return (replace(piece, text=text) if files else piece), files
 
 
 def _is_text(leaf: Leaf) -> bool:
@@ -179,6 +188,8 @@ def _is_body(leaf: Leaf, group: str, *, has_body: bool) -> bool:
     """Whether a text part is what the person wrote, and not a log that he attached."""
     if leaf.disposition == "attachment":
         return not leaf.container
+    if leaf.disposition == "reaction":
+        return False
     return not leaf.name or not has_body or group != leaf.number
 
 
@@ -259,7 +270,8 @@ def _file(leaf: Leaf, content: bytes) -> FilePiece:
         sha256=hashlib.sha256(content).hexdigest(),
         inline=inline,
     )
-    return FilePiece(attachment, content, _method(leaf, content))
+    reaction = leaf.disposition == "reaction" or leaf.content_type == _GMAILS_REACTION
+    return FilePiece(attachment, content, _method(leaf, content), reaction)
 
 
 def _method(leaf: Leaf, content: bytes) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from intake.addresses import address_key
 from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic.phrases import is_no_reply
-from intake.desk.automatic.undelivered import PossibleBounce, servers_sender
+from intake.desk.automatic.undelivered import PossibleBounce, servers_sender, speaks_as_server
 from intake.desk.message import Address, RecipientStatus, Report
 from intake.mail.parsing.reports.machine_readable import Original
 from intake.mail.parsing.reports.returned_copy import copy_begins, original_told
@@ -129,6 +129,8 @@ def _is_bounce(mail: Suspect) -> bool:
     if servers_sender(notice) is not None:
         return True
     null = mail.return_path == ""
+    if notice.headed and notice.told and (not mail.sender.address or speaks_as_server(notice)):
+        return True
     if not (null or is_no_reply(mail.sender.address)) or not notice.told:
         return False
     if null and (notice.headed or not mail.sender.address):

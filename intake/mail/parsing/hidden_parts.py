@@ -1,4 +1,4 @@
-"""Parts that a boundary written badly, or a premature end, would hide: they are read all the same.
+"""Parts that a boundary written badly, a premature end or a signature would hide: they are read all the same.
 
 RFC 2046 §5.1.1: nothing of a mail lies behind the last boundary, and a multipart names its boundary.
 Gateways and scripts end too early, use one boundary twice, fold the line within it, or name none.
@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable
 
 from intake.mail.parsing.mime import Part, flatten
+from intake.mail.parsing.smime import signed_content
 
 _MAX_MENDED = 20
+_SIGNED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MESSAGES = frozenset({"message/rfc822", "message/global"})
 # A line that begins a part: two dashes, and a Content field below it.
 _BEGINS_PART = re.compile(
@@ -24,9 +26,9 @@ Build = Callable[[bytes], Part]
 
 
 def find_hidden_parts(root: Part, build: Build) -> bool:
-    """Add to each multipart the parts that hide behind its end, or below a boundary that it doesn't name.
+    """Add to each part what hides behind its end, below a boundary that it doesn't name, or in a signature.
 
-    `build` makes a tree of bytes.  Says whether any were found.
+    `build` makes a tree of bytes.  Says whether any were found of which another program may know nothing.
     """
     found = 0
     waiting = [root]
@@ -34,6 +36,8 @@ def find_hidden_parts(root: Part, build: Build) -> bool:
         part = waiting.pop()
         if part.get_content_type() in _MESSAGES:
             found += _open_encoded(part, build)
+        elif part.get_content_type() in _SIGNED:
+            _open_signed(part, build)
         if part.get_content_maintype() != "multipart":
             continue
         hidden = _hidden_parts(part, build)
@@ -58,6 +62,14 @@ def _open_encoded(part: Part, build: Build) -> bool:
     part.set_payload([])
     part.attach(build(decoded))
     return True
+
+
+def _open_signed(part: Part, build: Build) -> None:
+    """Read what is signed in one piece with its signature."""
+    content = None if part.is_multipart() else signed_content(part.content() or b"")
+    if content is not None and _STARTS_HEADER.match(content):
+        part.set_payload([])
+        part.attach(build(content))
 
 
 def _hidden_parts(part: Part, build: Build) -> list[Part]:

@@ -1,0 +1,45 @@
+"""Signs that programs send for a person who wrote nothing: reactions, a calendar's answers, complaints."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from intake.desk.automatic.hints import MailLook
+
+# RFC 5546 §3.2.  REQUEST, PUBLISH and ADD bring an invitation, behind which there is a person.
+_OF_CALENDARS = frozenset({"REPLY", "REFRESH", "CANCEL", "COUNTER", "DECLINECOUNTER"})
+_REACTS = re.compile(
+    r"reacted (?:to your (?:message|e-?mail)|via (?:gmail|outlook))"
+    r"|отреагировал(?:а|и|\(а\))? на (?:ваше|твоё|твое) (?:сообщение|письмо)"
+    r"|(?:liked|loved|laughed at) (?:your (?:message|e-?mail)|[\"“«])"
+    r"|hat auf (?:ihre|deine) (?:nachricht|e-?mail) reagiert",
+    re.IGNORECASE,
+)
+# What else such a mail says: the sign, a name, a link to the program.
+_LONGEST_REACTION = 200
+_COMPLAINS = re.compile(
+    r"^(?:\W{0,5}(?:fwd?|fw)\W)?\W{0,5}"
+    r"(?:complaint about message|abuse (?:report|complaint)|spam (?:report|complaint)|feedback loop"
+    r"|(?:e-?mail )?feedback report|fbl\b|жалоба на (?:спам|письмо|рассылку))",
+    re.IGNORECASE,
+)
+
+
+def sign_of_program(look: MailLook) -> tuple[Literal["calendar", "notice"], str] | None:
+    """The kind of such a mail and the reason, or None for a mail that somebody wrote."""
+    mail = look.mail
+    method = (mail.calendar_method or "").upper()
+    if method in _OF_CALENDARS:
+        return "calendar", f"calendar {method}"
+    if mail.reaction:
+        return "notice", "a reaction to another mail"
+    text = look.text.strip()
+    if len(text) <= _LONGEST_REACTION and _REACTS.search(text):
+        return "notice", "the words of a reaction to another mail"
+    # A reader called a mail of ours spam, and his provider sends it back without RFC 5965's form.
+    returned = any(message.sender.key in look.own_addresses for message in mail.attached_messages)
+    if returned and not text and _COMPLAINS.search(look.whole_subject):
+        return "notice", "a complaint about a mail of ours"
+    return None

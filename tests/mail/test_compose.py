@@ -40,6 +40,7 @@ MAIL = OutboundMail(
 OUR_HEADERS = {
     "content-type", "content-transfer-encoding", "mime-version", "date", "message-id", "from", "to", "reply-to",
     "subject", "in-reply-to", "references", "content-language", "auto-submitted", "x-auto-response-suppress",
+    "x-ms-reactions",
 }  # fmt: skip
 
 

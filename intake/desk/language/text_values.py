@@ -60,6 +60,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.RELAYED_OFTEN: ("times",),
     TextKey.ENCRYPTED_ANSWER: ("what",),
     TextKey.UNREADABLE_ANSWER: ("what",),
+    TextKey.ENCRYPTED_MAIL: ("what",),
     TextKey.HELD_BY_RULE: ("rule", "place?"),
     TextKey.SPARED: ("rule", "place?"),
     TextKey.INFECTED: ("what",),

@@ -126,6 +126,7 @@ class TextKey(StrEnum):
     RELAYED_OFTEN = "held.relayed_often"
     ENCRYPTED_ANSWER = "held.encrypted_answer"
     UNREADABLE_ANSWER = "held.unreadable_answer"
+    ENCRYPTED_MAIL = "held.encrypted_mail"
     HELD_BY_RULE = "held.by_rule"
     SPARED = "held.spared"
     INFECTED = "held.infected"

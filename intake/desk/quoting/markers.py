@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from intake.desk.caseless import Caseless
 from intake.desk.quoting.stamps import ADDRESS, DAY, TIME, YEAR
+from intake.desk.quoting.torn_intros import is_glued_intro, torn_intro_length
 from intake.desk.quoting.writers import names_writer
 
 if TYPE_CHECKING:
@@ -88,9 +89,6 @@ _GMAIL_BARE = re.compile(
     r"\d{4}-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:?\d\d \S[^\n]{0,120}$"
     r"|\d{4}/\d{1,2}/\d{1,2} [^<>\n]{1,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>$"
 )
-_GLUE = re.compile(
-    r"(?:wrote|schrieb|écrit|escribió|ha scritto|escreveu|napisał(?:\(a\))?|написал(?:\(а\)|а)?) ?:"
-)
 # Zoho ends its intro in dashes ("---- On … wrote ----"), BlueMail in a letter too many («написал:п»).
 _INTRO_END = re.compile(
     r"(?:[:：]п?|(?<!\w)(?:wrote|writes|写道|a écrit|escribió|ha scritto|schrieb|geschrieben|escreveu|skrev|"
@@ -158,8 +156,10 @@ def intro_length(lines: Sequence[str], start: int) -> int:
     An intro may be wrapped over up to four lines.  One that no quote mark follows must be plainer,
     because everything after it will be taken for the quote.
     """
-    if _is_glued_intro(lines[start]):
+    if is_glued_intro(lines[start]):
         return 1
+    if (torn := torn_intro_length(lines, start)) > 0:
+        return torn
     if not _may_end_near(lines, start) or not _may_begin_intro(lines[start]):
         return 0
     joined = ""
@@ -275,14 +275,6 @@ def _is_bare_intro(joined: str, *, quote_follows: bool) -> bool:
         and _DATE_START.match(joined)
         and ADDRESS.search(joined)
     )
-
-
-def _is_glued_intro(line: str) -> bool:
-    """Whether a quote was glued to its intro: `On …, X <a@b> wrote:   Hello`."""
-    head = line[:_LONGEST_INTRO].strip()
-    verb = _GLUE.search(head)
-    intro = head[: verb.end()] if verb and _OPENER.match(head) else ""
-    return bool(intro and TIME.search(intro) and ADDRESS.search(intro) and DAY.search(intro))
 
 
 def split_off_intro(line: str) -> tuple[str, str]:

@@ -73,6 +73,29 @@ def new_text(text: str, *, subject: str = "", is_forward: bool | None = None) ->
     return reply
 
 
+def with_words_below(reply: ReplyText, *, is_reply: bool) -> ReplyText:
+    """The reply with the words that stand below what it quotes, where it seems to say nothing else.
+
+    Below an intro without quote marks everything counts as quoted; where marked lines follow, what stands
+    unmarked below the last of them was typed there.  Of a mail that is no reply all below its intro counts.
+    """
+    if reply.text or not reply.quoted:
+        return reply
+    lines = reply.quoted.split("\n")
+    marked = [index for index, line in enumerate(lines) if is_quoted(line)]
+    if marked:
+        begins = marked[-1] + 1
+    elif is_reply or not intro_length(lines, 0):
+        return reply
+    else:
+        begins = intro_length(lines, 0)
+    own, signature = split_signature(lines[begins:])
+    text = _trimmed(own)
+    if not text:
+        return reply
+    return ReplyText(text, _trimmed(lines[:begins]), _trimmed(signature) or reply.signature)
+
+
 def words_above(text: str) -> str:
     """What the forwarder himself wrote above the mail that he forwards."""
     lines = text.split("\n")

@@ -18,7 +18,7 @@ from intake.desk.facts import Question
 from intake.desk.fields.finder import find_fields
 from intake.desk.kinds import KindFound, kind_of
 from intake.desk.message import InboundMail
-from intake.desk.quoting.reply_text import ReplyText, new_text
+from intake.desk.quoting.reply_text import ReplyText, new_text, with_words_below
 from intake.desk.regulation import Regulation
 from intake.desk.rules.hidden_writers import judge_behind
 from intake.desk.rules.matching import NOTHING_MATCHED, Matched, kind_by_rule, matching
@@ -68,6 +68,9 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     if desk.agent(mail.sender) is not None:
         # A customer's text is never searched for them.
         reply, commands = own_words(mail, reply, vocabulary_of(regulation))
+    elif not desk.is_internal(mail.sender):
+        # What an agent seems to have written would reach a customer: his must stand above.
+        reply = with_words_below(reply, is_reply=answers)
     judgement = judge(mail, desk) if behind is None else judge_behind(came, behind, desk)
     asked = question(mail, desk, regulation, reply, commands, judgement=judgement)
     automatic = automatic_reason(

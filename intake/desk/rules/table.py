@@ -85,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     rules_customers.answers_another_mailbox,
     rules_customers.forged,
     rules_customers.copied,
+    rules_unreadable.encrypted_mail,
     rules_customers.spam_again,
     rules_customers.finished_long_ago,
     rules_customers.thanks,

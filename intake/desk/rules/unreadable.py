@@ -1,4 +1,4 @@
-"""An agent's answer of which the desk can read nothing never goes out empty.
+"""Mail of which the desk can read nothing: an agent's never goes out empty, a customer's is asked nothing.
 
 His words may be in a part that is encrypted or that only some programs open.  The customer would get the
 part with nothing around it, and the agent would believe that he answered.
@@ -46,6 +46,17 @@ def unreadable_answer(case: Case) -> Disposition | None:
         case.ticket_for_agent.number,
         answers=replies.held(case, (reason,)),
     )
+
+
+def encrypted_mail(case: Case) -> Disposition | None:
+    """Is a customer's mail encrypted?  Nobody is asked for what he may have written; agents are told."""
+    words = case.reply_text.strip()
+    sealed = [file for file in case.mail.attachments if file.content_type in _ENCRYPTED]
+    if case.released or (words and not _PGP.match(words)) or not (words or sealed):
+        return None
+    names = ", ".join(dict.fromkeys(f"{file.name} ({file.content_type})" for file in sealed)) or "PGP"
+    reason = Text.of(TextKey.ENCRYPTED_MAIL, what=names)
+    return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
 
 
 def _hides_words(file: Attachment, case: Case) -> bool:

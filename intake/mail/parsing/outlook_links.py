@@ -1,4 +1,4 @@
-"""Links that Outlook writes into plain text beside what they stand for: «800 123 <tel:800123>»."""
+"""Links that Outlook writes into plain text beside what they stand for: `800 123 <tel:800123>`."""
 
 from __future__ import annotations
 

@@ -94,6 +94,8 @@ def _add_headers(part: Entity, mail: OutboundMail) -> None:
         _mark_automatic(part)
     for name, value in mail.headers:
         part.put(name, text_header(name, one_line(value)))
+    # Outlook offers no reactions to a mail that forbids them: one would come back as a mail of its own.
+    part.put("X-MS-Reactions", "disallow")
     part.put("MIME-Version", "1.0")
 
 

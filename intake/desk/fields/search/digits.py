@@ -7,7 +7,7 @@ import re
 from intake.desk.fields.evidence import clauses, taken_back, the_matter
 from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.labels import Label
-from intake.desk.fields.page.lines import fold
+from intake.desk.fields.page.lines import Region, fold
 from intake.desk.fields.page.page import Page, ScannedLine
 from intake.desk.fields.search.common import GAP, SENTENCE, fills, pattern_holds, source_of
 from intake.desk.fields.search.hits import Hit, Strength
@@ -69,6 +69,7 @@ def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hi
         candidates: list[tuple[Candidate, Strength | None]] = []
         for candidate in digit_runs(text, spec.minimum_digits, spec.maximum_digits):
             strength = _digit_strength(spec, scanned, candidate) or _stacked(page, index, candidate)
+            strength = strength or _all_there_is(page, index, candidate)
             candidates.append((candidate, strength))
         for candidate in dotted_numbers(text, spec.minimum_digits, spec.maximum_digits):
             strength = _digit_strength(spec, scanned, candidate)
@@ -236,3 +237,21 @@ def _stacked(page: Page, index: int, candidate: Candidate) -> Strength | None:
     named = any(fills(text, name) for text in around for name in organizations(text))
     released = any(fills(text, release) for text in around for release in releases(text))
     return Strength.BARE if named and released else None
+
+
+def _all_there_is(page: Page, index: int, candidate: Candidate) -> Strength | None:
+    """A number that is, but for a word, the whole text of a mail: there is nothing else that it could be of."""
+    line = page.lines[index].line
+    texts = [other.line.text for other in page.lines if other.line.region is Region.TEXT]
+    if (
+        line.region is not Region.TEXT
+        or sum(map(bool, map(str.strip, texts))) != 1
+        or page.lines[index].labels
+    ):
+        return None
+    beside = line.text[: candidate.start] + line.text[candidate.end :]
+    if len(beside.split()) > 1 or any(map(str.isdigit, beside)):
+        return None
+    if looks_like_phone(line.text, candidate) or is_inn(candidate.value):
+        return None
+    return Strength.BARE

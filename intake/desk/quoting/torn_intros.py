@@ -1,0 +1,56 @@
+"""Intro lines that a mail program tears apart, or glues to the quote below."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from intake.desk.caseless import Caseless
+from intake.desk.quoting.stamps import ADDRESS, DAY, TIME
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_GLUE = re.compile(
+    r"(?:wrote|schrieb|écrit|escribió|ha scritto|escreveu|napisał(?:\(a\))?|написал(?:\(а\)|а)?) ?:"
+)
+_OPENER = Caseless(r"[-–— ]{0,12}(?:on|am|le|el|il|op|em|den|w dniu)[ ,:]")
+_LONGEST_INTRO = 420
+_LONGEST_LINE = 240
+_MOST_LINES = 9
+# The last piece: what closes the address, and the verb.
+_END = re.compile(
+    r"[>\s]{0,6}(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu|пишет|писал(?:\(а\)|а)?"
+    r"|написал(?:\(а\)|а)?) ?[:：]\s*$",
+    re.IGNORECASE,
+)
+# A piece of the address, or nothing but its brackets.
+_PIECE = re.compile(
+    r"[<>\[\]()\s]*(?:(?:mailto:)?[^<>\n]{0,120}[<(]?[^\s<>@]{1,64}@[^\s<>@]{1,120})?[<>\[\]()\s]*$"
+)
+
+
+def torn_intro_length(lines: Sequence[str], start: int) -> int:
+    """Count the lines, blank ones too, of a torn intro that begins at `start`; 0 when none begins there."""
+    first = lines[start].strip()
+    if len(first) > _LONGEST_LINE or not (first[:1].isalnum() and DAY.search(first) and TIME.search(first)):
+        return 0
+    if first.endswith((".", "!", "?", ":")):
+        return 0
+    addressed = "@" in first
+    for index in range(start + 1, min(start + _MOST_LINES, len(lines))):
+        line = lines[index]
+        if _END.match(line):
+            return index - start + 1 if addressed else 0
+        if len(line) > _LONGEST_LINE or not _PIECE.match(line):
+            return 0
+        addressed = addressed or "@" in line
+    return 0
+
+
+def is_glued_intro(line: str) -> bool:
+    """Whether a quote was glued to its intro: `On …, X <a@b> wrote:   Hello`."""
+    head = line[:_LONGEST_INTRO].strip()
+    verb = _GLUE.search(head)
+    intro = head[: verb.end()] if verb and _OPENER.match(head) else ""
+    return bool(intro and TIME.search(intro) and ADDRESS.search(intro) and DAY.search(intro))

@@ -240,14 +240,10 @@ def _stacked(page: Page, index: int, candidate: Candidate) -> Strength | None:
 
 
 def _all_there_is(page: Page, index: int, candidate: Candidate) -> Strength | None:
-    """A number that is, but for a word, the whole text of a mail: there is nothing else that it could be of."""
+    """A number that is, but for a word, the whole of a mail: there is nothing else that it could be of."""
     line = page.lines[index].line
-    texts = [other.line.text for other in page.lines if other.line.region is Region.TEXT]
-    if (
-        line.region is not Region.TEXT
-        or sum(map(bool, map(str.strip, texts))) != 1
-        or page.lines[index].labels
-    ):
+    texts = [other.line.text for other in page.lines if other.line.region is not Region.SUBJECT]
+    if line.region is not Region.TEXT or page.lines[index].labels or len([*filter(str.strip, texts)]) != 1:
         return None
     beside = line.text[: candidate.start] + line.text[candidate.end :]
     if len(beside.split()) > 1 or any(map(str.isdigit, beside)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email import message_from_bytes
+from email import message_from_bytes, policy
 
 import pytest
 from sqlalchemy import select
@@ -65,7 +65,6 @@ SCRIPTS = {
         'require "vacation"; vacation :addresses "olga@far.example" :mime text:\nContent-Type: text/html; '
         "charset=utf-8\n\n<p>Мы закрыты.</p>\n.\n;"
     ),
-    "a refusal": 'require "reject"; reject "Больше не работаю.";',
     "a notice": 'require ["enotify"]; notify :message "Вам письмо" "mailto:support@desk.test";',
 }
 
@@ -84,6 +83,27 @@ def test_what_sieve_answers_is_noted_and_never_answered(
     # A notice answers nothing.
     expected = ("ignore", None) if script == "a notice" else ("note", 1)
     assert became(desk, f"Return-Path: <{sent.mail_from}>\r\n".encode() + sent.raw) == expected
+
+
+def test_agents_hear_of_what_sieve_refuses_in_its_words(
+    desk: DeskInHand, sink: SmtpServer, certificate_authority: CertificateAuthority
+) -> None:
+    raw = answered(desk)
+    script = 'require "reject"; reject "Больше не работаю.";'
+    dovecot = SieveDovecot(certificate_authority, script, port=sink.port).start()
+    try:
+        dovecot.deliver(raw, DESK, OLGA)
+        (sent,) = sink.wait_for(1)
+    finally:
+        dovecot.close()
+    desk.receive(b"Return-Path: <>\r\n" + sent.raw)
+    assert desk.templates_sent().count("bounced") == 1
+    with desk.database.read() as connection:
+        texts = select(outbox_raw.c.raw).join_from(outbox, outbox_raw).where(outbox.c.template == "bounced")
+        told = message_from_bytes(connection.execute(texts).scalar_one(), policy=policy.default)
+    body = told.get_body(("plain",))
+    assert body is not None
+    assert "Больше не работаю." in body.get_content()
 
 
 MESSAGES = {

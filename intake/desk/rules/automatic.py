@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 
 from intake.addresses import address_key
@@ -98,10 +100,17 @@ def _failed_recipients(case: Case, own: OwnMail) -> tuple[RecipientStatus, ...]:
         return ()
     return tuple(
         status
-        for status in case.mail.report.recipients
+        for status in map(partial(_as_failure, case), case.mail.report.recipients)
         if address_key(status.recipient) in {address_key(recipient) for recipient in own.recipients}
         and (status.action == "failed" or status.status.startswith(_PERMANENT))
     )
+
+
+def _as_failure(case: Case, status: RecipientStatus) -> RecipientStatus:
+    """What a mailbox's filter refuses in the form of a receipt (RFC 5429 §2.1) has failed; it says why."""
+    if case.mail.report is None or case.mail.report.kind != "disposition-notification":
+        return status
+    return replace(status, action="failed", diagnostic=" ".join(case.mail.text.split()))
 
 
 def _is_news(case: Case, own: OwnMail, status: RecipientStatus) -> bool:

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
@@ -15,7 +16,9 @@ from itertools import islice
 
 from sqlalchemy import text
 
+from intake.desk.disposition import MailStatus
 from intake.store.database.session import Database
+from intake.store.spool import ledger, unread
 from tests.confirmed import confirmed
 from tests.crash.letters import (
     Letter,
@@ -71,6 +74,8 @@ class Storm:
     kills: dict[str, float] = field(default_factory=dict)
     """When each daemon that was killed was so at the earliest, in seconds since the epoch."""
     interrupted: Counter[str] = field(default_factory=Counter)
+    kept_back: frozenset[int] = frozenset()
+    """The UIDs of mails that the server did not hand over for a while."""
     _answered: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -155,6 +160,16 @@ class Storm:
     def calm(self) -> None:
         """Wait until everything that was delivered has been worked off."""
         until(self.quiet, "an empty mailbox, spool and outbox")
+
+    def unfetched(self) -> int:
+        """How many mails stand in the ledger as not handed over."""
+        return self._count("SELECT count(*) FROM mail WHERE status = 'unfetched'")
+
+    def retry(self) -> None:
+        """An operator has the server asked for them again, as `intake mail retry` does."""
+        with self._database.write() as connection:
+            waiting = list(ledger.list_mails(connection, [MailStatus.UNFETCHED]))
+            unread.ask_again(connection, [mail.id for mail in waiting], datetime.now(UTC))
 
     def _count(self, query: str) -> int:
         with self._database.read() as connection:

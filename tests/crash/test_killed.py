@@ -15,6 +15,7 @@ from tests.crash.warm import ForkedDaemon, Nursery
 from tests.e2e.desk import DeskUnderTest
 from tests.e2e.running import RunningDaemon, until
 from tests.servers.dovecot import DovecotServer
+from tests.servers.imap_gate import ImapGate
 from tests.servers.smtp import SmtpProcess
 
 LETTERS = 300
@@ -119,6 +120,50 @@ def test_sixty_kills_lose_and_double_nothing_on_postgresql(
     one_daemon_killed_sixty_times(postgres_storm, nursery)
     report(postgres_storm, judge(postgres_storm), capsys)
     assert postgres_storm.interrupted["at rest"] < KILLS / 2
+
+
+@pytest.fixture
+def gate(storm: Storm) -> Iterator[ImapGate]:
+    """Before the storm's IMAP server."""
+    desk = storm.desk
+    made = ImapGate(desk.dovecot.port)
+    port = f'"port" = {desk.dovecot.port},'
+    config = desk.config.read_text(encoding="utf-8")
+    assert config.count(port) == 1
+    desk.config.write_text(config.replace(port, f'"port" = {made.port},'), encoding="utf-8")
+    yield made
+    made.close()
+
+
+def test_kills_lose_and_double_nothing_while_mail_is_kept_back_and_can_not_be_put_away(
+    storm: Storm, gate: ImapGate, nursery: Nursery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gate.keeps_back = storm.kept_back = frozenset(range(3, WAITING_AT_FIRST, 8))
+    storm.pour(WAITING_AT_FIRST)
+    daemon = begin(storm, nursery)
+    until(lambda: storm.unfetched() == len(storm.kept_back), "mail in the ledger that is kept back")
+    gate.refuses_moving, gate.cuts_each = True, 7
+    for round_ in range(KILLS // 2):
+        storm.pour(4)
+        storm.answer_what_came(2)
+        some_time(storm)
+        storm.kill(daemon)
+        if round_ == KILLS // 6:
+            gate.keeps_back = frozenset()
+            storm.retry()
+        if round_ == KILLS // 3:
+            assert storm.desk.dovecot.count(storm.desk.user) >= WAITING_AT_FIRST / 2, (
+                "nothing waits to be put away"
+            )
+            gate.refuses_moving = False
+        daemon = begin(storm, nursery)
+    storm.kill(daemon)
+    gate.cuts_each = 0
+    # Whoever was killed over such a mail has noted that he asked: by itself it would be asked for in hours.
+    storm.retry()
+    finish(storm)
+    assert (gate.refused, gate.cut) > (0, 0)
+    report(storm, judge(storm), capsys)
 
 
 def test_two_daemons_share_a_mailbox_while_one_or_the_other_is_killed(

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +28,7 @@ from intake.config.settings import load_settings
 from intake.desk.disposition import MailStatus
 from intake.desk.mail_rules import MailRule, RuleAction, RuleBook
 from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
+from intake.mail.templates.templates import Rendered, Templates
 from intake.store.database.sender_tables import withheld
 from intake.store.database.tables import entry
 from intake.store.spool import ledger, spool, unread
@@ -255,6 +257,24 @@ def _every_kind(regulation: str, says: str) -> list[str]:
 @pytest.mark.parametrize("says", SAYS)
 def test_somebody_hears_of_a_mail_of_each_kind(says: str) -> None:
     assert _every_kind("default", says) == []
+
+
+def test_a_mail_whose_answer_can_not_be_made_is_put_aside_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    render = Templates.render
+
+    def breaks(templates: Templates, name: str, *what: Any) -> Rendered:
+        if name == "acknowledgement":
+            raise ZeroDivisionError("a template of the operator's")
+        return render(templates, name, *what)
+
+    monkeypatch.setattr(Templates, "render", breaks)
+    with playing("default") as play:
+        play.arrive(MAKERS[0](100, "proved"))
+        play.week()
+        ((_, mail_id),) = play.letters
+        assert play.lines()[-1].status is MailStatus.QUARANTINED
+        assert silent(play) == []
+        assert any(f"письмо {mail_id}," in _text(one).casefold() for one in play.desk.mails)
 
 
 @settings(max_examples=25)

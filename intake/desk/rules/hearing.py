@@ -23,7 +23,8 @@ def with_hearing(case: Case, disposition: Disposition) -> Disposition:
 
 
 def _unheard(case: Case, disposition: Disposition) -> Unheard | None:
-    if disposition.heard or disposition.answers or disposition.withheld:
+    told = any(answer.recipients for answer in disposition.answers)
+    if disposition.heard or told or disposition.withheld:
         return None
     if case.automatic is not None:
         return None if case.automatic.proved else disposition.unheard or Unheard.MACHINE

@@ -12,7 +12,7 @@ import re
 
 from intake.mail.parsing import japanese
 from intake.mail.parsing.charset_labels import canonical
-from intake.mail.parsing.cyrillic import CYRILLIC, Likeness, guess, high_sample, likeness
+from intake.mail.parsing.cyrillic import CYRILLIC, Likeness, guess, high_sample, is_russian, likeness
 
 __all__ = ["canonical", "decode_text"]
 
@@ -70,6 +70,8 @@ _PUNCTUATION = re.compile(
     "[\u2010-\u203a\u20ac\u2116\u2122\u2190-\u21ff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+"
 )
 _SAMPLE = 4096
+_FIRST_BYTES, _DOUBTFUL_BYTES = 200, 20
+_ASCII = bytes(range(128))
 
 
 def decode_text(data: bytes, declared: str = "") -> str:
@@ -148,10 +150,15 @@ def _is_utf8(data: bytes, text: str, codec: str | None) -> bool:
 
 def _is_damaged_utf8(data: bytes, *, sound: int) -> bool:
     """Whether bytes are UTF-8 but for a cut or damaged character: `sound` sequences, little beside."""
-    sample = data[: 4 * _SAMPLE]
-    found = _SEQUENCE.findall(sample)
-    beside = len(_HIGH.findall(sample)) - sum(map(len, found))
-    return len(found) >= sound and beside * 2 <= len(found)
+    # Two thirds of the bytes begin or go on a character; of other charsets' first words none do.
+    for sample in (data[:_FIRST_BYTES], data[: 4 * _SAMPLE]):
+        found = _SEQUENCE.findall(sample)
+        beside = len(sample.translate(None, _ASCII)) - sum(map(len, found))
+        if len(sample) == len(data) or len(sample) > _FIRST_BYTES:
+            return len(found) >= sound and beside * 2 <= len(found)
+        if beside > len(found) + _DOUBTFUL_BYTES:
+            return False
+    return False
 
 
 def _damaged_utf8(data: bytes) -> str:
@@ -179,6 +186,8 @@ def _stands_alone(data: bytes) -> bool:
 
 def _russian(data: bytes, text: str, codec: str) -> str:
     """A Russian charset stands, unless its letters are none of the language and another's are."""
+    if is_russian(text) or len(data.translate(None, _ASCII)) < _PAIRS_AGAINST_RUSSIAN:
+        return text
     said = likeness(text)
     other, like = _best_reading(data, codec)
     if like.pairs < _PAIRS_AGAINST_RUSSIAN or like.usual < _USUAL_OTHERWISE:

@@ -34,11 +34,12 @@ def find_hidden_parts(root: Part, build: Build) -> bool:
     waiting = [root]
     while waiting and found < _MAX_MENDED:
         part = waiting.pop()
-        if part.get_content_type() in _MESSAGES:
+        kind = part.get_content_type()
+        if kind in _MESSAGES:
             found += _open_encoded(part, build)
-        elif part.get_content_type() in _SIGNED:
+        elif kind in _SIGNED:
             _open_signed(part, build)
-        if part.get_content_maintype() != "multipart":
+        if not kind.startswith("multipart/"):
             continue
         hidden = _hidden_parts(part, build)
         found += bool(hidden)

@@ -12,6 +12,8 @@ import re
 _FIELD = re.compile(rb"[!-9;-~]+:")
 _SPACED_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]+:")
 _MBOX = re.compile(rb">?From [^\r\n]*(?:\r\n|\n|\r)")
+# Nearly every header: fields and their further lines, down to the blank one.
+_SOUND_HEADER = re.compile(rb"(?:(?:[!-9;-~]+:|[ \t])[^\r\n]*\r?\n)+\r?\n")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)?")
 _KNOWN = re.compile(
     rb"(?:from|to|cc|subject|date|message-id|received|return-path|sender|reply-to|mime-version|references"
@@ -27,6 +29,8 @@ _DOUBLED = b"\r\r\n"
 
 def mended(raw: bytes) -> tuple[bytes, bool]:
     """The mail with a header that can be read to its end, and whether anything was mended."""
+    if _SOUND_HEADER.match(raw):
+        return raw, False
     first = _LINE.match(raw)
     if first is not None and _DOUBLED in raw[: first.end() + 2]:
         raw, doubled = raw.replace(_DOUBLED, b"\r\n"), True

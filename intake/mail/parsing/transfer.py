@@ -11,6 +11,7 @@ import re
 
 # A line that base64 has not: with a blank between letters, or with other letters.
 _NO_BASE64 = re.compile(rb"^(?![A-Za-z0-9+/=]*[ \t]*\r?$)[^\n]*\S[^\n]*$", re.MULTILINE)
+_ALL_OF_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
 _LINE = re.compile(rb"[^\r\n]+")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(\r?\n|\r)")
 _FOREIGN = 8  # of so many characters one is none of base64's
@@ -20,6 +21,8 @@ _NOT_DIGITS = re.compile(rb"[^A-Za-z0-9+/]")
 
 def base64_text(payload: bytes) -> bytes | None:
     """What a text labelled base64 says, where part of it or all is none; None where all of it is."""
+    if not payload.translate(None, _ALL_OF_BASE64):
+        return None
     start = 0
     for _ in range(_MOST_TRIES):
         found = _NO_BASE64.search(payload, start)

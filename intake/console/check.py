@@ -22,10 +22,12 @@ from intake.config.languages import LanguageError, available_languages
 from intake.config.problems import ConfigError
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings, load_settings
+from intake.config.tables.mailbox import MailboxSettings
 from intake.console.output import print_json
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.smtp.transport import Transport
-from intake.services.check import Checked, check_database, check_incoming, check_outgoing, check_scanner
+from intake.services.check import Checked, check_database, check_outgoing, check_scanner
+from intake.services.check_mailbox import MailboxFolders, check_incoming
 
 _USAGE = 2
 _NOBODY_TRUSTED = (
@@ -134,9 +136,8 @@ def _servers(settings: Settings) -> Iterator[Checked]:
     finally:
         database.close()
     for mailbox in settings.mailboxes:
-        folders = tuple(name for name in (mailbox.processed_folder, mailbox.quarantine_folder) if name)
         login = imap_account(mailbox)
-        yield from check_incoming(mailbox.name, str(login), Mailbox(login), mailbox.folder, folders)
+        yield from check_incoming(mailbox.name, str(login), Mailbox(login), _folders(settings, mailbox))
     account = smtp_account(settings)
     yield check_outgoing(str(account), Transport(account))
     if settings.operators:
@@ -148,6 +149,16 @@ def _servers(settings: Settings) -> Iterator[Checked]:
     antivirus = scanner(settings)
     if antivirus is not None:
         yield check_scanner(antivirus)
+
+
+def _folders(settings: Settings, mailbox: MailboxSettings) -> MailboxFolders:
+    account = (mailbox.host.casefold(), mailbox.username)
+    elsewhere = tuple(
+        other.folder
+        for other in settings.mailboxes
+        if other is not mailbox and (other.host.casefold(), other.username) == account
+    )
+    return MailboxFolders(mailbox.folder, mailbox.processed_folder, mailbox.quarantine_folder, elsewhere)
 
 
 def _tell_each(found: Iterator[Checked], *, as_json: bool) -> Iterator[Checked]:

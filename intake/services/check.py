@@ -9,13 +9,10 @@ from typing import Protocol
 
 from intake.desk.mail_servers import MailServerProblem
 from intake.desk.scan import ScannerProblem
-from intake.services.incoming import Inspected
 from intake.services.outgoing import Outgoing
 from intake.store.database import schema
 from intake.store.database.errors import StoreError
 from intake.store.database.session import Database
-
-_WANTED = ("IDLE", "MOVE", "UIDPLUS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +22,11 @@ class Checked:
     subject: str
     right: bool
     detail: str
+
+
+def without(account: str, text: str) -> str:
+    """The text without the server's name at its start: the subject says it already."""
+    return text.removeprefix(account).lstrip(": ")
 
 
 def check_database(database: Database) -> Checked:
@@ -50,35 +52,6 @@ def _to_be_made(database: Database, name: str) -> Checked:
     return Checked(name, right=True, detail="does not exist yet: `intake run` creates it")
 
 
-def check_incoming(
-    name: str, account: str, server: Inspected, folder: str, others: tuple[str, ...]
-) -> list[Checked]:
-    """Login, folders and capabilities of a mailbox; missing other folders are created at the first use."""
-    subject = f"mailbox {name}: {account}"
-    try:
-        server.connect()
-        missing = server.check_folders(folder, *others)
-        if folder in missing:
-            detail = f'there is no folder "{folder}": create it, or set mailbox.folder to another one'
-            return [Checked(subject, right=False, detail=detail)]
-        server.select(folder)
-        capabilities = server.capabilities
-    except MailServerProblem as problem:
-        return [Checked(subject, right=False, detail=_without(account, str(problem)))]
-    finally:
-        server.close()
-    able = " ".join(word for word in _WANTED if word in capabilities)
-    lacking = " ".join(word for word in _WANTED if word not in capabilities)
-    found = [Checked(subject, right=True, detail=f"logged in; has {able or 'none of IDLE MOVE UIDPLUS'}")]
-    if lacking:
-        found.append(Checked(subject, right=True, detail=f"works without {lacking}, more slowly"))
-    found += [
-        Checked(subject, right=True, detail=f'folder "{other}" will be created at the first use')
-        for other in missing
-    ]
-    return found
-
-
 def check_outgoing(account: str, server: Outgoing) -> Checked:
     """Whether the outgoing server lets us log in."""
 
@@ -91,8 +64,8 @@ def check_outgoing(account: str, server: Outgoing) -> Checked:
     try:
         detail = asyncio.run(look())
     except MailServerProblem as problem:
-        return Checked(account, right=False, detail=_without(account, str(problem)))
-    return Checked(account, right=True, detail=_without(account, detail))
+        return Checked(account, right=False, detail=without(account, str(problem)))
+    return Checked(account, right=True, detail=without(account, detail))
 
 
 class Versioned(Protocol):
@@ -112,8 +85,3 @@ def check_scanner(scanner: Versioned) -> Checked:
         return Checked(scanner.name, right=True, detail=f"answers: {scanner.version()}")
     except ScannerProblem as problem:
         return Checked(scanner.name, right=False, detail=str(problem))
-
-
-def _without(account: str, text: str) -> str:
-    """The text without the server's name at its start: the subject says it already."""
-    return text.removeprefix(account).lstrip(": ")

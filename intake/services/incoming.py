@@ -79,3 +79,21 @@ class Inspected(Incoming, Protocol):
     def check_folders(self, *folders: str) -> tuple[str, ...]:
         """The folders that are missing; empty names are passed over."""
         ...
+
+    def folder_name(self, folder: str) -> str:
+        """What a folder of the configuration is called on the server."""
+        ...
+
+    def use_of_folder(self, folder: str) -> str:
+        r"""What the server says that a folder is for, in lower case ("\\trash"); or ""."""
+        ...
+
+    def create_folder(self, folder: str) -> None:
+        """Create a folder; one that exists is left as it is."""
+
+    def rehearse(self, *folders: str) -> bool:
+        """Try, with a mail of the desk's own in these one or two folders, what putting mail away does.
+
+        None of them may be watched.  False: the mail could not be removed for good.
+        """
+        ...

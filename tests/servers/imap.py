@@ -113,10 +113,11 @@ class OwnImapServer:
             client.logout()
 
     def folders(self, user: str) -> set[str]:
-        """The names of all folders of the user's."""
+        """The names of all folders of the user's that can be opened."""
         client = self.client(user)
         try:
-            return {name for _, _, name in client.list_folders()}
+            listed = client.list_folders()
+            return {name for flags, _, name in listed if not {b"\\Noselect", b"\\NonExistent"} & set(flags)}
         finally:
             client.logout()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.smtp.transport import SmtpAccount, Transport
-from intake.services.check import Checked, check_database, check_incoming, check_outgoing
+from intake.services.check import Checked, check_database, check_outgoing
+from intake.services.check_mailbox import MailboxFolders, check_incoming
 from intake.store.database.session import Database
 from tests.mail.imap_help import account
 from tests.servers.dovecot import DovecotServer
@@ -15,8 +16,9 @@ from tests.servers.process import free_port
 from tests.servers.smtp import SmtpServer
 
 
-def check_imap(account: ImapAccount, *others: str) -> list[Checked]:
-    return check_incoming("support", str(account), Mailbox(account), "INBOX", others)
+def check_imap(account: ImapAccount, processed: str = "") -> list[Checked]:
+    folders = MailboxFolders("INBOX", processed, "")
+    return list(check_incoming("support", str(account), Mailbox(account), folders))
 
 
 def check_smtp(account: SmtpAccount) -> Checked:
@@ -50,7 +52,11 @@ def test_servers_that_answer_are_right(
     found = check_imap(account(dovecot, mail_user), "Elsewhere")
     assert all(checked.right for checked in found)
     assert found[0].detail.startswith("logged in; has IDLE")
-    assert found[-1].detail == 'folder "Elsewhere" will be created at the first use'
+    assert [checked.detail for checked in found[-2:]] == [
+        'folder "Elsewhere" was made',
+        'a mail of the desk\'s own was put into "Elsewhere", and removed',
+    ]
+    assert dovecot.count(mail_user, "Elsewhere") == 0
     checked = check_smtp(SmtpAccount(smtp_server.host, smtp_server.port, "none"))
     assert checked.right
     assert checked.detail.startswith("(none, without login)")

@@ -18,6 +18,7 @@ from intake.mail.imap.folders import Folders, create, exists
 from intake.mail.imap.idle import wait_for_news
 from intake.mail.imap.namespace import same_folder
 from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary
+from intake.mail.imap.rehearsal import rehearse
 from intake.mail.imap.settle import flag, move_away, require_writable
 
 if TYPE_CHECKING:
@@ -87,6 +88,24 @@ class Mailbox:
     def create_folder(self, folder: str) -> None:
         """Create a folder; one that exists is left as it is."""
         create(self._connection, self._folders.name_of(folder))
+
+    def folder_name(self, folder: str) -> str:
+        """What a folder of the configuration is called on the server."""
+        return self._folders.name_of(folder)
+
+    def use_of_folder(self, folder: str) -> str:
+        r"""What the server says that a folder is for, in lower case ("\\trash", RFC 6154); or ""."""
+        return self._folders.use_of(self._folders.name_of(folder))
+
+    def rehearse(self, *folders: str) -> bool:
+        """Try with a mail of our own, in these folders alone, what settling does; "" are passed over.
+
+        False: the mail could be flagged as deleted, but not removed.
+        """
+        require_writable(self._connection, self._folder())
+        names = tuple(dict.fromkeys(self._folders.name_of(folder) for folder in folders if folder))
+        self._selected = None
+        return rehearse(self._connection, names, _DONE) if names else True
 
     # Looking
 

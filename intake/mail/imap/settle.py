@@ -90,10 +90,11 @@ def _copy_and_remove(connection: Connection, selected: Selected, piece: list[int
         connection.copy(waiting, folder)
         connection.flag(waiting, "\\Deleted", *([_COPIED] if keywords else []))
     if present:
-        _expunge(connection, present)
+        remove(connection, present)
 
 
-def _expunge(connection: Connection, uids: list[int]) -> None:
+def remove(connection: Connection, uids: list[int]) -> None:
+    r"""Remove mails that are flagged \Deleted, as far as nobody else's go with them."""
     if "UIDPLUS" in connection.capabilities:
         connection.expunge(uids)
     elif set(connection.search("DELETED")) <= set(uids):

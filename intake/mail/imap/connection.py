@@ -47,8 +47,6 @@ class Connection:
         self._client: Client | None = None
         self._capabilities: frozenset[str] = frozenset()
 
-    # Opening and closing
-
     def open(self) -> None:
         """Connect, secure the connection and log in; does nothing when that is done already."""
         if self._client is not None:

@@ -48,8 +48,8 @@ def rehearse(connection: Connection, folders: tuple[str, ...], keyword: str) -> 
     first, last = folders[0], folders[-1]
     for folder in folders:
         _clear(connection, folder)
+    token = secrets.token_hex(8)
     try:
-        token = secrets.token_hex(8)
         now = datetime.now(UTC)
         mail = _MAIL.format(date=format_datetime(now), mark=_MARK, token=token)
         connection.append(first, mail.encode("ascii"), now, "\\Seen")
@@ -63,9 +63,9 @@ def rehearse(connection: Connection, folders: tuple[str, ...], keyword: str) -> 
             _find(connection, first, token)
     except ImapProblem:
         if connection.is_open:
-            _clear_all(connection, folders)
+            _clear_all(connection, folders, token)
         raise
-    return _clear_all(connection, folders)
+    return _clear_all(connection, folders, token)
 
 
 def _find(connection: Connection, folder: str, token: str) -> tuple[Selected, list[int]]:
@@ -78,19 +78,19 @@ def _find(connection: Connection, folder: str, token: str) -> tuple[Selected, li
     return selected, uids
 
 
-def _clear_all(connection: Connection, folders: tuple[str, ...]) -> bool:
-    left = [folder for folder in folders if not _clear(connection, folder)]
+def _clear_all(connection: Connection, folders: tuple[str, ...], token: str) -> bool:
+    left = [folder for folder in folders if not _clear(connection, folder, token)]
     return not left
 
 
-def _clear(connection: Connection, folder: str) -> bool:
-    """Remove mails of ours from the folder; whether none is left."""
+def _clear(connection: Connection, folder: str, token: str = "") -> bool:
+    """Remove mails of ours from the folder, or the one of the token; whether none is left."""
     selected = connection.select(folder)
-    uids = _ours(connection)
+    uids = _ours(connection, token)
     if uids and selected.flags:
         connection.flag(uids, "\\Deleted")
         remove(connection, uids)
-        uids = _ours(connection)
+        uids = _ours(connection, token)
     return not uids
 
 

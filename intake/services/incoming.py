@@ -22,6 +22,14 @@ class Incoming(Protocol):
     def close(self) -> None:
         """Log out and close; safe at any time."""
 
+    @property
+    def last_command(self) -> float:
+        """When the server was last asked for something, on the monotonic clock; safe from any thread.
+
+        Until it has answered, or is given up, at most ten minutes pass.
+        """
+        ...
+
     def select(self, folder: str) -> int:
         """Open a folder; returns its UIDVALIDITY, which gives the UIDs their meaning."""
         ...

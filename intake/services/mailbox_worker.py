@@ -7,7 +7,6 @@ disturbs the other mailboxes.
 from __future__ import annotations
 
 import os
-import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from intake.desk.mail_servers import MailServerProblem
 from intake.log import get_logger
 from intake.services.holding import Lease, LeaseLost
 from intake.services.incoming import Incoming
+from intake.services.pauses import Pauses
 from intake.services.process import Processor
 from intake.services.receive import Receiver
 from intake.services.watched import Clock, WatchedMailbox
@@ -27,14 +27,12 @@ log = get_logger(__name__)
 
 # This much mail is taken in before the first of it is worked on, for the rest to be read meanwhile.
 BATCHES_AHEAD = 2
-_FIRST_PAUSE = 1.0
-_LONGEST_PAUSE = 60.0
 _STANDBY_PAUSE = 3.0
 # A worker that waits for news still looks now and then: a heartbeat for the watchdog.
 _LONGEST_WAIT = 120.0
 # A server that tells of mail again and again, at once and without any, is looked at less often.
 _NEWS_IN_VAIN = 5
-_SHORT_WAIT = 2.0
+_SHORT_WAIT = 20.0
 _LONGEST_REST = 30.0
 
 
@@ -71,13 +69,12 @@ class MailboxWorker:
         self._answered = answered
         self._stop = threading.Event()
         self._wake_reader, self._wake_writer = os.pipe()
-        self._pause = 0.0
+        self._pauses = Pauses()
         self._told = ""
-        self._sick = False
+        self._doubted = False
         self._in_vain = 0
         self._stands_by = False
-        self.beat = time.monotonic()
-        """When the worker was last seen alive, on the monotonic clock."""
+        self._beat = time.monotonic()
         self.holds = False
         """Whether it holds the lease, so that the heartbeat renews it."""
 
@@ -85,6 +82,14 @@ class MailboxWorker:
     def name(self) -> str:
         """The mailbox's name."""
         return self._watched.name
+
+    @property
+    def beat(self) -> float:
+        """When the worker was last seen alive, on the monotonic clock.
+
+        A server that takes its time over each command is no death of ours: each has an end.
+        """
+        return max(self._beat, self._server.last_command)
 
     def stop(self) -> None:
         """Ask the worker to finish the current batch and end; safe from any thread and signal handler."""
@@ -100,7 +105,7 @@ class MailboxWorker:
         """Work until stopped."""
         try:
             while not self._stop.is_set():
-                self.beat = time.monotonic()
+                self._beat = time.monotonic()
                 self._round_and_wait()
         finally:
             self._leave()
@@ -139,10 +144,10 @@ class MailboxWorker:
                 return
             self.holds, self._stands_by = True, False
             self._round()
-            if not self._sick:
+            if not self._doubted:
                 self._well()
             self._wait_for_news()
-            if self._sick:
+            if self._doubted:
                 # It has been seen to work well and to keep quiet as well.
                 self._well()
         except LeaseLost:
@@ -150,18 +155,17 @@ class MailboxWorker:
             self.holds = False
             self._server.close()
         except (MailServerProblem, StoreError) as problem:
-            self._trouble(problem)
-            self._stop.wait(self._pause)
+            self._stop.wait(self._trouble(problem))
         except Exception as fault:
             # A fault of ours must not end the watch on the mailbox.
             log.exception("mailbox_fault", mailbox=self.name)
             self._server.close()
-            self._trouble(fault)
+            pause = self._trouble(fault)
             # Its own words may be those of a mail.
             self._note_trouble(
                 f"a fault of the program ({type(fault).__name__}): see mailbox_fault in the log"
             )
-            self._stop.wait(self._pause)
+            self._stop.wait(pause)
 
     def _wait_for_news(self) -> None:
         began = time.monotonic()
@@ -205,7 +209,7 @@ class MailboxWorker:
 
     def _process_batch(self) -> int:
         """Process the next mails; returns how many there were."""
-        self.beat = time.monotonic()
+        self._beat = time.monotonic()
         processed = self._processor.process_batch()
         if processed.answers:
             self._answered()
@@ -214,22 +218,25 @@ class MailboxWorker:
     def _well(self) -> None:
         if self._told:
             log.info("mailbox_is_back", mailbox=self.name)
-        self._pause, self._told, self._sick = 0.0, "", False
+        self._told, self._doubted = "", False
         with self._database.write() as connection:
             contacts.record_ok(connection, self._server_name, self._clock())
 
-    def _trouble(self, problem: Exception) -> None:
-        """Log what is wrong once, and wait longer each time, with jitter."""
-        doubled = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
-        self._pause = doubled * random.uniform(0.7, 1.0)  # noqa: S311 - jitter, no secret
+    def _trouble(self, problem: Exception) -> float:
+        """Log what is wrong once; returns how long to wait, longer each time, in seconds."""
+        now = time.monotonic()
+        # Well a moment ago, it may be well again only until the next wait.
+        again = not self._told and self._pauses.recurs(now)
+        self._doubted = self._doubted or again
         if str(problem) != self._told:
             log.error("mailbox_trouble", mailbox=self.name, error=str(problem))
         self._told = str(problem)
         if isinstance(problem, MailServerProblem):
-            self._sick = self._sick or problem.sick
+            self._doubted = self._doubted or problem.sick
             self._note_trouble(str(problem))
             if problem.temporary:
                 self._server.close()
+        return self._pauses.after_failure(now)
 
     def _note_trouble(self, told: str) -> None:
         try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,6 +40,7 @@ class Drawer:
     trouble: Trouble | None = None
     settled: list[int] = field(default_factory=list)
     closed: int = 0
+    last_command: float = 0.0
     refused: dict[int, UnfetchedMail] = field(default_factory=dict)
     waits: list[bool | Trouble] = field(default_factory=list)
 
@@ -195,16 +198,21 @@ def work(desk: DeskInHand, drawer: Drawer) -> tuple[list[float], list[bool]]:
 def test_a_sick_server_is_asked_ever_less_often_and_stays_in_trouble_until_it_keeps_quiet(
     desk: DeskInHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intake.services.mailbox_worker.random.uniform", lambda _, most: most)
+    monkeypatch.setattr("intake.services.pauses.random.uniform", lambda _, most: most)
     flood = Trouble("it goes on and on", temporary=True, sick=True)
     drawer = Drawer({}, waits=[False, flood, flood, flood, flood, flood, flood, flood, flood, False, flood])
     rests, well = work(desk, drawer)
-    assert rests == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 1.0]
+    assert rests == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
     assert well == [True, *[False] * 8, True, False]
 
 
-def test_a_server_that_drops_a_waiting_connection_is_there_again_in_a_second(desk: DeskInHand) -> None:
+def test_a_server_that_drops_a_waiting_connection_after_some_minutes_is_there_again_in_a_second(
+    desk: DeskInHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lost = Trouble("connection lost", temporary=True)
+    minutes = itertools.count(0.0, 130.0)
+    stand_in = SimpleNamespace(monotonic=lambda: next(minutes))
+    monkeypatch.setattr("intake.services.mailbox_worker.time", stand_in)
     rests, _ = work(desk, Drawer({}, waits=[lost] * 20))
     assert max(rests) <= 1.0
 

@@ -30,6 +30,7 @@ class RefusingServer:
         self.gone: frozenset[int] = frozenset()
         self.trouble: ImapProblem | None = None
         self.asked_to_settle: list[list[int]] = []
+        self.last_command = 0.0
 
     def connect(self) -> None:
         pass

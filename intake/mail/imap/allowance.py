@@ -25,6 +25,8 @@ _FURTHER_BYTES_A_MAIL = 100_000
 # step: the BODYSTRUCTURE of a mail of a million parts, a mail much larger than its size.
 _DROPPED_BYTES = 64_000_000
 _LONGEST_COMMAND_SECONDS = 480.0
+LONGEST_OPENING_SECONDS = 240.0
+"""How long everything up to the login may take."""
 _LONGEST_FAREWELL_SECONDS = 5.0
 
 

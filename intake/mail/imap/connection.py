@@ -6,6 +6,7 @@ A connection belongs to one thread.
 from __future__ import annotations
 
 import imaplib
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -46,6 +47,7 @@ class Connection:
         self._account = account
         self._client: Client | None = None
         self._capabilities: frozenset[str] = frozenset()
+        self._opened_at = 0.0
 
     def open(self) -> None:
         """Connect, secure the connection and log in; does nothing when that is done already."""
@@ -53,6 +55,7 @@ class Connection:
             return
         # Before there is a connection: one that isn't logged in must not be taken for one that is.
         secret = self._account.reveal()
+        self._opened_at = time.monotonic()
         with self._connecting():
             context = None
             if self._account.security != "none":
@@ -65,6 +68,7 @@ class Connection:
             log_in(self._client, self._account, secret)
             words = self._client.capabilities()
             self._capabilities = frozenset(word.decode("ascii", "replace").upper() for word in words)
+            self.wire.opened()
 
     def close(self) -> None:
         """Log out politely if that is possible, and close."""
@@ -95,6 +99,12 @@ class Connection:
     def account(self) -> ImapAccount:
         """The account that the connection is logged in to."""
         return self._account
+
+    @property
+    def last_command(self) -> float:
+        """When the last command or the connection was begun, on the monotonic clock; safe from any thread."""
+        client = self._client
+        return self._opened_at if client is None else client.wire.began
 
     @property
     def wire(self) -> Wire:

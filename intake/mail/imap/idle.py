@@ -5,18 +5,54 @@ from __future__ import annotations
 import os
 import select
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from intake.mail.imap.problems import ImapProblem
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from intake.mail.imap.connection import Connection
     from intake.mail.imap.wire import Wire
 
 # Servers may drop an idle client after 30 minutes (RFC 3501 §5.4); some routers and Yandex after
 # five to ten.  A dead link is noticed at the renewal, so this also bounds how long that takes.
 _RENEWAL_SECONDS = 280.0
+# A server that ends the connection so often, so soon after IDLE began, is polled for an hour.
+_MOST_LOSSES = 3
+_SOON_SECONDS = 60.0
+_WITHOUT_IDLE_SECONDS = 3600.0
 
 
-def wait_for_news(connection: Connection, seconds: float, wake: int | None) -> bool:
+class Idling:
+    """Whether a server stands the IDLE that it offers: some say goodbye over each."""
+
+    def __init__(self) -> None:
+        self._losses = 0
+        self._not_before = 0.0
+
+    @property
+    def stands(self) -> bool:
+        """Whether to try IDLE; else looking now and then is the way."""
+        return time.monotonic() >= self._not_before
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """Remember how an IDLE ends."""
+        began = time.monotonic()
+        try:
+            yield
+        except ImapProblem:
+            now = time.monotonic()
+            self._losses = self._losses + 1 if now - began < _SOON_SECONDS else 0
+            if self._losses >= _MOST_LOSSES:
+                self._not_before = now + _WITHOUT_IDLE_SECONDS
+            raise
+        self._losses = 0
+
+
+def wait_for_news(connection: Connection, idling: Idling, seconds: float, wake: int | None) -> bool:
     """Wait until the server tells of new mail, `seconds` have passed, or `wake` becomes readable.
 
     True: look for new mail now.  False: the time passed in IDLE, or somebody woke us (the
@@ -27,9 +63,10 @@ def wait_for_news(connection: Connection, seconds: float, wake: int | None) -> b
         # It came with the answer to an earlier command; under IDLE the server wouldn't announce it again.
         return True
     while (left := deadline - time.monotonic()) > 0:
-        if not connection.account.idle or "IDLE" not in connection.capabilities:
+        if not (connection.account.idle and "IDLE" in connection.capabilities and idling.stands):
             return not _wait_for_wake(left, wake)
-        outcome = _idle_once(connection, min(left, _RENEWAL_SECONDS), wake)
+        with idling.tried():
+            outcome = _idle_once(connection, min(left, _RENEWAL_SECONDS), wake)
         if outcome is not None:
             return outcome
     return False

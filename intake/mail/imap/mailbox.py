@@ -15,7 +15,7 @@ from intake.mail.imap.caution import Caution
 from intake.mail.imap.connection import Connection, Selected
 from intake.mail.imap.fetch import Fetcher, Limits
 from intake.mail.imap.folders import Folders, create, exists
-from intake.mail.imap.idle import wait_for_news
+from intake.mail.imap.idle import Idling, wait_for_news
 from intake.mail.imap.namespace import same_folder
 from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary
 from intake.mail.imap.rehearsal import rehearse
@@ -48,6 +48,7 @@ class Mailbox:
         self._selected: Selected | None = None
         self._caution = Caution()
         self._caution_in = ("", 0)
+        self._idling = Idling()
         self.refused: dict[int, UnfetchedMail] = {}
         """Mails of the last `fetch` that the server listed but would not hand over, by UID."""
 
@@ -71,6 +72,11 @@ class Mailbox:
         """Log out and close; safe at any time."""
         self._selected = None
         self._connection.close()
+
+    @property
+    def last_command(self) -> float:
+        """When the last command was begun, on the monotonic clock; safe from any thread."""
+        return self._connection.last_command
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -197,7 +203,7 @@ class Mailbox:
         `wake`).  Without IDLE it is a plain wait, true at its end, since looking is then the only way.
         """
         self._folder()
-        return wait_for_news(self._connection, seconds, wake)
+        return wait_for_news(self._connection, self._idling, seconds, wake)
 
     def _put_away(self, uids: Sequence[int], folder: str, keyword: str) -> None:
         selected = self._folder()

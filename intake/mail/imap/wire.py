@@ -11,11 +11,12 @@ imaplib also keeps whatever a server says, for ever.  Here each command has an a
 from __future__ import annotations
 
 import imaplib
+import math
 import socket
 import ssl
 import time
 
-from intake.mail.imap.allowance import Allowance, anything
+from intake.mail.imap.allowance import LONGEST_OPENING_SECONDS, Allowance, anything
 
 _PIECE_BYTES = 65_536
 # A line that is longer than this, and than what was asked for, is cut to its beginning.
@@ -52,6 +53,7 @@ class Wire(imaplib.IMAP4):
         self.mails = 0
         """How many mails the folder holds, as the server last said."""
         self._next: Allowance | None = None
+        self._opens_until = time.monotonic() + LONGEST_OPENING_SECONDS
         self._begin(anything(0))
         super().__init__(host, port, timeout)
 
@@ -79,6 +81,10 @@ class Wire(imaplib.IMAP4):
         # What was said before TLS is hearsay (RFC 3501 §6.2.1).
         self.untagged_responses.clear()
 
+    def opened(self) -> None:
+        """The login is done: from here on each command has its own time."""
+        self._opens_until = math.inf
+
     # What a command may bring
 
     def expect(self, allowance: Allowance) -> None:
@@ -88,7 +94,9 @@ class Wire(imaplib.IMAP4):
     def _begin(self, allowance: Allowance) -> None:
         self._allowance = allowance
         self._lines = self._bytes = self._kept = 0
-        self._ends_at = time.monotonic() + allowance.seconds
+        self.began = time.monotonic()
+        """When the last command began, on the monotonic clock."""
+        self._ends_at = min(self.began + allowance.seconds, self._opens_until)
 
     def _new_tag(self) -> bytes:
         """A command begins, for imaplib and imapclient take its tag from here.
@@ -135,7 +143,7 @@ class Wire(imaplib.IMAP4):
             message = f"the server sends more than the {self._allowance.total} bytes that may come"
             raise Flood(message)
         if time.monotonic() > self._ends_at:
-            message = f"the server talks for {self._allowance.seconds:.0f} seconds and comes to no end"
+            message = f"the server talks for {self._ends_at - self.began:.0f} seconds and comes to no end"
             raise Flood(message)
 
     # What imaplib reads by

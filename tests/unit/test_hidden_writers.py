@@ -84,12 +84,22 @@ def test_a_filled_form_names_its_person_in_reply_to_or_in_a_field() -> None:
         ("  * Ваш e-mail: <a@b.example>", "a@b.example"),
         ("Электронная почта | a@b.example", "a@b.example"),
         ("Your email address: a@b.example", "a@b.example"),
+        ("E-mail автора: a@b.example", "a@b.example"),
+        ("E-mail для ответа: a@b.example", "a@b.example"),
         ("E-mail менеджера: a@b.example", ""),
         ("E-mail: нет", ""),
     ],
 )
 def test_the_address_in_a_form(line: str, address: str) -> None:
     assert email_of(f"Имя: Вера\n{line}") == address
+
+
+def test_a_form_of_1c_bitrix_names_its_person_below_its_event() -> None:
+    site, event = Address("admin@site.example"), ("X-EVENT_NAME", "FEEDBACK_FORM")
+    asked = "Автор: Вера\nE-mail автора: vera@kontora.example\n\nТекст сообщения:\nНе печатается счёт.\n"
+    assert writer(a_mail(site, event, text=asked)) == "form vera@kontora.example text"
+    assert not writer(a_mail(site, text=asked))
+    assert not writer(a_mail(site, event, text="Заказ N15 оплачен.\nE-mail: vera@kontora.example"))
 
 
 def test_a_lists_proof_proves_nobody_behind_it_and_a_forms_its_own_firms_people() -> None:

@@ -33,6 +33,8 @@ _MAILBOX = re.compile(
 )
 # The name that lists give: "'Maria' via Support".
 _THROUGH = re.compile(r"['\"]?(.{1,100}?)['\"]? (?:via|через|über) .")
+# Programs that say nothing by Auto-Submitted: 1C-Bitrix names the event over which it writes.
+_FORM_PROGRAMS = ("x-event_name",)
 _READ_CHARACTERS = 20_000
 _LONGEST_HEADER = 1000
 
@@ -69,7 +71,8 @@ def person_behind(mail: InboundMail, desk: SupportDesk) -> Behind | None:
 
 def is_form(mail: InboundMail) -> bool:
     """Whether a program generated the mail of what a person filled in (RFC 3834 §5: no answer to a mail)."""
-    return auto_submitted(mail) == "auto-generated" and is_filled_form(mail.text[:_READ_CHARACTERS])
+    generated = auto_submitted(mail) == "auto-generated" or any(map(mail.header, _FORM_PROGRAMS))
+    return generated and is_filled_form(mail.text[:_READ_CHARACTERS])
 
 
 def _behind_a_list(mail: InboundMail, desk: SupportDesk) -> Behind | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _LABELLED_LINE = re.compile(r"[ \t*•-]{0,6}([^\W\d_][^:|\n]{1,50})[:|][ \t]{0,10}\S")
+# A long answer may begin below its question.
+_QUESTION_LINE = re.compile(r"[ \t*•-]{0,6}([^\W\d_][^:|\n]{1,50}):[ \t]{0,10}")
 _PERSON_LABEL = re.compile(
-    r"(?:имя|фио|ф\. ?и\. ?о|контактное лицо|ваше имя|name|телефон|тел|phone|tel|e-?mail|почта|эл\. ?почта|"
+    r"(?:имя|автор|отправитель|author|"
+    r"фио|ф\. ?и\. ?о|контактное лицо|ваше имя|name|телефон|тел|phone|tel|e-?mail|почта|эл\. ?почта|"
     r"электронная почта|адрес почты|mail)",
     re.IGNORECASE,
 )
@@ -18,7 +22,7 @@ _REQUEST_LABEL = re.compile(
 )
 _EMAIL_LABEL = re.compile(
     r"(?:(?:ваша?|your) )?(?:адрес )?(?:e-?mail|почта|почты|эл\. ?почт[аы]|электронн(?:ая|ой) почт[аы]|mail)"
-    r"(?: address)?",
+    r"(?: address| автора| отправителя| клиента| для (?:ответа|связи))?",
     re.IGNORECASE,
 )
 _EMAIL_LINE = re.compile(
@@ -45,6 +49,12 @@ def email_of(text: str) -> str:
 
 
 def _labels(text: str) -> list[str]:
-    """What comes before the colon or bar in the lines that have something after it."""
-    lines = text.split("\n")[:_MOST_LINES]
-    return [match[1].strip() for match in map(_LABELLED_LINE.match, (line[:400] for line in lines)) if match]
+    """What comes before the colon or bar in the lines that have something after it, or below."""
+    lines = [line[:400] for line in text.split("\n")[:_MOST_LINES]]
+    found = [match[1].strip() for match in map(_LABELLED_LINE.match, lines) if match]
+    asked = (
+        match
+        for line, below in pairwise(lines)
+        if below.strip() and (match := _QUESTION_LINE.fullmatch(line))
+    )
+    return [*found, *(label for match in asked if _REQUEST_LABEL.match(label := match[1].strip()))]

@@ -148,18 +148,18 @@ class Question:
 class Facts:
     """All that deciding needs to know besides the mail itself.
 
-    `duplicate_of` is the id of an earlier mail that is the same one, by its content or by its
-    origin; `repeats` the id of one with the same sender, subject and text within the regulation's window, and
-    `repeats_ticket` its ticket.  `responses` is what went out lately because of mail of the same
-    person, domain or standing, `relays_sent_ticket` the agents' answers that were handed on in the
-    ticket meanwhile.  `bounced_addresses` are those of `Question.addresses` to which
-    mail does not arrive, `bounced_by` the ids of the mails that said so last (None: a server refused
-    it at once).  `continuations` are the tickets in which finished ones of `matches` went
-    on, the newest first.  `licences` are those that the mail's registration numbers name;
-    without a registry (`has_registry`) nothing is checked.  `correspondent` says that the sender's address is
-    known: he answered a mail of ours, or an earlier mail of his was proved.  `signature_of` is the id of an
-    earlier proved mail that had one of `Question.signatures`.  `turns` are those who take turns, each with
-    the key of whoever got the last ticket; `loads` how many unfinished tickets agents have who may get one.
+    `duplicate_of` is the id of an earlier mail that is the same one, by its content or by its origin;
+    `repeats` the id of one with the same sender, subject and text within the regulation's window, and
+    `repeats_ticket` its ticket.  `responses` is what went out lately because of mail of the same person,
+    domain or standing, `relays_sent_ticket` the agents' answers that were handed on in the ticket
+    meanwhile.  `bounced_addresses` are those of `Question.addresses`, and of the only recipient of a mail of
+    ours that is reported, to which mail does not arrive, `bounced_by` the ids of the mails that said so last
+    (None: a server refused it at once).  `continuations` are the tickets in which finished ones of `matches`
+    went on, the newest first.  `licences` are those that the mail's registration numbers name; without a
+    registry (`has_registry`) nothing is checked.  `correspondent` says that the sender's address is known:
+    he answered a mail of ours, or an earlier mail of his was proved.  `signature_of` is the id of an earlier
+    proved mail that had one of `Question.signatures`.  `turns` are those who take turns, each with the key
+    of whoever got the last ticket; `loads` how many unfinished tickets agents have who may get one.
     `held` are the held mails whose notices the mail answers, the nearest first, and those that its commands
     name.  `written_in` is the language in which the customer of `Question.registered_for` wrote before, and
     `customers_words` are the texts of the customers' own mails in the matching ticket, the newest first.

@@ -95,15 +95,27 @@ def _reported_mail(case: Case) -> OwnMail | None:
 
 
 def _failed_recipients(case: Case, own: OwnMail) -> tuple[RecipientStatus, ...]:
-    """The recipients that refuse for good, if we wrote to them at all: a forged report marks nobody."""
+    """The recipients that refuse for good, if we wrote to them at all: a forged report marks nobody.
+
+    A server to which the only recipient has his mail forwarded may know nothing of the address that we wrote
+    to: it failed for him.
+    """
     if case.mail.report is None or case.automatic is None or case.automatic.kind != "bounce":
         return ()
-    return tuple(
+    failed = tuple(
         status
         for status in map(partial(_as_failure, case), case.mail.report.recipients)
-        if address_key(status.recipient) in {address_key(recipient) for recipient in own.recipients}
-        and (status.action == "failed" or status.status.startswith(_PERMANENT))
+        if status.action == "failed" or status.status.startswith(_PERMANENT)
     )
+    ours = set(map(address_key, own.recipients))
+    written_to = tuple(status for status in failed if address_key(status.recipient) in ours)
+    if written_to or len(own.recipients) != 1:
+        return written_to
+    return tuple(_forwarded(status, own.recipients[0]) for status in failed[:1])
+
+
+def _forwarded(status: RecipientStatus, recipient: str) -> RecipientStatus:
+    return replace(status, recipient=recipient, diagnostic=f"{status.diagnostic} ({status.recipient})")
 
 
 def _as_failure(case: Case, status: RecipientStatus) -> RecipientStatus:

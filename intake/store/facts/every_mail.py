@@ -93,7 +93,7 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
     rows = _questions(len(addresses), known_values, signed, bool(question.same_dates)).rows(connection, asked)
     found = {row[0]: row for row in rows}
     bounced = {row[3]: row[1] for row in rows if row[0] == "bounced"}
-    bounced |= _bounced_further(connection, question.addresses[_MOST_ADDRESSES:])
+    bounced |= bounced_further(connection, question.addresses[_MOST_ADDRESSES:])
     duplicate, repeated = found.get("duplicate") or found.get("routed"), found.get("repeated")
     return FirstLook(
         duplicate_of=duplicate[1] if duplicate else None,
@@ -119,7 +119,8 @@ def newest_values(rows: list[Row]) -> tuple[KnownValue, ...]:
     return tuple(found.values())
 
 
-def _bounced_further(connection: Connection, addresses: tuple[str, ...]) -> dict[str | None, int | None]:
+def bounced_further(connection: Connection, addresses: tuple[str, ...]) -> dict[str | None, int | None]:
+    """Those of the addresses to which mail does not arrive, with the mails that said so last."""
     if not addresses:
         return {}
     key = bounced_address.c.address_key

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from intake.addresses import address_key
 from intake.desk.correlation import best_match
 from intake.desk.facts import Facts, Match, OwnMail, Question
 from intake.desk.message import Address
@@ -36,6 +37,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     known = named_tickets.tickets_by_number(connection, wanted, question) if wanted else _NONE
     tickets = known.tickets
     matches = named_tickets.matches(named, tickets)
+    bounced = {**first.bounced, **_bounced_reader(connection, question, mails.own)}
     concerned = _concerned(matches, mails.own) if question.by_agent else ()
     return Facts(
         duplicate_of=first.duplicate_of,
@@ -51,8 +53,8 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         answers_sent_ticket=max((known.answers.get(one.ticket.number, 0) for one in matches), default=0),
         relays_sent_ticket=max((known.relays.get(one.ticket.number, 0) for one in matches), default=0),
         unknown_numbers=tuple(number for number in question.numbers if number not in tickets),
-        bounced_addresses=tuple(first.bounced),
-        bounced_by=tuple(first.bounced.values()),
+        bounced_addresses=tuple(bounced),
+        bounced_by=tuple(bounced.values()),
         correspondent=first.correspondent,
         signature_of=first.signature_of,
         continuations=named_tickets.continuations(connection, question.mailbox, matches),
@@ -63,6 +65,17 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         agents_told=agents_words.told(connection, concerned),
         known_to_agents=agents_words.known(connection, _incomplete(matches)),
     )
+
+
+def _bounced_reader(
+    connection: Connection, question: Question, own: tuple[OwnMail, ...]
+) -> dict[str, int | None]:
+    """Whether mail arrives at the only recipient of a mail that a report is about, should it not name him."""
+    readers = {
+        address_key(sent.recipients[0]) for sent in own if question.reported_ids and len(sent.recipients) == 1
+    }
+    unnamed = tuple(sorted(readers.difference(question.addresses)))
+    return {key: told for key, told in every_mail.bounced_further(connection, unnamed).items() if key}
 
 
 def _quotable(connection: Connection, question: Question, matches: tuple[Match, ...]) -> tuple[str, ...]:

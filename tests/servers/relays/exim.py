@@ -34,11 +34,16 @@ acl_smtp_data = accept
 begin acl
 acl_rcpt:
   deny domains = here.example
-       !local_parts = olga : ivan
+       !local_parts = olga : ivan : moved
        message = no such user here
   accept hosts = 127.0.0.1
 
 begin routers
+moved:
+  driver = redirect
+  domains = here.example
+  local_parts = moved
+  data = gone@far.example
 home:
   driver = manualroute
   domains = desk.test

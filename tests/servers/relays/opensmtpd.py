@@ -15,9 +15,12 @@ smtp max-message-size "{bytes}"
 smtp limit max-rcpt {recipients}
 bounce warn-interval 1s
 table people {{ "olga@here.example", "ivan@here.example" }}
+table moved {{ "moved@here.example" = "gone@far.example" }}
 listen on 127.0.0.1 port {port} tls pki own hostname {host}
 action "home" relay host "smtp+notls://127.0.0.1:{home}"
 action "onward" relay host "smtp+notls://127.0.0.1:{onward}"
+action "moved" expand-only virtual <moved>
+match from any for rcpt-to "moved@here.example" action "moved"
 match from any for domain "here.example" !rcpt-to <people> reject
 match from any for domain "desk.test" action "home"
 match from any for any action "onward"

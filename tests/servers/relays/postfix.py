@@ -25,6 +25,7 @@ alias_maps =
 alias_database =
 relay_domains = here.example
 relay_recipient_maps = inline:{{ olga@here.example=yes, ivan@here.example=yes }}
+virtual_alias_maps = inline:{{ moved@here.example=gone@far.example }}
 relay_transport = smtp:[127.0.0.1]:{onward}
 default_transport = smtp:[127.0.0.1]:{onward}
 transport_maps = inline:{{ desk.test=smtp:[127.0.0.1]:{home} }}

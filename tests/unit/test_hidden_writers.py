@@ -128,6 +128,13 @@ def test_our_mail_is_known_by_a_message_id_that_only_we_make() -> None:
     desk = replace(DESK, subaddress_separator="+")
     renamed = a_mail(DESK.address, reply_to=(f"support+{token}@desk.test",), message_id="<1@ses.example>")
     assert story(renamed, desk=desk)[:2] == ["ignore", "because our own mail came back"]
+    posted = a_mail(
+        Address("all@client.example", "Служба поддержки via all"),
+        ("List-Post", "<mailto:all@client.example>"),
+        reply_to=(f"support+{token}@desk.test",),
+        message_id="<2@client.example>",
+    )
+    assert story(posted, desk=desk)[:2] == ["ignore", "because our own mail came back"]
     forged = a_mail(DESK.address, message_id=f"<{'a2' * 15}@desk.test>")
     assert story(forged)[0] == "hold"
 

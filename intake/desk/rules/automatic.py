@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from intake.addresses import address_key
 from intake.desk import tokens
+from intake.desk.automatic.lists import posting_addresses
 from intake.desk.changes import (
     AddEntry,
     Change,
@@ -59,11 +60,11 @@ def _sealed_by_us(case: Case) -> bool:
     """Whether a mail has a Message-ID that only we can make.
 
     Some servers that mail passes through write one of their own; ours stands in Reply-To as well, and From is
-    the desk.
+    the desk, or a list that has put itself in its place.
     """
     key, mail = case.desk.token_key, case.mail
     made = {tokens.token_of(mail.message_id or "")}
-    if case.desk.is_own(mail.sender):
+    if case.desk.is_own(mail.sender) or posting_addresses(mail):
         made |= {case.desk.subaddress(address) for address in mail.reply_to}
     return bool(key) and any(
         tokens.shaped(token) and tokens.verify(key, token, case.now).state is not tokens.TokenState.FORGED

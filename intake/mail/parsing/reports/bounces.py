@@ -33,6 +33,9 @@ _SOMEBODY_ELSES = re.compile(
 _ADDRESSED = re.compile(r"^[ \t>]{0,10}(?:to|cc|кому|копия)[ \t]{0,5}:", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])([45]\d\d)[ -]")
+_GIVEN_UP = re.compile(r"^(?:envelope|message) expired\b", re.IGNORECASE)
+# Where the reason of the next one begins, in a list of those who failed.
+_NEXT = re.compile(r"\n[ \t]{0,10}<?[\w.%+=-]{1,64}@[\w.-]{1,255}>?:[ \t]")
 _MAX_TEXT = 20_000
 _MAX_RECIPIENTS = 50
 _PREFIX = 100
@@ -104,11 +107,18 @@ def _completed(report: Report, mail: Suspect) -> Report:
 def _explained(recipients: tuple[RecipientStatus, ...], named: dict[str, str]) -> tuple[RecipientStatus, ...]:
     """What only the words of a report say of why it failed: OpenSMTPD's fields leave it out."""
     reasons = {address_key(address): reason for address, reason in named.items()}
-    return tuple(
+    told = (
         replace(each, diagnostic=_status("", "", reasons.get(address_key(each.recipient), "")).diagnostic)
         if not each.diagnostic
         else each
         for each in recipients
+    )
+    # OpenSMTPD 6.8 calls a mail delayed that it has just given up.
+    return tuple(
+        replace(each, action="failed")
+        if each.action == "delayed" and _GIVEN_UP.search(each.diagnostic)
+        else each
+        for each in told
     )
 
 
@@ -190,5 +200,5 @@ def _status(address: str, action: str, reason: str) -> RecipientStatus:
         recipient=address,
         action=action,
         status=status[1] if status else f"{code[1][0]}.0.0" if code else "",
-        diagnostic=" ".join(reason.strip("<>:; \n\t").split("\n\n")[0].split())[:300],
+        diagnostic=" ".join(_NEXT.split(reason.strip("<>:; \n\t").split("\n\n")[0])[0].split())[:300],
     )

@@ -117,7 +117,8 @@ class _Look:
         try:
             removed = self._server.rehearse(*others)
         except MailServerProblem as problem:
-            return self.wrong(f"mail can't be put away: {without(self._account, problem.public)}; {_GRANT}")
+            reason = without(self._account, problem.public)
+            return self.wrong(f"putting a mail of the desk's own away failed: {reason}; {_GRANT}")
         if not others:
             return self.right("mail that was worked on can be flagged, and stays in its place")
         way = f"moved between {names}" if len(real) > 1 else f"put into {names}"

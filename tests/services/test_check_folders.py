@@ -137,7 +137,9 @@ def test_a_full_mailbox_is_told_in_the_words_of_the_server(server: OwnImapServer
     found = at.check("Processed")[-1]
     assert not found.right
     assert "uota" in found.detail
-    assert found.detail.startswith("mail can't be put away: the server refuses to append")
+    assert found.detail.startswith(
+        "putting a mail of the desk's own away failed: the server refuses to append"
+    )
     assert found.detail.endswith("grant the rights, or make room")
 
 

@@ -309,7 +309,7 @@ BOUNCED = Report(
     [
         ((OLGA,), (), {"bounced"}),
         ((OLGA,), (OLGA,), set()),
-        (("other@client.example",), (), set()),
+        (("other@client.example", "third@client.example"), (), set()),
     ],
 )
 def test_a_bounce_marks_an_address_we_wrote_to_and_tells_once(

@@ -51,6 +51,11 @@ _BOUNCE_SUBJECT = Caseless(
     r"(?:отклонено|отвергнуто)|"
     r"mail delivery warning|message you sent (?:was )?(?:blocked|rejected)|"
     r"bounce notification|returning to sender|error sending your|"
+    r"не вдалося доставити|помилка (?:при )?доставк|недоставлен|не доставлено|не дастаўлен|жеткізілмеді|"
+    r"teslim edilem|iletilemedi|teslim hatası|nepodařilo se doručit|doručení (?:se nezdařilo|selhalo)|"
+    r"kunne ikke leveres|kunde inte levereras|levering mislyk|toimitus epäonnistui|ei voitu toimittaa|"
+    r"kézbesíthetetlen|nem sikerült kézbesíteni|livrare (?:eșuată|nereușită)|nu a putut fi livrat|"
+    r"nije isporučen|няма как да бъде доставен|не може да бъде доставено|"
     r"エラー通知|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信|"
     r"无法(?:投递|送达|传递)|未送达|投递失败"
 )
@@ -86,10 +91,18 @@ _BOUNCE_TEXT = Caseless(
     r"заблокирован|"
     r"переполнен|недоступен)|(?:письмо|сообщение)[^\n]{0,80}(?:отклонен|отвергнут|возвращен)|"
     r"размер (?:письма|сообщения)[^\n]{0,20} превышает|(?:e-?mail|message) (?:you sent )?was rejected|"
+    r"не вдалося доставити|"
+    r"(?:користувач|адресат|одержувач|скриньк)[^\n]{0,60}(?:не знайден|не існує|переповнен)|"
+    r"не дастаўлен|жеткізілмеді|teslim edilem|iletilemedi|kullanıcı bulunamadı|nepodařilo se doručit|"
+    r"nie mog(?:ła|ło) zostać dostarczon|kunne ikke leveres|ei voitu toimittaa|nem sikerült kézbesíteni|"
+    r"nu a putut fi livrat|nije isporučen|не може да бъде доставено|pas pu être (?:distribué|remis|délivré)|"
     r"addresses failed|(?:not|isn['’]t) a valid (?:user|address|recipient|"
     r"mailbox)|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)|"
     r"无法将邮件|такого (?:пользователя|адреса|адресата|ящика)[^\n]{0,20} нет|"
     r"нет (?:такого )?(?:пользователя|адресата|получателя|ящика)"
+)
+_SUCCESS = Caseless(
+    r"successful(?:ly)? (?:mail )?deliver|доставлен\w* успешно|успешно доставлен|erfolgreich zugestellt"
 )
 _DELAY = Caseless(
     r"delayed|\(delay\)|delay(?:ed)? (?:delivery|notification)|"
@@ -155,6 +168,11 @@ def tells_of_delay(subject: str, text: str) -> bool:
     """Whether a notice says that delivery is only late and still being tried."""
     head = text[:_HEAD]
     return bool(_DELAY.search(subject) or _DELAY.search(head)) and not _GIVEN_UP.search(head)
+
+
+def tells_of_success(subject: str) -> bool:
+    """Whether a subject says that a mail has arrived."""
+    return bool(_SUCCESS.search(subject))
 
 
 def names_permanent_error(text: str) -> bool:

@@ -145,6 +145,8 @@ def _is_bounce(mail: Suspect) -> bool:
         return False
     if null and (notice.headed or not mail.sender.address):
         return True
+    if null and len(_named(mail.text[:_MAX_TEXT], mail.own)) == 1:
+        return True  # A gateway in its own words, of one address.
     returned = bool(mail.original.message_id) or copy_begins(mail.text) is not None
     return returned and (null or notice.headed)
 
@@ -158,6 +160,8 @@ def _failed(mail: Suspect, notice: str, copy: str) -> tuple[RecipientStatus, ...
         bounce_phrases.names_permanent_error(notice)
     )
     action = "delayed" if delayed else "failed"
+    if bounce_phrases.tells_of_success(mail.subject) and not bounce_phrases.names_permanent_error(notice):
+        action = "delivered"
     named = _named(notice, mail.own)
     if mail.failed:
         wanted = dict.fromkeys(match[1] for match in _ADDRESS.finditer(mail.failed))

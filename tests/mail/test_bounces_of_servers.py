@@ -1,0 +1,28 @@
+"""Bounces in plain text as mail servers and gateways word them, and people's mails that only speak of one."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intake.desk.automatic.recognition import automatic_reason
+from intake.mail.parsing.parse import parse
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "bounces"
+EXPECTED = [
+    pytest.param(expected, id=expected["mail"])
+    for expected in map(json.loads, (CORPUS / "expected.jsonl").read_text().splitlines())
+]
+
+
+@pytest.mark.parametrize("expected", EXPECTED)
+def test_a_bounce_is_known_by_its_words_and_says_which_address_failed(expected: dict[str, Any]) -> None:
+    mail = parse((CORPUS / expected["mail"]).read_bytes(), datetime(2026, 11, 30, tzinfo=UTC))
+    found = automatic_reason(mail, frozenset({"support@desk.test"}))
+    assert (found.kind if found else None) == expected.get("automatic")
+    named = [status.recipient for status in mail.report.recipients] if mail.report else []
+    assert named == expected.get("failed", named if "automatic" in expected else [])

@@ -14,6 +14,7 @@ from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
 from intake.log import get_logger
 from intake.services.holding import Lease
 from intake.services.incoming import Incoming
+from intake.services.renumbering import Renumbering
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store import contacts
 from intake.store.database.session import Database
@@ -41,6 +42,7 @@ class Receiver:
         self._folder: WatchedFolder | None = None
         self._last_uid = 0
         self._backoff = _Backoff()
+        self._renumbering = Renumbering(database, lease)
         self._refused_before: set[tuple[WatchedFolder, int]] = set()
         self._passed_by: set[int] = set()
         self._listed: set[int] = set()
@@ -119,12 +121,13 @@ class Receiver:
             uids = server.all_uids(since=self._watched.since)
         else:
             uids = server.new_uids(max(self._last_uid - _LOOKS_BACK, 0), since=self._watched.since)
-        if position is not None and position.uidvalidity != folder.uidvalidity:
-            log.warning("uidvalidity_changed", mailbox=self._watched.name, waiting=len(uids))
         self._listed = set(uids)
         with self._database.read() as connection:
             known = spool.known(connection, folder, uids)
-        return [uid for uid in uids if uid not in known]
+        unknown = [uid for uid in uids if uid not in known]
+        if position is not None and not same:
+            self._renumbering.begin(folder, len(unknown))
+        return unknown
 
     def _spool(
         self, batch: list[FetchedMail], refused: Mapping[int, UnfetchedMail], folder: WatchedFolder

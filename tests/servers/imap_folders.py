@@ -54,11 +54,14 @@ class Folders:
     def __init__(self, *extensions: str) -> None:
         self.extensions = extensions
         self.folders: dict[str, Folder] = {}
+        self.renumbers = False
+        """Whether the INBOX has another UIDVALIDITY each time that it is opened."""
 
     def empty(self, *extensions: str) -> None:
         """Begin anew, with an empty INBOX."""
         self.extensions = extensions
         self.folders = {"INBOX": Folder(7)}
+        self.renumbers = False
 
     @property
     def inbox(self) -> Folder:
@@ -110,6 +113,7 @@ class Folders:
         if name not in self.folders:
             return Answer([], "NO no such folder")
         session.selected, folder = name, self.folders[name]
+        folder.uidvalidity += self.renumbers
         return Answer(
             [
                 b"* %d EXISTS\r\n" % len(folder.mails),

@@ -22,7 +22,10 @@ PATIENCE = 0.08
 
 
 def request(number: int) -> bytes:
+    """A request that is acknowledged; every fifth came no way that one sees, as from a program on the server."""
     raw = letter(COMPLETE, subject=f"Request {number}", sender=f"anna@firm{number}.example")
+    if number % 5:
+        raw = b"Received: from mx.example by mx.desk.test; Mon, 02 Mar 2026 09:00:00 +0000\n" + raw
     return confirmed(raw.replace(b"\n", b"\r\n"))
 
 

@@ -35,7 +35,9 @@ def start(server: FaultyImap, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) 
     server.has.empty("IDLE", "MOVE", "UIDPLUS")
     server.plan()
     database, monotonic = Database(sqlite_url), [1000.0]
-    monkeypatch.setattr("intake.services.receive.time", SimpleNamespace(monotonic=lambda: monotonic[0]))
+    stand_in = SimpleNamespace(monotonic=lambda: monotonic[0])
+    monkeypatch.setattr("intake.services.receive.time", stand_in)
+    monkeypatch.setattr("intake.services.renumbering.time", stand_in)
     desk = DeskInHand(database)
     started: list[Looked] = []
 

@@ -87,7 +87,9 @@ def test_after_it_behaves_again_every_mail_has_one_ticket_and_one_answer(
         path = Path(directory) / "desk.sqlite"
         path.write_bytes(empty.read_bytes())
         database, monotonic = Database(f"sqlite:///{path}"), [1000.0]
-        patch.setattr("intake.services.receive.time", SimpleNamespace(monotonic=lambda: monotonic[0]))
+        stand_in = SimpleNamespace(monotonic=lambda: monotonic[0])
+        patch.setattr("intake.services.receive.time", stand_in)
+        patch.setattr("intake.services.renumbering.time", stand_in)
         patch.setattr("intake.mail.imap.allowance._BASE_LINES", FLOODED_LINES // 2)
         looked = looking(server, DeskInHand(database), processed, monotonic)
         play(server, looked, script)

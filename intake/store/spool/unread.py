@@ -111,16 +111,29 @@ def arrived(connection: Connection, mails: Sequence[FetchedMail]) -> int:
     return taken
 
 
+def numbered_anew(connection: Connection, folder: WatchedFolder) -> None:
+    """Give up the mails of a folder under numbers that it no longer has: they come again under new ones."""
+    before = (mail.c.mailbox == folder.mailbox, mail.c.folder == folder.url)
+    these = select(mail.c.id).where(
+        *before, mail.c.uidvalidity != folder.uidvalidity, mail.c.status == MailStatus.UNFETCHED.value
+    )
+    _give_up(connection, connection.execute(these).scalars().all(), "the folder has new numbers")
+
+
 def gone(connection: Connection, folder: WatchedFolder, uids: Iterable[int]) -> None:
     """Give up mails that are no longer on the server."""
     for piece in in_pieces(uids):
         these = select(mail.c.id).where(
             *came_from(folder), mail.c.uid.in_(piece), mail.c.status == MailStatus.UNFETCHED.value
         )
-        ids = connection.execute(these).scalars().all()
-        given_up = {"status": MailStatus.DISCARDED, "reasons": ("no longer in the folder",), "settled": True}
-        connection.execute(update(mail).where(mail.c.id.in_(ids)).values(given_up))
-        connection.execute(update(unread).where(unread.c.mail_id.in_(ids)).values(next_at=None))
+        _give_up(connection, connection.execute(these).scalars().all(), "no longer in the folder")
+
+
+def _give_up(connection: Connection, ids: Sequence[int], reason: str) -> None:
+    given_up = {"status": MailStatus.DISCARDED, "reasons": (reason,), "settled": True}
+    for piece in in_pieces(ids):
+        connection.execute(update(mail).where(mail.c.id.in_(piece)).values(given_up))
+        connection.execute(update(unread).where(unread.c.mail_id.in_(piece)).values(next_at=None))
 
 
 def ask_again(connection: Connection, ids: Sequence[int], now: datetime) -> list[int]:

@@ -24,8 +24,8 @@ Other = TypeVar("Other")
 
 def exists(connection: Connection, folder: str) -> bool:
     """Whether there is such a folder, by its name on the server; a namespace may hide it from LIST."""
-    listed = [one for one in connection.list_folders(folder) if same_folder(one.name, folder)]
-    if any(not one.attributes & _NO_FOLDERS for one in listed):
+    listed = _answered(connection, lambda: connection.list_folders(folder), otherwise=())
+    if any(same_folder(one.name, folder) and not one.attributes & _NO_FOLDERS for one in listed):
         return True
     return _answered(connection, lambda: connection.has_status(folder), otherwise=False)
 

@@ -45,6 +45,7 @@ class Mailbox:
         self._account = account
         self._connection = Connection(account)
         self._folders = Folders(self._connection)
+        self._finds_by_star: bool | None = None
         self._selected: Selected | None = None
         self._caution = Caution()
         self._caution_in = ("", 0)
@@ -67,6 +68,7 @@ class Mailbox:
             self._selected = None
             self._connection.open()
             self._folders = Folders(self._connection)
+            self._finds_by_star = None
 
     def close(self) -> None:
         """Log out and close; safe at any time."""
@@ -142,8 +144,7 @@ class Mailbox:
         self._folder()
         self._connection.refresh()
         found = self._connection.search("UID", f"{after + 1}:*", *_arrived(since))
-        if not found and self._connection.wire.mails:
-            # "*" is the last mail, so one was to be found; mailutils finds nothing by it, whatever is there.
+        if not found and self._connection.wire.mails and not self._knows_the_last:
             found = self._connection.search("ALL", *_arrived(since))
         # "*" is the last mail, and a range may be written backwards: it is found even below `after`.
         return [uid for uid in found if uid > after]
@@ -216,6 +217,13 @@ class Mailbox:
             flag(self._connection, selected, uids, keyword)
         else:
             move_away(self._connection, selected, uids, name)
+
+    @property
+    def _knows_the_last(self) -> bool:
+        """Whether the server finds mail by "*", asked once a login; mailutils finds none."""
+        if self._finds_by_star is None:
+            self._finds_by_star = bool(self._connection.search("UID", "1:*"))
+        return self._finds_by_star
 
     def _open_anew(self) -> None:
         """Select the folder once more, to see it as it is now."""

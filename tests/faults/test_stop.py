@@ -14,6 +14,7 @@ from tests.e2e.running import RunningDaemon, until
 from tests.faults.house import House
 from tests.servers.dovecot import OwnDovecot
 from tests.servers.smtp import HANG, SmtpServer, Stage
+from tests.services.helper_cases import children, gone
 
 # Ten seconds are promised; the rest is for a machine that is busy with other things.  A daemon that waited
 # for a server that hangs would need much longer here.
@@ -110,3 +111,18 @@ def test_a_second_daemon_says_once_that_it_stands_by_and_takes_over_when_the_fir
     letters += house.complete_letters(1)
     house.answered(letters)
     assert second.log.count("mailbox_held_by_another_daemon") == 1
+
+
+def test_processes_that_stand_still_delay_the_end_by_seconds_only_and_are_not_left_behind(
+    house: House,
+) -> None:
+    house.complete_letters(150)
+    daemon = house.start()
+    daemon.said("event=mail ")
+    (seed,) = children(daemon.process.pid)
+    helpers = until(lambda: children(seed), "a helper")
+    for pid in (*helpers, seed):
+        os.kill(pid, signal.SIGSTOP)
+    ends_soon(daemon)
+    assert "event=stopped" in daemon.log
+    assert all(gone(pid) for pid in (*helpers, seed))

@@ -260,7 +260,7 @@ def imap_account(mailbox: MailboxSettings) -> ImapAccount:
             scope=oauth.scope,
             timeout=mailbox.timeout_seconds,
         )
-        return replace(account, auth="xoauth2", secret=source.token)
+        return replace(account, auth="xoauth2", secret=source.token, refused=source.forget)
     return account
 
 

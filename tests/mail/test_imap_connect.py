@@ -7,12 +7,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from intake.mail.imap.mailbox import ImapAccount, ImapPermanent, ImapTemporary, Mailbox
+from intake.mail.imap.oauth import TokenSource
 from tests.mail.imap_help import account, mail, opened
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer, OwnDovecot
@@ -126,8 +129,8 @@ def test_nobody_listening_is_temporary(mail_user: str) -> None:
         mailbox.connect()
 
 
-def test_xoauth2_sends_name_and_token_and_a_refusal_is_permanent(
-    certificate_authority: CertificateAuthority,
+def test_xoauth2_sends_name_and_token_and_a_refusal_is_permanent_and_wants_another_token(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     said = threading.Event()
     lines: list[bytes] = []
@@ -151,13 +154,16 @@ def test_xoauth2_sends_name_and_token_and_a_refusal_is_permanent(
                 else:
                     connection.sendall(b"+ eyJzdGF0dXMiOiI0MDAifQ==\r\n")
 
-    tokens = iter(["token-1", "token-2"])
+    tokens = count(1)
+    monkeypatch.setattr(
+        TokenSource, "_ask", lambda _: {"access_token": f"token-{next(tokens)}", "expires_in": 3600}
+    )
+    source = TokenSource("http://127.0.0.1:1/", "client", refresh_token="secret")
     with listening(serve) as port:
-        mailbox = Mailbox(
-            ImapAccount(
-                "127.0.0.1", port, "none", "я@x.example", lambda: next(tokens), auth="xoauth2", timeout=5
-            )
+        by_token = ImapAccount(
+            "127.0.0.1", port, "none", "я@x.example", source.token, auth="xoauth2", timeout=5
         )
+        mailbox = Mailbox(replace(by_token, refused=source.forget))
         for token in (b"token-1", b"token-2"):
             with pytest.raises(ImapPermanent, match="token expired"):
                 mailbox.connect()

@@ -19,6 +19,7 @@ class ImapAccount:
 
     `secret` is the password, or for xoauth2 the access token; a callable is asked at every
     connection, so that a renewed token is used; it may raise ImapTemporary or ImapPermanent.
+    `refused` is called when the server doesn't take it: a token may end before its time.
     `timeout` is in seconds of silence.  With `idle=False` the mailbox is polled instead.
     """
 
@@ -32,6 +33,7 @@ class ImapAccount:
     verify: bool = True
     timeout: float = 60.0
     idle: bool = True
+    refused: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def __str__(self) -> str:
         return f"{self.username} at {self.host}:{self.port}"

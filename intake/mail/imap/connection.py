@@ -65,7 +65,11 @@ class Connection:
                 self.wire.upgrade(context)
                 self._client._starttls_done = True  # noqa: SLF001 - makes it forget what was said before TLS
         with self._logging_in():
-            log_in(self._client, self._account, secret)
+            try:
+                log_in(self._client, self._account, secret)
+            except LoginError:
+                self._account.refused()
+                raise
             words = self._client.capabilities()
             self._capabilities = frozenset(word.decode("ascii", "replace").upper() for word in words)
             self.wire.opened()

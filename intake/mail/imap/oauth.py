@@ -48,6 +48,11 @@ class TokenSource:
                 self._renew()
             return self._token
 
+    def forget(self) -> None:
+        """Ask for another token the next time: this one was refused, whatever its lifetime."""
+        with self._lock:
+            self._expires_at = -math.inf
+
     def _renew(self) -> None:
         answer = self._ask()
         token = answer.get("access_token")

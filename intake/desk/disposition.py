@@ -72,9 +72,10 @@ class Unheard(StrEnum):
 
     MACHINE: it is taken for a machine's by something short of proof.  FILTER: a shipped rule passed it over.
     COPIED: it was written to somebody else, and is only noted.  SPAM: it goes on in what an agent called
-    spam.  THANKS: it only thanks.
+    spam.  THANKS: it only thanks.  UNDELIVERED: what told agents of it was given up by the mail server.
     """
 
+    UNDELIVERED = "undelivered"
     MACHINE = "machine"
     FILTER = "filter"
     COPIED = "copied"

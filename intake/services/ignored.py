@@ -43,6 +43,9 @@ class IgnoredMails:
             opened = digest_moment(self._clock(), calendar_of(self._watched.regulation))
             if opened is None or not unheard.untold(connection, self._watched.name, opened):
                 return 0
+            last = unheard.last_told(connection, self._watched.name)
+        if last is not None and opened <= last <= self._clock():
+            return 0
         with self._database.write() as connection:
             self._lease.require(connection)
             return self._tell(connection, opened)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from intake.desk.delivery import GiveUp
+from intake.desk.delivery import GiveUp, Standing
 from intake.desk.outgoing import Audience
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
@@ -15,13 +15,17 @@ from intake.services.watched import WatchedMailbox
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
 from intake.store.outbox.outbox import OutboxMail
+from intake.store.spool import unheard
 from intake.store.tickets import tickets
 
 log = get_logger(__name__)
 
 
 class Undelivered:
-    """Tells agents of mail to customers that was given up; given-up mail to agents is only logged."""
+    """Tells agents of mail to customers that was given up.
+
+    Of what a given-up mail should have told agents they hear by the daily mail about ignored mail.
+    """
 
     def __init__(self, database: Database, desks: Iterable[tuple[WatchedMailbox, Answering]]) -> None:
         self._database = database
@@ -32,11 +36,12 @@ class Undelivered:
 
         A fault of ours doesn't keep it from being recorded that the mail was given up.
         """
-        if mail.audience is not Audience.CUSTOMER or mail.ticket_number is None:
-            return
         try:
             with self._database.savepoint(connection):
-                self._tell(connection, mail.ticket_number, given_up, now)
+                if mail.audience is Audience.CUSTOMER and mail.ticket_number is not None:
+                    self._tell(connection, mail.ticket_number, given_up, now)
+                elif all(state.standing is Standing.FAILED for state in given_up.recipients):
+                    unheard.not_delivered(connection, mail.id)
         except StoreTemporary:
             raise
         except Exception:

@@ -9,13 +9,17 @@ from email import message_from_bytes, policy
 import pytest
 from sqlalchemy import select
 
+from intake.desk.delivery import GiveUp, Standing
 from intake.desk.disposition import MailStatus
 from intake.desk.held import Decider, Deciding, Verdict
 from intake.desk.message import Address
 from intake.services.answers import Answering
 from intake.services.ignored import IgnoredMails
+from intake.services.undelivered import Undelivered
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw
+from intake.store.outbox import outcome
+from intake.store.outbox.outbox import OutboxMail, claim
 from intake.store.spool import decisions, ledger
 from intake.store.spool.ledger import LedgerMail
 from tests.services.desk import COMPLETE, TEMPLATES, DeskInHand, letter
@@ -209,3 +213,39 @@ def test_what_nobody_would_read_is_kept_until_somebody_does(desk: DeskInHand) ->
     boris = replace(desk.watched, desk=replace(desk.watched.desk, notify=(Address("boris@desk.test"),)))
     read = IgnoredMails(desk.database, boris, Answering(boris, TEMPLATES), desk.lease, lambda: desk.now)
     assert read.tell() == 1
+
+
+def notices(desk: DeskInHand) -> list[OutboxMail]:
+    """What tells agents of new tickets, and is being sent."""
+    with desk.database.write() as connection:
+        claimed = claim(connection, desk.now, desk.now + timedelta(days=9), "sender", 100)
+    return [mail for mail in claimed if mail.template == "notification"]
+
+
+def give_up(desk: DeskInHand, mail: OutboxMail) -> None:
+    """The mail server refuses a mail for good."""
+    failed = tuple(replace(one, standing=Standing.FAILED, code=550) for one in mail.recipients)
+    given_up = GiveUp("refused", failed)
+    undelivered = Undelivered(desk.database, [(desk.watched, desk.answering)])
+    with desk.database.write() as connection:
+        outcome.record(connection, mail, given_up, "sender", desk.now)
+        undelivered.tell(connection, mail, given_up, desk.now)
+
+
+def test_what_agents_were_told_in_vain_is_told_to_whoever_is_left_once_a_day(desk: DeskInHand) -> None:
+    for number in range(3):
+        desk.receive(letter(f"{COMPLETE} {number}", subject=f"Счёт {number}"))
+    first, *others = notices(desk)
+    give_up(desk, first)
+    tomorrow(desk)
+    ((_, text),) = told(desk)
+    assert "Уведомления о них почтовый сервер не принял: 1" in text
+    assert "письмо 1  Счёт 0" in text
+    assert "#принять" not in text
+    for later in others:
+        give_up(desk, later)
+        assert len(told(desk)) == 1
+    tomorrow(desk)
+    assert [subject for subject, _ in told(desk)] == ["Пропущено писем: 1", "Пропущено писем: 2"]
+    agents_order(desk, "#принять 2")
+    assert ledger_of(desk)[4].disposition == "reject"

@@ -117,6 +117,7 @@ COMPLETE = AnswerContext(
         DigestTable("ignored", 38, (_PASSED_OVER,)),
     ),
     ignored=(
+        DigestTable("undelivered", 1, (replace(_PASSED_OVER, detail="", owner="#1041"),)),
         DigestTable("machine", 41, (replace(_PASSED_OVER, detail="newsletter", owner="#1042"),)),
         DigestTable("filter", 38, (_PASSED_OVER,)),
         DigestTable("copied", 1, (replace(_PASSED_OVER, detail=""),)),

@@ -11,9 +11,8 @@ from intake.desk.disposition import MailStatus
 from intake.desk.held import Decided, Decider, HeldMail, Verdict
 from intake.desk.outgoing import Template
 from intake.store.database.sender_tables import held_decision
-from intake.store.database.spool_tables import unheard
 from intake.store.database.tables import mail, outbox, outbox_recipient
-from intake.store.spool.unheard import STATUSES
+from intake.store.spool import unheard
 
 _MAILS = select(
     mail.c.id,
@@ -25,9 +24,8 @@ _MAILS = select(
     held_decision.c.by,
     held_decision.c.by_key,
     held_decision.c.at,
-    unheard.c.why,
+    unheard.passed_over().label("passed_over"),
 ).join_from(mail, held_decision, isouter=True)
-_MAILS = _MAILS.join(unheard, unheard.c.mail_id == mail.c.id, isouter=True)
 _TOLD = (
     select(outbox.c.mail_id, outbox.c.message_id, outbox.c.template, outbox_recipient.c.address)
     .join_from(outbox, outbox_recipient)
@@ -63,7 +61,7 @@ def look(connection: Connection, ids: Iterable[int]) -> tuple[HeldMail, ...]:
             tuple(notices[row.id]),
             tuple(told[row.id]),
             writers.get(row.id, ""),
-            row.why is not None and row.status in STATUSES,
+            bool(row.passed_over),
         )
         for row in connection.execute(_MAILS.where(mail.c.id.in_(wanted)))
     }

@@ -12,7 +12,7 @@ from intake.desk.disposition import MailStatus
 from intake.desk.held import Deciding, Verdict
 from intake.store.database.sender_tables import held_decision
 from intake.store.database.tables import mail
-from intake.store.spool import ledger
+from intake.store.spool import ledger, unheard
 
 _MOST_TOLD = 50
 _UNTOLD = held_decision.c.told.is_(False)
@@ -36,7 +36,7 @@ def decide(
 
 def still_wait(connection: Connection, ids: Sequence[int]) -> bool:
     """Whether all these mails can be decided about, and stay so until the end of the transaction."""
-    waits = or_(mail.c.status == MailStatus.HELD.value, ledger.passed_over())
+    waits = or_(mail.c.status == MailStatus.HELD.value, unheard.passed_over())
     query = select(mail.c.id).where(mail.c.id.in_(ids), waits)
     return set(connection.execute(query.with_for_update()).scalars()) == set(ids)
 

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from intake.desk.disposition import DispositionKind, MailStatus
 from intake.store.database.sender_tables import withheld
-from intake.store.database.spool_tables import unheard as unheard_table
 from intake.store.database.tables import mail, mail_raw
 from intake.store.spool import unheard
 from intake.store.spool.scans import SCANNED_AGAIN
@@ -155,16 +154,10 @@ def _move(
 ) -> list[int]:
     may_move: ColumnElement[bool] = mail.c.status.in_([status.value for status in old])
     if or_passed_over:
-        may_move = or_(may_move, _RULED, _NOTED, _HELD_ONCE, passed_over())
+        may_move = or_(may_move, _RULED, _NOTED, _HELD_ONCE, unheard.passed_over())
     moved = connection.execute(
         update(mail).where(mail.c.id.in_(ids), may_move).values(**new).returning(mail.c.id),
     ).scalars()
     found = sorted(moved)
     unheard.forget(connection, found)
     return found
-
-
-def passed_over() -> ColumnElement[bool]:
-    """The mails of which nobody heard when they were worked on, and that anybody may take back."""
-    of_these = mail.c.id.in_(select(unheard_table.c.mail_id))
-    return and_(mail.c.status.in_(unheard.STATUSES), of_these)

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.disposition import MailStatus, Unheard
+from intake.desk.outgoing import Audience
 from intake.store.database.spool_tables import unheard
-from intake.store.database.tables import mail
+from intake.store.database.tables import mail, outbox
 from intake.store.database.types import in_pieces
+from intake.store.outbox.mail import OutboxState
 
-STATUSES = (MailStatus.IGNORED.value, MailStatus.PROCESSED.value)
-"""How such a mail stands in the ledger."""
+_STATUSES = (MailStatus.IGNORED.value, MailStatus.PROCESSED.value)
+# They are where they belong: taking them back would only double them.
+_IN_PLACE = (Unheard.THANKS.value, Unheard.UNDELIVERED.value)
+_MAY_ARRIVE = (OutboxState.PENDING.value, OutboxState.SENDING.value, OutboxState.SENT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,27 @@ class UnheardMail:
 
 
 def add(connection: Connection, mail_id: int, mailbox: str, why: Unheard) -> None:
-    """Remember that nobody heard of a mail; one that comes to the same again is not told twice."""
+    """Remember that nobody heard of a mail."""
     added = insert(unheard).values(mail_id=mail_id, mailbox=mailbox, why=why.value)
     connection.execute(added.on_conflict_do_update(index_elements=["mail_id"], set_={"why": why.value}))
+
+
+def not_delivered(connection: Connection, outbox_id: int) -> None:
+    """Remember the mail that a given-up one told agents of, unless another one tells them of it, too."""
+    of_agents = (outbox.c.audience == Audience.AGENTS.value, outbox.c.mail_id.is_not(None))
+    query = select(outbox.c.mail_id, mail.c.mailbox).join_from(outbox, mail)
+    lost = connection.execute(query.where(outbox.c.id == outbox_id, *of_agents)).one_or_none()
+    if lost is None:
+        return
+    others = (outbox.c.mail_id == lost.mail_id, outbox.c.id != outbox_id, outbox.c.state.in_(_MAY_ARRIVE))
+    if connection.execute(select(outbox.c.id).where(*others, of_agents[0]).limit(1)).scalar() is None:
+        add(connection, lost.mail_id, lost.mailbox, Unheard.UNDELIVERED)
+
+
+def passed_over() -> ColumnElement[bool]:
+    """The mails of which nobody heard when they were worked on, and that anybody may take back."""
+    taken_back = select(unheard.c.mail_id).where(unheard.c.why.not_in(_IN_PLACE))
+    return and_(mail.c.status.in_(_STATUSES), mail.c.id.in_(taken_back))
 
 
 def forget(connection: Connection, ids: Sequence[int]) -> None:
@@ -63,12 +85,20 @@ def untold(connection: Connection, mailbox: str, before: datetime) -> list[Unhea
         .where(
             unheard.c.mailbox == mailbox,
             unheard.c.told_at.is_(None),
-            mail.c.status.in_(STATUSES),
+            mail.c.status.in_((*_STATUSES, MailStatus.HELD.value)),
             mail.c.processed_at < before,
         )
         .order_by(unheard.c.mail_id)
     )
     return [UnheardMail(*row) for row in connection.execute(rows)]
+
+
+def last_told(connection: Connection, mailbox: str) -> datetime | None:
+    """When agents last heard of such mails."""
+    at: datetime | None = connection.execute(
+        select(func.max(unheard.c.told_at)).where(unheard.c.mailbox == mailbox)
+    ).scalar()
+    return at
 
 
 def mark_told(connection: Connection, ids: Sequence[int], now: datetime) -> None:

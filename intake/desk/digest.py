@@ -30,7 +30,7 @@ class DigestWish:
 class DigestPart(StrEnum):
     """The parts of a digest in their order; a ticket stands in the first that fits.
 
-    The last ones are those of the daily mail about ignored mail alone, which has UNDELIVERED, too (`Unheard`).
+    The last ones are those of the daily mail about ignored mail alone; it has UNDELIVERED, too (`Unheard`).
     """
 
     OVERDUE = "overdue"

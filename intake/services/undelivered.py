@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from intake.desk.delivery import GiveUp, Standing
+from intake.desk.disposition import Unheard
 from intake.desk.outgoing import Audience
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
@@ -14,6 +15,7 @@ from intake.services.unreached import tell_of_unreached
 from intake.services.watched import WatchedMailbox
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
+from intake.store.outbox import outcome
 from intake.store.outbox.outbox import OutboxMail
 from intake.store.spool import unheard
 from intake.store.tickets import tickets
@@ -41,11 +43,17 @@ class Undelivered:
                 if mail.audience is Audience.CUSTOMER and mail.ticket_number is not None:
                     self._tell(connection, mail.ticket_number, given_up, now)
                 elif all(state.standing is Standing.FAILED for state in given_up.recipients):
-                    unheard.not_delivered(connection, mail.id)
+                    self._tell_later(connection, mail)
         except StoreTemporary:
             raise
         except Exception:
             log.exception("cant_tell_of_undelivered", outbox=mail.id, ticket=mail.ticket_number)
+
+    @staticmethod
+    def _tell_later(connection: Connection, mail: OutboxMail) -> None:
+        unheard_of = outcome.told_in_vain(connection, mail.id)
+        if unheard_of is not None:
+            unheard.add(connection, *unheard_of, Unheard.UNDELIVERED)
 
     def _tell(self, connection: Connection, number: int, given_up: GiveUp, now: datetime) -> None:
         ticket = _current(connection, number)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from sqlalchemy import Connection, bindparam, func, null, update
+from sqlalchemy import Connection, bindparam, func, null, select, update
 
 from intake.addresses import address_key
 from intake.desk.delivery import GiveUp, NextStep, RecipientState, RetryAt, Sent, Standing
+from intake.desk.outgoing import Audience
 from intake.store.database.prepared import Write
+from intake.store.database.tables import mail as mails
 from intake.store.database.tables import outbox, outbox_recipient
 from intake.store.outbox.mail import OutboxMail, OutboxState
 
@@ -39,6 +41,7 @@ _RECORD_RECIPIENT = Write(
     )
     .values(state=bindparam("standing"), code=bindparam("said_code"), message=bindparam("said"))
 )
+_MAY_ARRIVE = (OutboxState.PENDING.value, OutboxState.SENDING.value, OutboxState.SENT.value)
 
 
 def record(connection: Connection, mail: OutboxMail, step: NextStep, owner: str, now: datetime) -> bool:
@@ -82,3 +85,18 @@ def _standing(outbox_id: int, state: RecipientState) -> dict[str, object]:
         "said_code": state.code,
         "said": state.message,
     }
+
+
+def told_in_vain(connection: Connection, outbox_id: int) -> tuple[int, str] | None:
+    """The mail of which a given-up one should have told agents, with its mailbox.
+
+    None where that isn't what it was for, or another one tells agents of the mail.
+    """
+    of_agents = outbox.c.audience == Audience.AGENTS.value
+    cause = select(outbox.c.mail_id, mails.c.mailbox).join_from(outbox, mails)
+    lost = connection.execute(cause.where(outbox.c.id == outbox_id, of_agents)).one_or_none()
+    if lost is None:
+        return None
+    others = (outbox.c.mail_id == lost.mail_id, outbox.c.id != outbox_id, outbox.c.state.in_(_MAY_ARRIVE))
+    told = connection.execute(select(outbox.c.id).where(*others, of_agents).limit(1)).scalar()
+    return (lost.mail_id, lost.mailbox) if told is None else None

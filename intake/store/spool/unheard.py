@@ -10,16 +10,13 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, up
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.desk.disposition import MailStatus, Unheard
-from intake.desk.outgoing import Audience
 from intake.store.database.spool_tables import unheard
-from intake.store.database.tables import mail, outbox
+from intake.store.database.tables import mail
 from intake.store.database.types import in_pieces
-from intake.store.outbox.mail import OutboxState
 
 _STATUSES = (MailStatus.IGNORED.value, MailStatus.PROCESSED.value)
 # They are where they belong: taking them back would only double them.
 _IN_PLACE = (Unheard.THANKS.value, Unheard.UNDELIVERED.value)
-_MAY_ARRIVE = (OutboxState.PENDING.value, OutboxState.SENDING.value, OutboxState.SENT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +41,6 @@ def add(connection: Connection, mail_id: int, mailbox: str, why: Unheard) -> Non
     """Remember that nobody heard of a mail."""
     added = insert(unheard).values(mail_id=mail_id, mailbox=mailbox, why=why.value)
     connection.execute(added.on_conflict_do_update(index_elements=["mail_id"], set_={"why": why.value}))
-
-
-def not_delivered(connection: Connection, outbox_id: int) -> None:
-    """Remember the mail that a given-up one told agents of, unless another one tells them of it, too."""
-    of_agents = (outbox.c.audience == Audience.AGENTS.value, outbox.c.mail_id.is_not(None))
-    query = select(outbox.c.mail_id, mail.c.mailbox).join_from(outbox, mail)
-    lost = connection.execute(query.where(outbox.c.id == outbox_id, *of_agents)).one_or_none()
-    if lost is None:
-        return
-    others = (outbox.c.mail_id == lost.mail_id, outbox.c.id != outbox_id, outbox.c.state.in_(_MAY_ARRIVE))
-    if connection.execute(select(outbox.c.id).where(*others, of_agents[0]).limit(1)).scalar() is None:
-        add(connection, lost.mail_id, lost.mailbox, Unheard.UNDELIVERED)
 
 
 def passed_over() -> ColumnElement[bool]:

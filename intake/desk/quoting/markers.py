@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from intake.desk.caseless import Caseless
 from intake.desk.quoting.stamps import ADDRESS, DAY, TIME, YEAR
-from intake.desk.quoting.torn_intros import is_glued_intro, torn_intro_length
+from intake.desk.quoting.torn_intros import is_glued_intro, torn_header_length, torn_intro_length
 from intake.desk.quoting.writers import names_writer
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ _ADDRESS_WROTE = re.compile(
 _GMAIL_BARE = re.compile(
     r"\d{4}-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:?\d\d \S[^\n]{0,120}$"
     r"|\d{4}/\d{1,2}/\d{1,2} [^<>\n]{1,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>$"
+    r"|\d\d?\.\d\d?\.\d{4},? (?:в )?\d\d?:\d\d(?::\d\d)?,? [^<>\n]{0,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>$"
 )
 # Zoho ends its intro in dashes ("---- On … wrote ----"), BlueMail in a letter too many («написал:п»).
 _INTRO_END = re.compile(
@@ -158,7 +159,7 @@ def intro_length(lines: Sequence[str], start: int) -> int:
     """
     if is_glued_intro(lines[start]):
         return 1
-    if (torn := torn_intro_length(lines, start)) > 0:
+    if torn := torn_intro_length(lines, start) or torn_header_length(lines, start):
         return torn
     if not _may_end_near(lines, start) or not _may_begin_intro(lines[start]):
         return 0

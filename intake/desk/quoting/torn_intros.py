@@ -19,6 +19,9 @@ _LONGEST_INTRO = 420
 _LONGEST_LINE = 240
 _MOST_LINES = 9
 # The last piece: what closes the address, and the verb.
+_MOST_HEADER_LINES = 14
+_TO = frozenset({"кому", "to", "an", "à", "кому:", "to:", "an:", "à:"})
+_SUBJECT = frozenset({"тема", "subject", "betreff", "objet", "тема:", "subject:", "betreff:", "objet:"})
 _END = re.compile(
     r"[>\s]{0,6}(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu|пишет|писал(?:\(а\)|а)?"
     r"|написал(?:\(а\)|а)?) ?[:：]\s*$",
@@ -45,6 +48,24 @@ def torn_intro_length(lines: Sequence[str], start: int) -> int:
         if len(line) > _LONGEST_LINE or not _PIECE.match(line):
             return 0
         addressed = addressed or "@" in line
+    return 0
+
+
+def torn_header_length(lines: Sequence[str], start: int) -> int:
+    """Count the lines of a header block whose labels stand alone above their values, as Notes writes it.
+
+    The writer and the day come first, then «Кому», and «Тема» with the subject; 0 when none begins there.
+    """
+    first = lines[start].strip()
+    if not first or len(first) > _LONGEST_LINE or "@" not in first:
+        return 0
+    dated = addressed = False
+    for index in range(start + 1, min(start + _MOST_HEADER_LINES, len(lines) - 1)):
+        word = lines[index].strip().casefold()
+        dated = dated or bool(DAY.search(word[:_LONGEST_LINE]) and TIME.search(word[:_LONGEST_LINE]))
+        addressed = addressed or (dated and word in _TO)
+        if addressed and word in _SUBJECT:
+            return index - start + 2
     return 0
 
 

@@ -1,9 +1,11 @@
 """Feed damaged mails to the parser for as long as you like; a coverage-guided search for what it can't bear.
 
-    python3 -m venv fuzz && fuzz/bin/pip install atheris -e . && fuzz/bin/python tools/fuzz_parse.py -max_total_time=3600
+    python3 -m venv fuzz && fuzz/bin/pip install atheris -e .
+    fuzz/bin/python tools/fuzz_parse.py -max_total_time=3600
 
-Whatever the bytes, `parse` returns a mail or raises MalformedMail, within a second of CPU time for 100 kB.  The mails
-of tests/corpus are where the search begins; an input that breaks a promise is left in the current folder as crash-*.
+Whatever the bytes, `parse` returns a mail or raises MalformedMail, within a second of CPU time for 100 kB.
+The mails of tests/corpus are where the search begins; an input that breaks a promise is left in the current
+folder as crash-*.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.running import until
 from tests.faults.house import House
-from tests.mail.sick_imap import SickImap, without_end
+from tests.mail.sick_imap import SickImap, said, without_end
 from tests.servers.smtp import HANG
 
 
@@ -68,6 +68,24 @@ def test_a_mailbox_whose_server_floods_is_named_and_the_other_answers_as_ever(
     house.answered(letters)
     assert memory(daemon.process.pid) - before < 40_000_000
     sick.sick = {}
+    daemon.said("event=mailbox_is_back")
+    assert daemon.stop() == 0
+
+
+def test_a_mailbox_whose_server_says_goodbye_over_each_idle_is_polled_and_the_other_answers_as_ever(
+    house: House, sick: SickImap
+) -> None:
+    """After three goodbyes no login is needed any more, and each second somebody looks."""
+    sick.mails.clear()
+    sick.sick = {"IDLE": said(b"* BYE not with me\r\n")}
+    house.configure(more=sick_mailbox(sick) + "poll_seconds = 1\n")
+    daemon = house.start()
+    house.answered(house.complete_letters(2))
+    until(lambda: sick.commands.count("IDLE") >= 3, "IDLE to be given up")
+    until(lambda: sick.commands.count("AUTHENTICATE") >= 4, "the last login")
+    looks = sick.commands.count("NOOP")
+    until(lambda: sick.commands.count("NOOP") >= looks + 3, "the folder to be polled")
+    assert (sick.commands.count("AUTHENTICATE"), sick.commands.count("IDLE")) == (4, 3)
     daemon.said("event=mailbox_is_back")
     assert daemon.stop() == 0
 

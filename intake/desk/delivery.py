@@ -140,19 +140,22 @@ def delay(attempts: int, jitter: float, policy: RetryPolicy = DEFAULT_POLICY) ->
 
 
 def _left_over(report: DeliveryReport) -> frozenset[str]:
-    """Whom a server had no room for while it took the mail for others: he gets it in the next transaction.
+    """Whom a server had no room for beside others: he gets the mail in the next transaction.
 
-    RFC 5321 §4.5.3.1.10 has 452 for this, and 552 of old servers mean the same.  Each time somebody gets the
-    mail, so it comes to an end.
+    RFC 5321 §4.5.3.1.10 has 452 for this, and 552 of old servers mean the same.  Each time somebody has got
+    the mail or was refused, so it comes to an end.
     """
-    if report.uncertain or all(result.outcome != "accepted" for result in report.recipients):
-        return frozenset()
-    return frozenset(
+    left_over = frozenset(
         address_key(result.address)
         for result in report.recipients
         if result.outcome != "accepted"
         and (result.code in _TOO_MANY_CODES or _TOO_MANY.search(result.message))
     )
+    settled = any(
+        result.outcome != "temporary" and address_key(result.address) not in left_over
+        for result in report.recipients
+    )
+    return left_over if settled and not report.uncertain else frozenset()
 
 
 def _after(

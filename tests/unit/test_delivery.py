@@ -270,3 +270,13 @@ def test_without_progress_a_server_that_has_no_room_is_asked_later(uncertain: bo
     assert isinstance(found, RetryAt)
     assert found.at > NOW
     assert isinstance(step(too_many(BORIS.address, 552), recipients=(BORIS,)), GiveUp)
+
+
+def test_a_refusal_is_progress_too_where_a_server_has_no_room() -> None:
+    """Exim counts whom it refuses."""
+    both = (ANNA, BORIS)
+    found = step(
+        refused(ANNA.address), too_many(BORIS.address, message="too many recipients"), recipients=both
+    )
+    assert isinstance(found, RetryAt)
+    assert (found.at, waiting(found.recipients)) == (NOW, (BORIS.address,))

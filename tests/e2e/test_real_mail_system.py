@@ -20,6 +20,8 @@ from tests.servers.dkim import SigningDomain
 from tests.servers.exim import OwnExim
 from tests.servers.postfix import OwnPostfix
 
+pytestmark = pytest.mark.root
+
 _CONFIG = """
 [database]
 url = "{url}"

@@ -20,6 +20,8 @@ from tests.servers.relays import RELAYS
 from tests.servers.relays.relay import MOST_BYTES
 from tests.servers.relays.way import PATIENCE, Way, relaying
 
+pytestmark = pytest.mark.root
+
 DESK = "support@desk.test"
 RAW = (
     b"From: support@desk.test\r\nTo: olga@far.example\r\nDate: Mon, 02 Mar 2026 12:00:00 +0300\r\n"

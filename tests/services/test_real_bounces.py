@@ -21,6 +21,8 @@ from tests.servers.relays import RELAYS
 from tests.servers.relays.way import PATIENCE, Way, relaying
 from tests.services.desk import COMPLETE, DeskInHand, letter
 
+pytestmark = pytest.mark.root
+
 
 @pytest.fixture(scope="module", params=RELAYS)
 def started(request: pytest.FixtureRequest, certificate_authority: CertificateAuthority) -> Iterator[Way]:

@@ -15,6 +15,8 @@ from tests.servers.smtp import SmtpServer
 from tests.servers.vacation import SieveDovecot, vacation
 from tests.services.desk import COMPLETE, DeskInHand, letter
 
+pytestmark = pytest.mark.root
+
 OLGA, DESK = "olga@far.example", "support@desk.test"
 
 

@@ -16,10 +16,13 @@ def with_hearing(case: Case, disposition: Disposition) -> Disposition:
     Whatever rule decided and says nothing of it, the mail is told: so no road ends in silence by oversight.
     """
     why = _unheard(case, disposition)
+    if why is None and disposition.unheard is None:
+        # So it is with nearly every mail.
+        return disposition
     reasons = disposition.reasons
     if why is not None and case.desk.tell_ignored:
         reasons = (*reasons, _TOLD_DAILY)
-    return replace(disposition, unheard=why, heard=why is None, reasons=reasons)
+    return replace(disposition, unheard=why, reasons=reasons)
 
 
 def _unheard(case: Case, disposition: Disposition) -> Unheard | None:

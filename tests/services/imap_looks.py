@@ -17,8 +17,8 @@ from tests.confirmed import confirmed
 from tests.servers.faulty_imap import FaultyImap
 from tests.services.desk import COMPLETE, TEMPLATES, DeskInHand, letter
 
-# Seconds of silence until we leave.
-PATIENCE = 0.08
+# Seconds of silence until we leave; a server that behaves is given all the time it needs.
+PATIENCE, LONGER = 0.08, 20.0
 
 
 def request(number: int) -> bytes:
@@ -47,6 +47,14 @@ class Looked:
         except MailServerProblem as problem:
             if problem.temporary:
                 self.mailbox.close()
+
+    def wait_longer(self) -> None:
+        """Have patience from here on: on a busy machine a well server takes its time, too."""
+        connection = self.mailbox._connection
+        connection._account = replace(connection.account, timeout=LONGER)
+        if connection.is_open:
+            connection.wire._seconds = LONGER
+            connection.wire.sock.settimeout(LONGER)
 
     def later(self, span: timedelta) -> None:
         self.desk.now += span

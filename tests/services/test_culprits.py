@@ -83,6 +83,7 @@ def test_whatever_two_mails_do_all_others_are_there_at_the_fourth_look(
     looks(looked, 10)
     assert {uid for uid, status in looked.statuses().items() if status is UNFETCHED} == set(culprits)
     server.behave()
+    looked.wait_longer()
     looked.later(timedelta(hours=5))
     looks(looked, 2)
     each_answered_once(looked, 8)
@@ -101,6 +102,7 @@ def test_a_culprit_far_below_the_others_is_found_again_after_a_restart(
     looked.mailbox.close()
     server.behave()
     looked = start(processed)
+    looked.wait_longer()
     looks(looked, 2)
     each_answered_once(looked, 9)
 
@@ -114,6 +116,7 @@ def test_a_server_that_fails_over_every_mail_for_an_hour_costs_no_mail_its_text(
     looked = start("Processed")
     looks(looked, 60)
     server.behave()
+    looked.wait_longer()
     looked.later(timedelta(hours=4))
     looks(looked, 3)
     each_answered_once(looked, 5)
@@ -143,6 +146,7 @@ def test_a_culprit_that_was_away_only_seemingly_is_asked_for_again(server: Fault
     assert looked.statuses()[1] is MailStatus.DISCARDED
     server.has.inbox.mails[1] = hidden
     server.behave()
+    looked.wait_longer()
     looks(looked, 2)
     each_answered_once(looked, 2)
 
@@ -156,6 +160,7 @@ def test_a_mail_that_an_operator_gave_up_is_not_asked_for_again(server: FaultyIm
         ids = [mail.id for mail in ledger.list_mails(connection)]
         assert ledger.discard(connection, ids) == ids
     server.behave()
+    looked.wait_longer()
     looked.later(timedelta(days=2))
     looks(looked, 2)
     assert looked.statuses() == {1: MailStatus.DISCARDED}

@@ -67,6 +67,7 @@ def play(server: FaultyImap, looked: Looked, script: list[Fault]) -> None:
         if turn == 1:
             server.has.inbox.add(request(MAILS))
     server.behave()
+    looked.wait_longer()
     for _ in range(WELL_LOOKS):
         looked.look()
         if all(mail.flags for mail in server.has.inbox.mails.values()):

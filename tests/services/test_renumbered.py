@@ -39,6 +39,7 @@ def start(server: FaultyImap, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) 
 
     def begin(processed: str) -> Looked:
         started.append(looking(server, desk, processed, monotonic))
+        started[-1].wait_longer()
         return started[-1]
 
     yield begin

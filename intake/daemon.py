@@ -256,6 +256,7 @@ class Daemon:
             log.warning("stopped_while_waiting", threads=stuck)
             for worker in workers:
                 worker.abandon()
+            self._helpers.close()
             return
         self._helpers.close()
         self._database.close()

@@ -102,6 +102,29 @@ def test_a_form_of_1c_bitrix_names_its_person_below_its_event() -> None:
     assert not writer(a_mail(site, event, text="Заказ N15 оплачен.\nE-mail: vera@kontora.example"))
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Имя\nВера\n\nЭлектронная почта\nvera@kontora.example\n\nСообщение\nНе печатается счёт.",
+        "*Name*\n\nVera\n\n*Email*\n\n<vera@kontora.example>\n\n*Comment or Message*\n\nNo invoice.",
+        "Ваше имя - Вера\nВаш e-mail - vera@kontora.example\nВаш вопрос - Не печатается счёт.",
+        "Ваше имя: Вера\nВаш e-mail: vera@kontora.example\nВаш вопрос:\nНе печатается счёт.",
+    ],
+)
+def test_a_programs_form_may_have_labels_above_and_dashes(asked: str) -> None:
+    assert writer(a_mail(Address("noreply@site.example"), GENERATED, text=asked)).startswith(
+        "form vera@kontora.example text"
+    )
+
+
+def test_a_report_with_headings_is_no_form() -> None:
+    for text in (
+        "Сервер\nsrv1\n\nСтатус\nуспешно",
+        "Заказ оплачен\n\nПочта\nvera@kontora.example\n\nСумма\n100",
+    ):
+        assert not writer(a_mail(Address("noreply@site.example"), GENERATED, text=text))
+
+
 def test_a_lists_proof_proves_nobody_behind_it_and_a_forms_its_own_firms_people() -> None:
     through = ("X-Original-From", "olga@desk.test.example")
     proved = a_mail(DESK.address, through, authentication=(passed(DESK.address),))

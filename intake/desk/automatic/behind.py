@@ -16,7 +16,7 @@ from intake.desk.automatic.bounce_phrases import is_daemon_address
 from intake.desk.automatic.headers import auto_submitted
 from intake.desk.automatic.lists import posting_addresses
 from intake.desk.automatic.phrases import is_no_reply
-from intake.desk.automatic.web_forms import email_of, is_filled_form
+from intake.desk.automatic.web_forms import email_of, is_programs_form
 from intake.desk.mail_domains import registered_domain
 from intake.desk.message import Address
 
@@ -72,7 +72,7 @@ def person_behind(mail: InboundMail, desk: SupportDesk) -> Behind | None:
 def is_form(mail: InboundMail) -> bool:
     """Whether a program generated the mail of what a person filled in (RFC 3834 §5: no answer to a mail)."""
     generated = auto_submitted(mail) == "auto-generated" or any(map(mail.header, _FORM_PROGRAMS))
-    return generated and is_filled_form(mail.text[:_READ_CHARACTERS])
+    return generated and is_programs_form(mail.text[:_READ_CHARACTERS])
 
 
 def _behind_a_list(mail: InboundMail, desk: SupportDesk) -> Behind | None:

@@ -19,7 +19,7 @@ from intake.desk.automatic.hints import MailLook, faceless, look_at, robot_by_wo
 from intake.desk.automatic.lists import of_senders_firm
 from intake.desk.automatic.signs import sign_of_program
 from intake.desk.automatic.undelivered import PossibleBounce, servers_sender
-from intake.desk.automatic.web_forms import is_filled_form
+from intake.desk.automatic.web_forms import is_filled_form, is_programs_form
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.quoting.reply_text import ReplyText
 from intake.desk.subjects import is_reply
@@ -185,7 +185,7 @@ def _declared(look: MailLook) -> Automatic | None:
     if keyword and not (keyword == "auto-generated" and look.by_form):
         kind: AutomaticKind = "auto_reply" if keyword != "auto-notified" else "notice"
         # A form that was filled in by somebody whom nothing names was generated, too.
-        proved = keyword != "auto-generated" or not is_filled_form(look.whole_text)
+        proved = keyword != "auto-generated" or not is_programs_form(look.whole_text)
         return Automatic(kind, f"Auto-Submitted: {keyword[:60]}", proved=proved)
     name = robot_headers.auto_reply_header(look.mail)
     # A person's mail program may be called anything.

@@ -123,3 +123,24 @@ def test_uids_that_are_told_twice_and_backwards_are_read_once_and_in_order(serve
     server.mails = {uid: b"Subject: %d\r\n\r\nhi\r\n" % uid for uid in (1, 2, 3)}
     server.sick = {"SEARCH": said(b"* SEARCH 3 2 3 1 1 2\r\nTAG OK done\r\n")}
     assert [mail.uid for batch in fetched(server) for mail in batch] == [1, 2, 3]
+
+
+def test_no_mail_is_taken_for_the_one_whose_uid_is_its_place(server: SickImap) -> None:
+    """The server forgets to name the UID of the third mail, and 3 is the UID of the first."""
+    server.mails = {uid: b"Subject: %d\r\n\r\nhi\r\n" % uid for uid in (3, 5, 7)}
+    well = server._fetched
+
+    def forgetful(line: bytes) -> Iterator[bytes]:
+        for answer in well(line):
+            yield answer.replace(b"UID 7 BODY", b"BODY") if b"BODY" in line else answer
+
+    server._fetched = forgetful  # type: ignore[method-assign]
+    mailbox = Mailbox(server.account)
+    mailbox.connect()
+    mailbox.select("INBOX")
+    found = mailbox.fetch(mailbox.all_uids(), mailbox_name="support", max_bytes_a_mail=1_000_000)
+    assert {mail.uid: mail.raw for batch in found for mail in batch} == {
+        uid: server.mails[uid] for uid in (3, 5)
+    }
+    assert list(mailbox.refused) == [7]
+    mailbox.close()

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    Piece = bytes | tuple[bytes, bytes]
 
 LARGEST_HEADER_BYTES = 500_000
 """How much of a mail's header is looked at."""
 
+_BEGINNING = re.compile(rb"\d+ \(")
+_UID = re.compile(rb"[( ]UID \d", re.IGNORECASE)
 # Of 63 bits (RFC 9051 §9).
 _LARGEST_SIZE = 2**63 - 1
+
+
+def with_uids(pieces: Sequence[Piece | None]) -> list[Piece | None]:
+    """The answers that name a UID, as to UID FETCH each must (RFC 3501 §6.4.8), in imaplib's pieces.
+
+    imapclient takes the place in the folder for the UID of any other, and so one mail for another.
+    """
+    answers: list[list[Piece]] = []
+    for piece in pieces:
+        if piece is None:
+            continue
+        if not answers or _BEGINNING.match(_words(piece)):
+            answers.append([])
+        answers[-1].append(piece)
+    named = [answer for answer in answers if any(_UID.search(_words(piece)) for piece in answer)]
+    return [piece for answer in named for piece in answer] or [None]
+
+
+def _words(piece: Piece) -> bytes:
+    """A piece without the bytes of its literal."""
+    return piece if isinstance(piece, bytes) else piece[0]
 
 
 def size_in(answer: Mapping[bytes, object]) -> int | None:

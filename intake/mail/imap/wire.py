@@ -15,8 +15,10 @@ import math
 import socket
 import ssl
 import time
+from typing import Any
 
 from intake.mail.imap.allowance import LONGEST_OPENING_SECONDS, Allowance, anything
+from intake.mail.imap.answers import with_uids
 
 _PIECE_BYTES = 65_536
 # A line that is longer than this, and than what was asked for, is cut to its beginning.
@@ -125,6 +127,11 @@ class Wire(imaplib.IMAP4):
             entries = held.setdefault(name, [])
             del entries[_MOST_OF_A_NAME - 1 :]
             entries.append(_beginning(data))
+
+    def _untagged_response(self, kind: str, data: list[bytes | None], name: str) -> tuple[str, list[Any]]:
+        """What was kept of that name; of FETCH only what names its mail."""
+        kind, found = super()._untagged_response(kind, data, name)  # type: ignore[misc]  # typeshed leaves it out
+        return kind, with_uids(found) if name == "FETCH" else found
 
     @property
     def _room(self) -> int:

@@ -90,6 +90,12 @@ WHOSE_VERDICT = [
     claimed("results of ARC", f"ARC-Authentication-Results: i=1; {FORGED}"),
     claimed("results under an old name", f"X-Authentication-Results: {FORGED}"),
     claimed("a space before the colon", f"Authentication-Results : {FORGED}"),
+    claimed("a tab before the colon", f"Authentication-Results\t: {FORGED}"),
+    claimed("below a line that is no field", f"no field at all\r\nAuthentication-Results: {FORGED}"),
+    claimed(
+        "below an mbox line",
+        f">From anna@desk.test Wed Mar  4 12:00:00 2026\r\nAuthentication-Results: {FORGED}",
+    ),
     claimed("results in Received-SPF", "Received-SPF: pass (mx.desk.test: ok) envelope-from=anna@desk.test"),
     letter("below our Received", None, results(FORGED), ANNA),
     letter("below our Received, and ours says nothing", NOTHING, results(FORGED), ANNA),

@@ -36,6 +36,9 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"^(?!From )[^ \t\r\n]", re.MULTILINE)
+_NO_FIELD = re.compile(rb"^(?![!-9;-~]+:)[^ \t\r\n]", re.MULTILINE)
+# Whoever puts the mail into the mailbox writes this above all that came (mbox).
+_MBOX = re.compile(rb">?From [^\r\n]*\r?\n")
 
 # Which property names the checked domain, by method, the better one first.  SPF of the greeting alone
 # (smtp.helo) says nothing of a domain that a reader sees.
@@ -84,14 +87,21 @@ def authentication_results(
     return tuple(_read_all(fields, seen))
 
 
-def fields_seen(raw: bytes) -> int | None:
+def fields_seen(raw: bytes, *, mended: bool = False) -> int | None:
     """How many fields of a mail's header a server sees as we do; None for all.
 
     A line that ends in a bare CR is none for the server, so a field below one may be a sender's that it left.
+    So it is, in a header that was `mended`, with all from the first line on that is no field, or has blanks
+    before its colon: the server took it for text, or for a field of another name.
     """
     end = _END_OF_HEAD.search(raw, 0, _LONGEST_HEAD)
-    bare = _BARE_CR.search(raw, 0, end.start() if end is not None else _LONGEST_HEAD)
-    return None if bare is None else len(_FIELD.findall(raw, 0, bare.start()))
+    last = end.start() if end is not None else _LONGEST_HEAD
+    bare = _BARE_CR.search(raw, 0, last)
+    first = _MBOX.match(raw) if mended else None
+    begins = first.end() if first else 0
+    odd = _NO_FIELD.search(raw, begins, last) if mended else None
+    differs = min((found.start() for found in (bare, odd) if found), default=None)
+    return None if differs is None else len(_FIELD.findall(raw, begins, max(differs, begins)))
 
 
 def _read_all(fields: Iterable[tuple[str, str]], seen: int | None) -> Iterator[AuthenticationResults]:

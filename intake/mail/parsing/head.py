@@ -60,7 +60,8 @@ def head_of(raw: bytes, root: Part, limits: ParseLimits) -> Head:
     hint = declared_charset(root)
     headers, cut = read_headers(root.raw_items(), hint, limits.headers, limits.header_bytes)
     values = by_name(headers)
-    seen = fields_seen(raw)
+    ends_early = any(type(one).__name__ == _ENDS_EARLY for one in root.defects)
+    seen = fields_seen(raw, mended=ends_early)
     return Head(
         headers,
         values,
@@ -73,7 +74,7 @@ def head_of(raw: bytes, root: Part, limits: ParseLimits) -> Head:
         submission=submission(root.raw_items(), seen) if "received" in values else None,
         exchange_auth_as=_auth_as(root, seen) if _AUTH_AS in values else "",
         cut=cut,
-        ambiguous=seen is not None or cut or any(type(one).__name__ == _ENDS_EARLY for one in root.defects),
+        ambiguous=seen is not None or cut or ends_early,
     )
 
 

@@ -16,7 +16,7 @@ from intake.config.settings import Settings, load_settings
 from intake.console.explain import desk_for, explanation_json
 from intake.services.explain import explain
 
-FOLDERS = [Path(__file__).parents[1] / "corpus" / "cases"]
+FOLDERS = [Path(__file__).parents[1] / "corpus" / name for name in ("cases", "defects")]
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 CASES = [
     pytest.param(folder / case["mail"], case, id=case["mail"])
@@ -25,18 +25,22 @@ CASES = [
 ]
 # Whatever may be expected of a mail.
 KNOWN = frozenset(
-    "mail why subject sender text_contains text_not_contains reply_text reply_contains attachments attachments_not"
-    " attachment_begins automatic failed disposition fields answers asks_nothing answers_not_to_robot".split()
+    "mail class why subject sender text_contains text_not_contains reply_text reply_contains attachments attachments_not"
+    " attachment_begins automatic failed disposition fields answers asks_nothing answers_not_to_robot"
+    " recipients charset defects".split()
 )
 
 
 @dataclass
 class Told:
-    """What `explain` says of a mail, and the text as read."""
+    """What `explain --json` says of a mail, and the names of its attachments."""
 
     json: dict[str, Any]
-    text: str
     names: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return cast("str", self.json["text"])
 
 
 CONFIGURATION = """
@@ -77,10 +81,15 @@ def told_of(raw: bytes, settings: Settings) -> Told:
     explanation = explain(raw, desk, regulation, NOW, None)
     said = cast("dict[str, Any]", explanation_json(explanation, regulation, desk))
     names = [attachment["name"] for attachment in said["attachments"]]
-    return Told(said, explanation.mail.text if explanation.mail else "", names)
+    return Told(said, names)
 
 
 def wrong(case: dict[str, Any], told: Told) -> Iterator[tuple[str, object]]:
+    yield from wrongly_read(case, told)
+    yield from wrongly_decided(case, told.json)
+
+
+def wrongly_read(case: dict[str, Any], told: Told) -> Iterator[tuple[str, object]]:
     said = told.json
     yield from (
         (key, said[key])
@@ -109,6 +118,15 @@ def wrong(case: dict[str, Any], told: Told) -> Iterator[tuple[str, object]]:
     begins = case.get("attachment_begins")
     if begins and not any(name.startswith(begins) for name in told.names):
         yield begins, told.names
+    for key in ("recipients", "charset"):
+        if key in case and said[key] != case[key]:
+            yield key, said[key]
+    yield from (
+        (defect, said["defects"]) for defect in case.get("defects", ()) if defect not in said["defects"]
+    )
+
+
+def wrongly_decided(case: dict[str, Any], said: dict[str, Any]) -> Iterator[tuple[str, object]]:
     if "automatic" in case and not (said["automatic"] or "").startswith(case["automatic"]):
         yield "automatic", said["automatic"]
     yield from (

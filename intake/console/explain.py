@@ -79,7 +79,13 @@ def explanation_json(explanation: Explanation, regulation: Regulation, desk: Sup
         "kind": found.request_kind,
         "automatic": found.automatic,
         "may_be_answered": permission_json(found, desk),
+        "text": mail.text if mail else "",
+        "charset": mail.charset if mail else "",
         "reply_text": found.reply_text,
+        "recipients": [
+            {"address": one.recipient, "action": one.action, "status": one.status}
+            for one in (mail.report.recipients if mail and mail.report else ())
+        ],
         "defects": list(mail.defects) if mail else [],
         "attachments": [
             {

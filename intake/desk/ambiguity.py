@@ -26,7 +26,7 @@ class Ambiguity(StrEnum):
     ENCODING = "ambiguous transfer encoding"
     """Whether a text is encoded, and how (RFC 2045 §6)."""
     CONTENT = "ambiguous content"
-    """Base64 that isn't whole, or zero bytes, at which some readers stop."""
+    """An encoding that isn't whole or isn't declared, or zero bytes, at which some readers stop."""
     DISPOSITION = "ambiguous disposition"
     """Whether a text is shown or is a file (RFC 2183)."""
     PARTS = "ambiguous parts"

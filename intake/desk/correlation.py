@@ -170,7 +170,7 @@ def _named(commands: ParsedCommands) -> tuple[int, ...]:
 
 def _frame(mail: InboundMail, reply: ReplyText) -> Frame:
     """How mails near equal to this one are known: by its own words; a mere quotation has no others."""
-    files = (item.sha256 for item in mail.attachments if not item.inline)
+    files = (item.sha256 for item in mail.brought if not item.inline)
     return frame(clean_subject(mail.subject), reply.text or mail.text, files)
 
 
@@ -182,7 +182,7 @@ def _alike(mail: InboundMail, reply: ReplyText, framed: Frame, answer_to: Addres
     """
     domain = registered_domain(domain_of_a_firm(answer_to))
     said = clean_subject(mail.subject), reply.text or mail.text
-    files = any(not item.inline for item in mail.attachments)
+    files = any(not item.inline for item in mail.brought)
     words = DESKS_WORDS if not files and speaks_as_a_desk(*said) else framed.digest
     if words == framed.digest and framed.usual:
         made = made_for_a_request(answer_to.key.partition("@")[0])

@@ -13,6 +13,9 @@ from intake.addresses import address_key, domain_key
 
 CUTS = frozenset({"text cut", "texts left out", "lines cut"})
 """Those defects of a mail that say that something of it was not read."""
+_SIGNATURES = frozenset(
+    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,12 @@ class Attachment:
     sha256: str
     inline: bool = False
     left_on_server: bool = False
+
+    @property
+    def is_signature(self) -> bool:
+        """Whether it is the signature of a mail (RFC 8551, RFC 3156), which nobody attached or reads."""
+        named = self.name.casefold().endswith((".p7s", ".asc", ".sig"))
+        return named and self.content_type.casefold() in _SIGNATURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +243,8 @@ class InboundMail:
     is malformed or not read whole (CUTS), and what others may read differently (`Ambiguity`).
     `shown` is what a reader sees, where the sender may command and it may differ from `text`; `secretive`
     names those of his attachments that hold what proves an agent.  `reaction` says that a mail program sent
-    a sign as a comment on another mail (RFC 9078).
+    a sign as a comment on another mail (RFC 9078).  `charset` is by which the first text was read, whatever
+    its label says, by its name in the Encoding standard; "" where there is no text.
     """
 
     headers: tuple[Header, ...]
@@ -265,11 +275,17 @@ class InboundMail:
     shown: Shown | None = None
     secretive: tuple[str, ...] = ()
     reaction: bool = False
+    charset: str = ""
 
     @property
     def sender(self) -> Address:
         """The first From address, or an empty one."""
         return self.senders[0] if self.senders else Address("")
+
+    @property
+    def brought(self) -> tuple[Attachment, ...]:
+        """The files that somebody attached: all but signatures."""
+        return tuple([each for each in self.attachments if not each.is_signature])
 
     def header(self, name: str) -> str | None:
         """The first value of a header (name in lower case), or None."""

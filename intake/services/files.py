@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
@@ -43,6 +43,7 @@ def files_of(
     # What nobody could look into when it came, or was found to be infected, stays here for good.
     barred = {entry.mail_id for entry in earlier if _is_barred(connection, entry.mail_id, watched)}
     items = [item for entry in earlier for item in entry.attachments] + list(own.attachments if own else ())
+    items = [item for item in items if not item.is_signature]
     # One at a time: each may be as large as a mail can be.
     stored = (
         ledger.raw(connection, entry.mail_id)
@@ -51,18 +52,24 @@ def files_of(
     )
     raws = chain(stored, (own.raw,) if own and own.attachments and not own.withheld else ())
     left_out = [item.name for item in items if item.left_on_server]
-    left_out += [item.name for entry in earlier if entry.mail_id in barred for item in entry.attachments]
+    left_out += [item.name for entry in earlier if entry.mail_id in barred for item in _brought(entry)]
     if own is not None and own.withheld:
-        left_out += [item.name for item in own.attachments if not item.left_on_server]
+        left_out += [item.name for item in _brought(own) if not item.left_on_server]
     parts: list[FilePart] = []
     room = watched.max_attachment_bytes
     for attachment, content in (pair for raw in raws if raw for pair in attachment_bytes(raw)):
+        if attachment.is_signature:
+            continue  # It signs the mail as it came, which nobody gets.
         if len(content) > room:
             left_out.append(attachment.name)
             continue
         room -= len(content)
         parts.append(FilePart(attachment.name, attachment.content_type, content))
     return Files(tuple(parts), tuple(part.name for part in parts), tuple(left_out))
+
+
+def _brought(source: Filed | OwnFiles) -> Iterator[Attachment]:
+    return (item for item in source.attachments if not item.is_signature)
 
 
 def _is_barred(connection: Connection, mail_id: int | None, watched: WatchedMailbox) -> bool:

@@ -9,6 +9,7 @@ Each comes from Anna, an agent whom the desk's server confirms; what she orders 
 from __future__ import annotations
 
 import base64
+import quopri
 
 TOP = (
     "Authentication-Results: mx.desk.test; spf=pass smtp.mailfrom=desk.test; dmarc=pass header.from=desk.test\r\n"
@@ -53,12 +54,33 @@ def encoded(text: str) -> str:
     return base64.encodebytes(text.encode()).decode()
 
 
+def quoted(text: str) -> str:
+    return quopri.encodestring(text.encode()).decode()
+
+
+def signed(entity: str) -> str:
+    """An opaque signature by nobody: signed data of BER, of which only the content is there."""
+    content = entity.encode()
+    length = len(content).to_bytes(2, "big")
+    octets = b"\x06\x01\x01\xa0\x80\x04\x82" + length + content + b"\0\0\0\0"
+    data = bytes.fromhex("308006092a864886f70d010702a0803080020101310030 80") + octets + b"\0\0" * 3
+    return base64.encodebytes(data).decode()
+
+
+def signed_part(entity: str) -> str:
+    return f'Content-Type: application/octet-stream; name="smime.p7m"\nContent-Transfer-Encoding: base64\n\n{signed(entity)}'
+
+
+WORDS = "Теперь касса снова печатает чеки, спасибо за терпение.\n"
 B64 = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64"
 TWO = part(CLOSE), part(HTML, "Content-Type: text/html; charset=utf-8")
 PLAIN = "Content-Type: text/plain; charset=utf-8"
 
+SECOND_SENDER = mail(f"a line that is no field\nFrom: Boris <boris@desk.test>\n{PLAIN}", CLOSE)
+
 AMBIGUOUS: dict[str, dict[str, bytes]] = {
     "ambiguous type": {
+        "half a type": mail("Content-Type: html; charset=utf-8", HTML),
         "two Content-Type headers": mail(f"{PLAIN}\nContent-Type: text/html; charset=utf-8", CLOSE),
         "two Content-Type headers, one a multipart": mail(f'{PLAIN}\nContent-Type: multipart/mixed; boundary="b1"', inner(part(OTHER))),
         "two Content-Type headers in a part": parts(part(CLOSE, f"{PLAIN}\nContent-Type: application/octet-stream")),
@@ -108,6 +130,8 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
         "an encoded word as a charset": mail('Content-Type: text/plain; charset="=?us-ascii?q?utf-8?="', CLOSE),
     },
     "ambiguous transfer encoding": {
+        "quoted-printable with a slash": mail(f"{PLAIN}\nContent-Transfer-Encoding: quoted/printable", quoted(CLOSE)),
+        "quoted-printable with a line below": mail(f"{PLAIN}\nContent-Transfer-Encoding: quoted_printable", quoted(CLOSE)),
         "two encodings": mail(f"{B64}\nContent-Transfer-Encoding: 7bit", encoded(CLOSE)),
         "two encodings, the other first": mail(f"{PLAIN}\nContent-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64", CLOSE),
         "two encodings in a part": parts(part(encoded(CLOSE), f"{B64}\nContent-Transfer-Encoding: quoted-printable")),
@@ -126,6 +150,10 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
         ),
     },
     "ambiguous content": {
+        "quoted-printable that isn't declared": mail(PLAIN, f"#close\n{quoted(WORDS)}\n"),
+        "base64 that isn't declared": mail(PLAIN, encoded(CLOSE + WORDS)),
+        "base64 of two pieces, each with its padding": mail(B64, encoded(f"{CLOSE}.") + encoded(OTHER)),
+        "quoted-printable that is called base64": mail(B64, quoted(CLOSE + WORDS)),
         "junk in the middle of base64": mail(B64, encoded(CLOSE)[:8] + "!-*" + encoded(CLOSE)[8:]),
         "padding in the middle": mail(B64, encoded("#close\n") + encoded("It works now.\n")),
         "no padding": mail(B64, encoded("#close\nDone")[:-3].rstrip("=\n")),
@@ -140,6 +168,19 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
         "the only text is a file": mail(f'{PLAIN}\nContent-Disposition: attachment; filename="a.txt"', CLOSE),
     },
     "ambiguous parts": {
+        "parts behind two ends": mail(
+            'Content-Type: multipart/mixed; boundary="b1"', f"{inner(*TWO)}--b1\n{part()}\n--b1--\n--b1\n{part(OTHER)}\n--b1--\n"
+        ),
+        "a comment that has no end": mail("Content-Type: text/html; charset=utf-8", f"{HTML}<!-- <div>#spam</div>"),
+        "a style that has no end": mail("Content-Type: text/html; charset=utf-8", f"<style>p {{}}<body>{HTML}"),
+        "a title that has no end": mail("Content-Type: text/html; charset=utf-8", f"<title>Re{HTML}"),
+        "a signature by its name alone": mail(
+            'Content-Type: application/octet-stream; name="smime.p7m"\nContent-Transfer-Encoding: base64', signed(part())
+        ),
+        "a signature by its name alone, beside words": parts(part(), signed_part(part(OTHER))),
+        "parts behind the end": mail(
+            'Content-Type: multipart/mixed; boundary="b1"', f"{inner(*TWO)}--b1\n{part(OTHER)}\n--b1--\n"
+        ),
         "no end": parts(*TWO, end=False),
         "no beginning": mail('Content-Type: multipart/mixed; boundary="b1"', CLOSE),
         "a boundary that begins another one": parts(
@@ -175,9 +216,6 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
         "a command below the usual notice": mail(
             'Content-Type: multipart/mixed; boundary="b1"', f"This is a multi-part message in MIME format.\n\n#spam\n{inner(*TWO)}"
         ),
-        "parts behind the end": mail(
-            'Content-Type: multipart/mixed; boundary="b1"', f"{inner(*TWO)}--b1\n{part(OTHER)}\n--b1--\n"
-        ),
         "behind the last part of an inner one": parts(
             nested('Content-Type: multipart/alternative; boundary="b2"', *TWO, boundary="b2") + OTHER
         ),
@@ -189,6 +227,8 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
         ),
     },
     "ambiguous header": {
+        "another sender below a dashed line": mail(f"--\nFrom: Boris <boris@desk.test>\n{PLAIN}", CLOSE),
+        "a type below a line that is no field": mail("a line that is no field\nContent-Type: text/html; charset=utf-8", HTML),
         "a blank before the colon": mail(f"Content-Type : text/html\n{PLAIN}", CLOSE),
         "a line that is no field": mail(f"no field\n{PLAIN}", CLOSE),
         "a bare CR": mail(f"X-A: b\rSubject: Re: [#8] Invoice\n{PLAIN}", CLOSE),

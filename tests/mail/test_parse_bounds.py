@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from intake.mail.parsing import body, charsets, mime, parts
+from intake.mail.parsing import body, charsets, mime, texts
 from intake.mail.parsing.html.text import html_to_text
 from intake.mail.parsing.parse import ParseLimits
 from tests.mail.parse_help import HEAD, read
@@ -31,15 +31,15 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """How many characters of HTML, and how many bytes of text, were worked on."""
     counts = {"html": 0, "decoded": 0}
 
-    def counting(name: str, function: Callable[..., str]) -> Callable[..., str]:
-        def count(source: bytes, *others: str) -> str:
+    def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def count(source: bytes, *others: str) -> Any:
             counts[name] += len(source)
             return function(source, *others)
 
         return count
 
     monkeypatch.setattr(body, "html_to_text", counting("html", html_to_text))
-    monkeypatch.setattr(parts, "decode_text", counting("decoded", charsets.decode_text))
+    monkeypatch.setattr(texts, "decoded", counting("decoded", charsets.decoded))
     return counts
 
 

@@ -14,7 +14,7 @@ from intake.desk.rules.case import Case
 from intake.desk.rules.table import decide
 from intake.mail.parsing.parse import parse
 from intake.services.deciding import read_mail
-from tests.mail.ambiguous import AMBIGUOUS, HONEST, mail
+from tests.mail.ambiguous import AMBIGUOUS, HONEST, SECOND_SENDER, mail
 from tests.unit.desk_cases import DESK, NOW, from_agent, names, regulation, ticket
 from tests.unit.desk_cases import decided as story
 
@@ -44,6 +44,13 @@ def test_an_agents_ambiguous_mail_is_held_and_says_why(found: str, name: str) ->
     _, disposition = decided(AMBIGUOUS[found][name])
     assert disposition.kind is DispositionKind.HOLD
     assert any("differently" in reason for reason in disposition.reasons)
+
+
+@pytest.mark.parametrize("raw", [SECOND_SENDER, of_customer(SECOND_SENDER)])
+def test_a_second_sender_below_a_line_that_is_no_field_is_held_whoever_the_first_one_is(raw: bytes) -> None:
+    read, disposition = decided(raw)
+    assert "ambiguous header" in read.defects
+    assert disposition.kind is DispositionKind.HOLD
 
 
 @pytest.mark.parametrize(("found", "name"), EACH)

@@ -89,3 +89,54 @@ def test_what_can_be_read_goes_out(desk: Desk, raw: bytes) -> None:
 def test_an_agent_may_send_it_all_the_same(desk: Desk) -> None:
     desk.offline.take(UNREADABLE["S/MIME"], desk.at)
     assert to(desk.release(), OLGA)
+
+
+P7S = ('application/pkcs7-signature; name="smime.p7s"', SEALED)
+
+
+def test_the_signature_of_an_agents_answer_goes_to_nobody_and_nobody_misses_it(desk: Desk) -> None:
+    before = len(desk.offline.mails)
+    desk.offline.take(mixed("Обновите драйвер.", P7S), desk.at)
+    (sent,) = to(desk._since(before), OLGA)
+    assert "Обновите драйвер." in text_of(sent)
+    assert not list(sent.iter_attachments())
+    assert "smime.p7s" not in text_of(sent)
+
+
+def test_a_file_goes_out_beside_a_signature(desk: Desk) -> None:
+    before = len(desk.offline.mails)
+    desk.offline.take(mixed("См. файл.", ('application/pdf; name="guide.pdf"', SEALED), P7S), desk.at)
+    (sent,) = to(desk._since(before), OLGA)
+    assert [each.get_filename() for each in sent.iter_attachments()] == ["guide.pdf"]
+
+
+def test_an_agents_mail_of_nothing_but_a_signature_says_nothing_to_the_customer(desk: Desk) -> None:
+    before = len(desk.offline.mails)
+    desk.offline.take(mixed("", P7S), desk.at)
+    assert not to(desk._since(before), OLGA)
+
+
+PIECE = 'message/partial; id="1@client.example"; number=1; total=2'
+LOCKED = {
+    "a piece of a mail": (PIECE, "Subject: x\n\nКасса не печатает."),
+    "PGP below a greeting": ("text/plain; charset=utf-8", f"Здравствуйте!\n\n{PGP}"),
+    "a rights-protected mail": ('application/x-microsoft-rpmsg-message; name="message.rpmsg"', SEALED),
+}
+
+
+@pytest.mark.parametrize(("kind", "body"), LOCKED.values(), ids=LOCKED.keys())
+def test_a_customer_whose_mail_can_not_be_read_is_asked_nothing_and_agents_are_told(
+    tmp_path: Path, kind: str, body: str
+) -> None:
+    desk = Desk(tmp_path)
+    raw = (
+        answer(kind, body, "8bit")
+        .replace(ANNA.encode(), OLGA.encode())
+        .replace(b"Re: [#1] x", "Касса".encode())
+    )
+    before = len(desk.offline.mails)
+    desk.offline.take(raw.replace(b"header.d=desk.test", b"header.d=client.example"), desk.at)
+    sent = desk._since(before)
+    assert desk.last_status() is MailStatus.HELD
+    assert not to(sent, OLGA)
+    assert to(sent, ANNA)

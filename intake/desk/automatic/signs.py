@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _OF_CALENDARS = frozenset({"REPLY", "REFRESH", "CANCEL", "COUNTER", "DECLINECOUNTER"})
 _REACTS = re.compile(
     r"reacted (?:to your (?:message|e-?mail)|via (?:gmail|outlook))"
-    r"|отреагировал(?:а|и|\(а\))? на (?:ваше|твоё|твое) (?:сообщение|письмо)"
+    r"|отреагировал(?:а|и|\(-?а\))? на (?:ваше|твоё|твое) (?:сообщение|письмо)"
     r"|(?:liked|loved|laughed at) (?:your (?:message|e-?mail)|[\"“«])"
     r"|hat auf (?:ihre|deine) (?:nachricht|e-?mail) reagiert",
     re.IGNORECASE,

@@ -127,6 +127,7 @@ class TextKey(StrEnum):
     ENCRYPTED_ANSWER = "held.encrypted_answer"
     UNREADABLE_ANSWER = "held.unreadable_answer"
     ENCRYPTED_MAIL = "held.encrypted_mail"
+    PIECE_OF_A_MAIL = "held.piece_of_a_mail"
     HELD_BY_RULE = "held.by_rule"
     SPARED = "held.spared"
     INFECTED = "held.infected"

@@ -50,7 +50,7 @@ class _Outcome:
 def nothing_said(case: Case) -> bool:
     """Whether there is nothing that could be handed on: no command, no word, no file."""
     empty = not case.agents_words.strip()
-    return empty and not case.commands.commands and not case.mail.attachments
+    return empty and not case.commands.commands and not case.mail.brought
 
 
 def finding_of(case: Case, name: str, value: str) -> Finding:

@@ -85,7 +85,7 @@ def new_request(case: Case) -> Disposition | None:
         return _refused(case, (Text(TextKey.OWN_ADDRESS),))
     brought = told_by(case, new.customer)
     given = any(isinstance(item, order.SetValue) for item in case.commands.commands)
-    if not (brought.text.strip() or brought.subject or given or case.mail.attachments):
+    if not (brought.text.strip() or brought.subject or given or case.mail.brought):
         return _refused(case, (Text(TextKey.NOTHING_TO_SAY),))
     return registered_on_behalf(case, brought, "#new")
 

@@ -16,6 +16,7 @@ from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import lists
 from intake.desk.automatic.behind import Way
 from intake.desk.automatic.recognition import nobody_behind
+from intake.desk.automatic.watchers import says_it_was_made_by_a_program, written_by_a_watcher
 from intake.desk.disposition import Extent, Permission
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.mail_domains import holds
@@ -63,6 +64,20 @@ def place(asked: Asked) -> Place | None:
 def by_a_machine(asked: Asked) -> Text | None:
     """A robot's mail is never answered, lest two robots write to each other for ever (RFC 3834 §2)."""
     return Text.of(TextKey.AUTOMATIC, kind=asked.automatic.kind) if asked.automatic else None
+
+
+def of_a_program(asked: Asked) -> Text | None:
+    """A robot that watches machines, or a text that says that a program made it: nobody waits for an answer.
+
+    Not where a person stands behind it, as behind a form, or another address is named for answers.
+    """
+    mail, address = asked.mail, asked.mail.sender
+    if asked.released or asked.behind or asked.ticket or asked.answer_to.key != address.key:
+        return None
+    made = written_by_a_watcher(mail.subject, asked.reply) or says_it_was_made_by_a_program(
+        mail.subject, asked.reply
+    )
+    return Text.of(TextKey.MACHINE, address=address.address) if made else None
 
 
 def null_sender(asked: Asked) -> Text | None:
@@ -219,6 +234,7 @@ def a_stranger(asked: Asked) -> Text | None:
 
 TABLE: tuple[tuple[Extent, Reason], ...] = (
     (Extent.NONE, by_a_machine),
+    (Extent.NONE, of_a_program),
     (Extent.NONE, null_sender),
     (Extent.NONE, suppressed),
     (Extent.NONE, bulk),

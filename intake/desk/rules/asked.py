@@ -10,6 +10,7 @@ from intake.desk.automatic.recognition import Automatic
 from intake.desk.budgets import Accounts
 from intake.desk.facts import Facts
 from intake.desk.message import Address
+from intake.desk.quoting.reply_text import ReplyText
 from intake.desk.regulation import Regulation
 from intake.desk.rules.ruling import Ruled
 from intake.desk.ticket import Ticket
@@ -28,6 +29,8 @@ class Asked(Ruled, Protocol):
     def automatic(self) -> Automatic | None: ...  # noqa: D102 - said above
     @property
     def behind(self) -> Behind | None: ...  # noqa: D102 - said above
+    @property
+    def reply(self) -> ReplyText: ...  # noqa: D102 - said above
     @property
     def facts(self) -> Facts: ...  # noqa: D102 - said above
     @property

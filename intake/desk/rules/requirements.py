@@ -33,7 +33,7 @@ def files_found(mail: InboundMail, specs: Iterable[AttachmentSpec]) -> tuple[Fin
     """The files that the mail brings, as findings whose value is the file's name."""
     found: list[Finding] = []
     for spec in specs:
-        file = next((attachment for attachment in mail.attachments if _is(attachment, spec)), None)
+        file = next((attachment for attachment in mail.brought if _is(attachment, spec)), None)
         if file is not None:
             found.append(Finding(spec.name, file.name, Source(SourceKind.ATTACHMENT), file.name))
     return tuple(found)
@@ -51,7 +51,7 @@ def brings(attachments: tuple[Attachment, ...], spec: AttachmentSpec) -> bool:
 
     A picture inside a mail counts: that is how people paste a screenshot.
     """
-    return any(_is(attachment, spec) for attachment in attachments)
+    return any(_is(attachment, spec) for attachment in attachments if not attachment.is_signature)
 
 
 def _is(attachment: Attachment, spec: AttachmentSpec) -> bool:

@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     rules_agents.unproved_agent,
     rules_readers.only_reads,
     rules_ambiguous_mail.ambiguous,
+    rules_unreadable.piece_of_a_mail,
     rules_held.answered_by_outsider,
     rules_held.decided,
     rules_agents.wrong_commands,

@@ -21,6 +21,10 @@ _ENCRYPTED = frozenset(
 # RFC 2046 §5.2.3, and Outlook's wrapping of a whole mail (MS-OXTNEF) where it couldn't be unwrapped.
 _SEALED = _ENCRYPTED | {"message/external-body", "application/ms-tnef", "application/vnd.ms-tnef"}
 _PGP = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
+# Below a greeting, too: what somebody encrypts is what he wants to say.
+_ENCRYPTED_BELOW = re.compile(r"^[ \t>]{0,5}-----BEGIN PGP MESSAGE-----", re.MULTILINE)
+# Outlook's rights-protected mail (MS-OXORMMS), whose visible words tell only how to open it.
+_PROTECTED = frozenset({"application/x-microsoft-rpmsg-message"})
 # What the desk calls a part without a name.
 _NAMELESS = re.compile(r"part-[\d.]+(?:\.\w+)?$")
 
@@ -51,11 +55,21 @@ def unreadable_answer(case: Case) -> Disposition | None:
 def encrypted_mail(case: Case) -> Disposition | None:
     """Is a customer's mail encrypted?  Nobody is asked for what he may have written; agents are told."""
     words = case.reply_text.strip()
-    sealed = [file for file in case.mail.attachments if file.content_type in _ENCRYPTED]
-    if case.released or (words and not _PGP.match(words)) or not (words or sealed):
+    protected = [file for file in case.mail.attachments if file.content_type in _PROTECTED]
+    sealed = protected or [file for file in case.mail.attachments if file.content_type in _ENCRYPTED]
+    armoured = _ENCRYPTED_BELOW.search(words) is not None
+    if case.released or not (sealed or armoured) or (words and not (protected or armoured)):
         return None
     names = ", ".join(dict.fromkeys(f"{file.name} ({file.content_type})" for file in sealed)) or "PGP"
     reason = Text.of(TextKey.ENCRYPTED_MAIL, what=names)
+    return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
+
+
+def piece_of_a_mail(case: Case) -> Disposition | None:
+    """Is it a piece of a mail that was divided (RFC 2046 §5.2.2)?  Nobody puts the pieces together here."""
+    if case.released or case.mail.content_type != "message/partial":
+        return None
+    reason = Text(TextKey.PIECE_OF_A_MAIL)
     return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
 
 

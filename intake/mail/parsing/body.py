@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from intake.desk.message import Shown
+from intake.mail.parsing.armour import without_armour
 from intake.mail.parsing.html.seen import html_as_seen
 from intake.mail.parsing.html.text import html_to_text
-from intake.mail.parsing.parts import TextPiece
+from intake.mail.parsing.texts import TextPiece
 
 _PLACEHOLDER = re.compile(
     r"не поддержива\w{1,6}[^\n]{0,40}html|html[^\n]{0,60}не поддержива|в формате html"
@@ -42,7 +43,7 @@ class _Unit:
         plain = _join(self.plain)
         if plain and _says_something(plain) and not (self.markup and _is_pictures(plain)):
             return plain
-        html = _join([html_to_text(markup) for markup in self.markup])
+        html = without_armour(_join([html_to_text(markup) for markup in self.markup]))
         if plain and not (html and _is_placeholder(plain, html)):
             return plain
         return html

@@ -85,6 +85,22 @@ def _letters(name: str) -> str:
 
 
 _ENCODINGS = _by_letters()
+# The standard's names of codecs whose own are others.
+_STANDARD = {codec: name for name, codec in _CODECS.items() if codec not in {"gb18030", "iso8859_8"}} | {
+    "ascii": "us-ascii",
+    "cp1251": "windows-1251",
+}
+_WINDOWS = re.compile(r"cp(125\d)")
+_ISO = re.compile(r"iso8859_(\d{1,2})")
+
+
+def name_of(codec: str) -> str:
+    """The name that the Encoding standard, or else IANA, gives to a codec of Python's."""
+    if codec in _STANDARD:
+        return _STANDARD[codec]
+    if found := _WINDOWS.fullmatch(codec):
+        return f"windows-{found[1]}"
+    return f"iso-8859-{found[1]}" if (found := _ISO.fullmatch(codec)) else codec.replace("_", "-")
 
 
 @lru_cache(maxsize=512)

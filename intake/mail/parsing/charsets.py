@@ -14,7 +14,7 @@ from intake.mail.parsing import japanese
 from intake.mail.parsing.charset_labels import canonical
 from intake.mail.parsing.cyrillic import CYRILLIC, Likeness, guess, high_sample, is_russian, likeness
 
-__all__ = ["canonical", "decode_text"]
+__all__ = ["Decoded", "canonical", "decode_text", "decoded"]
 
 _STATEFUL = ("utf_16", "utf_32", "utf_7", "iso2022", "hz")
 _OF_RUSSIAN = frozenset({*CYRILLIC, "koi8_u", "mac_cyrillic"})
@@ -73,9 +73,17 @@ _SAMPLE = 4096
 _FIRST_BYTES, _DOUBTFUL_BYTES = 200, 20
 _ASCII = bytes(range(128))
 
+Decoded = tuple[str, str]
+"""A text, and the name of Python's codec by which it was read."""
+
 
 def decode_text(data: bytes, declared: str = "") -> str:
     """The text of these bytes; `declared` is the label, believed only as far as it is plausible."""
+    return decoded(data, declared)[0]
+
+
+def decoded(data: bytes, declared: str = "") -> Decoded:
+    """The text of these bytes, and the codec that was believed."""
     codec = canonical(declared) if declared else None
     stateful = codec is not None and codec.startswith(_STATEFUL)
     if (
@@ -83,9 +91,9 @@ def decode_text(data: bytes, declared: str = "") -> str:
         and len(data) % 2 == 0
         and _is_utf16(data, codec, stateful)
     ):
-        return data.decode("utf-16", "replace")
+        return data.decode("utf-16", "replace"), "utf_16"
     if data.isascii() and not stateful:
-        return data.decode("ascii")
+        return data.decode("ascii"), "ascii"
     if codec is not None and stateful:
         return _decode_stateful(data, codec)
     return _decode_stateless(data.removeprefix(b"\xef\xbb\xbf"), codec)
@@ -96,32 +104,36 @@ def _is_utf16(data: bytes, codec: str | None, stateful: bool) -> bool:
     return codec is None or stateful or b"\0" in data or codec == "utf_8"
 
 
-def _decode_stateful(data: bytes, codec: str) -> str:
+def _decode_stateful(data: bytes, codec: str) -> Decoded:
     """UTF-16, ISO-2022 and the like: when the bytes don't obey, they are something else."""
     try:
-        return data.decode(codec)
+        return data.decode(codec), codec
     except UnicodeError:
         if codec.startswith("iso2022_jp") and b"\x1b" in data and data.isascii():
-            return japanese.iso_2022_jp(data)
-        return decode_text(data)
+            return japanese.iso_2022_jp(data), codec
+        return decoded(data)
 
 
-def _decode_stateless(data: bytes, codec: str | None) -> str:
+def _decode_stateless(data: bytes, codec: str | None) -> Decoded:
     text = _as_utf8(data)
     if text is not None and _is_utf8(data, text, codec):
-        return text
+        return text, "utf_8"
     unlabelled = codec is None or codec == "ascii"
     if codec == "utf_8" or _is_damaged_utf8(data, sound=3 if unlabelled else 2 * _SEQUENCES_ENOUGH):
         return _damaged_utf8(data)
     if codec is None or unlabelled:
-        return data.decode(_undeclared(data), "replace")
+        return _read_as(data, _undeclared(data))
     try:
         text = data.decode(codec)
     except UnicodeError:
         return _with_holes(data, codec)
     if codec in _OF_RUSSIAN:
         return _russian(data, text, codec)
-    return _latin(data, text) if codec in _LATIN else text
+    return _latin(data, text, codec) if codec in _LATIN else (text, codec)
+
+
+def _read_as(data: bytes, codec: str) -> Decoded:
+    return data.decode(codec, "replace"), codec
 
 
 def _as_utf8(data: bytes) -> str | None:
@@ -161,11 +173,11 @@ def _is_damaged_utf8(data: bytes, *, sound: int) -> bool:
     return False
 
 
-def _damaged_utf8(data: bytes) -> str:
+def _damaged_utf8(data: bytes) -> Decoded:
     """Declared UTF-8 that isn't valid: a damaged character keeps its neighbours, cp1251 is found out."""
     if _is_damaged_utf8(data, sound=1):
-        return data.decode("utf-8", "replace")
-    return data.decode(_undeclared(data), "replace")
+        return _read_as(data, "utf_8")
+    return _read_as(data, _undeclared(data))
 
 
 def _undeclared(data: bytes) -> str:
@@ -184,19 +196,19 @@ def _stands_alone(data: bytes) -> bool:
     )
 
 
-def _russian(data: bytes, text: str, codec: str) -> str:
+def _russian(data: bytes, text: str, codec: str) -> Decoded:
     """A Russian charset stands, unless its letters are none of the language and another's are."""
     if is_russian(text) or len(data.translate(None, _ASCII)) < _PAIRS_AGAINST_RUSSIAN:
-        return text
+        return text, codec
     said = likeness(text)
     other, like = _best_reading(data, codec)
     if like.pairs < _PAIRS_AGAINST_RUSSIAN or like.usual < _USUAL_OTHERWISE:
-        return text
+        return text, codec
     # Half of the letters may be read as signs, so what counts is how much of the language there is.
-    return other if said.pairs * said.usual * 2 <= like.pairs * like.usual else text
+    return other if said.pairs * said.usual * 2 <= like.pairs * like.usual else (text, codec)
 
 
-def _latin(data: bytes, text: str) -> str:
+def _latin(data: bytes, text: str, codec: str) -> Decoded:
     """Latin-1 labels stand over Cyrillic bytes more often than over French ones.
 
     In Western languages letters above ASCII stand alone among ASCII letters; a Cyrillic word is
@@ -205,26 +217,26 @@ def _latin(data: bytes, text: str) -> str:
     sample = data[:_SAMPLE]
     in_words = sum(map(len, _HIGH_WORD.findall(sample)))
     if in_words * 2 <= len(_HIGH_LETTER.findall(sample)):
-        return text
+        return text, codec
     other, like = _best_reading(data, "")
     strong = like.pairs >= _PAIRS_AGAINST_LATIN and like.usual >= _USUAL_AGAINST_LATIN
-    return other if strong else text
+    return other if strong else (text, codec)
 
 
-def _best_reading(data: bytes, declared: str) -> tuple[str, Likeness]:
+def _best_reading(data: bytes, declared: str) -> tuple[Decoded, Likeness]:
     codec = guess(data)
     if codec == declared:
-        return data.decode(codec, "replace"), Likeness(0, 0.0)
-    return data.decode(codec, "replace"), likeness(high_sample(data).decode(codec, "replace"))
+        return _read_as(data, codec), Likeness(0, 0.0)
+    return _read_as(data, codec), likeness(high_sample(data).decode(codec, "replace"))
 
 
-def _with_holes(data: bytes, codec: str) -> str:
+def _with_holes(data: bytes, codec: str) -> Decoded:
     """A label whose charset lacks some of the bytes: damaged here and there, or quite another charset."""
     if codec == "euc_jp":
-        return japanese.euc_jp(data)
+        return japanese.euc_jp(data), codec
     if codec == "cp1252":
         # The standard reads the five holes of windows-1252 as control characters, and a reader sees none.
-        return _latin(data, data.decode("cp1252", "ignore"))
+        return _latin(data, data.decode("cp1252", "ignore"), codec)
     text = data.decode(codec, "replace")
     other, like = _best_reading(data, codec)
     lost = text.count("\ufffd")
@@ -236,4 +248,4 @@ def _with_holes(data: bytes, codec: str) -> str:
         return other
     if codec in _OF_RUSSIAN:
         return _russian(data, text, codec)
-    return text
+    return text, codec

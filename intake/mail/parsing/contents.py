@@ -11,9 +11,10 @@ from intake.mail.parsing.body import assemble
 from intake.mail.parsing.head import by_name, declared_charset, envelope_of, first
 from intake.mail.parsing.headers import message_id, read_headers
 from intake.mail.parsing.layers import layers
-from intake.mail.parsing.mime import ParseLimits, Part, build_tree
-from intake.mail.parsing.parts import Budget, FilePiece, MessagePiece, ReportPiece, TextPiece, pieces
+from intake.mail.parsing.mime import MalformedMail, ParseLimits, Part, build_tree
+from intake.mail.parsing.parts import Budget, FilePiece, MessagePiece, ReportPiece, pieces
 from intake.mail.parsing.reports.machine_readable import Original, read_report
+from intake.mail.parsing.texts import TextPiece
 
 _MAX_ATTACHED_MESSAGES = 20
 
@@ -79,8 +80,12 @@ def _attached(piece: MessagePiece, content: Content, limits: ParseLimits, budget
     if isinstance(inner, list) and inner and isinstance(inner[0], Part):
         message = inner[0]
     else:
-        source = piece.leaf.content()[: limits.header_bytes].lstrip(b"\r\n")
-        message, _ = build_tree(source, limits)
+        most = limits.header_bytes if piece.headers_only else 4 * limits.text_characters
+        source = piece.leaf.content()[:most].lstrip(b"\r\n")
+        try:
+            message, _ = build_tree(source, limits)
+        except MalformedMail:
+            return  # A file that looks like a mail, and is kept as a file.
     hint = declared_charset(message)
     headers, _ = read_headers(message.raw_items(), hint, 200, limits.header_bytes // 4)
     values = by_name(headers)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from email.errors import MessageDefect
 
-from intake.mail.parsing.mime import Part, flatten
+from intake.mail.parsing.mime import Part, flatten, type_by_name
 from intake.mail.parsing.smime import signed_content
 
 _MAX_MENDED = 20
@@ -19,8 +20,13 @@ _MESSAGES = frozenset({"message/rfc822", "message/global"})
 _BEGINS_PART = re.compile(
     r"^--([^\r\n]{1,70}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)", re.IGNORECASE | re.MULTILINE
 )
-_STARTS_HEADER = re.compile(rb"\s{0,20}(?:>?From [^\n]{0,200}\n)?[!-9;-~]{1,76}[ \t]*:")
+STARTS_HEADER = re.compile(rb"\s{0,20}(?:>?From [^\n]{0,200}\n)?[!-9;-~]{1,76}[ \t]*:")
 _LOOKED_AT = 262_144
+
+
+class HiddenPartsDefect(MessageDefect):
+    """Parts were found of which another program may know nothing."""
+
 
 Build = Callable[[bytes], Part]
 
@@ -37,8 +43,10 @@ def find_hidden_parts(root: Part, build: Build) -> bool:
         kind = part.get_content_type()
         if kind in _MESSAGES:
             found += _open_encoded(part, build)
-        elif kind in _SIGNED:
-            _open_signed(part, build)
+        elif kind in _SIGNED or type_by_name(kind, part.file_name) in _SIGNED:
+            opened = _open_signed(part, build)
+            # Not every program knows it by its name.
+            found += opened and kind not in _SIGNED
         if not kind.startswith("multipart/"):
             continue
         hidden = _hidden_parts(part, build)
@@ -58,19 +66,21 @@ def _open_encoded(part: Part, build: Build) -> bool:
     wrapped["Content-Transfer-Encoding"] = encoding
     wrapped.set_payload(flatten(part).lstrip(b"\r\n").decode("ascii", "surrogateescape"))
     decoded = wrapped.content() or b""
-    if not _STARTS_HEADER.match(decoded):
+    if not STARTS_HEADER.match(decoded):
         return False
     part.set_payload([])
     part.attach(build(decoded))
     return True
 
 
-def _open_signed(part: Part, build: Build) -> None:
-    """Read what is signed in one piece with its signature."""
+def _open_signed(part: Part, build: Build) -> bool:
+    """Read what is signed in one piece with its signature; whether it was that."""
     content = None if part.is_multipart() else signed_content(part.content() or b"")
-    if content is not None and _STARTS_HEADER.match(content):
-        part.set_payload([])
-        part.attach(build(content))
+    if content is None or not STARTS_HEADER.match(content):
+        return False
+    part.set_payload([])
+    part.attach(build(content))
+    return True
 
 
 def _hidden_parts(part: Part, build: Build) -> list[Part]:
@@ -86,20 +96,27 @@ def _hidden_parts(part: Part, build: Build) -> list[Part]:
         if named is None:
             return []
         boundary = named[1]
-    children = _parts_of(text, boundary, build)
+    children, rest = _parts_of(text, boundary, build)
+    for _ in range(_MAX_MENDED):
+        if f"--{boundary}" not in rest:
+            break
+        further, rest = _parts_of(rest, boundary, build)
+        children += further
     if not children:
         return []
     if not part.is_multipart():
         part.set_payload([])
-    part.epilogue = None
+    part.epilogue = rest or None
     for child in children:
         part.attach(child)
     return children
 
 
-def _parts_of(text: str, boundary: str, build: Build) -> list[Part]:
+def _parts_of(text: str, boundary: str, build: Build) -> tuple[list[Part], str]:
+    """The parts down to the next end, and what stands behind it."""
     quoted = boundary.replace("\\", "\\\\").replace('"', '\\"')
     head = f'Content-Type: multipart/mixed; boundary="{quoted}"\n\n'
     tree = build((head + text).encode("utf-8", "surrogateescape"))
     inner = tree.get_payload() if tree.is_multipart() else None
-    return [child for child in inner if isinstance(child, Part)] if isinstance(inner, list) else []
+    children = [child for child in inner if isinstance(child, Part)] if isinstance(inner, list) else []
+    return children, tree.epilogue or "" if children else ""

@@ -24,6 +24,9 @@ _KNOWN = re.compile(
 _LINES_READ = 2_000
 # So many lines on, a known field must follow: two paragraphs of text hold none.
 _JUNK_IN_A_ROW = 3
+# Relays break lines that are long; a line below a short one continues nothing, and is kept apart.
+_LONG_LINE = 60
+_NOTE = b"X-Line-Without-Name: "
 _DOUBLED = b"\r\r\n"
 
 
@@ -47,8 +50,8 @@ def mended(raw: bytes) -> tuple[bytes, bool]:
             continue
         elif _SPACED_FIELD.match(line):
             kept.append(_SPACED_FIELD.sub(rb"\1:", line, count=1))
-        elif kept and _known_follows(lines[index + 1 :]):
-            kept.append(b" " + line)
+        elif kept and not line.startswith(b"--") and _known_follows(lines[index + 1 :]):
+            kept.append((b" " if _goes_on(kept[-1], line) else _NOTE) + line)
         else:
             kept += lines[index:]
             break
@@ -72,6 +75,12 @@ def _header_lines(raw: bytes) -> tuple[list[bytes], int]:
         ):
             break
     return lines, at
+
+
+def _goes_on(above: bytes, line: bytes) -> bool:
+    """Whether a line may be the rest of the one above, broken without the blank that continues it."""
+    whole = above.rstrip().endswith(b"?=") and not line.startswith(b"=?")
+    return len(above) >= _LONG_LINE and not whole
 
 
 def _is_sound(line: bytes) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from email.errors import InvalidBase64CharactersDefect
+from email.errors import InvalidBase64CharactersDefect, InvalidBase64LengthDefect
 from email.feedparser import BytesFeedParser
 from email.message import Message
 from email.policy import Compat32, Policy
@@ -20,15 +20,25 @@ from intake.mail.parsing.clean import clean_line, label
 from intake.mail.parsing.headers import decode_raw
 from intake.mail.parsing.long_bodies import NOTHING, KeptBack, keep_back
 from intake.mail.parsing.parameters import HeaderValue, read_parameters
-from intake.mail.parsing.transfer import base64_text, without_blanks_behind_soft_breaks
+from intake.mail.parsing.transfer import (
+    UndeclaredEncodingDefect,
+    base64_text,
+    cut_base64,
+    undeclared,
+    without_blanks_behind_soft_breaks,
+)
 
 _PIECE = 65536
 _MAX_CONTENT_HEADER = 8192
-_ENCODING = re.compile(r"[a-z0-9-]+")
+_ENCODING = re.compile(r"[a-z0-9]+(?:[-_/. ]?[a-z0-9]+)*")
+# As they are written and read; others are kept as they stand.
+_ENCODINGS = {"quotedprintable": "quoted-printable", "base64": "base64", "xuuencode": "x-uuencode"}
+_UNENCODED = frozenset({"", "7bit", "8bit", "binary"})
 _TYPE = re.compile(r"[\"' ]*([a-z0-9!#$%&'*+.^_`{|}~-]+/[a-z0-9!#$%&*+.^_`{|}~-]+)(?=[\s\"',;(]|$)")
 # A boundary holds no line's end: who folds within it adds a blank that its lines don't have.
 _FOLDED_BOUNDARY = re.compile(r'boundary="[^"]*"', re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]*")
+_OF_SMIME = {".p7m": "application/pkcs7-mime", ".p7s": "application/pkcs7-signature"}
 _EXTENSIONS = {
     "text/plain": "txt",
     "text/html": "html",
@@ -95,6 +105,11 @@ class _BoundedPolicy(Compat32):
         return name, value
 
 
+def _divides(value: HeaderValue) -> bool:
+    """Whether a Content-Type is a multipart's: a script that writes a second one on top forgets this."""
+    return value.main.lower().startswith("multipart/")
+
+
 class TransferEncoding(str):
     """Content-Transfer-Encoding as a bare word: the standard library stumbles over "base64 " or ";".
 
@@ -108,7 +123,8 @@ class TransferEncoding(str):
     def of(cls, value: str) -> Self:
         """The encoding that a header's value names."""
         word = _ENCODING.search(value.lower())
-        encoding = cls(word[0] if word else "")
+        plain = re.sub("[^a-z0-9]", "", word[0]) if word else ""
+        encoding = cls(_ENCODINGS.get(plain, plain))
         encoding.written = value
         return encoding
 
@@ -142,7 +158,15 @@ class Part(Message):
         found = _TYPE.match(main) if main else None
         if found is not None:
             return found[1]
+        if main.strip("\"' ;") == "html":
+            return "text/html"
         return "text/plain" if main else self.get_default_type()
+
+    @property
+    def file_name(self) -> str:
+        """The name that the part gives to a file, as it is written there."""
+        name = self.value("content-disposition").parameters.get("filename", "")
+        return name or self.value("content-type").parameters.get("name", "")
 
     @property
     def clean_type(self) -> str:
@@ -151,10 +175,15 @@ class Part(Message):
 
     def value(self, header: str) -> HeaderValue:
         """A structured header such as Content-Type; empty when it is missing."""
+        found = HeaderValue("", {})
         for name, raw in self.raw_items():
-            if name.lower() == header:
-                return read_parameters(str(raw))
-        return HeaderValue("", {})
+            if name.lower() != header:
+                continue
+            value = read_parameters(str(raw))
+            if header != "content-type" or value.parameters.get("boundary"):
+                return value if not found.main or _divides(value) else found
+            found = found if found.main else value
+        return found
 
     def content(self) -> bytes | None:
         """The decoded bytes; None for a container.  Each call decodes anew."""
@@ -167,6 +196,9 @@ class Part(Message):
         if isinstance(payload, str) and (plain := self._not_as_declared(payload)) is not None:
             return plain
         decoded = self.get_payload(decode=True)
+        was_cut = any(isinstance(defect, InvalidBase64LengthDefect) for defect in self.defects)
+        if isinstance(payload, str) and was_cut:
+            return cut_base64(payload.encode("utf-8", "surrogateescape"))
         return decoded if isinstance(decoded, bytes) else None
 
     def _not_as_declared(self, payload: str) -> bytes | None:
@@ -174,7 +206,14 @@ class Part(Message):
         encoding = str(self.get("content-transfer-encoding", ""))
         if encoding == "quoted-printable":
             self.set_payload(without_blanks_behind_soft_breaks(payload))
-        if encoding != "base64" or self.get_content_maintype() != "text":
+        if self.get_content_maintype() != "text":
+            return None
+        if encoding in _UNENCODED:
+            plain = undeclared(payload.encode("utf-8", "surrogateescape"))
+            if plain is not None:
+                self.defects.append(UndeclaredEncodingDefect())
+            return plain
+        if encoding != "base64":
             return None
         plain = base64_text(payload.encode("utf-8", "surrogateescape"))
         if plain is not None:
@@ -187,10 +226,13 @@ class Part(Message):
             if decoded is not None:
                 return decoded
         whole = Part(self.policy, self.limits)
-        whole["Content-Transfer-Encoding"] = str(self.get("content-transfer-encoding", ""))
+        for name, value in self.raw_items():
+            if name.lower() in {"content-type", "content-transfer-encoding"}:
+                whole.set_raw(name, value)
         whole.set_payload(self.kept.restored(encoded).decode("ascii", "surrogateescape"))
-        found = whole.get_payload(decode=True)
-        return found if isinstance(found, bytes) else b""
+        found = whole.content()
+        self.defects += whole.defects
+        return found or b""
 
     def get_boundary(self, failobj: str | None = None) -> str | None:  # type: ignore[override]
         """The boundary, read by the tolerant and linear reader."""
@@ -280,10 +322,15 @@ def _message_bytes(message: Message | str) -> bytes:
 def leaf_of(part: Part, number: str, container: str) -> Leaf:
     """A leaf with its type, disposition and name read."""
     disposition = part.value("content-disposition")
-    name = disposition.parameters.get("filename", "")
-    if not name:
-        name = part.value("content-type").parameters.get("name", "")
-    return Leaf(part, number, part.clean_type, clean_line(disposition.main), label(name), container)
+    name = part.file_name
+    kind = type_by_name(part.clean_type, name)
+    return Leaf(part, number, kind, clean_line(disposition.main), label(name), container)
+
+
+def type_by_name(kind: str, name: str) -> str:
+    """The type that a file of S/MIME has by its name, where gateways know none (RFC 8551 §3.2.1 and §3.9)."""
+    by_name = _OF_SMIME.get(name[-4:].lower()) if kind == "application/octet-stream" else None
+    return by_name or kind
 
 
 def children(part: Part, number: str) -> Iterator[tuple[Part, str]]:

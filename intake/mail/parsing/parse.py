@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.errors import MissingHeaderBodySeparatorDefect, StartBoundaryNotFoundDefect
+from email.errors import MissingHeaderBodySeparatorDefect
 
 from intake.desk.ambiguity import Ambiguity
 from intake.desk.message import Address, Attachment, InboundMail, Report, Shown
@@ -19,7 +19,7 @@ from intake.mail.parsing.body import assemble, shown
 from intake.mail.parsing.contents import Content, content_of
 from intake.mail.parsing.head import Head, first, head_of
 from intake.mail.parsing.headers import message_id, message_ids
-from intake.mail.parsing.hidden_parts import find_hidden_parts
+from intake.mail.parsing.hidden_parts import HiddenPartsDefect, find_hidden_parts
 from intake.mail.parsing.mended import mended
 from intake.mail.parsing.mime import MalformedMail, ParseLimits, Part, build_tree
 from intake.mail.parsing.parts import FilePiece, pieces
@@ -107,6 +107,7 @@ def parse(  # noqa: PLR0913 - what a mail is, and how it is read
         submission=head.submission,
         exchange_auth_as=head.exchange_auth_as,
         shown=whole.shown,
+        charset=next((piece.charset for piece in whole.content.texts if piece.text.strip()), ""),
         secretive=tuple(whole.content.secretive),
     )
 
@@ -158,6 +159,8 @@ def _doubts(doubts: set[Ambiguity], head: Head, content: Content, root: Part) ->
         Ambiguity.HEADER: head.ambiguous,
         Ambiguity.TYPE: any(piece.sniffed for piece in content.texts),
         Ambiguity.CONTENT: disputed_contents(root),
+        Ambiguity.PARTS: any(piece.doubtful for piece in content.texts)
+        or any(isinstance(defect, HiddenPartsDefect) for defect in root.defects),
     }
     return [each for each in Ambiguity if each in doubts or later.get(each)]
 
@@ -179,7 +182,7 @@ def _tree(raw: bytes, limits: ParseLimits) -> tuple[Part, bool]:
     try:
         root, cut = build_tree(body, limits)
         if find_hidden_parts(root, lambda hidden: build_tree(hidden, limits, root.kept)[0]):
-            root.defects.append(StartBoundaryNotFoundDefect())
+            root.defects.append(HiddenPartsDefect())
     except RecursionError:
         raise MalformedMail("nested too deeply") from None
     if not any(name.lower() in _KNOWN for name, _ in root.raw_items()):

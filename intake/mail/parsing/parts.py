@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from intake.desk.message import Attachment
-from intake.mail.parsing.charsets import canonical, decode_text
-from intake.mail.parsing.clean import clean_text, label
-from intake.mail.parsing.enriched import enriched_to_text
-from intake.mail.parsing.flowed import unflow
+from intake.mail.parsing.clean import label
+from intake.mail.parsing.hidden_parts import STARTS_HEADER
 from intake.mail.parsing.mime import Leaf, ParseLimits, Part, children, leaf_of
-from intake.mail.parsing.outlook_links import without_links_of_outlook
 from intake.mail.parsing.reports.machine_readable import HEADER_TYPES, KINDS
-from intake.mail.parsing.uuencoded import Uuencoded, take_files
+from intake.mail.parsing.texts import (
+    ENRICHED_TYPES,
+    HTML_TYPES,
+    InnerFile,
+    TextPiece,
+    numbered,
+    packed_name,
+    read_text,
+)
 from intake.mail.parsing.winmail import unpack
 
-_META_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{1,40})", re.IGNORECASE
-)
 _CALENDAR_METHOD = re.compile(rb"^METHOD:\s{0,10}([A-Za-z-]{1,30})", re.MULTILINE | re.IGNORECASE)
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
-_HTML_START = re.compile(r"\s{0,200}(?:<!doctype html|<html[\s>])", re.IGNORECASE)
-_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-_ENRICHED = frozenset({"text/enriched", "text/richtext"})
-_BODY_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown"}) | _HTML_TYPES | _ENRICHED
+_BODY_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown"}) | HTML_TYPES | ENRICHED_TYPES
 # Texts of programs, which are files whether they have a name or not; any other text is read.
 _GMAILS_REACTION = "text/vnd.google.email-reaction+json"
 _FILES = frozenset(
@@ -38,24 +37,6 @@ _FILES = frozenset(
     " text/rfc822-headers text/x-amp-html text/tab-separated-values text/x-patch text/x-diff text/x-log"
     " text/vnd.google.email-reaction+json text/json".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TextPiece:
-    """A text of the body.  Pieces of one `group` are alternatives.
-
-    `fallback` is for a mail without others; `cut` says that the text was longer than what is read; `is_file`
-    that it came as a file with a name, which the sender needn't have written himself; `sniffed` that it is
-    taken for HTML by how it begins, though it is called plain.
-    """
-
-    group: str
-    html: bool
-    text: str
-    fallback: bool = False
-    cut: bool = False
-    is_file: bool = False
-    sniffed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +136,16 @@ def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Ite
             content = leaf.content()
             readable = _is_body(leaf, group, has_body=has_body) and not budget.spent
             if readable:
-                piece, files = _unpacked(_text(leaf, group, content, limits))
+                piece, files = read_text(leaf, group, content, limits)
                 budget.spend(len(piece.text))
                 has_body = has_body or bool(piece.text.strip())
                 yield piece
-                yield from _packed(leaf, "uuencode", ((file.name, file.content) for file in files))
+                yield from _packed(leaf, files)
             if content and (not readable or (leaf.name and leaf.disposition)):
                 yield _file(leaf, content)
         else:
             yield from _other(leaf, limits, budget)
         leaf.part.set_payload("")
-
-
-def _unpacked(piece: TextPiece) -> tuple[TextPiece, tuple[Uuencoded, ...]]:
-    """The text without the files that stand in it, and the files."""
-    if not piece.text.startswith("begin") and "\nbegin" not in piece.text:
-        return piece, ()
-    text, files = take_files(piece.text)
-    return (replace(piece, text=text) if files else piece), files
 
 
 def _is_text(leaf: Leaf) -> bool:
@@ -205,6 +178,8 @@ def _other(leaf: Leaf, limits: ParseLimits, budget: Budget) -> Iterator[Piece]:
     if not content and not leaf.name:
         return
     yield _file(leaf, content)
+    if leaf.name.lower().endswith(".eml") and STARTS_HEADER.match(content):
+        yield MessagePiece(leaf)
 
 
 def _winmail(leaf: Leaf, content: bytes, limits: ParseLimits, budget: Budget) -> Iterator[Piece]:
@@ -215,45 +190,23 @@ def _winmail(leaf: Leaf, content: bytes, limits: ParseLimits, budget: Budget) ->
         if text.strip() and not budget.spent:
             budget.spend(min(len(text), limits.text_characters))
             yield TextPiece(f"{leaf.number}/winmail", html, text[: limits.text_characters], fallback=True)
-    yield from _packed(leaf, "winmail", ((file.name, file.content) for file in winmail.files))
+    yield from _packed(leaf, tuple(InnerFile("winmail", each.name, each.content) for each in winmail.files))
 
 
-def _packed(leaf: Leaf, how: str, files: Iterable[tuple[str, bytes]]) -> Iterator[FilePiece]:
+def _packed(leaf: Leaf, files: tuple[InnerFile, ...]) -> Iterator[FilePiece]:
     """Files that lie within a part."""
-    for index, (name, content) in enumerate(files, start=1):
+    for index, file in numbered(files):
         yield FilePiece(
             Attachment(
-                part=f"{leaf.number}/{how}/{index}",
-                name=label(name) or f"part-{leaf.number}-{index}.bin",
-                content_type="application/octet-stream",
-                size=len(content),
-                sha256=hashlib.sha256(content).hexdigest(),
+                part=f"{leaf.number}/{file.how}/{index}",
+                name=label(packed_name(file, leaf.number, index)),
+                content_type=file.content_type,
+                size=len(file.content),
+                sha256=hashlib.sha256(file.content).hexdigest(),
+                inline=file.how == "picture",
             ),
-            content,
+            file.content,
         )
-
-
-def _text(leaf: Leaf, group: str, content: bytes, limits: ParseLimits) -> TextPiece:
-    whole = len(content)
-    content = content[: 4 * limits.text_characters]
-    charset = leaf.charset
-    html = leaf.content_type in _HTML_TYPES
-    if html and canonical(charset) is None and (meta := _META_CHARSET.search(content[:4096])):
-        charset = meta[1].decode("ascii")
-    text = clean_text(decode_text(content, charset))
-    cut = whole > len(content) or len(text) > limits.text_characters
-    text = text[: limits.text_characters]
-    sniffed = not html and _HTML_START.match(text) is not None
-    html = html or sniffed
-    if leaf.content_type in _ENRICHED:
-        text = enriched_to_text(text, rich=leaf.content_type == "text/richtext")
-    elif not html:
-        text = without_links_of_outlook(text)
-        parameters = leaf.part.value("content-type").parameters
-        if parameters.get("format", "").lower() == "flowed":
-            text = unflow(text, delete_space=parameters.get("delsp", "").lower() == "yes")
-    is_file = bool(leaf.name and leaf.container) and group == leaf.number
-    return TextPiece(group, html, text, cut=cut, is_file=is_file, sniffed=sniffed)
 
 
 def _file(leaf: Leaf, content: bytes) -> FilePiece:

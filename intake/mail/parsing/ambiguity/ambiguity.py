@@ -17,7 +17,7 @@ from intake.mail.parsing.ambiguity.structure import (
 )
 from intake.mail.parsing.mime import Part, children
 
-_BROKEN_BASE64 = "InvalidBase64"
+_BROKEN_CONTENT = ("InvalidBase64", "UndeclaredEncoding")
 _MOST_PARTS = 1_000
 
 
@@ -40,9 +40,9 @@ def disputed(raw: bytes, root: Part, *, whole: bool) -> set[Ambiguity]:
 
 
 def disputed_contents(root: Part) -> bool:
-    """Whether readers may differ in what the base64 of a text comes to; to be asked when it was decoded."""
+    """Whether readers may differ in what an encoded text comes to; to be asked when it was decoded."""
     return any(
-        type(defect).__name__.startswith(_BROKEN_BASE64)
+        type(defect).__name__.startswith(_BROKEN_CONTENT)
         for part, _ in _parts(root)
         if part.get_content_maintype() == "text" and is_body(part, is_root=part is root)
         for defect in part.defects

@@ -18,6 +18,7 @@ _ATTRIBUTE = re.compile(
 _LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
 _RAW_TEXT = frozenset({"script", "style", "title", "xmp", "noembed", "noframes"})
 _MAX_TAG = 4096
+_BODY = re.compile(r"</head|<body", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def tokens(source: str, styles: list[str] | None = None) -> Iterator[Tag | str]:
     """
     position = 0
     length = len(source)
+    # What was looked for in vain once isn't looked for again: that would take quadratic time.
+    endless: set[str] = set()
     while position < length:
         opening = source.find("<", position)
         if opening < 0:
@@ -71,7 +74,7 @@ def tokens(source: str, styles: list[str] | None = None) -> Iterator[Tag | str]:
         if opening > position:
             yield unescape(source[position:opening])
         if source.startswith("<!--", opening):
-            position = _after_comment(source, opening)
+            position = _after_comment(source, opening, endless)
             continue
         name = _NAME.match(source, opening + 1)
         if name is None and source[opening + 1 : opening + 2] not in {"!", "?", "/"}:
@@ -88,17 +91,21 @@ def tokens(source: str, styles: list[str] | None = None) -> Iterator[Tag | str]:
             tag = Tag(name[1].lower(), source[opening + 1] == "/", source[name.end() : end])
             yield tag
             if tag.name in _RAW_TEXT and not tag.closing:
-                end = _after_raw_text(source, tag.name, position)
+                end = _after_raw_text(source, tag.name, position, endless)
                 if styles is not None and tag.name == "style":
                     styles.append(source[position:end])
                 position = end
 
 
-def _after_comment(source: str, opening: int) -> int:
+def _after_comment(source: str, opening: int, endless: set[str]) -> int:
     if source.startswith(("<!-->", "<!--->"), opening):
         return source.index(">", opening) + 1
-    end = source.find("-->", opening + 4)
-    return len(source) if end < 0 else end + 3
+    end = -1 if "!--" in endless else source.find("-->", opening + 4)
+    if end < 0:
+        # Browsers show nothing of what follows; who wrote it is to be heard all the same.
+        endless.add("!--")
+        return opening + 4
+    return end + 3
 
 
 def _tag_end(source: str, opening: int) -> int:
@@ -126,6 +133,17 @@ def _open_quote(tag: str) -> str:
     return quote
 
 
-def _after_raw_text(source: str, name: str, position: int) -> int:
-    end = re.compile(rf"</{name}", re.IGNORECASE).search(source, position)
-    return len(source) if end is None else end.start()
+def _after_raw_text(source: str, name: str, position: int, endless: set[str]) -> int:
+    """Where the contents of an element end that are no markup; one without an end ends with the head."""
+    if name not in endless:
+        end = re.compile(rf"</{name}", re.IGNORECASE).search(source, position)
+        if end is not None:
+            return end.start()
+        endless.add(name)
+    if name == "title" or "head" in endless:
+        return position
+    body = _BODY.search(source, position)
+    if body is None:
+        endless.add("head")
+        return position
+    return body.start()

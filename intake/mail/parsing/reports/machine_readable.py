@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from intake.desk.message import RecipientStatus, Report
 from intake.mail.parsing.clean import clean_line
-from intake.mail.parsing.headers import decode, message_id, unfold
+from intake.mail.parsing.headers import decode, decode_raw, message_id, unfold
 from intake.mail.parsing.mime import Leaf, Part
 
 KINDS = {
@@ -55,7 +55,8 @@ def _source(leaf: Leaf) -> str:
     blocks = []
     for block in payload[:2000]:
         if isinstance(block, Part):
-            fields = "\n".join(f"{name}: {unfold(str(value))}" for name, value in block.raw_items())
+            values = ((name, decode_raw(unfold(str(value)))) for name, value in block.raw_items())
+            fields = "\n".join(f"{name}: {value}" for name, value in values)
             body = block.get_payload(decode=True)
             blocks.append(
                 fields

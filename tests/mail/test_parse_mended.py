@@ -1,0 +1,158 @@
+"""What is read of a mail although it isn't written as it should be, and what is left as it stands."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from intake.mail.parsing.armour import without_armour
+from intake.mail.parsing.charset_labels import name_of
+from intake.mail.parsing.charsets import decoded
+from intake.mail.parsing.data_pictures import take_pictures
+from intake.mail.parsing.html.reduced import is_never_closed
+from intake.mail.parsing.html.text import html_to_text
+from intake.mail.parsing.parse import attachment_bytes
+from intake.mail.parsing.transfer import undeclared
+from tests.mail.parse_help import HEAD, mail, multipart, read
+
+PICTURE = b"\x89PNG\r\n\x1a\n and so on"
+IN_A_PAGE = f'<p>Look: <img src="data:image/png;base64,{base64.b64encode(PICTURE).decode()}"> here</p>'
+SIGNATURE = "-----BEGIN PGP SIGNATURE-----\nVersion: x\n\nabcd\n=efgh\n-----END PGP SIGNATURE-----"
+
+
+def test_a_picture_within_a_page_is_a_file_that_belongs_to_the_text() -> None:
+    found = mail("Content-Type: text/html; charset=utf-8", IN_A_PAGE)
+    (picture,) = found.attachments
+    assert (picture.name, picture.content_type, picture.inline) == ("part-1-1.png", "image/png", True)
+    assert found.text == "Look: here"
+
+
+def test_a_picture_within_a_page_can_be_had() -> None:
+    raw = HEAD + b"Content-Type: text/html\r\n\r\n" + IN_A_PAGE.encode()
+    assert [content for _, content in attachment_bytes(raw)] == [PICTURE]
+
+
+def test_one_picture_that_a_page_shows_twice_is_one_file() -> None:
+    assert len(mail("Content-Type: text/html; charset=utf-8", IN_A_PAGE * 2).attachments) == 1
+
+
+def test_an_address_of_a_picture_that_somebody_writes_about_stays() -> None:
+    page = b"<p>Begin it with data:image/png;base64,AAAA and go on</p>"
+    assert take_pictures(page) == (page, ())
+
+
+def test_pictures_and_style_sheets_of_megabytes_cut_nothing_off() -> None:
+    styles = "<style>p { margin: 0 }</style>" * 40_000
+    page = f'<img src="data:image/png;base64,{"AAAA" * 700_000}">{styles}<p>The last words</p>'
+    found = mail("Content-Type: text/html; charset=utf-8", page)
+    assert found.text == "The last words"
+    assert "text cut" not in found.defects
+    assert "ambiguous parts" in found.defects
+
+
+@pytest.mark.parametrize("begin", ["<!-- x", "<style>p{}</head><body>", "<title>", "<script>1</head><body>"])
+def test_words_below_what_has_no_end_are_read_and_others_may_not_see_them(begin: str) -> None:
+    found = mail("Content-Type: text/html; charset=utf-8", f"<p>One</p>{begin}<p>Two</p>")
+    assert found.text.startswith("One")
+    assert found.text.endswith("Two")
+    assert "ambiguous parts" in found.defects
+
+
+@pytest.mark.parametrize(
+    "page", ["<!-- a --><p>b", "<style>a</style>b", "<STYLE>a</style >b", "<!-->b", "a <! b"]
+)
+def test_what_has_an_end_is_never_called_endless(page: str) -> None:
+    assert not is_never_closed(page)
+    assert "b" in html_to_text(page)
+
+
+def test_armour_goes_and_the_words_stay() -> None:
+    text = (
+        f"Above\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nWords\n- -- \nName\n{SIGNATURE}\nBelow"
+    )
+    assert without_armour(text) == "Above\nWords\n-- \nName\n\nBelow"
+
+
+@pytest.mark.parametrize("inside", ["These are words, and no base64.", "abcd efgh", "#close"])
+def test_words_between_the_lines_of_armour_are_no_armour(inside: str) -> None:
+    text = SIGNATURE.replace("abcd", inside)
+    assert without_armour(text) == text
+
+
+def test_armour_without_an_end_stays() -> None:
+    assert without_armour("Words\n-----BEGIN PGP SIGNATURE-----\nabcd") == (
+        "Words\n-----BEGIN PGP SIGNATURE-----\nabcd"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"The subject is =?utf-8?Q?=D0=9A=D0=B0=D1=81=D1=81=D0=B0?= and I can't read it, what is it?",
+        b"=D0=9A=D0=B0",
+        b"a = b, c = d, e = f",
+        b"0123456789abcdef" * 8,
+        b"QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo",
+        b"https://desk.example/" + b"a" * 100,
+        b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        b"",
+    ],
+)
+def test_what_people_write_is_not_taken_for_encoded(text: bytes) -> None:
+    assert undeclared(text) is None
+
+
+def test_a_key_in_base64_alone_is_a_key() -> None:
+    key = base64.b64encode(bytes(range(256)))
+    assert undeclared(key) is None
+
+
+def test_parts_behind_the_second_end_are_read_too() -> None:
+    part = "--edge\nContent-Type: text/plain\n\n"
+    found = mail(
+        "Content-Type: multipart/mixed; boundary=edge",
+        f"{part}one\n--edge--\n{part}two\n--edge--\n{part}three\n--edge--\n",
+    )
+    assert found.text.split() == ["one", "two", "three"]
+
+
+def test_long_base64_of_pieces_is_read_whole() -> None:
+    found = mail("Content-Type: text/plain\nContent-Transfer-Encoding: base64", "YWFhYQ==\r\n" * 100_000)
+    assert found.text == "aaaa" * 100_000
+    assert "ambiguous content" in found.defects
+
+
+def test_a_line_without_a_name_below_a_short_one_is_not_added_to_it() -> None:
+    found = read(b"Subject: Invoice\r\nchecked, no viruses\r\n" + HEAD + b"\r\nhi")
+    assert (found.subject, found.text) == ("Invoice", "hi")
+
+
+def test_an_attached_file_that_is_a_mail_is_read_as_one_and_kept_as_it_is() -> None:
+    inside = HEAD.decode().replace("\r\n", "\n") + "Subject: Till\n\nThe till is dead."
+    found = multipart(
+        "multipart/mixed",
+        "Content-Type: text/plain\n\nSee below",
+        f'Content-Type: application/octet-stream; name="till.eml"\n\n{inside}',
+    )
+    assert found.text == "See below"
+    (attached,) = found.attached_messages
+    assert (attached.subject, attached.text) == ("Till", "The till is dead.")
+    assert [each.name for each in found.attachments] == ["till.eml"]
+
+
+@pytest.mark.parametrize(
+    ("data", "label", "name"),
+    [
+        ("Касса не печатает чек, помогите".encode("cp1251"), "", "windows-1251"),
+        ("Касса не печатает чек, помогите".encode("koi8-r"), "", "koi8-r"),
+        ("Касса".encode(), "windows-1251", "utf-8"),
+        (b"Till", "utf-8", "us-ascii"),
+        ("Köln".encode("cp1252"), "iso-8859-1", "windows-1252"),
+        ("žluť".encode("iso8859-2"), "latin2", "iso-8859-2"),
+        ("レジ".encode("cp932"), "x-sjis", "shift_jis"),
+        ("Касса".encode("cp866"), "ibm866", "ibm866"),
+    ],
+)
+def test_the_charset_that_was_believed_has_a_name_of_the_standard(data: bytes, label: str, name: str) -> None:
+    assert name_of(decoded(data, label)[1]) == name

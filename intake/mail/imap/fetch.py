@@ -150,8 +150,17 @@ class Fetcher:
         there: set[int] = set()
         for piece in in_pieces(doubtful):
             there.update(found_among(self._connection, piece))
-        gone = set(doubtful) - there
-        return [mail for mail in mails if mail.uid not in gone]
+        wrong = (set(doubtful) - there) | self._not_empty([mail for mail in mails if mail.uid in there])
+        return [mail for mail in mails if mail.uid not in wrong]
+
+    def _not_empty(self, mails: list[FetchedMail]) -> set[int]:
+        """Refuse mails that came empty and aren't: mailutils doesn't find what another client has renamed."""
+        empty = {mail.uid: mail for mail in mails if not mail.raw}
+        answers = self._connection.fetch(list(empty), ["RFC822.SIZE"])
+        filled = {uid for uid, answer in answers.items() if answer.get(b"RFC822.SIZE")}
+        for uid in filled:
+            self._refuse(_Listed(uid, 0, empty[uid].arrived_at), _NO_BYTES)
+        return filled
 
     def _refuse_if_there(self, uids: set[int]) -> None:
         """Tell mails that are gone from those about which the server says nothing, although it has them."""
@@ -289,10 +298,6 @@ class Fetcher:
         answer = self._connection.fetch([uid], [item], count).get(uid, {})
         return bytes_of(answer, f"BODY[{section}]<{start}>")
 
-    def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail | None:
-        if not raw:
-            # mailutils says so of mails whose files another client has renamed; opened anew, it finds them.
-            self._refuse(listed, _NO_BYTES)
-            return None
+    def _whole(self, listed: _Listed, raw: bytes) -> FetchedMail:
         # Its size decides how many mails are loaded at once, and the server may have told another.
         return FetchedMail(self._folder, listed.uid, listed.arrived_at, len(raw), raw)

@@ -140,23 +140,21 @@ class Fetcher:
     def _without_invented(self, mails: list[FetchedMail]) -> list[FetchedMail]:
         """Leave out what the server made up for a mail that another client has taken away.
 
-        Courier invents a mail by root@localhost.  It shows no trace of a way, and the server may not admit
+        Courier invents a mail by root@localhost, which shows no trace of a way.  The server may not admit
         that the mail is gone before the folder is opened anew.
         """
         doubtful = [mail.uid for mail in mails if not has_come_a_way(mail.raw)]
         if not doubtful:
             return mails
         self._open_anew()
-        there: set[int] = set()
-        for piece in in_pieces(doubtful):
-            there.update(found_among(self._connection, piece))
+        there = set(found_among(self._connection, doubtful))
         wrong = (set(doubtful) - there) | self._not_empty([mail for mail in mails if mail.uid in there])
         return [mail for mail in mails if mail.uid not in wrong]
 
     def _not_empty(self, mails: list[FetchedMail]) -> set[int]:
         """Refuse mails that came empty and aren't: mailutils doesn't find what another client has renamed."""
         empty = {mail.uid: mail for mail in mails if not mail.raw}
-        answers = self._connection.fetch(list(empty), ["RFC822.SIZE"])
+        answers = self._connection.fetch(list(empty), ["RFC822.SIZE"]) if empty else {}
         filled = {uid for uid, answer in answers.items() if answer.get(b"RFC822.SIZE")}
         for uid in filled:
             self._refuse(_Listed(uid, 0, empty[uid].arrived_at), _NO_BYTES)
@@ -167,8 +165,7 @@ class Fetcher:
         silent = uids.difference(self.refused)
         if silent:
             self._connection.catch_up()
-        for piece in in_pieces(list(silent)):
-            for uid in silent.intersection(found_among(self._connection, piece)):
+            for uid in found_among(self._connection, list(silent)):
                 self._refuse(_Listed(uid, 0, datetime.now(UTC)), "asked for it, the server says nothing")
 
     def _is_small(self, listed: _Listed) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from intake.desk.mail_servers import MailServerProblem
 from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
@@ -126,8 +127,17 @@ class Receiver:
             known = spool.known(connection, folder, uids)
         unknown = [uid for uid in uids if uid not in known]
         if position is not None and not same:
-            self._renumbering.begin(folder, len(unknown))
+            before = replace(folder, uidvalidity=position.uidvalidity)
+            self._renumbering.begin(folder, min(len(unknown), self._kept(before, len(unknown))))
         return unknown
+
+    def _kept(self, before: WatchedFolder, unknown: int) -> int:
+        """How many mails may be read again: where mail leaves the folder, those that could not be put away."""
+        if not self._watched.processed_folder:
+            return unknown
+        with self._database.read() as connection:
+            found = spool.to_settle(connection, before)
+        return len(found.done) + len(found.quarantined)
 
     def _spool(
         self, batch: list[FetchedMail], refused: Mapping[int, UnfetchedMail], folder: WatchedFolder

@@ -36,19 +36,19 @@ class Renumbering:
         self._read_at = -math.inf
         self._read = 0
 
-    def begin(self, folder: WatchedFolder, unknown: int) -> None:
-        """A folder with another UIDVALIDITY than before is to be read, so many mails of it.
+    def begin(self, folder: WatchedFolder, again: int) -> None:
+        """A folder with another UIDVALIDITY than before is to be read, so many mails of it again.
 
         Raises NumberedAnew where it is too early.
         """
         now = time.monotonic()
-        ready_at = self._read_at + min(_SECONDS_A_MAIL * min(unknown, self._read), _LONGEST)
+        ready_at = self._read_at + min(_SECONDS_A_MAIL * min(again, self._read), _LONGEST)
         if now < ready_at:
             minutes = max(1, round((ready_at - now) / 60))
             told = f"{folder.url}: the server is sick: it numbers the folder anew again and again"
             raise NumberedAnew(f"{told} (UIDVALIDITY); all of it is read again in {minutes} minutes")
-        log.warning("uidvalidity_changed", mailbox=folder.mailbox, waiting=unknown)
-        self._read_at, self._read = now, unknown
+        log.warning("uidvalidity_changed", mailbox=folder.mailbox, again=again)
+        self._read_at, self._read = now, again
         with self._database.write() as connection:
             self._lease.require(connection)
             spool.set_cursor(connection, folder.mailbox, folder.url, spool.Cursor(folder.uidvalidity, 0))

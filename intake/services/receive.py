@@ -132,7 +132,7 @@ class Receiver:
         return unknown
 
     def _kept(self, before: WatchedFolder, unknown: int) -> int:
-        """How many mails may be read again: where mail leaves the folder, those that could not be put away."""
+        """How many mails may be read again: where mail leaves the folder, those that could not leave."""
         if not self._watched.processed_folder:
             return unknown
         with self._database.read() as connection:

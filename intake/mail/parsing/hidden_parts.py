@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable
 from email.errors import MessageDefect
 
-from intake.mail.parsing.mime import Part, flatten, type_by_name
+from intake.mail.parsing.leaves import flatten, type_by_name
+from intake.mail.parsing.mime import Part
 from intake.mail.parsing.smime import signed_content
 
 _MAX_MENDED = 20
 _SIGNED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_UNKNOWN = "application/octet-stream"
 _MESSAGES = frozenset({"message/rfc822", "message/global"})
 # A line that begins a part: two dashes, and a Content field below it.
 _BEGINS_PART = re.compile(
@@ -43,7 +45,7 @@ def find_hidden_parts(root: Part, build: Build) -> bool:
         kind = part.get_content_type()
         if kind in _MESSAGES:
             found += _open_encoded(part, build)
-        elif kind in _SIGNED or type_by_name(kind, part.file_name) in _SIGNED:
+        elif kind in _SIGNED or (kind == _UNKNOWN and type_by_name(kind, part.file_name) in _SIGNED):
             opened = _open_signed(part, build)
             # Not every program knows it by its name.
             found += opened and kind not in _SIGNED

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from intake.desk.message import Attachment
 from intake.mail.parsing.clean import label
 from intake.mail.parsing.hidden_parts import STARTS_HEADER
-from intake.mail.parsing.mime import Leaf, ParseLimits, Part, children, leaf_of
+from intake.mail.parsing.leaves import Leaf, leaf_of
+from intake.mail.parsing.mime import ParseLimits, Part, children
 from intake.mail.parsing.reports.machine_readable import HEADER_TYPES, KINDS
 from intake.mail.parsing.texts import (
     ENRICHED_TYPES,

@@ -14,7 +14,8 @@ from intake.mail.parsing.data_pictures import take_pictures
 from intake.mail.parsing.enriched import enriched_to_text
 from intake.mail.parsing.flowed import unflow
 from intake.mail.parsing.html.reduced import is_never_closed, reduced
-from intake.mail.parsing.mime import Leaf, ParseLimits
+from intake.mail.parsing.leaves import Leaf
+from intake.mail.parsing.mime import ParseLimits
 from intake.mail.parsing.outlook_links import without_links_of_outlook
 from intake.mail.parsing.uuencoded import take_files
 

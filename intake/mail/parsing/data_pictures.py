@@ -43,7 +43,8 @@ def take_pictures(page: bytes) -> tuple[bytes, tuple[Picture, ...]]:
             seen.add(content)
             kind = found[1].decode("ascii").lower()
             pictures.append(Picture(_EXTENSIONS.get(kind, _plain(kind)), f"image/{kind}", content))
-        return b""
+        # That a picture was here stays to be seen: behind words, it may hide them.
+        return found[0][: found.start(2) - found.start()]
 
     return _PICTURE.sub(taken, page), tuple(pictures)
 

@@ -237,6 +237,27 @@ def test_a_foreign_desk_that_answers_everything_gets_two_answers_in_a_day(
     assert written(desk)[AGENT] >= 3
 
 
+COMMENTS = {
+    "numbers": "В заявку 4471 добавлен комментарий {}. Заявка передана исполнителю, статус прежний.",
+    "English": "A comment ({}) was added to case 4471. The case is with our second line, its state is unchanged.",
+    "ours quoted": "В заявку 4471 добавлен комментарий {}:\n> Спасибо за обращение, сообщите релиз.\nСтатус прежний.",
+}
+
+
+@pytest.mark.parametrize("said", COMMENTS.values(), ids=COMMENTS)
+@pytest.mark.parametrize("subject", ["[HD-4471] Комментарий {}", "Re: [HD-4471] Касса", "[HD-4471] Касса"])
+@pytest.mark.parametrize("is_proved", [True, False])
+def test_a_foreign_desk_that_comments_on_its_own_ticket_gets_two_answers_at_most(
+    desk: DeskInHand, said: str, subject: str, *, is_proved: bool
+) -> None:
+    make = proved if is_proved else letter
+    mails = (
+        make(said.format(n), sender="office@foreign.example", subject=subject.format(n)) for n in range(1, 7)
+    )
+    take(desk, mails, seconds=300)
+    assert to_outsiders(desk) <= 2
+
+
 @pytest.mark.parametrize("addresses", [2, 3, 60])
 def test_a_foreign_desk_that_changes_its_address_gets_two_answers_in_a_day(
     desk: DeskInHand, addresses: int

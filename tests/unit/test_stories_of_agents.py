@@ -884,3 +884,10 @@ def test_where_no_field_is_the_subject_the_header_tells_it() -> None:
     ] == [
         "OpenTicket status=awaiting_info subject=звонок",
     ]
+
+
+def test_an_answer_that_is_nothing_but_a_quote_is_refused_and_says_what_was_read() -> None:
+    told = story(from_agent("> Не печатается чек\n"), names(ticket()))
+    assert told[0] == "reject 7"
+    assert "only a quote or a signature was found in the mail" in told[2]
+    assert "над цитатой" in told[3]

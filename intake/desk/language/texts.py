@@ -236,6 +236,7 @@ class TextKey(StrEnum):
     NO_TICKET = "refused.no_ticket"
     NO_ORIGINAL_SENDER = "refused.no_original_sender"
     NOTHING_TO_SAY = "refused.nothing_to_say"
+    NOTHING_NEW = "refused.nothing_new"
     OWN_ADDRESS = "refused.own_address"
     LATE_COMMAND = "refused.late_command"
     COMMAND_IN_SUBJECT = "refused.command_in_subject"

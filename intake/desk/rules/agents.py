@@ -154,7 +154,9 @@ def obeyed(case: Case) -> Disposition | None:
         # In his own request an agent is the customer: his words are for those who help him.
         return None
     if agent_orders.nothing_said(case):
-        return _refused(case, (Text(TextKey.NOTHING_TO_SAY),))
+        # What stands there is a quote or a signature, or it stands where the desk doesn't look for words.
+        something = case.mail.text.strip()
+        return _refused(case, (Text(TextKey.NOTHING_NEW if something else TextKey.NOTHING_TO_SAY),))
     return copies.with_copies(case, ticket, agent_orders.carry_out(case, ticket))
 
 

@@ -10,7 +10,7 @@ from intake.desk.disposition import Disposition
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
-from intake.mail.parsing.arrival import arrival
+from intake.mail.parsing.header.arrival import arrival
 from intake.mail.parsing.parse import MalformedMail
 from intake.services.deciding import decide_mail, not_understood, read_mail
 from intake.services.presence import staffed

@@ -13,7 +13,7 @@ from intake.desk.proof_advice import Advice, advise
 from intake.desk.regulation import Regulation
 from intake.desk.rules.case import Case
 from intake.desk.support_desk import Agent, SupportDesk
-from intake.mail.parsing.arrival import arrival
+from intake.mail.parsing.header.arrival import arrival
 from intake.services.deciding import ask, read_mail
 from intake.store.database.session import Database
 

@@ -9,7 +9,7 @@ import authres
 import pytest
 
 from intake.desk.message import AuthenticationResults, MethodResult
-from intake.mail.parsing.authentication import Results, authentication_results
+from intake.mail.parsing.header.authentication import Results, authentication_results
 from intake.mail.parsing.parse import parse
 from tests.unit.desk_cases import NOW
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.mail.parsing.charset_labels import canonical
-from intake.mail.parsing.charsets import decode_text
+from intake.mail.parsing.charsets.decoding import decode_text
+from intake.mail.parsing.charsets.labels import canonical
 
 CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 SIGNS = string.digits + " .,!?:;-()/+%=\"'"

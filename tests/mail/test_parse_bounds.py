@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from intake.mail.parsing import body, charsets, mime, texts
+from intake.mail.parsing.charsets import decoding
 from intake.mail.parsing.html.text import html_to_text
 from intake.mail.parsing.parse import ParseLimits
+from intake.mail.parsing.structure import mime
+from intake.mail.parsing.text import body, texts
 from tests.mail.parse_help import HEAD, read
 
 LIMITS = ParseLimits()
@@ -39,7 +41,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         return count
 
     monkeypatch.setattr(body, "html_to_text", counting("html", html_to_text))
-    monkeypatch.setattr(texts, "decoded", counting("decoded", charsets.decoded))
+    monkeypatch.setattr(texts, "decoded", counting("decoded", decoding.decoded))
     return counts
 
 

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from intake.mail.parsing.charsets import canonical
+from intake.mail.parsing.charsets.decoding import canonical
 from tests.mail.parse_help import HEAD, corpus, from_header, mail, read
 
 TEXT = "Здравствуйте! Не проводится документ, рег. номер 800199340, ООО «Ромашка»."

@@ -11,14 +11,14 @@ from collections.abc import Callable
 
 import pytest
 
-from intake.mail.parsing.armour import without_armour
-from intake.mail.parsing.data_pictures import take_pictures
-from intake.mail.parsing.enriched import enriched_to_text
 from intake.mail.parsing.html.tokens import tokens
-from intake.mail.parsing.outlook_links import without_links_of_outlook
-from intake.mail.parsing.smime import signed_content
-from intake.mail.parsing.transfer import base64_text, undeclared, without_blanks_behind_soft_breaks
-from intake.mail.parsing.uuencoded import take_files
+from intake.mail.parsing.structure.smime import signed_content
+from intake.mail.parsing.structure.transfer import base64_text, undeclared, without_blanks_behind_soft_breaks
+from intake.mail.parsing.text.armour import without_armour
+from intake.mail.parsing.text.data_pictures import take_pictures
+from intake.mail.parsing.text.enriched import enriched_to_text
+from intake.mail.parsing.text.outlook_links import without_links_of_outlook
+from intake.mail.parsing.text.uuencoded import take_files
 from tests.mail.parse_help import HEAD, read
 
 MILLION = 1_000_000

@@ -15,8 +15,8 @@ from email.mime.text import MIMEText
 
 import pytest
 
-from intake.mail.parsing import long_bodies
 from intake.mail.parsing.parse import attachment_bytes, parse
+from intake.mail.parsing.structure import long_bodies
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 SIZE = 700_001

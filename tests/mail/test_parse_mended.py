@@ -6,14 +6,14 @@ import base64
 
 import pytest
 
-from intake.mail.parsing.armour import without_armour
-from intake.mail.parsing.charset_labels import name_of
-from intake.mail.parsing.charsets import decoded
-from intake.mail.parsing.data_pictures import take_pictures
+from intake.mail.parsing.charsets.decoding import decoded
+from intake.mail.parsing.charsets.labels import name_of
 from intake.mail.parsing.html.reduced import is_never_closed
 from intake.mail.parsing.html.text import html_to_text
 from intake.mail.parsing.parse import attachment_bytes
-from intake.mail.parsing.transfer import undeclared
+from intake.mail.parsing.structure.transfer import undeclared
+from intake.mail.parsing.text.armour import without_armour
+from intake.mail.parsing.text.data_pictures import take_pictures
 from tests.mail.parse_help import HEAD, mail, multipart, read
 
 PICTURE = b"\x89PNG\r\n\x1a\n and so on"

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.desk.message import InboundMail
-from intake.mail.parsing.charsets import decode_text
-from intake.mail.parsing.headers import decode_words
+from intake.mail.parsing.charsets.decoding import decode_text
+from intake.mail.parsing.header.headers import decode_words
 from intake.mail.parsing.html.text import html_to_text
 from intake.mail.parsing.parse import MalformedMail
 from tests.mail.parse_help import CORPUS, HEAD, mail, read

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intake.desk.message import Submission
+from intake.mail.parsing.header.received import is_delivery, submission
 from intake.mail.parsing.parse import parse
-from intake.mail.parsing.received import is_delivery, submission
 from tests.unit.desk_cases import NOW
 
 LMTP = "from mx.desk.test ([127.0.0.1])\r\n\tby mx.desk.test with LMTP\r\n\tid 1; Mon, 30 Nov 2026 08:00:00 +0000"

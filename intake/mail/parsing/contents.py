@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from intake.desk.message import Address, AttachedMessage, Attachment, Report
-from intake.mail.parsing.body import assemble
-from intake.mail.parsing.head import by_name, declared_charset, envelope_of, first
-from intake.mail.parsing.headers import message_id, read_headers
-from intake.mail.parsing.layers import layers
-from intake.mail.parsing.mime import MalformedMail, ParseLimits, Part, build_tree
+from intake.mail.parsing.header.head import by_name, declared_charset, envelope_of, first
+from intake.mail.parsing.header.headers import message_id, read_headers
 from intake.mail.parsing.parts import Budget, FilePiece, MessagePiece, ReportPiece, pieces
 from intake.mail.parsing.reports.machine_readable import Original, read_report
-from intake.mail.parsing.texts import TextPiece
+from intake.mail.parsing.structure.layers import layers
+from intake.mail.parsing.structure.mime import MalformedMail, ParseLimits, Part, build_tree
+from intake.mail.parsing.text.body import assemble
+from intake.mail.parsing.text.texts import TextPiece
 
 _MAX_ATTACHED_MESSAGES = 20
 

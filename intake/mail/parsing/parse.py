@@ -15,16 +15,16 @@ from email.errors import MissingHeaderBodySeparatorDefect
 from intake.desk.ambiguity import Ambiguity
 from intake.desk.message import Address, Attachment, InboundMail, Report, Shown
 from intake.mail.parsing.ambiguity.ambiguity import disputed, disputed_contents
-from intake.mail.parsing.body import assemble, shown
 from intake.mail.parsing.contents import Content, content_of
-from intake.mail.parsing.head import Head, first, head_of
-from intake.mail.parsing.headers import message_id, message_ids
-from intake.mail.parsing.hidden_parts import HiddenPartsDefect, find_hidden_parts
-from intake.mail.parsing.mended import mended
-from intake.mail.parsing.mime import MalformedMail, ParseLimits, Part, build_tree
+from intake.mail.parsing.header.head import Head, first, head_of
+from intake.mail.parsing.header.headers import message_id, message_ids
 from intake.mail.parsing.parts import FilePiece, pieces
 from intake.mail.parsing.reports.bounces import Suspect, report_of
 from intake.mail.parsing.reports.machine_readable import Original
+from intake.mail.parsing.structure.hidden_parts import HiddenPartsDefect, find_hidden_parts
+from intake.mail.parsing.structure.mended import mended
+from intake.mail.parsing.structure.mime import MalformedMail, ParseLimits, Part, build_tree
+from intake.mail.parsing.text.body import assemble, shown
 
 __all__ = ["Closely", "MalformedMail", "ParseLimits", "attachment_bytes", "parse"]
 

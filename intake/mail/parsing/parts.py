@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from intake.desk.message import Attachment
 from intake.mail.parsing.clean import label
-from intake.mail.parsing.hidden_parts import STARTS_HEADER
-from intake.mail.parsing.leaves import Leaf, leaf_of
-from intake.mail.parsing.mime import ParseLimits, Part, children
 from intake.mail.parsing.reports.machine_readable import HEADER_TYPES, KINDS
-from intake.mail.parsing.texts import (
+from intake.mail.parsing.structure.hidden_parts import STARTS_HEADER
+from intake.mail.parsing.structure.leaves import Leaf, leaf_of
+from intake.mail.parsing.structure.mime import ParseLimits, Part, children
+from intake.mail.parsing.text.texts import (
     ENRICHED_TYPES,
     HTML_TYPES,
     InnerFile,
@@ -26,7 +26,7 @@ from intake.mail.parsing.texts import (
     packed_name,
     read_text,
 )
-from intake.mail.parsing.winmail import unpack
+from intake.mail.parsing.text.winmail import unpack
 
 _CALENDAR_METHOD = re.compile(rb"^METHOD:\s{0,10}([A-Za-z-]{1,30})", re.MULTILINE | re.IGNORECASE)
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})

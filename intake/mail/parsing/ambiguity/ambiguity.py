@@ -15,7 +15,7 @@ from intake.mail.parsing.ambiguity.structure import (
     disputed_structure,
     within_itself,
 )
-from intake.mail.parsing.mime import Part, children
+from intake.mail.parsing.structure.mime import Part, children
 
 _BROKEN_CONTENT = ("InvalidBase64", "UndeclaredEncoding")
 _MOST_PARTS = 1_000

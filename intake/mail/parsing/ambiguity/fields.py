@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from intake.desk.ambiguity import Ambiguity
-from intake.mail.parsing.charsets import canonical
-from intake.mail.parsing.mime import Part, TransferEncoding
+from intake.mail.parsing.charsets.decoding import canonical
+from intake.mail.parsing.structure.mime import Part, TransferEncoding
 
 _PLAIN_WORD = r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]+"
 _TYPE = re.compile(rf"{_PLAIN_WORD}/{_PLAIN_WORD}")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from intake.desk.ambiguity import Ambiguity
-from intake.mail.parsing.mime import Part, children
+from intake.mail.parsing.structure.mime import Part, children
 
 _DELIMITER = re.compile(rb"(?:^|[\r\n])--([^\r\n]{1,1000})(\r?\n|\r|$)?")
 _END = re.compile(rb"(?:--)?[ \t]*")

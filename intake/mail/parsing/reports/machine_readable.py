@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from intake.desk.message import RecipientStatus, Report
 from intake.mail.parsing.clean import clean_line
-from intake.mail.parsing.headers import decode, decode_raw, message_id, unfold
-from intake.mail.parsing.leaves import Leaf
-from intake.mail.parsing.mime import Part
+from intake.mail.parsing.header.headers import decode, decode_raw, message_id, unfold
+from intake.mail.parsing.structure.leaves import Leaf
+from intake.mail.parsing.structure.mime import Part
 
 KINDS = {
     "message/delivery-status": "delivery-status",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from intake.mail.parsing.headers import decode, message_id
+from intake.mail.parsing.header.headers import decode, message_id
 from intake.mail.parsing.reports.machine_readable import Original
 
 _SEPARATOR = re.compile(

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from intake.mail.parsing.charsets import decode_text
+from intake.mail.parsing.charsets.decoding import decode_text
 from intake.mail.parsing.clean import clean_text, label
 
 _SIGNATURE = 0x223E9F78

@@ -17,10 +17,10 @@ from email.policy import Compat32, Policy
 from typing import Self, cast
 
 from intake.mail.parsing.clean import clean_line
-from intake.mail.parsing.headers import decode_raw
-from intake.mail.parsing.long_bodies import NOTHING, KeptBack, keep_back
-from intake.mail.parsing.parameters import HeaderValue, read_parameters
-from intake.mail.parsing.transfer import (
+from intake.mail.parsing.header.headers import decode_raw
+from intake.mail.parsing.structure.long_bodies import NOTHING, KeptBack, keep_back
+from intake.mail.parsing.structure.parameters import HeaderValue, read_parameters
+from intake.mail.parsing.structure.transfer import (
     UndeclaredEncodingDefect,
     base64_text,
     cut_base64,

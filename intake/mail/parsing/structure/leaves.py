@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from intake.mail.parsing.clean import clean_line, label
-from intake.mail.parsing.mime import Part
+from intake.mail.parsing.structure.mime import Part
 
 _OF_SMIME = {".p7m": "application/pkcs7-mime", ".p7s": "application/pkcs7-signature"}
 _EXTENSIONS = {

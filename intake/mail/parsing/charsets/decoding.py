@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from intake.mail.parsing import japanese
-from intake.mail.parsing.charset_labels import canonical
-from intake.mail.parsing.cyrillic import CYRILLIC, Likeness, guess, high_sample, is_russian, likeness
+from intake.mail.parsing.charsets import japanese
+from intake.mail.parsing.charsets.cyrillic import CYRILLIC, Likeness, guess, high_sample, is_russian, likeness
+from intake.mail.parsing.charsets.labels import canonical
 
 __all__ = ["Decoded", "canonical", "decode_text", "decoded"]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import chardet
 
-from intake.mail.parsing.charset_labels import canonical
+from intake.mail.parsing.charsets.labels import canonical
 
 CYRILLIC = ("cp1251", "koi8_r", "cp866", "iso8859_5")
 

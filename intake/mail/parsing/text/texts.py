@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from intake.mail.parsing.armour import without_armour
-from intake.mail.parsing.charset_labels import name_of
-from intake.mail.parsing.charsets import canonical, decoded
+from intake.mail.parsing.charsets.decoding import canonical, decoded
+from intake.mail.parsing.charsets.labels import name_of
 from intake.mail.parsing.clean import clean_text
-from intake.mail.parsing.data_pictures import take_pictures
-from intake.mail.parsing.enriched import enriched_to_text
-from intake.mail.parsing.flowed import unflow
 from intake.mail.parsing.html.reduced import is_never_closed, reduced
-from intake.mail.parsing.leaves import Leaf
-from intake.mail.parsing.mime import ParseLimits
-from intake.mail.parsing.outlook_links import without_links_of_outlook
-from intake.mail.parsing.uuencoded import take_files
+from intake.mail.parsing.structure.leaves import Leaf
+from intake.mail.parsing.structure.mime import ParseLimits
+from intake.mail.parsing.text.armour import without_armour
+from intake.mail.parsing.text.data_pictures import take_pictures
+from intake.mail.parsing.text.enriched import enriched_to_text
+from intake.mail.parsing.text.flowed import unflow
+from intake.mail.parsing.text.outlook_links import without_links_of_outlook
+from intake.mail.parsing.text.uuencoded import take_files
 
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{1,40})", re.IGNORECASE

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from intake.desk.message import Shown
-from intake.mail.parsing.armour import without_armour
 from intake.mail.parsing.html.seen import html_as_seen
 from intake.mail.parsing.html.text import html_to_text
-from intake.mail.parsing.texts import TextPiece
+from intake.mail.parsing.text.armour import without_armour
+from intake.mail.parsing.text.texts import TextPiece
 
 _PLACEHOLDER = re.compile(
     r"не поддержива\w{1,6}[^\n]{0,40}html|html[^\n]{0,60}не поддержива|в формате html"

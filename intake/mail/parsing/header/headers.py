@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from intake.desk.message import Header
-from intake.mail.parsing.charsets import decode_text
+from intake.mail.parsing.charsets.decoding import decode_text
 from intake.mail.parsing.clean import clean_line
 
 _FOLD = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from email.errors import MessageDefect
 
-from intake.mail.parsing.leaves import flatten, type_by_name
-from intake.mail.parsing.mime import Part
-from intake.mail.parsing.smime import signed_content
+from intake.mail.parsing.structure.leaves import flatten, type_by_name
+from intake.mail.parsing.structure.mime import Part
+from intake.mail.parsing.structure.smime import signed_content
 
 _MAX_MENDED = 20
 _SIGNED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})

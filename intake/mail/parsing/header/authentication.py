@@ -17,9 +17,9 @@ import authres
 
 from intake.addresses import domain_key
 from intake.desk.message import AuthenticationResults, MethodResult
-from intake.mail.parsing.headers import raw_bytes
-from intake.mail.parsing.received import is_delivery
-from intake.mail.parsing.results_text import UnreadableResultsError, regular
+from intake.mail.parsing.header.headers import raw_bytes
+from intake.mail.parsing.header.received import is_delivery
+from intake.mail.parsing.header.results_text import UnreadableResultsError, regular
 
 # A mail passes a handful of servers; hundreds of such headers are an attack on our time.
 _HEADERS_READ = 20

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from intake.mail.parsing.charsets import decode_text
-from intake.mail.parsing.headers import decode_words
+from intake.mail.parsing.charsets.decoding import decode_text
+from intake.mail.parsing.header.headers import decode_words
 
 _PARAMETER = re.compile(
     r'[\s,]*([^\s=;",]{1,60}?)\s*(?:=|(?<=charset):|(?<=boundary):|(?<=name):)\s*'

@@ -18,7 +18,7 @@ from mailparser.utils import get_addresses
 
 from intake.desk.message import Address
 from intake.mail.parsing.clean import clean_line
-from intake.mail.parsing.headers import decode_words
+from intake.mail.parsing.header.headers import decode_words
 
 _ANGLE = re.compile(r"<\s*(?:mailto:)?([^<>\s]{1,320})\s*(?:>|$)")
 _BARE = re.compile(r"[^\s<>()\[\],:;\"'@]{1,64}@[^\s<>()\[\],:;\"'@]{1,255}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.desk.message import Address, AuthenticationResults, Header, Submission
-from intake.mail.parsing.authentication import authentication_results, fields_seen
-from intake.mail.parsing.envelope import Envelope, read_envelope, return_path
-from intake.mail.parsing.headers import decode_raw, read_headers, unfold
-from intake.mail.parsing.mime import ParseLimits, Part, children
-from intake.mail.parsing.received import submission
+from intake.mail.parsing.header.authentication import authentication_results, fields_seen
+from intake.mail.parsing.header.envelope import Envelope, read_envelope, return_path
+from intake.mail.parsing.header.headers import decode_raw, read_headers, unfold
+from intake.mail.parsing.header.received import submission
+from intake.mail.parsing.structure.mime import ParseLimits, Part, children
 
 _ENVELOPE_FIELDS = frozenset({"from", "to", "cc", "reply-to", "date"})
 _MAX_ENVELOPE_VALUE = 65_536

@@ -1,0 +1,1 @@
+"""Bytes to text, by the charset that they are in."""

@@ -1,0 +1,1 @@
+"""The parts of a mail, however badly they were put together."""

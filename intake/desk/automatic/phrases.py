@@ -113,6 +113,11 @@ _AUTOMATIC_TEXT = Caseless(
     r"配信|的に)|"
     r"系统自动|自动(?:回复|发送)|자동으로"
 )
+# One of these is in whatever the pattern finds; most mails have none, and are done with.
+_TRACES = tuple(
+    "автом|автоотв|робот|отвеча|тему|auto|reply|respond|subject|generated|自動|自动|자동"
+    "|не нужно|не надо|не следует|не требуется".split("|")
+)
 _NO_ANSWER_TEXT = Caseless(
     r"не отвечайте на|(?:просьба|просим|пожалуйста,?) не отвечать(?: на (?:это|данное|него)|[.!\n]|$)|"
     r"(?:отвечать|ответ)[^\n.]{0,40}не (?:нужно|надо|следует|требуется)|не (?:нужно|надо|"
@@ -232,7 +237,8 @@ def tells_of_reading(text: str) -> bool:
 
 def calls_itself_automatic(text: str) -> bool:
     """Whether a text says of itself that no person wrote it, or that nobody reads answers to it."""
-    return _AUTOMATIC_TEXT.search(text) is not None
+    lowered = text.lower()
+    return any(trace in lowered for trace in _TRACES) and _AUTOMATIC_TEXT.search(text) is not None
 
 
 _READ_OF_RECALL = 400

@@ -36,9 +36,10 @@ _PIECE = re.compile(
 def torn_intro_length(lines: Sequence[str], start: int) -> int:
     """Count the lines, blank ones too, of a torn intro that begins at `start`; 0 when none begins there."""
     first = lines[start].strip()
-    if len(first) > _LONGEST_LINE or not (first[:1].isalnum() and DAY.search(first) and TIME.search(first)):
+    # Asked of every line: what hardly any has comes first.
+    if ":" not in first or len(first) > _LONGEST_LINE or first.endswith((".", "!", "?", ":")):
         return 0
-    if first.endswith((".", "!", "?", ":")):
+    if not (first[:1].isalnum() and TIME.search(first) and DAY.search(first)):
         return 0
     addressed = "@" in first
     for index in range(start + 1, min(start + _MOST_LINES, len(lines))):

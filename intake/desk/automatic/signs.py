@@ -33,9 +33,10 @@ def sign_of_program(look: MailLook) -> tuple[Literal["calendar", "notice"], str]
     method = (mail.calendar_method or "").upper()
     if method in _OF_CALENDARS:
         return "calendar", f"calendar {method}"
-    if mail.reaction:
-        return "notice", "a reaction to another mail"
     text = look.text.strip()
+    if mail.reaction and len(text) <= _LONGEST_REACTION:
+        # Whoever writes more beside the sign wants it read.
+        return "notice", "a reaction to another mail"
     if len(text) <= _LONGEST_REACTION and _REACTS.search(text):
         return "notice", "the words of a reaction to another mail"
     # A reader called a mail of ours spam, and his provider sends it back without RFC 5965's form.

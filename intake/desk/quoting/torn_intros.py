@@ -18,10 +18,10 @@ _OPENER = Caseless(r"[-–— ]{0,12}(?:on|am|le|el|il|op|em|den|w dniu)[ ,:]")
 _LONGEST_INTRO = 420
 _LONGEST_LINE = 240
 _MOST_LINES = 9
-# The last piece: what closes the address, and the verb.
 _MOST_HEADER_LINES = 14
 _TO = frozenset({"кому", "to", "an", "à", "кому:", "to:", "an:", "à:"})
 _SUBJECT = frozenset({"тема", "subject", "betreff", "objet", "тема:", "subject:", "betreff:", "objet:"})
+# The last piece: what closes the address, and the verb.
 _END = re.compile(
     r"[>\s]{0,6}(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu|пишет|писал(?:\(а\)|а)?"
     r"|написал(?:\(а\)|а)?) ?[:：]\s*$",

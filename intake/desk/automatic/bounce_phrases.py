@@ -5,7 +5,7 @@ from __future__ import annotations
 from intake.desk.caseless import Caseless
 
 _DAEMON_ADDRESS = Caseless(
-    r"(?:mailer[._-]?daemon|mail[._-]?daemon|mdaemon|postmaster|mail[._-]?delivery|maildelivery|"
+    r"(?:mailer[._-]?daemon|mail[._-]?daemon|mdaemon|post[._-]?master|mail[._-]?delivery|maildelivery|"
     r"mail[._-]?system|"
     r"microsoftexchange[0-9a-f]{8,40}|internet-mail-connector|smtp|imss|mmdf|uucp|listserv|"
     r"symantec_antivirus\w{0,40})"
@@ -57,7 +57,11 @@ _BOUNCE_SUBJECT = Caseless(
     r"kézbesíthetetlen|nem sikerült kézbesíteni|livrare (?:eșuată|nereușită)|nu a putut fi livrat|"
     r"nije isporučen|няма как да бъде доставен|не може да бъде доставено|"
     r"エラー通知|配信(?:不能|エラー|できません)|送信エラー|退信|系统退信|"
-    r"无法(?:投递|送达|传递)|未送达|投递失败"
+    r"无法(?:投递|送达|传递)|未送达|投递失败|"
+    r"(?:banned|virus|spam)[^\n]{0,80} (?:in mail )?from you(?!\w)|"
+    r"αποτυχία παράδοσης|δεν είναι δυνατή η παράδοση|לא ניתן למס|מסירה נכשלה|تعذر (?:ال)?تسليم|"
+    r"배달되지 않음|전송 실패|không thể gửi|thư bị trả lại|ไม่สามารถส่ง|nije moguće isporučiti|"
+    r"non è stato possibile recapitare|tagastatud|nepristatyt|nevar piegādāt|nebylo možné doručit|nedoručen"
 )
 _BOUNCE_TEXT = Caseless(
     r"(?:could|can|was|were|is) ?not (?:be )?(?:deliver|reach|sent|send|found|process)|couldn['’]t (?:be "
@@ -99,7 +103,10 @@ _BOUNCE_TEXT = Caseless(
     r"addresses failed|(?:not|isn['’]t) a valid (?:user|address|recipient|"
     r"mailbox)|配信できません|宛先不明|存在しません|退回|无法(?:投递|送达)|"
     r"无法将邮件|такого (?:пользователя|адреса|адресата|ящика)[^\n]{0,20} нет|"
-    r"нет (?:такого )?(?:пользователя|адресата|получателя|ящика)"
+    r"нет (?:такого )?(?:пользователя|адресата|получателя|ящика)|"
+    r"delivery of the e-?mail was stopped|"
+    r"απέτυχε|δεν παραδόθηκε|נכשלה|לא נמסרה|تعذر (?:ال)?تسليم|배달하지 못|전송하지 못|"
+    r"không (?:thể )?gửi được|ไม่สามารถส่ง"
 )
 _SUCCESS = Caseless(
     r"successful(?:ly)? (?:mail )?deliver|доставлен\w* успешно|успешно доставлен|erfolgreich zugestellt"
@@ -129,6 +136,11 @@ _GREETING = Caseless(
     r"(?:здравствуй|добр(?:ый|ого|ое) (?:день|дня|вечер|утр)|привет|коллеги|уважаем|"
     r"(?:hello|hi)(?:,| team| all| there| everyone| colleagues| support)(?![^\n]{0,20}this is the)|"
     r"dear (?:support|team|all|colleagues|sirs?)(?!\w)|good (?:morning|afternoon|evening|day))"
+)
+# Servers bid their readers to try again, to check and to turn to somebody; these words are people's.
+_PEOPLE_ASK = Caseless(
+    r"(?<!\w)(?:помогите|подскажите|пришлите|вышлите|разберитесь|исправьте|настройте|прошу|"
+    r"please (?:help|advise|tell|look into|fix|send (?:us|me|the)))(?!\w)"
 )
 _DAEMON_ANYWHERE = Caseless(r"postmaster|system ?administrator|smtp|(?:^|[=._-])ndr@|mailer-daemon")
 
@@ -178,6 +190,11 @@ def tells_of_success(subject: str) -> bool:
 def names_permanent_error(text: str) -> bool:
     """Whether a notice names a code of a permanent failure (RFC 5321 §4.2.1, RFC 3463)."""
     return _PERMANENT_CODE.search(text[:_HEAD]) is not None
+
+
+def asks_as_people(text: str) -> bool:
+    """Whether a text asks its reader for something as people do and mail servers don't."""
+    return _PEOPLE_ASK.search(text[:_HEAD]) is not None
 
 
 def greets(text: str) -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Those that say where the list is written to; the others may name its readers, or how to leave it.
 _POSTING_HEADERS = ("list-post", "mailing-list", "x-mailing-list", "x-beenthere")
 _ADDRESS = re.compile(r"[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+# What a list program writes from in its own name.
+_MACHINES = ("-bounces", "-owner", "-request", "-admin", "-confirm")
 # RFC 2919 §2: the identifier stands in angle brackets, behind a phrase.
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,300})>")
 _READ_CHARACTERS = 500
@@ -53,7 +55,7 @@ def of_senders_firm(mail: InboundMail) -> bool:
         return False
     if robot_headers.bulk_sender_header(mail) or robot_phrases.is_no_reply(sender.address):
         return False
-    if robot_phrases.is_robot_mailbox(sender.address):
+    if robot_phrases.is_robot_mailbox(sender.address) or sender.key.partition("@")[0].endswith(_MACHINES):
         return False
     firm = registered_domain(sender.domain)
     return any(registered_domain(address.rpartition("@")[2]) == firm for address in posting)

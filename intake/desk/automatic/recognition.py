@@ -148,7 +148,8 @@ def _plain_bounce(look: MailLook) -> Automatic | None:
     unread, declared = faceless(look), _declared(look)
     if not (look.daemon or look.null_sender or unread or declared):
         return None
-    notice = PossibleBounce(mail.sender, mail.return_path, look.whole_subject, look.whole_text)
+    own = look.own_addresses | {address.key for address in (*mail.senders, *mail.to)}
+    notice = PossibleBounce(mail.sender, mail.return_path, look.whole_subject, look.whole_text, own)
     headed, told, delayed = notice.headed, notice.told, notice.delayed
     kind: AutomaticKind = "delay" if delayed else "bounce"
     if headed and told and declared:

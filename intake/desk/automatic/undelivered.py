@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from intake.addresses import address_key
 from intake.desk.automatic import bounce_phrases
+from intake.desk.automatic.phrases import names_fields
 from intake.desk.subjects import is_forward, is_reply
 
 if TYPE_CHECKING:
@@ -23,16 +25,22 @@ _PROGRAM = re.compile(
 )
 # Characters of a notice without a copy of the mail.
 _LONGEST_WORD = 2_000
+_ADDRESS = re.compile(r"[\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_READ = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class PossibleBounce:
-    """A mail that may be a bounce.  `return_path` is InboundMail's: "" is the null sender."""
+    """A mail that may be a bounce.  `return_path` is InboundMail's: "" is the null sender.
+
+    `own` are the keys of addresses that can't have failed: the mail's sender and recipients.
+    """
 
     sender: Address
     return_path: str | None
     subject: str
     text: str
+    own: frozenset[str] = frozenset()
 
     @property
     def headed(self) -> bool:
@@ -43,6 +51,12 @@ class PossibleBounce:
     def told(self) -> bool:
         """Whether the text speaks of undelivered mail."""
         return bounce_phrases.tells_of_bounce(self.text)
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether the text names an address that may have failed."""
+        found = (address_key(match[0]) for match in _ADDRESS.finditer(self.text[:_READ]))
+        return any(key not in self.own and not bounce_phrases.is_daemon_address(key) for key in found)
 
     @property
     def delayed(self) -> bool:
@@ -66,8 +80,18 @@ def servers_sender(mail: PossibleBounce) -> str | None:
         return None
     if daemon and (mail.headed or (mail.told and bounce_phrases.names_permanent_error(mail.text))):
         return "a mail server's address"
-    # A name can be anybody's, so subject and text must agree.
-    return "a mail server's name" if mail.headed and (mail.told or mail.delayed) else None
+    # A name can be anybody's, so subject and text must agree, and say of whom they speak.
+    worded = mail.headed and (mail.told or mail.delayed)
+    return "a mail server's name" if worded and _tells_of_somebody(mail) else None
+
+
+def _tells_of_somebody(mail: PossibleBounce) -> bool:
+    """Whether a notice says who failed, and nothing that only people say.
+
+    Administrators and shops write from such addresses, too, that mail was not delivered.
+    """
+    wants = "?" in mail.text or bounce_phrases.asks_as_people(mail.text) or names_fields(mail.text)
+    return mail.names_somebody and not wants
 
 
 def _personal(mail: PossibleBounce) -> bool:
@@ -87,4 +111,5 @@ def speaks_as_server(mail: PossibleBounce) -> bool:
     if not _PROGRAM.search(address.rpartition("@")[0]) or is_forward(mail.subject):
         return False
     text = mail.text.strip()
-    return not bounce_phrases.greets(text) and len(text) <= _LONGEST_WORD and "?" not in text
+    short = len(text) <= _LONGEST_WORD and not bounce_phrases.greets(text)
+    return short and _tells_of_somebody(mail)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from intake.desk.message import Address, AttachedMessage, Attachment, Report
@@ -21,13 +21,14 @@ _MAX_ATTACHED_MESSAGES = 20
 
 @dataclass(slots=True)
 class Content:
-    """All that the pieces of a mail come to."""
+    """All that the pieces of a mail come to; `wrapped` is the report in a message that is attached."""
 
     texts: list[TextPiece] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     messages: list[AttachedMessage] = field(default_factory=list)
     originals: list[Original] = field(default_factory=list)
     report: Report | None = None
+    wrapped: Report | None = None
     calendar_method: str | None = None
     reaction: bool = False
     texts_left_out: bool = False
@@ -63,11 +64,13 @@ def _content(
                 named = piece.attachment.name.encode(errors="replace")
                 if is_secret and (is_secret(named) or any(map(is_secret, layers(piece.content)))):
                     content.secretive.append(piece.attachment.name)
-            case ReportPiece() if not nested:
+            case ReportPiece():
                 content.report = content.report or read_report(piece.leaf, limits.recipients)
             case MessagePiece() if not nested and len(content.originals) < _MAX_ATTACHED_MESSAGES:
                 _attached(piece, content, limits, budget)
-            case ReportPiece() | MessagePiece():
+            case MessagePiece() if nested and content.report is not None and not content.originals:
+                _attached(replace(piece, headers_only=True), content, limits, budget)
+            case MessagePiece():
                 pass
             case _:
                 assert_never(piece)
@@ -94,5 +97,13 @@ def _attached(piece: MessagePiece, content: Content, limits: ParseLimits, budget
     if piece.headers_only:
         return
     senders = envelope_of(message, hint, limits).senders
-    text = assemble(_content(message, limits, budget, nested=True).texts, limits.text_characters)
+    nested = _content(message, limits, budget, nested=True)
+    if nested.report is not None and content.wrapped is None:
+        original = next(iter(nested.originals), Original())
+        content.wrapped = replace(
+            nested.report,
+            original_message_id=original.message_id or nested.report.original_message_id,
+            original_subject=original.subject,
+        )
+    text = assemble(nested.texts, limits.text_characters)
     content.messages.append(AttachedMessage(senders[0] if senders else Address(""), subject, text))

@@ -199,7 +199,7 @@ def _report(content_type: str, content: Content, head: Head, body: str) -> Repor
     sender = head.sender
     own = frozenset(each.key for each in (*head.envelope.senders, *head.envelope.to))
     failed = first(head.values, "x-failed-recipients") or ""
-    suspect = Suspect(sender, head.path, head.subject, body, original, own, failed)
+    suspect = Suspect(sender, head.path, head.subject, body, original, own, failed, content.wrapped)
     return report_of(content.report, content_type, suspect)
 
 

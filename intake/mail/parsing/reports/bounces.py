@@ -14,7 +14,8 @@ from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.automatic.undelivered import PossibleBounce, servers_sender, speaks_as_server
 from intake.desk.message import Address, RecipientStatus, Report
-from intake.mail.parsing.reports.machine_readable import Original
+from intake.desk.subjects import is_forward, is_reply
+from intake.mail.parsing.reports.machine_readable import Original, status_in
 from intake.mail.parsing.reports.returned_copy import copy_begins, original_told
 
 # Exchange writes «dda:SMTP=a@x.example», and mailing programs put an equals sign into addresses.
@@ -30,9 +31,11 @@ _SOMEBODY_ELSES = re.compile(
     re.IGNORECASE,
 )
 # … or whom the returned mail was addressed to, which need not all have failed.
-_ADDRESSED = re.compile(r"^[ \t>]{0,10}(?:to|cc|кому|копия)[ \t]{0,5}:", re.IGNORECASE)
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_CODE = re.compile(r"(?<![\d.])([45]\d\d)[ -]")
+_ADDRESSED = re.compile(r"^[ \t>*•-]{0,10}(?:to|cc|кому|копия)[ \t]{0,5}:", re.IGNORECASE)
+# AOL names those who failed without their domain, which is its own.
+_NAME_ALONE = re.compile(
+    r":\n\s{0,10}^[ \t]{1,10}([a-z][\w.-]{2,63})[ \t]{0,10}$", re.IGNORECASE | re.MULTILINE
+)
 _GIVEN_UP = re.compile(r"^(?:envelope|message) expired\b", re.IGNORECASE)
 # Where the reason of the next one begins, in a list of those who failed.
 _NEXT = re.compile(r"\n[ \t]{0,10}<?[\w.%+=-]{1,64}@[\w.-]{1,255}>?:[ \t]")
@@ -47,7 +50,7 @@ class Suspect:
 
     `original` is what an attached message tells; `own` are addresses (case folded) that can't
     have failed: the mail's own sender and recipients.  `failed` is the value of X-Failed-Recipients,
-    which Exim and Gmail write.
+    which Exim and Gmail write.  `wrapped` is the report in a mail that is attached: gateways wrap reports.
     """
 
     sender: Address
@@ -57,6 +60,7 @@ class Suspect:
     original: Original
     own: frozenset[str]
     failed: str = ""
+    wrapped: Report | None = None
 
 
 def report_of(found: Report | None, content_type: str, mail: Suspect) -> Report | None:
@@ -65,16 +69,35 @@ def report_of(found: Report | None, content_type: str, mail: Suspect) -> Report 
     `content_type` is the whole mail's.
     """
     if found is None:
+        if mail.wrapped is not None and _by_machine(mail):
+            # What is attached is the report, and no mail of ours.
+            return _completed(mail.wrapped, replace(mail, original=Original()))
         return _read_bounce(mail)
+    # A person's program may attach the parts of a report that he forwards (RFC 6522 §3 heads a real one).
+    headed = content_type == "multipart/report"
     if found.kind == "delivery-status":
-        # A person's program may attach the parts of a bounce that he forwards (RFC 6522 §3 heads a real one).
-        mine = content_type == "multipart/report" or _by_machine(mail)
-        return _completed(found, mail) if mine else None
+        return _completed(found, mail) if headed or _by_machine(mail) else None
+    if not headed and _handed_on(mail):
+        return None
     return replace(
         found,
+        recipients=_refused(found, mail),
         original_message_id=mail.original.message_id or found.original_message_id,
         original_subject=mail.original.subject or found.original_subject,
     )
+
+
+def _refused(found: Report, mail: Suspect) -> tuple[RecipientStatus, ...]:
+    """The recipients of a report; what a filter refuses in a receipt's form has failed (RFC 5429 §2.1)."""
+    refused = found.kind == "disposition-notification" and _by_machine(mail)
+    if not refused or not bounce_phrases.tells_of_bounce(mail.text):
+        return found.recipients
+    return tuple(replace(each, action="failed", status=status_in(mail.text)) for each in found.recipients)
+
+
+def _handed_on(mail: Suspect) -> bool:
+    """Whether a mail shows that a person hands on or answers what is in it."""
+    return is_forward(mail.subject) or is_reply(mail.subject) or bounce_phrases.greets(mail.text)
 
 
 def _read_bounce(mail: Suspect) -> Report | None:
@@ -123,31 +146,38 @@ def _explained(recipients: tuple[RecipientStatus, ...], named: dict[str, str]) -
 
 
 def _by_machine(mail: Suspect) -> bool:
-    """Whether the sender shows that no person sent a mail."""
+    """Whether the sender shows that no person sent a mail.
+
+    An administrator may write from postmaster@, or call himself «Системный администратор».
+    """
     address = mail.sender.address
     if not address or mail.return_path == "" or is_no_reply(address):
         return True
-    daemon = (mail.return_path or "").casefold().startswith("mailer-daemon")
-    return (
-        daemon or bounce_phrases.is_daemon_address(address) or bounce_phrases.is_daemon_name(mail.sender.name)
-    )
+    if (mail.return_path or "").casefold().startswith("mailer-daemon"):
+        return True
+    named = bounce_phrases.is_daemon_address(address) or bounce_phrases.is_daemon_name(mail.sender.name)
+    return named and not _handed_on(mail)
 
 
 def _is_bounce(mail: Suspect) -> bool:
     """A server's sender with words of failure; a sender of any robot must show the returned mail as well."""
-    notice = PossibleBounce(mail.sender, mail.return_path, mail.subject, mail.text[:_MAX_TEXT])
+    text = mail.text[:_MAX_TEXT]
+    notice = PossibleBounce(mail.sender, mail.return_path, mail.subject, text, mail.own)
     if servers_sender(notice) is not None:
         return True
     null = mail.return_path == ""
     if notice.headed and notice.told and (not mail.sender.address or speaks_as_server(notice)):
         return True
+    returned = bool(mail.original.message_id) or copy_begins(mail.text) is not None
+    if null and bounce_phrases.is_daemon_address(mail.sender.address) and notice.names_somebody:
+        # Whatever language it speaks.
+        return notice.told or returned or bounce_phrases.names_permanent_error(text)
     if not (null or is_no_reply(mail.sender.address)) or not notice.told:
         return False
     if null and (notice.headed or not mail.sender.address):
         return True
-    if null and len(_named(mail.text[:_MAX_TEXT], mail.own)) == 1:
+    if null and len(_named(text, mail.own)) == 1:
         return True  # A gateway in its own words, of one address.
-    returned = bool(mail.original.message_id) or copy_begins(mail.text) is not None
     return returned and (null or notice.headed)
 
 
@@ -171,7 +201,13 @@ def _failed(mail: Suspect, notice: str, copy: str) -> tuple[RecipientStatus, ...
         addressed = _COPIED_TO.search(copy)
         alone = [match[1] for match in _ADDRESS.finditer(addressed[1])] if addressed else []
         named = {alone[0]: notice} if len(alone) == 1 and address_key(alone[0]) not in mail.own else {}
-    return tuple(_status(address, action, reason) for address, reason in [*named.items()][:_MAX_RECIPIENTS])
+    if not named and bounce_phrases.is_machine_address(mail.sender.address):
+        named = {f"{found[1]}@{mail.sender.domain}": "" for found in _NAME_ALONE.finditer(notice)}
+    found = tuple(_status(address, action, reason) for address, reason in [*named.items()][:_MAX_RECIPIENTS])
+    if len(found) == 1 and not found[0].status:
+        # Of one address alone the code may stand anywhere.
+        return (replace(found[0], status=status_in(notice)),)
+    return found
 
 
 def _named(notice: str, own: frozenset[str]) -> dict[str, str]:
@@ -198,11 +234,9 @@ def _named(notice: str, own: frozenset[str]) -> dict[str, str]:
 
 
 def _status(address: str, action: str, reason: str) -> RecipientStatus:
-    status = _STATUS.search(reason)
-    code = _CODE.search(reason)
     return RecipientStatus(
         recipient=address,
         action=action,
-        status=status[1] if status else f"{code[1][0]}.0.0" if code else "",
+        status=status_in(reason),
         diagnostic=" ".join(_NEXT.split(reason.strip("<>:; \n\t").split("\n\n")[0])[0].split())[:300],
     )

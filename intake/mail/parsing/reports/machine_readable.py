@@ -5,6 +5,8 @@ Only the machine-readable parts are read here; bounces in plain text are in boun
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import dataclass
 
 from intake.desk.message import RecipientStatus, Report
@@ -23,6 +25,13 @@ KINDS = {
 HEADER_TYPES = frozenset({"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"})
 _RECIPIENT_FIELDS = ("original-recipient", "final-recipient", "original-rcpt-to", "x-actual-recipient")
 _HEADS_OF_GROUPS = frozenset({"original-recipient", "final-recipient"})
+# How addresses beyond ASCII are written where none may stand (RFC 6533 §3: utf-8-addr-xtext).
+_ESCAPED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+# Words in the place of those of RFC 3464 §2.3.3, for what has failed.
+_FAILED = ("fail", "error", "expired", "rejected", "refused", "bounced", "undeliver", "returned", "blocked")
+_BY_STATUS = {"2": "delivered", "4": "delayed", "5": "failed"}
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_CODE = re.compile(r"(?<![\d.])([45])[0-5]\d(?![\d.])")
 _MAX_TEXT = 262_144
 _MAX_FIELD = 2000
 
@@ -114,21 +123,40 @@ def _status(group: dict[str, str], kind: str) -> RecipientStatus | None:
     elif kind == "feedback-report":
         action, diagnostic = group.get("feedback-type", ""), group.get("user-agent", "")
     else:
-        action, diagnostic = group.get("action", ""), group.get("diagnostic-code", "")
+        return _delivery(recipient, group)
+    return RecipientStatus(recipient, clean_line(action).lower(), "", decode(diagnostic))
+
+
+def _delivery(recipient: str, group: dict[str, str]) -> RecipientStatus:
+    """What became of a mail for one recipient, by the fields of RFC 3464 §2.3."""
+    diagnostic = decode(_after_type(group.get("diagnostic-code", "")))
+    status = status_in(clean_line(group.get("status", ""))) or status_in(diagnostic)
     return RecipientStatus(
         recipient=recipient,
-        action=_action(clean_line(action).lower())
-        if kind == "delivery-status"
-        else clean_line(action).lower(),
-        status=clean_line(group.get("status", "")).partition(" ")[0],
-        diagnostic=decode(_after_type(diagnostic) if kind == "delivery-status" else diagnostic),
+        action=_action(clean_line(group.get("action", "")).lower(), status),
+        status=status,
+        diagnostic=diagnostic,
     )
 
 
-def _action(value: str) -> str:
-    """The word of RFC 3464 §2.3.3, of those that servers write with comments or in other forms."""
+def status_in(text: str) -> str:
+    """The status of RFC 3463 that a text names: itself, or by the first digit of a reply's code; or ""."""
+    status = _STATUS.search(text)
+    if status:
+        return status[1]
+    code = _CODE.search(text)
+    return f"{code[1]}.0.0" if code else ""
+
+
+def _action(value: str, status: str) -> str:
+    """The word of RFC 3464 §2.3.3, of those that servers write with comments or in other forms.
+
+    Where none stands, the class of the status says it (RFC 3463 §2).
+    """
     word = value.partition(" ")[0].strip(";,.()")
-    return "failed" if word.startswith("fail") else "delayed" if word.startswith("delay") else word
+    if not word:
+        return _BY_STATUS.get(status[:1], "")
+    return "failed" if word.startswith(_FAILED) else "delayed" if word.startswith("delay") else word
 
 
 def _after_type(value: str) -> str:
@@ -137,4 +165,11 @@ def _after_type(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    return clean_line(_after_type(value)).strip("<> ")[:320]
+    address = clean_line(_after_type(value)).strip("<> ")[:320]
+    return _ESCAPED.sub(_unescaped, address) if "\\x{" in address else address
+
+
+def _unescaped(escaped: re.Match[str]) -> str:
+    number = int(escaped[1], 16)
+    # What rules a terminal is no part of an address, nor is what is no character.
+    return chr(number) if number <= sys.maxunicode and chr(number).isalnum() else escaped[0]

@@ -92,6 +92,10 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
         "a comment in the type": mail("Content-Type: text/(html)plain; charset=utf-8", CLOSE),
         "a comment behind the type": mail("Content-Type: text/plain (text/html); charset=utf-8", CLOSE),
         "an encoded word for a type": mail("Content-Type: =?utf-8?q?text/html?=", CLOSE),
+        "a type turned round": mail("Content-Type: plain/text; charset=utf-8", CLOSE),
+        "a page by a type turned round": mail("Content-Type: html/text; charset=utf-8", HTML),
+        "the field's name twice": mail("Content-Type: Content-Type: text/html; charset=utf-8", HTML),
+        "a page in XHTML": mail("Content-Type: application/xhtml+xml; charset=utf-8", HTML),
         "a type in quotes": mail('Content-Type: "text/html"; charset=utf-8', CLOSE),
         "a comma for the semicolon": mail("Content-Type: text/plain, text/html; charset=utf-8", CLOSE),
         "no semicolon": mail("Content-Type: text/plain charset=utf-8", CLOSE),
@@ -123,6 +127,7 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
         "the charset twice": mail("Content-Type: text/plain; charset=utf-8; charset=koi8-r", CLOSE),
         "a charset in continuations": mail("Content-Type: text/plain; charset*0=utf; charset*1=-7", CLOSE),
         "a plain one and one by RFC 2231": mail("Content-Type: text/plain; charset=utf-8; charset*=''utf-7", CLOSE),
+        "Outlook's name for a charset of escapes": mail("Content-Type: text/plain; charset=_iso-2022-jp$ESC", CLOSE),
         "UTF-7": mail("Content-Type: text/plain; charset=utf-7", "+ACM-close\nIt works now.\n"),
         "EBCDIC": mail("Content-Type: text/plain; charset=cp037", CLOSE),
         "HZ": mail("Content-Type: text/plain; charset=hz-gb-2312", CLOSE),
@@ -156,6 +161,8 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
         "quoted-printable that is called base64": mail(B64, quoted(CLOSE + WORDS)),
         "junk in the middle of base64": mail(B64, encoded(CLOSE)[:8] + "!-*" + encoded(CLOSE)[8:]),
         "padding in the middle": mail(B64, encoded("#close\n") + encoded("It works now.\n")),
+        "words above base64": mail(B64, f"This came from outside.\n\n{encoded(CLOSE)}"),
+        "the alphabet of base64url": mail(B64, base64.urlsafe_b64encode(f"{CLOSE}>>>>????".encode()).decode() + "\n"),
         "no padding": mail(B64, encoded("#close\nDone")[:-3].rstrip("=\n")),
         "text behind base64": mail(B64, f"{encoded(CLOSE)}#spam\n"),
         "plain text that is called base64": mail(B64, CLOSE),
@@ -178,6 +185,9 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
             'Content-Type: application/octet-stream; name="smime.p7m"\nContent-Transfer-Encoding: base64', signed(part())
         ),
         "a signature by its name alone, beside words": parts(part(), signed_part(part(OTHER))),
+        "words between two ends": mail(
+            'Content-Type: multipart/mixed; boundary="b1"', f"{inner(part())}#spam\n--b1\n{part(OTHER)}\n--b1--\n"
+        ),
         "parts behind the end": mail(
             'Content-Type: multipart/mixed; boundary="b1"', f"{inner(*TWO)}--b1\n{part(OTHER)}\n--b1--\n"
         ),
@@ -212,6 +222,10 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
     },
     "text outside of the parts": {
         "before the first part": mail('Content-Type: multipart/mixed; boundary="b1"', f"{OTHER}{inner(*TWO)}"),
+        "before the first part, in Russian": mail('Content-Type: multipart/mixed; boundary="b1"', f"Спам\n{inner(*TWO)}"),
+        "a number sign of another alphabet below the usual notice": mail(
+            'Content-Type: multipart/mixed; boundary="b1"', f"This is a multi-part message in MIME format.\n\n№спам\n{inner(*TWO)}"
+        ),
         "behind the last part": mail('Content-Type: multipart/mixed; boundary="b1"', f"{inner(*TWO)}{OTHER}"),
         "a command below the usual notice": mail(
             'Content-Type: multipart/mixed; boundary="b1"', f"This is a multi-part message in MIME format.\n\n#spam\n{inner(*TWO)}"
@@ -222,6 +236,7 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
     },
     "ambiguous alternatives": {
         "two plain texts": parts(part(CLOSE), part(OTHER), kind="alternative"),
+        "a text that hardly any program knows": parts(part(CLOSE), part(OTHER, "Content-Type: text/watch-html"), kind="alternative"),
         "two pages": parts(
             part(HTML, "Content-Type: text/html"), part(HTML.replace("close", "spam"), "Content-Type: text/html"), kind="alternative"
         ),
@@ -235,6 +250,8 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
     },
     "ambiguous fields": {
         "two subjects": mail(f"Subject: Re: [#8] Invoice\n{PLAIN}", CLOSE),
+        "a subject whose encoded word has no end": mail(PLAIN, CLOSE, TOP.replace("Re: [#7] Invoice", "=?utf-8?Q?Re:_[#7]_Invoice")),
+        "a question mark within an encoded word": mail(PLAIN, CLOSE, TOP.replace("Re: [#7] Invoice", "=?utf-8?Q?Re:_[#7]_Paid??=")),
         "two threads": mail(f"In-Reply-To: <1@x>\nIn-Reply-To: <2@x>\n{PLAIN}", CLOSE),
     },
 }  # fmt: skip

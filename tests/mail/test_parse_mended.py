@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 
 from intake.mail.parsing.charsets.decoding import decoded
 from intake.mail.parsing.charsets.labels import name_of
+from intake.mail.parsing.header.headers import decode_words
 from intake.mail.parsing.html.reduced import is_never_closed
 from intake.mail.parsing.html.text import html_to_text
 from intake.mail.parsing.parse import attachment_bytes
 from intake.mail.parsing.structure.transfer import undeclared
 from intake.mail.parsing.text.armour import without_armour
 from intake.mail.parsing.text.data_pictures import take_pictures
+from tests.mail.ambiguous import signed
 from tests.mail.parse_help import HEAD, mail, multipart, read
 
 PICTURE = b"\x89PNG\r\n\x1a\n and so on"
@@ -156,3 +159,86 @@ def test_an_attached_file_that_is_a_mail_is_read_as_one_and_kept_as_it_is() -> N
 )
 def test_the_charset_that_was_believed_has_a_name_of_the_standard(data: bytes, label: str, name: str) -> None:
     assert name_of(decoded(data, label)[1]) == name
+
+
+def test_below_thousands_of_ends_all_parts_are_read_in_time() -> None:
+    file = "--b1\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a\r\n\r\nx\r\n--b1--\r\n\r\n"
+    started = time.process_time()
+    found = mail("Content-Type: multipart/mixed; boundary=b1", "--b1\r\n\r\nHello\r\n--b1--\r\n" + file * 900)
+    assert (len(found.attachments), found.text) == (900, "Hello")
+    assert time.process_time() - started < 5
+
+
+def test_words_between_two_ends_are_read() -> None:
+    body = (
+        "--b1\r\n\r\nOne\r\n--b1--\r\n--b1\r\n\r\nTwo\r\n--b1--\r\nBetween\r\n--b1\r\n\r\nThree\r\n--b1--\r\n"
+    )
+    assert mail("Content-Type: multipart/mixed; boundary=b1", body).text.split() == [
+        "One",
+        "Two",
+        "Between",
+        "Three",
+    ]
+
+
+@pytest.mark.parametrize("size", [30, 600_000], ids=["short", "long"])
+def test_a_file_of_pieces_each_with_its_padding_is_whole_and_noted(size: int) -> None:
+    pieces = [b"a" * (3 * size + 1), b"b" * (3 * size + 2), b"c" * 9]
+    encoded = b"".join(map(base64.encodebytes, pieces)).decode()
+    head = "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n"
+    found = multipart("multipart/mixed", "\nHello", head + encoded)
+    assert [(file.name, file.size) for file in found.attachments] == [("a.pdf", sum(map(len, pieces)))]
+    assert "InvalidBase64CharactersDefect" in found.defects
+
+
+def test_a_lists_line_below_a_file_in_base64_is_no_piece_of_it() -> None:
+    head = "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n"
+    found = multipart(
+        "multipart/mixed",
+        "\nHello",
+        f"{head}{base64.encodebytes(b'%PDF-1.4').decode()}To leave the list write to us.",
+    )
+    assert [file.size for file in found.attachments] == [8]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Be careful with links!",
+        "ATTENTION\r\n\r\nIt came from outside.",
+        "Внимание: чужое письмо\r\nVorsicht: fremd",
+    ],
+)
+def test_a_note_above_a_text_in_base64_is_read_with_it(note: str) -> None:
+    head = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64"
+    encoded = base64.encodebytes("Касса не печатает чеки за вчера, помогите".encode()).decode()
+    text = mail(head, f"{note}\r\n\r\n{encoded}").text
+    assert text.split() == [*note.split(), *"Касса не печатает чеки за вчера, помогите".split()]
+
+
+def test_a_signature_around_many_signatures_ends_somewhere() -> None:
+    entity = "Content-Type: text/plain\n\nHello\n"
+    for _ in range(60):
+        data = base64.b64decode(signed(entity)) if len(entity) < 60_000 else b""
+        if not data:
+            break
+        entity = f"Content-Type: application/pkcs7-mime; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(data).decode()}"
+    found = mail(entity.partition("\n\n")[0], entity.partition("\n\n")[2])
+    assert found.text in {"Hello", ""}
+    assert found.text or found.attachments
+
+
+@pytest.mark.parametrize(
+    ("subject", "read"),
+    [
+        ("=?utf-8?Q?Paid??=", "Paid?"),
+        ("=?utf-8?Q?Paid?_Or_not??= =?utf-8?Q?=21?=", "Paid? Or not?!"),
+        ("=?utf-8?B?UGFpZA==?=", "Paid"),
+        ("=?utf-8?B?UGFpZA", "Paid"),
+        ("=?utf-8?Q?one =?utf-8?Q?two?=", "=?utf-8?Q?one two"),
+        ("What =? and ?=", "What =? and ?="),
+        ("=?utf-8?Q?", "=?utf-8?Q?"),
+    ],
+)
+def test_encoded_words_with_a_question_mark_or_without_an_end_are_read(subject: str, read: str) -> None:
+    assert decode_words(subject) == read

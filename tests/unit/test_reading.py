@@ -9,7 +9,7 @@ import pytest
 
 from intake.desk.message import Address, AttachedMessage, Header
 from intake.desk.rules.reading import read, whole_findings
-from tests.unit.desk_cases import ANNA, COMPLETE, CUSTOMER, DESK, mail, regulation
+from tests.unit.desk_cases import ANNA, COMPLETE, CUSTOMER, DESK, from_agent, mail, regulation
 
 TOKEN = "nh2gxeeimn2xg5dpnvsxf6b74dizfjvyusycf3xqciyealjhti"
 
@@ -106,3 +106,29 @@ def test_only_the_given_text_is_searched_and_what_is_attached() -> None:
         "release": "3.0.2.5",
         "subject": "Счёт",
     }
+
+
+INTRO = "04.03.2026 12:00, Анна <anna@desk.test> пишет:"
+
+
+@pytest.mark.parametrize("values", [{"subject": "Re: Счёт"}, {"subject": "Счёт"}])
+def test_words_below_an_intro_count_where_nothing_else_does(values: dict[str, Any]) -> None:
+    found = read(mail(f"{INTRO}\nДа, помогло.", **values), regulation(), DESK)
+    assert found.reply.text == "Да, помогло."
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        "Пришлите номер.\n-- \nПоддержка\nSUPPORT@desk.test",
+        "Ваше обращение – [#15]. Пример: 800123456",
+        "Ваше обращение – [FM-15].",
+    ],
+)
+def test_a_mail_of_ours_below_an_intro_is_not_taken_for_the_answer_to_it(ours: str) -> None:
+    assert not read(mail(f"{INTRO}\n{ours}", subject="Re: Счёт"), regulation(), DESK).reply.text
+
+
+def test_an_agents_words_never_stand_below_an_intro_alone() -> None:
+    answer = from_agent(f"{INTRO}\nТолько для нас.", subject="Re: Счёт")
+    assert not read(answer, regulation(), DESK).reply.text

@@ -7,6 +7,7 @@ and stays.  When in doubt text is kept; the full text is always kept along with 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from intake.desk.quoting.history_blocks import (
@@ -73,11 +74,12 @@ def new_text(text: str, *, subject: str = "", is_forward: bool | None = None) ->
     return reply
 
 
-def with_words_below(reply: ReplyText, *, is_reply: bool) -> ReplyText:
+def with_words_below(reply: ReplyText, *, is_ours: Callable[[str], bool] | None) -> ReplyText:
     """The reply with the words that stand below what it quotes, where it seems to say nothing else.
 
     Below an intro without quote marks everything counts as quoted; where marked lines follow, what stands
-    unmarked below the last of them was typed there.  Of a mail that is no reply all below its intro counts.
+    unmarked below the last of them was typed there.  Where none follow all below the intro counts: of a mail
+    that is no reply (`is_ours` None), and of one that is if `is_ours` doesn't know a mail of the desk in it.
     """
     if reply.text or not reply.quoted:
         return reply
@@ -85,10 +87,10 @@ def with_words_below(reply: ReplyText, *, is_reply: bool) -> ReplyText:
     marked = [index for index, line in enumerate(lines) if is_quoted(line)]
     if marked:
         begins = marked[-1] + 1
-    elif is_reply or not intro_length(lines, 0):
-        return reply
     else:
         begins = intro_length(lines, 0)
+        if not begins or (is_ours is not None and is_ours("\n".join(lines[begins:]))):
+            return reply
     own, signature = split_signature(lines[begins:])
     text = _trimmed(own)
     if not text:

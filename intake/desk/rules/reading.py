@@ -5,6 +5,8 @@ It is worked out once, in a process of its own where many mails wait; deciding a
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from intake.desk.authenticity import Judgement, judge
@@ -27,6 +29,9 @@ from intake.desk.rules.routing import candidates_of
 from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
 from intake.desk.ticket import Finding
+
+# [#1042] or [FM-1042], as in every subject and most texts of a desk.
+_TAG = re.compile(r"\[[^\W\d_]{0,12}[#-]\d{1,9}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         reply, commands = own_words(mail, reply, vocabulary_of(regulation))
     elif not desk.is_internal(mail.sender):
         # What an agent seems to have written would reach a customer: his must stand above.
-        reply = with_words_below(reply, is_reply=answers)
+        reply = with_words_below(reply, is_ours=_signed_by(desk) if answers else None)
     judgement = judge(mail, desk) if behind is None else judge_behind(came, behind, desk)
     asked = question(mail, desk, regulation, reply, commands, judgement=judgement)
     automatic = automatic_reason(
@@ -135,6 +140,16 @@ def _without_our_heading(mail: InboundMail, regulation: Regulation, desk: Suppor
     if not any(mention.form == "tag" for mention in mentions):
         return mail
     return replace(mail, subject=mail.subject[: mail.subject.rfind(words)].rstrip())
+
+
+def _signed_by(desk: SupportDesk) -> Callable[[str], bool]:
+    """Whether a text is a mail of ours: each bears an address of the desk or the tag of a ticket."""
+
+    def is_ours(text: str) -> bool:
+        folded = text.casefold()
+        return any(address in folded for address in desk.own_addresses) or bool(_TAG.search(text))
+
+    return is_ours
 
 
 def _with_organization(

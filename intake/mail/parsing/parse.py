@@ -14,7 +14,7 @@ from email.errors import MissingHeaderBodySeparatorDefect
 
 from intake.desk.ambiguity import Ambiguity
 from intake.desk.message import Address, Attachment, InboundMail, Report, Shown
-from intake.mail.parsing.ambiguity.ambiguity import disputed, disputed_contents
+from intake.mail.parsing.ambiguity.ambiguity import broken_contents, disputed
 from intake.mail.parsing.contents import Content, content_of
 from intake.mail.parsing.header.head import Head, first, head_of
 from intake.mail.parsing.header.headers import message_id, message_ids
@@ -138,7 +138,8 @@ def _read(
     left = [attachment for attachment in left_on_server if attachment.part not in present]
     defects = [*head.envelope.defects, *(type(defect).__name__ for defect in root.defects)]
     defects += ["text cut"] * any(piece.cut for piece in content.texts)
-    defects += _doubts(doubts, head, content, root)
+    broken, in_a_text = broken_contents(root)
+    defects += [*broken, *_doubts(doubts, head, content, root, in_a_text=in_a_text)]
     defects += ["texts left out"] * content.texts_left_out
     defects += ["lines cut"] * cut_lines + ["headers cut"] * head.cut
     return _Whole(
@@ -153,12 +154,14 @@ def _read(
     )
 
 
-def _doubts(doubts: set[Ambiguity], head: Head, content: Content, root: Part) -> list[Ambiguity]:
+def _doubts(
+    doubts: set[Ambiguity], head: Head, content: Content, root: Part, *, in_a_text: bool
+) -> list[Ambiguity]:
     """What two programs may read differently, now that everything has been read once."""
     later = {
         Ambiguity.HEADER: head.ambiguous,
         Ambiguity.TYPE: any(piece.sniffed for piece in content.texts),
-        Ambiguity.CONTENT: disputed_contents(root),
+        Ambiguity.CONTENT: in_a_text,
         Ambiguity.PARTS: any(piece.doubtful for piece in content.texts)
         or any(isinstance(defect, HiddenPartsDefect) for defect in root.defects),
     }

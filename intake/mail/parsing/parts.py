@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.desk.message import Attachment
 from intake.mail.parsing.clean import label
@@ -137,7 +137,7 @@ def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Ite
             content = leaf.content()
             readable = _is_body(leaf, group, has_body=has_body) and not budget.spent
             if readable:
-                piece, files = read_text(leaf, group, content, limits)
+                piece, files = _text(leaf, group, content, limits)
                 budget.spend(len(piece.text))
                 has_body = has_body or bool(piece.text.strip())
                 yield piece
@@ -151,11 +151,25 @@ def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Ite
 
 def _is_text(leaf: Leaf) -> bool:
     kind = leaf.content_type
-    if kind in _BODY_TYPES or kind.startswith("multipart/"):
+    if _is_plain_or_page(leaf):
         return True
     return (
         kind.startswith("text/") and kind not in _FILES and not leaf.name and leaf.disposition != "attachment"
     )
+
+
+def _text(
+    leaf: Leaf, group: str, content: bytes, limits: ParseLimits
+) -> tuple[TextPiece, tuple[InnerFile, ...]]:
+    piece, files = read_text(leaf, group, content, limits)
+    if leaf.container == "multipart/alternative" and not _is_plain_or_page(leaf):
+        # Made for a watch or a telephone: it says what its neighbours say.
+        piece = replace(piece, fallback=True)
+    return piece, files
+
+
+def _is_plain_or_page(leaf: Leaf) -> bool:
+    return leaf.content_type in _BODY_TYPES or leaf.content_type.startswith("multipart/")
 
 
 def _is_body(leaf: Leaf, group: str, *, has_body: bool) -> bool:

@@ -39,14 +39,24 @@ def disputed(raw: bytes, root: Part, *, whole: bool) -> set[Ambiguity]:
     return found
 
 
-def disputed_contents(root: Part) -> bool:
-    """Whether readers may differ in what an encoded text comes to; to be asked when it was decoded."""
-    return any(
-        type(defect).__name__.startswith(_BROKEN_CONTENT)
-        for part, _ in _parts(root)
-        if part.get_content_maintype() == "text" and is_body(part, is_root=part is root)
-        for defect in part.defects
-    )
+def broken_contents(root: Part) -> tuple[dict[str, None], bool]:
+    """What is wrong with encoded contents, in their order, and whether readers may differ in a text for it.
+
+    To be asked when everything was decoded.
+    """
+    found: dict[str, None] = {}
+    in_a_text = False
+    for part, _ in _parts(root):
+        names = [type(defect).__name__ for defect in part.defects]
+        broken = [name for name in names if name.startswith(_BROKEN_CONTENT)]
+        if broken:
+            found.update(dict.fromkeys(broken))
+            in_a_text = in_a_text or _is_shown(part, root)
+    return found, in_a_text
+
+
+def _is_shown(part: Part, root: Part) -> bool:
+    return part.get_content_maintype() == "text" and is_body(part, is_root=part is root)
 
 
 def _parts(root: Part) -> Iterator[tuple[Part, tuple[str, ...]]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from intake.desk.ambiguity import Ambiguity
 from intake.mail.parsing.charsets.decoding import canonical
+from intake.mail.parsing.header.headers import has_broken_words, unfold
 from intake.mail.parsing.structure.mime import Part, TransferEncoding
 
 _PLAIN_WORD = r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]+"
@@ -47,7 +48,9 @@ def disputed_header(root: Part) -> Iterator[Ambiguity]:
     seen: dict[str, str] = {}
     for name, value in root.raw_items():
         key = name.lower()
-        if key in _ONCE and seen.setdefault(key, _plain(value)) != _plain(value):
+        if key in _ONCE and (
+            seen.setdefault(key, _plain(value)) != _plain(value) or has_broken_words(unfold(str(value)))
+        ):
             yield Ambiguity.FIELDS
 
 
@@ -55,6 +58,9 @@ def disputed_fields(part: Part, *, is_root: bool) -> Iterator[Ambiguity]:
     """What two readers may take differently in the fields of a part that is shown or divided further."""
     types = _values(part, "content-type")
     kinds = {_kind(value) for value in types} or {"text"}
+    if types and _is_read_as_another(part, types):
+        # A type written badly is read as the one that was meant, which others may not know.
+        yield Ambiguity.TYPE
     if not kinds & {"", "text", "multipart"}:
         return
     if not is_root and any(type(defect).__name__ in _HEADER_DEFECTS for defect in part.defects):
@@ -65,6 +71,15 @@ def disputed_fields(part: Part, *, is_root: bool) -> Iterator[Ambiguity]:
         yield from _disputed_multipart(part, types)
     elif is_body(part, is_root=is_root):
         yield from _disputed_text(part, types)
+
+
+def _is_read_as_another(part: Part, types: tuple[str, ...]) -> bool:
+    """Whether a part is shown or divided by a type that none of its fields names."""
+    kind = part.get_content_type()
+    if kind == "application/xhtml+xml":
+        return True  # A page for us, a file for many.
+    mains = {value.partition(";")[0].strip().lower() for value in types}
+    return kind.partition("/")[0] in {"text", "multipart"} and kind not in mains
 
 
 def is_body(part: Part, *, is_root: bool) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from intake.desk.ambiguity import Ambiguity
+from intake.mail.parsing.header.headers import decode_raw
 from intake.mail.parsing.structure.mime import Part, children
 
 _DELIMITER = re.compile(rb"(?:^|[\r\n])--([^\r\n]{1,1000})(\r?\n|\r|$)?")
@@ -20,6 +21,10 @@ _LOST = frozenset({
     "StartBoundaryNotFoundDefect", "CloseBoundaryNotFoundDefect", "MultipartInvariantViolationDefect",
 })  # fmt: skip
 _SHOWN = ("text/plain", "text/html")
+# Alternatives that readers agree to show, or not to show; any other kind of text some show as plain.
+_ALTERNATIVES = frozenset(
+    "text/plain text/html text/enriched text/richtext text/calendar text/x-amp-html".split()
+)
 
 
 def disputed_structure(part: Part, *, whole: bool) -> Iterator[Ambiguity]:
@@ -31,7 +36,10 @@ def disputed_structure(part: Part, *, whole: bool) -> Iterator[Ambiguity]:
     if _says_something(part.preamble, notice=True) or (whole and _says_something(part.epilogue)):
         yield Ambiguity.OUTSIDE
     kinds = [child.get_content_type() for child, _ in children(part, "")]
-    if part.get_content_subtype() == "alternative" and any(kinds.count(kind) > 1 for kind in _SHOWN):
+    if part.get_content_subtype() == "alternative" and (
+        any(kinds.count(kind) > 1 for kind in _SHOWN)
+        or any(kind.startswith("text/") and kind not in _ALTERNATIVES for kind in kinds)
+    ):
         yield Ambiguity.ALTERNATIVES
     if part.get_content_subtype() == "related" and not _starts_with_the_first(part):
         yield Ambiguity.PARTS
@@ -69,7 +77,11 @@ def _differs(line: re.Match[bytes], length: int) -> bool:
 
 
 def _says_something(text: object, *, notice: bool = False) -> bool:
-    if not isinstance(text, str) or not _WORD.search(text):
+    if not isinstance(text, str):
+        return False
+    # The standard library carries bytes above ASCII as surrogates, which are no letters.
+    text = decode_raw(text)
+    if not _WORD.search(text):
         return False
     usual = notice and len(text) <= _LONGEST_NOTICE and _NOTICE.search(text) and not _COMMAND.search(text)
     return not usual

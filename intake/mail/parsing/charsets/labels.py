@@ -110,7 +110,8 @@ def canonical(name: str) -> str | None:
     Asking Python about every name that a sender invents would be slow and would expose codecs such
     as "punycode" or "undefined"; only charsets of text pass.
     """
-    name = name[:_LONGEST_NAME].strip().strip("\"'")
+    # «_iso-2022-jp$ESC» is what Outlook calls a charset that it knows by its escapes.
+    name = name[:_LONGEST_NAME].strip().strip("\"'").partition("$")[0]
     letters = _letters(name)
     short = (
         letters,

@@ -17,8 +17,11 @@ from intake.mail.parsing.clean import clean_line
 _FOLD = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
 _ENCODED_WORD = re.compile(
     # Some programs fold a long line within a word, wherever they are.
-    r"=\?\s?([^?\s*]{1,40}(?: [^?\s*]{1,20})?)(?:\*[^?\s]{0,20})?\s?\?\s?([bBqQ])\s?\?([^?]*)\?\s?="
+    r"=\?\s?([^?\s*]{1,40}(?: [^?\s*]{1,20})?)(?:\*[^?\s]{0,20})?\s?\?\s?([bBqQ])\s?\?"
+    # A question mark may stand within by mistake, and a gateway may have cut the value within a word.
+    r"((?:[^?=]++|=(?!\?[^=])|\?(?!\s?=))*+)(?:\?\s?=|(?<=[^\s?]{4})\Z)"
 )
+_WORD_ENDS = re.compile(r"\?\s?=\Z")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
@@ -84,6 +87,13 @@ def decode_words(value: str) -> str:
     texts.append(_flush(data, pending, charset))
     texts.append(value[position:])
     return "".join(texts)
+
+
+def has_broken_words(value: str) -> bool:
+    """Whether encoded-words are read that hold a question mark or have no end; others may not read them."""
+    return "=?" in value and any(
+        "?" in word[3] or not _WORD_ENDS.search(word[0]) for word in _ENCODED_WORD.finditer(value)
+    )
 
 
 def _charset(word: re.Match[str]) -> str:

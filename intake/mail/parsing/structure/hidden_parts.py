@@ -38,9 +38,9 @@ def find_hidden_parts(root: Part, build: Build) -> bool:
 
     `build` makes a tree of bytes.  Says whether any were found of which another program may know nothing.
     """
-    found = 0
+    found = opened_signatures = 0
     waiting = [root]
-    while waiting and found < _MAX_MENDED:
+    while waiting and found + opened_signatures < _MAX_MENDED:
         part = waiting.pop()
         kind = part.get_content_type()
         if kind in _MESSAGES:
@@ -49,14 +49,19 @@ def find_hidden_parts(root: Part, build: Build) -> bool:
             opened = _open_signed(part, build)
             # Not every program knows it by its name.
             found += opened and kind not in _SIGNED
+            opened_signatures += opened
+            waiting += _children(part) if opened else []
         if not kind.startswith("multipart/"):
             continue
         hidden = _hidden_parts(part, build)
         found += bool(hidden)
-        inner = part.get_payload() if part.is_multipart() else []
-        if isinstance(inner, list):
-            waiting += [child for child in inner if isinstance(child, Part)]
+        waiting += _children(part)
     return found > 0
+
+
+def _children(part: Part) -> list[Part]:
+    inner = part.get_payload() if part.is_multipart() else []
+    return [child for child in inner if isinstance(child, Part)] if isinstance(inner, list) else []
 
 
 def _open_encoded(part: Part, build: Build) -> bool:
@@ -98,12 +103,7 @@ def _hidden_parts(part: Part, build: Build) -> list[Part]:
         if named is None:
             return []
         boundary = named[1]
-    children, rest = _parts_of(text, boundary, build)
-    for _ in range(_MAX_MENDED):
-        if f"--{boundary}" not in rest:
-            break
-        further, rest = _parts_of(rest, boundary, build)
-        children += further
+    children, rest = _parts_of(_without_ends_within(text, boundary), boundary, build)
     if not children:
         return []
     if not part.is_multipart():
@@ -114,11 +114,26 @@ def _hidden_parts(part: Part, build: Build) -> list[Part]:
     return children
 
 
+def _without_ends_within(text: str, boundary: str) -> str:
+    """The text with one end at most: below a premature one the mail goes on, and words there are a part."""
+    line = re.escape(f"--{boundary}")
+    # Right above the next part an end goes with the blank lines below it.
+    next_part = rf"\r?\n(?:[ \t]*\r?\n)*+(?={line}(?P<next>))"
+    ends = re.compile(rf"^{line}--[ \t]*(?:{next_part}|\r?\n|\Z)", re.MULTILINE)
+    last = text.rfind(f"--{boundary}")
+
+    def mended(end: re.Match[str]) -> str:
+        if end.start() >= last:
+            return end[0]
+        return "" if end["next"] is not None else f"--{boundary}\n\n"
+
+    return ends.sub(mended, text)
+
+
 def _parts_of(text: str, boundary: str, build: Build) -> tuple[list[Part], str]:
     """The parts down to the next end, and what stands behind it."""
     quoted = boundary.replace("\\", "\\\\").replace('"', '\\"')
     head = f'Content-Type: multipart/mixed; boundary="{quoted}"\n\n'
     tree = build((head + text).encode("utf-8", "surrogateescape"))
-    inner = tree.get_payload() if tree.is_multipart() else None
-    children = [child for child in inner if isinstance(child, Part)] if isinstance(inner, list) else []
+    children = _children(tree)
     return children, tree.epilogue or "" if children else ""

@@ -24,6 +24,7 @@ from intake.mail.parsing.structure.transfer import (
     UndeclaredEncodingDefect,
     base64_text,
     cut_base64,
+    joined_base64,
     undeclared,
     without_blanks_behind_soft_breaks,
 )
@@ -35,6 +36,8 @@ _ENCODING = re.compile(r"[a-z0-9]+(?:[-_/. ]?[a-z0-9]+)*")
 _ENCODINGS = {"quotedprintable": "quoted-printable", "base64": "base64", "xuuencode": "x-uuencode"}
 _UNENCODED = frozenset({"", "7bit", "8bit", "binary"})
 _TYPE = re.compile(r"[\"' ]*([a-z0-9!#$%&'*+.^_`{|}~-]+/[a-z0-9!#$%&*+.^_`{|}~-]+)(?=[\s\"',;(]|$)")
+# As scripts write it that know the words only.
+_TURNED_ROUND = {"plain/text": "text/plain", "html/text": "text/html"}
 # A boundary holds no line's end: who folds within it adds a blank that its lines don't have.
 _FOLDED_BOUNDARY = re.compile(r'boundary="[^"]*"', re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]*")
@@ -131,7 +134,7 @@ class Part(Message):
         main = self.value("content-type").main
         found = _TYPE.match(main) if main else None
         if found is not None:
-            return found[1]
+            return _TURNED_ROUND.get(found[1], found[1])
         if main.strip("\"' ;") == "html":
             return "text/html"
         return "text/plain" if main else self.get_default_type()
@@ -188,7 +191,10 @@ class Part(Message):
         if encoding == "quoted-printable":
             self.set_payload(without_blanks_behind_soft_breaks(payload))
         if self.get_content_maintype() != "text":
-            return None
+            joined = joined_base64(payload) if encoding == "base64" else None
+            if joined is not None:
+                self.defects.append(InvalidBase64CharactersDefect())
+            return joined
         if encoding in _UNENCODED:
             plain = undeclared(payload.encode("utf-8", "surrogateescape"))
             if plain is not None:

@@ -25,6 +25,8 @@ _NEXT = re.compile(
 )
 # The main word ends where it can't go on: «text/html charset=utf-8», «"text/plain"», «text/plain, charset=…».
 _MAIN = re.compile(r"[\s\"']*([\w!#$&^.+-]{1,120}(?:/[\w!#$&^.+*-]{1,120})?)[\"']?(?=[\s;,:(]|$)[\s;,:]*")
+# Scripts write the name of a field into its value: «Content-Type: Content-Type: text/html».
+_NAMED_AGAIN = re.compile(r"\s*content-(?:type|disposition)\s*:\s*", re.IGNORECASE)
 _COMMENT = re.compile(r"\([^()]{0,200}\)\s*")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
 _MAX_PARAMETERS = 200
@@ -58,6 +60,8 @@ def read_parameters(value: str) -> HeaderValue:
 
 def _divided(value: str) -> tuple[str, str]:
     """The main word, and the parameters behind it: behind a semicolon, or what was written in its place."""
+    named = _NAMED_AGAIN.match(value)
+    value = value[named.end() :] if named else value
     main, semicolon, rest = value.partition(";")
     if semicolon and not re.search(r"[\s,=\"']", main.strip()):
         return main, rest

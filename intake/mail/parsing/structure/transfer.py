@@ -14,6 +14,12 @@ from email.errors import MessageDefect
 # A line that base64 has not: with a blank between letters, or with other letters.
 _NO_BASE64 = re.compile(rb"^(?![A-Za-z0-9+/=]*[ \t]*\r?$)[^\n]*\S[^\n]*$", re.MULTILINE)
 _ALL_OF_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
+_FROM_URLS = bytes.maketrans(b"-_", b"+/")
+_LONGEST_NOTE = 20  # lines that a gateway writes above a text
+_SHORTEST_LINE = 20
+# Of base64 a line stands above the next words, of a note a word or two.
+_LINES_BETWEEN = re.compile(rb"[\r\n \t]*(?:[^\r\n]{0,19}\r?\n){0,3}[^\r\n]{20}")
+_FOREIGN_LETTER = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
 _LINE = re.compile(rb"[^\r\n]+")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(\r?\n|\r)")
 _FOREIGN = 8  # of so many characters one is none of base64's
@@ -70,6 +76,13 @@ def is_quoted_printable(payload: bytes) -> bool:
 
 def base64_text(payload: bytes) -> bytes | None:
     """What a text labelled base64 says, where part of it or all is none; None where all of it is."""
+    above = _note_above(payload)
+    if above is not None:
+        below = payload[above:]
+        text = base64_text(below)
+        return payload[:above] + (_digits_decoded(below) if text is None else text)
+    if _is_of_urls(payload):
+        return _digits_decoded(payload.translate(_FROM_URLS))
     padding = payload.find(b"=")
     if padding >= 0 and _DIGIT.search(payload, padding):
         if is_quoted_printable(payload):
@@ -90,12 +103,56 @@ def base64_text(payload: bytes) -> bytes | None:
     return None
 
 
+def joined_base64(payload: str) -> bytes | None:
+    """What base64 comes to that was joined from pieces, each with its padding; None for any other.
+
+    The standard library stops at the first padding.
+    """
+    padding = payload.find("=")
+    if padding < 0 or not payload[padding : padding + 100].strip("= \t\r\n"):
+        return None
+    encoded = payload.encode("utf-8", "surrogateescape")
+    if _NO_BASE64.search(encoded, padding):
+        return None
+    return b"".join(map(_digits_decoded, encoded.split(b"=")))
+
+
+def _note_above(payload: bytes) -> int | None:
+    """Where base64 begins below lines of text that a gateway wrote above it; None where none stand there."""
+    end = 0
+    for _ in range(_LONGEST_NOTE):
+        found = _NO_BASE64.search(payload, end)
+        if found is None or _LINES_BETWEEN.match(payload, end, found.start()):
+            break
+        if len(_FOREIGN_LETTER.findall(found[0])) * _FOREIGN < len(found[0].strip()):
+            return None  # A damaged line of base64.
+        end = found.end()
+    begins = len(payload) - len(payload[end:].lstrip())
+    below = _LINE.match(payload, begins)
+    if not end or below is None or len(below[0].strip()) < _SHORTEST_LINE:
+        return None
+    return begins if _is_base64_of_text(payload[begins:]) else None
+
+
+def _is_base64_of_text(encoded: bytes) -> bool:
+    """Whether lines are base64 as far as a text below them, and come to one."""
+    foreign = _NO_BASE64.search(encoded)
+    head = encoded[: foreign.start()] if foreign else encoded
+    return not _CONTROL.search(_digits_decoded(head[: 4 * (_SAMPLE // 4)].partition(b"=")[0]))
+
+
+def _is_of_urls(payload: bytes) -> bool:
+    """Whether it is the other alphabet of RFC 4648 §5, in one piece without what only the first has."""
+    beside = payload.translate(None, _ALL_OF_BASE64)
+    return bool(beside) and not beside.strip(b"-_") and b"+" not in payload and b"/" not in payload
+
+
 def _is_plain(tail: bytes) -> bool:
     """Whether lines are text, and not base64 with a damaged character here and there."""
     lines = _LINE.findall(tail, 0, 65_536)
     bad = sum(1 for line in lines if _NO_BASE64.match(line))
     first = lines[0] if lines else b""
-    foreign = len(re.findall(rb"[^A-Za-z0-9+/=\r\n]", first))
+    foreign = len(_FOREIGN_LETTER.findall(first))
     return bad * 2 >= len(lines) and foreign * _FOREIGN >= len(first)
 
 

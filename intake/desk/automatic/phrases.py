@@ -80,7 +80,7 @@ _RECEIPT_TEXT = Caseless(
     r"|это (?:уведомление|подтверждение) (?:о|подтверждает)|(?:return|read) receipt|message (?:has been "
     r")?displayed"
     r"|доставлено (?:следующим|получател)|successfully (?:delivered|relayed)|delivery to (?:these|the "
-    r"following) recipient"
+    r"following) recipient|has been delivered to"
 )
 _AUTOMATIC_TEXT = Caseless(
     r"(?:письмо|сообщение|ответ|уведомление|автоответ)[^\n.]{0,60}(?:отправлен|сформирован|создан|"

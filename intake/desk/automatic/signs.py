@@ -14,7 +14,10 @@ _REACTS = re.compile(
     r"reacted (?:to your (?:message|e-?mail)|via (?:gmail|outlook))"
     r"|отреагировал(?:а|и|\(-?а\))? на (?:ваше|твоё|твое) (?:сообщение|письмо)"
     r"|(?:liked|loved|laughed at) (?:your (?:message|e-?mail)|[\"“«])"
-    r"|hat auf (?:ihre|deine) (?:nachricht|e-?mail) reagiert",
+    r"|hat auf (?:ihre|deine) (?:nachricht|e-?mail) reagiert"
+    r"|a réagi à (?:votre|ton) (?:message|e-?mail)|ha reaccionado a (?:su|tu) (?:mensaje|correo)"
+    r"|ha reagito al? (?:tuo|suo) messaggio|reagiu à sua mensagem|zareagował\(?-?a?\)? na (?:twoj|państwa)"
+    r"|heeft gereageerd op (?:je|uw) bericht|відреагува\w{1,3} на ваш\w? (?:лист|повідомлення)",
     re.IGNORECASE,
 )
 # What else such a mail says: the sign, a name, a link to the program.

@@ -74,9 +74,8 @@ def of_a_program(asked: Asked) -> Text | None:
     mail, address = asked.mail, asked.mail.sender
     if asked.released or asked.behind or asked.ticket or asked.answer_to.key != address.key:
         return None
-    made = written_by_a_watcher(mail.subject, asked.reply) or says_it_was_made_by_a_program(
-        mail.subject, asked.reply
-    )
+    watches = written_by_a_watcher(mail.subject, asked.reply, address.address)
+    made = watches or says_it_was_made_by_a_program(mail.subject, asked.reply)
     return Text.of(TextKey.MACHINE, address=address.address) if made else None
 
 

@@ -30,9 +30,21 @@ ROBOTS = {
     ),
 }
 SENDERS = {
-    "cron": ("root@till-7.x.example", "Cron <root@till-7> /usr/local/bin/exchange.sh", "rsync: connection closed"),
-    "a device": ("nas@x.example", "[NAS] Резервное копирование выполнено", "Задача «1С» на Synology выполнена."),
-    "Monit": ("monit@x.example", "monit alert -- Connection failed", "Connection failed Service nginx\n\nHost: till-7"),
+    "cron": (
+        "root@till-7.x.example",
+        "Cron <root@till-7> /usr/local/bin/exchange.sh",
+        "rsync: connection closed",
+    ),
+    "a device": (
+        "nas@x.example",
+        "[NAS] Резервное копирование выполнено",
+        "Задача «1С» на Synology выполнена.",
+    ),
+    "Monit": (
+        "monit@x.example",
+        "monit alert -- Connection failed",
+        "Connection failed Service nginx\n\nHost: till-7",
+    ),
     "smartd": (
         "root@x.example",
         "SMART error detected on host: nas",

@@ -112,13 +112,17 @@ def explain(
     file: Annotated[str, typer.Argument(metavar="FILE.eml", help='A mail, or "-" for standard input.')],
     *,
     mailbox: Annotated[str | None, typer.Option(help="Explain for this mailbox.")] = None,
+    why: Annotated[
+        str | None,
+        typer.Option(metavar="FIELD", help="Also show each value that may be this field's, and why it lost."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show what would become of a mail, and why; writes nothing, opens no connection."""
     with clear_errors():
         from intake.console.explain import explain_command
 
-        end(explain_command(settings_if_any(context), file, mailbox, as_json=as_json))
+        end(explain_command(settings_if_any(context), file, mailbox, why, as_json=as_json))
 
 
 @app.command()

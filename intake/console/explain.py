@@ -19,12 +19,13 @@ from intake.config.paths import packaged
 from intake.config.regulations import load_regulation
 from intake.config.settings import Settings
 from intake.console.output import print_json, printable, say
+from intake.console.why import why_json, why_page
 from intake.desk.disposition import Disposition, DispositionKind, Extent
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
 from intake.mail.addr_spec import NO_ADDRESS, addr_spec
-from intake.services.explain import Explanation, explain
+from intake.services.explain import Explanation, explain, weigh_field
 from intake.services.views import Json
 from intake.store.database import schema
 from intake.store.database.errors import StoreError
@@ -42,8 +43,13 @@ _ANSWERED = {
 _NOBODY = "support@desk.invalid"
 
 
-def explain_command(settings: Settings | None, source: str, mailbox: str | None, *, as_json: bool) -> int:
-    """Explain the mail of a file, or of stdin when `source` is "-"; 2 for an unknown mailbox."""
+def explain_command(
+    settings: Settings | None, source: str, mailbox: str | None, why: str | None, *, as_json: bool
+) -> int:
+    """Explain the mail of a file, or of stdin when `source` is "-"; 2 for an unknown mailbox or field.
+
+    `why` names the field whose values are shown with what is known of each.
+    """
     known = [mailbox.name for mailbox in settings.mailboxes] if settings else []
     if mailbox is not None and mailbox not in known:
         say(f"There is no mailbox {mailbox}; available: {', '.join(known) or 'none without a configuration'}")
@@ -51,11 +57,18 @@ def explain_command(settings: Settings | None, source: str, mailbox: str | None,
     raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     with usable_database(settings) as database:
         desk, regulation = desk_for(settings, raw, mailbox, database)
-        explanation = explain(raw, desk, regulation, utc_now(), database)
+        names = [spec.name for spec in regulation.fields]
+        if why is not None and why not in names:
+            say(f"The regulation has no field {why}; it has: {', '.join(names)}")
+            return _USAGE
+        now = utc_now()
+        explanation = explain(raw, desk, regulation, now, database)
+    weighed = weigh_field(raw, desk, regulation, now, why) if why else ()
     if as_json:
-        print_json([explanation_json(explanation, regulation, desk)])
+        told = {"why": why_json(weighed, why)} if why else {}
+        print_json([explanation_json(explanation, regulation, desk) | told])
     else:
-        sys.stdout.write(_page(explanation, regulation, desk))
+        sys.stdout.write(_page(explanation, regulation, desk) + (why_page(weighed, why) if why else ""))
     return 0
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.disposition import Disposition
+from intake.desk.fields.finder import Verdict, weigh
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
@@ -45,3 +46,18 @@ def explain(
         there = desk if connection is None else staffed(connection, desk)
         disposition = decide_mail(connection, reading, regulation, there)
     return Explanation(disposition, reading.mail, desk.mailbox)
+
+
+def weigh_field(
+    raw: bytes, desk: SupportDesk, regulation: Regulation, now: datetime, name: str
+) -> tuple[Verdict, ...]:
+    """Every value of a mail that may be a field's, and why it lost; none where the mail can't be read.
+
+    A mail that seems to answer another one is read without its quotes.  KeyError for an unknown field.
+    """
+    try:
+        reading = read_mail(raw, arrival(raw, now), regulation, desk)
+    except MalformedMail:
+        return ()
+    text = None if reading.findings is not None else reading.reply.text
+    return weigh(reading.mail, regulation, name, text)

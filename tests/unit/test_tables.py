@@ -13,8 +13,8 @@ from intake.desk.commands import command_words, parsing
 from intake.desk.commands.arguments import ARGUMENT_READERS
 from intake.desk.commands.types import Command, Looking, Silent, Spoken
 from intake.desk.fields.page.lines import Region
-from intake.desk.fields.search import common, judgement
-from intake.desk.fields.search.searches import SEARCHES
+from intake.desk.fields.search import decision
+from intake.desk.fields.search.searches import DECISIONS
 from intake.desk.regulation import Shape
 
 # A subject is looked for in another way: in the header, too.
@@ -27,10 +27,9 @@ SHOWN = {mail.template for each in (*samples.FIRST_MAILS, *samples.REPLIES) for 
     [
         pytest.param(command_words._WORDS, Command, id="the words of commands"),
         pytest.param(command_words._PRIORITIES, ticket.Priority, id="the words of priorities"),
-        pytest.param(SEARCHES, SEARCHED, id="the searches of shapes"),
-        pytest.param(judgement.RULES, Shape, id="the rules of shapes"),
-        pytest.param(judgement._NEARNESS, Region, id="how near the regions are"),
-        pytest.param(common._SOURCES, Region, id="the sources of regions"),
+        pytest.param(DECISIONS, SEARCHED, id="the decisions of shapes"),
+        pytest.param(decision.NEARNESS, Region, id="how near the regions are"),
+        pytest.param(decision._SOURCES, Region, id="the sources of regions"),
         pytest.param(
             disposition.STATUS_AFTER, disposition.DispositionKind, id="the statuses after decisions"
         ),

@@ -6,7 +6,7 @@ import re
 
 from intake.desk.fields.names.person_names import skip_spaces
 from intake.desk.fields.names.quoted_names import closing_quote
-from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.values.shaped import Shaped
 
 _LATIN_LEADERS = frozenset(
     "At From The Dear Hi Hello For In This It Company Customer Client Our We I And Regards "
@@ -28,7 +28,7 @@ _MID_SENTENCE = re.compile(r"(?:[:|=]|[a-z]{2})\s?$")
 _INTRODUCED = re.compile(r"[:|=]\s?$|\b(?:is|are|at|to|это|мы|в)\s$")
 
 
-def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None:
+def latin_name(text: str, form: re.Match[str], reached: int) -> Shaped | None:
     """A name such as «Kaspi Grain LLP» (capitals before the form) or «UAB "Medis"» (quotes after it)."""
     behind = skip_spaces(text, form.end())
     if (
@@ -38,11 +38,11 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
     ):
         closed = closing_quote(text, behind)
         if closed:
-            return Candidate(form.start(), closed, text[form.start() : closed])
+            return Shaped(form.start(), closed, text[form.start() : closed])
     position = len(text[: form.start()].rstrip(" ,"))
     if position > reached and text[position - 1] in '"”»':
         opening = max(text.rfind(mark, reached, position - 1) for mark in '"“«„')
-        return Candidate(opening, form.end(), text[opening : form.end()]) if opening >= reached else None
+        return Shaped(opening, form.end(), text[opening : form.end()]) if opening >= reached else None
     words = _words_before(text, position, reached)
     while words and (
         _leads(text, words[-1], form.end()) or text[words[-1]].islower() or text[words[-1]] == "&"
@@ -51,7 +51,7 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Candidate | None
     if not words:
         return _latin_prefix(text, form)
     end = form.end()
-    return Candidate(words[-1], end, re.sub(r"\s+", " ", text[words[-1] : end]))
+    return Shaped(words[-1], end, re.sub(r"\s+", " ", text[words[-1] : end]))
 
 
 def _words_before(text: str, position: int, reached: int) -> list[int]:
@@ -86,9 +86,9 @@ def _leads(text: str, start: int, end: int) -> bool:
     return word in _LATIN_LEADERS and not alone and not named
 
 
-def _latin_prefix(text: str, form: re.Match[str]) -> Candidate | None:
+def _latin_prefix(text: str, form: re.Match[str]) -> Shaped | None:
     """«SIA Balt Timber»: a Baltic form comes before the name."""
     if form.group() not in ("SIA", "UAB", "OÜ", "JSC", "OJSC", "PJSC", "ZAO", "PAO"):
         return None
     name = re.compile(r" (?:[A-Z][\w&'-]{1,30})(?: [A-Z][\w&'-]{1,30}){0,4}").match(text, form.end())
-    return Candidate(form.start(), name.end(), text[form.start() : name.end()]) if name else None
+    return Shaped(form.start(), name.end(), text[form.start() : name.end()]) if name else None

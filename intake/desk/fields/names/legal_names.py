@@ -10,7 +10,7 @@ from intake.desk.fields.names.person_names import NOT_NAMES, WORD, person_end, s
 from intake.desk.fields.names.public_bodies import public_bodies
 from intake.desk.fields.names.quoted_names import OPENING, closing_quote
 from intake.desk.fields.names.small_names import SMALL_LATIN_FORMS, small_latin_names, small_name_end
-from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.values.shaped import Shaped
 
 _INNER = frozenset(
     "плюс групп трейд сити холдинг "
@@ -53,13 +53,13 @@ _INVERTED_QUOTED = re.compile(
 _INVERTED_HEAD = re.compile(r"[^;:|()\[\]\t]{2,80}$")
 
 
-def organizations(text: str) -> tuple[Candidate, ...]:
+def organizations(text: str) -> tuple[Shaped, ...]:
     """All names with a legal form, from left to right, none overlapping; as written but for quotes' ends."""
     if any([form in text for form in SMALL_LATIN_FORMS]) and (small := small_latin_names(text)):  # noqa: C419
         return small
     if not may_name_form(text):
         return public_bodies(text)
-    found: list[Candidate] = []
+    found: list[Shaped] = []
     reached = 0
     for match in sorted(
         (*CYRILLIC_FORM.finditer(text), *LATIN_FORM.finditer(text)), key=lambda match: match.start()
@@ -77,11 +77,11 @@ def organizations(text: str) -> tuple[Candidate, ...]:
     return tuple(sorted((*found, *free), key=lambda candidate: candidate.start))
 
 
-def _overlap(one: Candidate, other: Candidate) -> bool:
+def _overlap(one: Shaped, other: Shaped) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _named(text: str, form: re.Match[str], reached: int) -> Candidate | None:
+def _named(text: str, form: re.Match[str], reached: int) -> Shaped | None:
     kind = form.lastgroup
     if kind is None:
         return latin_name(text, form, reached)
@@ -99,11 +99,11 @@ def _named(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     return _inverted(text, form, reached) if kind != "long" else None
 
 
-def _candidate(text: str, start: int, end: int) -> Candidate:
+def _candidate(text: str, start: int, end: int) -> Shaped:
     value = nominative(re.sub(r"\s+", " ", text[start:end]).strip(" ,;-–—"))
     if value.count("«") == value.count("»") + 1 and not value.endswith(("»", "“", '"')):
         value += "»"
-    return Candidate(start, end, value)
+    return Shaped(start, end, value)
 
 
 def _name_end(text: str, form: re.Match[str]) -> int | None:
@@ -199,7 +199,7 @@ def _with_number(text: str, end: int) -> int:
     return number.end() if number else end
 
 
-def _inverted(text: str, form: re.Match[str], reached: int) -> Candidate | None:
+def _inverted(text: str, form: re.Match[str], reached: int) -> Shaped | None:
     """«Ремстрой-Тува, ООО»: the form after the name, the name at the start of its clause."""
     behind = text[form.end() : form.end() + 2].strip(" ")
     if behind and behind[0] not in ".,;)|(-–—":
@@ -210,15 +210,15 @@ def _inverted(text: str, form: re.Match[str], reached: int) -> Candidate | None:
     return _quoted_before(text, form, head, reached) or _name_before(text, form, head, reached)
 
 
-def _quoted_before(text: str, form: re.Match[str], head: str, reached: int) -> Candidate | None:
+def _quoted_before(text: str, form: re.Match[str], head: str, reached: int) -> Shaped | None:
     quoted = _INVERTED_QUOTED.search(head)
     if quoted is None:
         return None
     start = reached + quoted.start()
-    return Candidate(start, form.end(), re.sub(r"\s+", " ", text[start : form.end()]))
+    return Shaped(start, form.end(), re.sub(r"\s+", " ", text[start : form.end()]))
 
 
-def _name_before(text: str, form: re.Match[str], head: str, reached: int) -> Candidate | None:
+def _name_before(text: str, form: re.Match[str], head: str, reached: int) -> Shaped | None:
     name = _INVERTED_HEAD.search(head.rstrip(" ,"))
     if name is None:
         return None
@@ -228,4 +228,4 @@ def _name_before(text: str, form: re.Match[str], head: str, reached: int) -> Can
     if any(word[0].islower() and word not in _INNER for word in written.split()):
         return None
     start = reached + head.rfind(written)
-    return Candidate(start, form.end(), re.sub(r"\s+", " ", text[start : form.end()]))
+    return Shaped(start, form.end(), re.sub(r"\s+", " ", text[start : form.end()]))

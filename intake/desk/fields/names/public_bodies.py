@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.desk.fields.names.person_names import NOT_NAMES
-from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.values.shaped import Shaped
 
 _TRACES = tuple(
     "администрация министерство департамент комитет прокуратура мэрия правительство управление".split()
@@ -27,7 +27,7 @@ _PLACE = re.compile(
 _MOST_WORDS = 12
 
 
-def public_bodies(text: str) -> tuple[Candidate, ...]:
+def public_bodies(text: str) -> tuple[Shaped, ...]:
     """The public bodies named in full, with the place that they serve."""
     lowered = text.lower()
     if not any([trace in lowered for trace in _TRACES]):  # noqa: C419 – a list is twice as fast here
@@ -44,5 +44,5 @@ def public_bodies(text: str) -> tuple[Candidate, ...]:
             end = word.end()
         name = text[head.start() : end].rstrip()
         if _PLACE.search(name, head.end() - head.start()):
-            found.append(Candidate(head.start(), head.start() + len(name), name))
+            found.append(Shaped(head.start(), head.start() + len(name), name))
     return tuple(found)

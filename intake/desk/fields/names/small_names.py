@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.values.shaped import Shaped
 
 _WORD = re.compile(r" ([а-яё][а-яё-]{1,30})(?![\w-])")
 # What may come right after a name in a hasty line: its end, a delimiter, a number or the next label.
@@ -51,9 +51,9 @@ _SMALL_LATIN = re.compile(
 )
 
 
-def small_latin_names(text: str) -> tuple[Candidate, ...]:
+def small_latin_names(text: str) -> tuple[Shaped, ...]:
     """Names with a form in small Latin letters, each a clause of its own."""
-    return tuple(Candidate(*name.span(1), name[1]) for name in _SMALL_LATIN.finditer(text))
+    return tuple(Shaped(*name.span(1), name[1]) for name in _SMALL_LATIN.finditer(text))
 
 
 def small_name_end(text: str, start: int) -> int | None:

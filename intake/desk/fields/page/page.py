@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 from intake.desk.fields.page.label_rows import with_header_row, with_paired_labels
 from intake.desk.fields.page.labels import Label, LabelTable
 from intake.desk.fields.page.lines import Line, Region
+
+Result = TypeVar("Result")
 
 _SENTENCE_ENDS = re.compile(r"[^\W\d_]{4}\.\s?$")
 _NOTHING = " \t:.…=-–—*_/|№#()?"
@@ -18,7 +22,7 @@ _NOTHING_ELSE = re.compile(r"(?i:\s(?:программы|продукта|пп|�
 class ScannedLine:
     """A line with its labels, which are looked for when a search first asks for them: few lines need it."""
 
-    __slots__ = ("_above", "_labels", "_labels_of", "line", "table")
+    __slots__ = ("_above", "_labels", "_labels_of", "_worked_out", "line", "table")
 
     def __init__(
         self, line: Line, labels_of: LabelTable, above: ScannedLine | None = None, *, table: bool = False
@@ -28,6 +32,15 @@ class ScannedLine:
         self._above = above
         self._labels_of = labels_of
         self._labels: tuple[Label, ...] | None = None
+        self._worked_out: dict[Callable[[str], object], object] = {}
+
+    def once(self, work: Callable[[str], Result]) -> Result:
+        """What a function makes of the text, worked out when it is first asked for."""
+        try:
+            return cast("Result", self._worked_out[work])
+        except KeyError:
+            result = self._worked_out[work] = work(self.line.text)
+            return result
 
     @property
     def labels(self) -> tuple[Label, ...]:

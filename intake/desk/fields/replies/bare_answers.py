@@ -14,9 +14,9 @@ from intake.desk.fields.page.page import Page, ScannedLine, shortened
 from intake.desk.fields.replies.bare_values import is_bare_value
 from intake.desk.fields.replies.remarks import is_passing_remark
 from intake.desk.fields.search.subject import given_subject
-from intake.desk.fields.values.candidate import Candidate
 from intake.desk.fields.values.digit_runs import digit_runs
 from intake.desk.fields.values.releases import releases
+from intake.desk.fields.values.shaped import Shaped
 from intake.desk.fields.values.telephones import looks_like_phone
 from intake.desk.regulation import FieldSpec, Shape
 from intake.desk.source import Source, SourceKind
@@ -89,13 +89,13 @@ def _bare_values(spec: FieldSpec, scanned: ScannedLine) -> list[str]:
             assert_never(spec.shape)
 
 
-def _runs(spec: FieldSpec, scanned: ScannedLine) -> tuple[Candidate, ...]:
+def _runs(spec: FieldSpec, scanned: ScannedLine) -> tuple[Shaped, ...]:
     text = scanned.line.text
     runs = digit_runs(text, spec.minimum_digits, spec.maximum_digits)
     return tuple(run for run in runs if not looks_like_phone(text, run))
 
 
-def _lonely(spec: FieldSpec, scanned: ScannedLine, runs: tuple[Candidate, ...]) -> list[Candidate]:
+def _lonely(spec: FieldSpec, scanned: ScannedLine, runs: tuple[Shaped, ...]) -> list[Shaped]:
     """Values without a label before them, in a line of little else but values."""
     free = [run for run in runs if not _foreign_before(spec, scanned, run)]
     if not free:
@@ -117,7 +117,7 @@ def _lonely(spec: FieldSpec, scanned: ScannedLine, runs: tuple[Candidate, ...]) 
     ]
 
 
-def _is_told(spec: FieldSpec, scanned: ScannedLine, run: Candidate) -> bool:
+def _is_told(spec: FieldSpec, scanned: ScannedLine, run: Shaped) -> bool:
     """«Номер нашли на коробке – 800…»: somebody who was asked for a value tells where he found it."""
     label = scanned.label_before(run.start, spec.name)
     if label is None or not label.announces(spec.name):
@@ -126,12 +126,12 @@ def _is_told(spec: FieldSpec, scanned: ScannedLine, run: Candidate) -> bool:
     return len(gap) <= _TOLD_WITHIN and _FOUND.search(gap) is not None and not _SENTENCE_ENDS.search(gap)
 
 
-def _foreign_before(spec: FieldSpec, scanned: ScannedLine, run: Candidate) -> bool:
+def _foreign_before(spec: FieldSpec, scanned: ScannedLine, run: Shaped) -> bool:
     label = scanned.label_before(run.start)
     return label is not None and not label.announces(spec.name) and bool(label.foreign_to or label.owners)
 
 
-def _beside(text: str, taken: Sequence[Candidate]) -> str:
+def _beside(text: str, taken: Sequence[Shaped]) -> str:
     rest, position = "", 0
     for candidate in taken:
         rest += text[position : candidate.start] + " "
@@ -139,30 +139,30 @@ def _beside(text: str, taken: Sequence[Candidate]) -> str:
     return rest + text[position:]
 
 
-def _letters_beside(text: str, taken: Sequence[Candidate]) -> int:
+def _letters_beside(text: str, taken: Sequence[Shaped]) -> int:
     return sum(letter.isalpha() for letter in _POLITE.sub("", _beside(text, taken)))
 
 
-def _sentence_of(run: Candidate, text: str, taken: Sequence[Candidate]) -> tuple[str, tuple[Candidate, ...]]:
+def _sentence_of(run: Shaped, text: str, taken: Sequence[Shaped]) -> tuple[str, tuple[Shaped, ...]]:
     """The sentence that a value is in, and the values in it: «Номер 800123456. Остальное верно.»"""
     ends = [found.end() for found in _SENTENCE_ENDS.finditer(text)]
     start = max((end for end in ends if end <= run.start), default=0)
     end = min((end for end in ends if end > run.end), default=len(text))
     inside = (
-        Candidate(one.start - start, one.end - start, one.value)
+        Shaped(one.start - start, one.end - start, one.value)
         for one in taken
         if start <= one.start and one.end <= end
     )
     return text[start:end], tuple(inside)
 
 
-def _bare_persons(scanned: ScannedLine) -> list[Candidate]:
+def _bare_persons(scanned: ScannedLine) -> list[Shaped]:
     """A natural person in full, alone between commas in a line that gives digits, too."""
     text = scanned.line.text
     pieces = [piece for piece in re.finditer(r"[^,;|/\t]+", text) if _PERSON.match(piece[0].strip(" ."))]
     if not pieces or pieces[0][0] == text or not re.search(r"[0-9]{5}|[0-9]\.[0-9]", text):
         return []
-    return [Candidate(piece.start(), piece.end(), piece[0].strip(" .")) for piece in pieces]
+    return [Shaped(piece.start(), piece.end(), piece[0].strip(" .")) for piece in pieces]
 
 
 def says_one_thing(page: Page) -> bool:

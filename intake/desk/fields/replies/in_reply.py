@@ -13,8 +13,9 @@ from intake.desk.fields.replies.bare_answers import bare_answers, says_one_thing
 from intake.desk.fields.replies.bare_values import whole_answer
 from intake.desk.fields.replies.in_quote import answers_in_quote, typed_into_quote
 from intake.desk.fields.replies.our_words import without_our_words
-from intake.desk.fields.search.judgement import choose
-from intake.desk.fields.search.searches import SEARCHES
+from intake.desk.fields.search.candidates import Asked
+from intake.desk.fields.search.decision import chosen
+from intake.desk.fields.search.searches import DECISIONS
 from intake.desk.fields.search.subject import find_subject, given_subject
 from intake.desk.message import AttachedMessage
 from intake.desk.quoting.reply_text import ReplyText, answers_under_quotes, new_text
@@ -143,4 +144,4 @@ def _announced(quoted: str, wanted: Sequence[FieldSpec], table: LabelTable) -> F
 def _labelled(spec: FieldSpec, page: Page, regulation: Regulation) -> Finding | None:
     if spec.shape is Shape.SUBJECT:
         return find_subject(spec, page, "", regulation.tag_prefix)
-    return choose(spec, SEARCHES[spec.shape](spec, page, regulation))
+    return chosen(DECISIONS[spec.shape], Asked(spec, page, regulation))

@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.page.page import Page
-from intake.desk.fields.search.common import hit_at, is_owned
-from intake.desk.fields.search.hits import Hit, Strength
+from intake.desk.fields.page.page import ScannedLine
+from intake.desk.fields.search import preferences
+from intake.desk.fields.search.candidates import Asked, Candidate, fact
+from intake.desk.fields.search.common import candidates, owned, trimmed
+from intake.desk.fields.search.decision import Decision, Grade, Strength
 from intake.desk.fields.values.dates import DATE
-from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.fields.values.shaped import Shaped
 
 _TOWARDS = re.compile(
     r"(?:\bдо|\bк|\bне позднее|\bне позже|\bby|\bbefore|\bno later than)\s{1,3}$", re.IGNORECASE
 )
 
 
-def find_dates(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """Dates, months and quarters after a label, or after «до», «к», «не позднее»."""
-    hits = []
-    for scanned in page.lines:
-        for match in DATE.finditer(scanned.line.text):
-            if is_owned(spec, scanned, match.start()):
-                hits.append(hit_at(scanned, match.start(), match.end(), Strength.LABELLED))
-            elif _TOWARDS.search(scanned.line.text, max(0, match.start() - 20), match.start()):
-                hits.append(hit_at(scanned, match.start(), match.end(), Strength.HINTED))
-    return hits
+@fact("a day by which something is wanted")
+def towards(candidate: Candidate) -> bool:
+    """«до 15 марта», «не позднее 15.03»."""
+    return _TOWARDS.search(candidate.text, max(0, candidate.start - 20), candidate.start) is not None
+
+
+def _dates(scanned: ScannedLine) -> list[Shaped]:
+    text = scanned.line.text
+    return [trimmed(text, *match.span()) for match in DATE.finditer(text)]
+
+
+def _listed(asked: Asked) -> list[Candidate]:
+    """Dates, months and quarters."""
+    return list(candidates(asked, _dates))
+
+
+DATES = Decision(
+    listed=_listed,
+    grades=(Grade(Strength.LABELLED, owned), Grade(Strength.HINTED, towards)),
+    preferred=(
+        preferences.without_corrected,
+        preferences.strongest,
+        preferences.nearest_region,
+        preferences.first_written,
+    ),
+)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.lines import Region
-from intake.desk.fields.page.page import Page, ScannedLine
-from intake.desk.fields.search.hits import Hit, Strength
+from intake.desk.fields.page.page import ScannedLine
+from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
+from intake.desk.fields.search.decision import Decision, Grade, Strength
 from intake.desk.fields.search.patterns import matcher
-from intake.desk.fields.search.text import LONGEST, WORD, find_labelled_text
-from intake.desk.regulation import FieldSpec, Regulation, Shape
+from intake.desk.fields.search.text import LONGEST, WORD, behind_label, labelled_texts
+from intake.desk.fields.values.shaped import Shaped
+from intake.desk.regulation import Regulation, Shape
 from intake.desk.source import SourceKind
 
 FEWEST_WORDS = 3
@@ -25,19 +28,36 @@ _NEXT_SENTENCE = re.compile(r"[.;!?]\s{1,5}(?=[А-ЯЁA-Z][а-яёa-z])")
 _REGIONS = (Region.TEXT, Region.FORWARDED, Region.ATTACHED)
 
 
-def find_descriptions(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
+sentences = noted("the sentences of the mail that are neither fields nor greetings")
+
+
+@fact("of too few words")
+def too_short(candidate: Candidate) -> bool:
+    """Two words describe nothing."""
+    return not _has_words(candidate.value)
+
+
+def _listed(asked: Asked) -> list[Candidate]:
     """The labelled description, or the sentences of the mail that are neither fields nor greetings."""
-    labelled = [hit for hit in find_labelled_text(spec, page, regulation) if _has_words(hit.value)]
-    if labelled:
+    labelled = labelled_texts(asked)
+    if any(not one.has(too_short) for one in labelled):
         return labelled
+    return [*labelled, *_sentences(asked)]
+
+
+def _sentences(asked: Asked) -> Iterator[Candidate]:
     for region in _REGIONS:
-        lines = [scanned for scanned in page.lines if scanned.line.region is region]
-        told = [(scanned, text) for scanned in lines if (text := _told(scanned, regulation))]
-        whole = " ".join(text for _, text in told)
+        lines = [
+            (place, text)
+            for place, scanned in enumerate(asked.page.lines)
+            if scanned.line.region is region and (text := _told(scanned, asked.regulation))
+        ]
+        whole = " ".join(text for _, text in lines)
         if _has_words(whole):
-            line = told[0][0].line
-            return [Hit(whole[:LONGEST], Strength.HINTED, SourceKind.WHOLE_TEXT, line, 0, len(line.text))]
-    return []
+            place = lines[0][0]
+            end = len(asked.page.lines[place].line.text)
+            yield Candidate(asked, place, Shaped(0, end, whole[:LONGEST]), {sentences: SO})
+            return
 
 
 def _told(scanned: ScannedLine, regulation: Regulation) -> str:
@@ -69,3 +89,12 @@ def _without_values(text: str, regulation: Regulation) -> str:
 
 def _has_words(text: str) -> bool:
     return len(WORD.findall(text[:2000])) >= FEWEST_WORDS
+
+
+DESCRIPTIONS = Decision(
+    listed=_listed,
+    grades=(
+        Grade(Strength.LABELLED, behind_label, unless=(too_short,)),
+        Grade(Strength.HINTED, sentences, source=SourceKind.WHOLE_TEXT),
+    ),
+)

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from intake.desk.fields.evidence import clauses, taken_back, the_matter
 from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.labels import Label
 from intake.desk.fields.page.lines import Region, fold
-from intake.desk.fields.page.page import Page, ScannedLine
-from intake.desk.fields.search.common import GAP, SENTENCE, fills, pattern_holds, source_of
-from intake.desk.fields.search.hits import Hit, Strength
-from intake.desk.fields.search.topics import by_the_topic
-from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.page.page import ScannedLine
+from intake.desk.fields.search import preferences, topics
+from intake.desk.fields.search.candidates import Asked, Candidate, fact
+from intake.desk.fields.search.common import (
+    SENTENCE,
+    Announced,
+    Reach,
+    announced,
+    candidates,
+    denied,
+    fills,
+    not_the_pattern,
+)
+from intake.desk.fields.search.decision import Decision, Grade, Strength
 from intake.desk.fields.values.check_digits import is_barcode, is_inn
 from intake.desk.fields.values.digit_runs import digit_runs, dotted_numbers
 from intake.desk.fields.values.releases import is_unmistakable, releases
+from intake.desk.fields.values.shaped import Shaped
 from intake.desk.fields.values.telephones import looks_like_phone
-from intake.desk.regulation import FieldSpec, Regulation
 
-_GAP_WORDS = 7
+_OWN_REACH = Reach(words=7)
+_LEAD = " №#N(:-–—"
 _BUT_THIS = re.compile(
     r"(?:,\s?а (?:по|про|именно)\s|(?:^|\W)не\s(?:№\s?)?[0-9]{7,13},\s?а\s"
     r"|\sстал[аои]?\s"
@@ -61,159 +72,123 @@ _DATED = re.compile(r"\s?(?:от|dated|of)\s[0-3]?[0-9][./][01]?[0-9][./](?:20)?
 _DELIMITED_BEHIND = re.compile(r"^\s{0,3}(?:$|[,;|/\t)]|[-–—]\s|\.(?:\s|$))")
 
 
-def find_digits(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """Registration numbers: labelled, hinted at, or bare next to an organization and a release."""
-    hits: list[Hit] = []
-    for index, scanned in enumerate(page.lines):
-        text = scanned.line.text
-        candidates: list[tuple[Candidate, Strength | None]] = []
-        for candidate in digit_runs(text, spec.minimum_digits, spec.maximum_digits):
-            strength = _digit_strength(spec, scanned, candidate) or _stacked(page, index, candidate)
-            strength = strength or _all_there_is(page, index, candidate)
-            candidates.append((candidate, strength))
-        for candidate in dotted_numbers(text, spec.minimum_digits, spec.maximum_digits):
-            strength = _digit_strength(spec, scanned, candidate)
-            candidates.append((candidate, strength if strength is Strength.LABELLED else None))
-        shared = _one_a_name(text, [candidate for candidate, strength in candidates if strength])
-        for candidate, strength in candidates:
-            if shared or strength is None or is_barcode(candidate.value):
-                continue
-            if not pattern_holds(spec, candidate.value):
-                continue
-            if the_matter.is_further(text, candidate.start, candidate.end) or taken_back.is_denied(
-                text, candidate.start
-            ):
-                continue
-            about = the_matter.is_the_matter(text, candidate.start, candidate.end)
-            hits.append(
-                Hit(
-                    candidate.value,
-                    strength,
-                    source_of(scanned, strength),
-                    scanned.line,
-                    candidate.start,
-                    candidate.end,
-                    about,
-                )
-            )
-    return by_the_topic(hits, page)
-
-
-def _one_a_name(text: str, candidates: list[Candidate]) -> bool:
-    """«Рег. номер ООО «А»: 8001…, а у ООО «Б»: 8002…»: it isn't said which one is meant."""
-    if not candidates or len(organizations(text)) < 2:  # noqa: PLR2004
-        return False
-    return sum(bool(_OWNED.match(text, name.end)) for name in organizations(text)) > 1
-
-
-def _digit_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
-    text = scanned.line.text
-    label = scanned.label_before(candidate.start, spec.name)
-    if label is None and scanned.announced and not text[: candidate.start].strip(" №#N(:-–—"):
-        label = scanned.announced
-        gap = ""
-    else:
-        gap = text[label.end : candidate.start] if label else ""
-    if label is None:
-        return _unlabelled_digits(spec, scanned, candidate)
-    if spec.name in label.foreign_to and spec.name not in label.owners:
-        return _behind_foreign(spec, scanned, candidate, gap)
-    if not label.announces(spec.name):
-        return _unlabelled_digits(spec, scanned, candidate)
-    if spec.name in label.owners and taken_back.takes_back(gap):
-        return Strength.LABELLED
-    if _SERIAL.match(text, label.start) and _DEVICE.search(text, max(0, label.start - 20), label.start):
+def _announced(candidate: Candidate) -> Announced | None:
+    """The label that concerns the number and still speaks of it."""
+    said = announced(candidate, _LEAD, candidate.spec.name)
+    if said is None or _is_foreign(candidate, said.label):
         return None
-    if not _speaks_of(text[label.start : label.end], gap):
-        return _unlabelled_digits(spec, scanned, candidate)
-    tight = _TIGHT.fullmatch(gap) is not None
-    if looks_like_phone(text, candidate) and not (
-        tight and spec.name in label.owners and text[candidate.start - 1 : candidate.start] != "+"
-    ):
+    if not said.label.announces(candidate.spec.name):
         return None
-    if spec.name in label.owners:
-        return Strength.LABELLED
-    return Strength.HINTED if tight and _hint_stands_alone(scanned, label, candidate) else None
+    corrects = candidate.spec.name in said.label.owners and taken_back.takes_back(said.gap)
+    return said if corrects or _speaks_of(candidate.text, said) else None
 
 
-def _behind_foreign(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate, gap: str) -> Strength | None:
-    """A number after a look-alike's label: only in a sentence of its own, or with its own label after it."""
-    if SENTENCE.search(gap):
-        return _unlabelled_digits(spec, scanned, candidate)
-    # No gap is left by a label above, such as «Отправлено с телефона».
-    owned = (not gap or len(gap) > 12) and _postfixed(spec, scanned, candidate)  # noqa: PLR2004
-    return Strength.LABELLED if owned else None
+def _foreign(candidate: Candidate) -> Announced | None:
+    """The look-alike's label that the number stands behind, in the same sentence."""
+    said = announced(candidate, _LEAD, candidate.spec.name)
+    if said is None or not _is_foreign(candidate, said.label) or SENTENCE.search(said.gap):
+        return None
+    return said
 
 
-def _hint_stands_alone(scanned: ScannedLine, label: Label, candidate: Candidate) -> bool:
-    """«номер 800…» counts at the start of a clause or after «наш»; «кадастровый номер» doesn't."""
-    before = scanned.line.folded[: label.start].rstrip(" ")
-    # «вх. номер», «инв. номер»
-    word = re.search(r"[^\W\d_]+$", before) or _ABBREVIATED.search(before)
-    dated = _DATED.match(scanned.line.text, candidate.end)
-    return dated is None and (word is None or word.group() in _POINTING)
+def _is_foreign(candidate: Candidate, label: Label) -> bool:
+    return candidate.spec.name in label.foreign_to and candidate.spec.name not in label.owners
 
 
-def _speaks_of(label: str, gap: str) -> bool:
-    """Whether a label still refers to the value after the words between them."""
-    if label.lower() in _LOOSE and not _TIGHT.fullmatch(gap):
+def _words(candidate: Candidate, said: Announced) -> str:
+    return "the line above" if said.above else candidate.text[said.label.start : said.label.end]
+
+
+@fact("behind a label of something else")
+def foreign(candidate: Candidate) -> str:
+    """«ИНН 7701234567»."""
+    said = _foreign(candidate)
+    return _words(candidate, said) if said else ""
+
+
+@fact("behind a label of the field")
+def labelled(candidate: Candidate) -> str:
+    """«Рег. № 800123456»."""
+    said = _announced(candidate)
+    return _words(candidate, said) if said and candidate.spec.name in said.label.owners else ""
+
+
+@fact("loosely behind a label, and written as a telephone")
+def telephone_after_words(candidate: Candidate) -> bool:
+    """«Рег. номер не знаю, звоните 8 916 …»; right behind its label a number is what the label says."""
+    said = _announced(candidate)
+    if said is None or not candidate.has(phone_shaped) or taken_back.takes_back(said.gap):
         return False
-    return _is_gap(gap) or _goes_on(gap) or _BUT_THIS.search(gap[-30:]) is not None
+    plus = candidate.text[candidate.start - 1 : candidate.start] == "+"
+    return plus or _TIGHT.fullmatch(said.gap) is None
 
 
-def _is_gap(gap: str) -> bool:
-    """Whether label and value still belong together over the words between them."""
-    if len(gap) > GAP or SENTENCE.search(gap.removeprefix("?")) or len(gap.split()) > _GAP_WORDS:
+@fact("of a device")
+def of_a_device(candidate: Candidate) -> bool:
+    """«Scanner s/n 2233445566»."""
+    said = _announced(candidate)
+    if said is None or taken_back.takes_back(said.gap):
         return False
-    return not taken_back.is_promised(gap) and not re.search(r"[0-9]{5}", gap)
-
-
-def _goes_on(gap: str) -> bool:
-    """Whether other numbers come before under the same label: «8001… (склад), 8002… – офис и 8003…»."""
-    if len(gap) > _LONGEST_LIST:
-        return False
-    plain = _REMARK.sub("", gap)
-    return re.fullmatch(r"[\s:№0-9()-]{5,60}(?:,|;|и|and|/|\+|\|)\s?№?\s?", plain) is not None
-
-
-def _postfixed(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
-    """«800123456 — рег. номер нашей программы»: the label comes after the number, and no value after that."""
-    label = scanned.label_from(candidate.end, spec.name)
-    if label is None or spec.name not in label.owners:
-        return False
-    between = scanned.line.text[candidate.end : label.start]
-    behind = scanned.line.text[label.end : label.end + 25]
-    return (
-        _POSTFIX.fullmatch(between) is not None
-        and (between.strip() != "" or re.match(r"\s?(?:[.,;)]|$)", behind) is not None)
-        and not re.search(r"[0-9]{4}", behind)
+    text, start = candidate.text, said.label.start
+    return bool(
+        not said.above and _SERIAL.match(text, start) and _DEVICE.search(text, max(0, start - 20), start)
     )
 
 
-def _called_ours(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
+@fact("before a label of the field")
+def postfixed(candidate: Candidate) -> str:
+    """«800123456 — рег. номер нашей программы»: the label comes after the number, and no value after that."""
+    said = _foreign(candidate)
+    # No gap is left by a label above, such as «Отправлено с телефона».
+    if said is not None and 0 < len(said.gap) <= 12:  # noqa: PLR2004
+        return ""
+    if said is None and _announced(candidate) is not None:
+        return ""
+    label = candidate.scanned.label_from(candidate.end, candidate.spec.name)
+    if label is None or candidate.spec.name not in label.owners:
+        return ""
+    between = candidate.text[candidate.end : label.start]
+    behind = candidate.text[label.end : label.end + 25]
+    ends = between.strip() != "" or re.match(r"\s?(?:[.,;)]|$)", behind)
+    told = _POSTFIX.fullmatch(between) and ends and not re.search(r"[0-9]{4}", behind)
+    return candidate.text[label.start : label.end] if told else ""
+
+
+@fact("behind a word that hints at the field")
+def hinted(candidate: Candidate) -> str:
+    """«номер 800…» counts at the start of a clause or after «наш»; «кадастровый номер» doesn't."""
+    said = _announced(candidate)
+    if said is None or candidate.spec.name in said.label.owners or not _TIGHT.fullmatch(said.gap):
+        return ""
+    before = candidate.scanned.line.folded[: said.label.start].rstrip(" ")
+    # «вх. номер», «инв. номер»
+    word = re.search(r"[^\W\d_]+$", before) or _ABBREVIATED.search(before)
+    alone = word is None or word.group() in _POINTING
+    return _words(candidate, said) if alone and not _DATED.match(candidate.text, candidate.end) else ""
+
+
+@fact("called ours behind it")
+def called_ours(candidate: Candidate) -> bool:
     """«8011101 наш номер»: a weak label hints at the number before it, too, at the end of a clause."""
-    label = scanned.label_from(candidate.end, spec.name)
-    if label is None or spec.name not in label.weakly:
+    label = candidate.scanned.label_from(candidate.end, candidate.spec.name)
+    if label is None or candidate.spec.name not in label.weakly:
         return False
-    text = scanned.line.text
+    text = candidate.text
     return bool(_OURS.fullmatch(text, candidate.end, label.start) and _CLAUSE_END.match(text, label.end))
 
 
-def _unlabelled_digits(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
-    if _postfixed(spec, scanned, candidate):
-        return Strength.LABELLED
-    if looks_like_phone(scanned.line.text, candidate) or is_inn(candidate.value):
-        return None
-    if _called_ours(spec, scanned, candidate):
-        return Strength.HINTED
-    return Strength.BARE if _stands_in_list(scanned, candidate) else None
+@fact("behind any label")
+def announced_at_all(candidate: Candidate) -> bool:
+    """A label of the field or of something else speaks of it."""
+    return _announced(candidate) is not None or _foreign(candidate) is not None
 
 
-def _stands_in_list(scanned: ScannedLine, candidate: Candidate) -> bool:
+@fact("in a list with an organization and a release")
+def in_a_list(candidate: Candidate) -> bool:
     """A number of its own in a line that names an organization and a release («ООО Икс, 8001…, 3.0.1.2»)."""
-    text = scanned.line.text
-    names = organizations(text)
-    given = [release for release in releases(text) if is_unmistakable(release.value)]
+    text = candidate.text
+    names = candidate.scanned.once(organizations)
+    given = [release for release in candidate.scanned.once(releases) if is_unmistakable(release.value)]
     if not names or not given:
         return False
     before = _DELIMITED_BEFORE.search(text[: candidate.start]) or any(
@@ -225,29 +200,125 @@ def _stands_in_list(scanned: ScannedLine, candidate: Candidate) -> bool:
     return bool(before and behind)
 
 
-def _stacked(page: Page, index: int, candidate: Candidate) -> Strength | None:
+@fact("alone on its line, between an organization and a release")
+def stacked(candidate: Candidate) -> bool:
     """A number alone on its line, with an organization and a release alone on lines next to it."""
-    line = page.lines[index].line
-    announced = page.lines[index].announced
-    if (announced and not announced.owners) or not fills(line.text, candidate):
-        return None
-    if looks_like_phone(line.text, candidate) or is_inn(candidate.value):
-        return None
-    around = [other.line.text for other in page.lines[max(0, index - 2) : index + 3]]
-    named = any(fills(text, name) for text in around for name in organizations(text))
-    released = any(fills(text, release) for text in around for release in releases(text))
-    return Strength.BARE if named and released else None
+    above = candidate.scanned.announced
+    if (above and not above.owners) or not fills(candidate.text, candidate):
+        return False
+    around = candidate.page.lines[max(0, candidate.place - 2) : candidate.place + 3]
+    named = any(fills(one.line.text, name) for one in around for name in one.once(organizations))
+    return named and any(fills(one.line.text, release) for one in around for release in one.once(releases))
 
 
-def _all_there_is(page: Page, index: int, candidate: Candidate) -> Strength | None:
+@fact("all that the mail says")
+def all_there_is(candidate: Candidate) -> bool:
     """A number that is, but for a word, the whole of a mail: there is nothing else that it could be of."""
-    line = page.lines[index].line
-    texts = [other.line.text for other in page.lines if other.line.region is not Region.SUBJECT]
-    if line.region is not Region.TEXT or page.lines[index].labels or len([*filter(str.strip, texts)]) != 1:
-        return None
-    beside = line.text[: candidate.start] + line.text[candidate.end :]
-    if len(beside.split()) > 1 or any(map(str.isdigit, beside)):
-        return None
-    if looks_like_phone(line.text, candidate) or is_inn(candidate.value):
-        return None
-    return Strength.BARE
+    lines = (other.line for other in candidate.page.lines if other.line.region is not Region.SUBJECT)
+    texts = [line.text for line in lines if line.text.strip()]
+    if candidate.line.region is not Region.TEXT or candidate.scanned.labels or len(texts) != 1:
+        return False
+    beside = candidate.text[: candidate.start] + candidate.text[candidate.end :]
+    return len(beside.split()) <= 1 and not any(map(str.isdigit, beside))
+
+
+@fact("written as a telephone")
+def phone_shaped(candidate: Candidate) -> bool:
+    """Any reader would take it for one."""
+    return looks_like_phone(candidate.text, _shape_of(candidate))
+
+
+@fact("a taxpayer number by its check digits")
+def taxpayer_number(candidate: Candidate) -> bool:
+    """ИНН of ten or twelve digits."""
+    return is_inn(candidate.value)
+
+
+@fact("a bar code by its check digit")
+def barcode(candidate: Candidate) -> bool:
+    """EAN-13 of a box sold in Russia."""
+    return is_barcode(candidate.value)
+
+
+@fact("written with dots")
+def dotted(candidate: Candidate) -> bool:
+    """«8001.234.567», which counts behind a label only."""
+    return "." in candidate.text[candidate.start : candidate.end]
+
+
+@fact("of a further copy, another firm or an example")
+def further(candidate: Candidate) -> bool:
+    """«дополнительная лицензия 800…»."""
+    return the_matter.is_further(candidate.text, candidate.start, candidate.end)
+
+
+@fact("one of several, each with its own organization")
+def one_a_name(candidate: Candidate) -> bool:
+    """«Рег. номер ООО «А»: 8001…, а у ООО «Б»: 8002…»: it isn't said which one is meant."""
+    names = candidate.scanned.once(organizations)
+    return len(names) > 1 and sum(bool(_OWNED.match(candidate.text, name.end)) for name in names) > 1
+
+
+@fact("called the matter of the mail")
+def the_matter_itself(candidate: Candidate) -> bool:
+    """«вопрос по 800…»."""
+    return the_matter.is_the_matter(candidate.text, candidate.start, candidate.end)
+
+
+def _shape_of(candidate: Candidate) -> Shaped:
+    return Shaped(candidate.start, candidate.end, candidate.value)
+
+
+def _speaks_of(text: str, said: Announced) -> bool:
+    """Whether a label still refers to the value after the words between them."""
+    label = "" if said.above else text[said.label.start : said.label.end]
+    if label.lower() in _LOOSE and not _TIGHT.fullmatch(said.gap):
+        return False
+    return _is_gap(said.gap) or _goes_on(said.gap) or _BUT_THIS.search(said.gap[-30:]) is not None
+
+
+def _is_gap(gap: str) -> bool:
+    """Whether label and value still belong together over the words between them."""
+    return _OWN_REACH.over(gap) and not taken_back.is_promised(gap) and not re.search(r"[0-9]{5}", gap)
+
+
+def _goes_on(gap: str) -> bool:
+    """Whether other numbers come before under the same label: «8001… (склад), 8002… – офис и 8003…»."""
+    if len(gap) > _LONGEST_LIST:
+        return False
+    plain = _REMARK.sub("", gap)
+    return re.fullmatch(r"[\s:№0-9()-]{5,60}(?:,|;|и|and|/|\+|\|)\s?№?\s?", plain) is not None
+
+
+def _listed(asked: Asked) -> list[Candidate]:
+    """Runs of digits of the right length."""
+    fewest, most = asked.spec.minimum_digits, asked.spec.maximum_digits
+
+    def look(scanned: ScannedLine) -> Iterator[Shaped]:
+        yield from digit_runs(scanned.line.text, fewest, most)
+        yield from dotted_numbers(scanned.line.text, fewest, most)
+
+    return list(candidates(asked, look))
+
+
+_NOT_BARE = (dotted, phone_shaped, taxpayer_number)
+DIGITS = Decision(
+    listed=_listed,
+    grades=(
+        Grade(Strength.LABELLED, labelled, unless=(of_a_device, telephone_after_words)),
+        Grade(Strength.LABELLED, postfixed),
+        Grade(Strength.HINTED, hinted, unless=(dotted, phone_shaped, of_a_device)),
+        Grade(Strength.HINTED, called_ours, unless=(*_NOT_BARE, announced_at_all)),
+        Grade(Strength.BARE, in_a_list, unless=(*_NOT_BARE, announced_at_all)),
+        Grade(Strength.BARE, stacked, unless=_NOT_BARE),
+        Grade(Strength.BARE, all_there_is, unless=_NOT_BARE),
+    ),
+    never=(one_a_name, barcode, not_the_pattern, further, denied),
+    preferred=(
+        preferences.without_corrected,
+        topics.the_matter(the_matter_itself),
+        preferences.strongest,
+        preferences.nearest_region,
+        preferences.repeated_in_subject,
+    ),
+)

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.page.page import Page
-from intake.desk.fields.search.common import hit_at, is_owned
-from intake.desk.fields.search.hits import Hit, Strength
-from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.fields.page.page import ScannedLine
+from intake.desk.fields.search import preferences
+from intake.desk.fields.search.candidates import Asked, Candidate
+from intake.desk.fields.search.common import candidates, owned, trimmed
+from intake.desk.fields.search.decision import Decision, Grade, Strength
+from intake.desk.fields.values.shaped import Shaped
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 
 
-def find_emails(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """Addresses after a label; the sender's own is found by `from_sender`."""
-    return [
-        hit_at(scanned, match.start(), match.end(), Strength.LABELLED)
-        for scanned in page.lines
-        for match in _EMAIL.finditer(scanned.line.text)
-        if is_owned(spec, scanned, match.start())
-    ]
+def _addresses(scanned: ScannedLine) -> list[Shaped]:
+    text = scanned.line.text
+    return [trimmed(text, *match.span()) for match in _EMAIL.finditer(text)] if "@" in text else []
+
+
+def _listed(asked: Asked) -> list[Candidate]:
+    """Every address; the sender's own is found by `from_sender`."""
+    return list(candidates(asked, _addresses))
+
+
+EMAILS = Decision(
+    listed=_listed,
+    grades=(Grade(Strength.LABELLED, owned),),
+    preferred=(preferences.nearest_region, preferences.first_written),
+)

@@ -9,7 +9,7 @@ from intake.desk.fields.names.legal_forms import key
 from intake.desk.fields.names.person_names import PERSON_IN_FULL, PERSON_WITH_INITIALS, skip_spaces
 from intake.desk.fields.page.labels import Label
 from intake.desk.fields.page.page import ScannedLine
-from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.values.shaped import Shaped
 from intake.desk.regulation import FieldSpec
 
 _SEPARATOR = re.compile(
@@ -61,10 +61,10 @@ _LEADING = frozenset("наша наш наше ваша мы и а у нас our
 
 
 def labelled_names(
-    spec: FieldSpec, scanned: ScannedLine, text: str, shaped: tuple[Candidate, ...]
-) -> list[Candidate]:
+    spec: FieldSpec, scanned: ScannedLine, text: str, shaped: tuple[Shaped, ...]
+) -> list[Shaped]:
     """What follows the labels of an organization in a line."""
-    found: list[Candidate] = []
+    found: list[Shaped] = []
     for label in scanned.labels if shaped or _may_name(text) else ():
         if spec.name in label.owners:
             end = _reach(spec, scanned, label, text)
@@ -94,9 +94,7 @@ def _may_name(text: str) -> bool:
     return _SEPARATES.search(text) is not None or any([noun in text for noun in _NEEDS_NO_SEPARATOR])  # noqa: C419
 
 
-def _behind(
-    text: str, label_start: int, start: int, end: int, shaped: tuple[Candidate, ...]
-) -> Candidate | None:
+def _behind(text: str, label_start: int, start: int, end: int, shaped: tuple[Shaped, ...]) -> Shaped | None:
     separator = _SEPARATOR.match(text, start)
     begin = separator.end() if separator else start
     formed = next((name for name in shaped if begin <= name.start < max(end, begin + 1)), None)
@@ -125,9 +123,9 @@ def _behind(
     return _free(text, begin, _free_end(text, begin, end))
 
 
-def _person(text: str, start: int) -> Candidate | None:
+def _person(text: str, start: int) -> Shaped | None:
     person = PERSON_IN_FULL.match(text, start) or PERSON_WITH_INITIALS.match(text, start)
-    return Candidate(person.start(1), person.end(1), person[1]) if person else None
+    return Shaped(person.start(1), person.end(1), person[1]) if person else None
 
 
 # «Компания «Вест-Лайн», рег. номер …»: a name right after the noun, and nothing said about it.
@@ -138,13 +136,11 @@ _NAMED = re.compile(
 _BEGINNING = re.compile(r"(?:^|[.!?,:]\s|\b(?:мы|это|наша)\s(?:[–—-]\s)?)$", re.IGNORECASE)
 
 
-def _after_common_noun(text: str, label_start: int, start: int) -> Candidate | None:
+def _after_common_noun(text: str, label_start: int, start: int) -> Shaped | None:
     if text[label_start:start].lower() not in _NOUNS or not _BEGINNING.search(text[:label_start]):
         return None
     named = _NAMED.match(text, start)
-    return (
-        Candidate(named.start(1), named.end(1), named[1]) if named and not _COMMON.match(named[1]) else None
-    )
+    return Shaped(named.start(1), named.end(1), named[1]) if named and not _COMMON.match(named[1]) else None
 
 
 def _in_a_sentence(text: str, start: int) -> bool:
@@ -158,7 +154,7 @@ def _free_end(text: str, begin: int, end: int) -> int:
     return end if end > begin else len(text)
 
 
-def _next_line(scanned: ScannedLine, text: str, shaped: tuple[Candidate, ...]) -> Candidate | None:
+def _next_line(scanned: ScannedLine, text: str, shaped: tuple[Shaped, ...]) -> Shaped | None:
     if shaped and len(text[: shaped[0].start].split()) <= 4:  # noqa: PLR2004
         return shaped[0]
     first = scanned.labels[0].start if scanned.labels else len(text)
@@ -167,7 +163,7 @@ def _next_line(scanned: ScannedLine, text: str, shaped: tuple[Candidate, ...]) -
     return _free(text, 0, len(text))
 
 
-def _free(text: str, begin: int, end: int) -> Candidate | None:
+def _free(text: str, begin: int, end: int) -> Shaped | None:
     """A name without a legal form: a natural person, a trade name, an institution."""
     piece = text[begin:end]
     cut = _CUT.search(piece)
@@ -182,7 +178,7 @@ def _free(text: str, begin: int, end: int) -> Candidate | None:
         return None
     written = _final_dot(piece, written)
     low = begin + piece.find(written.rstrip("."))
-    return Candidate(low, low + len(written), re.sub(r"\s+", " ", written))
+    return Shaped(low, low + len(written), re.sub(r"\s+", " ", written))
 
 
 def _final_dot(piece: str, written: str) -> str:

@@ -3,145 +3,205 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from intake.desk.fields.evidence import parties, taken_back
+from intake.desk.fields.evidence import parties
 from intake.desk.fields.names.legal_forms import (
     LATIN_LOOK_ALIKE,
+    firm_key,
     has_legal_form,
     key,
     with_cyrillic_look_alikes,
 )
 from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.lines import Region, fold
-from intake.desk.fields.page.page import Page, ScannedLine
-from intake.desk.fields.search.common import SENTENCE, pattern_holds, source_of
-from intake.desk.fields.search.hits import Hit, Strength
+from intake.desk.fields.page.page import ScannedLine
+from intake.desk.fields.search import preferences
+from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
+from intake.desk.fields.search.common import SENTENCE, Reach, denied, not_the_pattern
+from intake.desk.fields.search.decision import Decision, Grade, Graded, Strength
 from intake.desk.fields.search.labelled_names import labelled_names
-from intake.desk.fields.values.candidate import Candidate
-from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.fields.values.shaped import Shaped
 
 _HELD = re.compile(r"\s(?:на|от)\s$|^\sпо\s")  # «Программа на ООО «Икс»», «вопрос от», «вопрос по кассе»
 _RIGHT_BEHIND = 4  # characters: «(ООО «Икс», рег. № …)»
 _BESIDE = 45  # characters between an organization and the next label
+_FOREIGN_REACH = 24  # characters
+_PUNCTUATION = re.compile(r"[0-9,.|?!;]")
+_HINT_REACH = Reach(39)
+_OPENING = ' «"(-–—'
+
+labelled = noted("behind a label of the field")
 
 
-def find_organizations(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
-    """Organizations that may own the copy: labelled, self-named, a partner's client, or in a signature."""
-    vendors = {fold(key(name)) for name in regulation.vendor_names}
-    partner = any(parties.speaks_of_partnership(scanned.line.text) for scanned in page.lines)
-    hits: list[Hit] = []
-    for scanned in page.lines:
-        hits += map(_as_typed, _organizations_of_line(spec, scanned, vendors, partner=partner))
-    return _without_other_parties(hits, page)
-
-
-def _without_other_parties(hits: list[Hit], page: Page) -> list[Hit]:
-    """«Клиент ООО «А» не может оплатить. Наш покупатель ООО «А» … Мы ООО «Б»»: A isn't the writer."""
-    if len({key(hit.value) for hit in hits if hit.strength >= Strength.SELF}) <= 1:
-        return hits
-    others = {
-        key(name.value)
-        for scanned in page.lines
-        if parties.PARTY.search(scanned.line.text)
-        for name in organizations(scanned.line.text)
-        if parties.is_party(scanned.line.text, name.start)
-    }
-    return [hit for hit in hits if key(hit.value) not in others] or hits
-
-
-def _organizations_of_line(
-    spec: FieldSpec, scanned: ScannedLine, vendors: set[str], *, partner: bool
-) -> Iterator[Hit]:
-    text = with_cyrillic_look_alikes(scanned.line.text)
-    shaped = organizations(text)
-    taken: list[tuple[int, int]] = []
-    for name in labelled_names(spec, scanned, text, shaped):
-        if not _is_vendor(name.value, vendors) and pattern_holds(spec, name.value):
-            taken.append((name.start, name.end))
-            yield Hit(
-                name.value,
-                Strength.LABELLED,
-                source_of(scanned, Strength.LABELLED),
-                scanned.line,
-                name.start,
-                name.end,
-            )
-    for candidate in shaped:
-        if any(low < candidate.end and candidate.start < high for low, high in taken):
-            continue
-        if _is_vendor(candidate.value, vendors) or not pattern_holds(spec, candidate.value):
-            continue
-        strength = _organization_strength(spec, scanned, text, candidate, partner=partner)
-        if strength is not None:
-            yield Hit(
-                candidate.value,
-                strength,
-                source_of(scanned, strength),
-                scanned.line,
-                candidate.start,
-                candidate.end,
-                about=_beside_own_fields(scanned, candidate),
-            )
-
-
-def _as_typed(hit: Hit) -> Hit:
-    """In a line of Latin letters alone the form stays in them: «OOO Lesnoy Dvor»."""
-    if not hit.line.text.isascii() or hit.value.isascii():
-        return hit
-    return replace(hit, value=hit.value.translate(LATIN_LOOK_ALIKE))
-
-
-def _is_vendor(value: str, vendors: set[str]) -> bool:
-    """Whether the name is the vendor's, alone or after a legal form."""
-    words = fold(key(value)).split(" ", 1)
+@fact("the vendor's own")
+def vendor(candidate: Candidate) -> bool:
+    """The name is the vendor's, alone or after a legal form."""
+    vendors = _vendors(candidate.regulation.vendor_names)
+    words = fold(key(candidate.value)).split(" ", 1)
     return " ".join(words) in vendors or words[-1] in vendors
 
 
-def _organization_strength(
-    spec: FieldSpec, scanned: ScannedLine, text: str, candidate: Candidate, *, partner: bool
-) -> Strength | None:
-    label = scanned.label_before(candidate.start)
-    gap = text[label.end : candidate.start] if label else ""
-    if partner and parties.is_client(text, candidate.start):
-        return Strength.CLIENT
-    if taken_back.is_denied(text, candidate.start):
-        return None
-    if parties.is_stranger(text, candidate.start, candidate.value) and not (
-        parties.is_set_off(text, candidate.start) and _beside_own_fields(scanned, candidate, _RIGHT_BEHIND)
-    ):
-        return None
-    if (
-        label
-        and spec.name in label.foreign_to
-        and spec.name not in label.owners
-        and len(gap) < 25  # noqa: PLR2004
-        and not parties.is_our_part(text, candidate.start)
-        and not _HELD.search(gap)
-        and not re.search(r"[0-9,.|?!;]", gap)
-        and not has_legal_form(gap)
-    ):
-        return None
-    if label and spec.name in label.weakly and len(gap) < 40 and not SENTENCE.search(gap):  # noqa: PLR2004
-        return Strength.SELF
-    if parties.is_self(text, candidate.start) or _beside_own_fields(scanned, candidate):
-        return Strength.SELF
-    return (
-        Strength.SIGNED
-        if _opens_line(text, candidate) or scanned.line.region is Region.SIGNATURE
-        else Strength.HINTED
-    )
+@lru_cache(maxsize=64)
+def _vendors(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(key(name)) for name in names)
 
 
-def _beside_own_fields(scanned: ScannedLine, candidate: Candidate, within: int = _BESIDE) -> bool:
+@fact("a client of the writer, who is a partner")
+def clients(candidate: Candidate) -> bool:
+    """«Мы партнёры, обслуживаем ООО «Икс»»."""
+    if not parties.is_client(candidate.scanned.once(with_cyrillic_look_alikes), candidate.start):
+        return False
+    return any(parties.speaks_of_partnership(scanned.line.text) for scanned in candidate.page.lines)
+
+
+@fact("another party to a deal")
+def stranger(candidate: Candidate) -> bool:
+    """A bank, a supplier, a buyer; unless its own number follows in brackets."""
+    text = candidate.scanned.once(with_cyrillic_look_alikes)
+    if not parties.is_stranger(text, candidate.start, candidate.value):
+        return False
+    return not (parties.is_set_off(text, candidate.start) and _beside_own_fields(candidate, _RIGHT_BEHIND))
+
+
+@fact("behind a label of something else")
+def foreign(candidate: Candidate) -> str:
+    """«Банк: ПАО «Икс»»."""
+    text = candidate.scanned.once(with_cyrillic_look_alikes)
+    label = candidate.scanned.label_before(candidate.start)
+    if label is None or candidate.spec.name in label.owners or candidate.spec.name not in label.foreign_to:
+        return ""
+    gap = text[label.end : candidate.start]
+    if len(gap) > _FOREIGN_REACH or _HELD.search(gap) or _PUNCTUATION.search(gap) or has_legal_form(gap):
+        return ""
+    return "" if parties.is_our_part(text, candidate.start) else text[label.start : label.end]
+
+
+@fact("behind a word that introduces the writer")
+def hinted(candidate: Candidate) -> str:
+    """«пишет ООО «Икс»», by a weak label of the regulation."""
+    label = candidate.scanned.label_before(candidate.start)
+    if label is None or candidate.spec.name not in label.weakly:
+        return ""
+    near = _HINT_REACH.over(candidate.text[label.end : candidate.start])
+    return candidate.text[label.start : label.end] if near else ""
+
+
+@fact("the writer names himself")
+def himself(candidate: Candidate) -> bool:
+    """«мы — ООО …», or the name opens the line after a greeting."""
+    return parties.is_self(candidate.scanned.once(with_cyrillic_look_alikes), candidate.start)
+
+
+@fact("followed by another field of the same copy")
+def beside_own_fields(candidate: Candidate) -> bool:
     """«ООО «Икс», рег. номер 8001…»: a label of another identifying field follows closely."""
-    label = scanned.label_from(candidate.end)
+    return _beside_own_fields(candidate, _BESIDE)
+
+
+@fact("opens a line")
+def opens_line(candidate: Candidate) -> bool:
+    """Nothing but marks comes before it."""
+    return not candidate.text[: candidate.start].strip(_OPENING)
+
+
+@fact("in the signature")
+def in_signature(candidate: Candidate) -> bool:
+    """It stands below «С уважением»."""
+    return candidate.line.region is Region.SIGNATURE
+
+
+@fact("named")
+def named(_candidate: Candidate) -> bool:
+    """It has a legal form."""
+    return True
+
+
+def _beside_own_fields(candidate: Candidate, within: int) -> bool:
+    label = candidate.scanned.label_from(candidate.end)
     if label is None or not label.owners:
         return False
-    between = scanned.line.text[candidate.end : label.start]
+    between = candidate.text[candidate.end : label.start]
     return len(between) <= within and not SENTENCE.search(between)
 
 
-def _opens_line(text: str, candidate: Candidate) -> bool:
-    return not text[: candidate.start].strip(' «"(-–—')
+def _listed(asked: Asked) -> list[Candidate]:
+    """What follows the labels, and every name with a legal form."""
+    found: list[Candidate] = []
+    for place, scanned in enumerate(asked.page.lines):
+        text = scanned.once(with_cyrillic_look_alikes)
+        shaped = scanned.once(_organizations)
+        behind = labelled_names(asked.spec, scanned, text, shaped)
+        found += (Candidate(asked, place, _as_typed(scanned, name), {labelled: SO}) for name in behind)
+        free = (name for name in shaped if not any(_overlap(name, other) for other in behind))
+        found += (Candidate(asked, place, _as_typed(scanned, name)) for name in free)
+    return found
+
+
+def _organizations(text: str) -> tuple[Shaped, ...]:
+    return organizations(with_cyrillic_look_alikes(text))
+
+
+def _overlap(one: Shaped, other: Shaped) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _as_typed(scanned: ScannedLine, name: Shaped) -> Shaped:
+    """In a line of Latin letters alone the form stays in them: «OOO Lesnoy Dvor»."""
+    if not scanned.line.text.isascii() or name.value.isascii():
+        return name
+    return Shaped(name.start, name.end, name.value.translate(LATIN_LOOK_ALIKE))
+
+
+@preferences.preference("it is another party elsewhere in the mail")
+def without_other_parties(graded: Sequence[Graded]) -> Sequence[Graded]:
+    """«Клиент ООО «А» не может оплатить. Наш покупатель ООО «А» … Мы ООО «Б»»: A isn't the writer."""
+    if len({key(one.candidate.value) for one in graded if one.strength >= Strength.SELF}) <= 1:
+        return graded
+    others = set(_other_parties(graded[0].candidate))
+    return [one for one in graded if key(one.candidate.value) not in others]
+
+
+@preferences.preference("another one stands next to its other fields")
+def next_to_its_fields(graded: Sequence[Graded]) -> Sequence[Graded]:
+    """Where no label says whose name is wanted, the one that is given together with the other fields."""
+    unlabelled = [one for one in graded if one.strength < Strength.LABELLED]
+    return [one for one in unlabelled if one.candidate.has(beside_own_fields)]
+
+
+def _other_parties(candidate: Candidate) -> Iterator[str]:
+    """The keys of all names on the page right behind «покупатель» and the like."""
+    for scanned in candidate.page.lines:
+        if parties.PARTY.search(scanned.line.text):
+            for name in scanned.once(organizations):
+                if parties.is_party(scanned.line.text, name.start):
+                    yield key(name.value)
+
+
+_DOUBTS = (denied, stranger, foreign)
+ORGANIZATIONS = Decision(
+    listed=_listed,
+    grades=(
+        Grade(Strength.LABELLED, labelled),
+        Grade(Strength.CLIENT, clients),
+        Grade(Strength.SELF, hinted, unless=_DOUBTS),
+        Grade(Strength.SELF, himself, unless=_DOUBTS),
+        Grade(Strength.SELF, beside_own_fields, unless=_DOUBTS),
+        Grade(Strength.SIGNED, opens_line, unless=_DOUBTS),
+        Grade(Strength.SIGNED, in_signature, unless=_DOUBTS),
+        Grade(Strength.HINTED, named, unless=_DOUBTS),
+    ),
+    never=(vendor, not_the_pattern),
+    preferred=(
+        without_other_parties,
+        preferences.without_corrected,
+        preferences.one_name_in_full,
+        preferences.strongest,
+        preferences.one_name_in_full,
+        next_to_its_fields,
+        preferences.legal_name_first,
+        preferences.nearest_region,
+    ),
+    same=firm_key,
+)

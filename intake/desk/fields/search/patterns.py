@@ -3,26 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from intake.desk.fields.page.labels import Label
-from intake.desk.fields.page.page import Page, ScannedLine
-from intake.desk.fields.search.common import GAP, SENTENCE, source_of
-from intake.desk.fields.search.hits import Hit, Strength
-from intake.desk.fields.search.text import find_labelled_text
-from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.fields.page.page import ScannedLine
+from intake.desk.fields.search import preferences
+from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
+from intake.desk.fields.search.common import GAP, SENTENCE, candidates
+from intake.desk.fields.search.decision import Decision, Grade, Strength
+from intake.desk.fields.search.text import behind_label, labelled_texts
+from intake.desk.fields.values.shaped import Shaped
+
+labelled = noted("behind a label of the field, and of the regulation's pattern")
+mentioned = noted("of the regulation's pattern")
 
 
-def find_patterns(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
+@fact("behind a label of something else")
+def foreign(candidate: Candidate) -> bool:
+    """«Платформа 1С: 8.3» is no product."""
+    name = candidate.spec.name
+    label = candidate.scanned.label_before(candidate.start + 1, name)
+    return label is not None and name in label.foreign_to and name not in label.owners
+
+
+@fact("behind a label of the field in the same line")
+def owned(candidate: Candidate) -> str:
+    """The nearest label before a value that concerns the field is its own."""
+    label = candidate.scanned.label_before(candidate.start + 1, candidate.spec.name)
+    its = label is not None and candidate.spec.name in label.owners
+    return candidate.text[label.start : label.end] if label and its else ""
+
+
+def _patterns(asked: Asked) -> list[Candidate]:
     """What matches the pattern within a few words after a label of the field."""
-    return [hit for scanned in page.lines for hit in _labelled(spec, scanned)]
+    return list(candidates(asked, _behind_labels(asked), {labelled: SO}))
 
 
-def find_mentions(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
+def _mentions(asked: Asked) -> list[Candidate]:
     """What matches the pattern anywhere; where nothing does, whatever follows a label and a colon."""
-    mentions = [hit for scanned in page.lines for hit in _mentioned(spec, scanned)]
-    return mentions or find_labelled_text(spec, page, regulation, matching=False)
+    pattern = matcher(asked.spec.pattern)
+
+    def look(scanned: ScannedLine) -> Iterator[Shaped]:
+        return (_shaped(match) for match in pattern.finditer(scanned.line.text) if match[0])
+
+    found = list(candidates(asked, look, {mentioned: SO}))
+    if any(not one.has(foreign) for one in found):
+        return found
+    return [*found, *labelled_texts(asked)]
 
 
 @lru_cache(maxsize=256)
@@ -31,13 +59,20 @@ def matcher(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
-def _labelled(spec: FieldSpec, scanned: ScannedLine) -> Iterator[Hit]:
-    text = scanned.line.text
-    if scanned.announced and spec.name in scanned.announced.owners:
-        yield from _hit(spec, scanned, 0, len(text))
-    for position, label in enumerate(scanned.labels):
-        if spec.name in label.owners:
-            yield from _hit(spec, scanned, label.end, _reach(text, label, scanned.labels[position + 1 :]))
+def _behind_labels(asked: Asked) -> Callable[[ScannedLine], Iterator[Shaped]]:
+    name = asked.spec.name
+    pattern = matcher(asked.spec.pattern)
+
+    def look(scanned: ScannedLine) -> Iterator[Shaped]:
+        text = scanned.line.text
+        if scanned.announced and name in scanned.announced.owners:
+            yield from _fullest(pattern, text, 0, len(text))
+        for position, label in enumerate(scanned.labels):
+            if name in label.owners:
+                reached = _reach(text, label, scanned.labels[position + 1 :])
+                yield from _fullest(pattern, text, label.end, reached)
+
+    return look
 
 
 def _reach(text: str, label: Label, behind: tuple[Label, ...]) -> int:
@@ -54,23 +89,33 @@ def _reach(text: str, label: Label, behind: tuple[Label, ...]) -> int:
     return sentence.start() if sentence else end
 
 
-def _hit(spec: FieldSpec, scanned: ScannedLine, start: int, end: int) -> Iterator[Hit]:
+def _fullest(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Shaped]:
     """The fullest match of a stretch: of «8.3 (8.3.25.1394)» the one in brackets."""
-    found = list(matcher(spec.pattern).finditer(scanned.line.text, start, end))
+    found = list(pattern.finditer(text, start, end))
     if found:
-        best = max(found, key=lambda match: len(match[0]))
-        yield _as_hit(scanned, best, Strength.LABELLED)
+        yield _shaped(max(found, key=lambda match: len(match[0])))
 
 
-def _mentioned(spec: FieldSpec, scanned: ScannedLine) -> Iterator[Hit]:
-    for match in matcher(spec.pattern).finditer(scanned.line.text):
-        label = scanned.label_before(match.start() + 1, spec.name)
-        foreign = label is not None and spec.name in label.foreign_to and spec.name not in label.owners
-        if match[0] and not foreign:
-            own = label is not None and spec.name in label.owners
-            yield _as_hit(scanned, match, Strength.LABELLED if own else Strength.HINTED)
+def _shaped(match: re.Match[str]) -> Shaped:
+    return Shaped(match.start(), match.end(), match[0].strip(" ,;."))
 
 
-def _as_hit(scanned: ScannedLine, match: re.Match[str], strength: Strength) -> Hit:
-    value = match[0].strip(" ,;.")
-    return Hit(value, strength, source_of(scanned, strength), scanned.line, match.start(), match.end())
+PATTERNS = Decision(
+    listed=_patterns,
+    grades=(Grade(Strength.LABELLED, labelled),),
+    preferred=(preferences.without_corrected, preferences.nearest_region, preferences.first_written),
+)
+MENTIONS = Decision(
+    listed=_mentions,
+    grades=(
+        Grade(Strength.LABELLED, behind_label),
+        Grade(Strength.LABELLED, owned, unless=(foreign,)),
+        Grade(Strength.HINTED, mentioned, unless=(foreign,)),
+    ),
+    preferred=(
+        preferences.strongest,
+        preferences.nearest_region,
+        preferences.fullest,
+        preferences.first_written,
+    ),
+)

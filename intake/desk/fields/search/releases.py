@@ -3,116 +3,158 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from intake.desk.fields.evidence import taken_back
 from intake.desk.fields.evidence.release_state import ReleaseState, release_state
-from intake.desk.fields.page.labels import Label
-from intake.desk.fields.page.page import Page, ScannedLine
-from intake.desk.fields.search.common import GAP, SENTENCE, pattern_holds, source_of
-from intake.desk.fields.search.hits import Hit, Strength
-from intake.desk.fields.search.topics import by_the_topic
-from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.search import preferences
+from intake.desk.fields.search.candidates import Asked, Candidate, fact
+from intake.desk.fields.search.common import Announced, Reach, announced, candidates, denied, not_the_pattern
+from intake.desk.fields.search.decision import Decision, Grade, Strength
+from intake.desk.fields.search.topics import the_matter
 from intake.desk.fields.values.releases import group_count, is_unmistakable, releases
-from intake.desk.regulation import FieldSpec, Regulation
 
 _THE_PROGRAM = re.compile(r"1[сc]|предпр", re.IGNORECASE)  # «1С:Предприятие версия …»
 _LABEL_COLUMN = 25  # characters before the label of a form's entry
+_LEAD = " vVв«(:-–—"
+_OWN_REACH = Reach()
+_FOREIGN_REACH = Reach(40, words=4)
+_VALUE_BETWEEN = re.compile(r"[0-9]\.[0-9]|\d{4}.*[,;|]|[,|]\s*\S+\s+\S")
+_ENTRY = re.compile(r"\s*[:=|.…]+\s*")
+_REMARK = re.compile(r"\s?\(\s?|\s?[-–—]\s?(?:это )?")
 
 
-def find_releases(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """Releases of the supported configuration that are installed; labelled ones, or plain four groups."""
-    hits: list[Hit] = []
-    planned: set[str] = set()
-    entries: set[str] = set()
-    for scanned in page.lines:
-        text = scanned.line.text
-        for candidate in releases(text):
-            strength = _release_strength(spec, scanned, candidate)
-            if strength is None or not pattern_holds(spec, candidate.value):
-                continue
-            state = release_state(text, candidate.start, candidate.end)
-            if state is ReleaseState.PLANNED:
-                planned.add(candidate.value)
-            owned = state in (ReleaseState.INSTALLED, ReleaseState.NEUTRAL)
-            entered = strength is Strength.LABELLED and _in_label_block(scanned, candidate)
-            if not (owned or entered) or taken_back.is_denied(text, candidate.start):
-                continue
-            entries.update([candidate.value] if entered else [])
-            about = state is ReleaseState.INSTALLED
-            hits.append(
-                Hit(
-                    candidate.value,
-                    strength,
-                    source_of(scanned, strength),
-                    scanned.line,
-                    candidate.start,
-                    candidate.end,
-                    about,
-                )
-            )
-    # «Вопрос по релизу 3.0.2.1. Можно ли ставить 3.0.2.1? Стоит 3.0.1.9.»
-    planned -= entries
-    return by_the_topic([hit for hit in hits if hit.about or hit.value not in planned], page)
+def _state(candidate: Candidate) -> ReleaseState:
+    return release_state(candidate.text, candidate.start, candidate.end)
 
 
-def _in_label_block(scanned: ScannedLine, candidate: Candidate) -> bool:
-    """«Последний релиз: 3.0.1.2» at the start of a line is an entry in a form, not part of a story."""
-    label = scanned.label_before(candidate.start)
-    if label is None:
-        return scanned.announced is not None
-    between = scanned.line.text[label.end : candidate.start]
-    return re.fullmatch(r"\s*[:=|.…]+\s*", between) is not None and label.start < _LABEL_COLUMN
+def _announced(candidate: Candidate) -> Announced | None:
+    """The label that concerns it; «v» of «v3.0.1.2» may touch it."""
+    text, name = candidate.text, candidate.spec.name
+    label = candidate.scanned.label_before(candidate.start + 1, name)
+    if label is not None:
+        return Announced(label, text[label.end : candidate.start])
+    return announced(candidate, _LEAD, name)
 
 
-def _release_strength(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> Strength | None:
-    text = scanned.line.text
-    label = scanned.label_before(candidate.start + 1, spec.name)
-    gap = text[label.end : candidate.start] if label else ""
-    if label is None and scanned.announced and not text[: candidate.start].strip(" vVв«(:-–—"):
-        label, gap = scanned.announced, ""
-    if label and spec.name in label.foreign_to and spec.name not in label.owners and _reaches(gap):
-        return None
-    if _foreign_behind(spec, scanned, candidate) or (
-        label and _reaches(gap) and _of_a_component(spec, scanned, label)
-    ):
-        return None
-    if (
-        label
-        and spec.name in label.owners
-        and len(gap) <= GAP
-        and not SENTENCE.search(gap.removeprefix("?"))
-        and not taken_back.is_promised(gap)
-    ):
-        return Strength.LABELLED
-    # «Закрытие счетов 20, 23, 25, 26»: commas separate the groups of a release only after its label.
-    if group_count(candidate.value) < 4 or "," in text[candidate.start : candidate.end]:  # noqa: PLR2004
-        return None
-    return Strength.HINTED if is_unmistakable(candidate.value) else None
-
-
-def _reaches(gap: str) -> bool:
+def _foreign_reaches(gap: str) -> bool:
     """Whether a foreign label still refers to the value: same sentence, few words away, no value between."""
-    if SENTENCE.search(gap) or len(gap.split()) > 4 or len(gap) > 40:  # noqa: PLR2004
-        return False
-    return not re.search(r"[0-9]\.[0-9]|\d{4}.*[,;|]", gap) and not re.search(r"[,|]\s*\S+\s+\S", gap)
+    return _FOREIGN_REACH.over(gap) and not _VALUE_BETWEEN.search(gap)
 
 
-def _of_a_component(spec: FieldSpec, scanned: ScannedLine, label: Label) -> bool:
+@fact("behind a label of something else")
+def foreign(candidate: Candidate) -> str:
+    """«Платформа 8.3.25.1394», «драйвер 10.9.5.2»."""
+    said, name = _announced(candidate), candidate.spec.name
+    if said is None or name in said.label.owners or name not in said.label.foreign_to:
+        return ""
+    return "the line above" if said.above else _words(candidate, said) if _foreign_reaches(said.gap) else ""
+
+
+def _words(candidate: Candidate, said: Announced) -> str:
+    return "the line above" if said.above else candidate.text[said.label.start : said.label.end]
+
+
+@fact("called something else behind it")
+def foreign_behind(candidate: Candidate) -> str:
+    """«8.3.25.1394 (платформа)»: a foreign label follows the value in brackets or after a dash."""
+    label = candidate.scanned.label_from(candidate.end)
+    if label is None or candidate.spec.name not in label.foreign_to:
+        return ""
+    text = candidate.text
+    told = text[label.start : label.end]
+    digit = re.search(r"[0-9]", text[label.end : label.end + 15])
+    return told if digit is None and _REMARK.fullmatch(text, candidate.end, label.start) else ""
+
+
+@fact("of a component")
+def of_a_component(candidate: Candidate) -> bool:
     """«обработка версии 2.1.3.4»: what has the version is named right before, and isn't the program."""
-    before = scanned.label_before(label.start, spec.name)
-    if before is None or spec.name not in before.foreign_to or spec.name in before.owners:
+    said, name = _announced(candidate), candidate.spec.name
+    if said is None or said.above or not _foreign_reaches(said.gap):
         return False
-    named = scanned.line.text[before.start : label.start]
+    before = candidate.scanned.label_before(said.label.start, name)
+    if before is None or name not in before.foreign_to or name in before.owners:
+        return False
+    named = candidate.text[before.start : said.label.start]
     return named[-1:] == " " and len(named) == before.end - before.start + 1 and not _THE_PROGRAM.match(named)
 
 
-def _foreign_behind(spec: FieldSpec, scanned: ScannedLine, candidate: Candidate) -> bool:
-    """«8.3.25.1394 (платформа)»: a foreign label follows the value in brackets or after a dash."""
-    label = scanned.label_from(candidate.end)
-    if label is None or spec.name not in label.foreign_to:
+@fact("behind a label of the field")
+def labelled(candidate: Candidate) -> str:
+    """«Релиз 3.0.1.2»; not «релиз завтра посмотрю, …»."""
+    said = _announced(candidate)
+    if said is None or candidate.spec.name not in said.label.owners:
+        return ""
+    near = _OWN_REACH.over(said.gap) and not taken_back.is_promised(said.gap)
+    return _words(candidate, said) if near else ""
+
+
+@fact("of four groups")
+def unmistakable(candidate: Candidate) -> bool:
+    """«Закрытие счетов 20, 23, 25, 26»: commas separate the groups of a release only after its label."""
+    if group_count(candidate.value) < 4 or "," in candidate.text[candidate.start : candidate.end]:  # noqa: PLR2004
         return False
-    between = scanned.line.text[candidate.end : label.start]
-    behind = scanned.line.text[label.end : label.end + 15]
-    return re.fullmatch(r"\s?\(\s?|\s?[-–—]\s?(?:это )?", between) is not None and not re.search(
-        r"[0-9]", behind
-    )
+    return is_unmistakable(candidate.value)
+
+
+@fact("entered in a form")
+def entered(candidate: Candidate) -> bool:
+    """«Последний релиз: 3.0.1.2» at the start of a line is an entry in a form, not part of a story."""
+    if not candidate.has(labelled):
+        return False
+    label = candidate.scanned.label_before(candidate.start)
+    if label is None:
+        return candidate.scanned.announced is not None
+    between = candidate.text[label.end : candidate.start]
+    return label.start < _LABEL_COLUMN and _ENTRY.fullmatch(between) is not None
+
+
+@fact("planned, former or another program's")
+def not_installed(candidate: Candidate) -> str:
+    """What the words around it make of it, unless it is entered in a form."""
+    if candidate.has(entered):
+        return ""
+    state = _state(candidate)
+    return "" if state in (ReleaseState.INSTALLED, ReleaseState.NEUTRAL) else state.value
+
+
+@fact("called installed")
+def installed(candidate: Candidate) -> bool:
+    """«у нас стоит 3.0.1.2»."""
+    return _state(candidate) is ReleaseState.INSTALLED
+
+
+@fact("planned elsewhere in the mail")
+def planned_elsewhere(candidate: Candidate) -> bool:
+    """«Вопрос по релизу 3.0.2.1. Можно ли ставить 3.0.2.1? Стоит 3.0.1.9.»"""
+    return not candidate.has(installed) and candidate.value in candidate.peers.once(_planned)
+
+
+def _planned(peers: Sequence[Candidate]) -> frozenset[str]:
+    """The releases that are somewhere called planned, and nowhere entered in a form."""
+    graded = [one for one in peers if any(grade.holds(one) for grade in RELEASES.grades)]
+    planned = {one.value for one in graded if one.told(not_installed) == ReleaseState.PLANNED.value}
+    return frozenset(planned - {one.value for one in graded if one.has(entered)})
+
+
+def _listed(asked: Asked) -> list[Candidate]:
+    """Dotted numbers that may be a release."""
+    return list(candidates(asked, lambda scanned: scanned.once(releases)))
+
+
+_NEVER_A_RELEASE = (foreign, foreign_behind, of_a_component)
+RELEASES = Decision(
+    listed=_listed,
+    grades=(
+        Grade(Strength.LABELLED, labelled, unless=_NEVER_A_RELEASE),
+        Grade(Strength.HINTED, unmistakable, unless=_NEVER_A_RELEASE),
+    ),
+    never=(not_the_pattern, not_installed, denied, planned_elsewhere),
+    preferred=(
+        preferences.without_corrected,
+        the_matter(installed),
+        preferences.strongest,
+        preferences.nearest_region,
+    ),
+)

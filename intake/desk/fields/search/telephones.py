@@ -3,34 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from intake.desk.fields.page.page import Page, ScannedLine
-from intake.desk.fields.search.common import hit_at, is_owned
-from intake.desk.fields.search.hits import Hit, Strength
+from intake.desk.fields.page.page import ScannedLine
+from intake.desk.fields.search import preferences
+from intake.desk.fields.search.candidates import Asked, Candidate, fact
+from intake.desk.fields.search.common import candidates, owned, trimmed
+from intake.desk.fields.search.decision import Decision, Grade, Strength
+from intake.desk.fields.values.shaped import Shaped
 from intake.desk.fields.values.telephones import EXTENSION, FEWEST_LABELLED, PHONE, is_plain
-from intake.desk.regulation import FieldSpec, Regulation
 
 
-def find_phones(spec: FieldSpec, page: Page, _regulation: Regulation) -> list[Hit]:
-    """Telephone numbers: after a label in any form, elsewhere only unmistakable ones."""
-    return [hit for scanned in page.lines for hit in _phones(spec, scanned)]
+def _digits(candidate: Candidate) -> str:
+    written = EXTENSION.sub("", candidate.text[candidate.start : candidate.end])
+    return re.sub(r"[^0-9]", "", written)
 
 
-def _phones(spec: FieldSpec, scanned: ScannedLine) -> Iterator[Hit]:
+@fact("too short for a telephone")
+def too_short(candidate: Candidate) -> bool:
+    """Fewer than five digits are an extension."""
+    return len(_digits(candidate)) < FEWEST_LABELLED
+
+
+@fact("written as a telephone")
+def plain(candidate: Candidate) -> bool:
+    """Nobody would take it for another number."""
+    written = EXTENSION.sub("", candidate.text[candidate.start : candidate.end])
+    return is_plain(written, _digits(candidate))
+
+
+@fact("behind a label of something else")
+def foreign(candidate: Candidate) -> bool:
+    """«Факс: +7 …»."""
+    label = candidate.scanned.label_before(candidate.start)
+    near = label is not None and candidate.start - label.end <= 5  # noqa: PLR2004
+    return label is not None and near and candidate.spec.name not in label.owners
+
+
+def _telephones(scanned: ScannedLine) -> list[Shaped]:
     text = scanned.line.text
+    found = []
     for match in PHONE.finditer(text):
-        digits = re.sub(r"[^0-9]", "", match[0])
-        owned = is_owned(spec, scanned, match.start())
-        if not (is_plain(match[0], digits) or (owned and len(digits) >= FEWEST_LABELLED)):
-            continue
-        if _foreign(spec, scanned, match.start()):
-            continue
         extension = EXTENSION.match(text, match.end())
-        end = extension.end() if extension else match.end()
-        yield hit_at(scanned, match.start(), end, Strength.LABELLED if owned else Strength.HINTED)
+        found.append(trimmed(text, match.start(), extension.end() if extension else match.end()))
+    return found
 
 
-def _foreign(spec: FieldSpec, scanned: ScannedLine, position: int) -> bool:
-    label = scanned.label_before(position)
-    return label is not None and spec.name not in label.owners and position - label.end <= 5  # noqa: PLR2004
+def _listed(asked: Asked) -> list[Candidate]:
+    """Runs of digits with the marks that telephones are written with."""
+    return list(candidates(asked, _telephones))
+
+
+TELEPHONES = Decision(
+    listed=_listed,
+    grades=(
+        Grade(Strength.LABELLED, owned, unless=(too_short, foreign)),
+        Grade(Strength.HINTED, plain, unless=(foreign,)),
+    ),
+    preferred=(preferences.strongest, preferences.nearest_region, preferences.first_written),
+)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from intake.desk.fields.page.page import Page, ScannedLine
-from intake.desk.fields.search.common import pattern_holds, source_of
-from intake.desk.fields.search.hits import Hit, Strength
-from intake.desk.fields.values.candidate import Candidate
-from intake.desk.regulation import FieldSpec, Regulation
+from intake.desk.fields.page.page import ScannedLine
+from intake.desk.fields.search import preferences
+from intake.desk.fields.search.candidates import SO, Asked, Candidate, noted
+from intake.desk.fields.search.common import candidates, not_the_pattern
+from intake.desk.fields.search.decision import Decision, Grade, Strength
+from intake.desk.fields.values.shaped import Shaped
 
 _SEPARATOR = re.compile(r"\*?\s{0,10}(?:[:=|/–—]|-\s|\.{2,80}|\t)[\s.*]{0,40}")
+_MAY_SEPARATE = re.compile(r"[:=|/–—\t-]|\.\.")
 LONGEST = 300  # characters of what is kept on the card; the mail has it all
 WORD = re.compile(r"[^\W\d_]{2,40}")
 # «Это нужно, чтобы …» says why, «это нужно к пятнице» doesn't.
@@ -20,63 +23,56 @@ _PURPOSE = re.compile(
 )
 _REASON_END = re.compile(r"[.;!?\n]")
 
+behind_label = noted("behind a label of the field")
+purpose = noted("says what it is for")
 
-def find_texts(spec: FieldSpec, page: Page, regulation: Regulation) -> list[Hit]:
+
+def _listed(asked: Asked) -> list[Candidate]:
     """Labelled free text; where there is none, what a sentence says after one of the weak labels."""
-    labelled = find_labelled_text(spec, page, regulation)
-    if labelled or not spec.weak_labels:
+    labelled = labelled_texts(asked)
+    if not asked.spec.weak_labels or any(not one.has(not_the_pattern) for one in labelled):
         return labelled
-    return [hit for scanned in page.lines for hit in _reasons(spec, scanned)]
+    words = _weak_words(asked.spec.weak_labels)
+    return [*labelled, *candidates(asked, lambda scanned: _reasons(words, scanned), {purpose: SO})]
 
 
-def find_labelled_text(
-    spec: FieldSpec, page: Page, _regulation: Regulation, *, matching: bool = True
-) -> list[Hit]:
-    """The rest of each line that begins with the field's label, or the line under a lonely label.
-
-    With `matching` false a value counts even if it doesn't match the regulation's pattern.
-    """
-    hits: list[Hit] = []
-    for scanned in page.lines:
-        value = _behind_label(spec, scanned)
-        if value and (not matching or pattern_holds(spec, value.value)):
-            source = source_of(scanned, Strength.LABELLED)
-            hits.append(Hit(value.value, Strength.LABELLED, source, scanned.line, value.start, value.end))
-    return hits
+def labelled_texts(asked: Asked) -> list[Candidate]:
+    """The rest of each line that begins with the field's label, or the line under a lonely label."""
+    return list(candidates(asked, _behind_label(asked.spec.name), {behind_label: SO}))
 
 
-def _behind_label(spec: FieldSpec, scanned: ScannedLine) -> Candidate | None:
-    text = scanned.line.text
-    if not re.search(r"[:=|/–—\t-]|\.\.", text) and scanned.announced is None:
-        return None
-    if scanned.announced and spec.name in scanned.announced.owners:
-        return _trimmed(text, 0, len(text))
-    for label in scanned.labels:
-        separator = _SEPARATOR.match(text, label.end)
-        if spec.name in label.owners and separator:
-            cell = text.find(" | ", separator.end())
-            return _trimmed(text, separator.end(), cell if cell >= 0 else len(text))
-    return None
+def _behind_label(name: str) -> Callable[[ScannedLine], Iterator[Shaped]]:
+    def look(scanned: ScannedLine) -> Iterator[Shaped]:
+        text = scanned.line.text
+        if scanned.announced and name in scanned.announced.owners:
+            yield from _trimmed(text, 0, len(text))
+        elif _MAY_SEPARATE.search(text):
+            for label in scanned.labels:
+                separator = _SEPARATOR.match(text, label.end)
+                if name in label.owners and separator:
+                    cell = text.find(" | ", separator.end())
+                    yield from _trimmed(text, separator.end(), cell if cell >= 0 else len(text))
+                    return
+
+    return look
 
 
-def _trimmed(text: str, start: int, end: int) -> Candidate | None:
+def _trimmed(text: str, start: int, end: int) -> Iterator[Shaped]:
     value = text[start:end].strip(" |*\t")[:LONGEST].strip()
-    return Candidate(start, end, value) if re.search(r"\w", value) else None
+    if re.search(r"\w", value):
+        yield Shaped(start, end, value)
 
 
-def _reasons(spec: FieldSpec, scanned: ScannedLine) -> list[Hit]:
+def _reasons(weak_words: re.Pattern[str], scanned: ScannedLine) -> Iterator[Shaped]:
     """The reason that a sentence gives: the end of «Это нужно, чтобы не сверять остатки вручную.»"""
-    hits = []
     text = scanned.line.text
-    for words in _weak_words(spec.weak_labels).finditer(text):
+    for words in weak_words.finditer(text):
         end = _REASON_END.search(text, words.end())
         stop = end.start() if end else len(text)
         value = text[words.end() : stop].strip(" ,:–—-")[:LONGEST]
         if len(WORD.findall(value)) > 1 and _PURPOSE.search(text, words.start(), stop):
-            source = source_of(scanned, Strength.SELF)
-            hits.append(Hit(value, Strength.SELF, source, scanned.line, words.start(), stop))
-            break
-    return hits
+            yield Shaped(words.start(), stop, value)
+            return
 
 
 @lru_cache(maxsize=64)
@@ -85,3 +81,13 @@ def _weak_words(labels: tuple[str, ...]) -> re.Pattern[str]:
     phrases = (r",?\s{1,3}".join(map(re.escape, label.split())) for label in labels)
     alternatives = "|".join(sorted(phrases, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+
+
+TEXTS = Decision(
+    listed=_listed,
+    grades=(
+        Grade(Strength.LABELLED, behind_label, unless=(not_the_pattern,)),
+        Grade(Strength.SELF, purpose),
+    ),
+    preferred=(preferences.nearest_region, preferences.first_written),
+)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from intake.desk.fields.page.page import Page
-from intake.desk.fields.search.hits import Hit
+from intake.desk.fields.search.candidates import Candidate, Fact
+from intake.desk.fields.search.decision import Graded, Preference
 
 _TOPIC = re.compile(
     r"(?:(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*"
@@ -25,25 +25,34 @@ _MOST = 40  # values; more are a list and no request
 _STEM = 4  # letters that two forms of a noun share
 
 
-def by_the_topic(hits: Sequence[Hit], page: Page) -> list[Hit]:
-    """Of several values, only those next to the topic are about the matter, if there are such."""
-    if len(hits) > _MOST or len({hit.value for hit in hits}) <= 1:
-        return list(hits)
-    topics = frozenset(
-        topic[1].lower() for scanned in page.lines for topic in _TOPIC.finditer(scanned.line.text)
-    )
-    topical = [_is_topical(hit, hits, topics) for hit in hits] if topics else []
-    if not any(topical):
-        return list(hits)
-    return [replace(hit, about=of_topic) for hit, of_topic in zip(hits, topical, strict=True)]
+def the_matter(about: Fact) -> Preference:
+    """The preference for what stands next to the topic; where nothing does, for what is called the matter."""
+
+    def kept(graded: Sequence[Graded]) -> Sequence[Graded]:
+        return _next_to_the_topic(graded) or [one for one in graded if one.candidate.has(about)]
+
+    return Preference("another one is what the mail is about", kept)
 
 
-def _is_topical(hit: Hit, hits: Sequence[Hit], topics: frozenset[str]) -> bool:
+def _next_to_the_topic(graded: Sequence[Graded]) -> Sequence[Graded]:
+    if len(graded) > _MOST:
+        return ()
+    topics = _topics(graded[0].candidate.page)
+    values = [one.candidate for one in graded]
+    return [one for one in graded if _is_topical(one.candidate, values, topics)] if topics else ()
+
+
+def _topics(page: Page) -> frozenset[str]:
+    """The nouns that the writer names as his matter, in small letters."""
+    texts = (scanned.line.text for scanned in page.lines)
+    return frozenset(topic[1].lower() for text in texts for topic in _TOPIC.finditer(text))
+
+
+def _is_topical(one: Candidate, values: Sequence[Candidate], topics: frozenset[str]) -> bool:
     """Whether the topic is named between the previous value and this one, or in a remark after it."""
-    ends = (other.end for other in hits if other.line is hit.line and other.end <= hit.start)
-    text = hit.line.text
-    before = text[max(ends, default=0) : hit.start][-_BEFORE:]
-    return _names(before, topics) or _remarked(text[hit.end : hit.end + 44], topics)
+    ends = (other.end for other in values if other.line is one.line and other.end <= one.start)
+    before = one.text[max(ends, default=0) : one.start][-_BEFORE:]
+    return _names(before, topics) or _remarked(one.text[one.end : one.end + 44], topics)
 
 
 def _names(before: str, topics: frozenset[str]) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.values.candidate import Candidate
 from intake.desk.fields.values.lettered_digits import with_digits
+from intake.desk.fields.values.shaped import Shaped
 
 _RUN = re.compile(r"[0-9]{1,40}")
 _DATE = re.compile(
@@ -19,7 +19,7 @@ _COUNTED = re.compile(
 _SEPARATOR = re.compile(r" {0,3}[-\u2010-\u2015()\[\]]{0,3} {0,3}")
 
 
-def digit_runs(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
+def digit_runs(text: str, minimum: int, maximum: int) -> tuple[Shaped, ...]:
     """Numbers of `minimum` to `maximum` digits, written together or in groups; dates don't count.
 
     Groups are separated by spaces, dashes or brackets.  A group that belongs to a dotted number
@@ -29,7 +29,7 @@ def digit_runs(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
         return ()
     text = with_digits(text)
     runs = [run.span() for run in _RUN.finditer(text)]
-    found: list[Candidate] = []
+    found: list[Shaped] = []
     index = 0
     while index < len(runs):
         last = _last_group(text, runs, index, minimum)
@@ -46,7 +46,7 @@ _DOTTED_NUMBER = re.compile(
 )
 
 
-def dotted_numbers(text: str, minimum: int, maximum: int) -> tuple[Candidate, ...]:
+def dotted_numbers(text: str, minimum: int, maximum: int) -> tuple[Shaped, ...]:
     """Numbers typed with dots between the groups («8001.234.567»), which no release or address is.
 
     A release begins with one or two digits and has no groups with leading zeros.
@@ -58,7 +58,7 @@ def dotted_numbers(text: str, minimum: int, maximum: int) -> tuple[Candidate, ..
         address = len(groups[0]) > 2 and len(groups) == 4 and all(int(group) <= 255 for group in groups)  # noqa: PLR2004
         dated = re.fullmatch(r"(?:19|20)[0-9]{2}\.[0-9]{2}\.[0-9]{2}", match.group())
         if minimum <= len(value) <= maximum and not (address or dated or _glued(text, *match.span())):
-            found.append(Candidate(*match.span(), value))
+            found.append(Shaped(*match.span(), value))
     return tuple(found)
 
 
@@ -86,7 +86,7 @@ def _dotted(text: str, run: tuple[int, int]) -> bool:
     )
 
 
-def _shortened(text: str, groups: list[tuple[int, int]], minimum: int, maximum: int) -> Candidate | None:
+def _shortened(text: str, groups: list[tuple[int, int]], minimum: int, maximum: int) -> Shaped | None:
     """The number without trailing groups that count something else («8118 4402 12 рабочих мест»)."""
     if len(groups) > 1 and _counts_something(text, groups) and _count(groups[:-1]) >= minimum:
         groups = groups[:-1]
@@ -96,7 +96,7 @@ def _shortened(text: str, groups: list[tuple[int, int]], minimum: int, maximum: 
     written = text[start:end]
     if _DATE.fullmatch(written) or _glued(text, start, end):
         return None
-    return Candidate(start, end, "".join(text[low:high] for low, high in groups))
+    return Shaped(start, end, "".join(text[low:high] for low, high in groups))
 
 
 def _count(groups: list[tuple[int, int]]) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.values.candidate import Candidate
 from intake.desk.fields.values.digit_runs import DOTTED_DIGIT
 from intake.desk.fields.values.lettered_digits import with_digits
+from intake.desk.fields.values.shaped import Shaped
 
 _RELEASE = re.compile(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,4}(?: ?[.,] {0,2}[0-9]{1,5}){2,5}(?![0-9])")
 _TIGHT_RELEASE = re.compile(r"(?<![0-9.,])[0-9]{1,4}(?:\.[0-9]{1,5}){2,5}")
@@ -20,7 +20,7 @@ _HIGHEST_MAJOR = 40
 _GROUPS_LABELLED = 3
 
 
-def releases(text: str) -> tuple[Candidate, ...]:
+def releases(text: str) -> tuple[Shaped, ...]:
     """Dotted numbers of three or four groups that may be a release.
 
     Never a date, a version of the platform 1С:Предприятие 8 or of Windows, a private IP address,
@@ -34,7 +34,7 @@ def releases(text: str) -> tuple[Candidate, ...]:
         for start, end in _parts(match):
             value = re.sub(r" ?[.,] {0,2}", ".", text[start:end])
             if _may_be_release(text, start, end, value):
-                found.append(Candidate(start, end, value))
+                found.append(Shaped(start, end, value))
     return tuple(found)
 
 

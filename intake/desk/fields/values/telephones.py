@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.fields.values.candidate import Candidate
+from intake.desk.fields.values.shaped import Shaped
 
 PHONE = re.compile(r"(?<![\w.+])\+?\(?[0-9][0-9 ()\-\u2010-\u2015/]{4,24}[0-9](?![\w])")
 EXTENSION = re.compile(r",? ?\(?(?:доб|вн|ext|x)\.? ?[0-9]{1,6}\)?", re.IGNORECASE)
@@ -12,7 +12,7 @@ _FEWEST, _MOST = 10, 12  # digits of a number that needs no label
 FEWEST_LABELLED = 5  # digits
 
 
-def looks_like_phone(text: str, candidate: Candidate) -> bool:
+def looks_like_phone(text: str, candidate: Shaped) -> bool:
     """Whether any reader would take the digits for a telephone number: 8 (916) …, 7916…, 8 800 …."""
     value = candidate.value
     if text[max(candidate.start - 2, 0) : candidate.start].strip(" (") == "+":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Shaped:
     """A value that has the right shape, from `start` up to `end` of its line."""
 
     start: int

@@ -6,6 +6,7 @@ Every question of this package looks at a bounded number of characters; the word
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 CLAUSE = 110  # characters before a value that may say something of it
 _SENTENCE_END = re.compile(
@@ -34,6 +35,7 @@ def without_names(text: str) -> str:
     return _PLAIN_NAME.sub("«»", text) if _PLAIN_FORM.search(text) else text
 
 
+@lru_cache(maxsize=64)  # several questions are asked of one value
 def clause_before(text: str, start: int) -> str:
     """The words between the last end of a sentence and the value, in lower case."""
     head = without_names(text[max(0, start - CLAUSE) : start])

@@ -28,9 +28,12 @@ _CORRECTION = re.compile(
 )
 
 
+_SHORTEST, _LONGEST = 4, 70  # characters
+
+
 def takes_back(gap: str) -> bool:
     """Whether the words between two values take the first one back."""
-    return len(gap) <= 70 and bool(_CORRECTION.search(gap))  # noqa: PLR2004
+    return _SHORTEST <= len(gap) <= _LONGEST and _CORRECTION.search(gap) is not None
 
 
 _ANEW = re.compile(r"^(?:ой|нет|упс|стоп|oops|no)[,.!…]{0,3}\s{1,2}(?:\w{1,12}\s){0,2}$", re.IGNORECASE)

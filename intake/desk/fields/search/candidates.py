@@ -51,7 +51,19 @@ class Candidate:
     `peers` are all candidates of the field in the mail, this one among them, once all are listed.
     """
 
-    __slots__ = ("_known", "end", "page", "peers", "place", "regulation", "scanned", "spec", "start", "value")
+    __slots__ = (
+        "_known",
+        "_worked_out",
+        "end",
+        "page",
+        "peers",
+        "place",
+        "regulation",
+        "scanned",
+        "spec",
+        "start",
+        "value",
+    )
 
     def __init__(
         self, asked: Asked, place: int, shaped: Shaped, known: Mapping[Fact, str] | None = None
@@ -62,6 +74,13 @@ class Candidate:
         self.start, self.end, self.value = shaped.start, shaped.end, shaped.value
         self.peers = _ALONE
         self._known: dict[Fact, str] = dict(known) if known else {}
+        self._worked_out: dict[Callable[[Candidate], object], object] = {}
+
+    def once(self, work: Callable[[Candidate], Result]) -> Result:
+        """What a function makes of it, worked out when it is first asked for."""
+        if work not in self._worked_out:
+            self._worked_out[work] = work(self)
+        return cast("Result", self._worked_out[work])
 
     @property
     def line(self) -> Line:

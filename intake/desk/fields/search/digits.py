@@ -79,8 +79,9 @@ def _announced(candidate: Candidate) -> Announced | None:
         return None
     if not said.label.announces(candidate.spec.name):
         return None
-    corrects = candidate.spec.name in said.label.owners and taken_back.takes_back(said.gap)
-    return said if corrects or _speaks_of(candidate.text, said) else None
+    if _speaks_of(candidate.text, said):
+        return said
+    return said if candidate.spec.name in said.label.owners and taken_back.takes_back(said.gap) else None
 
 
 def _foreign(candidate: Candidate) -> Announced | None:
@@ -102,47 +103,47 @@ def _words(candidate: Candidate, said: Announced) -> str:
 @fact("behind a label of something else")
 def foreign(candidate: Candidate) -> str:
     """«ИНН 7701234567»."""
-    said = _foreign(candidate)
+    said = candidate.once(_foreign)
     return _words(candidate, said) if said else ""
 
 
 @fact("behind a label of the field")
 def labelled(candidate: Candidate) -> str:
     """«Рег. № 800123456»."""
-    said = _announced(candidate)
+    said = candidate.once(_announced)
     return _words(candidate, said) if said and candidate.spec.name in said.label.owners else ""
 
 
 @fact("loosely behind a label, and written as a telephone")
 def telephone_after_words(candidate: Candidate) -> bool:
     """«Рег. номер не знаю, звоните 8 916 …»; right behind its label a number is what the label says."""
-    said = _announced(candidate)
-    if said is None or not candidate.has(phone_shaped) or taken_back.takes_back(said.gap):
+    said = candidate.once(_announced)
+    if said is None or not candidate.has(phone_shaped):
         return False
     plus = candidate.text[candidate.start - 1 : candidate.start] == "+"
-    return plus or _TIGHT.fullmatch(said.gap) is None
+    loose = plus or _TIGHT.fullmatch(said.gap) is None
+    return loose and not taken_back.takes_back(said.gap)
 
 
 @fact("of a device")
 def of_a_device(candidate: Candidate) -> bool:
     """«Scanner s/n 2233445566»."""
-    said = _announced(candidate)
-    if said is None or taken_back.takes_back(said.gap):
+    said = candidate.once(_announced)
+    if said is None or said.above or not _SERIAL.match(candidate.text, said.label.start):
         return False
-    text, start = candidate.text, said.label.start
-    return bool(
-        not said.above and _SERIAL.match(text, start) and _DEVICE.search(text, max(0, start - 20), start)
-    )
+    start = said.label.start
+    device = _DEVICE.search(candidate.text, max(0, start - 20), start)
+    return device is not None and not taken_back.takes_back(said.gap)
 
 
 @fact("before a label of the field")
 def postfixed(candidate: Candidate) -> str:
     """«800123456 — рег. номер нашей программы»: the label comes after the number, and no value after that."""
-    said = _foreign(candidate)
+    said = candidate.once(_foreign)
     # No gap is left by a label above, such as «Отправлено с телефона».
     if said is not None and 0 < len(said.gap) <= 12:  # noqa: PLR2004
         return ""
-    if said is None and _announced(candidate) is not None:
+    if said is None and candidate.once(_announced) is not None:
         return ""
     label = candidate.scanned.label_from(candidate.end, candidate.spec.name)
     if label is None or candidate.spec.name not in label.owners:
@@ -157,7 +158,7 @@ def postfixed(candidate: Candidate) -> str:
 @fact("behind a word that hints at the field")
 def hinted(candidate: Candidate) -> str:
     """«номер 800…» counts at the start of a clause or after «наш»; «кадастровый номер» doesn't."""
-    said = _announced(candidate)
+    said = candidate.once(_announced)
     if said is None or candidate.spec.name in said.label.owners or not _TIGHT.fullmatch(said.gap):
         return ""
     before = candidate.scanned.line.folded[: said.label.start].rstrip(" ")
@@ -180,7 +181,7 @@ def called_ours(candidate: Candidate) -> bool:
 @fact("behind any label")
 def announced_at_all(candidate: Candidate) -> bool:
     """A label of the field or of something else speaks of it."""
-    return _announced(candidate) is not None or _foreign(candidate) is not None
+    return candidate.once(_announced) is not None or candidate.once(_foreign) is not None
 
 
 @fact("in a list with an organization and a release")

@@ -131,7 +131,7 @@ def _listed(asked: Asked) -> list[Candidate]:
     found: list[Candidate] = []
     for place, scanned in enumerate(asked.page.lines):
         text = scanned.once(with_cyrillic_look_alikes)
-        shaped = scanned.once(_organizations)
+        shaped = _names(scanned, text)
         behind = labelled_names(asked.spec, scanned, text, shaped)
         found += (Candidate(asked, place, _as_typed(scanned, name), {labelled: SO}) for name in behind)
         free = (name for name in shaped if not any(_overlap(name, other) for other in behind))
@@ -139,8 +139,9 @@ def _listed(asked: Asked) -> list[Candidate]:
     return found
 
 
-def _organizations(text: str) -> tuple[Shaped, ...]:
-    return organizations(with_cyrillic_look_alikes(text))
+def _names(scanned: ScannedLine, text: str) -> tuple[Shaped, ...]:
+    # Most lines have no look-alikes: other shapes have asked, too.
+    return scanned.once(organizations) if text == scanned.line.text else organizations(text)
 
 
 def _overlap(one: Shaped, other: Shaped) -> bool:

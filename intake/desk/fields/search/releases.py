@@ -45,7 +45,7 @@ def _foreign_reaches(gap: str) -> bool:
 @fact("behind a label of something else")
 def foreign(candidate: Candidate) -> str:
     """«Платформа 8.3.25.1394», «драйвер 10.9.5.2»."""
-    said, name = _announced(candidate), candidate.spec.name
+    said, name = candidate.once(_announced), candidate.spec.name
     if said is None or name in said.label.owners or name not in said.label.foreign_to:
         return ""
     return "the line above" if said.above else _words(candidate, said) if _foreign_reaches(said.gap) else ""
@@ -70,7 +70,7 @@ def foreign_behind(candidate: Candidate) -> str:
 @fact("of a component")
 def of_a_component(candidate: Candidate) -> bool:
     """«обработка версии 2.1.3.4»: what has the version is named right before, and isn't the program."""
-    said, name = _announced(candidate), candidate.spec.name
+    said, name = candidate.once(_announced), candidate.spec.name
     if said is None or said.above or not _foreign_reaches(said.gap):
         return False
     before = candidate.scanned.label_before(said.label.start, name)
@@ -83,7 +83,7 @@ def of_a_component(candidate: Candidate) -> bool:
 @fact("behind a label of the field")
 def labelled(candidate: Candidate) -> str:
     """«Релиз 3.0.1.2»; not «релиз завтра посмотрю, …»."""
-    said = _announced(candidate)
+    said = candidate.once(_announced)
     if said is None or candidate.spec.name not in said.label.owners:
         return ""
     near = _OWN_REACH.over(said.gap) and not taken_back.is_promised(said.gap)
@@ -115,14 +115,14 @@ def not_installed(candidate: Candidate) -> str:
     """What the words around it make of it, unless it is entered in a form."""
     if candidate.has(entered):
         return ""
-    state = _state(candidate)
+    state = candidate.once(_state)
     return "" if state in (ReleaseState.INSTALLED, ReleaseState.NEUTRAL) else state.value
 
 
 @fact("called installed")
 def installed(candidate: Candidate) -> bool:
     """«у нас стоит 3.0.1.2»."""
-    return _state(candidate) is ReleaseState.INSTALLED
+    return candidate.once(_state) is ReleaseState.INSTALLED
 
 
 @fact("planned elsewhere in the mail")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -150,18 +151,22 @@ def _main() -> None:
     arguments.add_argument("--failures", action="store_true", help="print every value read otherwise")
     given = arguments.parse_args()
     chosen = [mail for mail in expectations(given.folder) if given.batch in (None, mail.batch)]
+    sys.stdout.writelines(f"{line}\n" for line in _report(chosen, failures=given.failures))
+
+
+def _report(chosen: list[Expected], *, failures: bool) -> Iterator[str]:
     for regulation in sorted({mail.regulation for mail in chosen}):
-        print(f"{regulation:15}", measure(mail for mail in chosen if mail.regulation == regulation))
+        yield f"{regulation:15} {measure(mail for mail in chosen if mail.regulation == regulation)}"
     score = measure(chosen)
-    print(f"{'all':15}", score)
-    for name, many in sorted(Counter(_what(line) for line in score.failures).items()):
-        print(f"    {name}: {many}")
-    if given.failures:
-        print("\n".join(score.failures))
+    yield f"{'all':15} {score}"
+    for name, many in sorted(Counter(map(_what, score.failures)).items()):
+        yield f"    {name}: {many}"
+    if failures:
+        yield from score.failures
 
 
 def _what(failure: str) -> str:
-    return " ".join(failure.split(":")[0].split()[2:4]) if " kind " not in failure else "kind"
+    return " ".join(failure.partition(":")[0].split()[2:4]) if " kind " not in failure else "kind"
 
 
 if __name__ == "__main__":

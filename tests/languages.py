@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from intake.config.languages import load_languages
 from intake.config.paths import packaged
+from intake.desk.language.cues import install
 from intake.desk.language.texts import Value
 
 LANGUAGES = load_languages((packaged("languages"),))
+install(LANGUAGES.cues)
 
 
 def in_words(value: Value, language: str = "ru") -> str:

@@ -20,6 +20,7 @@ from intake.config.tables.smtp import SmtpServerSettings
 from intake.desk.calendar_days import minute_of_day
 from intake.desk.digest import DigestWish
 from intake.desk.language.catalogue import Languages
+from intake.desk.language.cues import install
 from intake.desk.mail_rules import MailRule, RuleBook
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
@@ -71,8 +72,10 @@ def language_directories(settings: Settings | None) -> tuple[Path, ...]:
 
 
 def desk_languages(settings: Settings | None) -> Languages:
-    """The languages that the desk speaks; LanguageError lists every problem."""
-    return load_languages(language_directories(settings), settings.languages if settings else None)
+    """The languages that the desk speaks, and the cues to read by; LanguageError lists every problem."""
+    languages = load_languages(language_directories(settings), settings.languages if settings else None)
+    install(languages.cues)
+    return languages
 
 
 def _shipped_and(name: Packaged, own: Path) -> tuple[Path, ...]:
@@ -207,6 +210,8 @@ def digest_wish(said: bool | str | None) -> DigestWish:
 def watches(settings: Settings, key: bytes) -> tuple[Watch, ...]:
     """Everything that `run` watches."""
     regulations, languages = load_regulations(settings), desk_languages(settings)
+    # A table that is wrong is told now, and not at the first mail that needs it.
+    languages.cues.read_all()
     return tuple(
         Watch(
             watched_mailbox(settings, mailbox, regulations[mailbox.regulation], languages, key),

@@ -90,7 +90,7 @@ def clear_errors() -> Iterator[None]:
 
 def _known(error: Exception) -> int | None:
     """The exit code for an error whose message says it all, or None for a bug in the program."""
-    from intake.config.languages import LanguageError
+    from intake.config.cue_tables import LanguageError
     from intake.config.regulations import RegulationError
     from intake.mail.templates.templates import BrokenTemplate
     from intake.store.database.errors import StoreError

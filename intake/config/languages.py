@@ -13,10 +13,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.config import regulation_reader as read
+from intake.config.cue_tables import CUES, CueFiles, LanguageError
 from intake.config.language_profiles import PROFILE, load_profiles
 from intake.config.problems import Places
 from intake.config.regulation_reader import Reader
 from intake.desk.language.catalogue import PLACEHOLDER, Catalogue, Languages
+from intake.desk.language.cues import Cues
 from intake.desk.language.recognition import LanguageRecognizer
 from intake.desk.language.text_values import known, required
 from intake.desk.language.texts import TextKey
@@ -26,14 +28,6 @@ CATALOGUE = "catalogue.toml"
 
 _DIRECTIVE = re.compile(r"%.?")
 _NUMBERS = frozenset({"%d", "%m", "%Y", "%H", "%M"})
-
-
-class LanguageError(Exception):
-    """Languages that can't be used; `problems` names each with file, line and key."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
 
 
 def available_languages(directories: Sequence[Path]) -> tuple[str, ...]:
@@ -47,7 +41,7 @@ def load_languages(directories: Sequence[Path], spoken: Collection[str] | None =
 
     Only those that are to be `spoken` are read (None: all that are available), and English, in which
     reasons are.  Raises LanguageError with all problems: unreadable files, TOML errors, texts that are
-    missing or unknown, values that a text lacks or doesn't have.
+    missing or unknown, values that a text lacks or doesn't have.  Cues are read when they are needed.
     """
     available = available_languages(directories)
     chosen = available if spoken is None else tuple(sorted(spoken))
@@ -66,14 +60,15 @@ def load_languages(directories: Sequence[Path], spoken: Collection[str] | None =
         catalogues.append(draft.catalogue())
     if problems:
         raise LanguageError(problems)
-    return Languages(tuple(catalogues), LanguageRecognizer(profiles, chosen), chosen)
+    cues = Cues(CueFiles(tuple(directories)))
+    return Languages(tuple(catalogues), LanguageRecognizer(profiles, chosen), chosen, cues)
 
 
 def _strange_folders(directories: Sequence[Path]) -> Iterator[str]:
     """Report folders that contain no language, so that a typo in a file's name doesn't go unnoticed."""
     for directory in directories:
         for folder in sorted(path for path in directory.iterdir() if path.is_dir()):
-            if not any((folder / name).is_file() for name in (CATALOGUE, PROFILE)):
+            if not any((folder / name).exists() for name in (CATALOGUE, PROFILE, CUES)):
                 yield f"{folder}: holds neither {CATALOGUE} nor {PROFILE}"
 
 

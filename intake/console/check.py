@@ -18,7 +18,8 @@ from intake.assembly.parts import (
     scanner,
     smtp_account,
 )
-from intake.config.languages import LanguageError, available_languages
+from intake.config.cue_tables import CueFiles, LanguageError
+from intake.config.languages import available_languages
 from intake.config.problems import ConfigError
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings, load_settings
@@ -84,6 +85,11 @@ def _languages(settings: Settings) -> Iterator[Checked]:
             yield Checked("languages", right=False, detail=problem)
     else:
         yield Checked("languages", right=True, detail=f"are complete: {', '.join(languages.spoken)}")
+    problems = CueFiles(language_directories(settings)).problems()
+    for problem in problems:
+        yield Checked("cues", right=False, detail=problem)
+    if not problems:
+        yield Checked("cues", right=True, detail="each is found in its example and not in its counterexample")
 
 
 def _regulations(settings: Settings) -> Iterator[Checked]:

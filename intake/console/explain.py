@@ -92,6 +92,7 @@ def explanation_json(explanation: Explanation, regulation: Regulation, desk: Sup
         "kind": found.request_kind,
         "automatic": found.automatic,
         "may_be_answered": permission_json(found, desk),
+        "cues": dict(explanation.cues),
         "text": mail.text if mail else "",
         "charset": mail.charset if mail else "",
         "reply_text": found.reply_text,
@@ -185,6 +186,7 @@ def _page(explanation: Explanation, regulation: Regulation, desk: SupportDesk) -
         else:
             lines.append(f"  {spec.name}: {finding.value}")
             lines.append(f"      {finding.source}: {finding.evidence}")
+    lines += [f"  cue {row}: {' '.join(words.split())[:120]}" for row, words in explanation.cues.items()]
     if found.request_kind:
         lines.append(f"  kind: {found.request_kind}")
     if found.permission:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.disposition import Disposition
 from intake.desk.fields.finder import Verdict, weigh
+from intake.desk.language.cues import noticing
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
@@ -20,11 +22,15 @@ from intake.store.database.session import Database
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A mail and its would-be disposition; `mail` is None when it can't be read."""
+    """A mail and its would-be disposition; `mail` is None when it can't be read.
+
+    `cues` are the rows of the languages' tables that were found in it, each with the words that told.
+    """
 
     disposition: Disposition
     mail: InboundMail | None
     mailbox: str
+    cues: Mapping[str, str]
 
 
 def explain(
@@ -38,14 +44,15 @@ def explain(
 
     `now` is taken for the time of arrival when the mail itself tells none.
     """
-    try:
-        reading = read_mail(raw, arrival(raw, now), regulation, desk)
-    except MalformedMail as malformed:
-        return Explanation(not_understood(malformed), None, desk.mailbox)
-    with nullcontext() if database is None else database.read() as connection:
-        there = desk if connection is None else staffed(connection, desk)
-        disposition = decide_mail(connection, reading, regulation, there)
-    return Explanation(disposition, reading.mail, desk.mailbox)
+    with noticing() as cues:
+        try:
+            reading = read_mail(raw, arrival(raw, now), regulation, desk)
+        except MalformedMail as malformed:
+            return Explanation(not_understood(malformed), None, desk.mailbox, cues)
+        with nullcontext() if database is None else database.read() as connection:
+            there = desk if connection is None else staffed(connection, desk)
+            disposition = decide_mail(connection, reading, regulation, there)
+    return Explanation(disposition, reading.mail, desk.mailbox, cues)
 
 
 def weigh_field(

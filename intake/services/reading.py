@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
 
+from intake.desk.language.cues import install
 from intake.desk.message import Attachment
 from intake.desk.rules.reading import Reading
 from intake.mail.parsing.parse import MalformedMail
@@ -256,7 +257,9 @@ def help_to_read(pipe: Connection) -> None:
     """
     orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
     try:
-        watched = pipe.recv()
+        watched: WatchedMailbox = pipe.recv()
+        # A helper may have been started from nothing.
+        install(watched.desk.languages.cues)
         threading.Thread(target=_collect, args=(pipe, orders), daemon=True).start()
         while (order := orders.get()) is not None:
             pipe.send(_answer(order, watched))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.config.languages import LanguageError, load_languages
+from intake.config.cue_tables import LanguageError
+from intake.config.languages import load_languages
 from intake.config.paths import packaged
 from intake.desk.language.text_values import VALUES
 from intake.desk.language.texts import Text, TextKey

@@ -1,0 +1,40 @@
+"""What a cue may tell: the meanings that the desk asks for, as `table.meaning`.
+
+Each table is a file in a language's folder, `languages/<language>/cues/<table>.toml`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cached_property
+
+
+class Meaning(StrEnum):
+    """A meaning with its table; the docstring of the function that asks for it says what it is for."""
+
+    REPLY_HEADING = "automatic.reply-heading"
+    BARE_HEADING = "automatic.bare-heading"
+    ACKNOWLEDGEMENT_HEADING = "automatic.acknowledgement-heading"
+    RECEIPT_HEADING = "automatic.receipt-heading"
+    RECALL_HEADING = "automatic.recall-heading"
+    TELLS_OF_READING = "automatic.tells-of-reading"
+    CALLS_ITSELF_AUTOMATIC = "automatic.calls-itself-automatic"
+    WANTS_NO_ANSWER = "automatic.wants-no-answer"
+    MADE_BY_MACHINE = "automatic.made-by-machine"
+    ACKNOWLEDGES = "automatic.acknowledges"
+    PROMISES = "automatic.promises"
+    CHALLENGES = "automatic.challenges"
+    ADMITS_SENDERS = "automatic.admits-senders"
+    LINK_TO_FOLLOW = "automatic.link-to-follow"
+    RECALLS = "automatic.recalls"
+    ASKS_FOR_RATING = "automatic.asks-for-rating"
+
+    @cached_property
+    def table(self) -> str:
+        """The table that its rows are in."""
+        return self.partition(".")[0]
+
+    @property
+    def word(self) -> str:
+        """The meaning as rows of the table name it."""
+        return self.partition(".")[2]

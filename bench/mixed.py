@@ -25,6 +25,7 @@ from bench.world import AGENT, ROOT, THIS_BUILD, Build, World, environment
 from intake.config.languages import load_languages
 from intake.config.regulations import load_regulation
 from intake.desk.correlation import best_match, question
+from intake.desk.language.cues import install
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import new_text
 from intake.desk.support_desk import SupportDesk
@@ -156,6 +157,7 @@ _DESK = SupportDesk(
     "ru",
     load_languages((ROOT / "languages",)),
 )
+install(_DESK.languages.cues)
 
 
 _REGULATION = load_regulation(ROOT / "regulations" / "default.toml")

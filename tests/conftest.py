@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from intake.config.cue_tables import CueFiles
+from intake.config.paths import packaged
+from intake.desk.language import cues
 from intake.store.database.session import Database
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer, OwnDovecot
@@ -27,6 +30,9 @@ _users = count(1)
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+# As every command does before it reads a mail.
+cues.install(cues.Cues(CueFiles((packaged("languages"),))))
 
 
 def pytest_configure(config: pytest.Config) -> None:

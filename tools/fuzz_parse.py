@@ -21,9 +21,14 @@ import atheris
 with atheris.instrument_imports(
     include=["intake.mail.parsing", "intake.desk.automatic", "intake.desk.quoting"]
 ):
+    from intake.config.cue_tables import CueFiles
+    from intake.config.paths import packaged
     from intake.desk.automatic.recognition import automatic_reason
+    from intake.desk.language.cues import Cues, install
     from intake.desk.quoting.reply_text import new_text
     from intake.mail.parsing.parse import Closely, MalformedMail, attachment_bytes, parse
+
+install(Cues(CueFiles((packaged("languages"),))))
 
 _NOW = datetime(2026, 11, 30, tzinfo=UTC)
 _SLOW = 1.0  # seconds of CPU time

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from intake.antivirus.clamd import Clamd
+from intake.config.cue_tables import CueFiles
 from intake.config.languages import available_languages, load_languages
 from intake.config.marks import shipped_rules
 from intake.config.paths import Packaged, packaged
@@ -20,7 +21,7 @@ from intake.config.tables.smtp import SmtpServerSettings
 from intake.desk.calendar_days import minute_of_day
 from intake.desk.digest import DigestWish
 from intake.desk.language.catalogue import Languages
-from intake.desk.language.cues import install
+from intake.desk.language.cues import Cues, install
 from intake.desk.mail_rules import MailRule, RuleBook
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
@@ -69,6 +70,11 @@ def template_directories(settings: Settings) -> tuple[Path, ...]:
 def language_directories(settings: Settings | None) -> tuple[Path, ...]:
     """Where catalogues are looked for, the later ones first; without settings only those that are shipped."""
     return _shipped_and("languages", settings.languages_dir if settings else packaged("languages"))
+
+
+def install_cues(settings: Settings) -> None:
+    """Say by which cues mail is read in this process; none is read before it is needed."""
+    install(Cues(CueFiles(language_directories(settings))))
 
 
 def desk_languages(settings: Settings | None) -> Languages:

@@ -36,9 +36,12 @@ _GREETED = re.compile(
     r"(?i:(?<!\w)(?:уважаем\w{2}|здравствуйте|привет|добр\w{2,3} (?:день|утро|вечер)|dear|hello|hi|hallo|"
     rf"good (?:morning|afternoon|evening)|geehrte\w?(?: herr| frau)?)),?((?: {_CAPITALIZED}){{1,3}})(?=[,!.])"
 )
-# «специалист Марина Петрова», "assigned to Tom Baker", «Петров А.В.»: names within a sentence.
+# «специалист Марина Петрова», "assigned to Tom Baker", «Петров А.В.»: names within a sentence, and those with
+# which a line begins ("Tom Baker commented", «Марина Петрова:»).
 _NAMED = re.compile(
-    rf"(?<=[^\s.!?] ){_CAPITALIZED}(?:(?: {_CAPITALIZED}){{1,2}}| ?[A-ZА-ЯЁ]\. ?(?:[A-ZА-ЯЁ]\.)?)(?!\w)"
+    rf"(?:(?<=[^\s.!?] )|^){_CAPITALIZED}"
+    rf"(?:(?: {_CAPITALIZED}){{1,2}}| ?[A-ZА-ЯЁ]\. ?(?:[A-ZА-ЯЁ]\.)?)(?!\w)",
+    re.MULTILINE,
 )
 _DIGIT = re.compile(r"\d")
 _DATES = frozenset(

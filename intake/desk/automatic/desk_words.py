@@ -23,15 +23,16 @@ _REQUEST = (
 _DONE = (
     # «Заявка на продление» is a customer's: what is to be done, not what was.
     r"(?:(?:принят|получен|зарегистрирован|создан|передан|назначен|присвоен|закрыт|реш[её]н|рассмотрен|"
-    r"выполнен|исполнен|обновл[её]н|продл[её]н|направлен|снят|доставлен|открыт|объедин[её]н)(?!и[еюяй])|"
+    r"выполнен|исполнен|измен[её]н|смен[её]н|добавлен|обновл[её]н|продл[её]н|направлен|снят|доставлен|открыт|объедин[её]н)(?!и[еюяй])|"
     r"получил|поступил|приня(?:то|л)|обрабатыва|в обработк|в работ|на рассмотрени|изучает|смотрит|"
     r"received|created|registered|logged|opened|assigned|closed|solved|resolved|updated|changed|in progress|"
-    r"in the queue|looking|escalated|on hold|shipped|prepared|passed|reviewing|"
+    r"commented|in the queue|looking|escalated|on hold|shipped|prepared|passed|reviewing|"
     r"eröffnet|eingegangen|erhalten|bearbeit|angelegt|angenommen|registriert|geschlossen|gelöst)"
 )
 _OF_A_REQUEST = Caseless(rf"(?<!\w){_REQUEST}[^\n.!?]{{0,60}}{_DONE}|{_DONE}[^\n.!?]{{0,60}}{_REQUEST}")
 _DESKS = Caseless(
     r"(?<!\w)(?:вх(?:одящ\w{1,3})?\. ?(?:№ ?)?\d|в очереди|очеред[ьи]|перед вами \d|"
+    r"commented on [a-z]{2,10}-?\d|"
     r"(?:спасибо|благодарим)(?: вас)?,? (?:за (?:ваше )?обращение|что (?:написали|обратились))|"
     r"(?:жд[иё]те|ожидайте) (?:ответа|звонка)|мы (?:скоро |уже )?(?:ответим|свяжемся|перезвоним)|"
     r"(?:менеджер|специалист|оператор|инженер|курьер)\w{0,2} (?:уже )?(?:смотр|изуча|занима|приня)|"
@@ -65,6 +66,9 @@ _WANTED = Caseless(
     r"change|activate|renew|replace|connect|call)(?!\w)"
 )
 _NO_ANSWERS = Caseless(
+    r"to add (?:an? |additional |more |further )?(?:comments?|information|details),? "
+    r"(?:just |simply |please )?reply to this|"
+    r"чтобы (?:добавить|оставить|дополнить)[^\n.]{0,40}(?:ответьте|ответив|отвечайте)|"
     r"(?:отвечать|ответа|ответ)[^\n.]{0,40}не (?:нужно|надо|следует|требу\w{2,4})|"
     r"не (?:отвечайте|меняйте|удаляйте)|не (?:читается|просматривается)|"
     r"do not (?:reply|respond|change)|no reply is needed|nicht antworten"

@@ -18,6 +18,8 @@ from intake.desk.rules.collisions import speaks
 _ENCRYPTED = frozenset(
     {"application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"}
 )
+# What comes in an encrypted mail's type and is not encrypted (RFC 8551 §3.8).
+_CERTIFICATES = (".p7c", ".crt", ".cer")
 # RFC 2046 §5.2.3, and Outlook's wrapping of a whole mail (MS-OXTNEF) where it couldn't be unwrapped.
 _SEALED = _ENCRYPTED | {"message/external-body", "application/ms-tnef", "application/vnd.ms-tnef"}
 _PGP = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
@@ -56,7 +58,7 @@ def encrypted_mail(case: Case) -> Disposition | None:
     """Is a customer's mail encrypted?  Nobody is asked for what he may have written; agents are told."""
     words = case.reply_text.strip()
     protected = [file for file in case.mail.attachments if file.content_type in _PROTECTED]
-    sealed = protected or [file for file in case.mail.attachments if file.content_type in _ENCRYPTED]
+    sealed = protected or [file for file in case.mail.attachments if _is_encrypted(file)]
     armoured = _ENCRYPTED_BELOW.search(words) is not None
     if case.released or not (sealed or armoured) or (words and not (protected or armoured)):
         return None
@@ -71,6 +73,10 @@ def piece_of_a_mail(case: Case) -> Disposition | None:
         return None
     reason = Text(TextKey.PIECE_OF_A_MAIL)
     return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
+
+
+def _is_encrypted(file: Attachment) -> bool:
+    return file.content_type in _ENCRYPTED and not file.name.lower().endswith(_CERTIFICATES)
 
 
 def _hides_words(file: Attachment, case: Case) -> bool:

@@ -15,12 +15,11 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from types import FrameType
 
-from intake.assembly.operators import operators_of, wire_operators
+from intake.assembly.operators import wire_operators
 from intake.assembly.parts import load_templates, open_database, utc_now
 from intake.assembly.wiring import wire
 from intake.clock_watch import ClockWatch
 from intake.config.settings import Settings
-from intake.desk.language.wording import FALLBACK_LANGUAGE
 from intake.log import get_logger
 from intake.mail.templates.templates import Templates
 from intake.notify import Notifier
@@ -153,9 +152,7 @@ class Daemon:
     def _start(self) -> tuple[list[MailboxWorker], SenderThread]:
         """Check what must be right before anything starts, then put the parts together."""
         templates = self._templates
-        written = {box.language for box in self._settings.mailboxes}
-        written |= {operator.language for operator in operators_of(self._settings)}
-        templates.require_valid({FALLBACK_LANGUAGE, *written})
+        templates.require_valid()
         self._prepare_database()
         return wire(
             self._settings,

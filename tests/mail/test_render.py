@@ -474,14 +474,20 @@ def test_templates_of_languages_that_are_not_spoken_are_left_alone(tmp_path: Pat
 def test_a_start_checks_any_language_that_the_operator_touched(tmp_path: Path, name: str) -> None:
     write(tmp_path / name, "{{ nothing }}")
     with pytest.raises(BrokenTemplate, match="nothing"):
-        Templates([SHIPPED, tmp_path]).require_valid({"ru"})
+        Templates([SHIPPED, tmp_path]).require_valid()
 
 
-def test_a_start_leaves_shipped_languages_alone_that_nobody_is_certain_to_need(tmp_path: Path) -> None:
+def test_a_start_compiles_nothing_of_what_is_shipped_until_it_is_needed(tmp_path: Path) -> None:
     for language in ("de", "ru"):
-        write(tmp_path / language / "relay/body.txt", "{{ nothing }}")
-    assert {Path(problem.file).parts[-3] for problem in Templates([tmp_path]).check({"ru"})} == {"ru"}
-    assert {Path(problem.file).parts[-3] for problem in Templates([tmp_path]).check()} == {"de", "ru"}
+        write(tmp_path / "shipped" / language / "relay/body.txt", "{{ nothing }}")
+    write(tmp_path / "own/ru/relay/subject.txt", "{{ subject }}")
+    shipped_alone = Templates([tmp_path / "shipped"])
+    shipped_alone.require_valid()
+    assert {Path(problem.file).parts[-3] for problem in shipped_alone.check()} == {"de", "ru"}
+    both = Templates([tmp_path / "shipped", tmp_path / "own"])
+    assert {Path(problem.file).parts[-3] for problem in both.check(shipped=False)} == {"ru"}
+    with pytest.raises(BrokenTemplate, match="nothing"):
+        both.require_valid()
 
 
 def test_every_missing_template_is_reported_and_a_language_without_any_once(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ newline and tab.  All times are aware datetimes in UTC.  What exactly came is in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.addresses import address_key, domain_key
@@ -276,6 +276,8 @@ class InboundMail:
     secretive: tuple[str, ...] = ()
     reaction: bool = False
     charset: str = ""
+    # More than a hundred headers of a mail are asked for, most of which it doesn't have.
+    _values: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def sender(self) -> Address:
@@ -289,11 +291,15 @@ class InboundMail:
 
     def header(self, name: str) -> str | None:
         """The first value of a header (name in lower case), or None."""
-        for header in self.headers:
-            if header.name == name:
-                return header.value
-        return None
+        values = self._values_by_name().get(name)
+        return values[0] if values else None
 
     def header_all(self, name: str) -> tuple[str, ...]:
         """All values of a header, topmost first."""
-        return tuple([header.value for header in self.headers if header.name == name])
+        return tuple(self._values_by_name().get(name, ()))
+
+    def _values_by_name(self) -> dict[str, list[str]]:
+        if not self._values:
+            for header in self.headers:
+                self._values.setdefault(header.name, []).append(header.value)
+        return self._values

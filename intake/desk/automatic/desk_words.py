@@ -88,6 +88,8 @@ def speaks_as_a_desk(subject: str, text: str) -> bool:
 
     `subject` is without prefixes and tags, `text` what is new in the mail.
     """
+    if len(text) > _LONGEST:
+        return False
     said = f"{subject}\n{text}"
     speaks = _OF_A_REQUEST.search(said) or _DESKS.search(said) or robot_phrases.acknowledges_request(said)
     return bool(speaks) and wants_nothing(subject, text)

@@ -215,3 +215,11 @@ def test_results_without_a_servers_name_are_nobodys() -> None:
     """Microsoft 365 writes them so."""
     (found,) = read("spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=desk.test; dkim=pass header.d=desk.test")
     assert found.authserv_id == ""
+
+
+@pytest.mark.parametrize(
+    "said", ["dkim=passxt/plain; charset=x; none", "dkim=pass header.d=desk.test; none", "none; none"]
+)
+def test_no_result_beside_results_proves_nothing_and_fails_nowhere(said: str) -> None:
+    (found,) = read(f"mx.desk.test; {said}")
+    assert "permerror" in {method.result for method in found.methods}

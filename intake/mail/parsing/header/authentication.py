@@ -138,6 +138,8 @@ def _methods(value: str) -> tuple[MethodResult, ...]:
         if _PLAIN.fullmatch(text):
             return tuple(_plain_method(result) for result in text.split("; ")[1:])
         parsed = Results.parse(authres.core_features(), f"Authentication-Results: {text}")
+        # «none» beside other results is no result (RFC 8601 §2.2), and has no properties.
+        return tuple(map(_method, parsed.results))
     except (
         UnreadableResultsError,
         authres.AuthResError,
@@ -147,7 +149,6 @@ def _methods(value: str) -> tuple[MethodResult, ...]:
         RecursionError,
     ):
         return (MethodResult("unreadable", "permerror", ""),)
-    return tuple(map(_method, parsed.results))
 
 
 def _authserv_id(value: str, *, out_of_reach: bool) -> tuple[str, str]:

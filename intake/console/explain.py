@@ -108,6 +108,7 @@ def explanation_json(explanation: Explanation, regulation: Regulation, desk: Sup
                 "size": item.size,
                 "sha256": item.sha256,
                 "inline": item.inline,
+                "holds": item.holds,
             }
             for item in (mail.attachments if mail else ())
         ],
@@ -200,6 +201,7 @@ def _page(explanation: Explanation, regulation: Regulation, desk: SupportDesk) -
         lines += [f"      {reach}" for one in answer.recipients if (reach := _limits(one.address))]
     for item in explanation.mail.attachments if explanation.mail else ():
         lines.append(f"  attachment {item.name} ({item.content_type}, {item.size} bytes)")
+        lines += [f"      {line}" for line in item.holds.splitlines()]
     if found.reply_text:
         lines += ["  new text:", *(f"    {line}" for line in found.reply_text.splitlines())]
     return printable("\n".join(lines)) + "\n"

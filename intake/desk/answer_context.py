@@ -123,7 +123,7 @@ class AnswerContext:
     Until `comes_back_until` a reply goes on in a ticket that is finished.  `only_reads`: no
     recipient is an agent, so that what he answers is a note for agents; `from_reader`: this note is
     such an answer.  `troubles` are what an operator is told, in a mail that goes by another server than usual
-    if `second_way`.
+    if `second_way`.  `attachment_contents` tell what is in attached mails and calendars, each below its name.
     """
 
     desk_name: str
@@ -143,6 +143,7 @@ class AnswerContext:
     notices: tuple[str, ...] = ()
     attachment_names: tuple[str, ...] = ()
     attachments_left_out: tuple[str, ...] = ()
+    attachment_contents: tuple[str, ...] = ()
     due_at: str = ""
     assignee: str = ""
     continues: str = ""

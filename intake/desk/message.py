@@ -93,6 +93,8 @@ class Attachment:
     `part` is the position in the MIME tree ("1.2"; "1.2/winmail/3" for the third file of a
     winmail.dat).  `name` is a label only and never a path.  `size` is in decoded bytes;
     `sha256` is the hex digest of the decoded bytes, empty when the part was left on the server.
+    `holds` tells in a few lines what is in an Outlook item or a calendar file; it is read from the bytes each
+    time and not kept.
     """
 
     part: str
@@ -102,6 +104,7 @@ class Attachment:
     sha256: str
     inline: bool = False
     left_on_server: bool = False
+    holds: str = field(default="", compare=False)
 
     @property
     def is_signature(self) -> bool:
@@ -112,7 +115,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class AttachedMessage:
-    """The readable content of an attached message/rfc822 (a forward as attachment)."""
+    """The readable content of an attached message/rfc822 or Outlook item (a forward as attachment)."""
 
     sender: Address
     subject: str
@@ -245,6 +248,8 @@ class InboundMail:
     names those of his attachments that hold what proves an agent.  `reaction` says that a mail program sent
     a sign as a comment on another mail (RFC 9078).  `charset` is by which the first text was read, whatever
     its label says, by its name in the Encoding standard; "" where there is no text.
+    `calendar_summary` is what the first event of a calendar with a method is called, and `calendar_comment`
+    what somebody wrote in it (RFC 5545 §3.8.1.4), which is in `text`, too.
     """
 
     headers: tuple[Header, ...]
@@ -276,6 +281,8 @@ class InboundMail:
     secretive: tuple[str, ...] = ()
     reaction: bool = False
     charset: str = ""
+    calendar_summary: str = ""
+    calendar_comment: str = ""
     # More than a hundred headers of a mail are asked for, most of which it doesn't have.
     _values: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 

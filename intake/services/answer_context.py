@@ -31,11 +31,12 @@ _LONGEST_COMMAND = 68
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files that go along with a mail, and the names of those that don't."""
+    """The files that go along with a mail, what is in some (`contents`), and the names of the others."""
 
     parts: tuple[FilePart, ...] = ()
     names: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def answer_context(
         notices=tuple(map(words.catalogue.write, answer.notices)),
         attachment_names=files.names,
         attachments_left_out=files.left_out,
+        attachment_contents=files.contents,
         due_at=words.catalogue.write_moment(ticket.due_at, zone) if ticket and ticket.due_at else "",
         assignee=_assignee(ticket, desk),
         comes_back_until=words.catalogue.write_moment(until, zone) if until else "",
@@ -162,6 +164,7 @@ def _plain(context: AnswerContext, answer: Answer, subject: str, words: _Words) 
         notices=(),
         attachment_names=() if answer.automatic else context.attachment_names,
         attachments_left_out=() if answer.automatic else context.attachments_left_out,
+        attachment_contents=(),
         reasons=(),
         heading=heading,
         plain=True,

@@ -56,6 +56,7 @@ def files_of(
     if own is not None and own.withheld:
         left_out += [item.name for item in _brought(own) if not item.left_on_server]
     parts: list[FilePart] = []
+    contents: list[str] = []
     room = watched.max_attachment_bytes
     for attachment, content in (pair for raw in raws if raw for pair in attachment_bytes(raw)):
         if attachment.is_signature:
@@ -65,7 +66,9 @@ def files_of(
             continue
         room -= len(content)
         parts.append(FilePart(attachment.name, attachment.content_type, content))
-    return Files(tuple(parts), tuple(part.name for part in parts), tuple(left_out))
+        if attachment.holds:
+            contents.append(f"{attachment.name}\n{attachment.holds}")
+    return Files(tuple(parts), tuple(part.name for part in parts), tuple(left_out), tuple(contents))
 
 
 def _brought(source: Filed | OwnFiles) -> Iterator[Attachment]:

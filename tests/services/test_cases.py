@@ -27,7 +27,7 @@ CASES = [
 KNOWN = frozenset(
     "mail class why subject sender text_contains text_not_contains reply_text reply_contains attachments attachments_not"
     " attachment_begins automatic failed disposition fields answers asks_nothing answers_not_to_robot"
-    " recipients charset defects sizes".split()
+    " recipients charset defects sizes holds".split()
 )
 
 
@@ -115,6 +115,8 @@ def wrongly_read(case: dict[str, Any], told: Told) -> Iterator[tuple[str, object
     )
     yield from ((name, told.names) for name in case.get("attachments", ()) if name not in told.names)
     yield from ((name, told.names) for name in case.get("attachments_not", ()) if name in told.names)
+    held = "\n".join(attachment["holds"] for attachment in said["attachments"])
+    yield from ((words, held) for words in case.get("holds", ()) if words not in held)
     sizes = {attachment["name"]: attachment["size"] for attachment in said["attachments"]}
     yield from (
         (name, sizes.get(name)) for name, size in case.get("sizes", {}).items() if sizes.get(name) != size

@@ -613,7 +613,7 @@ def test_our_own_mail_is_known_by_its_message_id_and_no_sender() -> None:
 
 
 def test_an_answer_to_an_invitation_is_automatic_and_an_invitation_is_not() -> None:
-    assert kind_of(a_mail(calendar_method="REPLY")) == "calendar"
+    assert kind_of(a_mail(text="", calendar_method="REPLY")) == "calendar"
     assert kind_of(a_mail(calendar_method="REQUEST")) is None
 
 

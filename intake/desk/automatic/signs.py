@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from intake.desk.automatic.calendar_words import speaks_beside
+
 if TYPE_CHECKING:
     from intake.desk.automatic.hints import MailLook
 
 # RFC 5546 §3.2.  REQUEST, PUBLISH and ADD bring an invitation, behind which there is a person.
 _OF_CALENDARS = frozenset({"REPLY", "REFRESH", "CANCEL", "COUNTER", "DECLINECOUNTER"})
+# Beside these a person may write; beside a cancellation stands the old invitation.
+_ANSWERS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER"})
 _REACTS = re.compile(
     r"reacted (?:to your (?:message|e-?mail)|via (?:gmail|outlook))"
     r"|отреагировал(?:а|и|\(-?а\))? на (?:ваше|твоё|твое) (?:сообщение|письмо)"
@@ -34,9 +38,10 @@ def sign_of_program(look: MailLook) -> tuple[Literal["calendar", "notice"], str]
     """The kind of such a mail and the reason, or None for a mail that somebody wrote."""
     mail = look.mail
     method = (mail.calendar_method or "").upper()
-    if method in _OF_CALENDARS:
-        return "calendar", f"calendar {method}"
     text = look.text.strip()
+    if method in _OF_CALENDARS:
+        own = mail.calendar_comment or (method in _ANSWERS and speaks_beside(text, mail.calendar_summary))
+        return None if own else ("calendar", f"calendar {method}")
     if mail.reaction and len(text) <= _LONGEST_REACTION:
         # Whoever writes more beside the sign wants it read.
         return "notice", "a reaction to another mail"

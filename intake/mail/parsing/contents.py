@@ -14,6 +14,7 @@ from intake.mail.parsing.reports.machine_readable import Original, read_report
 from intake.mail.parsing.structure.layers import layers
 from intake.mail.parsing.structure.mime import MalformedMail, ParseLimits, Part, build_tree
 from intake.mail.parsing.text.body import assemble
+from intake.mail.parsing.text.calendars import Calendar
 from intake.mail.parsing.text.texts import TextPiece
 
 _MAX_ATTACHED_MESSAGES = 20
@@ -21,7 +22,10 @@ _MAX_ATTACHED_MESSAGES = 20
 
 @dataclass(slots=True)
 class Content:
-    """All that the pieces of a mail come to; `wrapped` is the report in a message that is attached."""
+    """All that the pieces of a mail come to.
+
+    `wrapped` is the report in a message that is attached; `items` are mails that came as Outlook's files.
+    """
 
     texts: list[TextPiece] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
@@ -29,6 +33,8 @@ class Content:
     originals: list[Original] = field(default_factory=list)
     report: Report | None = None
     wrapped: Report | None = None
+    items: list[AttachedMessage] = field(default_factory=list)
+    calendar: Calendar | None = None
     calendar_method: str | None = None
     reaction: bool = False
     texts_left_out: bool = False
@@ -58,9 +64,7 @@ def _content(
             case TextPiece():
                 content.texts.append(piece)
             case FilePiece():
-                content.attachments.append(piece.attachment)
-                content.calendar_method = content.calendar_method or piece.calendar_method
-                content.reaction = content.reaction or piece.reaction
+                _filed(piece, content, budget)
                 named = piece.attachment.name.encode(errors="replace")
                 if is_secret and (is_secret(named) or any(map(is_secret, layers(piece.content)))):
                     content.secretive.append(piece.attachment.name)
@@ -75,6 +79,18 @@ def _content(
             case _:
                 assert_never(piece)
     return content
+
+
+def _filed(piece: FilePiece, content: Content, budget: Budget) -> None:
+    """Take a file, and what is in it."""
+    content.attachments.append(piece.attachment)
+    content.reaction = content.reaction or piece.reaction
+    if piece.calendar_method and not content.calendar_method:
+        content.calendar_method, content.calendar = piece.calendar_method, piece.opened.calendar
+    message = piece.opened.message
+    if message is not None and len(content.items) < _MAX_ATTACHED_MESSAGES and not budget.spent:
+        budget.spend(len(message.text))
+        content.items.append(message)
 
 
 def _attached(piece: MessagePiece, content: Content, limits: ParseLimits, budget: Budget) -> None:

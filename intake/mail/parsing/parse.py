@@ -25,6 +25,7 @@ from intake.mail.parsing.structure.hidden_parts import HiddenPartsDefect, find_h
 from intake.mail.parsing.structure.mended import mended
 from intake.mail.parsing.structure.mime import MalformedMail, ParseLimits, Part, build_tree
 from intake.mail.parsing.text.body import assemble, shown
+from intake.mail.parsing.text.calendars import with_comment
 
 __all__ = ["Closely", "MalformedMail", "ParseLimits", "attachment_bytes", "parse"]
 
@@ -49,6 +50,7 @@ class _Whole:
     shown: Shown | None
     report: Report | None
     defects: tuple[str, ...]
+    near: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def parse(  # noqa: PLR0913 - what a mail is, and how it is read
     are no mail.
     """
     whole = _read(raw, left_on_server, limits, closely, complete=complete)
-    head = whole.head
+    head, calendar = whole.head, whole.content.calendar
     return InboundMail(
         headers=head.headers,
         message_id=message_id(first(head.values, "message-id")),
@@ -94,7 +96,7 @@ def parse(  # noqa: PLR0913 - what a mail is, and how it is read
         arrived_at=arrived_at.astimezone(UTC),
         text=whole.body,
         attachments=whole.attachments,
-        attached_messages=tuple(whole.content.messages),
+        attached_messages=(*whole.content.messages, *whole.content.items),
         content_type=whole.content_type,
         report=whole.report,
         calendar_method=whole.content.calendar_method,
@@ -109,6 +111,8 @@ def parse(  # noqa: PLR0913 - what a mail is, and how it is read
         shown=whole.shown,
         charset=next((piece.charset for piece in whole.content.texts if piece.text.strip()), ""),
         secretive=tuple(whole.content.secretive),
+        calendar_summary=calendar.events[0].summary if calendar and calendar.events else "",
+        calendar_comment=calendar.comment if calendar and not whole.near else "",
     )
 
 
@@ -134,6 +138,9 @@ def _read(
     near = closely is not None and bool(closely.is_meant(head.sender))
     content = content_of(root, limits, closely.is_secret if closely and near else None)
     body = assemble(content.texts, limits.text_characters)
+    if content.calendar and not near:
+        # Readers don't show it everywhere: of those who command it is no word.
+        body = with_comment(body, content.calendar.comment)
     present = {attachment.part for attachment in content.attachments}
     left = [attachment for attachment in left_on_server if attachment.part not in present]
     defects = [*head.envelope.defects, *(type(defect).__name__ for defect in root.defects)]
@@ -151,6 +158,7 @@ def _read(
         _shown(content, limits) if near else None,
         _report(root.clean_type, content, head, body),
         tuple(dict.fromkeys(defects)),
+        near,
     )
 
 

@@ -17,6 +17,7 @@ from intake.mail.parsing.reports.machine_readable import HEADER_TYPES, KINDS
 from intake.mail.parsing.structure.hidden_parts import STARTS_HEADER
 from intake.mail.parsing.structure.leaves import Leaf, leaf_of
 from intake.mail.parsing.structure.mime import ParseLimits, Part, children
+from intake.mail.parsing.text.opened import NOTHING, Opened, opened
 from intake.mail.parsing.text.texts import (
     ENRICHED_TYPES,
     HTML_TYPES,
@@ -51,6 +52,7 @@ class FilePiece:
     content: bytes
     calendar_method: str | None = None
     reaction: bool = False
+    opened: Opened = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,12 @@ def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Ite
         elif leaf.content_type in HEADER_TYPES:
             # OpenSMTPD's bounces are multipart/mixed; in a person's mail such a part is his file as well.
             if leaf.container != "multipart/report":
-                yield _file(leaf, leaf.content())
+                yield _file(leaf, leaf.content(), limits)
             yield MessagePiece(leaf, headers_only=True)
         elif leaf.content_type.startswith("message/") and leaf.part.is_multipart():
             # The file comes first: whoever reads the message uses up its parts.
             if leaf.container != "multipart/report":
-                yield _file(leaf, leaf.content())
+                yield _file(leaf, leaf.content(), limits)
             yield MessagePiece(leaf)
         elif _is_text(leaf):
             content = leaf.content()
@@ -143,7 +145,7 @@ def pieces(root: Part, limits: ParseLimits, budget: Budget | None = None) -> Ite
                 yield piece
                 yield from _packed(leaf, files)
             if content and (not readable or (leaf.name and leaf.disposition)):
-                yield _file(leaf, content)
+                yield _file(leaf, content, limits)
         else:
             yield from _other(leaf, limits, budget)
         leaf.part.set_payload("")
@@ -192,7 +194,7 @@ def _other(leaf: Leaf, limits: ParseLimits, budget: Budget) -> Iterator[Piece]:
             return
     if not content and not leaf.name:
         return
-    yield _file(leaf, content)
+    yield _file(leaf, content, limits)
     if leaf.name.lower().endswith(".eml") and STARTS_HEADER.match(content):
         yield MessagePiece(leaf)
 
@@ -224,12 +226,13 @@ def _packed(leaf: Leaf, files: tuple[InnerFile, ...]) -> Iterator[FilePiece]:
         )
 
 
-def _file(leaf: Leaf, content: bytes) -> FilePiece:
+def _file(leaf: Leaf, content: bytes, limits: ParseLimits) -> FilePiece:
     inline = leaf.disposition == "inline" or (
         leaf.container == "multipart/related"
         and leaf.disposition != "attachment"
         and bool(leaf.part.get("content-id"))
     )
+    inside = opened(leaf, content, limits.text_characters)
     attachment = Attachment(
         part=leaf.number,
         name=leaf.label,
@@ -237,9 +240,10 @@ def _file(leaf: Leaf, content: bytes) -> FilePiece:
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         inline=inline,
+        holds=inside.words,
     )
     reaction = leaf.disposition == "reaction" or leaf.content_type == _GMAILS_REACTION
-    return FilePiece(attachment, content, _method(leaf, content), reaction)
+    return FilePiece(attachment, content, _method(leaf, content), reaction, inside)
 
 
 def _method(leaf: Leaf, content: bytes) -> str | None:

@@ -30,3 +30,31 @@ def test_a_bounce_is_known_by_its_words_and_says_which_address_failed(expected: 
         return
     named = [status.recipient for status in mail.report.recipients] if mail.report else []
     assert named == expected.get("failed", named if "automatic" in expected else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "is_proved"),
+    [
+        ("kerio.eml", False),  # From postmaster@, with words alone.
+        ("own-gateway-not-null.eml", False),
+        ("qmail.eml", True),
+        ("from-missing-null.eml", True),
+        ("courier.eml", True),
+        ("imail-userid.eml", False),
+    ],
+)
+def test_what_only_words_make_a_bounce_is_not_proved_to_be_one(name: str, *, is_proved: bool) -> None:
+    mail = parse((CORPUS / name).read_bytes(), datetime(2026, 11, 30, tzinfo=UTC))
+    found = automatic_reason(mail, frozenset({"support@desk.test"}))
+    assert found is not None
+    assert (found.kind, found.proved) == ("bounce", is_proved)
+
+
+@pytest.mark.parametrize("name", ["wrapped-by-imss.eml", "wrapped-with-text.eml", "spamassassin-wrapped.eml"])
+def test_a_wrapped_report_tells_of_the_mail_that_was_returned_and_not_of_itself(name: str) -> None:
+    mail = parse((CORPUS / name).read_bytes(), datetime(2026, 11, 30, tzinfo=UTC))
+    assert mail.report is not None
+    assert (mail.report.original_message_id, mail.report.original_subject) == (
+        "<orig@desk.test>",
+        "Re: kassa",
+    )

@@ -111,7 +111,7 @@ def _unread_report(look: MailLook) -> AutomaticKind:
 
 
 def _reported(report: Report, look: MailLook) -> Automatic:
-    reason = f"report of type {report.kind}"
+    reason, proved = f"report of type {report.kind}", _is_no_persons(look)
     if report.kind == "disposition-notification":
         # A mailbox's filter refuses mail in the form of a receipt (RFC 5429 §2.1).
         refused = look.daemon and bounce_phrases.tells_of_bounce(look.whole_text)
@@ -120,12 +120,21 @@ def _reported(report: Report, look: MailLook) -> Automatic:
         return Automatic("notice", reason, proved=True)
     actions = {recipient.action.casefold() for recipient in report.recipients if recipient.action}
     if actions and actions <= {"delivered", "relayed", "expanded"}:
-        return Automatic("receipt", reason, proved=True)
+        return Automatic("receipt", reason, proved=proved)
     if actions and "failed" not in actions and "delayed" in actions:
-        return Automatic("delay", reason, proved=True)
+        return Automatic("delay", reason, proved=proved)
     if not actions and bounce_phrases.tells_of_delay(look.whole_subject, look.whole_text):
-        return Automatic("delay", reason, proved=True)
-    return Automatic("bounce", reason, proved=True)
+        return Automatic("delay", reason, proved=proved)
+    return Automatic("bounce", reason, proved=proved)
+
+
+def _is_no_persons(look: MailLook) -> bool:
+    """Whether no person can have sent a mail that reports a delivery: its words may be an administrator's."""
+    mail = look.mail
+    form = mail.content_type.casefold().startswith("multipart/report") or mail.header("x-failed-recipients")
+    path = (mail.return_path or "").casefold().startswith("mailer-daemon")
+    machine = not mail.sender.address or bounce_phrases.is_machine_address(mail.sender.address)
+    return bool(form) or look.null_sender or path or machine
 
 
 def _domain_report(look: MailLook) -> Automatic | None:

@@ -25,8 +25,17 @@ _PROGRAM = re.compile(
 )
 # Characters of a notice without a copy of the mail.
 _LONGEST_WORD = 2_000
-_ADDRESS = re.compile(r"[\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+# Servers list whom they speak of; people name him within a sentence.
+_LISTED = re.compile(
+    r"^[^\w\n]{0,10}(?:(?:recipient|address|to|user|кому|адрес|получатель)\W{1,5})?(?:smtp:)?"
+    r"([\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ADDRESS = re.compile(r"([\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 _READ = 4_000
+# What the returned mail says stands further below.
+_NOTICE = 400
+_QUESTION = re.compile(r"\?(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,15 @@ class PossibleBounce:
     @property
     def names_somebody(self) -> bool:
         """Whether the text names an address that may have failed."""
-        found = (address_key(match[0]) for match in _ADDRESS.finditer(self.text[:_READ]))
+        return self._names(_ADDRESS)
+
+    @property
+    def lists_somebody(self) -> bool:
+        """Whether such an address begins a line."""
+        return self._names(_LISTED)
+
+    def _names(self, pattern: re.Pattern[str]) -> bool:
+        found = (address_key(match[1]) for match in pattern.finditer(self.text[:_READ]))
         return any(key not in self.own and not bounce_phrases.is_daemon_address(key) for key in found)
 
     @property
@@ -82,7 +99,7 @@ def servers_sender(mail: PossibleBounce) -> str | None:
         return "a mail server's address"
     # A name can be anybody's, so subject and text must agree, and say of whom they speak.
     worded = mail.headed and (mail.told or mail.delayed)
-    return "a mail server's name" if worded and _tells_of_somebody(mail) else None
+    return "a mail server's name" if worded and mail.lists_somebody and _tells_of_somebody(mail) else None
 
 
 def _tells_of_somebody(mail: PossibleBounce) -> bool:
@@ -99,7 +116,11 @@ def _personal(mail: PossibleBounce) -> bool:
     if mail.return_path == "":
         return False
     answers = is_reply(mail.subject) or is_forward(mail.subject)
-    return answers or bounce_phrases.greets(mail.text)
+    return answers or bounce_phrases.greets(mail.text) or _asks(mail.text[:_NOTICE])
+
+
+def _asks(notice: str) -> bool:
+    return _QUESTION.search(notice) is not None or bounce_phrases.asks_as_people(notice)
 
 
 def speaks_as_server(mail: PossibleBounce) -> bool:

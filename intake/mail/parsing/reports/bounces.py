@@ -76,7 +76,8 @@ def report_of(found: Report | None, content_type: str, mail: Suspect) -> Report 
     # A person's program may attach the parts of a report that he forwards (RFC 6522 §3 heads a real one).
     headed = content_type == "multipart/report"
     if found.kind == "delivery-status":
-        return _completed(found, mail) if headed or _by_machine(mail) else None
+        named = bounce_phrases.is_daemon_name(mail.sender.name) and not _handed_on(mail)
+        return _completed(found, mail) if headed or named or _by_machine(mail) else None
     if not headed and _handed_on(mail):
         return None
     return replace(
@@ -89,7 +90,8 @@ def report_of(found: Report | None, content_type: str, mail: Suspect) -> Report 
 
 def _refused(found: Report, mail: Suspect) -> tuple[RecipientStatus, ...]:
     """The recipients of a report; what a filter refuses in a receipt's form has failed (RFC 5429 §2.1)."""
-    refused = found.kind == "disposition-notification" and _by_machine(mail)
+    named = bounce_phrases.is_daemon_name(mail.sender.name)
+    refused = found.kind == "disposition-notification" and (named or _by_machine(mail))
     if not refused or not bounce_phrases.tells_of_bounce(mail.text):
         return found.recipients
     return tuple(replace(each, action="failed", status=status_in(mail.text)) for each in found.recipients)
@@ -148,15 +150,14 @@ def _explained(recipients: tuple[RecipientStatus, ...], named: dict[str, str]) -
 def _by_machine(mail: Suspect) -> bool:
     """Whether the sender shows that no person sent a mail.
 
-    An administrator may write from postmaster@, or call himself «Системный администратор».
+    An administrator may write from postmaster@.
     """
     address = mail.sender.address
     if not address or mail.return_path == "" or is_no_reply(address):
         return True
     if (mail.return_path or "").casefold().startswith("mailer-daemon"):
         return True
-    named = bounce_phrases.is_daemon_address(address) or bounce_phrases.is_daemon_name(mail.sender.name)
-    return named and not _handed_on(mail)
+    return bounce_phrases.is_daemon_address(address) and not _handed_on(mail)
 
 
 def _is_bounce(mail: Suspect) -> bool:

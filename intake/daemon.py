@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from types import FrameType
 
+from intake.assembly.accounts import Accounts
 from intake.assembly.operators import wire_operators
 from intake.assembly.parts import load_templates, open_database, utc_now
 from intake.assembly.wiring import wire
@@ -70,6 +71,7 @@ class Daemon:
         self._lost: LostDatabase | None = None
         self._database.when_lost(self._end_without_database)
         self._helpers = Helpers(help_to_read)
+        self._accounts = Accounts(settings)
 
     def run(self) -> int:
         """Run until SIGTERM or SIGINT, or until the database is lost; returns the exit code."""
@@ -158,6 +160,7 @@ class Daemon:
             self._settings,
             self._database,
             templates,
+            self._accounts,
             owner=self._owner,
             clock=self._clock,
             helpers=self._helpers,
@@ -173,6 +176,7 @@ class Daemon:
             self._settings,
             self._database,
             self._templates,
+            self._accounts,
             owner=self._owner,
             clock=self._clock,
             queued=sender.wake,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from intake.assembly.accounts import Accounts
 from intake.assembly.parts import load_templates, token_key, watches
 from intake.assembly.wiring import MailboxParts, mailbox_parts
 from intake.config.settings import Settings
@@ -59,7 +60,7 @@ class OfflineDesk:
         if schema.is_empty(self.database):
             schema.upgrade(self.database)
         self.templates = templates or load_templates(settings)
-        (watch,) = watches(settings, token_key(self.database))
+        (watch,) = watches(settings, token_key(self.database), Accounts(settings))
         self.watched: WatchedMailbox = watch.mailbox
         if answers_per_address is not None:
             regulation = replace(watch.mailbox.regulation, answers_per_address=answers_per_address)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from intake.assembly.parts import account_of, desk_languages, imap_account, load_regulations, scanner
+from intake.assembly.accounts import Accounts
+from intake.assembly.parts import desk_languages, load_regulations, scanner
 from intake.assembly.wiring import incoming_name, outgoing_name
 from intake.config.settings import Settings
 from intake.desk.message import Address
@@ -29,6 +30,7 @@ def wire_operators(  # noqa: PLR0913 - what a daemon has before anything is put 
     settings: Settings,
     database: Database,
     templates: Templates,
+    accounts: Accounts,
     *,
     owner: str,
     clock: Clock,
@@ -44,12 +46,12 @@ def wire_operators(  # noqa: PLR0913 - what a daemon has before anything is put 
     regulation = load_regulations(settings)[settings.mailboxes[0].regulation]
     watch = OperatorWatch(
         database,
-        parts_of(settings),
+        parts_of(settings, accounts),
         Place(_folder(database), lambda: free_bytes(database), settings.trouble.free_bytes),
         operators=operators_of(settings),
         mail=TroubleMail(templates, desk_languages(settings), ZoneInfo(regulation.time_zone)),
         sender=_desk_address(settings),
-        ways=ways_of(settings),
+        ways=ways_of(settings, accounts),
         after=timedelta(seconds=settings.trouble.after_seconds),
         lease=Lease(database, "all", owner, "operators", LOOKING_LASTS),
         clock=clock,
@@ -67,29 +69,29 @@ def operators_of(settings: Settings) -> tuple[Operator, ...]:
     )
 
 
-def parts_of(settings: Settings) -> tuple[Part, ...]:
+def parts_of(settings: Settings, accounts: Accounts) -> tuple[Part, ...]:
     """The servers that are looked after, as `intake status` knows them."""
     parts = [
-        Part(TroubleKind.MAILBOX, mailbox.name, incoming_name(mailbox.name, imap_account(mailbox)))
+        Part(TroubleKind.MAILBOX, mailbox.name, incoming_name(mailbox.name, accounts.imap(mailbox)))
         for mailbox in settings.mailboxes
     ]
     parts += [
         Part(TroubleKind.FOLDER, mailbox.name, settling_of(mailbox.name)) for mailbox in settings.mailboxes
     ]
-    out, clamd = account_of(settings.smtp), scanner(settings)
+    out, clamd = accounts.smtp(settings.smtp), scanner(settings)
     parts.append(Part(TroubleKind.SENDING, f"{out.host}:{out.port}", outgoing_name(out)))
     if clamd is not None:
         parts.append(Part(TroubleKind.SCANNER, clamd.name.removeprefix("clamd "), clamd.name))
     return tuple(parts)
 
 
-def ways_of(settings: Settings) -> tuple[Way, ...]:
+def ways_of(settings: Settings, accounts: Accounts) -> tuple[Way, ...]:
     """The servers by which operators can be told: the usual one, and the other one if there is one."""
     desk, second = _desk_address(settings), settings.trouble.smtp
-    ways = [_way(account_of(settings.smtp), desk)]
+    ways = [_way(accounts.smtp(settings.smtp), desk)]
     if second is not None:
         own = second.sender or (second.username if "@" in second.username else desk.address)
-        ways.append(_way(account_of(second), Address(own, desk.name)))
+        ways.append(_way(accounts.smtp(second), Address(own, desk.name)))
     return tuple(ways)
 
 

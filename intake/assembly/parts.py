@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from intake.antivirus.clamd import Clamd
+from intake.assembly.accounts import Accounts
 from intake.config.cue_tables import CueFiles
 from intake.config.languages import available_languages, load_languages
 from intake.config.marks import shipped_rules
@@ -17,7 +18,6 @@ from intake.config.rule_checks import unknown_kinds
 from intake.config.settings import Settings
 from intake.config.tables.agent import AgentSettings
 from intake.config.tables.mailbox import MailboxSettings
-from intake.config.tables.smtp import SmtpServerSettings
 from intake.desk.calendar_days import minute_of_day
 from intake.desk.digest import DigestWish
 from intake.desk.language.catalogue import Languages
@@ -27,8 +27,6 @@ from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent, Handling, RefutedParticipants, SupportDesk
 from intake.mail.imap.account import ImapAccount
-from intake.mail.imap.oauth import TokenSource
-from intake.mail.smtp.transport import SmtpAccount
 from intake.mail.templates.templates import Templates
 from intake.services.watched import WatchedMailbox
 from intake.store.database.session import Database
@@ -213,7 +211,7 @@ def digest_wish(said: bool | str | None) -> DigestWish:
     return DigestWish(wanted=True, minute=minute_of_day(said))
 
 
-def watches(settings: Settings, key: bytes) -> tuple[Watch, ...]:
+def watches(settings: Settings, key: bytes, accounts: Accounts) -> tuple[Watch, ...]:
     """Everything that `run` watches."""
     regulations, languages = load_regulations(settings), desk_languages(settings)
     # A table that is wrong is told now, and not at the first mail that needs it.
@@ -221,7 +219,7 @@ def watches(settings: Settings, key: bytes) -> tuple[Watch, ...]:
     return tuple(
         Watch(
             watched_mailbox(settings, mailbox, regulations[mailbox.regulation], languages, key),
-            imap_account(mailbox),
+            accounts.imap(mailbox),
         )
         for mailbox in settings.mailboxes
     )
@@ -248,55 +246,9 @@ def watched_mailbox(
     )
 
 
-def imap_account(mailbox: MailboxSettings) -> ImapAccount:
-    """How to log in to a mailbox's server."""
-    account = ImapAccount(
-        host=mailbox.host,
-        port=mailbox.port,
-        security=mailbox.security,
-        username=mailbox.username,
-        secret=mailbox.password.get_secret_value() if mailbox.password else "",
-        ca_file=mailbox.ca_file,
-        verify=mailbox.verify_certificates,
-        timeout=mailbox.timeout_seconds,
-        idle=mailbox.idle,
-    )
-    if mailbox.auth == "xoauth2" and mailbox.oauth is not None:
-        oauth = mailbox.oauth
-        source = TokenSource(
-            url=oauth.token_url,
-            client_id=oauth.client_id,
-            client_secret=oauth.client_secret.get_secret_value() if oauth.client_secret else "",
-            refresh_token=oauth.refresh_token.get_secret_value() if oauth.refresh_token else "",
-            scope=oauth.scope,
-            timeout=mailbox.timeout_seconds,
-        )
-        return replace(account, auth="xoauth2", secret=source.token, refused=source.forget)
-    return account
-
-
 def scanner(settings: Settings) -> Clamd | None:
     """The virus scanner that is asked, if one is configured."""
     given = settings.antivirus
     if not given.socket:
         return None
     return Clamd(given.socket, timeout=given.timeout_seconds, max_bytes=given.max_bytes)
-
-
-def smtp_account(settings: Settings) -> SmtpAccount:
-    """How to log in to the outgoing server."""
-    return account_of(settings.smtp)
-
-
-def account_of(smtp: SmtpServerSettings) -> SmtpAccount:
-    """How to log in to a server that takes mail."""
-    return SmtpAccount(
-        host=smtp.host,
-        port=smtp.port,
-        security=smtp.security,
-        username=smtp.username,
-        password=smtp.password.get_secret_value() if smtp.password else "",
-        ca_file=smtp.ca_file,
-        verify=smtp.verify_certificates,
-        timeout=smtp.timeout_seconds,
-    )

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from intake.assembly.parts import scanner, smtp_account, token_key, watches
+from intake.assembly.accounts import Accounts
+from intake.assembly.parts import scanner, token_key, watches
 from intake.config.settings import Settings
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.mailbox import Mailbox
@@ -171,6 +172,7 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
     settings: Settings,
     database: Database,
     templates: Templates,
+    accounts: Accounts,
     *,
     owner: str,
     clock: Clock,
@@ -193,9 +195,9 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
                 scanning=scanning_of(settings, database, watch.mailbox, clock),
             ),
         )
-        for watch in watches(settings, token_key(database))
+        for watch in watches(settings, token_key(database), accounts)
     ]
-    out = smtp_account(settings)
+    out = accounts.smtp(settings.smtp)
     sender = sender_thread(
         database,
         [Transport(out) for _ in range(settings.smtp.connections)],

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from intake.addresses import address_key
 from intake.config.absence_checks import check_absences
-from intake.config.database_url import exact_database_url
+from intake.config.database_url import database_file, exact_database_url
 from intake.config.documents import text_of, texts_of
 from intake.config.languages import available_languages
 from intake.config.login_checks import check_logins_of_agents
@@ -22,15 +22,13 @@ from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
 from intake.config.problems import Location, Mistake
 from intake.config.rule_checks import check_rules
 from intake.config.secrets import UNKNOWN, Table, tables
+from intake.config.server_logins import check_server_logins, resolve_oauth_paths
 
 _FOLDERS: tuple[tuple[str, Packaged], ...] = (
     ("regulations_dir", "regulations"),
     ("templates_dir", "templates"),
     ("languages_dir", "languages"),
 )
-
-
-_PASSWORDS = "password, password_file or password_env"
 
 
 def resolve_paths(document: Table, base: Path) -> Iterator[Mistake]:
@@ -47,6 +45,17 @@ def resolve_paths(document: Table, base: Path) -> Iterator[Mistake]:
             table["ca_file"] = str(path)
             if not path.is_file():
                 yield Mistake((*location, "ca_file"), f"there is no file {path}")
+    yield from resolve_oauth_paths(document, base)
+    document["tokens_dir"] = str(_tokens_dir(document, base))
+
+
+def _tokens_dir(document: Table, base: Path) -> Path:
+    """The folder of kept tokens: by default that of the database's file, else that of the configuration."""
+    if given := text_of(document, "tokens_dir"):
+        return beside(base, given)
+    database = document.get("database")
+    file = database_file(text_of(database, "url")) if isinstance(database, dict) else None
+    return file.parent if file is not None else base
 
 
 def _resolve_database(document: Table, base: Path) -> Iterator[Mistake]:
@@ -62,7 +71,7 @@ def check_document(document: Table) -> Iterator[Mistake]:
     """Report every mistake that shows only when the tables are seen together."""
     if document.get("mailbox", []) == []:
         yield Mistake(("mailbox",), "is missing: add at least one table [[mailbox]]")
-    yield from _check_logins(document)
+    yield from check_server_logins(document)
     yield from _check_transport(document)
     yield from _check_regulations(document)
     yield from _check_languages(document)
@@ -72,42 +81,11 @@ def check_document(document: Table) -> Iterator[Mistake]:
     yield from check_rules(document)
 
 
-def _check_logins(document: Table) -> Iterator[Mistake]:
-    for location, smtp in smtp_tables(document):
-        if smtp.get("username") and "password" not in smtp:
-            yield Mistake((*location, "password"), f"is missing: a username needs {_PASSWORDS}")
-        if "password" in smtp and not smtp.get("username"):
-            yield Mistake((*location, "username"), "is missing: a password needs the name to log in with")
-    for location, mailbox in tables(document, "mailbox"):
-        if mailbox.get("auth", "password") == "password":
-            yield from _check_password_login(location, mailbox)
-        elif mailbox.get("auth") == "xoauth2":
-            yield from _check_oauth_login(location, mailbox)
-
-
-def _check_password_login(location: Location, mailbox: Table) -> Iterator[Mistake]:
-    if "password" not in mailbox:
-        yield Mistake((*location, "password"), f"is missing: give {_PASSWORDS}")
-    if "oauth" in mailbox:
-        yield Mistake((*location, "oauth"), 'is not used: set auth = "xoauth2", or remove it')
-
-
-def _check_oauth_login(location: Location, mailbox: Table) -> Iterator[Mistake]:
-    oauth = mailbox.get("oauth")
-    if oauth is None:
-        yield Mistake((*location, "oauth"), 'is missing: auth = "xoauth2" needs a table [mailbox.oauth]')
-    if isinstance(oauth, dict) and not {"refresh_token", "client_secret"} & oauth.keys():
-        message = "is missing: give refresh_token or client_secret (or their _file or _env forms)"
-        yield Mistake((*location, "oauth", "refresh_token"), message)
-    if "password" in mailbox:
-        yield Mistake((*location, "password"), 'is not used with auth = "xoauth2": remove it')
-
-
 def _check_transport(document: Table) -> Iterator[Mistake]:
     for location, table in _servers(document):
         host = text_of(table, "host")
-        if table.get("security") == "none" and "password" in table and not _is_loopback(host):
-            message = f'sends the password to {host} unencrypted: use "tls" or "starttls"'
+        if table.get("security") == "none" and _logs_in(table) and not _is_loopback(host):
+            message = f'sends the {_secret(table)} to {host} unencrypted: use "tls" or "starttls"'
             yield Mistake((*location, "security"), message, serious=False)
         if table.get("verify_certificates") is False and not _is_loopback(host):
             message = (
@@ -227,7 +205,19 @@ def _addresses(location: Location, mailbox: Table) -> Iterator[tuple[Location, s
 
 def _servers(document: Table) -> Iterator[tuple[Location, Table]]:
     yield from smtp_tables(document)
-    yield from tables(document, "mailbox")
+    for location, mailbox in tables(document, "mailbox"):
+        yield location, mailbox
+        own = mailbox.get("smtp")
+        if isinstance(own, dict):
+            yield (*location, "smtp"), own
+
+
+def _logs_in(table: Table) -> bool:
+    return "password" in table or table.get("auth", "password") != "password"
+
+
+def _secret(table: Table) -> str:
+    return "password" if table.get("auth", "password") == "password" else "token"
 
 
 def _is_loopback(host: str) -> bool:

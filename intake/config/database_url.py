@@ -46,3 +46,9 @@ def _sqlite_file(rest: str, base: Path) -> str:
     if file.is_dir():
         raise ValueError(f"{file} is a folder: name a file in it")
     return f"{file}{question}{options}"
+
+
+def database_file(url: str) -> Path | None:
+    """The file of an exact address; None for a server."""
+    scheme, _, rest = url.partition("://")
+    return Path(rest.removeprefix("/").partition("?")[0]) if scheme == "sqlite" else None

@@ -21,7 +21,7 @@ _SECRETS = {
     "database": ("url",),
     "smtp": ("password",),
     "mailbox": ("password",),
-    "oauth": ("client_secret", "refresh_token"),
+    "oauth": ("client_secret", "refresh_token", "key", "service_account", "subject_token"),
 }
 
 
@@ -40,6 +40,11 @@ def drop_overridden(document: Table, overriding: Table) -> None:
     for name, table in overriding.items():
         base = document.get(name)
         if isinstance(table, dict) and isinstance(base, dict):
+            if name == "oauth":
+                # One table deeper: each is named.
+                for inner in table.keys() & base.keys():
+                    drop_overridden({"oauth": base[inner]}, {"oauth": table[inner]})
+                continue
             for secret in _SECRETS.get(name, ()):
                 if any(secret + form in table for form in _FORMS):
                     for form in _FORMS:
@@ -147,9 +152,14 @@ def _tables_with_secrets(document: Table) -> Iterator[tuple[Location, Table, tup
         yield ("trouble", "smtp"), trouble["smtp"], _SECRETS["smtp"]
     for location, mailbox in tables(document, "mailbox"):
         yield location, mailbox, _SECRETS["mailbox"]
-        oauth = mailbox.get("oauth")
-        if isinstance(oauth, dict):
-            yield (*location, "oauth"), oauth, _SECRETS["oauth"]
+        for name in ("oauth", "smtp"):
+            inner = mailbox.get(name)
+            if isinstance(inner, dict):
+                yield (*location, name), inner, _SECRETS[name]
+    named = document.get("oauth")
+    for name, table in named.items() if isinstance(named, dict) else ():
+        if isinstance(table, dict):
+            yield ("oauth", name), table, _SECRETS["oauth"]
 
 
 def tables(document: Table, name: str) -> Iterator[tuple[Location, Table]]:

@@ -30,6 +30,7 @@ from intake.config.problems import (
     Places,
     Problem,
 )
+from intake.config.providers import fill_presets
 from intake.config.secrets import (
     Table,
     drop_overridden,
@@ -42,8 +43,9 @@ from intake.config.tables.agent import AgentSettings
 from intake.config.tables.antivirus import AntivirusSettings
 from intake.config.tables.database import DatabaseSettings
 from intake.config.tables.log import LogSettings
-from intake.config.tables.mailbox import MailboxSettings, OAuthSettings
+from intake.config.tables.mailbox import MailboxSettings
 from intake.config.tables.metrics import MetricsSettings
+from intake.config.tables.oauth import OAuthSettings
 from intake.config.tables.operator import OperatorSettings, SecondWaySettings, TroubleSettings
 from intake.config.tables.rule import RuleSettings
 from intake.config.tables.smtp import SmtpSettings
@@ -88,10 +90,12 @@ class Settings(BaseSettings):
     regulations_dir: Path
     templates_dir: Path
     languages_dir: Path
+    tokens_dir: Path
     languages: tuple[str, ...] | None = None
     database: DatabaseSettings
     smtp: SmtpSettings
     mailboxes: tuple[MailboxSettings, ...] = Field(alias="mailbox")
+    oauths: dict[str, OAuthSettings] = Field(default={}, alias="oauth")
     agents: tuple[AgentSettings, ...] = Field(default=(), alias="agent")
     operators: tuple[OperatorSettings, ...] = Field(default=(), alias="operator")
     trouble: TroubleSettings = TroubleSettings()
@@ -177,6 +181,7 @@ def load_settings(path: Path, *, servers: bool = True) -> Settings:
     base = path.absolute().parent
     unread = resolve_secrets(document, base)
     mistakes += unread if servers else [_mild(mistake) for mistake in unread]
+    fill_presets(document)
     mistakes += resolve_paths(document, base)
     mistakes += check_document(document)
     settings = None
@@ -271,6 +276,8 @@ def _model_at(location: Location) -> type[BaseModel]:
         "metrics": MetricsSettings,
     }
     names = [part for part in location if isinstance(part, str)]
+    if names[:1] == ["oauth"]:
+        return OAuthSettings
     return models.get(".".join(names)) or models[names[-1]] if names else Settings
 
 

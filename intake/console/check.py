@@ -6,17 +6,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from intake.assembly.accounts import Accounts
 from intake.assembly.parts import (
-    account_of,
     desk_languages,
-    imap_account,
     language_directories,
     load_regulations,
     load_templates,
     open_database,
     regulation_path,
     scanner,
-    smtp_account,
 )
 from intake.config.cue_tables import CueFiles, LanguageError
 from intake.config.languages import available_languages
@@ -46,6 +44,8 @@ def check_command(config: Path, *, as_json: bool) -> int:
     """Check everything, reporting as it goes; 2 for a wrong configuration, 1 for anything else wrong."""
     try:
         settings = load_settings(config)
+        # Keys and certificates are looked at.
+        Accounts(settings)
     except ConfigError as error:
         wrong = [Checked("configuration", right=False, detail=str(problem)) for problem in error.problems]
         _tell(wrong, as_json=as_json)
@@ -141,16 +141,17 @@ def _servers(settings: Settings) -> Iterator[Checked]:
         yield check_database(database)
     finally:
         database.close()
+    accounts = Accounts(settings, careful=True)
     for mailbox in settings.mailboxes:
-        login = imap_account(mailbox)
+        login = accounts.imap(mailbox)
         yield from check_incoming(mailbox.name, str(login), Mailbox(login), _folders(settings, mailbox))
-    account = smtp_account(settings)
+    account = accounts.smtp(settings.smtp)
     yield check_outgoing(str(account), Transport(account))
     if settings.operators:
         told = ", ".join(operator.address for operator in settings.operators)
         yield Checked("operators", right=True, detail=f"are told of trouble: {told}")
     if settings.trouble.smtp is not None:
-        second = account_of(settings.trouble.smtp)
+        second = accounts.smtp(settings.trouble.smtp)
         yield check_outgoing(f"[trouble.smtp] {second}", Transport(second))
     antivirus = scanner(settings)
     if antivirus is not None:

@@ -117,7 +117,7 @@ def _become_daemon(config: str, log_file: str) -> None:
 
 
 def _introduce_as(name: str) -> None:
-    from intake.mail.smtp.session import SmtpAccount  # noqa: PLC0415
+    from intake.mail.smtp.account import SmtpAccount  # noqa: PLC0415
 
     named = partialmethod(SmtpAccount.__init__, local_hostname=name)
     SmtpAccount.__init__ = named  # type: ignore[method-assign, assignment]

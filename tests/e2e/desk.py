@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from intake.assembly.parts import open_database, smtp_account, utc_now
+from intake.assembly.accounts import Accounts
+from intake.assembly.parts import open_database, utc_now
 from intake.assembly.wiring import sender_thread
 from intake.config.settings import Settings, load_settings
 from intake.daemon import Daemon
@@ -164,7 +165,7 @@ class DeskUnderTest:
         for worker in self._workers.values():
             # A connection that the server ends is made again at the next look.
             assert worker.run_once() or worker.run_once()
-        account = smtp_account(self.settings)
+        account = Accounts(self.settings).smtp(self.settings.smtp)
         sender = sender_thread(
             self.database, [Transport(account)], "smtp", (), owner=this_process(), clock=self._clock
         )

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pytest
 
 from intake.desk.outbound import DeliveryReport
-from intake.mail.smtp import session
+from intake.mail.smtp import account as smtp_account
 from intake.mail.smtp import transport as smtp_transport
 from intake.mail.smtp.session import clean, normalise, stuff
 from intake.mail.smtp.transport import SmtpAccount, SmtpUnavailable, Transport
@@ -159,7 +159,7 @@ def test_a_dialogue_without_an_end_is_left_before_the_content_and_certain(
     smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server may take just under the timeout over each of a hundred recipients."""
-    monkeypatch.setattr(session, "PATIENCE", SOON / 30.0)
+    monkeypatch.setattr(smtp_account, "PATIENCE", SOON / 30.0)
     smtp_server.script("RCPT", OK, HANG)
     report = attempt(smtp_server, ANNA, BORIS)
     assert outcomes(report) == [(ANNA, "temporary", 0), (BORIS, "temporary", 0)]
@@ -170,7 +170,7 @@ def test_a_dialogue_without_an_end_is_left_before_the_content_and_certain(
 def test_connecting_without_an_end_is_no_mails_fault(
     smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "PATIENCE", SOON / 30.0)
+    monkeypatch.setattr(smtp_account, "PATIENCE", SOON / 30.0)
     smtp_server.script("EHLO", HANG)
     with pytest.raises(SmtpUnavailable, match="no connection in time") as failure:
         attempt(smtp_server)
@@ -181,7 +181,7 @@ def test_once_the_content_is_offered_only_its_own_time_counts(
     smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Left in the middle of the content, the mail might arrive and be sent again."""
-    monkeypatch.setattr(session, "PATIENCE", SOON / 30.0)
+    monkeypatch.setattr(smtp_account, "PATIENCE", SOON / 30.0)
     smtp_server.script("TAKEN", HANG)
     report = attempt(smtp_server, final_timeout=2 * SOON)
     assert report.recipients[0].message == "Timed out waiting for server response"

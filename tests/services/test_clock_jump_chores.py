@@ -16,8 +16,9 @@ from intake.desk.digest import DigestWish
 from intake.desk.message import Address
 from intake.desk.scan import ScannerProblem
 from intake.desk.support_desk import Agent
-from intake.mail.imap import oauth
-from intake.mail.imap.oauth import TokenSource
+from intake.mail.oauth import source as oauth
+from intake.mail.oauth.recipe import Grant, Recipe
+from intake.mail.oauth.source import TokenSource
 from intake.services.answers import Answering
 from intake.services.digests import Digests
 from intake.store import contacts
@@ -154,16 +155,18 @@ def test_mail_of_a_clock_ahead_waits_for_a_scanner_as_long_as_any(
     database.close()
 
 
+RECIPE = Recipe("", "http://127.0.0.1:1/", "client", "a@x.example", Grant.REFRESH_TOKEN, refresh_token="r")
+
+
 def test_a_token_runs_out_also_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
     running, given = [1000.0], count()
     monkeypatch.setattr(oauth, "running_seconds", lambda: running[0])
-    source = TokenSource("http://127.0.0.1:1/", "client", refresh_token="secret")
-    monkeypatch.setattr(
-        TokenSource, "_ask", lambda _: {"access_token": f"token {next(given)}", "expires_in": 3600}
+    source = TokenSource(
+        RECIPE, asking=lambda *_: {"access_token": f"token-{next(given)}", "expires_in": 3600}
     )
-    assert [source.token(), source.token()] == ["token 0", "token 0"]
+    assert [source.token(), source.token()] == ["token-0", "token-0"]
     running[0] += 3600
-    assert source.token() == "token 1"
+    assert source.token() == "token-1"
 
 
 @pytest.mark.parametrize("lifetime", ["soon", "", "nan", None, [], {}, True, -5, "1e400"])
@@ -172,12 +175,11 @@ def test_a_lifetime_that_is_none_is_taken_for_a_short_one(
 ) -> None:
     running, given = [1000.0], count()
     monkeypatch.setattr(oauth, "running_seconds", lambda: running[0])
-    source = TokenSource("http://127.0.0.1:1/", "client", refresh_token="secret")
     answer = json.loads(json.dumps({"expires_in": lifetime}))
-    monkeypatch.setattr(TokenSource, "_ask", lambda _: {"access_token": f"token {next(given)}", **answer})
-    assert source.token() == "token 0"
+    source = TokenSource(RECIPE, asking=lambda *_: {"access_token": f"token-{next(given)}", **answer})
+    assert source.token() == "token-0"
     running[0] += 400
-    assert source.token() == "token 1"
+    assert source.token() == "token-1"
 
 
 def test_a_server_that_fails_now_is_shown_although_a_clock_ahead_says_that_it_answered_later(

@@ -17,7 +17,7 @@ from intake.desk.mail_servers import MailServerProblem
 from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
 from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.mail.imap.problems import ImapPermanent, ImapTemporary
-from intake.mail.smtp.session import SmtpUnavailable
+from intake.mail.smtp.account import SmtpUnavailable
 from intake.services.sender import SenderThread
 from intake.store.contacts import contacts
 from intake.store.database.schema import upgrade

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from intake.config.texts import address, host, no_truth_value, single_line
 
 Security = Literal["tls", "starttls", "none"]
+Auth = Literal["password", "xoauth2", "oauthbearer"]
 Line = Annotated[str, AfterValidator(single_line)]
 NonEmptyLine = Annotated[str, Field(min_length=1), AfterValidator(single_line)]
 MailAddress = Annotated[str, AfterValidator(address)]

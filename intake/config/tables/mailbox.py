@@ -1,4 +1,4 @@
-"""`[[mailbox]]`: a watched IMAP folder, and `[mailbox.oauth]` for its login."""
+"""`[[mailbox]]`: a watched IMAP folder, and who is written to in its name."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from intake.addresses import address_key
 from intake.config.tables.common import (
+    Auth,
     Host,
     Line,
     MailAddress,
@@ -20,21 +21,13 @@ from intake.config.tables.common import (
     TableSettings,
     Whole,
 )
+from intake.config.tables.oauth import OAuthSettings, ProviderName
 from intake.config.tables.rule import RuleSettings
+from intake.config.tables.smtp import SmtpSettings
 from intake.config.texts import mailbox_name, regulation_name
 
 _IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _MEGABYTE = 1_000_000
-
-
-class OAuthSettings(TableSettings):
-    """`[mailbox.oauth]`: how a fresh access token is asked for (RFC 6749 §6; §4.4 without refresh token)."""
-
-    token_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")]
-    client_id: NonEmptyLine
-    client_secret: SecretStr | None = None
-    refresh_token: SecretStr | None = None
-    scope: Line = ""
 
 
 class MailboxSettings(TableSettings):
@@ -51,9 +44,12 @@ class MailboxSettings(TableSettings):
     port_or_default: Port | None = Field(default=None, alias="port")
     security: Security = "tls"
     username_or_default: Line = Field(default="", alias="username")
-    auth: Literal["password", "xoauth2"] = "password"
+    provider: ProviderName | None = None
+    auth: Auth = "password"
     password: SecretStr | None = None
     oauth: OAuthSettings | None = None
+    oauth_name: Line | None = Field(default=None, alias="oauth = NAME")
+    smtp: SmtpSettings | None = None
     ca_file: Path | None = None
     verify_certificates: bool = True
     timeout_seconds: Seconds = 30

@@ -1,4 +1,4 @@
-"""`[smtp]`: the server that takes outgoing mail."""
+"""`[smtp]` and `[mailbox.smtp]`: the servers that take outgoing mail."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from intake.config.tables.common import Host, Line, Port, Seconds, Security, TableSettings, Whole
+from intake.config.tables.common import Auth, Host, Line, Port, Seconds, Security, TableSettings, Whole
+from intake.config.tables.oauth import ProviderName
 
 _SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
@@ -19,7 +20,10 @@ class SmtpServerSettings(TableSettings):
     port_or_default: Port | None = Field(default=None, alias="port")
     security: Security = "starttls"
     username: Line = ""
+    provider: ProviderName | None = None
+    auth: Auth = "password"
     password: SecretStr | None = None
+    oauth_name: Line | None = Field(default=None, alias="oauth = NAME")
     ca_file: Path | None = None
     verify_certificates: bool = True
     timeout_seconds: Seconds = 30
@@ -31,6 +35,6 @@ class SmtpServerSettings(TableSettings):
 
 
 class SmtpSettings(SmtpServerSettings):
-    """`[smtp]`: where outgoing mail goes, over so many `connections` at a time at most."""
+    """Where outgoing mail goes, one mailbox's or all, over at most so many `connections` at a time."""
 
     connections: Annotated[Whole, Field(ge=1, le=32)] = 4

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from intake.mail.sasl import Auth
     from intake.mail.tls import Security
 
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 class ImapAccount:
     """The settings of one connection.
 
-    `secret` is the password, or for xoauth2 the access token; a callable is asked at every
-    connection, so that a renewed token is used; it may raise ImapTemporary or ImapPermanent.
-    `refused` is called when the server doesn't take it: a token may end before its time.
+    `secret` is the password, or the access token; a callable is asked at every connection, so that
+    a renewed token is used; it may raise MailServerProblem.  `refused` is called with a token that
+    the server doesn't take, for one may end before its time; true: log in with another one at once.
     `timeout` is in seconds of silence.  With `idle=False` the mailbox is polled instead.
     """
 
@@ -28,12 +29,12 @@ class ImapAccount:
     security: Security
     username: str
     secret: str | Callable[[], str] = field(repr=False)
-    auth: Literal["password", "xoauth2"] = "password"
+    auth: Auth = "password"
     ca_file: Path | None = None
     verify: bool = True
     timeout: float = 60.0
     idle: bool = True
-    refused: Callable[[], None] = field(default=lambda: None, repr=False)
+    refused: Callable[[str], bool] = field(default=lambda _: False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.username} at {self.host}:{self.port}"

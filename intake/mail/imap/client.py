@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError, ProtocolError
 
+from intake.mail import sasl
 from intake.mail.imap.problems import ImapPermanent
 from intake.mail.imap.wire import Wire
 
@@ -55,10 +56,8 @@ def log_in(client: Client, account: ImapAccount, secret: str) -> None:
     """Log in by the best means that the server offers; raises imapclient's errors, or ImapPermanent."""
     if any(character < " " for character in account.username + secret):
         raise ImapPermanent(f"{account}: username or password holds a line end or another control character")
-    if account.auth == "xoauth2":
-        first = iter([f"user={account.username}\1auth=Bearer {secret}\1\1"])
-        # A refusal comes as a challenge with the reasons, which wants an empty answer.
-        client.sasl_login("XOAUTH2", lambda _: next(first, ""))
+    if account.auth != "password":
+        _log_in_by_token(client, account, secret)
     elif client.has_capability("AUTH=PLAIN"):
         # LOGIN knows ASCII only, and imaplib doesn't even quote the name.
         client.plain_login(account.username, secret)
@@ -71,3 +70,27 @@ def log_in(client: Client, account: ImapAccount, secret: str) -> None:
     else:
         quoted = account.username.replace("\\", "\\\\").replace('"', '\\"')
         client.login(f'"{quoted}"', secret)
+
+
+def _log_in_by_token(client: Client, account: ImapAccount, token: str) -> None:
+    """A refusal comes as a challenge with the reasons, which wants an answer; the NO behind it says less."""
+    offered = [name for name in ("XOAUTH2", "OAUTHBEARER") if client.has_capability(f"AUTH={name}")]
+    chosen = sasl.mechanism(account.auth, offered)
+    first = iter([sasl.first_response(chosen, account.username, token, account.host, account.port)])
+    challenges: list[bytes] = []
+
+    def answer(challenge: bytes) -> str:
+        said = next(first, None)
+        if said is not None:
+            return said
+        challenges.append(challenge)
+        return sasl.answer_to_reasons(chosen)
+
+    try:
+        client.sasl_login(chosen, answer)
+    except LoginError as refusal:
+        if not challenges:
+            raise
+        told = LoginError(f"{refusal} {sasl.reasons(challenges[0])}")
+        # Whether the connection was lost is known by it.
+        raise told from (refusal.__cause__ or refusal.__context__)

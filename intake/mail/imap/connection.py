@@ -16,7 +16,7 @@ from intake.mail.imap.client import Client, LoginError, log_in
 from intake.mail.imap.failures import NONSENSE, lost, refused
 from intake.mail.imap.namespace import Listed, Namespace, namespace_of
 from intake.mail.imap.numbers import require_possible
-from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary, cut
+from intake.mail.imap.problems import ImapPermanent, ImapProblem, ImapTemporary, LoginRefused, cut
 from intake.mail.tls import advice, client_context, is_certificate_problem
 
 if TYPE_CHECKING:
@@ -50,11 +50,28 @@ class Connection:
         self._opened_at = 0.0
 
     def open(self) -> None:
-        """Connect, secure the connection and log in; does nothing when that is done already."""
+        """Connect, secure the connection and log in; does nothing when that is done already.
+
+        Raises what the account's secret raises, too, where that is a token.
+        """
         if self._client is not None:
             return
         # Before there is a connection: one that isn't logged in must not be taken for one that is.
         secret = self._account.reveal()
+        try:
+            self._open(secret)
+        except LoginRefused:
+            if not self._account.refused(secret):
+                raise
+            # A token may end before its time.
+            fresh = self._account.reveal()
+            try:
+                self._open(fresh)
+            except LoginRefused:
+                self._account.refused(fresh)
+                raise
+
+    def _open(self, secret: str) -> None:
         self._opened_at = time.monotonic()
         with self._connecting():
             context = None
@@ -65,11 +82,7 @@ class Connection:
                 self.wire.upgrade(context)
                 self._client._starttls_done = True  # noqa: SLF001 - makes it forget what was said before TLS
         with self._logging_in():
-            try:
-                log_in(self._client, self._account, secret)
-            except LoginError:
-                self._account.refused()
-                raise
+            log_in(self._client, self._account, secret)
             words = self._client.capabilities()
             self._capabilities = frozenset(word.decode("ascii", "replace").upper() for word in words)
             self.wire.opened()
@@ -299,8 +312,9 @@ class Connection:
             if refusal.__cause__ is None:
                 # Not the server's words: it says what to do already.
                 raise
-            raise ImapPermanent(
-                f"{account}: login refused: check username, password and whether the account may use IMAP "
+            secret = "password" if account.auth == "password" else "scope"
+            raise LoginRefused(
+                f"{account}: login refused: check username, {secret} and whether the account may use IMAP "
                 f"({cut(refusal.__cause__)})",
                 code=refusal.code,
             ) from refusal

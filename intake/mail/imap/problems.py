@@ -42,6 +42,10 @@ class ImapPermanent(ImapProblem):
     """Stays until somebody changes the settings or the server: login refused, folder missing, certificate."""
 
 
+class LoginRefused(ImapPermanent):
+    """The server doesn't take the name with this password or token."""
+
+
 def response_code(text: str) -> str:
     """The bracketed code in a server's answer, or ""."""
     found = _CODE.search(text[:2000])

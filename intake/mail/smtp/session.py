@@ -8,73 +8,25 @@ first of two; so the commands are sent as they are.
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 import ssl
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import aiosmtplib
 
-from intake.desk.mail_servers import MailServerProblem
+from intake.mail import sasl
+from intake.mail.smtp.account import COURTESY_SECONDS, SmtpAccount, SmtpLoginRefused, SmtpUnavailable
 from intake.mail.smtp.replies import Meaning, Reply, ReplyClass, Step, meaning
 from intake.mail.tls import advice, client_context, is_certificate_problem
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
-    from pathlib import Path
-
-    from intake.mail.tls import Security
 
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 _LONGEST_TEXT = 500
-_COURTESY_SECONDS = 2.0
-PATIENCE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpAccount:
-    """The settings of the outgoing server.  `username` "" means no login.
-
-    `timeout` is in seconds for each command; all commands before the content may take `PATIENCE` times
-    that.  `final_timeout` is for the reply to the final dot, for which the server needs time (RFC 5321
-    §4.5.3.2.6 asks for ten minutes: giving up early makes duplicates).  `local_hostname` is what EHLO says.
-    """
-
-    host: str
-    port: int
-    security: Security
-    username: str = ""
-    password: str = field(default="", repr=False)
-    ca_file: Path | None = None
-    verify: bool = True
-    timeout: float = 60.0
-    local_hostname: str = "localhost"
-    final_timeout: float = 300.0
-
-    def __str__(self) -> str:
-        return f"SMTP server {self.host}:{self.port}"
-
-    @property
-    def dialogue_seconds(self) -> float:
-        """How long everything may take until the content is offered."""
-        return PATIENCE * self.timeout
-
-    @property
-    def longest_attempt(self) -> float:
-        """How many seconds an attempt may take: the dialogue, the content, and clearing up after it."""
-        return self.dialogue_seconds + self.final_timeout + self.timeout + 2 * _COURTESY_SECONDS
-
-
-class SmtpUnavailable(MailServerProblem):
-    """The server as a whole can't be used: no mail's fault, so no mail's attempt.
-
-    The text names the server and what to do.  `temporary`: may pass by itself; otherwise the
-    settings have to change (login refused, certificate, no TLS).
-    """
-
-    def __init__(self, public: str, *, temporary: bool) -> None:
-        super().__init__(public)
-        self.temporary = temporary
+# RFC 4954 §4 and §6.
+_CHALLENGE, _LOGGED_IN = 334, 235
 
 
 class SessionLost(Exception):  # noqa: N818 - says what happened
@@ -90,7 +42,25 @@ class Session:
         self._extensions: dict[str, str] = {}
 
     async def open(self) -> None:
-        """Connect, secure, log in and learn the extensions; raises SmtpUnavailable."""
+        """Connect, secure, log in and learn the extensions.
+
+        Raises SmtpUnavailable, and what the account's password raises where that is a token.
+        """
+        secret = await self._account.reveal()
+        try:
+            await self._open(secret)
+        except SmtpLoginRefused:
+            if not self._account.refused(secret):
+                raise
+            # A token may end before its time.
+            fresh = await self._account.reveal()
+            try:
+                await self._open(fresh)
+            except SmtpLoginRefused:
+                self._account.refused(fresh)
+                raise
+
+    async def _open(self, secret: str) -> None:
         account = self._account
         try:
             context = (
@@ -105,7 +75,7 @@ class Session:
                 start_tls=False,
                 tls_context=context,
             )
-            await self._begin(client)
+            await self._begin(client, secret)
             self._no_more_was_said(client.protocol)
         except SessionLost as confused:
             self.close()
@@ -117,16 +87,32 @@ class Session:
             self.close()
             raise
 
-    async def _begin(self, client: aiosmtplib.SMTP) -> None:
+    async def _begin(self, client: aiosmtplib.SMTP, secret: str) -> None:
         """Connect step by step, not within connect(): when a step fails, the socket is still ours to cut."""
         await client.connect()
         await self._greet(client)
         if self._account.security == "starttls":
             await client.starttls()
             await self._greet(client)
-        if self._account.username:
-            await client.login(self._account.username, self._account.password)
+        if self._account.username and self._account.auth == "password":
+            await client.login(self._account.username, secret)
+        elif self._account.username:
+            await self._log_in_by_token(client, secret)
         self._extensions = {name.lower(): value for name, value in client.esmtp_extensions.items()}
+
+    async def _log_in_by_token(self, client: aiosmtplib.SMTP, token: str) -> None:
+        """A refusal comes as a challenge with the reasons, which wants an answer; the 535 says less."""
+        account = self._account
+        chosen = sasl.mechanism(account.auth, [name.upper() for name in client.server_auth_methods])
+        first = sasl.first_response(chosen, account.username, token, account.host, account.port)
+        response = await client.execute_command(b"AUTH", chosen.encode(), base64.b64encode(first.encode()))
+        why = ""
+        if response.code == _CHALLENGE:
+            why = f" {sasl.reasons(response.message)}"
+            answer = base64.b64encode(sasl.answer_to_reasons(chosen).encode())
+            response = await client.execute_command(answer)
+        if response.code != _LOGGED_IN:
+            raise aiosmtplib.SMTPAuthenticationError(response.code, response.message + why)
 
     @staticmethod
     async def _greet(client: aiosmtplib.SMTP) -> None:
@@ -205,7 +191,7 @@ class Session:
     async def quit(self) -> None:
         """Say QUIT if that takes no longer than two seconds, and close."""
         try:
-            await asyncio.wait_for(self.command(b"QUIT"), _COURTESY_SECONDS)
+            await asyncio.wait_for(self.command(b"QUIT"), COURTESY_SECONDS)
         except (SessionLost, TimeoutError):
             # QUIT is only a courtesy.
             return
@@ -271,10 +257,11 @@ def _turned_away(
     login = isinstance(problem, aiosmtplib.SMTPAuthenticationError)
     temporary = meaning(Step.AUTH if login else Step.CONNECT, reply) is not Meaning.SETTINGS
     if login:
-        told = f"login of {account.username} refused: check username and password ({reply.code} {said})"
-    else:
-        told = f"the server turns us away: {reply.code} {said}"
-    return SmtpUnavailable(f"{account}: {told}", temporary=temporary)
+        secret = "password" if account.auth == "password" else "scope"
+        told = f"login of {account.username} refused: check username and {secret} ({reply.code} {said})"
+        kind = SmtpUnavailable if temporary else SmtpLoginRefused
+        return kind(f"{account}: {told}", temporary=temporary)
+    return SmtpUnavailable(f"{account}: the server turns us away: {reply.code} {said}", temporary=temporary)
 
 
 def _tls_problem(problem: BaseException | None) -> ssl.SSLError | None:

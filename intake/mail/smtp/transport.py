@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from intake.mail.smtp.account import SmtpAccount, SmtpUnavailable
 from intake.mail.smtp.attempt import Attempt, Mail
 from intake.mail.smtp.replies import LOGIN_WANTED
-from intake.mail.smtp.session import Session, SessionLost, SmtpAccount, SmtpUnavailable, normalise
+from intake.mail.smtp.session import Session, SessionLost, normalise
 
 if TYPE_CHECKING:
     from intake.desk.outbound import DeliveryReport
@@ -76,9 +77,10 @@ class Transport:
         reused = await self._connect(ends_at)
         attempt = Attempt(self._session, mail)
         await attempt.run(ends_at)
-        if reused and (attempt.lost or attempt.closing) and not attempt.content_sent and _now() < ends_at:
-            # A kept connection may have been closed meanwhile, or be worn out by many mails: the content
-            # hasn't been offered yet, so a fresh connection may start over.
+        worn = attempt.lost or attempt.closing or attempt.unusable is not None
+        if reused and worn and not attempt.content_sent and _now() < ends_at:
+            # A kept connection may have been closed meanwhile, be worn out by many mails, or want another
+            # login: the content hasn't been offered yet, so a fresh connection may start over.
             self._session.close()
             await self._connect(ends_at)
             attempt = Attempt(self._session, mail)

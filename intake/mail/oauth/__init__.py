@@ -1,0 +1,1 @@
+"""OAuth 2: access tokens for logging in, asked for, kept and renewed."""

@@ -107,6 +107,19 @@ def check(
 
 
 @app.command()
+def login(
+    context: typer.Context,
+    mailbox: Annotated[str, typer.Argument(help="The name of the mailbox.")],
+) -> None:
+    """Get a mailbox's first access token: shows a code that somebody enters in a browser."""
+    with clear_errors():
+        from intake.config.settings import load_settings
+        from intake.console.login import login_command
+
+        end(login_command(load_settings(config_file(context)), mailbox))
+
+
+@app.command()
 def explain(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE.eml", help='A mail, or "-" for standard input.')],

@@ -40,16 +40,20 @@ def drop_overridden(document: Table, overriding: Table) -> None:
     for name, table in overriding.items():
         base = document.get(name)
         if isinstance(table, dict) and isinstance(base, dict):
-            if name == "oauth":
-                # One table deeper: each is named.
-                for inner in table.keys() & base.keys():
-                    drop_overridden({"oauth": base[inner]}, {"oauth": table[inner]})
-                continue
-            for secret in _SECRETS.get(name, ()):
-                if any(secret + form in table for form in _FORMS):
-                    for form in _FORMS:
-                        base.pop(secret + form, None)
+            _drop_forms(base, table, _SECRETS.get(name, ()))
             drop_overridden(base, table)
+            if name == "oauth":
+                # One table deeper: each has a name of its own.
+                for inner in table.keys() & base.keys():
+                    _drop_forms(base[inner], table[inner], _SECRETS[name])
+
+
+def _drop_forms(base: object, table: object, secrets: tuple[str, ...]) -> None:
+    if isinstance(table, dict) and isinstance(base, dict):
+        for secret in secrets:
+            if any(secret + form in table for form in _FORMS):
+                for form in _FORMS:
+                    base.pop(secret + form, None)
 
 
 def resolve_secrets(document: Table, base: Path) -> Iterator[Mistake]:

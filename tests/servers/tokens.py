@@ -32,6 +32,8 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc7523 import JWTBearerClientAssertion, JWTBearerGrant
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oauth2.rfc8628 import DeviceAuthorizationEndpoint, DeviceCodeGrant
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from joserfc.jwk import ECKey, RSAKey
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -181,7 +183,8 @@ class TokenServer:
     def revoke(self, access_token: str) -> None:
         """End a token before its time."""
         for token in self.tokens:
-            token.revoked |= token.access_token == access_token
+            if token.access_token == access_token:
+                token.ends_at = 0.0
 
     def active(self) -> list[Token]:
         return [one for one in self.tokens if not one.revoked and not one.is_expired()]
@@ -332,10 +335,9 @@ def _tokens(part: Any) -> TokenServer:
 
 
 def _key(client: Client) -> RSAKey | ECKey:
-    try:
-        return RSAKey.import_key(client.public_key)
-    except (ValueError, TypeError):
-        return ECKey.import_key(client.public_key)
+    # RSAKey takes an EC key without a word, and fails when it verifies.
+    kind = load_pem_public_key(client.public_key.encode())
+    return (RSAKey if isinstance(kind, rsa.RSAPublicKey) else ECKey).import_key(client.public_key)
 
 
 class _Assertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib has no types

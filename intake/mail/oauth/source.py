@@ -75,6 +75,17 @@ class TokenSource:
             self._refused, self._expires_at = token, -math.inf
             return not just_got
 
+    def require_room(self) -> None:
+        """Whether a token can be kept at all; raises TokenPermanent, TokenTemporary."""
+        if self.file is None:
+            return
+        try:
+            with self.file.locked(), self.file.written():
+                return
+        except OSError as problem:
+            told = f"a token can't be kept in {self.file.path}: {problem.strerror}"
+            raise TokenPermanent(f"{told}: run this as the daemon's user, or as root") from problem
+
     def keep(self, answer: Answer) -> None:
         """Keep the tokens of a person's login.  Raises OSError, or TokenPermanent without a refresh token."""
         with self._lock, ExitStack() as held:

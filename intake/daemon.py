@@ -29,7 +29,7 @@ from intake.services.holding import HEARTBEAT, this_process
 from intake.services.mailbox_worker import MailboxWorker
 from intake.services.operator_thread import OperatorThread
 from intake.services.reading import help_to_read
-from intake.services.sender import SenderThread
+from intake.services.senders import Senders
 from intake.services.watched import Clock
 from intake.store.database import schema
 from intake.store.database.errors import LostDatabase, StoreError, StoreTemporary
@@ -77,10 +77,10 @@ class Daemon:
         """Run until SIGTERM or SIGINT, or until the database is lost; returns the exit code."""
         self._helpers.start()
         self._listen_for_signals()
-        workers, sender = self._start()
+        workers, senders = self._start()
         threads = [threading.Thread(target=worker.run, name=worker.name) for worker in workers]
-        threads.append(threading.Thread(target=sender.run, name="outbox"))
-        if (operators := self._operators(sender)) is not None:
+        threads += [threading.Thread(target=lane.run, name="outbox") for lane in senders.lanes]
+        if (operators := self._operators(senders)) is not None:
             threads.append(threading.Thread(target=operators.run, name="operators"))
         for thread in threads:
             thread.daemon = True
@@ -91,24 +91,24 @@ class Daemon:
             metrics.serve(listen, self._database, self._clock)
         log.info("started", mailboxes=[worker.name for worker in workers])
         self._notifier.ready(f"watching {len(workers)} mailboxes")
-        self._watch_over(workers, sender, threads)
-        self._end(workers, sender, threads)
+        self._watch_over(workers, senders, threads)
+        self._end(workers, senders, threads)
         return self._exit_code(0)
 
     def run_once(self) -> int:
         """Take in, process and send everything that waits; 1 when something failed or SIGTERM came."""
         self._helpers.start()
         self._listen_for_signals()
-        workers, sender = self._start()
+        workers, senders = self._start()
         well: dict[str, bool] = {}
 
         def work(worker: MailboxWorker) -> None:
             well[worker.name] = worker.run_once()
-            sender.wake()
+            senders.wake()
 
         def stop_all() -> None:
             self._stop.wait()
-            sender.stop()
+            senders.stop()
             for worker in workers:
                 worker.stop()
 
@@ -118,17 +118,17 @@ class Daemon:
         for thread in threads:
             thread.start()
         threading.Thread(target=stop_all, daemon=True).start()
-        operators = self._operators(sender)
+        operators = self._operators(senders)
         if operators is not None:
             # What the looks at the mailboxes have shown is told in this run.
             threads.append(_afterwards(threads, operators.look))
-        sent = sender.run_until_empty(lambda: any(thread.is_alive() for thread in threads))
+        sent = senders.run_until_empty(lambda: any(thread.is_alive() for thread in threads))
         if operators is not None:
             # And what sending has shown.
             operators.look()
             operators.close()
         if self._stop.is_set():
-            self._end(workers, sender, threads)
+            self._end(workers, senders, threads)
             return self._exit_code(1)
         self._helpers.close()
         self._database.close()
@@ -151,7 +151,7 @@ class Daemon:
             return otherwise
         return _NOTHING_TO_OPEN if self._lost.gone else _FAILED
 
-    def _start(self) -> tuple[list[MailboxWorker], SenderThread]:
+    def _start(self) -> tuple[list[MailboxWorker], Senders]:
         """Check what must be right before anything starts, then put the parts together."""
         templates = self._templates
         templates.require_valid()
@@ -170,7 +170,7 @@ class Daemon:
     def _templates(self) -> Templates:
         return load_templates(self._settings)
 
-    def _operators(self, sender: SenderThread) -> OperatorThread | None:
+    def _operators(self, senders: Senders) -> OperatorThread | None:
         """What tells operators of trouble; None where there is nobody to tell."""
         return wire_operators(
             self._settings,
@@ -179,7 +179,7 @@ class Daemon:
             self._accounts,
             owner=self._owner,
             clock=self._clock,
-            queued=sender.wake,
+            queued=senders.wake,
             stop=self._stop,
         )
 
@@ -206,7 +206,7 @@ class Daemon:
     def _watch_over(
         self,
         workers: list[MailboxWorker],
-        sender: SenderThread,
+        senders: Senders,
         threads: list[threading.Thread],
     ) -> None:
         """Renew leases and feed the watchdog until it is time to stop."""
@@ -222,17 +222,17 @@ class Daemon:
                     worker.renew()
                 except StoreError as problem:
                     log.warning("lease_not_renewed", mailbox=worker.name, error=str(problem))
-            if self._all_alive(workers, sender, threads):
+            if self._all_alive(workers, senders, threads):
                 self._notifier.watchdog()
 
     def _all_alive(
         self,
         workers: list[MailboxWorker],
-        sender: SenderThread,
+        senders: Senders,
         threads: list[threading.Thread],
     ) -> bool:
         dead = [thread.name for thread in threads if not thread.is_alive()]
-        oldest = min(sender.beat, *(worker.beat for worker in workers))
+        oldest = min(senders.beat, *(worker.beat for worker in workers))
         if dead or time.monotonic() - oldest > _SILENCE_ALLOWED:
             log.error("not_alive", dead=dead, silent_seconds=round(time.monotonic() - oldest))
             return False
@@ -241,13 +241,13 @@ class Daemon:
     def _end(
         self,
         workers: list[MailboxWorker],
-        sender: SenderThread,
+        senders: Senders,
         threads: list[threading.Thread],
     ) -> None:
         self._notifier.stopping()
         for worker in workers:
             worker.stop()
-        sender.stop()
+        senders.stop()
         deadline = time.monotonic() + _STOP_WITHIN
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))

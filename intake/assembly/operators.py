@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from intake.assembly.accounts import Accounts
 from intake.assembly.parts import desk_languages, load_regulations, scanner
-from intake.assembly.wiring import incoming_name, outgoing_name
+from intake.assembly.wiring import incoming_name, sendings
 from intake.config.settings import Settings
 from intake.desk.message import Address
 from intake.desk.troubles import TroubleKind
@@ -78,8 +78,10 @@ def parts_of(settings: Settings, accounts: Accounts) -> tuple[Part, ...]:
     parts += [
         Part(TroubleKind.FOLDER, mailbox.name, settling_of(mailbox.name)) for mailbox in settings.mailboxes
     ]
-    out, clamd = accounts.smtp(settings.smtp), scanner(settings)
-    parts.append(Part(TroubleKind.SENDING, f"{out.host}:{out.port}", outgoing_name(out)))
+    parts += [
+        Part(TroubleKind.SENDING, way.place, way.server, way.lane) for way in sendings(settings, accounts)
+    ]
+    clamd = scanner(settings)
     if clamd is not None:
         parts.append(Part(TroubleKind.SCANNER, clamd.name.removeprefix("clamd "), clamd.name))
     return tuple(parts)

@@ -34,11 +34,13 @@ from intake.services.reading import MailReader
 from intake.services.receive import Receiver
 from intake.services.scanning import Scanning
 from intake.services.sender import SenderThread
+from intake.services.senders import Senders
 from intake.services.timers import Timers
 from intake.services.undelivered import Undelivered
 from intake.services.unread import UnreadMails
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store.database.session import Database
+from intake.store.outbox.outbox import EVERYTHING, Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +152,20 @@ def sender_thread(  # noqa: PLR0913 - what differs between the daemon and a test
     *,
     owner: str,
     clock: Clock,
+    lane: Lane = EVERYTHING,
+    longest_attempt: float = 0.0,
 ) -> SenderThread:
     """The thread of the outbox; `desks` are those that hear of mail that could not be delivered."""
     undelivered = Undelivered(database, ((desk.watched, desk.answering) for desk in desks))
     return SenderThread(
-        database, transports, server=server_name, owner=owner, clock=clock, undelivered=undelivered
+        database,
+        transports,
+        server=server_name,
+        owner=owner,
+        clock=clock,
+        undelivered=undelivered,
+        lane=lane,
+        longest_attempt=longest_attempt,
     )
 
 
@@ -163,9 +174,42 @@ def incoming_name(mailbox: str, account: ImapAccount) -> str:
     return f"imap {mailbox}: {account}"
 
 
-def outgoing_name(account: SmtpAccount) -> str:
-    """What the outgoing server is called in `intake status`."""
-    return f"smtp {account.host}:{account.port}"
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A sending account, the lane of the outbox that goes by it, and how many connections it may have.
+
+    `mailbox` is whose account it is, "" for the usual one.
+    """
+
+    account: SmtpAccount
+    lane: Lane
+    connections: int
+    mailbox: str = ""
+
+    @property
+    def place(self) -> str:
+        """What people call it."""
+        place = f"{self.account.host}:{self.account.port}"
+        return f"{self.mailbox}: {place}" if self.mailbox else place
+
+    @property
+    def server(self) -> str:
+        """What it is called in `intake status`."""
+        return f"smtp {self.place}"
+
+
+def sendings(settings: Settings, accounts: Accounts) -> tuple[Sending, ...]:
+    """The usual sending account, and those of mailboxes that have their own."""
+    own = tuple(mailbox.name for mailbox in settings.mailboxes if mailbox.smtp is not None)
+    usual = Sending(accounts.smtp(settings.smtp), Lane(but=own), settings.smtp.connections)
+    others = (
+        Sending(
+            accounts.smtp(mailbox.smtp, mailbox), Lane(mailbox.name), mailbox.smtp.connections, mailbox.name
+        )
+        for mailbox in settings.mailboxes
+        if mailbox.smtp is not None
+    )
+    return usual, *others
 
 
 def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
@@ -177,8 +221,8 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
     owner: str,
     clock: Clock,
     helpers: Helpers | None = None,
-) -> tuple[list[MailboxWorker], SenderThread]:
-    """Everything that runs: a worker for each mailbox, and the sender that it wakes.
+) -> tuple[list[MailboxWorker], Senders]:
+    """Everything that runs: a worker for each mailbox, and the senders that it wakes.
 
     The database must have its tables: the key that signs tokens is kept there.
     """
@@ -197,22 +241,29 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
         )
         for watch in watches(settings, token_key(database), accounts)
     ]
-    out = accounts.smtp(settings.smtp)
-    sender = sender_thread(
-        database,
-        [Transport(out) for _ in range(settings.smtp.connections)],
-        outgoing_name(out),
-        [parts for _, parts in found],
-        owner=owner,
-        clock=clock,
+    ways = sendings(settings, accounts)
+    senders = Senders(
+        [
+            sender_thread(
+                database,
+                [Transport(way.account) for _ in range(way.connections)],
+                way.server,
+                [parts for _, parts in found],
+                owner=owner,
+                clock=clock,
+                lane=way.lane,
+                longest_attempt=max(one.account.longest_attempt for one in ways),
+            )
+            for way in ways
+        ]
     )
     workers = [
         mailbox_worker(
             parts,
             Mailbox(watch.account),
             incoming_name(watch.mailbox.name, watch.account),
-            answered=sender.wake,
+            answered=senders.wake,
         )
         for watch, parts in found
     ]
-    return workers, sender
+    return workers, senders

@@ -87,6 +87,7 @@ def fill_presets(document: Table) -> None:
         own = mailbox.get("smtp")
         if isinstance(own, dict):
             _fill_own_smtp(own, mailbox)
+    _fill_usual_smtp(document)
     for table in oauth_tables(document).values():
         _fill_oauth(table)
     for _, mailbox in tables(document, "mailbox"):
@@ -142,6 +143,16 @@ def _fill_own_smtp(smtp: Table, mailbox: Table) -> None:
             smtp["password"] = mailbox["password"]
     elif OAUTH_NAME in mailbox:
         smtp.setdefault(OAUTH_NAME, mailbox[OAUTH_NAME])
+
+
+def _fill_usual_smtp(document: Table) -> None:
+    """Where every mailbox has an account of its own, the first one's is the usual one."""
+    own = [mailbox.get("smtp") for _, mailbox in tables(document, "mailbox")]
+    first = own[0] if own else None
+    if "smtp" in document or not isinstance(first, dict) or not all(isinstance(one, dict) for one in own):
+        return
+    if first.get("auth", "password") == "password" or OAUTH_NAME in first:
+        document["smtp"] = dict(first)
 
 
 def _fill_oauth(table: Table) -> None:

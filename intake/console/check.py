@@ -147,12 +147,16 @@ def _servers(settings: Settings) -> Iterator[Checked]:
         yield from check_incoming(mailbox.name, str(login), Mailbox(login), _folders(settings, mailbox))
     account = accounts.smtp(settings.smtp)
     yield check_outgoing(str(account), Transport(account))
+    for mailbox in settings.mailboxes:
+        if mailbox.smtp is not None:
+            own = accounts.smtp(mailbox.smtp, mailbox)
+            yield check_outgoing(str(own), Transport(own), f"mailbox {mailbox.name}:")
     if settings.operators:
         told = ", ".join(operator.address for operator in settings.operators)
         yield Checked("operators", right=True, detail=f"are told of trouble: {told}")
     if settings.trouble.smtp is not None:
         second = accounts.smtp(settings.trouble.smtp)
-        yield check_outgoing(f"[trouble.smtp] {second}", Transport(second))
+        yield check_outgoing(str(second), Transport(second), "[trouble.smtp]")
     antivirus = scanner(settings)
     if antivirus is not None:
         yield check_scanner(antivirus)

@@ -170,6 +170,7 @@ class Answering:
             mail_id=occasion.spooled.id if occasion.spooled else None,
             in_reply_to=outgoing.in_reply_to,
             answered_at=occasion.at,
+            mailbox=self._watched.name,
             counted=frozenset(
                 recipient.address for recipient in outgoing.to if answer.is_counted_for(recipient, writer)
             ),

@@ -52,8 +52,9 @@ def _to_be_made(database: Database, name: str) -> Checked:
     return Checked(name, right=True, detail="does not exist yet: `intake run` creates it")
 
 
-def check_outgoing(account: str, server: Outgoing) -> Checked:
-    """Whether the outgoing server lets us log in."""
+def check_outgoing(account: str, server: Outgoing, whose: str = "") -> Checked:
+    """Whether the outgoing server lets us log in; `whose` says before its name what it is there for."""
+    subject = f"{whose} {account}".lstrip()
 
     async def look() -> str:
         try:
@@ -64,8 +65,8 @@ def check_outgoing(account: str, server: Outgoing) -> Checked:
     try:
         detail = asyncio.run(look())
     except MailServerProblem as problem:
-        return Checked(account, right=False, detail=without(account, str(problem)))
-    return Checked(account, right=True, detail=without(account, detail))
+        return Checked(subject, right=False, detail=without(account, str(problem)))
+    return Checked(subject, right=True, detail=without(account, detail))
 
 
 class Versioned(Protocol):

@@ -27,7 +27,7 @@ from intake.store import contacts
 from intake.store.database.errors import StoreError, StoreTemporary
 from intake.store.database.session import Database
 from intake.store.outbox import outbox
-from intake.store.outbox.outbox import OutboxMail
+from intake.store.outbox.outbox import EVERYTHING, Lane, OutboxMail
 
 log = get_logger(__name__)
 
@@ -56,7 +56,10 @@ class Deliverer:
         clock: Clock,
         stopping: Callable[[], bool],
         recorder: Recorder,
+        lane: Lane = EVERYTHING,
+        longest_attempt: float = 0.0,
     ) -> None:
+        """`longest_attempt` (seconds) is that of any sender of the outbox: no claim ends too early."""
         self._database = database
         self._transports = transports
         self._server = server
@@ -64,9 +67,10 @@ class Deliverer:
         self._clock = clock
         self._stopping = stopping
         self._recorder = recorder
+        self._lane = lane
         self._claim_lasts = (
             _BEGUN_WITHIN
-            + timedelta(seconds=max(transport.longest_attempt for transport in transports))
+            + timedelta(seconds=max(longest_attempt, *(one.longest_attempt for one in transports)))
             + _RECORDED_WITHIN
         )
         self._times = OutboxTimes(database, self._claim_lasts)
@@ -149,7 +153,7 @@ class Deliverer:
         now = self._clock()
         self._times.look(now)
         with self._database.read() as connection:
-            due = outbox.next_due(connection)
+            due = outbox.next_due(connection, self._lane)
             dead = [owner for owner in outbox.owners(connection) if is_dead(owner)]
         if not dead and (due is None or due > now):
             return []
@@ -158,7 +162,9 @@ class Deliverer:
                 outbox.abandon(connection, owner, now)
             self._begin_before = now + _BEGUN_WITHIN
             until = now + self._claim_lasts
-            return outbox.claim(connection, now, until, self._owner, CLAIM_MAILS, but=at_work)
+            return outbox.claim(
+                connection, now, until, self._owner, CLAIM_MAILS, but=at_work, lane=self._lane
+            )
 
     def _may_begin(self) -> bool:
         """Whether what was claimed may still be begun: not after its time, nor by a clock that went back."""

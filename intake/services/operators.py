@@ -36,6 +36,7 @@ from intake.store import troubles as store
 from intake.store.database.errors import StoreError
 from intake.store.database.session import Connection, Database
 from intake.store.outbox import outbox
+from intake.store.outbox.outbox import EVERYTHING, Lane
 
 log = get_logger(__name__)
 
@@ -47,11 +48,15 @@ _REFUSED, _DISK, _DATABASE = "refused", "disk", "database"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A server that is looked after: `server` is its name among the contacts, `name` what people call it."""
+    """A server that is looked after: `server` is its name among the contacts, `name` what people call it.
+
+    `lane`: which mails go by it, where mail is sent.  The first one that sends is the usual one.
+    """
 
     kind: TroubleKind
     name: str
     server: str
+    lane: Lane = EVERYTHING
 
     @property
     def subject(self) -> str:
@@ -142,7 +147,15 @@ class OperatorWatch:
         of_parts = (part.subject for part in self._parts)
         # What agents were told of is remembered beside what operators were.
         of_agents = (agents_subject(part.name) for part in self._parts if part.kind is TroubleKind.FOLDER)
-        return (*of_parts, *of_agents, _REFUSED, _DISK, _DATABASE)
+        return (*of_parts, *of_agents, *map(self._refused, self._sending), _DISK, _DATABASE)
+
+    @property
+    def _sending(self) -> tuple[Part, ...]:
+        return tuple(part for part in self._parts if part.kind is TroubleKind.SENDING)
+
+    def _refused(self, part: Part) -> str:
+        """The subject of a server that can be used and takes none of our mail."""
+        return _REFUSED if part is self._sending[0] else f"{_REFUSED}:{part.name}"
 
     def _seen(self, connection: Connection, known: Mapping[str, Trouble], now: datetime) -> tuple[Seen, ...]:
         last = {contact.server: contact for contact in contacts.contacts(connection)}
@@ -152,9 +165,9 @@ class OperatorWatch:
             if contact is not None:
                 facts = ContactFacts(contact.last_ok_at, contact.last_error_at, contact.last_error or "")
                 seen.append(of_contact(part.subject, part.kind, part.name, facts, now))
-        sending = next(part for part in self._parts if part.kind is TroubleKind.SENDING)
-        taken = store.sending(connection, now)
-        seen.append(of_sending(_REFUSED, sending.name, taken, known.get(_REFUSED)))
+        for part in self._sending:
+            taken, subject = store.sending(connection, now, part.lane), self._refused(part)
+            seen.append(of_sending(subject, part.name, taken, known.get(subject)))
         free = self._place.free()
         if free is not None:
             seen.append(of_disk(_DISK, self._place.name, free, self._place.limit))
@@ -178,8 +191,8 @@ class OperatorWatch:
 
     def _usual_way_works(self, seen: Sequence[Seen]) -> bool:
         """Whether mail gets out by the outbox; asked anew, since nothing may have been sent for long."""
-        ill = {one.kind for one in seen if not one.well}
-        if TroubleKind.SENDING in ill or (TroubleKind.REFUSED in ill and len(self._ways) > 1):
+        ill = {one.subject for one in seen if not one.well}
+        if self._sending[0].subject in ill or (_REFUSED in ill and len(self._ways) > 1):
             return False
         return answers(self._ways[0], self._stopping)
 

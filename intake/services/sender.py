@@ -16,6 +16,7 @@ from intake.services.watched import Clock
 from intake.store.database.errors import StoreError
 from intake.store.database.session import Database
 from intake.store.outbox import outbox
+from intake.store.outbox.outbox import EVERYTHING, Lane
 
 log = get_logger(__name__)
 
@@ -34,8 +35,11 @@ class SenderThread:
         owner: str,
         clock: Clock,
         undelivered: Undelivered,
+        lane: Lane = EVERYTHING,
+        longest_attempt: float = 0.0,
     ) -> None:
         self._database = database
+        self._lane = lane
         self._clock = clock
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -57,6 +61,8 @@ class SenderThread:
             clock=clock,
             stopping=stopping,
             recorder=recorder,
+            lane=lane,
+            longest_attempt=longest_attempt,
         )
         self._beat = time.monotonic()
 
@@ -124,7 +130,7 @@ class SenderThread:
             return self._deliverer.pause
         try:
             with self._database.read() as connection:
-                due = outbox.next_due(connection)
+                due = outbox.next_due(connection, self._lane)
         except StoreError:
             return _LOOKS_EVERY
         if due is None:

@@ -20,7 +20,7 @@ from intake.desk.troubles import (
 )
 from intake.store.database.agent_tables import trouble
 from intake.store.database.tables import outbox, outbox_recipient
-from intake.store.outbox.outbox import OutboxState
+from intake.store.outbox.outbox import EVERYTHING, Lane, OutboxState
 
 _LATEST = 20
 _MOST = 500
@@ -50,8 +50,8 @@ def forget(connection: Connection, subjects: Iterable[str]) -> None:
     connection.execute(delete(trouble).where(trouble.c.subject.in_(list(subjects))))
 
 
-def sending(connection: Connection, now: datetime) -> SendingFacts:
-    """Whether mail is taken: when the last one was, and what was queued since then and refused."""
+def sending(connection: Connection, now: datetime, lane: Lane = EVERYTHING) -> SendingFacts:
+    """Whether mail of the lane is taken: when the last one was, what was queued since then and refused."""
     # By the index (state, due_at): a mail that was sent late has been due late, too.  What tells of trouble
     # is no sign of its end.
     latest = (
@@ -64,7 +64,7 @@ def sending(connection: Connection, now: datetime) -> SendingFacts:
         .order_by(outbox.c.due_at.desc())
         .limit(_LATEST)
     )
-    times = [at for at in connection.execute(latest).scalars() if at is not None]
+    times = [at for at in connection.execute(lane.of(latest)).scalars() if at is not None]
     last: datetime | None = max(times, default=None)
     query = (
         select(outbox.c.id, *(outbox_recipient.c[name] for name in ("address", "code", "message")))
@@ -73,7 +73,7 @@ def sending(connection: Connection, now: datetime) -> SendingFacts:
         .order_by(outbox.c.id.desc())
         .limit(_MOST)
     )
-    rows = [row for row in connection.execute(query) if not is_about_its_recipient(row.message)]
+    rows = [row for row in connection.execute(lane.of(query)) if not is_about_its_recipient(row.message)]
     return SendingFacts(
         last,
         len({row.id for row in rows}),

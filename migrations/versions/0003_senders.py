@@ -42,6 +42,8 @@ def upgrade() -> None:
     op.add_column("ticket", sa.Column("vouched", sa.Boolean(), nullable=True))
     op.add_column("ticket", sa.Column("plain", sa.Boolean(), nullable=True))
     op.add_column("ticket", sa.Column("plans", sa.Text(), nullable=True))
+    # What waits to be sent was meant for the one account that there was.
+    op.add_column("outbox", sa.Column("mailbox", sa.Text(), nullable=True))
     op.create_table(
         "correspondent",
         sa.Column("address_key", sa.Text(), nullable=False),
@@ -120,6 +122,7 @@ def downgrade() -> None:
     op.drop_table("seen_signature")
     op.drop_column("entry", "warning")
     op.drop_table("correspondent")
+    op.drop_column("outbox", "mailbox")
     op.drop_column("ticket", "plans")
     op.drop_column("ticket", "vouched")
     op.drop_column("ticket", "offered")

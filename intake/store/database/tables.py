@@ -222,6 +222,8 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("trying_since", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+    # By whose account it goes; NULL: by the usual one.
+    Column("mailbox", Key),
     Index(None, "state", "due_at"),
     Index(None, "ticket_number", "created_at"),
     sqlite_autoincrement=True,

@@ -24,9 +24,10 @@ class OutboxState(StrEnum):
 class OutboxDraft:
     """A composed mail to put into the outbox.
 
-    `sender` is the envelope sender ("" is the null sender), `recipients` are the envelope
-    recipients, `mail_id` is the incoming mail that caused it and `answered_at` that mail's arrival.  For
-    the recipients in `counted` it counts as an automatic answer at that time.
+    `mailbox` is the one by whose account it goes, None: the usual account.  `sender` is the envelope
+    sender ("" is the null sender), `recipients` are the envelope recipients, `mail_id` is the incoming mail
+    that caused it and `answered_at` that mail's arrival.  For the recipients in `counted` it counts as an
+    automatic answer at that time.
     """
 
     message_id: str
@@ -42,6 +43,7 @@ class OutboxDraft:
     in_reply_to: str | None = None
     answered_at: datetime | None = None
     counted: frozenset[str] = frozenset()
+    mailbox: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,13 @@ from intake.desk.delivery import RecipientState, Standing
 from intake.desk.outgoing import Audience, Template
 from intake.store.database.prepared import Write, WriteRows
 from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
+from intake.store.outbox.lane import EVERYTHING, Lane
 from intake.store.outbox.mail import OutboxDraft, OutboxMail, OutboxState
 from intake.store.outbox.outcome import record
 
 __all__ = [
+    "EVERYTHING",
+    "Lane",
     "OutboxDraft",
     "OutboxMail",
     "OutboxState",
@@ -83,6 +86,7 @@ def _row(draft: OutboxDraft, now: datetime) -> dict[str, object]:
         "attempts": 0,
         "created_at": now,
         "trying_since": now,
+        "mailbox": draft.mailbox,
     }
 
 
@@ -184,16 +188,17 @@ def claim(  # noqa: PLR0913 - each of them named at the call
     limit: int,
     *,
     but: Collection[int] = (),
+    lane: Lane = EVERYTHING,
 ) -> list[OutboxMail]:
     """Lease the mails that are due, and those whose sender died; an attempt is counted for each.
 
     Commit before sending.  Two claimers never get the same mail while its lease lasts; `but` are mails that
-    the owner himself has at work, whatever the clock says of their leases.
+    the owner himself has at work, whatever the clock says of their leases.  Only mails of the lane.
     """
-    expired = connection.execute(_EXPIRED, {"now": now, "limit": limit, "but": list(but)})
+    expired = connection.execute(lane.of(_EXPIRED), {"now": now, "limit": limit, "but": list(but)})
     ids = list(expired.scalars())
     if len(ids) < limit:
-        ids += connection.execute(_DUE, {"now": now, "limit": limit - len(ids)}).scalars()
+        ids += connection.execute(lane.of(_DUE), {"now": now, "limit": limit - len(ids)}).scalars()
     if not ids:
         return []
     connection.execute(_LEASE, {"ids": ids, "owner": owner, "until": lease_until})
@@ -250,9 +255,9 @@ def give_back(connection: Connection, ids: Sequence[int], owner: str) -> None:
     connection.execute(_GIVE_BACK, {"ids": list(ids), "holder": owner})
 
 
-def next_due(connection: Connection) -> datetime | None:
+def next_due(connection: Connection, lane: Lane = EVERYTHING) -> datetime | None:
     """The time at which there is next something to claim (maybe in the past), or None while nothing waits."""
     pending = select(func.min(outbox.c.due_at)).where(outbox.c.state == OutboxState.PENDING.value)
     leased = select(func.min(outbox.c.lease_until)).where(outbox.c.state == OutboxState.SENDING.value)
-    times = (connection.execute(query).scalar() for query in (pending, leased))
+    times = (connection.execute(lane.of(query)).scalar() for query in (pending, leased))
     return min((time for time in times if time is not None), default=None)

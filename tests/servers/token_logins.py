@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Sink
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, Envelope
 
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import OwnDovecot
@@ -111,6 +110,7 @@ class TokenSmtp:
         self.offered = "XOAUTH2"
         self.login_ended = False
         self.mechanisms: list[str] = []
+        self.recipients: list[str] = []
         self.port = free_port()
         self._controller = _Listening(self)
         self._controller.start()
@@ -123,19 +123,28 @@ class TokenSmtp:
         return found is not None and found in self.tokens.active() and found.account == account
 
 
+class _Recorder:
+    def __init__(self, sink: TokenSmtp) -> None:
+        self._sink = sink
+
+    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+        self._sink.recipients += envelope.rcpt_tos
+        return "250 OK"
+
+
 class _Listening(Controller):
     def __init__(self, sink: TokenSmtp) -> None:
         self._sink = sink
-        super().__init__(Sink(), hostname=sink.host, port=sink.port)
+        super().__init__(_Recorder(sink), hostname=sink.host, port=sink.port)
 
     def factory(self) -> SMTP:
-        return _Protocol(self._sink, self.loop)
+        return _Protocol(self._sink, self.handler, self.loop)
 
 
 class _Protocol(SMTP):
-    def __init__(self, sink: TokenSmtp, loop: Any) -> None:
+    def __init__(self, sink: TokenSmtp, handler: _Recorder, loop: Any) -> None:
         self._sink = sink
-        super().__init__(Sink(), auth_require_tls=False, loop=loop)
+        super().__init__(handler, auth_require_tls=False, loop=loop)
         offered: dict[str, Any] = dict.fromkeys(sink.offered.split() or ["PLAIN"])
         self._auth_methods = offered
 
@@ -160,7 +169,8 @@ class _Protocol(SMTP):
         await self.push("535 5.7.3 Authentication unsuccessful" if right else "501 5.5.2 what do you say?")
 
     async def smtp_MAIL(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
-        if self._sink.login_ended:
+        assert self.session is not None
+        if self._sink.login_ended or not self.session.authenticated:
             self._sink.login_ended = False
             await self.push("530 5.7.57 Client not authenticated to send mail")
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ host = "mail.example.com"
 password = "hunter2-imap"
 """
 GOOD = DATABASE + SMTP + MAILBOX
+TOKENS = "[oauth.office]"
 NOT_LISTED = "is not in the list of languages: add it there, or name another here"
 
 
@@ -74,20 +76,36 @@ def test_the_example_loads_after_nothing_but_copying(tmp_path: Path) -> None:
 
 
 def test_every_key_that_the_example_shows_commented_is_a_real_one(tmp_path: Path) -> None:
-    lines = (ROOT / "config.example.toml").read_text(encoding="utf-8").splitlines()
+    example = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+    # Logins by token stand in a paragraph that the next test reads.
+    lines = [line for part in example.split("\n\n") if TOKENS not in part for line in part.splitlines()]
     (tmp_path / "company-ca.pem").touch()
     shown = [line.removeprefix("# ") for line in lines]
     text = "\n".join(
         line
         for line in shown
-        if not line.startswith(("auth =", "[mailbox.oauth]", "token_url", "client_", "refresh_", "scope"))
-        and not line.startswith("password_file")
+        if not line.startswith("password_file")
         and (" = " not in line or line.split()[1] == "=")
         and (" = " in line or line.startswith("["))
     )
     settings = load(tmp_path, text)
     assert settings.mailboxes[0].aliases == ("help@example.com",)
     assert settings.mailboxes[0].max_mail_bytes == 30_000_000
+
+
+def test_every_key_that_the_example_shows_of_logins_by_token_is_a_real_one(tmp_path: Path) -> None:
+    example = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+    (part,) = [part for part in example.split("\n\n") if TOKENS in part]
+    shown = [line.removeprefix("# ") for line in part.splitlines()]
+    keys = [line for line in shown if re.match(r"\w+ = \S+( +#.*)?$|\[[\w.]+\]$", line)]
+    keys = [line for line in keys if "_file" not in line and not line.startswith("audience")]
+    mailbox = MAILBOX.replace('host = "mail.example.com"\npassword = "hunter2-imap"\n', "")
+    text = DATABASE + mailbox + "\n".join(keys) + '\nclient_secret = "hush"\n'
+    settings = load(tmp_path, text)
+    assert len(keys) >= 16
+    assert settings.mailboxes[0].oauth_name == "office"
+    assert settings.mailboxes[0].smtp is not None
+    assert settings.smtp.host == "smtp.office365.com"
 
 
 def test_a_short_file_gets_the_usual_values(folder: Path) -> None:

@@ -1,0 +1,123 @@
+"""The daemon recovers from whatever a token server does for a while, and tells the true reason meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.desk import DeskUnderTest
+from tests.e2e.running import until
+from tests.faults.house import House
+from tests.servers.certificates import CertificateAuthority
+from tests.servers.dovecot import OwnDovecot
+from tests.servers.smtp import SmtpServer
+from tests.servers.token_logins import TokenSmtp, dovecot_with_tokens
+from tests.servers.tokens import Client, Fault, TokenServer, token_server
+
+ACCOUNT = "support@desk.example"
+_SENDING = """
+[mailbox.smtp]
+host = "127.0.0.1"
+port = {smtp}
+security = "none"
+"""
+_OAUTH = """
+[oauth.own]
+token_url = "{url}"
+client_id = "intake"
+client_secret = "hush"
+refresh_token = "{refresh}"
+"""
+
+
+@pytest.fixture
+def tokens() -> Iterator[TokenServer]:
+    with token_server() as server:
+        server.add(Client("intake", "hush", ("refresh_token",)))
+        yield server
+
+
+@pytest.fixture
+def dovecot(tokens: TokenServer, certificate_authority: CertificateAuthority) -> Iterator[OwnDovecot]:
+    server = dovecot_with_tokens(certificate_authority, tokens)
+    yield server.start()
+    server.close()
+
+
+@pytest.fixture
+def sink(tokens: TokenServer) -> Iterator[TokenSmtp]:
+    made = TokenSmtp(tokens)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def house(
+    dovecot: OwnDovecot, tokens: TokenServer, sink: TokenSmtp, tmp_path: Path, smtp_server: SmtpServer
+) -> Iterator[House]:
+    """A desk that reads and sends by tokens alone; nobody else is told anything."""
+    made = House(DeskUnderTest(tmp_path, dovecot, smtp_server, ACCOUNT, notify=()))
+    more = _OAUTH.format(url=tokens.token_url, refresh=tokens.grant("intake", ACCOUNT))
+    made.configure(mailbox=_SENDING.format(smtp=sink.port), more=more, poll_seconds="1")
+    text = made.desk.config.read_text(encoding="utf-8")
+    made.desk.config.write_text(text.replace('password = "secret"', 'oauth = "own"'), encoding="utf-8")
+    yield made
+    made.close()
+
+
+def answered(house: House, sink: TokenSmtp, count: int = 1) -> None:
+    wanted = {letter.sender for letter in house.complete_letters(count)}
+    until(lambda: wanted <= set(sink.recipients), "answers")
+
+
+def test_one_refusal_of_the_token_server_stops_nothing_for_good(
+    house: House, sink: TokenSmtp, tokens: TokenServer
+) -> None:
+    tokens.faults += [Fault(401, {"error": "invalid_client", "error_description": "AADSTS7000215: wait"})] * 2
+    daemon = house.start()
+    daemon.said("invalid_client: AADSTS7000215: wait")
+    until(lambda: "AADSTS7000215: wait" in house.status(), "the true reason in the status")
+    answered(house, sink)
+    daemon.said("event=mailbox_is_back")
+    assert "NONAUTH" not in daemon.log
+    assert "failing since" not in house.status()
+
+
+def test_a_token_that_ends_while_the_daemon_waits_is_replaced_and_mail_goes_on(
+    house: House, sink: TokenSmtp, tokens: TokenServer, dovecot: OwnDovecot
+) -> None:
+    tokens.lifetime = 3
+    daemon = house.start()
+    answered(house, sink)
+    for _ in range(2):
+        for token in tokens.active():
+            tokens.revoke(token.access_token)
+        dovecot.restart()
+        sink.login_ended = True
+        answered(house, sink)
+    assert "NONAUTH" not in daemon.log
+    assert len([one for one in tokens.tokens if one.access_token.startswith("access")]) >= 3
+
+
+def test_a_token_server_that_is_down_or_busy_is_waited_for_and_named(
+    house: House, sink: TokenSmtp, tokens: TokenServer
+) -> None:
+    tokens.faults += [Fault(503, "busy"), Fault(429, {"error": "slow"}, {"Retry-After": "3"})]
+    daemon = house.start()
+    daemon.said("answers 503 busy")
+    daemon.said("answers 429 slow")
+    answered(house, sink)
+
+
+def test_a_check_after_the_daemon_uses_up_no_refresh_token(
+    house: House, sink: TokenSmtp, tokens: TokenServer
+) -> None:
+    house.start()
+    answered(house, sink)
+    asked = len(tokens.asked)
+    done = house.desk.command("check")
+    assert f"logged in as {ACCOUNT}" in done.stdout
+    assert len(tokens.asked) == asked
+    answered(house, sink)

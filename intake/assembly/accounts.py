@@ -11,7 +11,7 @@ from intake.config.settings import Settings
 from intake.config.tables.mailbox import MailboxSettings
 from intake.config.tables.oauth import OAuthSettings
 from intake.config.tables.smtp import SmtpServerSettings
-from intake.desk.expiry import Expiring
+from intake.desk.expiry import Expiring, ExpiringKind
 from intake.mail.imap.account import ImapAccount
 from intake.mail.oauth.kept import TokenFile, token_path
 from intake.mail.oauth.recipe import Grant, Recipe
@@ -170,12 +170,12 @@ def _ends(location: Location, oauth: OAuthSettings) -> Iterator[Expiring]:
     named = ".".join(str(part) for part in location if isinstance(part, str))
     if oauth.client_secret_expires is not None:
         day = oauth.client_secret_expires
-        yield Expiring(f"the client secret of [{named}]", datetime(day.year, day.month, day.day, tzinfo=UTC))
+        yield Expiring(named, ExpiringKind.SECRET, datetime(day.year, day.month, day.day, tzinfo=UTC))
     if oauth.certificate_file is not None:
         from intake.mail.oauth import keys  # noqa: PLC0415 - takes time, and few need it
 
         try:
-            yield Expiring(f"the certificate of [{named}]", keys.certificate_ends(_certificate(oauth)))
+            yield Expiring(named, ExpiringKind.CERTIFICATE, keys.certificate_ends(_certificate(oauth)))
         except (OSError, ValueError):
             # `check` and the start say what is wrong with it.
             return

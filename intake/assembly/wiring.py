@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
-from intake.assembly.accounts import Accounts
+from intake.assembly.accounts import Accounts, expiring
 from intake.assembly.parts import scanner, token_key, watches
 from intake.config.settings import Settings
+from intake.desk.expiry import Expiring
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.smtp.transport import SmtpAccount, Transport
@@ -78,6 +80,7 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
     clock: Clock,
     helpers: Helpers | None = None,
     scanning: Scanning | None = None,
+    expiring: Callable[[datetime], tuple[Expiring, ...]] = lambda _: (),
 ) -> MailboxParts:
     """Wire one mailbox.  Without helpers every mail is read in this process."""
     lease = Lease(database, watched.name, owner)
@@ -96,7 +99,7 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
     receiver = Receiver(database, watched, lease, clock)
     floods = Floods(database, watched, answering, lease, clock)
     decisions = Decisions(database, watched, answering, lease, clock)
-    digests = Digests(database, watched, answering, lease, clock)
+    digests = Digests(database, watched, answering, lease, clock, expiring)
     return MailboxParts(
         database,
         clock,
@@ -237,6 +240,7 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
                 clock=clock,
                 helpers=helpers,
                 scanning=scanning_of(settings, database, watch.mailbox, clock),
+                expiring=partial(expiring, settings),
             ),
         )
         for watch in watches(settings, token_key(database), accounts)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from intake.assembly.accounts import Accounts
+from intake.assembly.accounts import Accounts, expiring
 from intake.assembly.parts import (
     desk_languages,
     language_directories,
@@ -15,6 +15,7 @@ from intake.assembly.parts import (
     open_database,
     regulation_path,
     scanner,
+    utc_now,
 )
 from intake.config.cue_tables import CueFiles, LanguageError
 from intake.config.languages import available_languages
@@ -56,7 +57,7 @@ def check_command(config: Path, *, as_json: bool) -> int:
         as_json=as_json,
         word="note ",
     )
-    _tell([*_trust(settings), *_nobody_told(settings)], as_json=as_json, word="note ")
+    _tell([*_trust(settings), *_nobody_told(settings), *_expiring(settings)], as_json=as_json, word="note ")
     files = [*_languages(settings), *_regulations(settings), *_rules(settings), *_templates(settings)]
     _tell(files, as_json=as_json)
     servers = [checked for checked in _tell_each(_servers(settings), as_json=as_json) if not checked.right]
@@ -75,6 +76,12 @@ def _trust(settings: Settings) -> Iterator[Checked]:
 def _nobody_told(settings: Settings) -> Iterator[Checked]:
     if not settings.operators:
         yield Checked("operators", right=True, detail=_NOBODY_TOLD)
+
+
+def _expiring(settings: Settings) -> Iterator[Checked]:
+    now = utc_now()
+    for one in expiring(settings, now):
+        yield Checked("login", right=not one.has_ended(now), detail=one.told(now))
 
 
 def _languages(settings: Settings) -> Iterator[Checked]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 
+from intake.assembly.accounts import expiring
 from intake.assembly.parts import answering_nobody_new, utc_now
 from intake.config.settings import Settings
 from intake.console.output import local, print_json, printable
 from intake.console.session import opened
 from intake.desk.disposition import MailStatus
+from intake.desk.expiry import Expiring
 from intake.desk.troubles import believable_until
 from intake.services.views import Json, iso
 from intake.store.overview import Overview, Ruled, overview, ruled
@@ -25,10 +27,14 @@ def status_command(settings: Settings, *, as_json: bool) -> int:
         found = overview(connection)
         rules = ruled(connection, utc_now() - _A_DAY)
     closed = answering_nobody_new(settings)
+    ending = expiring(settings, utc_now())
     if as_json:
-        print_json([_json(found, closed) | {"rules": [_rule_json(one) for one in rules]}])
+        soon = [{"table": one.table, "what": one.kind.value, "at": iso(one.at)} for one in ending]
+        print_json(
+            [_json(found, closed) | {"expiring": soon} | {"rules": [_rule_json(one) for one in rules]}]
+        )
     else:
-        sys.stdout.write(_page(found, rules, closed))
+        sys.stdout.write(_page(found, rules, closed, ending))
     return 0
 
 
@@ -61,7 +67,7 @@ def _rule_json(one: Ruled) -> Json:
     return {"rule": one.rule, "status": one.status.value, "mails": one.mails}
 
 
-def _page(found: Overview, rules: tuple[Ruled, ...], closed: list[str]) -> str:
+def _page(found: Overview, rules: tuple[Ruled, ...], closed: list[str], ending: tuple[Expiring, ...]) -> str:
     waiting = f", the oldest since {local(found.oldest_spooled_at)}" if found.oldest_spooled_at else ""
     unsent = f", the oldest since {local(found.oldest_unsent_at)}" if found.oldest_unsent_at else ""
     lines = [
@@ -82,6 +88,7 @@ def _page(found: Overview, rules: tuple[Ruled, ...], closed: list[str]) -> str:
             " see `intake mail list --withheld`"
         )
     lines += [f"budget   mailbox {name}: nobody new is answered" for name in closed]
+    lines += [f"login    {one.told(utc_now())}" for one in ending]
     for contact in found.contacts:
         lines.append(f"server   {contact.server}: last reached {local(contact.last_ok_at) or 'never'}")
         broken = contact.last_error_at and (

@@ -40,6 +40,7 @@ class DigestPart(StrEnum):
     HELD = "held"
     UNDELIVERED = "undelivered"
     UNANSWERED = "unanswered"
+    EXPIRING = "expiring"
     IGNORED = "ignored"
     MACHINE = "machine"
     FILTER = "filter"
@@ -55,7 +56,8 @@ class DigestLine:
 
     `person` is the customer or the sender, `owner` the agent who has it ("" = nobody), `detail` the rule that
     passed a mail over, what kind of machine it was taken for, or why one was not delivered.  All
-    but the label may hold a stranger's words.
+    but the label may hold a stranger's words.  Of what expires the label is its table in the configuration,
+    and `title` what it is (`ExpiringKind`).
     """
 
     label: str

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 
 from intake.desk.digest import DigestLine
+from intake.desk.expiry import Expiring
 from intake.desk.rules import digests as rules
 from intake.desk.rules.digests import Reader, Standing
 from intake.desk.support_desk import SupportDesk
@@ -36,14 +37,22 @@ _LOOKS_BACK = timedelta(days=14)
 class Digests:
     """Sends each reader his digest when its hour has come."""
 
-    def __init__(
-        self, database: Database, watched: WatchedMailbox, answering: Answering, lease: Lease, clock: Clock
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of the composition root
+        self,
+        database: Database,
+        watched: WatchedMailbox,
+        answering: Answering,
+        lease: Lease,
+        clock: Clock,
+        expiring: Callable[[datetime], tuple[Expiring, ...]] = lambda _: (),
     ) -> None:
+        """`expiring` tells which of the desk's secrets and certificates end soon."""
         self._database = database
         self._watched = watched
         self._answering = answering
         self._lease = lease
         self._clock = clock
+        self._expiring = expiring
         self._readers = rules.readers(watched.desk, watched.regulation)
         # What is known to be done, so that an ordinary look asks the database nothing.
         self._done: dict[str, date] = {}
@@ -126,6 +135,7 @@ class Digests:
             ),
             unanswered=store.unanswered(connection, name),
             answered=store.answered(connection, name),
+            expiring=self._expiring(self._clock()),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from intake.desk.calendar_days import CalendarDays
 from intake.desk.digest import DigestWish
+from intake.desk.expiry import Expiring, ExpiringKind
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import Agent
@@ -35,14 +36,17 @@ def desk(database: Database) -> DeskInHand:
     return DeskInHand(database)
 
 
-def digests(desk: DeskInHand, *agents: Agent, head: str = "", holder: str = "") -> Digests:
+def digests(
+    desk: DeskInHand, *agents: Agent, head: str = "", holder: str = "", expiring: tuple[Expiring, ...] = ()
+) -> Digests:
     """The digests of a desk with these agents; another `holder` is another daemon."""
     regulation: Regulation = replace(desk.regulation, notices=NoticeRules(tell_overdue=False, head=head))
     there = replace(
         desk.watched.desk, agents=agents, notify=tuple(Address(agent.address) for agent in agents)
     )
     watched = replace(desk.watched, desk=there, regulation=regulation)
-    return Digests(desk.database, watched, Answering(watched, TEMPLATES), desk.lease, lambda: desk.now)
+    answering = Answering(watched, TEMPLATES)
+    return Digests(desk.database, watched, answering, desk.lease, lambda: desk.now, lambda _: expiring)
 
 
 def told(desk: DeskInHand) -> list[tuple[str, str, str]]:
@@ -85,6 +89,21 @@ def test_an_agent_hears_in_the_morning_of_what_nobody_has(desk: DeskInHand) -> N
     assert "#1  Не печатается счёт" in text
     assert "Ольга" in text
     assert max(map(len, text.splitlines())) <= 140
+
+
+def test_agents_hear_in_time_of_a_login_that_ends(desk: DeskInHand) -> None:
+    ends = datetime(2026, 12, 31, tzinfo=UTC)
+    found = (
+        Expiring("oauth.office", ExpiringKind.SECRET, ends),
+        Expiring("oauth.own", ExpiringKind.CERTIFICATE, ends),
+    )
+    assert digests(desk, Agent("Анна", ANNA, digest=AT_NINE), expiring=found).send_due() == 1
+    ((_, subject, text),) = told(desk)
+    assert subject == "Сводка: заканчивается доступ 2"
+    assert "[oauth.office]  секрет приложения" in text
+    assert "\n      до 31 декабря 2026" in text
+    assert "[oauth.own]  сертификат" in text
+    assert "Администратору нужно обновить его до этого дня" in text
 
 
 def test_there_is_one_for_each_day_whoever_looks(desk: DeskInHand) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from intake.assembly.accounts import Accounts, expiring
 from intake.config.problems import ConfigError
 from intake.config.settings import Settings, load_settings
+from intake.console import check
+from intake.console.status import status_command
 from intake.mail.oauth.recipe import Grant, Recipe
+from intake.store.database import schema
+from intake.store.database.session import Database
 
 DATABASE = '[database]\nurl = "sqlite:///intake.db"\n'
 SMTP = '[smtp]\nhost = "mail.example.com"\n'
@@ -226,11 +230,32 @@ def test_what_ends_within_thirty_days_is_known(tmp_path: Path) -> None:
     settings = load(tmp_path, DATABASE + SMTP + BY_TOKEN + MICROSOFT + more)
 
     def warned(day: int, month: int = 12) -> list[str]:
-        return [one.what for one in expiring(settings, datetime(2026, month, day, 12, tzinfo=UTC))]
+        return [str(one) for one in expiring(settings, datetime(2026, month, day, 12, tzinfo=UTC))]
 
     assert warned(19, 11) == []
     assert warned(21, 11) == ["the certificate of [oauth.ms]"]
     assert warned(2) == ["the certificate of [oauth.ms]", "the client secret of [oauth.ms]"]
+
+
+def test_what_ends_is_told_by_check_and_status(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon = datetime.now(UTC) + timedelta(days=10)
+    more = f"client_secret_expires = {soon:%Y-%m-%d}\n"
+    settings = load(tmp_path, DATABASE + SMTP + BY_TOKEN + MICROSOFT + more)
+    told = f"the client secret of [oauth.ms] ends on {soon:%Y-%m-%d}"
+    (checked,) = check._expiring(settings)
+    assert checked.right
+    assert told in checked.detail
+    monkeypatch.setattr(check, "utc_now", lambda: soon + timedelta(days=1))
+    (checked,) = check._expiring(settings)
+    assert not checked.right
+    schema.upgrade(Database(settings.database.url.get_secret_value()))
+    assert status_command(settings, as_json=False) == 0
+    assert f"login    {told}" in capsys.readouterr().out
+    assert status_command(settings, as_json=True) == 0
+    (ending,) = json.loads(capsys.readouterr().out)["expiring"]
+    assert (ending["table"], ending["what"]) == ("oauth.ms", "secret")
 
 
 def test_a_table_that_nobody_names_is_told(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from intake.addresses import address_key
 from intake.desk.digest import Digest, DigestLine, DigestPart, DigestSection, DigestWish
 from intake.desk.disposition import Answer, Disposition, DispositionKind
+from intake.desk.expiry import Expiring
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
 from intake.desk.regulation import Regulation
@@ -49,6 +50,7 @@ class Standing:
     undelivered: tuple[tuple[Ticket, DigestLine], ...] = ()
     ignored: tuple[DigestLine, ...] = ()
     unanswered: int = 0
+    expiring: tuple[Expiring, ...] = ()
     answered: Mapping[int, datetime | None] = field(default_factory=dict)
 
 
@@ -139,6 +141,9 @@ def digest(
         DigestPart.HELD: list(standing.held),
         DigestPart.UNDELIVERED: undelivered,
         DigestPart.IGNORED: list(standing.ignored),
+        DigestPart.EXPIRING: [
+            DigestLine(f"[{one.table}]", one.kind.value, "", one.at) for one in standing.expiring
+        ],
     }
     counts = {part: len(lines) for part, lines in found.items()} | {
         DigestPart.UNANSWERED: standing.unanswered

@@ -115,6 +115,7 @@ COMPLETE = AnswerContext(
         DigestTable("held", 1, (_PASSED_OVER,)),
         DigestTable("undelivered", 1, (_LATE,)),
         DigestTable("unanswered", 12),
+        DigestTable("expiring", 1, (DigestRow("[oauth.office]", "secret", at="6 марта 2026, 0:00"),)),
         DigestTable("ignored", 38, (_PASSED_OVER,)),
     ),
     ignored=(

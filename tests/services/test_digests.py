@@ -101,7 +101,7 @@ def test_agents_hear_in_time_of_a_login_that_ends(desk: DeskInHand) -> None:
     ((_, subject, text),) = told(desk)
     assert subject == "Сводка: заканчивается доступ 2"
     assert "[oauth.office]  секрет приложения" in text
-    assert "\n      до 31 декабря 2026" in text
+    assert "      до 31.12.2026 03:00 (МСК)" in text
     assert "[oauth.own]  сертификат" in text
     assert "Администратору нужно обновить его до этого дня" in text
 

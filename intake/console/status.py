@@ -67,7 +67,9 @@ def _rule_json(one: Ruled) -> Json:
     return {"rule": one.rule, "status": one.status.value, "mails": one.mails}
 
 
-def _page(found: Overview, rules: tuple[Ruled, ...], closed: list[str], ending: tuple[Expiring, ...]) -> str:
+def _page(
+    found: Overview, rules: tuple[Ruled, ...], closed: list[str], ending: tuple[Expiring, ...] = ()
+) -> str:
     waiting = f", the oldest since {local(found.oldest_spooled_at)}" if found.oldest_spooled_at else ""
     unsent = f", the oldest since {local(found.oldest_unsent_at)}" if found.oldest_unsent_at else ""
     lines = [

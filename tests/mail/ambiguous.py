@@ -99,6 +99,7 @@ AMBIGUOUS: dict[str, dict[str, bytes]] = {
         "a type in quotes": mail('Content-Type: "text/html"; charset=utf-8', CLOSE),
         "a comma for the semicolon": mail("Content-Type: text/plain, text/html; charset=utf-8", CLOSE),
         "no semicolon": mail("Content-Type: text/plain charset=utf-8", CLOSE),
+        "plain text that is the inside of a page": mail(PLAIN, "<div>#close</div><div>It works</div>\n<p>now.</p>"),
         "plain text that begins as a page": mail(PLAIN, f"<html><body>{HTML}</body></html>"),
     },
     "ambiguous boundary": {

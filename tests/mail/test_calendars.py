@@ -88,6 +88,12 @@ def test_calendars_are_read_in_any_writing(data: bytes, charset: str) -> None:
     assert read(data, charset).events[0].summary == "Осмотр, склад № 2 и кассы все"
 
 
+def test_a_calendar_of_an_old_telephone_is_read_in_its_charset() -> None:
+    value = "SUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=KOI8-R:=EF=D3=\r\n=CD=CF=D4=D2"
+    data = f"BEGIN:VCALENDAR\r\nVERSION:1.0\r\nBEGIN:VEVENT\r\n{value}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    assert read(data.encode()).events == (Event("Осмотр"),)
+
+
 @pytest.mark.parametrize("kind", ["text/calendar", "application/ics", "application/octet-stream"])
 def test_a_calendar_file_is_listed_with_what_is_in_it(kind: str) -> None:
     found = multipart(
@@ -178,6 +184,8 @@ def test_of_who_may_command_a_comment_is_no_word_for_readers_may_not_see_it() ->
         ("Ольга Кузьмина приняла приглашение на мероприятие.", False),
         ("Ольга Кузьмина отклонил(а) ваше приглашение на встречу", False),
         ("Olga hat diese Einladung angenommen.", False),
+        ("Когда: 4 декабря, 10:00\nГде: Склад\n\n*~*~*~*~*", False),
+        ("Когда: 4 декабря\nГде: Склад\nЛучше приезжайте в пятницу", True),
         ("Ольга: Осмотр, склад № 2\nчт, 3 дек. 2026 г.", False),
     ],
 )

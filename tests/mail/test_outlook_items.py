@@ -11,7 +11,7 @@ import pytest
 
 from intake.desk.message import Address, InboundMail
 from intake.mail.parsing.text.outlook_item import OutlookItem, open_item
-from tests.mail.compound_file import SECTOR, compound_file, item, numbers
+from tests.mail.compound_file import SECTOR, Tree, compound_file, item, numbers
 from tests.mail.parse_help import multipart
 
 LETTER = item(
@@ -174,3 +174,22 @@ def test_an_item_with_bytes_changed_at_random_never_fails() -> None:
         found = open_item(bytes(content), CHARACTERS)
         assert found is None or len(found.text) <= CHARACTERS
     assert time.process_time() - started < 20
+
+
+HEADER = "Received: x\r\nFrom: =?utf-8?B?0JDQvdC90LA=?=\r\n <anna@len.example>\r\nTo: b@len.example\r\n"
+
+
+def test_where_exchange_names_itself_the_sender_stands_in_the_header_that_an_item_keeps() -> None:
+    tree = {
+        "__substg1.0_0C1A001F": "Анна".encode("utf-16-le"),
+        "__substg1.0_007D001F": HEADER.encode("utf-16-le"),
+    }
+    assert opened(compound_file(tree)).sender == Address("anna@len.example", "Анна")
+
+
+def test_an_item_within_an_item_is_named_by_its_subject() -> None:
+    inside: Tree = {"__substg1.0_0037001F": "Вложенное".encode("utf-16-le")}
+    tree: Tree = {
+        "__attach_version1.0_#00000000": {"__substg1.0_3701000D": inside, "__substg1.0_3704001F": b"A\0"}
+    }
+    assert opened(compound_file(tree)).files == ("Вложенное",)

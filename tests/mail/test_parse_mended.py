@@ -242,3 +242,22 @@ def test_a_signature_around_many_signatures_ends_somewhere() -> None:
 )
 def test_encoded_words_with_a_question_mark_or_without_an_end_are_read(subject: str, read: str) -> None:
     assert decode_words(subject) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div> is never closed in the page that you print.",
+        "<p>Look at this: it isn't bold",
+        "<b>",
+        "<br>",
+        "<http://firma.example> doesn't open",
+        "The page says <p>1</p><p>2</p><br>",
+        "<p>1</p><p>2</p><br> is what the page says",
+        "<Иван> пишет: <br><br><br>",
+    ],
+)
+def test_who_writes_about_pages_writes_no_page(text: str) -> None:
+    found = mail("Content-Type: text/plain; charset=utf-8", text)
+    assert found.text == text
+    assert "ambiguous type" not in found.defects

@@ -28,6 +28,8 @@ class Meaning(StrEnum):
     LINK_TO_FOLLOW = "automatic.link-to-follow"
     RECALLS = "automatic.recalls"
     ASKS_FOR_RATING = "automatic.asks-for-rating"
+    ANSWERS_INVITATION = "calendar.answers-invitation"
+    WHEN_AND_WHERE = "calendar.when-and-where"
 
     @cached_property
     def table(self) -> str:

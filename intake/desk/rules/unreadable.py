@@ -60,7 +60,9 @@ def encrypted_mail(case: Case) -> Disposition | None:
     protected = [file for file in case.mail.attachments if file.content_type in _PROTECTED]
     sealed = protected or [file for file in case.mail.attachments if _is_encrypted(file)]
     armoured = _ENCRYPTED_BELOW.search(words) is not None
-    if case.released or not (sealed or armoured) or (words and not (protected or armoured)):
+    # What programs call an encrypted mail is one, whatever a gateway or a list writes above it.
+    whole = protected or armoured or any(map(_is_whole_mail, sealed))
+    if case.released or not (sealed or armoured) or (words and not whole):
         return None
     names = ", ".join(dict.fromkeys(f"{file.name} ({file.content_type})" for file in sealed)) or "PGP"
     reason = Text.of(TextKey.ENCRYPTED_MAIL, what=names)
@@ -83,3 +85,8 @@ def _hides_words(file: Attachment, case: Case) -> bool:
     """Whether the words may be in this part: it is sealed, or stands in place of the text without a name."""
     alone = len(case.mail.attachments) == 1 and not file.inline
     return file.content_type in _SEALED or (alone and _NAMELESS.match(file.name) is not None)
+
+
+def _is_whole_mail(file: Attachment) -> bool:
+    """Whether a file is what a mail was turned into (RFC 8551 §3.2.1, RFC 3156 §4), and none of its own."""
+    return file.content_type == "application/pgp-encrypted" or file.name.lower() == "smime.p7m"

@@ -35,9 +35,9 @@ _BODY_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown"}) | HT
 # Texts of programs, which are files whether they have a name or not; any other text is read.
 _GMAILS_REACTION = "text/vnd.google.email-reaction+json"
 _FILES = frozenset(
-    "text/calendar text/csv text/vcard text/x-vcard text/directory text/rtf text/xml text/css text/javascript"
-    " text/rfc822-headers text/x-amp-html text/tab-separated-values text/x-patch text/x-diff text/x-log"
-    " text/vnd.google.email-reaction+json text/json".split()
+    "text/calendar text/x-vcalendar text/csv text/vcard text/x-vcard text/directory text/rtf text/xml"
+    " text/css text/javascript text/rfc822-headers text/x-amp-html text/tab-separated-values"
+    " text/x-patch text/x-diff text/x-log text/vnd.google.email-reaction+json text/json".split()
 )
 
 

@@ -5,6 +5,7 @@ Times are told in the zone in which the file says them; nothing is computed.
 
 from __future__ import annotations
 
+import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ _LONGEST_LINE = 500
 _LONGEST_COMMENT = 20_000
 _ITEMS = frozenset({"VEVENT", "VTODO", "VJOURNAL"})
 _FOLD = re.compile(r"\r?\n[ \t]")
+_QUOTED_PRINTABLE = "QUOTED-PRINTABLE"
 _PROPERTY = re.compile(
     r'([A-Za-z0-9-]{1,60})((?:;[A-Za-z0-9-]{1,60}=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*):(.*)',
     re.DOTALL,
@@ -91,11 +93,22 @@ def with_comment(body: str, comment: str) -> str:
 
 def _properties(text: str) -> Iterator[tuple[str, dict[str, str], str]]:
     """Name in capitals, parameters and value of each line (§3.1); lines that are none are left out."""
-    for line in _FOLD.sub("", text).split("\n")[:_MOST_LINES]:
+    text = _FOLD.sub("", text)
+    if _QUOTED_PRINTABLE in text.upper():
+        text = text.replace("=\n", "")
+    for line in text.split("\n")[:_MOST_LINES]:
         found = _PROPERTY.fullmatch(line.rstrip("\r"))
         if found is not None:
             parameters = {each[1].upper(): each[2] or each[3] or "" for each in _PARAMETER.finditer(found[2])}
-            yield found[1].upper(), parameters, found[3]
+            yield found[1].upper(), parameters, _decoded(parameters, found[3])
+
+
+def _decoded(parameters: dict[str, str], value: str) -> str:
+    """A value of vCalendar 1.0 may be quoted-printable, in a charset of its own."""
+    if parameters.get("ENCODING", "").upper() != _QUOTED_PRINTABLE:
+        return value
+    quoted = value.encode("utf-8", "replace")
+    return clean_text(decode_text(binascii.a2b_qp(quoted), parameters.get("CHARSET", "utf-8")))
 
 
 def _with(event: Event, name: str, parameters: dict[str, str], value: str) -> Event:

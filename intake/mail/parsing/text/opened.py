@@ -10,7 +10,7 @@ from intake.mail.parsing.text.calendars import Calendar, read_calendar
 from intake.mail.parsing.text.outlook_item import OutlookItem, open_item
 
 _ITEMS = frozenset({"application/vnd.ms-outlook", "application/x-msg", "application/msoutlook"})
-_CALENDARS = frozenset({"text/calendar", "application/ics"})
+_CALENDARS = frozenset({"text/calendar", "text/x-vcalendar", "application/ics"})
 _LONGEST_TEXT = 300  # characters of a mail's text that are told
 _LONGEST = 2_000
 
@@ -33,7 +33,7 @@ def opened(leaf: Leaf, content: bytes, characters: int) -> Opened:
     if leaf.content_type in _ITEMS or ending == ".msg":
         item = open_item(content, characters)
         return NOTHING if item is None else _of_item(item)
-    if leaf.content_type in _CALENDARS or ending == ".ics":
+    if leaf.content_type in _CALENDARS or ending in {".ics", ".vcs"}:
         calendar = read_calendar(content, leaf.charset)
         if calendar is not None:
             return Opened("\n".join(calendar.lines)[:_LONGEST], calendar=calendar)

@@ -37,6 +37,9 @@ _HEADER_OF_PROPERTIES = 32
 _CODEPAGES = (0x3FFD0003, 0x3FDE0003)
 _CLASS, _SUBJECT, _BODY, _HTML = "001A", "0037", "1000", "1013"
 _SENDERS = (("0C1A", ("5D01", "0C1F")), ("0042", ("5D02", "0065")))
+_HEADER_FIELDS, _LONGEST_HEADER = "007D", 100_000
+_FROM = re.compile(r"^From:([^\r\n]{1,2000}(?:\r?\n[ \t][^\r\n]{0,2000}){0,5})", re.IGNORECASE | re.MULTILINE)
+_ANGLE = re.compile(r"<([^\s<>\"@]{1,64}@[^\s<>\"@]{1,255})>")
 _FILE_NAMES = ("3707", "3704", "3001")
 _ADDRESS = re.compile(r"[^\s<>\"@]{1,64}@[^\s<>\"@]{1,255}")
 _FILE = re.compile(r"__attach_version1\.0_#[0-9A-Fa-f]{8}")
@@ -145,8 +148,15 @@ def _sender(value: Callable[..., str]) -> Address:
         address = next((each[0] for each in found if each), "")
         name = clean_line(value(name_tag))[:300]
         if address or name:
-            return Address(address, "" if name == address else name)
-    return Address("")
+            return Address(address or _by_header(value), "" if name == address else name)
+    return Address(_by_header(value))
+
+
+def _by_header(value: Callable[..., str]) -> str:
+    """The address of From in the header that an item keeps: Exchange's own address is none of the world's."""
+    field = _FROM.search(value(_HEADER_FIELDS, _LONGEST_TEXT)[:_LONGEST_HEADER])
+    found = _ANGLE.search(field[1]) or _ADDRESS.search(field[1]) if field else None
+    return found[1] if found and found.lastindex else found[0] if found else ""
 
 
 def _text(file: _BoundedFile, value: Callable[..., str], codepage: str) -> str:
@@ -168,9 +178,9 @@ def _files(file: _BoundedFile, value: Callable[..., str]) -> list[str]:
     )
     found: list[str] = []
     for folder in folders[:_MOST_FILES]:
-        names = (label(value(tag, folder=f"{folder}/")) for tag in _FILE_NAMES)
         embedded = value(_SUBJECT, folder=f"{folder}/__substg1.0_3701000D/")
-        name = next((each for each in names if each), "") or label(embedded)
+        names = (label(value(tag, folder=f"{folder}/")) for tag in _FILE_NAMES)
+        name = label(embedded) or next((each for each in names if each), "")
         if name:
             found.append(name)
     return found

@@ -23,6 +23,16 @@ _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{1,40})", re.IGNORECASE
 )
 _HTML_START = re.compile(r"\s{0,200}(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+# Scripts send the inside of a page as plain text; whoever writes about pages has words around the tags.
+_BEGINS_AS_PAGE = re.compile(
+    r"\s{0,200}<(?:p|div|table|span|font|br|b|strong|h[1-4]|center|style|body|head|meta)(?:\s[^<>]{0,500})?/?>",
+    re.IGNORECASE,
+)
+_ENDS_AS_PAGE = re.compile(
+    r"<(?:/(?:p|div|table|span|font|b|strong|h[1-4]|center|body|html|a|ul|ol)|br ?/?)>\Z", re.IGNORECASE
+)
+_TAG_WITHIN = re.compile(r"</?(?:p|div|br|td|span|li)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
+_TAGS_ENOUGH = 3
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 ENRICHED_TYPES = frozenset({"text/enriched", "text/richtext"})
 # Bytes for each character that is read: of plain text no more can be needed, a page has markup besides.
@@ -86,13 +96,24 @@ def read_text(
     return piece, files
 
 
+def _is_page(text: str) -> bool:
+    """Whether a text that is called plain is a page, or the inside of one."""
+    if "<" not in text[:200]:
+        return False
+    if _HTML_START.match(text):
+        return True
+    if not _BEGINS_AS_PAGE.match(text) or not _ENDS_AS_PAGE.search(text[-20:].rstrip()):
+        return False
+    return len(_TAG_WITHIN.findall(text, 0, 20_000)) >= _TAGS_ENOUGH
+
+
 def _text(leaf: Leaf, group: str, content: bytes, limits: ParseLimits, *, html: bool) -> TextPiece:
     charset = leaf.charset
     if html and canonical(charset) is None and (meta := _META_CHARSET.search(content[:4096])):
         charset = meta[1].decode("ascii")
     text, codec = decoded(content, charset)
     text = clean_text(text)
-    sniffed = not html and _HTML_START.match(text) is not None
+    sniffed = not html and _is_page(text)
     html = html or sniffed
     doubtful = html and is_never_closed(text)
     if html and len(text) > limits.text_characters:

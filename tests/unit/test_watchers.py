@@ -55,6 +55,7 @@ ADMINISTRATORS = {
     "asks": ("root@x.example", "Backup failed", "Резервная копия не создаётся. Где поменять папку?"),
     "greets": ("root@x.example", "Ошибка обмена", "Добрый день, обмен падает с ошибкой, посмотрите журнал."),
     "wants": ("monitoring@x.example", "Касса down", "Касса 3 не отвечает с утра, помогите разобраться."),
+    "says we": ("root@x.example", "Ошибка обмена", "У нас после обновления обмен падает с ошибкой 5."),
     "gives fields": ("root@x.example", "Ошибка", "Рег. номер: 800731945\nРелиз: 3.1.18.2\nНе печатает чек."),
     "writes from a device's name": ("server@x.example", "Касса", "Касса не печатает."),
 }
@@ -97,6 +98,9 @@ def test_a_person_may_write_from_such_an_address(sender: str, subject: str, text
         "Счёт №5 на сумму 100 руб.\n\nПисьмо создано автоматически, отвечать на него не нужно.",
         "Отчёт во вложении.\n\n-- \nСообщение сформировано автоматически программой учёта.",
         "Your report is attached.\n\nThis is an automatically generated message.",
+        "Отгрузка 77 завершена.\n\nОтправлено автоматически из программы учёта.",
+        "Счёт 77 выставлен.\n\nОтветы на это письмо никто не читает.",
+        "Код 7781\n\nС уважением, почтовый робот",
     ],
 )
 def test_a_text_that_says_that_a_program_made_it_is_believed(text: str) -> None:
@@ -114,6 +118,8 @@ def test_a_text_that_says_that_a_program_made_it_is_believed(text: str) -> None:
             "Регистрационный номер: 800731945\nОрганизация: ООО «Ива»\nРелиз: 3.1\n\nПисьмо создано автоматически.",
         ),
         ("Отчёт", "Отчёт создаётся долго, помогите."),
+        ("Акт", "Акт сформирован автоматически с неверной датой."),
+        ("Отчёт", "Отчёт создан программой дважды, удалите лишний."),
     ],
 )
 def test_who_speaks_of_such_mails_or_fills_in_a_request_is_answered(subject: str, text: str) -> None:

@@ -10,9 +10,11 @@ import re
 from typing import TYPE_CHECKING
 
 from intake.desk.automatic import bounce_phrases, phrases
+from intake.desk.automatic.desk_words import wants_nothing
 from intake.desk.automatic.hints import without_quoted_words
 from intake.desk.automatic.web_forms import is_filled_form
-from intake.desk.caseless import Caseless
+from intake.desk.language.cues import says
+from intake.desk.language.meanings import Meaning
 from intake.desk.subjects import is_forward, is_reply
 
 if TYPE_CHECKING:
@@ -69,44 +71,27 @@ _GREETS_NOBODY = re.compile(
     r"\W{0,5}(?:hi,$|уважаем\w{2,3} (?:пользователь|администратор|клиент))", re.IGNORECASE | re.MULTILINE
 )
 # From these nobody writes by hand, unless he greets, asks or gives fields.
-_SENDERS = re.compile(
-    r"(?:root|cron|daemon|zabbix|nagios|icinga\d?|grafana|prometheus|alertmanager|prtg|uptime|kuma|monit|munin"
-    r"|monitoring|bacula|bareos|veeam|acronis|backuppc|healthchecks|jenkins|gitlab|sentry|logwatch|fail2ban"
+_PROGRAMS_ADDRESS = re.compile(
+    r"(?:root|cron|daemon|zabbix|nagios|icinga\d?|grafana|prometheus|alertmanager|prtg|kuma|monit|munin|cacti"
+    r"|bacula|bareos|veeam|acronis|backuppc|healthchecks|jenkins|gitlab|sentry|logwatch|fail2ban|wazuh|ossec"
     r"|smartd|mdadm|ilo|idrac|ipmi|bmc|mikrotik|apcupsd|nut|www-data|nobody)(?:[._+=\d-]|$)",
     re.IGNORECASE,
 )
-# Devices have addresses of their own, which people may use, too.
-_DEVICES = re.compile(
-    r"(?:nas|printer|mfp|scanner|scan|ups|router|firewall|camera|dvr|nvr|srv|server)(?:[._+=\d-]|$)",
+# Programs and devices have such addresses, which people may use, too.
+_LIKELY_ADDRESS = re.compile(
+    r"(?:nas|printer|mfp|scanner|scan|ups|router|firewall|camera|dvr|nvr|srv|server|raid|1c"
+    r"|monitor(?:ing)?|uptime|status|alerts?|alarm|notif(?:y|ier|ications?)|robot|bot|reports?|backups?"
+    r"|system|syslog|snmp|watchdog|ci|build|deploy)(?:[._+=\d-]|\dc|$)",
     re.IGNORECASE,
 )
-
-
-# What programs say below what they send, besides the words of `phrases`; one trace is in each.
-_MADE = Caseless(
-    r"(?:письмо|сообщение|отч[её]т|уведомление|документ|рассылка)\b[^\n.]{0,30}"
-    r"(?:сгенерирован|сформирован|создан|отправлен)[аоы]?\b[^\n.]{0,20}"
-    r" (?:систем|программ|робот|сервис|сервером|автоматом)|"
-    r"(?:отправлен|сформирован|создан|сгенерирован)[аоы]? автоматически|автоматическая рассылка|"
-    r"(?:ответ\w{0,3}|писать|письм\w) на (?:это|данн|этот)[^\n.]{0,40}"
-    r" (?:никто не|не (?:чита|просматр|обрабат|доставл|будет? прочит))|"
-    r"(?:этот|данный) (?:почтовый |электронный )?(?:ящик|адрес)[^\n.]{0,40}"
-    r" не (?:обслужива|просматрива|чита|проверя|принима|предназначен)|"
-    r"лист[^\n.]{0,30} (?:створен|сформован|надіслан|згенерован)\w{0,3} автоматично|"
-    r"не відповідайте на (?:цей|нього|це)|автоматты түрде (?:жіберіл|жасал|құрыл|қалыптастырыл)|"
-    r"(?:system|computer|machine)[ -]generated"
-    r" (?:e-?mail|message|document|notification|invoice|statement|report)|"
-    r"(?:mailbox|address|inbox|account)(?: is|['’]s)? (?:not monitored|unmonitored|unattended)|"
-    r"repl(?:y|ies) to this (?:e-?mail|message|address)[^\n.]{0,30}"
-    r" (?:not (?:be )?(?:read|monitored|answered|delivered|seen)|unread)|"
-    r"otomatik olarak (?:oluşturul|gönderil|üretil)|wygenerowan\w{1,3} automatycznie|"
-    r"vygenerován\w? automaticky|généré automatiquement|generado automáticamente|"
-    r"generato automaticamente"
-)
-_TRACES = tuple(
-    "автом,сгенер,сформир,робот,сервис,систем,программ,ответ,почтовый,электронный,этот ящик,"
-    "этот адрес,"
-    "відповідайте,generated,monitored,unattended,replies to,reply to,otomatik,automat,généré".split(",")
+_STATE_ANYWHERE = re.compile(rf"(?:^|\W)(?:{_STATE})(?:\W|$)", re.IGNORECASE)
+# Any labelled line tells, where the address does.
+_LABELLED = re.compile(r"^[ \t*]{0,8}[^\W\d_][\w ()/.-]{1,30}[:=][ \t]{0,20}\S", re.MULTILINE)
+_MOMENT = re.compile(r"(?<!\d)\d{1,2}:\d\d:\d\d(?!\d)")
+_FIRST_PERSON = re.compile(r"(?<!\w)(?:мы|нас|нам|наш\w{0,3}|меня|мне|i|we|our)(?!\w)", re.IGNORECASE)
+# Programs greet as well, but nobody by name.
+_GREETS_NOBODY = re.compile(
+    r"\W{0,5}(?:hi,$|уважаем\w{2,3} (?:пользователь|администратор|клиент))", re.IGNORECASE | re.MULTILINE
 )
 
 
@@ -116,29 +101,39 @@ def written_by_a_watcher(subject: str, reply: ReplyText, sender: str = "") -> bo
     People hand such mails on and answer them; so it is no reply and no forward, and asks nothing.  What the
     subject says, the sender's address, the lines of a form and a program's name are weighed together.
     """
-    head = subject[:300]
-    told = (_SUBJECT.search(head) is not None) + _weight_of(sender.partition("@")[0])
-    if not (told or _PROGRAM.search(head)) or is_reply(subject) or is_forward(subject):
+    if is_reply(subject) or is_forward(subject) or reply.forwarded or reply.quoted:
         return False
-    if reply.forwarded or reply.quoted:
+    head, address = subject[:300], _weight_of(sender.partition("@")[0])
+    headed = _SUBJECT.search(head) is not None
+    if not (headed or address or _PROGRAM.search(head)):
         return False
     text = reply.text[:_READ]
     if not text or _speaks_as_a_person(text):
         return False
-    lines = {line[0].strip(" \t*").casefold() for line in _LINES.finditer(text)}
-    told += min(len(lines), _LINES_ENOUGH + 1) - 1 if len(lines) >= _LINES_ENOUGH else 0
+    told = address + (headed or (bool(address) and _STATE_ANYWHERE.search(head) is not None))
+    told += _weight_of_lines(text, likely=bool(address))
     told += _PROGRAM.search(f"{head}\n{text}") is not None
+    told += bool(address) and headed and _MOMENT.search(text) is not None
     return told >= _ENOUGH and not is_filled_form(text)
 
 
 def _weight_of(local: str) -> int:
     """How much the local part of the sender's address says."""
-    return 2 if _SENDERS.match(local) else 1 if _DEVICES.match(local) else 0
+    return 2 if _PROGRAMS_ADDRESS.match(local) else 1 if _LIKELY_ADDRESS.match(local) else 0
+
+
+def _weight_of_lines(text: str, *, likely: bool) -> int:
+    """How much the form says: two different lines of it hardly, more of them a lot."""
+    lines = (_LABELLED if likely else _LINES).finditer(text)
+    different = len({line[0].strip(" \t*").partition(":")[0].casefold() for line in lines})
+    return min(different, _LINES_ENOUGH + 1) - 1 if different >= _LINES_ENOUGH else 0
 
 
 def _speaks_as_a_person(text: str) -> bool:
     greets = bounce_phrases.greets(text) and not _GREETS_NOBODY.match(text)
-    return "?" in text or greets or bounce_phrases.asks_as_people(text) or phrases.names_fields(text)
+    if "?" in text or greets or _FIRST_PERSON.search(text):
+        return True
+    return bounce_phrases.asks_as_people(text) or phrases.names_fields(text)
 
 
 def says_it_was_made_by_a_program(subject: str, reply: ReplyText) -> bool:
@@ -149,13 +144,11 @@ def says_it_was_made_by_a_program(subject: str, reply: ReplyText) -> bool:
     if is_reply(subject) or is_forward(subject) or reply.forwarded:
         return False
     said = f"{reply.text[-_READ:]}\n{reply.signature[:_READ]}"
-    if "?" in said or not _says_it_was_made(without_quoted_words(said)):
+    if "?" in said:
+        return False
+    own = without_quoted_words(said)
+    made = phrases.calls_itself_automatic(own) or says(Meaning.MADE_BY_PROGRAM, own)
+    # People, too, say of a document that a program made it, when something is wrong with it.
+    if not made and not (says(Meaning.MAY_BE_MADE_BY_PROGRAM, own) and wants_nothing(subject, reply.text)):
         return False
     return not phrases.names_fields(reply.text) and not is_filled_form(reply.text)
-
-
-def _says_it_was_made(said: str) -> bool:
-    if phrases.calls_itself_automatic(said):
-        return True
-    lowered = said.lower()
-    return any(trace in lowered for trace in _TRACES) and _MADE.search(said) is not None

@@ -30,6 +30,8 @@ class Meaning(StrEnum):
     ASKS_FOR_RATING = "automatic.asks-for-rating"
     ANSWERS_INVITATION = "calendar.answers-invitation"
     WHEN_AND_WHERE = "calendar.when-and-where"
+    MADE_BY_PROGRAM = "programs.made-by-program"
+    MAY_BE_MADE_BY_PROGRAM = "programs.may-be-made-by-program"
 
     @cached_property
     def table(self) -> str:

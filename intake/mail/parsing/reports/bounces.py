@@ -78,7 +78,9 @@ def report_of(found: Report | None, content_type: str, mail: Suspect) -> Report 
     if found.kind == "delivery-status":
         named = bounce_phrases.is_daemon_name(mail.sender.name) and not _handed_on(mail)
         return _completed(found, mail) if headed or named or _by_machine(mail) else None
-    if not headed and _handed_on(mail):
+    # Providers forward complaints: their subjects begin with «FW:».
+    complaint = found.kind == "feedback-report" and not _speaks(mail)
+    if not headed and not complaint and _handed_on(mail):
         return None
     return replace(
         found,
@@ -95,6 +97,10 @@ def _refused(found: Report, mail: Suspect) -> tuple[RecipientStatus, ...]:
     if not refused or not bounce_phrases.tells_of_bounce(mail.text):
         return found.recipients
     return tuple(replace(each, action="failed", status=status_in(mail.text)) for each in found.recipients)
+
+
+def _speaks(mail: Suspect) -> bool:
+    return "?" in mail.text or bounce_phrases.greets(mail.text) or bounce_phrases.asks_as_people(mail.text)
 
 
 def _handed_on(mail: Suspect) -> bool:

@@ -12,6 +12,7 @@ from intake.config.problems import Location, Mistake
 from intake.config.safe_patterns import pattern_problem
 from intake.desk.commands.command_words import normal
 from intake.desk.outgoing import Template
+from intake.desk.products import ProductSpec, alike
 from intake.desk.regulation import FieldRole, Shape
 
 Table = Mapping[str, object]
@@ -98,12 +99,27 @@ def _check_fields(table: Table) -> Iterator[Mistake]:
         problem = pattern_problem(_text(item, "pattern") or "")
         if problem:
             yield Mistake((*location, "pattern"), problem)
-        if _text(item, "shape") in ("pattern", "mention") and not _text(item, "pattern"):
+        needs = _text(item, "shape") in ("pattern", "mention")
+        if needs and not _text(item, "pattern") and not item.get("product"):
             yield Mistake((*location, "pattern"), f'the shape "{_text(item, "shape")}" needs one')
+        yield from _check_products(item, location)
         kinds = _texts(item, "kinds")
         for kind in _texts(item, "required_kinds"):
             if kinds and kind not in kinds:
                 yield Mistake((*location, "required_kinds"), f'"{kind}" is not among its kinds')
+
+
+def _check_products(item: Table, location: Location) -> Iterator[Mistake]:
+    """Report words by which a mail would name two products at once, and products of a field without names."""
+    rows = list(_tables(item, "product"))
+    if rows and _text(item, "shape") not in {"mention", None}:
+        yield Mistake((*location, "product"), 'has no effect: a list of products needs the shape "mention"')
+    products = [ProductSpec(_text(row, "name") or "", _texts(row, "called")) for _, row in rows]
+    for place, form in alike(products):
+        key = "name" if form == products[place].name else "called"
+        yield Mistake(
+            (*location, *rows[place][0], key), f'"{form}" is what another product is called already'
+        )
 
 
 def _check_roles(table: Table) -> Iterator[Mistake]:

@@ -23,6 +23,7 @@ from intake.desk.budgets import Budgets
 from intake.desk.calendar_days import CalendarDays, Hours
 from intake.desk.licence_rules import KindRule, LicenceRules, Treatment, Verdict
 from intake.desk.outgoing import Template
+from intake.desk.products import ProductSpec, pattern_of
 from intake.desk.regulation import (
     AttachmentSpec,
     Choice,
@@ -83,7 +84,7 @@ def load_regulation(
         raise RegulationError(tuple(dict.fromkeys(reader.problems)))
     return replace(
         regulation,
-        fields=tuple(_announced_by_title(spec) for spec in regulation.fields),
+        fields=tuple(_with_products(_announced_by_title(spec)) for spec in regulation.fields),
         hours=_with_national_days(regulation.hours, years),
         deadlines=replace(regulation.deadlines, restart_on_reopening=restarts, waiting_stops_clock=stops),
     )
@@ -96,6 +97,13 @@ def _announced_by_title(spec: FieldSpec) -> FieldSpec:
         spec,
         labels=(*spec.labels, *(title for title in spec.title.variants if title.casefold() not in known)),
     )
+
+
+def _with_products(spec: FieldSpec) -> FieldSpec:
+    """Look for the listed products and editions by the pattern, beside what it says itself."""
+    if not spec.products and not spec.editions:
+        return spec
+    return replace(spec, pattern=pattern_of(spec.products, spec.pattern, spec.editions))
 
 
 def _with_national_days(hours: Hours, years: Collection[int] | None) -> Hours:
@@ -149,6 +157,7 @@ _READERS: dict[str, ValueReader] = {
     "Wording": read.wording,
     "tuple[str, ...]": read.texts,
     "tuple[FieldSpec, ...]": read.tables(FieldSpec, "field"),
+    "tuple[ProductSpec, ...]": read.tables(ProductSpec, "product"),
     "tuple[RequestKind, ...]": read.tables(RequestKind, "kind"),
     "tuple[AttachmentSpec, ...]": read.tables(AttachmentSpec, "attachment"),
     "tuple[PriorityRule, ...]": read.tables(PriorityRule, "priority"),
@@ -166,6 +175,7 @@ _READERS: dict[str, ValueReader] = {
 # The keys of types whose name in the file is not the attribute's: the singular for lists of tables.
 _NAMES = {
     "tuple[FieldSpec, ...]": "field",
+    "tuple[ProductSpec, ...]": "product",
     "tuple[RequestKind, ...]": "kind",
     "tuple[AttachmentSpec, ...]": "attachment",
     "tuple[PriorityRule, ...]": "priority",

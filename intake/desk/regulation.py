@@ -13,6 +13,7 @@ from intake.desk.calendar_days import Hours, Window
 from intake.desk.language.wording import Wording
 from intake.desk.licence_rules import LicenceRules, Verdict
 from intake.desk.outgoing import Template
+from intake.desk.products import ProductSpec
 from intake.desk.term_rules import (
     DeadlineRules,
     NoticeRules,
@@ -69,7 +70,9 @@ class FieldSpec:
     its shape leaves no doubt.  `title`, `hint` and `example` are shown to the customer.
     `minimum_digits` and `maximum_digits` bound the shape DIGITS; `pattern` is a further regular
     expression that a value must match whole ("" = none); `role` is what else the desk does with it;
-    `called` is what agents may call it in commands, besides its name and titles.
+    `called` is what agents may call it in commands, besides its name and titles.  `products` are the programs
+    of a field that names one, `editions` words that may follow what it names; the regulation's reader makes
+    both part of the pattern.
     The field belongs to requests of `kinds` (empty: all); where `required` it is required in those of
     `required_kinds` (empty: all of them) and wanted in the others.
     """
@@ -90,6 +93,8 @@ class FieldSpec:
     required_kinds: tuple[str, ...] = ()
     role: FieldRole | None = None
     called: tuple[str, ...] = ()
+    products: tuple[ProductSpec, ...] = ()
+    editions: tuple[str, ...] = ()
 
     def concerns(self, kind: str) -> bool:
         """Whether the field is looked for, and wanted, in a request of this kind."""

@@ -10,10 +10,15 @@ from intake.desk.fields.page.labels import Label
 from intake.desk.fields.page.page import ScannedLine
 from intake.desk.fields.search import preferences
 from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
-from intake.desk.fields.search.common import GAP, SENTENCE, candidates
+from intake.desk.fields.search.common import GAP, SENTENCE, Reach, candidates
 from intake.desk.fields.search.decision import Decision, Grade, Strength
 from intake.desk.fields.search.text import behind_label, labelled_texts
+from intake.desk.fields.search.topics import named_as_the_topic
 from intake.desk.fields.values.shaped import Shaped
+from intake.desk.products import as_listed
+
+_FOREIGN_REACH = Reach(30, words=4)
+_NEXT_ITEM = re.compile(r"[,|]")
 
 labelled = noted("behind a label of the field, and of the regulation's pattern")
 mentioned = noted("of the regulation's pattern")
@@ -24,7 +29,10 @@ def foreign(candidate: Candidate) -> bool:
     """«Платформа 1С: 8.3» is no product."""
     name = candidate.spec.name
     label = candidate.scanned.label_before(candidate.start + 1, name)
-    return label is not None and name in label.foreign_to and name not in label.owners
+    if label is None or name in label.owners or name not in label.foreign_to:
+        return False
+    gap = candidate.text[label.end : candidate.start]
+    return _FOREIGN_REACH.over(gap) and not _NEXT_ITEM.search(gap)
 
 
 @fact("behind a label of the field in the same line")
@@ -44,8 +52,13 @@ def _mentions(asked: Asked) -> list[Candidate]:
     """What matches the pattern anywhere; where nothing does, whatever follows a label and a colon."""
     pattern = matcher(asked.spec.pattern)
 
+    products = asked.spec.products
+
     def look(scanned: ScannedLine) -> Iterator[Shaped]:
-        return (_shaped(match) for match in pattern.finditer(scanned.line.text) if match[0])
+        for match in pattern.finditer(scanned.line.text):
+            if match[0]:
+                one = _shaped(match)
+                yield Shaped(one.start, one.end, as_listed(one.value, products)) if products else one
 
     found = list(candidates(asked, look, {mentioned: SO}))
     if any(not one.has(foreign) for one in found):
@@ -56,7 +69,7 @@ def _mentions(asked: Asked) -> list[Candidate]:
 @lru_cache(maxsize=256)
 def matcher(pattern: str) -> re.Pattern[str]:
     """The pattern as a value of whole words, in any case."""
-    return re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.])(?:{pattern})(?!\w|[.,][0-9])", re.IGNORECASE)
 
 
 def _behind_labels(asked: Asked) -> Callable[[ScannedLine], Iterator[Shaped]]:
@@ -113,6 +126,7 @@ MENTIONS = Decision(
         Grade(Strength.HINTED, mentioned, unless=(foreign,)),
     ),
     preferred=(
+        named_as_the_topic,
         preferences.strongest,
         preferences.nearest_region,
         preferences.fullest,

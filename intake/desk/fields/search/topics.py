@@ -34,6 +34,15 @@ def the_matter(about: Fact) -> Preference:
     return Preference("another one is what the mail is about", kept)
 
 
+def _of_the_topic(graded: Sequence[Graded]) -> Sequence[Graded]:
+    """«Пожелание касается CRM»: of several programs, those that have the word in their name."""
+    topics = _topics(graded[0].candidate.page)
+    return [one for one in graded if topics.intersection(one.candidate.value.lower().split())]
+
+
+named_as_the_topic = Preference("another one is what the mail is about", _of_the_topic)
+
+
 def _next_to_the_topic(graded: Sequence[Graded]) -> Sequence[Graded]:
     if len(graded) > _MOST:
         return ()

@@ -50,6 +50,9 @@ def pattern_of(products: tuple[ProductSpec, ...], pattern: str, editions: tuple[
     forms = dict.fromkeys(_form_pattern(form) for form in _forms(products))
     names = "|".join([*forms, pattern] if pattern else forms)
     whole = rf"(?:{names})(?:: (?:{'|'.join(forms)}))?" if forms else rf"(?:{names})"
+    whole += (
+        r"(?![.,][0-9])"  # «Управление аптекой 3.0.55.1» is the third edition's release, no «… аптекой 3»
+    )
     if not editions:
         return whole
     further = "|".join(_spelt(word, several=True) for word in sorted(editions, key=len, reverse=True))
@@ -75,7 +78,7 @@ def _form_pattern(form: str) -> str:
     words = [_PARTS.findall(written) for written in form.lower().split()]
     several = sum(map(len, words)) > 1
     spelt = ("[ -]?".join(_spelt(part, several=several) for part in word) for word in words)
-    return r"[.,:]? ?".join(spelt)
+    return r"(?:[.,:]? ?|-)".join(spelt)
 
 
 def _spelt(part: str, *, several: bool) -> str:

@@ -129,7 +129,8 @@ class AttachmentSpec:
     """A file that a request must or should bring, such as a screenshot or an archive of logs.
 
     It is known by the end of its name (`extensions`, with their dot) or by the beginning of its
-    content type (`content_types`).  It is asked for in requests of `kinds` (empty: all) whose text
+    content type (`content_types`); one of `documents` (ends of names as well), which can hold anything, only
+    if its name has one of the words `named`.  It is asked for in requests of `kinds` (empty: all) whose text
     has one of `words` (empty: any text); `required` makes the request incomplete without it.
     """
 
@@ -141,6 +142,8 @@ class AttachmentSpec:
     kinds: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     required: bool = True
+    documents: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

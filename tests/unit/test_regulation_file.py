@@ -67,6 +67,46 @@ def test_a_pattern_that_does_not_compile_is_a_problem(tmp_path: Path) -> None:
     )
 
 
+_PRODUCTS = """
+[[field]]
+name = "product"
+shape = "mention"
+title = { en = "Product" }
+hint = { en = "which" }
+example = { en = "Shop 15" }
+labels = ["product"]
+[[field.product]]
+name = "Shop 15"
+called = ["Магазин 15"]
+[[field.product]]
+name = "Warehouse 15"
+called = ["Склад 15", "магазин-15"]
+"""
+
+
+def test_two_products_called_alike_are_named_with_file_and_line(tmp_path: Path) -> None:
+    text = DEFAULT.read_text(encoding="utf-8") + _PRODUCTS
+    line = text[: text.index('called = ["Склад 15"')].count("\n") + 1
+    (told,) = problems(tmp_path, text)
+    assert f"broken.toml:{line}: " in told
+    assert told.endswith('"магазин-15" is what another product is called already')
+
+
+def test_a_list_of_products_needs_a_field_that_mentions_them(tmp_path: Path) -> None:
+    text = DEFAULT.read_text(encoding="utf-8") + _PRODUCTS.replace('"mention"', '"text"').replace(
+        ', "магазин-15"', ""
+    )
+    (told,) = problems(tmp_path, text)
+    assert 'needs the shape "mention"' in told
+
+
+def test_listed_products_are_looked_for_without_a_pattern(tmp_path: Path) -> None:
+    file = tmp_path / "products.toml"
+    text = DEFAULT.read_text(encoding="utf-8") + _PRODUCTS.replace(', "магазин-15"', "")
+    file.write_text(text, encoding="utf-8")
+    assert "warehouse" in load_regulation(file).field("product").pattern
+
+
 def test_two_fields_of_one_name_and_turned_bounds_are_problems(tmp_path: Path) -> None:
     text = DEFAULT.read_text(encoding="utf-8").replace('name = "release"', 'name = "organization"')
     text = text.replace("minimum_digits = 7", "minimum_digits = 70")

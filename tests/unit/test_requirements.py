@@ -34,6 +34,20 @@ def test_a_file_is_known_by_the_end_of_its_name_or_by_its_type(
 
 
 @pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("реквизиты.DOC", False),
+        ("Скриншот ошибки.doc", True),
+        ("проект контракта.doc", False),
+        ("1.png", True),
+    ],
+)
+def test_a_document_counts_by_its_name_since_it_can_hold_anything(name: str, *, there: bool) -> None:
+    shown = replace(SCREENSHOT, documents=(".doc",), named=("скрин", "ошибк"))
+    assert brings((Attachment("5", name, "application/msword", 5, "x"),), shown) is there
+
+
+@pytest.mark.parametrize(
     ("kind", "text", "called"),
     [
         ("error", "Вижу ошибку", True),

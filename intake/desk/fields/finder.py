@@ -33,7 +33,8 @@ def find_fields(mail: InboundMail, regulation: Regulation, text: str | None = No
     subject = given_subject(mail.subject, regulation.tag_prefix)
     page = _page(mail, subject, regulation, text)
     found = (
-        _find(spec, page, subject, regulation) or from_sender(spec, mail.sender) for spec in regulation.fields
+        _find(spec, page, subject, regulation, mail.sender.name) or from_sender(spec, mail.sender)
+        for spec in regulation.fields
     )
     return tuple(finding for finding in found if finding is not None)
 
@@ -50,7 +51,7 @@ def weigh(
     if spec.shape is Shape.SUBJECT:
         return ()
     page = _page(mail, given_subject(mail.subject, regulation.tag_prefix), regulation, text)
-    return tuple(verdicts(DECISIONS[spec.shape], Asked(spec, page, regulation)))
+    return tuple(verdicts(DECISIONS[spec.shape], Asked(spec, page, regulation, mail.sender.name)))
 
 
 def _page(mail: InboundMail, subject: str, regulation: Regulation, text: str | None) -> Page:
@@ -68,7 +69,7 @@ def _attached(mail: InboundMail, number: int) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _find(spec: FieldSpec, page: Page, subject: str, regulation: Regulation) -> Finding | None:
+def _find(spec: FieldSpec, page: Page, subject: str, regulation: Regulation, sender: str) -> Finding | None:
     if spec.shape is Shape.SUBJECT:
         return find_subject(spec, page, subject, regulation.tag_prefix)
-    return chosen(DECISIONS[spec.shape], Asked(spec, page, regulation))
+    return chosen(DECISIONS[spec.shape], Asked(spec, page, regulation, sender))

@@ -58,4 +58,7 @@ def _is(attachment: Attachment, spec: AttachmentSpec) -> bool:
     name = attachment.name.casefold()
     content_type = attachment.content_type.casefold()
     by_name = any(name.endswith(extension.casefold()) for extension in spec.extensions)
+    if any(name.endswith(extension.casefold()) for extension in spec.documents):
+        # «ошибка.docx» holds a picture maybe, «реквизиты.docx» doesn't.
+        return any(word.casefold() in name for word in spec.named)
     return by_name or any(content_type.startswith(start.casefold()) for start in spec.content_types)

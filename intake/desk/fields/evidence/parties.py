@@ -117,11 +117,19 @@ def is_our_part(text: str, start: int) -> bool:
     return bool(_OUR_PART.search(clause_before(text, start)))
 
 
+# «… договор тп-0702/26 ооо обувьград»: the number ends what is said of the contract.
+_NUMBER_OF_A_CONTRACT = re.compile(
+    r"(?:договор|контракт)[а-яё]{0,3} (?:№ ?)?(?:[а-яё]{2,3} )?[^\s]{0,12}[0-9]\s{1,2}$"
+)
+
+
 def is_stranger(text: str, start: int, name: str) -> bool:
     """Whether the organization is a bank, a supplier, a buyer or a party to a document."""
     if is_our_part(text, start):
         return False
     clause = clause_before(text, start)
+    if _NUMBER_OF_A_CONTRACT.search(clause):
+        return False
     return bool(
         _STRANGER.search(clause)
         or _STRANGER_BEHIND.match(text[start + len(name) : start + len(name) + 50].lower())

@@ -135,6 +135,15 @@ _APPENDED = re.compile(
     r"(?:\(|(?:,|\s[–—-])(?=\s(?:наш\w? |our )?(?:рел|вер|ver|rel))|[0-9]{4}(?=\s(?:рел|вер|ver|rel)))"
     r"(?:[^,()0-9]{0,25}|\s?)$"
 )
+_BEHIND_A_NUMBER = re.compile(
+    r"(?:[0-9]{3}|[а-яёa-z][0-9])\s{1,2}(?:[а-яёa-z]{2,12}\s){0,2}(?=(?:рел|вер|ver|rel)[а-яa-z]{0,6}\.?\s?$)"
+)
+# «Since yesterday's update to release 3.0.1.2»: what came after it tells that it was done.
+_SINCE = re.compile(
+    r"(?<!\w)(?:since|after|following|(?:после|с момента)(?: [а-яё]{3,14}){0,2})\b[^,;.]{0,30}"
+    r"(?:updat\w{1,3}|upgrad\w{1,3}|mov\w{1,3}|migrat\w{1,3}|обновлени[яй]|переход[а-я]?)"
+    r"(?: (?:to|на|до))?(?: (?:the |нов\w{2,3} )?(?:release|version|релиз\w?|верси\w))?\s?$"
+)
 _NOT_UPDATED = re.compile(r"не обновл(?:яется|яются|ялась|ялся|ялось|ялись)(?:,[^,;0-9]{0,60}|\s?)$")
 _ANOTHER_OBJECT = re.compile(r"\s\w{3}")
 _OF_RELEASES = re.compile(
@@ -161,6 +170,9 @@ def release_state(text: str, start: int, end: int) -> ReleaseState:
 
 def _apposition(clause: str) -> str:
     """«Ждём ответа, рег. № 8001…, релиз 3.0.1.2»: the words before the comma don't speak of the release."""
+    behind = _BEHIND_A_NUMBER.search(clause)
+    if behind is not None:
+        return clause[behind.end() :]  # «… раньше была в карточке ооо ветер рег 8101220775 релиз 3.1.30.89»
     found = _APPENDED.search(clause)
     # «Не обновляется, релиз 3.0.1.2»: what isn't updated is the program, and this is its release.
     if found is not None and _NOT_UPDATED.search(clause, 0, found.start()):
@@ -189,6 +201,11 @@ def start_of_an_update(clause: str, behind: str) -> ReleaseState | None:
         or _NOT_LEFT.match(behind) is not None
     )
     return ReleaseState.INSTALLED if undone else ReleaseState.FORMER
+
+
+def after_an_update(clause: str, _behind: str) -> ReleaseState | None:
+    """«since the update to B», «после вчерашнего обновления до B»: B is installed."""
+    return ReleaseState.INSTALLED if _SINCE.search(clause) else None
 
 
 def aim_of_an_update(clause: str, behind: str) -> ReleaseState | None:
@@ -251,6 +268,7 @@ def by_the_nearest_words(clause: str, _behind: str) -> ReleaseState | None:
 
 QUESTIONS: tuple[Question, ...] = (
     new_one_after_the_old,
+    after_an_update,
     start_of_an_update,
     aim_of_an_update,
     before_an_arrow,

@@ -14,9 +14,15 @@ _PROMISE = re.compile(
 )
 
 
+# «Релиз какой не знаю, пишет 2.3.22.41»
+_THERE_AFTER_ALL = re.compile(
+    r"(?:пишет|написано|вижу|показывает|стоит|says|shows)\s?[:–—-]?\s?$", re.IGNORECASE
+)
+
+
 def is_promised(gap: str) -> bool:
     """Whether the words after a label say that the value isn't here."""
-    return bool(_PROMISE.search(gap.lower()))
+    return bool(_PROMISE.search(gap.lower())) and _THERE_AFTER_ALL.search(gap) is None
 
 
 _CORRECTION = re.compile(
@@ -51,7 +57,7 @@ def is_corrected_by(text: str, end: int, next_start: int) -> bool:
 
 
 _NOT_BUT = re.compile(
-    r"\bне\s{1,2}(?!обнов|переход|перейд|перешл|став|запуск|работ|виж|могу|может)(?![а-яё]{1,20}[аеиоуюя]т(?:ся)?\s)"
+    r"\bне\s{1,2}(?!обнов|переход|перейд|перешл|став|запуск|работ|виж|могу|может|знаю|помню)(?![а-яё]{1,20}[аеиоуюя]т(?:ся)?\s)"
     r"(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )

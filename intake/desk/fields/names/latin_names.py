@@ -13,6 +13,10 @@ _LATIN_LEADERS = frozenset(
     "Thanks Organization Owner Name Is Of By To With"
     " Good Licensee Firm Also Here Greetings On Behalf That When As Sincerely Best Kind".split()
 )
+_PREFIXES = frozenset(
+    ("SIA", "UAB", "OÜ", "JSC", "OJSC", "PJSC", "ZAO", "PAO")
+)  # before a name without quotes, too
+_BEFORE_A_NAME = _PREFIXES | {"LLC", "LLP", "CJSC", "Ltd", "Ltd.", "LTD"}
 _LATIN_WORD_BACK = re.compile(
     r"(?:[A-Z0-9][\w&'.’-]{0,40}|&|of|and|the|for|de|du|[A-Z]|\([A-Z][A-Za-z.]{1,20}\))$"
 )
@@ -31,14 +35,14 @@ _INTRODUCED = re.compile(r"[:|=]\s?$|\b(?:is|are|at|to|это|мы|в)\s$")
 def latin_name(text: str, form: re.Match[str], reached: int) -> Shaped | None:
     """A name such as «Kaspi Grain LLP» (capitals before the form) or «UAB "Medis"» (quotes after it)."""
     behind = skip_spaces(text, form.end())
-    if (
-        behind < len(text)
-        and text[behind] in '"“«„'
-        and form.group() in ("LLC", "JSC", "OJSC", "CJSC", "PJSC", "SIA", "UAB", "OÜ", "ZAO", "PAO")
-    ):
+    if behind < len(text) and text[behind] in '"“«„' and form.group() in _BEFORE_A_NAME:
         closed = closing_quote(text, behind)
         if closed:
             return Shaped(form.start(), closed, text[form.start() : closed])
+    if form.group() in _PREFIXES and text[: form.start()].rstrip(" ").endswith((",", "|", ";")):
+        prefixed = _latin_prefix(text, form)
+        if prefixed is not None:
+            return prefixed  # «Eva Kask, OÜ Apteegikett»
     position = len(text[: form.start()].rstrip(" ,"))
     if position > reached and text[position - 1] in '"”»':
         opening = max(text.rfind(mark, reached, position - 1) for mark in '"“«„')
@@ -88,7 +92,7 @@ def _leads(text: str, start: int, end: int) -> bool:
 
 def _latin_prefix(text: str, form: re.Match[str]) -> Shaped | None:
     """«SIA Balt Timber»: a Baltic form comes before the name."""
-    if form.group() not in ("SIA", "UAB", "OÜ", "JSC", "OJSC", "PJSC", "ZAO", "PAO"):
+    if form.group() not in _PREFIXES:
         return None
     name = re.compile(r" (?:[A-Z][\w&'-]{1,30})(?: [A-Z][\w&'-]{1,30}){0,4}").match(text, form.end())
     return Shaped(form.start(), name.end(), text[form.start() : name.end()]) if name else None

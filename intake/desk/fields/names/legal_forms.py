@@ -51,6 +51,7 @@ LATIN_FORM = re.compile(
     r"|JSC|OJSC|CJSC|PJSC|ZAO|PAO|s\.r\.o\.|a\.s\.|Sp\. z o\.o\.|Oy|SRL|S\.R\.L\.|d\.o\.o\.|Pte\.? "
     r"Ltd\.?|Pty\.? Ltd\.?|Co\.,? Ltd\.?|LP|DMCC"
     r"|S\.r\.l\.?|S\.p\.A\.?|SpA|SARL|ApS|N\.V\.|Kft\.?|EOOD|OOD|AB|DOO"
+    r"|S\.A\.L\.?|SAL|A\.S\.|A\.Ş\.|S\.A\.R\.L\.|Tbk|Sh\.p\.k\."
     r"|OHG|e\.K\.|Zrt\.?|Oyj|A/S|S\.A\.S\.|W\.L\.L\.|P\.C\.|Sdn\.? Bhd\.?|Pvt\.? Ltd\.?|K\.K\.|S\.L\."
     # «100 KG» is a weight, «Müller KG,» a firm.
     r"|(?<=[a-zäöüß] )(?:KG|SAS|SA|AS|NV|ASA)(?=\s?(?:[,.;:|()–—-]|$)))(?![\w-])"

@@ -44,6 +44,13 @@ _PLAIN_NUMBER = re.compile(r"[0-9]{1,4}(?![0-9]|[.,][0-9]|\s?(?:раб|мест|
 _PLACED = re.compile(
     r" (?:г\.|г\. ?о\.|р\. ?п\.|пос\.|с\.|ст\.|г|города?|района?|округа) ?[А-ЯЁ][а-яё-]{1,30} (?=[«\"„])"
 )
+# «учреждение здравоохранения «…»», «предприятие на ПХВ «…»»: what it is for, between the form and the name.
+_DESCRIBED = re.compile(r"(?: [А-ЯЁ]?[а-яё-]{1,30}| ПХВ){1,8} (?=[«\"„])")
+_BEFORE_BRACKETS = re.compile(r"[А-ЯЁ][а-яё-]{3,30}(?: [а-яё-]{3,30}){0,3} [«\"„][^«»\"„“”]{2,60}[»\"“”] \($")
+_NAMED_BY_A_STREET = re.compile(r" на [А-ЯЁ][а-яё]{2,20}(?:ой|ей|ом)(?!\w)")
+_ADJECTIVE = re.compile(r"[А-ЯЁа-яё][а-яё-]{2,30}(?:ая|яя|ое|ее|ый|ий|ой|ые)")
+_NOUN = re.compile(r"[а-яё-]{4,20}(?<!ть)(?<!т)(?<!ли)(?<!ла)(?<!ло)")
+_SHOPS = frozenset("Салон Магазин Кафе Аптека".split())
 _COUNTED_NAME = re.compile(r" [0-9]{1,3} [а-яё]{3,20}(?=\s{0,2}[,;|)(]|\s{0,2}$)")
 _INVERTED_QUOTED = re.compile(
     r"(?<!\w)(?:[А-ЯЁ][а-яё]{3,20}(?:ый|ая|ое|ий) "
@@ -89,14 +96,16 @@ def _named(text: str, form: re.Match[str], reached: int) -> Shaped | None:
     farm = _FARM.match(text, form.end()) if form.group().lower() in _FARMS else None
     if farm:
         return _candidate(text, form.start(), farm.end())
-    placed = _PLACED.match(text, form.end())
+    placed = _PLACED.match(text, form.end()) or (
+        _DESCRIBED.match(text, form.end()) if kind == "long" else None
+    )
     if placed:
         end = closing_quote(text, placed.end())
     else:
         end = person_end(text, form.end()) if is_person else _name_end(text, form)
     if end is not None:
         return _candidate(text, form.start(), end)
-    return _inverted(text, form, reached) if kind != "long" else None
+    return _in_brackets(text, form, reached) if kind == "long" else _inverted(text, form, reached)
 
 
 def _candidate(text: str, start: int, end: int) -> Shaped:
@@ -134,11 +143,16 @@ def _words_end(text: str, form: re.Match[str], position: int) -> int | None:
             words += 1
             continue
         word = WORD.match(text, position)
-        if word is None or not _belongs(word.group(), first=words == 0, lower=form.group().islower()):
+        if word is None:
             break
-        if word.group()[0].isupper() or form.group().islower() or institution:
+        described = words == 1 and _is_described(text, form, word)
+        if not described and not _belongs(word.group(), first=words == 0, lower=form.group().islower()):
+            break
+        if word.group()[0].isupper() or form.group().islower() or institution or described:
             capitalized += 1
             end = word.end()
+            street = _NAMED_BY_A_STREET.match(text, end)
+            end = street.end() if street else end
         words += 1
         if word.group()[-1] in ".!?…" and not _abbreviated(word.group()):
             break
@@ -150,6 +164,12 @@ def _words_end(text: str, form: re.Match[str], position: int) -> int | None:
     return (
         None if end is None or (not capitalized and not institution) else _without_final_dot(text, form, end)
     )
+
+
+def _is_described(text: str, form: re.Match[str], word: re.Match[str]) -> bool:
+    """«ООО Вкусная точка»: the noun behind an adjective with which the name begins."""
+    before = text[form.end() : word.start()].strip()
+    return _ADJECTIVE.fullmatch(before) is not None and _NOUN.fullmatch(word.group()) is not None
 
 
 def _needs_quotes(form: re.Match[str]) -> bool:
@@ -175,6 +195,8 @@ def _abbreviated(word: str) -> bool:
 def _belongs(word: str, *, first: bool, lower: bool) -> bool:
     """Whether a word may belong to an unquoted name."""
     bare = word.rstrip(".!?…")
+    if first and bare in _SHOPS:
+        return True
     if (
         not bare
         or re.split(r"[.№]", bare)[0].capitalize() in NOT_NAMES
@@ -208,6 +230,14 @@ def _inverted(text: str, form: re.Match[str], reached: int) -> Shaped | None:
     if not head.rstrip().endswith((",", "»", '"')) and not re.search(r"[А-ЯЁA-Z][\w-]+ $", head):
         return None
     return _quoted_before(text, form, head, reached) or _name_before(text, form, head, reached)
+
+
+def _in_brackets(text: str, form: re.Match[str], reached: int) -> Shaped | None:
+    """«Холдинговая компания «Восток» (Акционерное общество)»."""
+    name = _BEFORE_BRACKETS.search(text, reached, form.start())
+    if name is None or text[form.end() : form.end() + 1] != ")":
+        return None
+    return Shaped(name.start(), form.end() + 1, text[name.start() : form.end() + 1])
 
 
 def _quoted_before(text: str, form: re.Match[str], head: str, reached: int) -> Shaped | None:

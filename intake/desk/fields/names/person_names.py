@@ -20,6 +20,13 @@ PERSON_IN_FULL = re.compile(
 PERSON_WITH_INITIALS = re.compile(
     rf"[\s,(:—–-]{{0,4}}([{_UPPER}][{_LOWER}-]{{1,25}} [{_UPPER}]\. ?[{_UPPER}]\.)(?!\w)"
 )
+_PATRONYMIC = rf"[{_UPPER}][{_LOWER}]{{1,25}}(?:вич|вна|ична|ьич|мич|кич|івна|ївна)(?!\w)"
+_CAPITAL = rf"[{_UPPER}][{_LOWER}]{{1,25}}(?:-[{_UPPER}][{_LOWER}]{{1,25}})?"
+# Surname, name and patronymic, or the surname last; «Анна Петровна» alone is how one is addressed.
+FULL_PERSON = re.compile(
+    rf"(?<![\w-])(?:{_CAPITAL} {_CAPITAL} {_PATRONYMIC}(?: (?:оглы|кызы|Оглы|Кызы)(?!\w))?"
+    rf"|{_CAPITAL} {_PATRONYMIC} {_CAPITAL}(?!\w))"
+)
 _SUFFIX_NAMES = ("оглы", "кызы", "Оглы", "Кызы", "угли", "улы")
 _LOWER_PERSON = re.compile(r" ?[а-яё-]{2,30} [а-яё]{2,20} [а-яё]{3,20}(?:вич|вна|ична|ьич|мич)(?!\w)")
 # «ип хан о.н.»; «т.к.» and «т.е.» are no initials.
@@ -45,7 +52,10 @@ NOT_NAMES = frozenset(
 WORD = re.compile(r"[^\s,;|()\[\]«»\"„“”<>:=]+")
 
 
-FULL_NAME = re.compile(r"[А-ЯЁA-Z][\w'-]{1,29}(?: [А-ЯЁA-Z][\w'.-]{0,29}){1,3}")
+FULL_NAME = re.compile(
+    rf"[{_UPPER}][\w'-]{{1,29}}(?: [{_UPPER}][\w'.-]{{0,29}}){{1,3}}"
+    rf"|[{_UPPER}]\. ?[{_UPPER}]\. ?[{_UPPER}][\w'-]{{1,29}}"
+)
 
 
 def is_full_name(text: str) -> bool:

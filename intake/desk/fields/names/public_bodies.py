@@ -1,48 +1,153 @@
-"""Public bodies, which have no legal form in their names: «Администрация Октябрьского района»."""
+"""Public bodies and institutions, which have no legal form in their names: «Администрация … района».
+
+A name is a small sentence of tokens: adjectives, a head noun, and what belongs to it: a number, words in the
+genitive, places, a name in quotation marks.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from intake.desk.fields.names.person_names import NOT_NAMES
+from intake.desk.fields.names.person_names import FULL_PERSON, NOT_NAMES
 from intake.desk.fields.values.shaped import Shaped
 
-_TRACES = tuple(
-    "администрация министерство департамент комитет прокуратура мэрия правительство управление".split()
+# Stems of the heads, in small letters: asked first of each line.
+_TRACES = (
+    "администраци министерств департамент комитет прокуратур мэри правительств управлени палат "
+    "представительств бухгалтери мцб аппарат дум архив инспекци казначейств сельсовет поселени совет фомс "
+    "отдел комисси сад дом школ гимнази лице библиотек музе agency office department administration "
+    "authority ministry council treasury unit"
+).split()
+_ADJECTIVES = r"(?:(?:[А-ЯЁ][а-яё-]{3,30}(?:ая|ое|ый|ий|ой|ого)|[а-яё-]{4,30}(?:ая|ое|ой|ого)) ){0,3}"
+# A head that stands for a body by itself, in the nominative or behind a post in the genitive.
+_HEADS = re.compile(
+    r"(?<![\w-])(?:(?P<plain>(?:[Аа]дминистраци[яи]|[Мм]инистерств[оа]|[Дд]епартамента?|[Кк]омитета?"
+    r"|[Пп]рокуратур[аы]|[Мм]эри[яи]|Правительств[оа]|Представительств[оа]"
+    r"|Централизованн(?:ая|ой) бухгалтери[яи]|М?ЦБ"
+    r"|Аппарата?|Сельсовета?|[ТФ]?ФОМС|Казначейств[оа]|Инспекци[яи]|Архива?|Совета? депутатов"
+    r"|Управлени[ея](?= (?:образован|культур|здравоохран|социальн|финансов(?!ым)|[Фф]едеральн"
+    r"|[Мм]инистерств|МВД|по |делами|имуществ|жилищн|экономик|сельск))"
+    r"|Отдела?(?= (?:образован|культур|финансов|социальн))))"
+    rf"|(?P<described>{_ADJECTIVES}(?:управлени[ея]|палат[аы]|дум[аы]|Дум[аы]|архива?|инспекци[яи]|бухгалтери[яи]"
+    r"|поселени[ея]|комисси[яи]|казначейств[оа]|комитета?|департамента?|министерств[оа])))(?![\w-])"
 )
-_HEAD = re.compile(
-    r"(?:[Аа]дминистрация|[Мм]инистерство|[Дд]епартамент|[Кк]омитет|[Пп]рокуратура|[Мм]эрия|Правительство"
-    r"|Управление(?= (?:образован|культур|здравоохран|социальн|финанс|[Фф]едеральн|[Мм]инистерств|МВД)))"
-    r"(?![\w-])"
-)
+_BEGINS_WITH_A_CAPITAL = re.compile(r"[А-ЯЁ]")
 # The further words are capitalized or in the genitive; a verb ends the name.
 _FURTHER = re.compile(
-    r" (?:[А-ЯЁ][а-яё-]{1,30}|г\. ?[А-ЯЁ][а-яё-]{1,30}|и|по"
-    r"|[а-яё-]{2,30}(?:ого|его|ой|ей|ия|а|и|ом|нию|ов|ых|их|ы|я))(?![\w-])"
+    r" (?:[А-ЯЁ][а-яё-]{1,30}|[А-ЯЁ]{3,6}|сельсовет|район|город|край|округ|область"
+    r"|г\. ?[А-ЯЁ][а-яё-]{1,30}|и|по|[а-яё-]{2,30}(?<!ла)(?<!ло)(?<!ли)"
+    r"(?:ого|его|ой|ей|ия|а|и|ом|нию|ов|ых|их|ы|я|ам|ям))(?![\w-])"
+    r"|(?: № ?[0-9]{1,4}(?![0-9]))|(?: [«\"„][^«»\"„“”]{2,60}[»\"“”])"
 )
 _PLACE = re.compile(
-    r"(?<!\w)(?:район|город|област|кра[яю]|округ|республик|поселени|сельсовет|муниципальн|образования|г\.)",
+    r"(?<!\w)(?:район|город|област|кра[яю]|округ|республик|поселени|сельсовет|муниципальн|образования|г\.|ЗАТО"
+    r"|федерации)",
     re.IGNORECASE,
 )
-_MOST_WORDS = 12
+_SETTLED = re.compile(r"(?:[Сс]ельск|[Гг]ородск)\w{2} поселени|[Сс]ельсовет")
+_POST = re.compile(
+    r"(?:(?:специалист|начальник|председатель|заместитель|глав[аы]|руководител[ья]|консультант|архивист|бухгалтер"
+    r"|сотрудник|директор|инспектор|инженер|секретар[ья]|отдела|сектор(?:ом|а)|комитета|экономист|программист)"
+    r"(?:[а-яё ,-]{0,60})|^[^\w]*)$",
+    re.IGNORECASE,
+)
+_IN_THE_GENITIVE = re.compile(r"(?:[иы]|ства|ния|ента|тета|вета|рата|хива|дела|ого \w+|ой \w+)$")
+_NOMINATIVES = {
+    "Администрации": "Администрация",
+    "Министерства": "Министерство",
+    "Департамента": "Департамент",
+    "Комитета": "Комитет",
+    "Управления": "Управление",
+    "Прокуратуры": "Прокуратура",
+    "Мэрии": "Мэрия",
+}
+_INSTITUTION = re.compile(
+    r"(?<![\w-])(?:[Дд]етск(?:ий|ого) сада?|[Дд]ома? культуры|[Дд]ворец культуры|[Шш]кола|[Гг]имназия"
+    r"|[Лл]ицей|[Бб]иблиотека|[Мм]узей)(?P<number> № ?[0-9]{1,4}(?![0-9]))?"
+    r"(?P<name> (?:[«\"„][^«»\"„“”]{2,40}[»\"“”]|[А-ЯЁ][а-яё-]{2,30}(?![\w-])))?"
+)
+_ENGLISH = re.compile(
+    r"(?<![\w-])(?:(?:[A-Z][a-z]{2,20} |[A-Z]\. ){1,4}(?:Agency|Office|Department|Administration|Authority"
+    r"|Council|Treasury|Unit|Ministry)"
+    r"|(?:County |City |State |District )?(?:Treasury|Ministry|Department|Council|Administration)"
+    r"(?= of [A-Z]))"
+    r"(?: (?:of|for)(?: the)?(?: [A-Z][a-z]{2,20}){1,4}(?: of [A-Z][a-z]{2,20})?){0,2}(?!\w)"
+)
+_LINE_ENDS = re.compile(r"\s{0,3}(?:$|[,;|(.:])")
+_LINE_BEGINS = re.compile(r"(?:^|[,;|:(]|\s[–—-])\s{0,3}$")
+# Whoever signs for the body, and words of a sentence.
+_STOPS = NOT_NAMES | frozenset(
+    "Начальник Главный Главная Специалист Председатель Заместитель Руководитель Ведущий Ведущая Исполнитель "
+    "Экономист Заведующая Заведующий Консультант Зам меня себя нам вам при для или когда нужна надо".split()
+)
+_MOST_WORDS = 14
+_QUOTED = ("»", '"', "“", "”")
 
 
 def public_bodies(text: str) -> tuple[Shaped, ...]:
-    """The public bodies named in full, with the place that they serve."""
+    """The public bodies named in full, with the place that they serve, and institutions with their name."""
     lowered = text.lower()
     if not any([trace in lowered for trace in _TRACES]):  # noqa: C419 – a list is twice as fast here
         return ()
-    found = []
-    for head in _HEAD.finditer(text):
-        if re.match(r"[\w-]", text[head.start() - 1 : head.start()]):
-            continue
-        end = head.end()
-        for _ in range(_MOST_WORDS):
-            word = _FURTHER.match(text, end)
-            if word is None or word.group().strip() in NOT_NAMES:
-                break
-            end = word.end()
-        name = text[head.start() : end].rstrip()
-        if _PLACE.search(name, head.end() - head.start()):
-            found.append(Shaped(head.start(), head.start() + len(name), name))
+    found: list[Shaped] = []
+    reached = 0
+    for body in sorted((*_bodies(text), *_institutions(text), *_english(text)), key=lambda one: one.start):
+        if body.start >= reached:
+            found.append(body)
+            reached = body.end
     return tuple(found)
+
+
+def _bodies(text: str) -> Iterator[Shaped]:
+    reached = 0
+    for head in _HEADS.finditer(text):
+        # «управление торговлей» is no body; where a capital begins the name it is one.
+        if head.start() < reached or not _BEGINS_WITH_A_CAPITAL.match(text, head.start()):
+            continue
+        end = _end_of(text, head.end())
+        name = text[head.start() : end]
+        whole = 0 if head["described"] else head.end() - head.start()
+        settled = _PLACE.search(name, whole) or _SETTLED.match(name)
+        if settled is None and not name.endswith(_QUOTED):
+            continue
+        if _IN_THE_GENITIVE.search(head.group()) and not _POST.search(
+            text[max(0, head.start() - 90) : head.start()]
+        ):
+            continue
+        reached = end
+        yield Shaped(head.start(), end, _nominative(name))
+
+
+def _end_of(text: str, end: int) -> int:
+    """Where the words end that belong to a head."""
+    for _ in range(_MOST_WORDS):
+        word = _FURTHER.match(text, end)
+        if word is None or word.group().strip() in _STOPS or FULL_PERSON.match(text, word.start() + 1):
+            break
+        end = word.end()
+        if word.group()[-1] in '»"“”':
+            break
+    name = text[:end].rstrip()
+    while name.endswith((" и", " по")):
+        name = name.rsplit(" ", 1)[0]
+    return len(name)
+
+
+def _nominative(name: str) -> str:
+    """«(специалист) Комитета образования …» is the Комитет."""
+    first, blank, rest = name.partition(" ")
+    return f"{_NOMINATIVES.get(first, first)}{blank}{rest}"
+
+
+def _institutions(text: str) -> Iterator[Shaped]:
+    for match in _INSTITUTION.finditer(text):
+        if match["number"] or match["name"]:
+            yield Shaped(*match.span(), match.group())
+
+
+def _english(text: str) -> Iterator[Shaped]:
+    """A body that is a line, or a part between commas, of its own."""
+    for match in _ENGLISH.finditer(text):
+        if _LINE_BEGINS.search(text[: match.start()]) and _LINE_ENDS.match(text, match.end()):
+            yield Shaped(*match.span(), match.group())

@@ -33,6 +33,7 @@ _MATTER = re.compile(
     r"|бухгалтер|розниц|торговл|доступ|парол|интернет|экран|кнопк|монитор|обновлен|конфигурац)"
 )
 _ADJECTIVE = re.compile(r"[а-яё]{3,28}(?:ый|ий|ая|яя|ое|ее|ые|ие)")
+_FIRST_NAMES = re.compile(r" [а-яё]{3,15} [а-яё]{3,18}(?:вна|вич|ична)(?!\w)")
 _MOST_WORDS = 3
 _MOST_UNDELIMITED = 2
 _BEFORE_A_PERSON = re.compile(
@@ -60,7 +61,7 @@ def small_name_end(text: str, start: int) -> int | None:
     """Where a name in small letters ends: before a delimiter, a label, or a word of a sentence."""
     ends: list[int] = []
     position = start
-    while len(ends) < _MOST_WORDS:
+    while len(ends) < _MOST_WORDS and not (ends and _FIRST_NAMES.match(text, position)):
         word = _WORD.match(text, position)
         if word is None or _GOES_ON.fullmatch(word[1]) or (ends and _MATTER.match(word[1])):
             break
@@ -68,7 +69,7 @@ def small_name_end(text: str, start: int) -> int | None:
         ends.append(position)
     if not ends or _ENDS.match(text, position) or len(ends) <= _MOST_UNDELIMITED:
         return position if ends else None
-    return ends[0]
+    return ends[1] if _ADJECTIVE.fullmatch(text[start : ends[0]].strip()) else ends[0]
 
 
 def small_surname_end(text: str, start: int) -> int | None:

@@ -17,6 +17,9 @@ def with_header_row(lines: list[Line], index: int, table: LabelTable) -> tuple[l
     heads = _cells(lines[index].text)
     if len(heads) < 2 or not _is_header_row(heads, table):  # noqa: PLR2004
         return None
+    below = _cells(lines[index + 1].text) if index + 1 < len(lines) else []
+    if len(heads) == len(below) == 2 and _only_label(fold(below[0]), table):  # noqa: PLR2004
+        return None  # two columns, a label in each row
     joined: list[Line] = []
     position = index + 1
     while position < len(lines):

@@ -184,8 +184,10 @@ def _continues(before: tuple[str, Region, bool], line: str, *, quoted: bool, reg
         return False
     if len(line) > LINE_LIMIT or _LABELLED.match(head) or _OWN_LINE.match(head):
         return False
-    if not head[0].islower() and ("\\" in tail or _FIELDS_ALONE.search(tail)):
-        return False  # a path of menus, or a list of values, ends with its line
+    if "\\" in tail and "\\" not in head and (_LABELLED.match(tail) or not head[0].islower()):
+        return False  # a path of menus ends with its line
+    if not head[0].islower() and _FIELDS_ALONE.search(tail):
+        return False  # so does a list of values
     if len(tail) > LINE_LIMIT or "\t" in line or " | " in line or _BULLET.match(head):
         return False
     return tail[-1] not in ".!?:;…" or bool(re.search(r"[0-9]\.$", tail) and head[0].isdigit())

@@ -10,8 +10,8 @@ from intake.desk.fields.evidence.taken_back import is_promised
 from intake.desk.fields.names.person_names import is_full_name
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import Page
+from intake.desk.fields.search.common import matcher
 from intake.desk.fields.search.descriptions import without_chatter
-from intake.desk.fields.search.patterns import matcher
 from intake.desk.fields.values.dates import is_date
 from intake.desk.fields.values.telephones import is_phone
 from intake.desk.regulation import FieldSpec, Shape

@@ -60,6 +60,7 @@ class Candidate:
         "place",
         "regulation",
         "scanned",
+        "sender",
         "spec",
         "start",
         "value",
@@ -69,6 +70,7 @@ class Candidate:
         self, asked: Asked, place: int, shaped: Shaped, known: Mapping[Fact, str] | None = None
     ) -> None:
         self.spec, self.page, self.regulation = asked.spec, asked.page, asked.regulation
+        self.sender = asked.sender
         self.place = place
         self.scanned: ScannedLine = asked.page.lines[place]
         self.start, self.end, self.value = shaped.start, shaped.end, shaped.value
@@ -106,11 +108,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked for: a field of a regulation, on a page."""
+    """What is looked for: a field of a regulation, on a page; `sender` is the name in From."""
 
     spec: FieldSpec
     page: Page
     regulation: Regulation
+    sender: str = ""
 
 
 SO = "yes"  # what tells a fact that has no words of its own

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intake.desk.fields.evidence import taken_back
 from intake.desk.fields.page.labels import Label
@@ -14,7 +15,7 @@ from intake.desk.fields.values.shaped import Shaped
 from intake.desk.regulation import FieldSpec
 
 GAP = 70  # characters between a label and its value
-SENTENCE = re.compile(r"[!?]|(?<!\bрег)(?<!\bном)\.\s+[А-ЯA-Z]|;")
+SENTENCE = re.compile(r"[!?]|(?<!\bрег)(?<!\bном)(?<!\b[Nn]o)(?<!\b[Nn]r)(?<!\b[Дд]ог)\.\s+[А-ЯA-Z]|;")
 _ANYWHERE = 10_000
 
 
@@ -53,6 +54,12 @@ def announced(candidate: Candidate, lead: str, name: str = "") -> Announced | No
     if above is None or candidate.text[: candidate.start].strip(lead):
         return None
     return Announced(above, "", above=True)
+
+
+@lru_cache(maxsize=256)
+def matcher(pattern: str) -> re.Pattern[str]:
+    """The pattern as a value of whole words, in any case."""
+    return re.compile(rf"(?<!\w)(?<![0-9]\.)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
 def matches_pattern(spec: FieldSpec, value: str) -> bool:

@@ -20,7 +20,10 @@ _TOWARDS = re.compile(
 @fact("a day by which something is wanted")
 def towards(candidate: Candidate) -> bool:
     """«до 15 марта», «не позднее 15.03»."""
-    return _TOWARDS.search(candidate.text, max(0, candidate.start - 20), candidate.start) is not None
+    return (
+        candidate.value.startswith("к ")
+        or _TOWARDS.search(candidate.text, max(0, candidate.start - 20), candidate.start) is not None
+    )
 
 
 def _dates(scanned: ScannedLine) -> list[Shaped]:

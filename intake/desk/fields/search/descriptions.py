@@ -9,8 +9,8 @@ from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import ScannedLine
 from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
+from intake.desk.fields.search.common import matcher
 from intake.desk.fields.search.decision import Decision, Grade, Strength
-from intake.desk.fields.search.patterns import matcher
 from intake.desk.fields.search.text import LONGEST, WORD, behind_label, labelled_texts
 from intake.desk.fields.values.shaped import Shaped
 from intake.desk.regulation import Regulation, Shape

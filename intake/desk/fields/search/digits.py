@@ -39,6 +39,7 @@ _BUT_THIS = re.compile(
 )  # «… не по ней, а по 8002…», «старый рег. номер 8001…, новый 8002…»
 _LOOSE = ("регистрация", "registration")  # «Регистрация: номер участника 8009911»
 _OWNED = re.compile(r"\s?[:=–—-]\s?№?\s?[0-9]{3}")
+_LONG = 9  # digits
 _LONGEST_LIST = 160  # characters
 _REMARK = re.compile(r"\([^()]{0,80}\)|(?<=[0-9])\s?[–—-]\s[^,;0-9|]{1,60}?(?=[,;|]|\sи\s|\sand\s)")
 _TIGHT = re.compile(
@@ -212,6 +213,20 @@ def stacked(candidate: Candidate) -> bool:
     return named and any(fills(one.line.text, release) for one in around for release in one.once(releases))
 
 
+@fact("right behind an organization, at the end of a clause")
+def behind_an_organization(candidate: Candidate) -> bool:
+    """«ИП Ибрагимова, 8020557009»: long enough to be nothing else."""
+    text = candidate.text
+    if len(candidate.value) < _LONG or not _DELIMITED_BEHIND.match(text[candidate.end :]):
+        return False
+    names = candidate.scanned.once(organizations)
+    return any(
+        text[name.end : candidate.start].strip(" ") in {",", ""}
+        for name in names
+        if name.end <= candidate.start
+    )
+
+
 @fact("all that the mail says")
 def all_there_is(candidate: Candidate) -> bool:
     """A number that is, but for a word, the whole of a mail: there is nothing else that it could be of."""
@@ -313,6 +328,7 @@ DIGITS = Decision(
         Grade(Strength.BARE, in_a_list, unless=(*_NOT_BARE, announced_at_all)),
         Grade(Strength.BARE, stacked, unless=_NOT_BARE),
         Grade(Strength.BARE, all_there_is, unless=_NOT_BARE),
+        Grade(Strength.BARE, behind_an_organization, unless=(*_NOT_BARE, announced_at_all)),
     ),
     never=(one_a_name, barcode, not_the_pattern, further, denied),
     preferred=(

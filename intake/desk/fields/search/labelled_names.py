@@ -174,7 +174,7 @@ def _free(text: str, begin: int, end: int) -> Shaped | None:
         return None
     if not re.match(r"[А-ЯЁA-Z0-9«\"„“]", written) or not re.search(r"[^\W\d_]{2}", written):
         return None
-    if _COMMON.match(written) or key(written) in _GENERIC or re.search(r"@|https?:|[0-9]{5}", written):
+    if _COMMON.match(written) or key(written) in _GENERIC or re.search(r"@|https?:|[0-9]{5}|\\", written):
         return None
     written = _final_dot(piece, written)
     low = begin + piece.find(written.rstrip("."))

@@ -30,6 +30,9 @@ _BESIDE = 45  # characters between an organization and the next label
 _FOREIGN_REACH = 24  # characters
 _PUNCTUATION = re.compile(r"[0-9,.|?!;]")
 _HINT_REACH = Reach(39)
+_BRACKET = 14  # characters
+_BRACKETED = re.compile(r"\s?\((?:далее\s?[:–—-]?\s?)?")
+_ENTRY = re.compile(r"\s{0,3}[:=|]\s{0,3}")
 _OPENING = ' «"(-–—'
 
 labelled = noted("behind a label of the field")
@@ -86,6 +89,24 @@ def hinted(candidate: Candidate) -> str:
         return ""
     near = _HINT_REACH.over(candidate.text[label.end : candidate.start])
     return candidate.text[label.start : label.end] if near else ""
+
+
+@fact("entered in a form")
+def entered(candidate: Candidate) -> str:
+    """«Контрагент: ООО «Икс»» among the other fields: a label that means others in a story."""
+    labels = candidate.scanned.labels
+    label = labels[0] if labels else None
+    if label is None or label.start > 0 or candidate.spec.name not in label.weakly:
+        return ""
+    told = candidate.text[: label.end]
+    around = candidate.page.lines[max(0, candidate.place - 2) : candidate.place + 3]
+    beside = (label for one in around if one is not candidate.scanned for label in one.labels)
+    return (
+        told
+        if any(label.owners for label in beside)
+        and _ENTRY.fullmatch(candidate.text, label.end, candidate.start)
+        else ""
+    )
 
 
 @fact("the writer names himself")
@@ -164,6 +185,25 @@ def without_other_parties(graded: Sequence[Graded]) -> Sequence[Graded]:
     return [one for one in graded if key(one.candidate.value) not in others]
 
 
+@preferences.preference("it is the short or the everyday name of another one")
+def without_second_names(graded: Sequence[Graded]) -> Sequence[Graded]:
+    """«Федеральное … «Академия» (ФГБОУ ВО «АИ»)», «Детский сад «Ласточка» (МБДОУ № 14 «Ласточка»)»."""
+    dropped = {
+        id(first if has_legal_form(second.value) and not has_legal_form(first.value) else second)
+        for one in graded
+        for other in graded
+        if _in_brackets_behind(first := one.candidate, second := other.candidate)
+    }
+    return [one for one in graded if id(one.candidate) not in dropped]
+
+
+def _in_brackets_behind(first: Candidate, second: Candidate) -> bool:
+    """Whether a name stands in brackets right behind another one, maybe after «далее –»."""
+    if first.line is not second.line or not 0 < second.start - first.end <= _BRACKET:
+        return False
+    return _BRACKETED.fullmatch(first.text, first.end, second.start) is not None
+
+
 @preferences.preference("another one stands next to its other fields")
 def next_to_its_fields(graded: Sequence[Graded]) -> Sequence[Graded]:
     """Where no label says whose name is wanted, the one that is given together with the other fields."""
@@ -192,10 +232,12 @@ ORGANIZATIONS = Decision(
         Grade(Strength.SIGNED, opens_line, unless=_DOUBTS),
         Grade(Strength.SIGNED, in_signature, unless=_DOUBTS),
         Grade(Strength.HINTED, named, unless=_DOUBTS),
+        Grade(Strength.BARE, entered, unless=(denied,)),
     ),
     never=(vendor, not_the_pattern),
     preferred=(
         without_other_parties,
+        without_second_names,
         preferences.without_corrected,
         preferences.one_name_in_full,
         preferences.strongest,

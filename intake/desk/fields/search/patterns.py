@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from intake.desk.fields.page.labels import Label
 from intake.desk.fields.page.page import ScannedLine
 from intake.desk.fields.search import preferences
 from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
-from intake.desk.fields.search.common import GAP, SENTENCE, Reach, candidates
+from intake.desk.fields.search.common import GAP, SENTENCE, Reach, candidates, denied, matcher
 from intake.desk.fields.search.decision import Decision, Grade, Strength
 from intake.desk.fields.search.text import behind_label, labelled_texts
 from intake.desk.fields.search.topics import named_as_the_topic
 from intake.desk.fields.values.shaped import Shaped
 from intake.desk.products import as_listed
+from intake.desk.regulation import Shape
 
 _FOREIGN_REACH = Reach(30, words=4)
+_NEXT_SENTENCE = re.compile(r"\.\s{1,3}(?=[А-ЯЁA-Z])")
+_DIGIT = re.compile(r"[0-9]")
 _NEXT_ITEM = re.compile(r"[,|]")
 
 labelled = noted("behind a label of the field, and of the regulation's pattern")
@@ -43,6 +45,22 @@ def owned(candidate: Candidate) -> str:
     return candidate.text[label.start : label.end] if label and its else ""
 
 
+@fact("without a digit, unlike the example")
+def without_digits(candidate: Candidate) -> bool:
+    """«Договор есть, номер не помню»: a word where a number is asked for."""
+    examples = candidate.spec.example.variants
+    wanted = bool(examples) and all(map(_DIGIT.search, examples))
+    return wanted and _DIGIT.search(candidate.value) is None
+
+
+@fact("of another field's pattern")
+def anothers(candidate: Candidate) -> bool:
+    """«Операционная система терминала – Android 9» is no version of Windows."""
+    others = (spec for spec in candidate.regulation.fields if spec.shape is Shape.MENTION)
+    value = candidate.value.strip(" .,;")
+    return any(spec.name != candidate.spec.name and matcher(spec.pattern).fullmatch(value) for spec in others)
+
+
 def _patterns(asked: Asked) -> list[Candidate]:
     """What matches the pattern within a few words after a label of the field."""
     return list(candidates(asked, _behind_labels(asked), {labelled: SO}))
@@ -58,18 +76,13 @@ def _mentions(asked: Asked) -> list[Candidate]:
         for match in pattern.finditer(scanned.line.text):
             if match[0]:
                 one = _shaped(match)
-                yield Shaped(one.start, one.end, as_listed(one.value, products)) if products else one
+                value = as_listed(one.value, products) if products else _NEXT_SENTENCE.split(one.value)[0]
+                yield Shaped(one.start, one.end, value)
 
     found = list(candidates(asked, look, {mentioned: SO}))
     if any(not one.has(foreign) for one in found):
         return found
     return [*found, *labelled_texts(asked)]
-
-
-@lru_cache(maxsize=256)
-def matcher(pattern: str) -> re.Pattern[str]:
-    """The pattern as a value of whole words, in any case."""
-    return re.compile(rf"(?<![\w.])(?:{pattern})(?!\w|[.,][0-9])", re.IGNORECASE)
 
 
 def _behind_labels(asked: Asked) -> Callable[[ScannedLine], Iterator[Shaped]]:
@@ -104,9 +117,17 @@ def _reach(text: str, label: Label, behind: tuple[Label, ...]) -> int:
 
 def _fullest(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Shaped]:
     """The fullest match of a stretch: of «8.3 (8.3.25.1394)» the one in brackets."""
-    found = list(pattern.finditer(text, start, end))
+    found = list(pattern.finditer(text, start, end)) or list(_dictated(pattern, text, start, end))
     if found:
         yield _shaped(max(found, key=lambda match: len(match[0])))
+
+
+_DICTATED = re.compile(r"(?<=[0-9]) (?=[0-9])")
+
+
+def _dictated(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Matches of a version as telephones write what is dictated: «версия 3 2 18»."""
+    return (match for match in pattern.finditer(_DICTATED.sub(".", text), start, end) if "." in match[0])
 
 
 def _shaped(match: re.Match[str]) -> Shaped:
@@ -115,14 +136,14 @@ def _shaped(match: re.Match[str]) -> Shaped:
 
 PATTERNS = Decision(
     listed=_patterns,
-    grades=(Grade(Strength.LABELLED, labelled),),
+    grades=(Grade(Strength.LABELLED, labelled, unless=(denied, without_digits)),),
     preferred=(preferences.without_corrected, preferences.nearest_region, preferences.first_written),
 )
 MENTIONS = Decision(
     listed=_mentions,
     grades=(
-        Grade(Strength.LABELLED, behind_label),
-        Grade(Strength.LABELLED, owned, unless=(foreign,)),
+        Grade(Strength.LABELLED, behind_label, unless=(anothers,)),
+        Grade(Strength.LABELLED, owned, unless=(foreign, behind_label)),
         Grade(Strength.HINTED, mentioned, unless=(foreign,)),
     ),
     preferred=(

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from intake.desk.fields.names.person_names import is_full_name, person_end
+from intake.desk.fields.names.person_names import FULL_PERSON, is_full_name, person_end
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import ScannedLine
 from intake.desk.fields.search import preferences
-from intake.desk.fields.search.candidates import SO, Asked, Candidate, noted
+from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
 from intake.desk.fields.search.common import candidates, trimmed
-from intake.desk.fields.search.decision import Decision, Grade, Strength
+from intake.desk.fields.search.decision import Decision, Grade, Graded, Strength
 from intake.desk.fields.values.shaped import Shaped
+from intake.desk.fields.values.telephones import PHONE, is_plain
 
 _INTRODUCED = re.compile(r"(?:меня зовут|my name is|с уважением,?|regards,?)[:,]?\s{1,3}", re.IGNORECASE)
 # «Петрова А.А., гл. бухгалтер» or a full name with its patronymic at the beginning of a line signs a mail.
 _SIGNED = re.compile(
     r"[А-ЯЁ][а-яё-]{1,29} [А-ЯЁ]\. ?[А-ЯЁ]\.(?=$|[ ,;|])"
+    r"|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]{2,29}$"
     r"|[А-ЯЁ][а-яё-]{1,29} [А-ЯЁ][а-яё]{1,29} [А-ЯЁ][а-яё]{2,25}(?:вич|вна|ична|ьич|мич)(?=$|[ ,;|])"
 )
 
@@ -25,6 +27,42 @@ _SIGNED = re.compile(
 labelled = noted("behind a label of the field")
 introduced = noted("introduces himself")
 signed = noted("signs the mail")
+in_full = noted("with a patronymic")
+between_contacts = noted("between commas, beside a telephone")
+behind_a_post = noted("behind a post")
+
+
+@fact("bears a name of the From header")
+def senders(candidate: Candidate) -> bool:
+    """«Тукаева А.» in From, «Тукаева Альфия Рифовна» in the text."""
+    given = set(_NAME.findall(candidate.sender.lower()))
+    return bool(given.intersection(_NAME.findall(candidate.value.lower())))
+
+
+@fact("above the last lines of the text")
+def early(candidate: Candidate) -> bool:
+    """Who is named there is somebody of whom the mail tells."""
+    if candidate.line.region is not Region.TEXT:
+        return candidate.line.region is not Region.SIGNATURE
+    behind = candidate.page.lines[candidate.place + 1 : candidate.place + 2 + _CLOSING_LINES]
+    below = [one for one in behind if one.line.region in {Region.TEXT, Region.SIGNATURE}]
+    return len(below) > _CLOSING_LINES
+
+
+_NAME = re.compile(r"[^\W\d_]{3,}")
+_CLOSING_LINES = 3
+_POST = re.compile(
+    r"(?<!\w)(?:бухгалтер|специалист|экономист|юрисконсульт|юрист|инженер|программист|секретарь|методист"
+    r"|делопроизводитель|администратор|директор|начальник|заведующ(?:ая|ий)|консультант|оператор|кассир"
+    r"|менеджер|аналитик|архивист|казначей|исп\.|исполнитель)"
+    r"(?: (?:по [а-яё]{3,20}|отдела|[а-яё]{3,20}ого отдела))?,? "
+    r"([А-ЯЁ][а-яё-]{2,25} [А-ЯЁ][а-яё]{2,20})(?=\s*(?:$|[,;|]))",
+    re.IGNORECASE,
+)
+_SURNAME = re.compile(
+    r"(?<!\w)[А-ЯЁ][а-яё-]{1,22}(?:[оеё]в|[оеё]ва|[иы]н|[иы]на|ский|ская|цкий|цкая|енко|чук|юк|ян|швили|дзе|ко|их|ых)(?!\w)"
+)
+_TWO_NAMES = re.compile(r"[А-ЯЁ][а-яё-]{2,25} [А-ЯЁ][а-яё]{2,20}")
 
 
 def _listed(asked: Asked) -> list[Candidate]:
@@ -34,6 +72,9 @@ def _listed(asked: Asked) -> list[Candidate]:
         (labelled, _behind_labels(asked.spec.name)),
         (introduced, _introduced),
         (signed, _signed),
+        (in_full, _in_full),
+        (behind_a_post, _behind_a_post),
+        (between_contacts, _between_contacts),
     ):
         found += candidates(asked, look, {kind: SO})
     return found
@@ -66,10 +107,37 @@ def _signed(scanned: ScannedLine) -> Iterator[Shaped]:
         yield trimmed(text, 0, signs.end(), closing=" ,;")
 
 
+def _in_full(scanned: ScannedLine) -> Iterator[Shaped]:
+    return (trimmed(scanned.line.text, *match.span()) for match in FULL_PERSON.finditer(scanned.line.text))
+
+
+def _behind_a_post(scanned: ScannedLine) -> Iterator[Shaped]:
+    for match in _POST.finditer(scanned.line.text):
+        if match[1][0].isupper() and _TWO_NAMES.fullmatch(match[1]):
+            yield trimmed(scanned.line.text, *match.span(1))
+
+
+def _between_contacts(scanned: ScannedLine) -> Iterator[Shaped]:
+    """«Сельсовет Бакалинский, Хасанова Зульфия, 8 347 42 3 15 08»."""
+    text = scanned.line.text
+    if "," not in text or not any(is_plain(one[0]) for one in PHONE.finditer(text)):
+        return
+    for piece in re.finditer(r"(?<=[,.;] )[^,.;]{5,50}(?=,)", text):
+        if _TWO_NAMES.fullmatch(piece[0]) and _SURNAME.search(piece[0]):
+            yield trimmed(text, *piece.span())
+
+
 def _person_at(text: str, start: int) -> Iterator[Shaped]:
     end = person_end(text, start)
     if end is not None and len(text[start:end].split()) > 1:
         yield trimmed(text, start, end)
+
+
+@preferences.preference("the name stands more fully elsewhere")
+def one_name_in_full(graded: Sequence[Graded]) -> Sequence[Graded]:
+    """«Орлов Виталий» and «Орлов Виталий Юрьевич» are one person."""
+    names = [set(_NAME.findall(one.candidate.value.lower())) for one in graded]
+    return [one for one, own in zip(graded, names, strict=True) if not any(own < other for other in names)]
 
 
 PEOPLE = Decision(
@@ -77,7 +145,16 @@ PEOPLE = Decision(
     grades=(
         Grade(Strength.LABELLED, labelled),
         Grade(Strength.SELF, introduced),
+        Grade(Strength.SELF, senders),
         Grade(Strength.SIGNED, signed),
+        Grade(Strength.SIGNED, between_contacts, unless=(early,)),
+        Grade(Strength.HINTED, in_full, unless=(early,)),
+        Grade(Strength.HINTED, behind_a_post, unless=(early,)),
     ),
-    preferred=(preferences.strongest, preferences.nearest_region, preferences.first_written),
+    preferred=(
+        one_name_in_full,
+        preferences.strongest,
+        preferences.nearest_region,
+        preferences.first_written,
+    ),
 )

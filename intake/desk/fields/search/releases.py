@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from intake.desk.fields.evidence import taken_back
 from intake.desk.fields.evidence.release_state import ReleaseState, release_state
 from intake.desk.fields.search import preferences
-from intake.desk.fields.search.candidates import Asked, Candidate, fact
+from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
 from intake.desk.fields.search.common import Announced, Reach, announced, candidates, denied, not_the_pattern
 from intake.desk.fields.search.decision import Decision, Grade, Strength
 from intake.desk.fields.search.topics import the_matter
-from intake.desk.fields.values.releases import group_count, is_unmistakable, releases
+from intake.desk.fields.values.releases import group_count, is_unmistakable, releases, spoken_releases
 
 _THE_PROGRAM = re.compile(r"1[сc]|предпр", re.IGNORECASE)  # «1С:Предприятие версия …»
 _LABEL_COLUMN = 25  # characters before the label of a form's entry
@@ -40,6 +40,22 @@ def _announced(candidate: Candidate) -> Announced | None:
 def _foreign_reaches(gap: str) -> bool:
     """Whether a foreign label still refers to the value: same sentence, few words away, no value between."""
     return _FOREIGN_REACH.over(gap) and not _VALUE_BETWEEN.search(gap)
+
+
+spoken = noted("dictated, with blanks between its groups")
+
+
+@fact("dictated, and not right behind its label")
+def spoken_loosely(candidate: Candidate) -> bool:
+    """«релиз 3 1 29 48» is one; four numbers somewhere aren't."""
+    said = candidate.once(_announced)
+    return candidate.has(spoken) and (said is None or len(said.gap.strip(" :=–—-")) > 1)
+
+
+@fact("dictated as what was installed")
+def spoken_and_installed(candidate: Candidate) -> bool:
+    """«обновились до 3 1 29 48»."""
+    return candidate.has(spoken) and candidate.has(installed)
 
 
 @fact("behind a label of something else")
@@ -140,15 +156,17 @@ def _planned(peers: Sequence[Candidate]) -> frozenset[str]:
 
 def _listed(asked: Asked) -> list[Candidate]:
     """Dotted numbers that may be a release."""
-    return list(candidates(asked, lambda scanned: scanned.once(releases)))
+    dictated = candidates(asked, lambda scanned: scanned.once(spoken_releases), {spoken: SO})
+    return [*candidates(asked, lambda scanned: scanned.once(releases)), *dictated]
 
 
 _NEVER_A_RELEASE = (foreign, foreign_behind, of_a_component)
 RELEASES = Decision(
     listed=_listed,
     grades=(
-        Grade(Strength.LABELLED, labelled, unless=_NEVER_A_RELEASE),
-        Grade(Strength.HINTED, unmistakable, unless=_NEVER_A_RELEASE),
+        Grade(Strength.LABELLED, labelled, unless=(*_NEVER_A_RELEASE, spoken_loosely)),
+        Grade(Strength.HINTED, unmistakable, unless=(*_NEVER_A_RELEASE, spoken)),
+        Grade(Strength.HINTED, spoken_and_installed, unless=_NEVER_A_RELEASE),
     ),
     never=(not_the_pattern, not_installed, denied, planned_elsewhere),
     preferred=(

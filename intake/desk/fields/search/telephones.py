@@ -27,8 +27,7 @@ def too_short(candidate: Candidate) -> bool:
 @fact("written as a telephone")
 def plain(candidate: Candidate) -> bool:
     """Nobody would take it for another number."""
-    written = EXTENSION.sub("", candidate.text[candidate.start : candidate.end])
-    return is_plain(written, _digits(candidate))
+    return is_plain(EXTENSION.sub("", candidate.text[candidate.start : candidate.end]))
 
 
 @fact("behind a label of something else")

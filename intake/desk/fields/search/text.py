@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.page.page import ScannedLine
 from intake.desk.fields.search import preferences
 from intake.desk.fields.search.candidates import SO, Asked, Candidate, noted
-from intake.desk.fields.search.common import candidates, not_the_pattern
+from intake.desk.fields.search.common import candidates, matcher, not_the_pattern
 from intake.desk.fields.search.decision import Decision, Grade, Strength
 from intake.desk.fields.values.shaped import Shaped
+from intake.desk.regulation import Shape
 
 _SEPARATOR = re.compile(r"\*?\s{0,10}(?:[:=|/–—]|-\s|\.{2,80}|\t)[\s.*]{0,40}")
 _MAY_SEPARATE = re.compile(r"[:=|/–—\t-]|\.\.")
@@ -21,7 +23,14 @@ WORD = re.compile(r"[^\W\d_]{2,40}")
 _PURPOSE = re.compile(
     r"\b(?:чтоб|чтобы|для|цел[ьюи]{1,2}|позволит|даст|поможет|so that|in order|allow|to)\b", re.IGNORECASE
 )
-_REASON_END = re.compile(r"[.;!?\n]")
+_REASON_END = re.compile(r"[.;!?\n]|,? (?:а )?(?:сейчас|пока что|currently|at the moment)(?!\w)")
+_SO_THAT = re.compile(r"\s{1,3}(?=(?:чтобы?|что бы|to|so that)\s)")
+_NOW = re.compile(r",? (?:а )?(?:сейчас|пока что|currently|at the moment)(?!\w)")
+_VALUE_FOLLOWS = re.compile(r"\s?[:=№#]|\s[^\s]{0,6}[0-9]")
+_LEAD = re.compile(r"(?:для )?того,? (?=чтоб)")
+_PURPOSE_AT_THE_BEGINNING = re.compile(
+    r"(?:^|[.!?] )(?=Чтобы? (?![^.!?]{0,80}(?:приходится|надо|нужно|нужен|нужна)))"
+)
 
 behind_label = noted("behind a label of the field")
 purpose = noted("says what it is for")
@@ -32,23 +41,28 @@ def _listed(asked: Asked) -> list[Candidate]:
     labelled = labelled_texts(asked)
     if not asked.spec.weak_labels or any(not one.has(not_the_pattern) for one in labelled):
         return labelled
-    words = _weak_words(asked.spec.weak_labels)
-    return [*labelled, *candidates(asked, lambda scanned: _reasons(words, scanned), {purpose: SO})]
+    return [*labelled, *candidates(asked, lambda scanned: _reasons(asked, scanned), {purpose: SO})]
 
 
 def labelled_texts(asked: Asked) -> list[Candidate]:
     """The rest of each line that begins with the field's label, or the line under a lonely label."""
-    return list(candidates(asked, _behind_label(asked.spec.name), {behind_label: SO}))
+    return list(candidates(asked, _behind_label(asked), {behind_label: SO}))
 
 
-def _behind_label(name: str) -> Callable[[ScannedLine], Iterator[Shaped]]:
+def _behind_label(asked: Asked) -> Callable[[ScannedLine], Iterator[Shaped]]:
+    name = asked.spec.name
+
     def look(scanned: ScannedLine) -> Iterator[Shaped]:
         text = scanned.line.text
         if scanned.announced and name in scanned.announced.owners:
             yield from _trimmed(text, 0, len(text))
-        elif _MAY_SEPARATE.search(text):
+        elif _MAY_SEPARATE.search(text) or "чтоб" in text:
             for label in scanned.labels:
                 separator = _SEPARATOR.match(text, label.end)
+                so_that = None if separator else _SO_THAT.match(text, label.end)
+                if name in label.owners and so_that:
+                    yield from _trimmed(text, so_that.end(), _next_field(asked, scanned, so_that.end()))
+                    return
                 if name in label.owners and separator:
                     cell = text.find(" | ", separator.end())
                     yield from _trimmed(text, separator.end(), cell if cell >= 0 else len(text))
@@ -58,21 +72,38 @@ def _behind_label(name: str) -> Callable[[ScannedLine], Iterator[Shaped]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Shaped]:
-    value = text[start:end].strip(" |*\t")[:LONGEST].strip()
+    now = _NOW.search(text, start, end)
+    value = text[start : now.start() if now else end].strip(" |*\t")
+    value = _LEAD.sub("", value, count=1)[:LONGEST].strip()
     if re.search(r"\w", value):
         yield Shaped(start, end, value)
 
 
-def _reasons(weak_words: re.Pattern[str], scanned: ScannedLine) -> Iterator[Shaped]:
+def _reasons(asked: Asked, scanned: ScannedLine) -> Iterator[Shaped]:
     """The reason that a sentence gives: the end of «Это нужно, чтобы не сверять остатки вручную.»"""
     text = scanned.line.text
-    for words in weak_words.finditer(text):
+    found = (*_weak_words(asked.spec.weak_labels).finditer(text), *_PURPOSE_AT_THE_BEGINNING.finditer(text))
+    for words in found:
         end = _REASON_END.search(text, words.end())
-        stop = end.start() if end else len(text)
-        value = text[words.end() : stop].strip(" ,:–—-")[:LONGEST]
+        if end and end[0] == "?":
+            continue  # a question asks how to do it, and wishes nothing
+        stop = min(end.start() if end else len(text), _next_field(asked, scanned, words.end()))
+        value = _LEAD.sub("", text[words.end() : stop].strip(" ,:–—-"), count=1)[:LONGEST]
         if len(WORD.findall(value)) > 1 and _PURPOSE.search(text, words.start(), stop):
             yield Shaped(words.start(), stop, value)
             return
+
+
+def _next_field(asked: Asked, scanned: ScannedLine, start: int) -> int:
+    """Where a text ends that has no full stop: at the next label, organization or program."""
+    text = scanned.line.text
+    starts = [name.start for name in scanned.once(organizations)]
+    labels = (label for label in scanned.labels if label.owners - {asked.spec.name})
+    starts += [label.start for label in labels if _VALUE_FOLLOWS.match(text, label.end)]
+    for spec in asked.regulation.fields:
+        if spec.shape is Shape.MENTION and spec.products:
+            starts += [match.start() for match in matcher(spec.pattern).finditer(text)]
+    return min((one for one in starts if one > start), default=len(text))
 
 
 @lru_cache(maxsize=64)

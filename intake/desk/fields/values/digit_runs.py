@@ -12,6 +12,7 @@ _DATE = re.compile(
     r"(?:19|20)[0-9]{2}[-. ](?:0[1-9]|1[0-2])[-. ](?:0[1-9]|[12][0-9]|3[01])"
     r"|(?:0?[1-9]|[12][0-9]|3[01])[-. ](?:0[1-9]|1[0-2])[-. ](?:19|20)?[0-9]{2}"
 )
+_YEARS = re.compile(r"(?:19|20)[0-9]{2} {0,2}[-\u2010-\u2015] {0,2}(?:19|20)[0-9]{2}")  # «© 2009–2024»
 _COUNTED = re.compile(
     r" (?:раб|мест|польз|шт|рм\b|комп|пк\b|чел|точ|раз|лиценз|касс"
     r"|users|seats|workplaces|licen|computers|copies)"
@@ -94,7 +95,7 @@ def _shortened(text: str, groups: list[tuple[int, int]], minimum: int, maximum: 
         return None
     start, end = groups[0][0], groups[-1][1]
     written = text[start:end]
-    if _DATE.fullmatch(written) or _glued(text, start, end):
+    if _DATE.fullmatch(written) or _YEARS.fullmatch(written) or _glued(text, start, end):
         return None
     return Shaped(start, end, "".join(text[low:high] for low, high in groups))
 

@@ -38,6 +38,17 @@ def releases(text: str) -> tuple[Shaped, ...]:
     return tuple(found)
 
 
+_SPOKEN = re.compile(
+    r"(?<![0-9.,/])(?<![0-9] )[0-9]{1,2} [0-9]{1,2} [0-9]{1,3} [0-9]{1,4}(?![\w/-]|[.,][0-9]| [0-9])"
+)
+
+
+def spoken_releases(text: str) -> tuple[Shaped, ...]:
+    """Four groups with blanks between them, as telephones write what is dictated: «релиз 3 1 29 48»."""
+    found = _SPOKEN.finditer(text)
+    return tuple(Shaped(*match.span(), match.group().replace(" ", ".")) for match in found)
+
+
 def _parts(match: re.Match[str]) -> list[tuple[int, int]]:
     """The match, or the parts between its spaces: «рег. 8131 009 1. 2.1.0.6», «8.3.24.1467, 3.0.12.4»."""
     written = match.group()

@@ -35,8 +35,16 @@ def is_phone(text: str) -> bool:
     )
 
 
-def is_plain(written: str, digits: str) -> bool:
-    """Whether nobody would take it for another number: «+7 495 …», «8 (495) …»."""
+# «8-82142-7-23-11», «83536-2-31-02», «8 347 42 3 15 08»: with the area's code, of three to five digits.
+_TYPED = re.compile(r"[78][ -]?[34689][0-9]{2,4}(?:[ -]{1,3}[0-9]{1,3}){2,4}")
+_TYPED_DIGITS = (10, 11)
+
+
+def is_plain(written: str) -> bool:
+    """Whether nobody would take it for another number: «+7 495 …», «8 (495) …», «8-495-…»."""
+    digits = re.sub(r"[^0-9]", "", written)
     if not _FEWEST <= len(digits) <= _MOST:
         return False
-    return written[0] == "+" or ("(" in written and (written[0] == "(" or digits[0] in "78"))
+    if written[0] == "+" or ("(" in written and (written[0] == "(" or digits[0] in "78")):
+        return True
+    return len(digits) in _TYPED_DIGITS and _TYPED.fullmatch(written) is not None

@@ -26,4 +26,7 @@ class BuildWithCarriedFolders(build_py):
                 shutil.copytree(ROOT / name, target, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
 
 
-setup(cmdclass={"build_py": BuildWithCarriedFolders})
+setup(
+    cmdclass={"build_py": BuildWithCarriedFolders},
+    data_files=[("share/man/man1", ["docs/intake.1"])],
+)

@@ -7,14 +7,12 @@ database, and wake each other by events.
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from types import FrameType
 
+from intake import signals
 from intake.assembly.accounts import Accounts
 from intake.assembly.operators import wire_operators
 from intake.assembly.parts import load_templates, open_database, utc_now
@@ -61,8 +59,17 @@ def _afterwards(threads: Sequence[threading.Thread], action: Callable[[], None])
 class Daemon:
     """The running parts, put together from the settings."""
 
-    def __init__(self, settings: Settings, clock: Clock = utc_now, notifier: Notifier | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock = utc_now,
+        notifier: Notifier | None = None,
+        *,
+        wrong_files: Callable[[], str] | None = None,
+    ) -> None:
         self._settings = settings
+        self._wrong_files = wrong_files
+        self._reloading, self._waits_to_reload = threading.Lock(), threading.Lock()
         self._clock = clock
         self._notifier = notifier or Notifier()
         self._stop = threading.Event()
@@ -72,11 +79,16 @@ class Daemon:
         self._database.when_lost(self._end_without_database)
         self._helpers = Helpers(help_to_read)
         self._accounts = Accounts(settings)
+        self.begins_anew = False
+        """Whether it ended only to begin again with what the files say now."""
 
     def run(self) -> int:
-        """Run until SIGTERM or SIGINT, or until the database is lost; returns the exit code."""
+        """Run until SIGTERM or SIGINT, or until the database is lost; returns the exit code.
+
+        At SIGHUP it ends as well, and `begins_anew`: nothing that it keeps in memory must outlive its files.
+        """
         self._helpers.start()
-        self._listen_for_signals()
+        signals.listen(self.stop, None if self._wrong_files is None else self._reload)
         workers, senders = self._start()
         threads = [threading.Thread(target=worker.run, name=worker.name) for worker in workers]
         threads += [threading.Thread(target=lane.run, name="outbox") for lane in senders.lanes]
@@ -98,7 +110,7 @@ class Daemon:
     def run_once(self) -> int:
         """Take in, process and send everything that waits; 1 when something failed or SIGTERM came."""
         self._helpers.start()
-        self._listen_for_signals()
+        signals.listen(self.stop, None)
         workers, senders = self._start()
         well: dict[str, bool] = {}
 
@@ -135,15 +147,34 @@ class Daemon:
         return 0 if sent and len(well) == len(workers) and all(well.values()) else 1
 
     def stop(self) -> None:
-        """Ask everything to end."""
+        """Ask everything to end, and not to begin again."""
+        self.begins_anew = False
         self._stop.set()
+
+    def _reload(self) -> None:
+        """Begin anew if nothing is wrong with the files; else go on with what they said."""
+        # Told again while it looks, it looks once more: the files may have been written in between.
+        if not self._waits_to_reload.acquire(blocking=False):
+            return
+        with self._reloading:
+            self._waits_to_reload.release()
+            if self._stop.is_set() or self._wrong_files is None:
+                return
+            log.info("reloading")
+            self._notifier.reloading()
+            if wrong := self._wrong_files():
+                log.error("reload_refused", error=wrong)
+                self._notifier.ready(f"the new files are refused, the old ones count: {wrong}")
+                return
+            self.begins_anew = True
+            self._stop.set()
 
     def _end_without_database(self, lost: LostDatabase) -> None:
         """End: whatever is taken in or sent from now on, nobody would know of it afterwards."""
         if self._lost is None:
             self._lost = lost
             log.error("database_lost", error=str(lost))
-        self._stop.set()
+        self.stop()
 
     def _exit_code(self, otherwise: int) -> int:
         """2, as for what an operator must mend, where the next start would make an empty database."""
@@ -244,7 +275,8 @@ class Daemon:
         senders: Senders,
         threads: list[threading.Thread],
     ) -> None:
-        self._notifier.stopping()
+        if not self.begins_anew:
+            self._notifier.stopping()
         for worker in workers:
             worker.stop()
         senders.stop()
@@ -262,21 +294,3 @@ class Daemon:
         self._helpers.close()
         self._database.close()
         log.info("stopped")
-
-    def _listen_for_signals(self) -> None:
-        if threading.current_thread() is not threading.main_thread():
-            return
-
-        told, tell = os.pipe()
-
-        def stop(_number: int, _frame: FrameType | None) -> None:
-            # Nothing more than this: the interrupted code may hold the lock inside the event.
-            os.write(tell, b"x")
-
-        def pass_on() -> None:
-            os.read(told, 1)
-            self._stop.set()
-
-        threading.Thread(target=pass_on, name="signals", daemon=True).start()
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)

@@ -7,6 +7,7 @@ has none.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import Literal, Protocol, TextIO, cast
 
@@ -24,6 +25,9 @@ _LEVELS: dict[Level, int] = {
     "warning": logging.WARNING,
     "error": logging.ERROR,
 }
+# What systemd takes for the priority of a line (sd-daemon(3)): syslog's numbers.
+_PRIORITIES = {"debug": 7, "info": 6, "warning": 4}
+_ERROR = 3
 _FIRST = ("timestamp", "level", "source", "event")
 
 
@@ -106,10 +110,28 @@ def _rendering(format: Format) -> list[Processor]:  # noqa: A002 - the key's nam
         # The renderer's own tracebacks show local variables, and passwords among them.
         plain = structlog.dev.plain_traceback
         return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
-    traceback = structlog.processors.format_exc_info
+    prepared: list[Processor] = [structlog.processors.format_exc_info]
     if format == "json":
-        return [traceback, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
-    return [traceback, structlog.processors.LogfmtRenderer(key_order=_FIRST, drop_missing=True)]
+        prepared.append(structlog.processors.JSONRenderer(ensure_ascii=False, default=str))
+    else:
+        prepared.append(structlog.processors.LogfmtRenderer(key_order=_FIRST, drop_missing=True))
+    return [*prepared, _with_priority] if _writes_to_journal() else prepared
+
+
+def _writes_to_journal() -> bool:
+    """Whether systemd takes what is written to stderr into its journal ($JOURNAL_STREAM, systemd.exec(5))."""
+    device, _, inode = os.environ.get("JOURNAL_STREAM", "").partition(":")
+    try:
+        stream = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+    return (device, inode) == (str(stream.st_dev), str(stream.st_ino))
+
+
+def _with_priority(_: WrappedLogger, method: str, line: EventDict | str) -> str:
+    """Put the level before each line, so that `journalctl -p warning` shows warnings and errors alone."""
+    prefix = f"<{_PRIORITIES.get(method, _ERROR)}>"
+    return "\n".join(f"{prefix}{each}" for each in str(line).split("\n"))
 
 
 _PREPARE: list[Processor] = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Mapping
 
 from intake.log import get_logger
@@ -34,6 +35,12 @@ class Notifier:
     def ready(self, status: str = "") -> bool:
         """Say that the service is up; systemd starts what is ordered after it."""
         return self._send("READY=1", *_status(status))
+
+    def reloading(self) -> bool:
+        """Say that the service has begun to read its files anew; `ready` ends it."""
+        # Type=notify-reload wants to know that this is no message from before the signal.
+        now = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+        return self._send("RELOADING=1", f"MONOTONIC_USEC={now}")
 
     def stopping(self, status: str = "") -> bool:
         """Say that the service has begun to stop."""

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import gc
+import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from intake import __version__
+from intake.cli.arguments import arranged
 from intake.cli.command import Json, clear_errors, config_file, end, settings, settings_if_any
 from intake.cli.database import database_commands
 from intake.cli.licences import licence_commands
@@ -22,7 +25,7 @@ __all__ = ["app", "main"]
 app = typer.Typer(
     help="An e-mail-driven ticket intake daemon.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 app.add_typer(database_commands, name="db")
@@ -34,7 +37,7 @@ app.add_typer(licence_commands, name="licences")
 
 def main() -> None:
     """Run the command that the arguments name."""
-    app(prog_name="intake")
+    app(arranged(sys.argv[1:]), prog_name="intake")
 
 
 def _tell_version(wanted: bool) -> None:
@@ -48,7 +51,9 @@ def start(
     context: typer.Context,
     config: Annotated[
         Path | None,
-        typer.Option(help="Default: $INTAKE_CONFIG, ./config.toml, /etc/intake/config.toml."),
+        typer.Option(
+            "--config", "-c", help="Default: $INTAKE_CONFIG, ./config.toml, /etc/intake/config.toml."
+        ),
     ] = None,
     *,
     version: Annotated[  # noqa: ARG001 - handled by its callback
@@ -66,20 +71,26 @@ def run(
     *,
     once: Annotated[bool, typer.Option("--once", help="Take in, process and send all that waits.")] = False,
 ) -> None:
-    """Run the daemon until SIGTERM or Ctrl+C."""
+    """Run the daemon until SIGTERM or Ctrl+C; SIGHUP lets it read all its files anew."""
     with clear_errors():
         # What is imported stays for good: searching it for garbage would only take time.
         gc.disable()
         from intake.config.settings import load_settings
+        from intake.console.check import wrong_files
         from intake.daemon import Daemon
         from intake.log import configure_logging
+        from intake.signals import begin_anew
 
         gc.freeze()
         gc.enable()
-        complete = load_settings(config_file(context))
+        file = config_file(context)
+        complete = load_settings(file)
         configure_logging(complete.log.level, complete.log.format)
-        daemon = Daemon(complete)
-        end(daemon.run_once() if once else daemon.run())
+        daemon = Daemon(complete, wrong_files=partial(wrong_files, file))
+        code = daemon.run_once() if once else daemon.run()
+        if daemon.begins_anew:
+            begin_anew()
+        end(code)
 
 
 @app.command()
@@ -93,6 +104,7 @@ def check(
         ),
     ] = None,
     mailbox: Annotated[str | None, typer.Option(help="The mailbox that the mail came to.")] = None,
+    files: Annotated[bool, typer.Option("--files", help="Only files, no server and no database.")] = False,
     as_json: Json = False,
 ) -> None:
     """Check configuration, regulations, templates, database and servers; or what proves an agent's mail."""
@@ -103,7 +115,7 @@ def check(
             end(proof_command(settings(context), mail, mailbox, as_json=as_json))
         from intake.console.check import check_command
 
-        end(check_command(config_file(context), as_json=as_json))
+        end(check_command(config_file(context), files_alone=files, as_json=as_json))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,8 @@ from intake.services.check import Checked, check_database, check_outgoing, check
 from intake.services.check_mailbox import MailboxFolders, check_incoming
 
 _USAGE = 2
+_PATIENCE = 120.0
+_END_OF_ERROR = 500
 _NOBODY_TRUSTED = (
     "trusted_authserv_ids is empty, so nothing proves a sender: first mails are answered in the desk's own "
     "words alone, forged ones are not recognized, agents are proved only by answering a notification, and "
@@ -41,8 +44,11 @@ _NOBODY_TOLD = (
 )
 
 
-def check_command(config: Path, *, as_json: bool) -> int:
-    """Check everything, reporting as it goes; 2 for a wrong configuration, 1 for anything else wrong."""
+def check_command(config: Path, *, files_alone: bool = False, as_json: bool) -> int:
+    """Check everything, reporting as it goes; 2 for a wrong configuration, 1 for anything else wrong.
+
+    With `files_alone` neither a server nor the database is asked.
+    """
     try:
         settings = load_settings(config)
         # Keys and certificates are looked at.
@@ -60,10 +66,29 @@ def check_command(config: Path, *, as_json: bool) -> int:
     _tell([*_trust(settings), *_nobody_told(settings), *_expiring(settings)], as_json=as_json, word="note ")
     files = [*_languages(settings), *_regulations(settings), *_rules(settings), *_templates(settings)]
     _tell(files, as_json=as_json)
-    servers = [checked for checked in _tell_each(_servers(settings), as_json=as_json) if not checked.right]
+    others = iter(()) if files_alone else _servers(settings)
+    servers = [checked for checked in _tell_each(others, as_json=as_json) if not checked.right]
     if any(not checked.right for checked in files):
         return _USAGE
     return 1 if servers else 0
+
+
+def wrong_files(config: Path) -> str:
+    """What `intake check --files` finds wrong, "" where all is right: what a daemon asks before it reloads.
+
+    A process of its own looks: nothing of what it reads may change how mail is read here.
+    """
+    command = [sys.executable, "-m", "intake", "--config", str(config), "check", "--files"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        return f"intake check --files: {problem}"
+    wrong = [
+        line.removeprefix("WRONG").strip() for line in done.stdout.splitlines() if line.startswith("WRONG")
+    ]
+    if done.returncode == 0:
+        return ""
+    return "; ".join(wrong) or done.stderr.strip()[-_END_OF_ERROR:] or f"exit code {done.returncode}"
 
 
 def _trust(settings: Settings) -> Iterator[Checked]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -51,6 +53,39 @@ def test_text_of_a_mail_starts_no_line_and_drives_no_terminal(
     written = capsys.readouterr().err
     assert written.count("\n") == 1
     assert not {"\x1b[2J", "\x9b", "\r"} & set(written)
+
+
+@pytest.mark.parametrize("form", ["keyvalue", "json", "auto"])
+def test_lines_of_the_journal_begin_with_their_priority(
+    form: Format, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = os.fstat(2)
+    monkeypatch.setattr("sys.stderr", open(2, "w", closefd=False))  # noqa: SIM115 - the real one, as the journal's
+    monkeypatch.setenv("JOURNAL_STREAM", f"{stream.st_dev}:{stream.st_ino}")
+    configure_logging("debug", form)
+    _log.debug("looked")
+    _log.info("mail_processed")
+    _log.warning("server_is_slow")
+    _log.error("mailbox_trouble")
+    try:
+        int("two\nlines")
+    except ValueError:
+        _log.exception("mailbox_fault")
+    sys.stderr.flush()
+    written = capfd.readouterr().err.splitlines()
+    assert [line[:3] for line in written[:4]] == ["<7>", "<6>", "<4>", "<3>"]
+    assert {line[:3] for line in written[4:]} == {"<3>"}
+
+
+def test_lines_of_another_stream_than_the_journal_s_begin_as_ever(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr", open(2, "w", closefd=False))  # noqa: SIM115 - the real one
+    monkeypatch.setenv("JOURNAL_STREAM", "1:1")
+    configure_logging("info", "keyvalue")
+    _log.info("mail_processed")
+    sys.stderr.flush()
+    assert capfd.readouterr().err.startswith("timestamp=")
 
 
 def test_a_long_value_is_cut(capsys: pytest.CaptureFixture[str]) -> None:

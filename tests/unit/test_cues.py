@@ -67,7 +67,7 @@ def spelled(wording: str, chance: random.Random) -> str:
         before, after = text[: choice.start()], text[choice.end() :]
         if choice[1] is None and chance.random() < 0.5:
             ways, after = [""], after.lstrip(" ") if before.endswith(" ") or not before else after
-            before = before if after else before.rstrip(" ")
+            before = before.rstrip(" ") if not after or after[0] in ")|" else before
         text = before + chance.choice(ways) + after
     return text
 

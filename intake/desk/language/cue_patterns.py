@@ -26,6 +26,9 @@ from intake.desk.language.cue_syntax import (
 KEY_LENGTH = 4
 """So many first letters of a word tell whether a wording can be in a text at all."""
 
+FIRST_WITHOUT_BLANKS = "\u3040"
+"""Letters from here on are of scripts that are written without blanks between words."""
+
 _EDGE = r"(?:(?<!\w)|(?!\w))"
 _CHINESE_AND_THE_LIKE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"[^\W_]+")

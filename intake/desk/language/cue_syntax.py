@@ -4,7 +4,7 @@
     письмо [было] отправлено                    a word in […] may be missing
     автоматическ*                               any ending; *доставка any beginning
     ваш* заявк* … принят*                       … leaves out up to 60 characters of the line
-    письмо {40} роботом                         {40} up to 40; {40 in sentence} none of them a full stop
+    письмо {40} роботом                         {40} up to 40; {40 in sentence} none of which ends a sentence
     в {words 0-2} отпуске                       so many other words
     до {number}                                 digits
     прошу {not вас|писать}                      none of these may follow
@@ -160,7 +160,7 @@ class _Parser:
         elif gap := _GAP.fullmatch(piece if piece != "…" else f"{{{_USUAL_GAP}}}"):
             _pop_blank(way)
             self._skip_blank()
-            way.append(self._gap(int(gap[1]), "." if gap[2] else ""))
+            way.append(self._gap(int(gap[1]), ".!?" if gap[2] else ""))
         elif words := _WORDS.fullmatch(piece):
             self._skip_blank()
             way.append(_words(int(words[1]), int(words[2])))

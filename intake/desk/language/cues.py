@@ -16,7 +16,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from intake.desk.language.cue_patterns import Wording, fold, has_no_blanks, keys_of, read_wording
+from intake.desk.language.cue_patterns import (
+    FIRST_WITHOUT_BLANKS,
+    Wording,
+    fold,
+    has_no_blanks,
+    keys_of,
+    read_wording,
+)
 from intake.desk.language.meanings import Meaning
 
 # What stands around a whole line or text and says nothing.
@@ -149,7 +156,8 @@ class _Seen:
 
     @cached_property
     def has_no_blanks(self) -> bool:
-        return has_no_blanks(self.folded)
+        # A word of such a script is the last of all in the order of their letters.
+        return max(self.keys, default="") >= FIRST_WITHOUT_BLANKS
 
     def candidates(self, table: str, cues: Cues) -> dict[Meaning, list[_Rule]]:
         if table not in self._candidates:

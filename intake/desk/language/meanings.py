@@ -33,6 +33,15 @@ class Meaning(StrEnum):
     MADE_BY_PROGRAM = "programs.made-by-program"
     MAY_BE_MADE_BY_PROGRAM = "programs.may-be-made-by-program"
 
+    HEADS_ABSENCE = "absence.heading"
+    TELLS_OF_ABSENCE = "absence.tells"
+    NAMES_DEPUTY = "absence.names-deputy"
+    FORMAL_ABSENCE = "absence.formal"
+    FORMAL_ABSENCE_LINE = "absence.formal-line"
+    ASKS_FOR_HELP = "absence.asks-for-help"
+    WISHES = "absence.wishes"
+    TELLS_OF_TROUBLE = "absence.trouble"
+
     @cached_property
     def table(self) -> str:
         """The table that its rows are in."""

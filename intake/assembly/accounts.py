@@ -71,6 +71,16 @@ class Accounts:
             return account
         return replace(account, auth=smtp.auth, password=source.token, refused=source.refused)
 
+    def open_files(self) -> tuple[str, ...]:
+        """The files of refresh tokens that other users of this machine may read."""
+        for mailbox in self._settings.mailboxes:
+            self.source_of(mailbox)
+            if mailbox.smtp is not None:
+                self.smtp_source(mailbox.smtp, mailbox)
+        self.smtp_source(self._settings.smtp)
+        files = (source.file for source in self._sources.values())
+        return tuple(str(file.path) for file in files if file is not None and file.is_open_to_others)
+
     def source_of(self, mailbox: MailboxSettings) -> TokenSource | None:
         """Where the tokens of a mailbox come from; None where it has a password."""
         if mailbox.auth == "password":

@@ -22,7 +22,7 @@ from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
 from intake.config.problems import Location, Mistake
 from intake.config.rule_checks import check_rules
 from intake.config.secrets import UNKNOWN, Table, tables
-from intake.config.server_logins import check_server_logins, resolve_oauth_paths
+from intake.config.server_logins import check_keeping, check_server_logins, resolve_oauth_paths
 
 _FOLDERS: tuple[tuple[str, Packaged], ...] = (
     ("regulations_dir", "regulations"),
@@ -46,7 +46,11 @@ def resolve_paths(document: Table, base: Path) -> Iterator[Mistake]:
             if not path.is_file():
                 yield Mistake((*location, "ca_file"), f"there is no file {path}")
     yield from resolve_oauth_paths(document, base)
-    document["tokens_dir"] = str(_tokens_dir(document, base))
+    yield from check_keeping(document)
+    folder = _tokens_dir(document, base)
+    if "tokens_dir" in document and not folder.is_dir():
+        yield Mistake(("tokens_dir",), f"there is no folder {folder}")
+    document["tokens_dir"] = str(folder)
 
 
 def _tokens_dir(document: Table, base: Path) -> Path:

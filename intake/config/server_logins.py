@@ -50,6 +50,20 @@ def resolve_oauth_paths(document: Table, base: Path) -> Iterator[Mistake]:
                     yield Mistake((*location, key), f"there is no file {path}")
 
 
+def check_keeping(document: Table) -> Iterator[Mistake]:
+    """Where a refresh token is kept, a folder must be named unless the database's is one; on exact addresses."""
+    database = document.get("database")
+    url = text_of(database, "url") if isinstance(database, dict) else ""
+    refreshed = any(
+        table.get("grant") in ("refresh_token", "device_code") for _, table in _all_oauth(document)
+    )
+    if refreshed and not url.startswith("sqlite") and "tokens_dir" not in document:
+        message = (
+            "is missing: with PostgreSQL name a folder that the daemon may write to, to keep tokens in it"
+        )
+        yield Mistake(("tokens_dir",), message, serious=False)
+
+
 def _all_oauth(document: Table) -> Iterator[tuple[Location, Table]]:
     for name, table in oauth_tables(document).items():
         yield ("oauth", name), table

@@ -174,6 +174,10 @@ def _servers(settings: Settings) -> Iterator[Checked]:
     finally:
         database.close()
     accounts = Accounts(settings, careful=True)
+    for path in accounts.open_files():
+        yield Checked(
+            "login", right=False, detail=f"{path} holds a token and others may read it: chmod 600 it"
+        )
     for mailbox in settings.mailboxes:
         login = accounts.imap(mailbox)
         yield from check_incoming(mailbox.name, str(login), Mailbox(login), _folders(settings, mailbox))

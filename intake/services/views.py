@@ -135,6 +135,7 @@ def outgoing_view(line: OutboxLine) -> Json:
         "state": line.state.value,
         "ticket": line.ticket_number,
         "mail": line.mail_id,
+        "mailbox": line.mailbox,
         "template": line.template,
         "audience": line.audience,
         "subject": line.subject,

@@ -335,7 +335,6 @@ def _tokens(part: Any) -> TokenServer:
 
 
 def _key(client: Client) -> RSAKey | ECKey:
-    # RSAKey takes an EC key without a word, and fails when it verifies.
     kind = load_pem_public_key(client.public_key.encode())
     return (RSAKey if isinstance(kind, rsa.RSAPublicKey) else ECKey).import_key(client.public_key)
 

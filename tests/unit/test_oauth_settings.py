@@ -17,6 +17,7 @@ from intake.config.problems import ConfigError
 from intake.config.settings import Settings, load_settings
 from intake.console import check
 from intake.console.status import status_command
+from intake.mail.oauth.kept import token_path
 from intake.mail.oauth.recipe import Grant, Recipe
 from intake.store.database import schema
 from intake.store.database.session import Database
@@ -256,6 +257,58 @@ def test_what_ends_is_told_by_check_and_status(
     assert status_command(settings, as_json=True) == 0
     (ending,) = json.loads(capsys.readouterr().out)["expiring"]
     assert (ending["table"], ending["what"]) == ("oauth.ms", "secret")
+
+
+def test_with_postgresql_a_place_for_tokens_is_asked_for(tmp_path: Path) -> None:
+    database = '[database]\nurl = "postgresql://intake@db.example/intake"\n'
+    text = database + SMTP + BY_TOKEN + '[oauth.ms]\nprovider = "microsoft"\nclient_id = "app"\n'
+    (only,) = load(tmp_path, text).warnings
+    assert "tokens_dir: is missing: with PostgreSQL name a folder" in str(only)
+    (tmp_path / "kept").mkdir()
+    settings = load(tmp_path, f'tokens_dir = "kept"\n{text}')
+    assert settings.warnings == ()
+    assert settings.tokens_dir == tmp_path / "kept"
+    assert "tokens_dir: there is no folder" in problems(tmp_path, f'tokens_dir = "none"\n{text}')
+    # What needs no refresh token needs no place either.
+    assert load(tmp_path, database + SMTP + BY_TOKEN + MICROSOFT).warnings == ()
+
+
+def test_a_kept_token_that_others_may_read_is_named_by_check(tmp_path: Path) -> None:
+    text = DATABASE + SMTP + BY_TOKEN + '[oauth.ms]\nprovider = "microsoft"\nclient_id = "app"\n'
+    accounts = Accounts(load(tmp_path, text))
+    kept = token_path(tmp_path, "ms", "support@example.com")
+    kept.touch(mode=0o600)
+    assert accounts.open_files() == ()
+    kept.chmod(0o640)
+    assert accounts.open_files() == (str(kept),)
+
+
+def test_where_every_mailbox_has_an_account_of_its_own_the_first_is_the_usual_one(tmp_path: Path) -> None:
+    own = BY_TOKEN + "[mailbox.smtp]\n" + MICROSOFT
+    settings = load(tmp_path, DATABASE + own)
+    accounts = Accounts(settings)
+    usual, (first,) = accounts.smtp(settings.smtp), settings.mailboxes
+    assert first.smtp is not None
+    assert (usual.host, usual.username) == ("smtp.office365.com", "support@example.com")
+    assert accounts.smtp_source(first.smtp, first) is accounts.source_of(first)
+    both = own + MAILBOX.replace("support", "sales") + 'provider = "google"\npassword = "p"\n'
+    assert "smtp: is missing: add a table [smtp]" in problems(tmp_path, DATABASE + both)
+
+
+def test_a_sending_account_logs_in_as_its_mailbox_unless_it_says_otherwise(tmp_path: Path) -> None:
+    box = (
+        MAILBOX + 'host = "mail.example.com"\nusername = "box"\npassword = "p"\n[mailbox.smtp]\nhost = "mx"\n'
+    )
+    (mailbox,) = load(tmp_path, DATABASE + SMTP + box).mailboxes
+    assert mailbox.smtp is not None
+    assert (mailbox.smtp.username, mailbox.smtp.password) == ("box", mailbox.password)
+    for more, username in (('username = ""\n', ""), ('username = "other"\npassword = "q"\n', "other")):
+        (mailbox,) = load(tmp_path, DATABASE + SMTP + box + more).mailboxes
+        assert mailbox.smtp is not None
+        assert mailbox.smtp.username == username
+    assert "mailbox[1].smtp.host: is missing" in problems(
+        tmp_path, DATABASE + SMTP + box.replace('host = "mx"\n', "")
+    )
 
 
 def test_a_table_that_nobody_names_is_told(tmp_path: Path) -> None:

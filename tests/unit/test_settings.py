@@ -80,6 +80,7 @@ def test_every_key_that_the_example_shows_commented_is_a_real_one(tmp_path: Path
     # Logins by token stand in a paragraph that the next test reads.
     lines = [line for part in example.split("\n\n") if TOKENS not in part for line in part.splitlines()]
     (tmp_path / "company-ca.pem").touch()
+    (tmp_path / "tokens").mkdir()
     shown = [line.removeprefix("# ") for line in lines]
     text = "\n".join(
         line

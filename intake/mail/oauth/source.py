@@ -10,10 +10,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from intake.desk.mail_servers import TOKEN_SERVER
+from intake.log import get_logger
 from intake.mail.oauth.endpoint import Answer, ask
 from intake.mail.oauth.kept import Kept, TokenFile, root_of
 from intake.mail.oauth.problems import TokenPermanent, TokenProblem, TokenTemporary
 from intake.mail.oauth.recipe import Form, Recipe
+
+log = get_logger(__name__)
 
 # A token that runs out within this time is renewed first: logging in takes a while too.
 _SPARE_SECONDS = 60.0
@@ -48,6 +51,7 @@ class TokenSource:
     _got_at: float = field(default=-math.inf, init=False)
     _expires_at: float = field(default=-math.inf, init=False)
     _lifetime: float = field(default=0.0, init=False)
+    _told_unkept: bool = field(default=False, init=False)
     _problem: TokenProblem | None = field(default=None, init=False, repr=False)
     _not_before: float = field(default=-math.inf, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
@@ -133,14 +137,19 @@ class TokenSource:
             try:
                 page.keep(self._as_kept(fresh))
                 self._in_memory = ""
-            except OSError:
+            except OSError as problem:
                 # It works as long as this process lives, and is kept with the next one.
+                log.warning("token_not_kept", file=str(file.path), error=problem.strerror)
                 self._in_memory = fresh
 
     def _without_file(self, file: TokenFile, problem: OSError) -> None:
         told = f"the token can't be kept in {file.path}: {problem.strerror}"
         if self.careful:
             raise TokenPermanent(f"{told}; so none is asked for: run this as the daemon's user") from problem
+        if not self._told_unkept:
+            # Where the server replaces refresh tokens, the next start would begin with one that is used up.
+            log.warning("token_not_kept", file=str(file.path), error=problem.strerror)
+            self._told_unkept = True
         if not (self._in_memory or self.recipe.refresh_token):
             raise TokenPermanent(f"{told}; grant the right, then run `intake login`") from problem
         self._in_memory = self._refresh(self._in_memory or self.recipe.refresh_token)

@@ -18,7 +18,7 @@ _UNFINISHED = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """One outgoing mail.  `lease_owner` is set while somebody sends it."""
+    """One outgoing mail, of a mailbox or None.  `lease_owner` is set while somebody sends it."""
 
     id: int
     message_id: str
@@ -34,6 +34,7 @@ class OutboxLine:
     last_error: str | None
     created_at: datetime
     sent_at: datetime | None
+    mailbox: str | None
     recipients: tuple[RecipientState, ...]
 
 

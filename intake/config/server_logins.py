@@ -51,7 +51,7 @@ def resolve_oauth_paths(document: Table, base: Path) -> Iterator[Mistake]:
 
 
 def check_keeping(document: Table) -> Iterator[Mistake]:
-    """Where a refresh token is kept, a folder must be named unless the database's is one; on exact addresses."""
+    """Where a refresh token is kept, a folder must be named unless the database's file has one."""
     database = document.get("database")
     url = text_of(database, "url") if isinstance(database, dict) else ""
     refreshed = any(

@@ -134,6 +134,26 @@ def test_run_once_sends_the_others_mail_and_says_that_one_failed(database: Datab
     assert sales.taken == ["anna@x.example"]
 
 
+def test_no_lane_takes_a_mail_from_one_that_may_take_longer_over_it(database: Database) -> None:
+    slow, quick = Account("hangs"), Account()
+    lanes = [
+        sender_thread(
+            database, [account], f"smtp {lane.mailbox}", (), owner="this test", clock=utc_now, lane=lane,
+            longest_attempt=5000,
+        )
+        for account, lane in ((slow, SALES), (quick, SUPPORT))
+    ]  # fmt: skip
+    queue(database, anna="sales", boris="support")
+    with running(Senders(lanes)):
+        until(lambda: slow.asked and quick.taken, "both at work")
+        with database.read() as connection:
+            claimed = select(outbox_table.c.lease_until).where(outbox_table.c.mailbox == "sales")
+            lease = connection.execute(claimed).scalar()
+        assert lease is not None
+        assert lease > utc_now() + timedelta(seconds=5000)
+        slow.behaves = "well"
+
+
 def test_every_mail_is_in_one_lane_and_only_in_one(database: Database) -> None:
     queue(database, anna="sales", boris="support", igor=None, petra="gone")
     with database.write() as connection:

@@ -12,12 +12,12 @@ from intake.mail.parsing.charsets.labels import name_of
 from intake.mail.parsing.header.headers import decode_words
 from intake.mail.parsing.html.reduced import is_never_closed
 from intake.mail.parsing.html.text import html_to_text
-from intake.mail.parsing.parse import attachment_bytes
+from intake.mail.parsing.parse import Closely, attachment_bytes, parse
 from intake.mail.parsing.structure.transfer import undeclared
 from intake.mail.parsing.text.armour import without_armour
 from intake.mail.parsing.text.data_pictures import take_pictures
 from tests.mail.ambiguous import signed
-from tests.mail.parse_help import HEAD, mail, multipart, read
+from tests.mail.parse_help import ARRIVED, HEAD, mail, multipart, read
 
 PICTURE = b"\x89PNG\r\n\x1a\n and so on"
 IN_A_PAGE = f'<p>Look: <img src="data:image/png;base64,{base64.b64encode(PICTURE).decode()}"> here</p>'
@@ -261,3 +261,26 @@ def test_who_writes_about_pages_writes_no_page(text: str) -> None:
     found = mail("Content-Type: text/plain; charset=utf-8", text)
     assert found.text == text
     assert "ambiguous type" not in found.defects
+
+
+@pytest.mark.parametrize(
+    ("above", "text"),
+    [
+        ("Касса не печатает.", "Касса не печатает.\n\nRelease: 1"),
+        ("This is a multi-part message in MIME format.", "Release: 1"),
+        ("Это сообщение в формате MIME.", "Release: 1"),
+        ("-- \n***", "Release: 1"),
+    ],
+)
+def test_words_above_the_first_part_are_read_and_programs_notices_are_not(above: str, text: str) -> None:
+    body = f"{above}\r\n--b1\r\n\r\nRelease: 1\r\n--b1--\r\n"
+    assert mail("Content-Type: multipart/mixed; boundary=b1", body).text == text
+
+
+def test_of_who_may_command_words_above_the_first_part_are_none() -> None:
+    body = b"#close\r\n--b1\r\n\r\nHello\r\n--b1--\r\n"
+    closely = Closely(is_meant=lambda sender: True, is_secret=lambda content: False)
+    found = parse(
+        HEAD + b"Content-Type: multipart/mixed; boundary=b1\r\n\r\n" + body, ARRIVED, closely=closely
+    )
+    assert (found.text, "text outside of the parts" in found.defects) == ("Hello", True)

@@ -15,6 +15,7 @@ from email.errors import MissingHeaderBodySeparatorDefect
 from intake.desk.ambiguity import Ambiguity
 from intake.desk.message import Address, Attachment, InboundMail, Report, Shown
 from intake.mail.parsing.ambiguity.ambiguity import broken_contents, disputed
+from intake.mail.parsing.ambiguity.structure import words_above
 from intake.mail.parsing.contents import Content, content_of
 from intake.mail.parsing.header.head import Head, first, head_of
 from intake.mail.parsing.header.headers import message_id, message_ids
@@ -138,9 +139,9 @@ def _read(
     near = closely is not None and bool(closely.is_meant(head.sender))
     content = content_of(root, limits, closely.is_secret if closely and near else None)
     body = assemble(content.texts, limits.text_characters)
-    if content.calendar and not near:
-        # Readers don't show it everywhere: of those who command it is no word.
-        body = with_comment(body, content.calendar.comment)
+    if not near:
+        # Not every reader shows it: of those who command it is no word.
+        body = _with_words_beside(body, root, content, doubts, limits)
     present = {attachment.part for attachment in content.attachments}
     left = [attachment for attachment in left_on_server if attachment.part not in present]
     defects = [*head.envelope.defects, *(type(defect).__name__ for defect in root.defects)]
@@ -160,6 +161,16 @@ def _read(
         tuple(dict.fromkeys(defects)),
         near,
     )
+
+
+def _with_words_beside(
+    body: str, root: Part, content: Content, doubts: set[Ambiguity], limits: ParseLimits
+) -> str:
+    """The text with what stands above all parts, and with the comment of a calendar."""
+    if content.calendar:
+        body = with_comment(body, content.calendar.comment)
+    above = words_above(root, limits.text_characters) if Ambiguity.OUTSIDE in doubts else ""
+    return f"{above}\n\n{body}".strip("\n")[: limits.text_characters] if above else body
 
 
 def _doubts(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from intake.desk.ambiguity import Ambiguity
+from intake.mail.parsing.clean import clean_text
 from intake.mail.parsing.header.headers import decode_raw
 from intake.mail.parsing.structure.mime import Part, children
 
@@ -43,6 +44,14 @@ def disputed_structure(part: Part, *, whole: bool) -> Iterator[Ambiguity]:
         yield Ambiguity.ALTERNATIVES
     if part.get_content_subtype() == "related" and not _starts_with_the_first(part):
         yield Ambiguity.PARTS
+
+
+def words_above(part: Part, characters: int) -> str:
+    """What stands above a mail's first part and is no program's notice: some scripts write the text there."""
+    text = part.preamble if part.get_content_maintype() == "multipart" else None
+    if not isinstance(text, str) or not _says_something(text, notice=True):
+        return ""
+    return clean_text(decode_raw(text[:characters])).strip()
 
 
 def disputed_delimiters(raw: bytes, multiparts: Iterable[Part]) -> bool:

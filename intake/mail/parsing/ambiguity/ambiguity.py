@@ -47,6 +47,8 @@ def broken_contents(root: Part) -> tuple[dict[str, None], bool]:
     found: dict[str, None] = {}
     in_a_text = False
     for part, _ in _parts(root):
+        if not part.defects:
+            continue
         names = [type(defect).__name__ for defect in part.defects]
         broken = [name for name in names if name.startswith(_BROKEN_CONTENT)]
         if broken:

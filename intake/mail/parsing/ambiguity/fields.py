@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from intake.desk.ambiguity import Ambiguity
 from intake.mail.parsing.charsets.decoding import canonical
-from intake.mail.parsing.header.headers import has_broken_words, unfold
+from intake.mail.parsing.header.headers import has_broken_words
 from intake.mail.parsing.structure.mime import Part, TransferEncoding
 
 _PLAIN_WORD = r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]+"
@@ -35,6 +35,7 @@ _NAMED = {
 }
 # Written in the letters of which orders consist, these say something else than ASCII does.
 _OTHER_LETTERS = frozenset({"utf_7", "hz"})
+_USUAL = ("text/plain;", "text/html;", "multipart/")
 _ONCE = frozenset({"from", "sender", "reply-to", "subject", "in-reply-to", "references", "mime-version"})
 _HEADER_DEFECTS = frozenset({
     "MissingHeaderBodySeparatorDefect",
@@ -49,7 +50,7 @@ def disputed_header(root: Part) -> Iterator[Ambiguity]:
     for name, value in root.raw_items():
         key = name.lower()
         if key in _ONCE and (
-            seen.setdefault(key, _plain(value)) != _plain(value) or has_broken_words(unfold(str(value)))
+            seen.setdefault(key, plain := _plain(value)) != plain or has_broken_words(plain)
         ):
             yield Ambiguity.FIELDS
 
@@ -75,6 +76,8 @@ def disputed_fields(part: Part, *, is_root: bool) -> Iterator[Ambiguity]:
 
 def _is_read_as_another(part: Part, types: tuple[str, ...]) -> bool:
     """Whether a part is shown or divided by a type that none of its fields names."""
+    if len(types) == 1 and types[0].startswith(_USUAL):
+        return False
     kind = part.get_content_type()
     if kind == "application/xhtml+xml":
         return True  # A page for us, a file for many.

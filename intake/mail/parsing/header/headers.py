@@ -21,6 +21,7 @@ _ENCODED_WORD = re.compile(
     # A question mark may stand within by mistake, and a gateway may have cut the value within a word.
     r"((?:[^?=]++|=(?!\?[^=])|\?(?!\s?=))*+)(?:\?\s?=|(?<=[^\s?]{4})\Z)"
 )
+_ENCODINGS = frozenset("bBqQ")
 _WORD_ENDS = re.compile(r"\?\s?=\Z")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
@@ -91,7 +92,15 @@ def decode_words(value: str) -> str:
 
 def has_broken_words(value: str) -> bool:
     """Whether encoded-words are read that hold a question mark or have no end; others may not read them."""
-    return "=?" in value and any(
+    if "=?" not in value:
+        return False
+    # Of sound words charset, encoding and text stand between question marks, and no other ones.
+    pieces = value.split("?")
+    sound = len(pieces) % 4 == 1 and all(
+        before[-1:] == "=" and encoding in _ENCODINGS and behind[:1] == "="
+        for before, encoding, behind in zip(pieces[:-1:4], pieces[2::4], pieces[4::4], strict=True)
+    )
+    return not sound and any(
         "?" in word[3] or not _WORD_ENDS.search(word[0]) for word in _ENCODED_WORD.finditer(value)
     )
 

@@ -71,6 +71,7 @@ _FORWARD_RULE = re.compile(
     r"|пересылаемое письмо|начало переадресованного|begin forwarded|оригинальное сообщение|конец пересыл)",
     re.IGNORECASE,
 )
+_FORWARD_ENDS = re.compile(r"^[-_=* ]{2,20}(?:конец пересыл|end (?:of )?(?:the )?forward)", re.IGNORECASE)
 _APPLE_FORWARD = re.compile(r"^(?:начало переадресованного сообщения|begin forwarded message)", re.IGNORECASE)
 _HEADER_FIRST = re.compile(r"^\*?(?:от|from|от кого|відправник|кому|to)\*?\s?:\*?\s", re.IGNORECASE)
 _HEADER_LINE = re.compile(
@@ -95,6 +96,7 @@ _FIELDS_ALONE = re.compile(
     r".*(?:[0-9»\"]|[^\W\d_]{4}|[А-ЯЁA-Z][а-яёa-z]{1,2}|[А-ЯЁ]\.)$"
     r"|[а-яё](?:вич|вна|ична)$"  # a person's name in full
 )
+_NAME_ALONE = re.compile(r"[А-ЯЁ][а-яё-]{2,25} [А-ЯЁ][а-яё]{2,20}(?: [А-ЯЁ][а-яё]{3,25})?")
 _QUOTE_MARK = re.compile(r"^(?:\s?[>|]){1,20}(?=\s|$|[^|])\s?")
 _BULLET = re.compile(r"^(?:[-*•·●▪◦‣–—+]\s+|\(?[0-9]{1,2}[.)]\s+)(?=\S)")
 
@@ -186,8 +188,8 @@ def _continues(before: tuple[str, Region, bool], line: str, *, quoted: bool, reg
         return False
     if "\\" in tail and "\\" not in head and (_LABELLED.match(tail) or not head[0].islower()):
         return False  # a path of menus ends with its line
-    if not head[0].islower() and _FIELDS_ALONE.search(tail):
-        return False  # so does a list of values
+    if not head[0].islower() and (_FIELDS_ALONE.search(tail) or _NAME_ALONE.fullmatch(head)):
+        return False  # so does a list of values, and who signs has a line of his own
     if len(tail) > LINE_LIMIT or "\t" in line or " | " in line or _BULLET.match(head):
         return False
     return tail[-1] not in ".!?:;…" or bool(re.search(r"[0-9]\.$", tail) and head[0].isdigit())
@@ -200,6 +202,10 @@ def _regions(lines: list[str], quoted: list[bool], start: Region) -> list[Region
     current = start
     for index, line in enumerate(lines):
         text = line.strip(" ")
+        if base is Region.FORWARDED and _FORWARD_ENDS.match(text):
+            base = current = start
+            found.append(Region.HEADER)
+            continue
         if _begins_forward(lines, index, text):
             base = current = Region.FORWARDED if start is Region.TEXT else start
             found.append(Region.HEADER)

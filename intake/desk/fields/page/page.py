@@ -15,8 +15,11 @@ Result = TypeVar("Result")
 
 _SENTENCE_ENDS = re.compile(r"[^\W\d_]{4}\.\s?$")
 _NOTHING = " \t:.…=-–—*_/|№#()?"
+_REMARK = re.compile(r"\s?\([^()]{1,60}\)[\s:.]*$")  # «Регистрационный номер (7–13 цифр):»
 # «Рег. № программы:»
-_NOTHING_ELSE = re.compile(r"(?i:\s(?:программы|продукта|пп|по|1с|копии))?[\s:.…=\-–—*_/|№#()?]*$")
+_NOTHING_ELSE = re.compile(
+    r"(?i:\s(?:программы|продукта|пп|по|1с|копии))?(?:\s?\([^()]{1,60}\))?[\s:.…=\-–—*_/|№#()?]*$"
+)
 
 
 class ScannedLine:
@@ -63,7 +66,8 @@ class ScannedLine:
     def lonely_label(self) -> Label | None:
         """The label that is all of this line, but for a few words before it."""
         text = self.line.text
-        if not self._labels_of.may_end(text.rstrip(_NOTHING)) or not self.labels:
+        bare = _REMARK.sub("", text) if ")" in text else text
+        if not self._labels_of.may_end(bare.rstrip(_NOTHING)) or not self.labels:
             return None
         label = next(
             (label for label in self.labels if _NOTHING_ELSE.match(text, label.end)), self.labels[-1]

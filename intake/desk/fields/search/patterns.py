@@ -15,14 +15,16 @@ from intake.desk.fields.search.text import behind_label, labelled_texts
 from intake.desk.fields.search.topics import named_as_the_topic
 from intake.desk.fields.values.shaped import Shaped
 from intake.desk.products import as_listed
-from intake.desk.regulation import Shape
+from intake.desk.regulation import FieldRole, Shape
 
 _FOREIGN_REACH = Reach(30, words=4)
 _NEXT_SENTENCE = re.compile(r"\.\s{1,3}(?=[А-ЯЁA-Z])")
+_JUST_BEFORE = re.compile(r"(?<![\w.])([0-9]{1,3}\.[0-9.]{1,12}[0-9]|[0-9]{1,3}\.[0-9]),? ?\(?$")
 _DIGIT = re.compile(r"[0-9]")
 _NEXT_ITEM = re.compile(r"[,|]")
 
 labelled = noted("behind a label of the field, and of the regulation's pattern")
+beside_a_sibling = noted("before the label of what belongs to it")
 mentioned = noted("of the regulation's pattern")
 
 
@@ -33,7 +35,7 @@ def foreign(candidate: Candidate) -> bool:
     label = candidate.scanned.label_before(candidate.start + 1, name)
     if label is None or name in label.owners or name not in label.foreign_to:
         return False
-    gap = candidate.text[label.end : candidate.start]
+    gap = candidate.text[label.end : candidate.start + 1]  # with the capital of a new sentence
     return _FOREIGN_REACH.over(gap) and not _NEXT_ITEM.search(gap)
 
 
@@ -63,7 +65,8 @@ def anothers(candidate: Candidate) -> bool:
 
 def _patterns(asked: Asked) -> list[Candidate]:
     """What matches the pattern within a few words after a label of the field."""
-    return list(candidates(asked, _behind_labels(asked), {labelled: SO}))
+    beside = candidates(asked, _before_siblings(asked), {beside_a_sibling: SO})
+    return [*candidates(asked, _behind_labels(asked), {labelled: SO}), *beside]
 
 
 def _mentions(asked: Asked) -> list[Candidate]:
@@ -97,6 +100,27 @@ def _behind_labels(asked: Asked) -> Callable[[ScannedLine], Iterator[Shaped]]:
             if name in label.owners:
                 reached = _reach(text, label, scanned.labels[position + 1 :])
                 yield from _fullest(pattern, text, label.end, reached)
+
+    return look
+
+
+def _before_siblings(asked: Asked) -> Callable[[ScannedLine], Iterator[Shaped]]:
+    """«У нас 7.0, билд 1975»: the version stands before the label of what belongs to it."""
+    siblings = {spec.name for spec in asked.regulation.fields if spec.shape is Shape.PATTERN} - {
+        asked.spec.name
+    }
+    pattern = matcher(asked.spec.pattern)
+
+    def look(scanned: ScannedLine) -> Iterator[Shaped]:
+        text = scanned.line.text
+        if not siblings or "." not in text or asked.spec.role is not FieldRole.RELEASE:
+            return
+        for label in scanned.labels:
+            if label.owners & siblings and asked.spec.name not in label.owners:
+                before = _JUST_BEFORE.search(text, 0, label.start)
+                match = pattern.fullmatch(text, before.start(1), before.end(1)) if before else None
+                if match:
+                    yield _shaped(match)
 
     return look
 
@@ -136,8 +160,16 @@ def _shaped(match: re.Match[str]) -> Shaped:
 
 PATTERNS = Decision(
     listed=_patterns,
-    grades=(Grade(Strength.LABELLED, labelled, unless=(denied, without_digits)),),
-    preferred=(preferences.without_corrected, preferences.nearest_region, preferences.first_written),
+    grades=(
+        Grade(Strength.LABELLED, labelled, unless=(denied, without_digits)),
+        Grade(Strength.HINTED, beside_a_sibling),
+    ),
+    preferred=(
+        preferences.strongest,
+        preferences.without_corrected,
+        preferences.nearest_region,
+        preferences.first_written,
+    ),
 )
 MENTIONS = Decision(
     listed=_mentions,

@@ -30,6 +30,14 @@ signed = noted("signs the mail")
 in_full = noted("with a patronymic")
 between_contacts = noted("between commas, beside a telephone")
 behind_a_post = noted("behind a post")
+alone = noted("two names on a line of their own")
+
+
+@fact("without a telephone beside it")
+def far_from_contacts(candidate: Candidate) -> bool:
+    """Two capitalized words are a person where the next line is his telephone."""
+    around = candidate.page.lines[max(0, candidate.place - 1) : candidate.place + 2]
+    return not any(is_plain(one[0]) for scanned in around for one in PHONE.finditer(scanned.line.text))
 
 
 @fact("bears a name of the From header")
@@ -75,6 +83,7 @@ def _listed(asked: Asked) -> list[Candidate]:
         (in_full, _in_full),
         (behind_a_post, _behind_a_post),
         (between_contacts, _between_contacts),
+        (alone, _alone),
     ):
         found += candidates(asked, look, {kind: SO})
     return found
@@ -127,6 +136,12 @@ def _between_contacts(scanned: ScannedLine) -> Iterator[Shaped]:
             yield trimmed(text, *piece.span())
 
 
+def _alone(scanned: ScannedLine) -> Iterator[Shaped]:
+    text = scanned.line.text.strip(" ,.")
+    if _TWO_NAMES.fullmatch(text) and _SURNAME.search(text):
+        yield trimmed(scanned.line.text, 0, len(scanned.line.text))
+
+
 def _person_at(text: str, start: int) -> Iterator[Shaped]:
     end = person_end(text, start)
     if end is not None and len(text[start:end].split()) > 1:
@@ -148,6 +163,7 @@ PEOPLE = Decision(
         Grade(Strength.SELF, senders),
         Grade(Strength.SIGNED, signed),
         Grade(Strength.SIGNED, between_contacts, unless=(early,)),
+        Grade(Strength.SIGNED, alone, unless=(early, far_from_contacts)),
         Grade(Strength.HINTED, in_full, unless=(early,)),
         Grade(Strength.HINTED, behind_a_post, unless=(early,)),
     ),

@@ -28,6 +28,13 @@ _SO_THAT = re.compile(r"\s{1,3}(?=(?:чтобы?|что бы|to|so that)\s)")
 _NOW = re.compile(r",? (?:а )?(?:сейчас|пока что|currently|at the moment)(?!\w)")
 _VALUE_FOLLOWS = re.compile(r"\s?[:=№#]|\s[^\s]{0,6}[0-9]")
 _LEAD = re.compile(r"(?:для )?того,? (?=чтоб)")
+# «Предлагаем добавить поле «Проект», чтобы видеть …»; «хотелось бы, чтобы …» is the wish itself.
+_PURPOSE_OF_A_WISH = re.compile(
+    r"(?<!\w)(?:предлага[а-я]{2,4}|добав(?:ить|ьте)|сдела(?:ть|йте)|реализовать|нуж(?:ен|на|ны)"
+    r"|хотел[а-я]{1,3} бы"
+    r"|было бы|просим|прошу)[^.!?;]{12,140}?,? (?=чтобы )",
+    re.IGNORECASE,
+)
 _PURPOSE_AT_THE_BEGINNING = re.compile(
     r"(?:^|[.!?] )(?=Чтобы? (?![^.!?]{0,80}(?:приходится|надо|нужно|нужен|нужна)))"
 )
@@ -82,7 +89,11 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Shaped]:
 def _reasons(asked: Asked, scanned: ScannedLine) -> Iterator[Shaped]:
     """The reason that a sentence gives: the end of «Это нужно, чтобы не сверять остатки вручную.»"""
     text = scanned.line.text
-    found = (*_weak_words(asked.spec.weak_labels).finditer(text), *_PURPOSE_AT_THE_BEGINNING.finditer(text))
+    found = (
+        *_weak_words(asked.spec.weak_labels).finditer(text),
+        *_PURPOSE_AT_THE_BEGINNING.finditer(text),
+        *_PURPOSE_OF_A_WISH.finditer(text),
+    )
     for words in found:
         end = _REASON_END.search(text, words.end())
         if end and end[0] == "?":

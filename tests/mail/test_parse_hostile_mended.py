@@ -11,9 +11,15 @@ from collections.abc import Callable
 
 import pytest
 
+from intake.mail.parsing.header.headers import decode_words, has_broken_words
 from intake.mail.parsing.html.tokens import tokens
 from intake.mail.parsing.structure.smime import signed_content
-from intake.mail.parsing.structure.transfer import base64_text, undeclared, without_blanks_behind_soft_breaks
+from intake.mail.parsing.structure.transfer import (
+    base64_text,
+    joined_base64,
+    undeclared,
+    without_blanks_behind_soft_breaks,
+)
 from intake.mail.parsing.text.armour import without_armour
 from intake.mail.parsing.text.data_pictures import take_pictures
 from intake.mail.parsing.text.enriched import enriched_to_text
@@ -108,6 +114,19 @@ PIECES: dict[str, Callable[[], object]] = {
     "base64": lambda: base64_text(b"=D0" * 300_000 + b"\n!"),
     "base64 of padding and blanks": lambda: base64_text(b"= " * 400_000 + b"\n"),
     "base64 of lines that are none here and there": lambda: base64_text((b"A" * 70 + b"\n") * 100 + b"a b\n" * 200_000),
+    "blanks between a note and base64": lambda: base64_text(b"a b\n" + b" " * 3 * MILLION + b"!\n"),
+    "line ends between a note and base64": lambda: base64_text((b"a b c d\n" + b"\n" * 300_000) * 10 + b"!!"),
+    "short lines between notes": lambda: base64_text((b"a b c d\n" + b"abc\n" * 9) * 50_000),
+    "base64 of URLs": lambda: base64_text(b"-_" * MILLION),
+    "a file of pieces": lambda: joined_base64("YQ==\n" * 400_000),
+    "a file of padding": lambda: joined_base64("=" * MILLION + "\n" * MILLION + "a"),
+    "encoded words without end": lambda: decode_words("=?utf-8?Q?a?b" * 80_000),
+    "encoded words of question marks": lambda: has_broken_words("=?utf-8?Q?" + "?" * MILLION),
+    "encoded words of equals signs": lambda: has_broken_words("=?utf-8?Q?" + "=" * MILLION + "?"),
+    "tags called plain": lambda: read(typed("text/plain", b"<p>" * 300_000 + b"<p ")),
+    "one long tag called plain": lambda: read(typed("text/plain", b"<p " + b"a " * 400_000)),
+    "words above the first part": lambda: read(typed("multipart/mixed; boundary=b", b"a " * MILLION + b"\n--b\n\nx\n--b--\n")),
+    "ends and blank lines": lambda: read(typed("multipart/mixed; boundary=b", b"--b\n\n--b--\n" + b"--b--\n\n \n\n" * 50_000)),
     "undeclared": lambda: undeclared(b"A" * MILLION + b"!"),
     "soft breaks": lambda: without_blanks_behind_soft_breaks("= " * 400_000),
     "blanks behind one soft break": lambda: without_blanks_behind_soft_breaks("=" + " " * MILLION),

@@ -18,7 +18,7 @@ _FROM_URLS = bytes.maketrans(b"-_", b"+/")
 _LONGEST_NOTE = 20  # lines that a gateway writes above a text
 _SHORTEST_LINE = 20
 # Of base64 a line stands above the next words, of a note a word or two.
-_LINES_BETWEEN = re.compile(rb"[\r\n \t]*(?:[^\r\n]{0,19}\r?\n){0,3}[^\r\n]{20}")
+_LINES_BETWEEN = re.compile(rb"[\r\n \t]*+(?:[^\r\n]{0,19}\r?\n){0,3}[^\r\n]{20}")
 _FOREIGN_LETTER = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
 _LINE = re.compile(rb"[^\r\n]+")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(\r?\n|\r)")

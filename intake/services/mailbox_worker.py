@@ -234,8 +234,8 @@ class MailboxWorker:
         if isinstance(problem, MailServerProblem):
             self._doubted = self._doubted or problem.sick
             self._note_trouble(str(problem))
-            if problem.temporary:
-                self._server.close()
+            # Also after a refusal for good: a login may be at fault that the server took and doesn't mean.
+            self._server.close()
         return self._pauses.after_failure(now)
 
     def _note_trouble(self, told: str) -> None:

@@ -31,6 +31,30 @@ client_secret = "hush"
 refresh_token = "{refresh}"
 """
 
+_SALES = """
+[[mailbox]]
+name = "sales"
+address = "sales@desk.test"
+host = "127.0.0.1"
+port = {imap}
+security = "none"
+username = "{user}"
+password = "secret"
+processed_folder = "Processed"
+poll_seconds = 1
+trusted_authserv_ids = ["mx.desk.test"]
+[mailbox.smtp]
+host = "127.0.0.1"
+port = {smtp}
+security = "none"
+username = "{user}"
+oauth = "late"
+[oauth.late]
+token_url = "{url}"
+client_id = "late"
+client_secret = "hush"
+"""
+
 
 @pytest.fixture
 def tokens() -> Iterator[TokenServer]:
@@ -109,6 +133,29 @@ def test_a_token_server_that_is_down_or_busy_is_waited_for_and_named(
     daemon.said("answers 503 busy")
     daemon.said("answers 429 slow")
     answered(house, sink)
+
+
+def test_a_mailbox_whose_sending_gets_no_token_delays_no_others_mail(
+    house: House, sink: TokenSmtp, tokens: TokenServer
+) -> None:
+    other = "sales@desk.example"
+    with house.desk.config.open("a", encoding="utf-8") as config:
+        config.write(
+            _SALES.format(imap=house.desk.dovecot.port, smtp=sink.port, url=tokens.token_url, user=other)
+        )
+    daemon = house.start()
+    sales = {letter.sender for letter in house.complete_letters(2, other, "sales@desk.test")}
+    answered(house, sink, 3)
+    daemon.said("event=smtp_server_cant_be_used")
+    until(lambda: "smtp sales: 127.0.0.1" in house.status(), "the account in the status")
+    status = house.status()
+    assert "refuses (400) invalid_client: The client does not exist on this server." in status
+    assert not sales & set(sink.recipients)
+    waiting = [mail for mail in house.outbox() if mail["mailbox"] == "sales"]
+    assert {mail["attempts"] for mail in waiting} == {0}
+    # What another account could not send goes out as soon as it can.
+    tokens.add(Client("late", "hush", ("client_credentials",)))
+    until(lambda: sales <= set(sink.recipients), "the other mailbox's answers")
 
 
 def test_a_check_after_the_daemon_uses_up_no_refresh_token(

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from intake.assembly.wiring import mailbox_worker
-from intake.mail.imap.problems import ImapTemporary
+from intake.mail.imap.problems import ImapPermanent, ImapTemporary
 from intake.store.database.session import Database
 from tests.services.desk import DeskInHand
 from tests.services.test_receive import RefusingServer
@@ -126,6 +126,24 @@ def test_a_server_that_leaves_now_and_then_is_back_at_once_and_in_no_trouble(wat
     watched.worker._round_and_wait()
     assert watched.server.logins[-1] - at <= 1.0
     assert not watched.in_trouble
+
+
+def test_a_login_that_the_server_took_and_doesnt_mean_is_not_clung_to(watched: Watched) -> None:
+    """Exchange Online says OK to a token and then "User is authenticated but not connected" to everything."""
+    select = watched.server.select
+
+    def refusing(folder: str) -> int:
+        if len(watched.server.logins) == 1:
+            raise ImapPermanent("the server refuses to open folder: User is authenticated but not connected")
+        return select(folder)
+
+    watched.server.select = refusing  # type: ignore[method-assign]
+    watched.server.quiet_seconds = HOUR
+    watched.worker._round_and_wait()
+    assert watched.in_trouble
+    watched.worker._round_and_wait()
+    assert not watched.in_trouble
+    assert len(watched.server.logins) == 2
 
 
 def test_a_worker_whose_server_takes_its_time_is_alive(watched: Watched) -> None:

@@ -60,6 +60,7 @@ _BOUNCE_SUBJECT = Caseless(
     r"无法(?:投递|送达|传递)|未送达|投递失败|"
     r"(?:banned|virus|spam)[^\n]{0,80} (?:in mail )?from you(?!\w)|"
     r"доставка[^\n]{0,30} невозможна|"
+    r"(?:получатель|адресат|пользователь|адрес|ящик)\w{0,2} не (?:найден|существует|зарегистрирован)|"
     r"αποτυχία παράδοσης|δεν είναι δυνατή η παράδοση|לא ניתן למס|מסירה נכשלה|تعذر (?:ال)?تسليم|"
     r"배달되지 않음|전송 실패|không thể gửi|thư bị trả lại|ไม่สามารถส่ง|nije moguće isporučiti|"
     r"non è stato possibile recapitare|tagastatud|nepristatyt|nevar piegādāt|nebylo možné doručit|nedoručen"
@@ -122,8 +123,8 @@ _DELAY = Caseless(
     r"will (?:continue|keep) (?:trying|to (?:try|be))|you do not need to resend|this is a warning message "
     r"only|"
     r"verzögert|verzögerung|retardé|retard de|retrasad|in ritardo|ritardat|atrasad|vertraagd|försenad|"
-    r"задержк\w+ (?:доставк|при доставк)|доставка[^\n]{0,40}(?:задерж|отложен)|попытки доставки будут "
-    r"продолж|"
+    r"задержк\w+ (?:доставк|при доставк)|доставка[^\n]{0,40}(?:задерж|отложен|приостановл)|"
+    r"попытки (?:доставки )?(?:будут )?продолж|пока не доставлен|"
     r"配信(?:が)?遅延|遅れ"
 )
 _GIVEN_UP = Caseless(

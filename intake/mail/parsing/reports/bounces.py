@@ -172,20 +172,30 @@ def _is_bounce(mail: Suspect) -> bool:
     notice = PossibleBounce(mail.sender, mail.return_path, mail.subject, text, mail.own)
     if servers_sender(notice) is not None:
         return True
-    null = mail.return_path == ""
     if notice.headed and notice.told and (not mail.sender.address or speaks_as_server(notice)):
         return True
-    returned = bool(mail.original.message_id) or copy_begins(mail.text) is not None
-    if null and bounce_phrases.is_daemon_address(mail.sender.address) and notice.names_somebody:
-        # Whatever language it speaks.
-        return notice.told or returned or bounce_phrases.names_permanent_error(text)
-    if not (null or is_no_reply(mail.sender.address)) or not notice.told:
+    null = mail.return_path == ""
+    # Hardly any mail gets here.
+    if not (null or is_no_reply(mail.sender.address)):
         return False
-    if null and (notice.headed or not mail.sender.address):
-        return True
-    if null and len(_named(text, mail.own)) == 1:
-        return True  # A gateway in its own words, of one address.
-    return returned and (null or notice.headed)
+    returned = bool(mail.original.message_id) or copy_begins(mail.text) is not None
+    if null and notice.names_somebody and (notice.headed or _is_server(mail.sender.address)):
+        # Whatever language it speaks.
+        worded = notice.headed or notice.told or bounce_phrases.names_permanent_error(text)
+        return worded or returned or bounce_phrases.is_machine_address(mail.sender.address)
+    return notice.told and _shows_a_bounce(mail, notice, returned=returned)
+
+
+def _shows_a_bounce(mail: Suspect, notice: PossibleBounce, *, returned: bool) -> bool:
+    """Whether more than words of failure, from a null sender or one that nobody reads, shows a bounce."""
+    if mail.return_path == "":
+        alone = len(_named(notice.text, mail.own)) == 1  # A gateway in its own words, of one address.
+        return notice.headed or not mail.sender.address or alone or returned
+    return returned and notice.headed
+
+
+def _is_server(address: str) -> bool:
+    return not address or bounce_phrases.is_daemon_address(address)
 
 
 def _failed(mail: Suspect, notice: str, copy: str) -> tuple[RecipientStatus, ...]:

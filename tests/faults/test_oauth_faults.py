@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,6 +158,23 @@ def test_a_mailbox_whose_sending_gets_no_token_delays_no_others_mail(
     # What another account could not send goes out as soon as it can.
     tokens.add(Client("late", "hush", ("client_credentials",)))
     until(lambda: sales <= set(sink.recipients), "the other mailbox's answers")
+
+
+def test_a_token_server_that_never_answers_doesnt_keep_the_daemon_from_ending(
+    house: House, sink: TokenSmtp, tokens: TokenServer
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/token"
+        more = _SALES.format(imap=house.desk.dovecot.port, smtp=sink.port, url=url, user="sales@desk.example")
+        with house.desk.config.open("a", encoding="utf-8") as config:
+            config.write(more)
+        daemon = house.start()
+        house.complete_letters(1, "sales@desk.example", "sales@desk.test")
+        asked, _ = silent.accept()
+        with asked:
+            began = time.monotonic()
+            assert daemon.stop() == 0
+            assert time.monotonic() - began < 15
 
 
 def test_a_check_after_the_daemon_uses_up_no_refresh_token(

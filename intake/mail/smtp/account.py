@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -50,7 +52,7 @@ class SmtpAccount:
 
     async def reveal(self) -> str:
         """The password, or the token that is valid now."""
-        return self.password if isinstance(self.password, str) else await asyncio.to_thread(self.password)
+        return self.password if isinstance(self.password, str) else await _aside(self.password)
 
     @property
     def dialogue_seconds(self) -> float:
@@ -77,3 +79,34 @@ class SmtpUnavailable(MailServerProblem):
 
 class SmtpLoginRefused(SmtpUnavailable):
     """The server doesn't take the name with this password or token."""
+
+
+async def _aside(question: Callable[[], str]) -> str:
+    """The answer to a question that may take its time, asked in a thread that nobody waits for at the end.
+
+    Python waits for those of `asyncio.to_thread` before it exits, and a token server may never answer.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[str] = loop.create_future()
+
+    def tell(result: str | BaseException) -> None:
+        if answer.done():
+            # Whoever asked has given up.
+            return
+        if isinstance(result, str):
+            answer.set_result(result)
+        else:
+            answer.set_exception(result)
+
+    def ask() -> None:
+        result: str | BaseException
+        try:
+            result = question()
+        except Exception as problem:  # noqa: BLE001 - whoever asked gets it
+            result = problem
+        with suppress(RuntimeError):
+            # The loop has ended meanwhile.
+            loop.call_soon_threadsafe(tell, result)
+
+    threading.Thread(target=ask, name="token", daemon=True).start()
+    return await answer

@@ -18,6 +18,7 @@ from intake.mail.parsing.structure.hidden_parts import STARTS_HEADER
 from intake.mail.parsing.structure.leaves import Leaf, leaf_of
 from intake.mail.parsing.structure.mime import ParseLimits, Part, children
 from intake.mail.parsing.text.opened import NOTHING, Opened, opened
+from intake.mail.parsing.text.rtf import rtf_to_text
 from intake.mail.parsing.text.texts import (
     ENRICHED_TYPES,
     HTML_TYPES,
@@ -32,6 +33,7 @@ from intake.mail.parsing.text.winmail import unpack
 _CALENDAR_METHOD = re.compile(rb"^METHOD:\s{0,10}([A-Za-z-]{1,30})", re.MULTILINE | re.IGNORECASE)
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _BODY_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown"}) | HTML_TYPES | ENRICHED_TYPES
+_RTF = frozenset({"text/rtf", "application/rtf"})
 # Texts of programs, which are files whether they have a name or not; any other text is read.
 _GMAILS_REACTION = "text/vnd.google.email-reaction+json"
 _FILES = frozenset(
@@ -194,6 +196,10 @@ def _other(leaf: Leaf, limits: ParseLimits, budget: Budget) -> Iterator[Piece]:
             return
     if not content and not leaf.name:
         return
+    if leaf.content_type in _RTF and not leaf.name and not budget.spent:
+        text = rtf_to_text(content)[: limits.text_characters]
+        budget.spend(len(text))
+        yield TextPiece(leaf.number, html=False, text=text, fallback=True, sniffed=True)
     yield _file(leaf, content, limits)
     if leaf.name.lower().endswith(".eml") and STARTS_HEADER.match(content):
         yield MessagePiece(leaf)
@@ -206,7 +212,9 @@ def _winmail(leaf: Leaf, content: bytes, limits: ParseLimits, budget: Budget) ->
     for text, html in ((winmail.text, False), (winmail.html, True)):
         if text.strip() and not budget.spent:
             budget.spend(min(len(text), limits.text_characters))
-            yield TextPiece(f"{leaf.number}/winmail", html, text[: limits.text_characters], fallback=True)
+            group, most = f"{leaf.number}/winmail", limits.text_characters
+            # Few read Rich Text Format as we do.
+            yield TextPiece(group, html, text[:most], fallback=True, sniffed=winmail.of_rtf)
     yield from _packed(leaf, tuple(InnerFile("winmail", each.name, each.content) for each in winmail.files))
 
 

@@ -18,6 +18,7 @@ from intake.desk.message import Address
 from intake.mail.parsing.charsets.decoding import decode_text
 from intake.mail.parsing.clean import clean_line, clean_text, label
 from intake.mail.parsing.html.text import html_to_text
+from intake.mail.parsing.text.rtf import decompressed, rtf_to_text
 
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LARGEST = 64 * 1024 * 1024
@@ -35,7 +36,7 @@ _LONGEST_SUBJECT = 1_000
 _PROPERTIES = "__properties_version1.0"
 _HEADER_OF_PROPERTIES = 32
 _CODEPAGES = (0x3FFD0003, 0x3FDE0003)
-_CLASS, _SUBJECT, _BODY, _HTML = "001A", "0037", "1000", "1013"
+_CLASS, _SUBJECT, _BODY, _HTML, _RTF = "001A", "0037", "1000", "1013", "1009"
 _SENDERS = (("0C1A", ("5D01", "0C1F")), ("0042", ("5D02", "0065")))
 _HEADER_FIELDS, _LONGEST_HEADER = "007D", 100_000
 _FROM = re.compile(r"^From:([^\r\n]{1,2000}(?:\r?\n[ \t][^\r\n]{0,2000}){0,5})", re.IGNORECASE | re.MULTILINE)
@@ -169,7 +170,9 @@ def _text(file: _BoundedFile, value: Callable[..., str], codepage: str) -> str:
         if page
         else value(_HTML, _LONGEST_TEXT)
     )
-    return html_to_text(clean_text(text)) if text.strip() else ""
+    if text.strip():
+        return html_to_text(clean_text(text))
+    return rtf_to_text(decompressed(file.beginning(f"__substg1.0_{_RTF}0102", _LONGEST_TEXT)))
 
 
 def _files(file: _BoundedFile, value: Callable[..., str]) -> list[str]:

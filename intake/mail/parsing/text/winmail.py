@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from intake.mail.parsing.charsets.decoding import decode_text
 from intake.mail.parsing.clean import clean_text, label
+from intake.mail.parsing.text.rtf import decompressed, rtf_to_text
 
 _SIGNATURE = 0x223E9F78
 _ATTACHMENT_LEVEL = 2
@@ -27,6 +28,7 @@ _MAX_PROPERTIES = 5_000
 
 _PR_BODY = 0x1000
 _PR_HTML = 0x1013
+_PR_RTF = 0x1009
 _PR_DATA = 0x3701
 _PR_NAME = 0x3704
 _PR_LONG_NAME = 0x3707
@@ -35,7 +37,7 @@ _MULTIPLE = 0x1000
 _NAMED = 0x8000
 _FIXED = {2: 4, 11: 4, 3: 4, 4: 4, 10: 4, 5: 8, 6: 8, 7: 8, 20: 8, 64: 8, 72: 16}
 _VARIABLE = frozenset({13, 30, 31, 258})
-_WANTED = frozenset({_PR_BODY, _PR_HTML, _PR_DATA, _PR_NAME, _PR_LONG_NAME})
+_WANTED = frozenset({_PR_BODY, _PR_HTML, _PR_RTF, _PR_DATA, _PR_NAME, _PR_LONG_NAME})
 _EMBEDDED_MESSAGE = bytes.fromhex("0703020000000000c000000000000046")
 
 
@@ -49,11 +51,15 @@ class PackedFile:
 
 @dataclass(frozen=True, slots=True)
 class Winmail:
-    """What a winmail.dat holds: files in order, and the mail's text and HTML when they are there."""
+    """What a winmail.dat holds: files in order, and the mail's text and HTML when they are there.
+
+    `of_rtf` says that the text was made of Outlook's Rich Text Format, which hardly any other program reads.
+    """
 
     files: tuple[PackedFile, ...]
     text: str
     html: str
+    of_rtf: bool = False
 
 
 @dataclass(slots=True)
@@ -67,6 +73,7 @@ class _Contents:
     codepage: str = ""
     text: str = ""
     html: str = ""
+    rtf: bytes = b""
     files: list[_File] = field(default_factory=list)
 
 
@@ -84,9 +91,11 @@ def unpack(data: bytes, most: int) -> Winmail | None:
         else:
             _message(contents, name, value)
     files = tuple(PackedFile(label(file.name), file.content) for file in contents.files)
-    if not files and not contents.text and not contents.html:
+    of_rtf = bool(contents.rtf) and not contents.text.strip() and not contents.html.strip()
+    text = rtf_to_text(decompressed(contents.rtf)) if of_rtf else contents.text
+    if not files and not text and not contents.html:
         return None
-    return Winmail(files, clean_text(contents.text), clean_text(contents.html))
+    return Winmail(files, clean_text(text), clean_text(contents.html), of_rtf)
 
 
 def _attributes(data: memoryview) -> Iterator[tuple[int, int, memoryview]]:
@@ -112,6 +121,8 @@ def _message(contents: _Contents, name: int, value: memoryview) -> None:
         for identity, kind, data in _properties(value):
             if identity == _PR_BODY:
                 contents.text = contents.text or _property_text(data, kind, contents.codepage)
+            elif identity == _PR_RTF:
+                contents.rtf = bytes(data)
             elif identity == _PR_HTML:
                 contents.html = _property_text(data, kind, "")
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -12,8 +13,8 @@ from typing import Annotated
 import typer
 
 from intake import __version__
-from intake.cli.arguments import arranged
-from intake.cli.command import Json, clear_errors, config_file, end, settings, settings_if_any
+from intake.cli.arguments import arranged, command_of
+from intake.cli.command import USAGE, Json, clear_errors, config_file, end, settings, settings_if_any
 from intake.cli.database import database_commands
 from intake.cli.licences import licence_commands
 from intake.cli.mail import mail_commands
@@ -21,6 +22,8 @@ from intake.cli.outbox import outbox_commands
 from intake.cli.tickets import ticket_commands
 
 __all__ = ["app", "main"]
+
+_DELIVER = "deliver"
 
 app = typer.Typer(
     help="An e-mail-driven ticket intake daemon.",
@@ -37,7 +40,25 @@ app.add_typer(licence_commands, name="licences")
 
 def main() -> None:
     """Run the command that the arguments name."""
-    app(arranged(sys.argv[1:]), prog_name="intake")
+    arguments = arranged(sys.argv[1:])
+    try:
+        app(arguments, prog_name="intake")
+    except SystemExit as ended:
+        if command_of(arguments) != _DELIVER:
+            raise
+        raise SystemExit(_for_mail_servers(ended.code)) from None
+    except Exception:
+        if command_of(arguments) != _DELIVER:
+            raise
+        raise SystemExit(os.EX_TEMPFAIL) from None
+
+
+def _for_mail_servers(code: object) -> int:
+    """The exit code by sysexits.h; a mail server gives a mail up at any that it doesn't know."""
+    if code == USAGE:
+        return os.EX_USAGE
+    known = (os.EX_OK, os.EX_USAGE, os.EX_DATAERR, os.EX_TEMPFAIL)
+    return code if isinstance(code, int) and code in known else os.EX_TEMPFAIL
 
 
 def _tell_version(wanted: bool) -> None:
@@ -129,6 +150,17 @@ def login(
         from intake.console.login import login_command
 
         end(login_command(load_settings(config_file(context)), mailbox))
+
+
+@app.command(_DELIVER)
+def deliver(
+    context: typer.Context,
+    mailbox: Annotated[str, typer.Argument(help="The name of the mailbox.")],
+) -> None:
+    """Take one mail from standard input, for pipes and delivery agents; 0: it is safe, 75: try again."""
+    from intake.console.deliver import deliver_command
+
+    end(deliver_command(context.obj, mailbox, sys.stdin.buffer))
 
 
 @app.command()

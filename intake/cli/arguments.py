@@ -33,3 +33,11 @@ def arranged(arguments: Sequence[str]) -> list[str]:
     if others[:1] == [_HELP]:
         others = [*others[1:], "--help"]
     return [*front, *others, *rest]
+
+
+def command_of(arguments: Sequence[str]) -> str:
+    """The command that arranged arguments name; "" for none."""
+    words = list(arguments)
+    while words[:1] == ["--config"]:
+        del words[:2]
+    return next((word for word in words if not word.startswith("-")), "")

@@ -55,5 +55,5 @@ class UnreadMails:
     def _shown(self, mail: unread.UnreadMail) -> rules.Unread:
         aside = self._watched.quarantine_folder if mail.fetched else ""
         reason = "" if mail.fetched else "; ".join(mail.reasons) or "?"
-        folder = aside or self._watched.folder
+        folder = (aside or self._watched.folder) if mail.on_server else ""
         return rules.Unread(mail.mail_id, mail.arrived_at, mail.size, folder, reason)

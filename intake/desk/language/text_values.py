@@ -76,6 +76,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.FLOOD_HELD: ("ids",),
     TextKey.UNREAD_KEPT_BACK: ("mail", "day", "time", "kilobytes", "folder", "why"),
     TextKey.UNREAD_NOT_UNDERSTOOD: ("mail", "day", "time", "kilobytes", "folder"),
+    TextKey.UNREAD_HANDED_OVER: ("mail", "day", "time", "kilobytes"),
     TextKey.UNREAD_FURTHER: ("count",),
     TextKey.HELD_UNKNOWN: ("mail",),
     TextKey.HELD_ELSEWHERE: ("mail",),

@@ -111,6 +111,7 @@ class TextKey(StrEnum):
     # What agents are told of mail that nobody could read.
     UNREAD_KEPT_BACK = "unread.kept_back"
     UNREAD_NOT_UNDERSTOOD = "unread.not_understood"
+    UNREAD_HANDED_OVER = "unread.handed_over"
     UNREAD_FURTHER = "unread.further"
 
     # Why a mail is held for an operator.

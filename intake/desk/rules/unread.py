@@ -18,7 +18,9 @@ _NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A mail that nobody has read: `folder` is where it lies on the server, `size` in bytes.
+    """A mail that nobody has read: `folder` is where it lies on the server, "" for here alone.
+
+    `size` is in bytes.
 
     `reason` is why the server keeps it back; "" for a mail that came and was not understood.
     """
@@ -44,6 +46,8 @@ def _line(mail: Unread, zone: ZoneInfo) -> Text:
     there = mail.arrived_at.astimezone(zone)
     number, day, time, folder = mail.mail_id, there.date(), f"{there:%H:%M}", mail.folder
     kilobytes = max(1, round(mail.size / 1000))
+    if not folder:
+        return Text.of(TextKey.UNREAD_HANDED_OVER, mail=number, day=day, time=time, kilobytes=kilobytes)
     if not mail.reason:
         return Text.of(
             TextKey.UNREAD_NOT_UNDERSTOOD,

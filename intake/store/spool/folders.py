@@ -9,6 +9,8 @@ from intake.store.database.tables import mail
 
 # Mail from before folders were recorded may have come from any.
 UNKNOWN_FOLDER = ""
+# What stands in a folder's place for mail that was handed to us, by a pipe or by LMTP: it lies on no server.
+DELIVERED = "delivered"
 
 
 def came_from(folder: WatchedFolder) -> tuple[ColumnElement[bool], ...]:

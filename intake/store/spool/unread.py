@@ -19,7 +19,7 @@ from intake.store.database import large
 from intake.store.database.spool_tables import unread
 from intake.store.database.tables import mail, mail_raw
 from intake.store.database.types import in_pieces
-from intake.store.spool.folders import came_from
+from intake.store.spool.folders import DELIVERED, came_from
 from intake.store.spool.rows import new_row
 
 # How long to wait before a mail is asked for again: the last for ever.
@@ -32,13 +32,17 @@ _FOUND = select(mail.c.id, mail.c.status, func.coalesce(unread.c.tries, 0).label
 
 @dataclass(frozen=True, slots=True)
 class UnreadMail:
-    """A mail of which agents have not heard.  `fetched` is false while its bytes are on the server only."""
+    """A mail of which agents have not heard.  `fetched` is false while its bytes are on the server only.
+
+    `on_server` is false for one that was handed to us and lies here alone.
+    """
 
     mail_id: int
     arrived_at: datetime
     size: int
     fetched: bool
     reasons: tuple[str, ...]
+    on_server: bool = True
 
 
 def put_aside(connection: Connection, mail_id: int, mailbox: str) -> None:
@@ -158,11 +162,13 @@ def untold(connection: Connection, mailbox: str) -> list[UnreadMail]:
     """The mails of which agents have not heard, in order of arrival; without those that came meanwhile."""
     unseen = (unread.c.mailbox == mailbox, unread.c.told_at.is_(None))
     still = mail.c.status.in_([MailStatus.UNFETCHED.value, MailStatus.QUARANTINED.value])
-    columns = (mail.c.id, mail.c.arrived_at, mail.c.size, mail.c.status, mail.c.reasons)
+    columns = (mail.c.id, mail.c.arrived_at, mail.c.size, mail.c.status, mail.c.reasons, mail.c.folder)
     rows = select(*columns).join_from(mail, unread).where(*unseen, still).order_by(mail.c.id)
     return [
-        UnreadMail(id_, arrived_at, size, status != MailStatus.UNFETCHED.value, tuple(reasons))
-        for id_, arrived_at, size, status, reasons in connection.execute(rows)
+        UnreadMail(
+            id_, arrived_at, size, status != MailStatus.UNFETCHED.value, tuple(reasons), folder != DELIVERED
+        )
+        for id_, arrived_at, size, status, reasons, folder in connection.execute(rows)
     ]
 
 

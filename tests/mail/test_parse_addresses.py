@@ -91,3 +91,10 @@ def test_a_broken_recipient_does_not_hide_the_others() -> None:
     )
     assert "support@desk.test" in [each.address for each in found.to]
     assert "q@x.example" in [each.address for each in found.to]
+
+
+@pytest.mark.parametrize("end", ["", "?x?="])
+def test_an_encoded_word_that_has_no_end_or_a_question_mark_names_no_sender(end: str) -> None:
+    word = base64.b64encode(b"Anna <anna@desk.test>").decode()
+    assert from_header(f"=?utf-8?B?{word}{end}").senders == ()
+    assert [each.address for each in from_header(f"=?utf-8?B?{word}?=").senders] == ["anna@desk.test"]

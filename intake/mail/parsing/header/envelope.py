@@ -18,7 +18,7 @@ from mailparser.utils import get_addresses
 
 from intake.desk.message import Address
 from intake.mail.parsing.clean import clean_line
-from intake.mail.parsing.header.headers import decode_words
+from intake.mail.parsing.header.headers import decode_words, has_broken_words
 
 _ANGLE = re.compile(r"<\s*(?:mailto:)?([^<>\s]{1,320})\s*(?:>|$)")
 _BARE = re.compile(r"[^\s<>()\[\],:;\"'@]{1,64}@[^\s<>()\[\],:;\"'@]{1,255}")
@@ -92,7 +92,8 @@ def _addresses(name: str, value: str, defects: list[str]) -> tuple[Address, ...]
             candidates = [(each["display_name"], each["address"]) for each in problem["candidates"]]
             found += candidates or by_hand(problem["raw"])
     if not any("@" in address for _, address in found):
-        found = by_hand(value) or by_hand(decode_words(value))
+        # Who wrote isn't guessed from words that others don't read.
+        found = by_hand(value) or ([] if has_broken_words(value) else by_hand(decode_words(value)))
         if value.strip() and not value.rstrip().endswith(";"):
             defects.append(f"no well-formed address in {name}")
     cleaned = (_address(display, address) for display, address in found)

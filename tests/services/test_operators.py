@@ -23,7 +23,7 @@ from intake.store import contacts
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Database
 from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
-from intake.store.outbox.outbox import OutboxState
+from intake.store.outbox.outbox import Lane, OutboxState
 from tests.languages import LANGUAGES
 from tests.services.desk import TEMPLATES
 
@@ -31,6 +31,7 @@ DESK = Address("support@desk.test", "Служба поддержки")
 IGOR = Operator(Address("igor@elsewhere.test", "Игорь"), "ru")
 PETRA = Operator(Address("petra@elsewhere.test"), "en")
 IMAP, SMTP = "imap support: support at mail.desk.test:993", "smtp mail.desk.test:587"
+SALES = "smtp sales: mail.desk.test:587"
 REFUSED = "support at mail.desk.test:993: login refused"
 BEGUN = "Неполадка: почтовый ящик support"
 OVER = "Снова работает: почтовый ящик support"
@@ -84,7 +85,8 @@ class Desk:
             self.database,
             [
                 Part(TroubleKind.MAILBOX, "support", IMAP),
-                Part(TroubleKind.SENDING, "mail.desk.test:587", SMTP),
+                Part(TroubleKind.SENDING, "mail.desk.test:587", SMTP, Lane(but=("sales",))),
+                Part(TroubleKind.SENDING, "sales: mail.desk.test:587", SALES, Lane("sales")),
             ],
             Place("/var/lib/intake", lambda: self.free, 500_000_000),
             operators=self.operators,
@@ -161,6 +163,21 @@ def test_a_mailbox_that_refuses_the_login_is_told_once_and_when_it_works_again(d
     assert desk.subjects() == [BEGUN, OVER]
     text = text_of(desk.queued()[1])
     assert "с 02.03.2026 12:01 (МСК) до 02.03.2026 13:01 (МСК) (1 ч)" in " ".join(text.split())
+
+
+def test_trouble_of_one_mailboxs_sending_is_told_by_the_usual_server(desk: Desk) -> None:
+    desk.second = Post()
+    watch = desk.watch()
+    said = "the token server login.example refuses (400) invalid_grant: revoked"
+    for _ in range(17):
+        desk.fails(SALES, said)
+        watch.look()
+        desk.now += timedelta(minutes=1)
+    (mail,) = desk.queued()
+    assert desk.second.mails == []
+    text = " ".join(text_of(mail).split())
+    assert "sales: mail.desk.test:587" in text
+    assert said in text
 
 
 def test_the_mail_is_a_machine_s_and_proves_nobody(desk: Desk) -> None:

@@ -347,6 +347,76 @@ MAILS: dict[str, list[tuple[str, str, str, dict[str, str]]]] = {
                 "organization": "Петров Сергей Иванович | ",
             },
         ),
+        (
+            "",
+            "Ошибка обмена",
+            (
+                "Здравствуйте! ООО «ТК Магистраль», 8100 902 117, БП 3.0.172.11. Обмен с УТ "
+                "11.5.18.31 падает с ошибкой. Вопрос по БП."
+            ),
+            {
+                "organization": "ООО «ТК Магистраль»",
+                "registration_number": "8100902117",
+                "release": "3.0.172.11",
+            },
+        ),
+        (
+            "",
+            "сломалось",
+            (
+                "у нас после обновления всё сломалось релиз стоит 3.0.173.5 до этого был "
+                "3.0.172.9 организация чп котова рег номер 80 33 44 556"
+            ),
+            {"organization": "чп котова", "registration_number": "803344556", "release": "3.0.173.5"},
+        ),
+        (
+            "",
+            "Invoice",
+            (
+                "Company name: Baltic Grain SIA\nReg. No: 8009 554 120\nProgram release: 3.0.163.5\n"
+                "Platform: 8.3.25.1394\nQuestion: how to void an invoice?"
+            ),
+            {"organization": "Baltic Grain SIA", "registration_number": "8009554120", "release": "3.0.163.5"},
+        ),
+        (
+            "",
+            "Не работает ЭДО",
+            (
+                "Здравствуйте, мы на обслуживании у партнёра ООО «Софт-Сервис», но они не "
+                "отвечают. Наша организация: ООО «Кедр-М», рег. номер 8102 330 551, релиз "
+                "2.5.19.20"
+            ),
+            {"organization": "ООО «Кедр-М»", "registration_number": "8102330551", "release": "2.5.19.20"},
+        ),
+        (
+            "",
+            "письмо",
+            (
+                "Исх. № 114 от 02.11.2026\n\nМуниципальное бюджетное общеобразовательное учреждение "
+                "«Лицей № 8» города Орска просит оказать помощь. Программа: Зарплата и кадры, "
+                "релиз 3.1.30.88, рег. № 8204 117 220.\n\nДиректор Синицына О.Л."
+            ),
+            {
+                "organization": "Муниципальное бюджетное общеобразовательное учреждение «Лицей № 8» города Орска | Муниципальное бюджетное общеобразовательное учреждение «Лицей № 8»",
+                "registration_number": "8204117220",
+                "release": "3.1.30.88",
+            },
+        ),
+        (
+            "",
+            "вопрос",
+            ("КФХ Назаров Р.А. рег 8014 552 10 релиз не обновляли давно 3.0.140.19 как обновиться"),
+            {"organization": "КФХ Назаров Р.А.", "registration_number": "801455210", "release": "3.0.140.19"},
+        ),
+        (
+            "Lena",
+            "Question",
+            (
+                "Hi! Reg number is on the card: 8009 330 771. We use 3.0.160.4 but support told "
+                "us to install 3.0.163.5. Is it safe? Lena, Amber Tours OÜ"
+            ),
+            {"organization": "Amber Tours OÜ", "registration_number": "8009330771", "release": "3.0.160.4"},
+        ),
     ],
     "rarus-fm": [
         (
@@ -442,6 +512,32 @@ MAILS: dict[str, list[tuple[str, str, str, dict[str, str]]]] = {
                 "registration_number": "1000201202",
             },
         ),
+        (
+            "",
+            "доступ",
+            ("ФМ3 3.2.24.2. Холдинг «Арго» (АО «Арго»), рег. № 1000 771 900. Как дать доступ аудитору?"),
+            {
+                "product": "ФМ3",
+                "release": "3.2.24.2",
+                "organization": "АО «Арго» | Холдинг «Арго» (АО «Арго»)",
+                "registration_number": "1000771900",
+            },
+        ),
+        (
+            "",
+            "пожелание",
+            (
+                "просьба сделать отбор по договору в реестре нам это нужно чтобы сверяться с "
+                "юристами ооо парус рег 1000123987 фм 3.2.22.1"
+            ),
+            {
+                "goal": "сверяться с юристами | чтобы сверяться с юристами",
+                "organization": "ооо парус",
+                "registration_number": "1000123987",
+                "release": "3.2.22.1",
+                "product": "фм",
+            },
+        ),
     ],
     "rarus-pharmacy": [
         (
@@ -498,6 +594,31 @@ MAILS: dict[str, list[tuple[str, str, str, dict[str, str]]]] = {
                 "release": "3.0.51.19",
                 "organization": "SIA Zaļā Aptieka",
                 "registration_number": "8018220733",
+            },
+        ),
+        (
+            "",
+            "не бьёт",
+            ("здравствуйте касса не бьёт чек в уа 3.0.54.8 ип тагиров рег номер 8018990011 тел 89173334455"),
+            {
+                "product": "уа",
+                "release": "3.0.54.8",
+                "organization": "ип тагиров",
+                "registration_number": "8018990011",
+            },
+        ),
+        (
+            "",
+            "Discounts",
+            (
+                "We run 1C-Rarus: Pharmacy Management, release 3.0.52.14 at Vita Pharm LLC "
+                "(licence registration number 8018 771 230). Discounts vanish."
+            ),
+            {
+                "product": "1C-Rarus: Pharmacy Management",
+                "release": "3.0.52.14",
+                "organization": "Vita Pharm LLC",
+                "registration_number": "8018771230",
             },
         ),
     ],
@@ -597,6 +718,35 @@ MAILS: dict[str, list[tuple[str, str, str, dict[str, str]]]] = {
                 "version": "8.0",
                 "build": "2130",
                 "organization": "Baltic Doors UAB",
+            },
+        ),
+        (
+            "",
+            "сборка",
+            (
+                "Добрый день, обновились до RegionSoft CRM Professional 8.0 сборка 2133, теперь "
+                "не открываются счета. ООО «Альтаир», лицензия 44556677"
+            ),
+            {
+                "product": "RegionSoft CRM Professional",
+                "version": "8.0",
+                "build": "2133",
+                "organization": "ООО «Альтаир»",
+                "registration_number": "44556677",
+            },
+        ),
+        (
+            "",
+            "Ошибка",
+            (
+                "Access violation at address 00405A3B in module 'rsb.dll'. Версия 7.0, номер "
+                "сборки 1977. АО НПП «Импульс»"
+            ),
+            {
+                "version": "7.0",
+                "build": "1977",
+                "organization": "АО НПП «Импульс»",
+                "registration_number": "",
             },
         ),
     ],
@@ -736,6 +886,48 @@ MAILS: dict[str, list[tuple[str, str, str, dict[str, str]]]] = {
                 "phone": "(843) 555-10-20 доб. 14",
             },
         ),
+        (
+            "Бухгалтерия",
+            "Разноска",
+            (
+                "Не разносится выписка за 12.11.2026.\nНавигатор: Банк \\ Выписки\n\nС уважением,\n"
+                "Главный бухгалтер\nМКУ «Управление капитального строительства»\nЗахарова Е.В.\n"
+                "тел./факс: 8 (38452) 3-77-01"
+            ),
+            {
+                "full_name": "Захарова Е.В.",
+                "organization": "МКУ «Управление капитального строительства»",
+                "phone": "8 (38452) 3-77-01",
+                "entity": "Банк \\ Выписки",
+            },
+        ),
+        (
+            "Айгуль",
+            "права",
+            (
+                "добавьте права пользователю Сафин Р. спасибо! Палата имущественных отношений "
+                "Бугульминского района, Гарипова Айгуль Ринатовна 8-85594-4-10-31"
+            ),
+            {
+                "full_name": "Гарипова Айгуль Ринатовна",
+                "organization": "Палата имущественных отношений Бугульминского района",
+                "phone": "8-85594-4-10-31",
+            },
+        ),
+        (
+            "",
+            "Wish",
+            (
+                "Please add a total line. Needed by 1 February 2027.\n\nElena Marsh\nRegional Tax "
+                "Authority\n+357 22 601 120"
+            ),
+            {
+                "full_name": "Elena Marsh",
+                "organization": "Regional Tax Authority",
+                "phone": "+357 22 601 120",
+                "desired_date": "1 February 2027 | by 1 February 2027",
+            },
+        ),
     ],
     "cleverence": [
         (
@@ -867,6 +1059,38 @@ MAILS: dict[str, list[tuple[str, str, str, dict[str, str]]]] = {
                 "onec_version": "8.3.25.1560",
                 "os_version": "виндовс 11 домашняя 23h2",
                 "organization": "ООО Пенный дом",
+            },
+        ),
+        (
+            "",
+            "не грузит",
+            (
+                "магазин 15 расширенный с маркировкой 1.7.96.1401, зебра tc21 андроид 13, 1с "
+                "розница 3.0.7.110 на платформе 8.3.26.1540, вин 11 про. выдает ошибку "
+                "соединения. ооо стиль"
+            ),
+            {
+                "product": "магазин 15 расширенный с маркировкой",
+                "version": "1.7.96.1401",
+                "terminal_model": "зебра tc21",
+                "terminal_os": "андроид 13",
+                "onec_version": "8.3.26.1540",
+                "os_version": "вин 11 про",
+                "organization": "ооо стиль",
+            },
+        ),
+        (
+            "",
+            "Question",
+            (
+                "How do we print labels from Mobile SMARTS: Warehouse 15 on a Zebra ZD230 "
+                "printer? Version 1.8.3.12. Contract AC-2026-000310."
+            ),
+            {
+                "product": "Mobile SMARTS: Warehouse 15",
+                "version": "1.8.3.12",
+                "terminal_model": "",
+                "contract_number": "AC-2026-000310",
             },
         ),
     ],

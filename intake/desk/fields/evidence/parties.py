@@ -128,7 +128,7 @@ def is_stranger(text: str, start: int, name: str) -> bool:
     if is_our_part(text, start):
         return False
     clause = clause_before(text, start)
-    if _NUMBER_OF_A_CONTRACT.search(clause):
+    if ("договор" in clause or "контракт" in clause) and _NUMBER_OF_A_CONTRACT.search(clause):
         return False
     return bool(
         _STRANGER.search(clause)

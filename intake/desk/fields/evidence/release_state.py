@@ -36,6 +36,7 @@ _VERB_PLAN = (
     r"|накат)|не (?:ставится|устанавлива|обновля|обновил|ставили)|до выхода|есть ли"
     r"|рассматрива|подумыва|думаем|предстоит|готовимся"
     r"|plan|consider|think|about to"
+    r"|to install|told (?:us|me) to|suggest|advise"
     r"|going to|want|would like|will |intend|upgrade to|update to|should we|can we|may we"
     r"|when |installer|download|please send|send us|send me|available"
     r"|fixed in|next|latest|upcoming|newest|before (?:we|up)"
@@ -138,6 +139,7 @@ _APPENDED = re.compile(
 _BEHIND_A_NUMBER = re.compile(
     r"(?:[0-9]{3}|[а-яёa-z][0-9])\s{1,2}(?:[а-яёa-z]{2,12}\s){0,2}(?=(?:рел|вер|ver|rel)[а-яa-z]{0,6}\.?\s?$)"
 )
+_OF_AN_UPDATE = ("обновлени", "переход", "updat", "upgrad", "mov", "migrat")
 # «Since yesterday's update to release 3.0.1.2»: what came after it tells that it was done.
 _SINCE = re.compile(
     r"(?<!\w)(?:since|after|following|(?:после|с момента)(?: [а-яё]{3,14}){0,2})\b[^,;.]{0,30}"
@@ -205,7 +207,8 @@ def start_of_an_update(clause: str, behind: str) -> ReleaseState | None:
 
 def after_an_update(clause: str, _behind: str) -> ReleaseState | None:
     """«since the update to B», «после вчерашнего обновления до B»: B is installed."""
-    return ReleaseState.INSTALLED if _SINCE.search(clause) else None
+    told = any(map(clause.__contains__, _OF_AN_UPDATE)) and _SINCE.search(clause)
+    return ReleaseState.INSTALLED if told else None
 
 
 def aim_of_an_update(clause: str, behind: str) -> ReleaseState | None:

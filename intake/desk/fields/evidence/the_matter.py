@@ -72,7 +72,8 @@ def is_further(text: str, start: int, end: int) -> bool:
     behind = text[end : end + 70].lower()
     if _OF_A_REGISTER.search(text[max(0, start - 40) : start]):
         return True
-    if _FORMER_LABEL.search(text[max(0, start - 30) : start].lower()) or _GIVEN_UP.match(behind):
+    just_before = text[max(0, start - 30) : start]
+    if (")" in just_before and _FORMER_LABEL.search(just_before.lower())) or _GIVEN_UP.match(behind):
         return True
     if _THEIRS.search(clause) and not _CLIENTS.search(clause):
         return True

@@ -18,7 +18,7 @@ _COMPANY = (
 # Forms typed in small letters, where no other word is meant.
 _LOWER = r"ооо|ао|зао|оао|пао|тоо|муп|гуп|чтуп|чуп|тсж|тсн|снт|кфх"
 _LOWER_INSTITUTION = r"[гмк]?[бак]{1,2}(?:доу|оу|уз)|мку|гбу|мбу|мау|гку|гау"
-_PERSON_FORM = r"ИП КФХ|ИП|ип|Ип|ЧП|ФОП|ПБОЮЛ|ИПБОЮЛ"
+_PERSON_FORM = r"ИП КФХ|ИП|ип|Ип|ЧП|чп|ФОП|ПБОЮЛ|ИПБОЮЛ"
 _LONG_PERSON_FORM = (
     r"индивидуальный предприниматель|глава (?:кфх|к\(ф\)х|крестьянского \(?фермерского\)? хозяйства)"
 )
@@ -133,11 +133,7 @@ def may_name_form(text: str) -> bool:
     """Whether a legal form may be named in a text; false only when none is."""
     if _TRACE.search(text):
         return True
-    lowered = text.lower()
-    for trace in _LOWER_TRACES:  # noqa: SIM110 – `any` with a generator takes three times as long
-        if trace in lowered:
-            return True
-    return False
+    return any(map(text.lower().__contains__, _LOWER_TRACES))
 
 
 def nominative(value: str) -> str:

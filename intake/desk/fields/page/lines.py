@@ -97,6 +97,7 @@ _FIELDS_ALONE = re.compile(
     r"|[а-яё](?:вич|вна|ична)$"  # a person's name in full
 )
 _NAME_ALONE = re.compile(r"[А-ЯЁ][а-яё-]{2,25} [А-ЯЁ][а-яё]{2,20}(?: [А-ЯЁ][а-яё]{3,25})?")
+_BULLETS = frozenset("-*•·●▪◦‣–—+(0123456789")  # what a bullet begins with
 _QUOTE_MARK = re.compile(r"^(?:\s?[>|]){1,20}(?=\s|$|[^|])\s?")
 _BULLET = re.compile(r"^(?:[-*•·●▪◦‣–—+]\s+|\(?[0-9]{1,2}[.)]\s+)(?=\S)")
 
@@ -170,7 +171,7 @@ def _tidy(line: str) -> str:
         line = line.replace("<<", "«").replace(">>", "»")
     if ",," in line:
         line = line.replace(",,", "„").replace("''", "“")
-    return _BULLET.sub("", line, count=1)
+    return _BULLET.sub("", line, count=1) if line[:1] in _BULLETS else line
 
 
 def _may_be_broken(above: str, head: str) -> bool:

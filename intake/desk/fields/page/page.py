@@ -12,9 +12,11 @@ from intake.desk.fields.page.labels import Label, LabelTable
 from intake.desk.fields.page.lines import Line, Region
 
 Result = TypeVar("Result")
+_UNKNOWN = object()
 
 _SENTENCE_ENDS = re.compile(r"[^\W\d_]{4}\.\s?$")
 _NOTHING = " \t:.…=-–—*_/|№#()?"
+_DIGIT = re.compile(r"[0-9]")
 _REMARK = re.compile(r"\s?\([^()]{1,60}\)[\s:.]*$")  # «Регистрационный номер (7–13 цифр):»
 # «Рег. № программы:»
 _NOTHING_ELSE = re.compile(
@@ -39,11 +41,15 @@ class ScannedLine:
 
     def once(self, work: Callable[[str], Result]) -> Result:
         """What a function makes of the text, worked out when it is first asked for."""
-        try:
-            return cast("Result", self._worked_out[work])
-        except KeyError:
+        result = self._worked_out.get(work, _UNKNOWN)
+        if result is _UNKNOWN:
             result = self._worked_out[work] = work(self.line.text)
-            return result
+        return cast("Result", result)
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether there is a digit, or a letter typed for one beside it."""
+        return self.once(_DIGIT.search) is not None
 
     @property
     def labels(self) -> tuple[Label, ...]:

@@ -16,11 +16,11 @@ from intake.desk.regulation import FieldSpec, Regulation
 class Fact:
     """Something that may be so of a candidate; `name` is what `intake explain --why` calls it.
 
-    `told_by` gives "" where it isn't so, else the words of the mail that tell it.
+    `told_by` gives whether it is so, or the words of the mail that tell it ("": it isn't so).
     """
 
     name: str
-    told_by: Callable[[Candidate], str]
+    told_by: Callable[[Candidate], bool | str]
 
 
 Result = TypeVar("Result")
@@ -75,7 +75,7 @@ class Candidate:
         self.scanned: ScannedLine = asked.page.lines[place]
         self.start, self.end, self.value = shaped.start, shaped.end, shaped.value
         self.peers = _ALONE
-        self._known: dict[Fact, str] = dict(known) if known else {}
+        self._known: dict[Fact, bool | str] = dict(known) if known else {}
         self._worked_out: dict[Callable[[Candidate], object], object] = {}
 
     def once(self, work: Callable[[Candidate], Result]) -> Result:
@@ -96,14 +96,17 @@ class Candidate:
 
     def has(self, fact: Fact) -> bool:
         """Whether a fact is so."""
-        return self.told(fact) != ""
-
-    def told(self, fact: Fact) -> str:
-        """The words that tell a fact, "" where it isn't so."""
         known = self._known.get(fact)
         if known is None:
             known = self._known[fact] = fact.told_by(self)
-        return known
+        return bool(known)
+
+    def told(self, fact: Fact) -> str:
+        """The words that tell a fact, or that it is so; "" where it isn't."""
+        if not self.has(fact):
+            return ""
+        known = self._known[fact]
+        return known if isinstance(known, str) else SO
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +124,9 @@ SO = "yes"  # what tells a fact that has no words of its own
 
 def fact(name: str) -> Callable[[Callable[[Candidate], bool | str]], Fact]:
     """Make a fact of a function that answers with whether it is so, or with the words that tell it."""
-
-    def made(answers: Callable[[Candidate], bool | str]) -> Fact:
-        def told_by(candidate: Candidate) -> str:
-            answer = answers(candidate)
-            return answer if isinstance(answer, str) else SO if answer else ""
-
-        return Fact(name, told_by)
-
-    return made
+    return lambda answers: Fact(name, answers)
 
 
 def noted(name: str) -> Fact:
     """A fact that the listing itself notes of the candidates of which it is so."""
-    return Fact(name, lambda _candidate: "")
+    return Fact(name, lambda _candidate: False)

@@ -35,7 +35,7 @@ class Grade:
 
     def holds(self, candidate: Candidate) -> bool:
         """Whether the candidate has this strength."""
-        return candidate.has(self.fact) and not any(map(candidate.has, self.unless))
+        return candidate.has(self.fact) and not (self.unless and any(map(candidate.has, self.unless)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,9 +185,11 @@ def _in_the_running(decision: Decision, candidates: Sequence[Candidate]) -> list
     """The candidates that have a strength and nothing against them."""
     found = []
     for candidate in candidates:
-        grade = next((grade for grade in decision.grades if grade.holds(candidate)), None)
-        if grade is not None and not any(map(candidate.has, decision.never)):
-            found.append(Graded(candidate, grade))
+        for grade in decision.grades:
+            if grade.holds(candidate):
+                if not any(map(candidate.has, decision.never)):
+                    found.append(Graded(candidate, grade))
+                break
     return found
 
 

@@ -311,6 +311,8 @@ def _listed(asked: Asked) -> list[Candidate]:
     fewest, most = asked.spec.minimum_digits, asked.spec.maximum_digits
 
     def look(scanned: ScannedLine) -> Iterator[Shaped]:
+        if not scanned.has_digits:
+            return
         yield from digit_runs(scanned.line.text, fewest, most)
         yield from dotted_numbers(scanned.line.text, fewest, most)
 

@@ -91,7 +91,7 @@ def _reach(spec: FieldSpec, scanned: ScannedLine, label: Label, text: str) -> in
 
 def _may_name(text: str) -> bool:
     """Whether labels can matter in a line without a legal form; most lines need not be searched for them."""
-    return _SEPARATES.search(text) is not None or any([noun in text for noun in _NEEDS_NO_SEPARATOR])  # noqa: C419
+    return _SEPARATES.search(text) is not None or any(map(text.__contains__, _NEEDS_NO_SEPARATOR))
 
 
 def _behind(text: str, label_start: int, start: int, end: int, shaped: tuple[Shaped, ...]) -> Shaped | None:

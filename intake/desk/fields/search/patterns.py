@@ -20,6 +20,7 @@ from intake.desk.regulation import FieldRole, Shape
 _FOREIGN_REACH = Reach(30, words=4)
 _NEXT_SENTENCE = re.compile(r"\.\s{1,3}(?=[А-ЯЁA-Z])")
 _JUST_BEFORE = re.compile(r"(?<![\w.])([0-9]{1,3}\.[0-9.]{1,12}[0-9]|[0-9]{1,3}\.[0-9]),? ?\(?$")
+_CLAUSE_ENDS = re.compile(r"\s?(?:[.,;?!)]|$)")
 _DIGIT = re.compile(r"[0-9]")
 _NEXT_ITEM = re.compile(r"[,|]")
 
@@ -37,6 +38,17 @@ def foreign(candidate: Candidate) -> bool:
         return False
     gap = candidate.text[label.end : candidate.start + 1]  # with the capital of a new sentence
     return _FOREIGN_REACH.over(gap) and not _NEXT_ITEM.search(gap)
+
+
+@fact("called something else behind it")
+def foreign_behind(candidate: Candidate) -> bool:
+    """«Zebra ZD230 printer.»: what it is ends the clause."""
+    label = candidate.scanned.label_from(candidate.end)
+    if label is None or label.start - candidate.end > 1 or candidate.spec.name not in label.foreign_to:
+        return False
+    return (
+        candidate.spec.name not in label.owners and _CLAUSE_ENDS.match(candidate.text, label.end) is not None
+    )
 
 
 @fact("behind a label of the field in the same line")
@@ -176,7 +188,7 @@ MENTIONS = Decision(
     grades=(
         Grade(Strength.LABELLED, behind_label, unless=(anothers,)),
         Grade(Strength.LABELLED, owned, unless=(foreign, behind_label)),
-        Grade(Strength.HINTED, mentioned, unless=(foreign,)),
+        Grade(Strength.HINTED, mentioned, unless=(foreign, foreign_behind)),
     ),
     preferred=(
         named_as_the_topic,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from intake.desk.fields.names.person_names import FULL_PERSON, is_full_name, person_end
+from intake.desk.fields.page.labels import Label
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import ScannedLine
 from intake.desk.fields.search import preferences
@@ -36,7 +37,7 @@ alone = noted("two names on a line of their own")
 @fact("without a telephone beside it")
 def far_from_contacts(candidate: Candidate) -> bool:
     """Two capitalized words are a person where the next line is his telephone."""
-    around = candidate.page.lines[max(0, candidate.place - 1) : candidate.place + 2]
+    around = candidate.page.lines[max(0, candidate.place - 1) : candidate.place + 3]
     return not any(is_plain(one[0]) for scanned in around for one in PHONE.finditer(scanned.line.text))
 
 
@@ -70,6 +71,11 @@ _POST = re.compile(
 _SURNAME = re.compile(
     r"(?<!\w)[А-ЯЁ][а-яё-]{1,22}(?:[оеё]в|[оеё]ва|[иы]н|[иы]на|ский|ская|цкий|цкая|енко|чук|юк|ян|швили|дзе|ко|их|ых)(?!\w)"
 )
+_SEPARATOR = re.compile(r"\s{0,3}[:=|–—.-]")
+_LATIN_NAMES = re.compile(
+    r"(?!.*\b(?:Agency|Office|Department|Administration|Authority|Council|Treasury|Unit|Ministry|Regards|Team)\b)"
+    r"[A-Z][a-z]{1,20} (?:[A-Z]\. )?[A-Z][a-z'-]{2,25}"
+)
 _TWO_NAMES = re.compile(r"[А-ЯЁ][а-яё-]{2,25} [А-ЯЁ][а-яё]{2,20}")
 
 
@@ -93,13 +99,18 @@ def _behind_labels(name: str) -> Callable[[ScannedLine], Iterator[Shaped]]:
     def look(scanned: ScannedLine) -> Iterator[Shaped]:
         text = scanned.line.text
         for label in scanned.labels:
-            if name in label.owners:
+            if name in label.owners and _is_filled_in(text, label):
                 start = label.end + len(text[label.end :]) - len(text[label.end :].lstrip(" :=-–—*|."))
                 yield from _person_at(text, start)
         if scanned.announced and name in scanned.announced.owners:
             yield from _person_at(text, 0)
 
     return look
+
+
+def _is_filled_in(text: str, label: Label) -> bool:
+    """«Исполнитель: …», «Контактное лицо …»; «добавьте пользователю Сафин Р.» speaks of somebody else."""
+    return label.start == 0 or text[label.start].isupper() or _SEPARATOR.match(text, label.end) is not None
 
 
 def _introduced(scanned: ScannedLine) -> Iterator[Shaped]:
@@ -138,7 +149,7 @@ def _between_contacts(scanned: ScannedLine) -> Iterator[Shaped]:
 
 def _alone(scanned: ScannedLine) -> Iterator[Shaped]:
     text = scanned.line.text.strip(" ,.")
-    if _TWO_NAMES.fullmatch(text) and _SURNAME.search(text):
+    if (_TWO_NAMES.fullmatch(text) and _SURNAME.search(text)) or _LATIN_NAMES.fullmatch(text):
         yield trimmed(scanned.line.text, 0, len(scanned.line.text))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from intake.desk.fields.evidence import taken_back
 from intake.desk.fields.evidence.release_state import ReleaseState, release_state
+from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.search import preferences
 from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
 from intake.desk.fields.search.common import Announced, Reach, announced, candidates, denied, not_the_pattern
@@ -64,7 +65,13 @@ def foreign(candidate: Candidate) -> str:
     said, name = candidate.once(_announced), candidate.spec.name
     if said is None or name in said.label.owners or name not in said.label.foreign_to:
         return ""
+    if not said.above and _within_a_name(candidate, said.label.start):
+        return ""  # «ооо парус»
     return "the line above" if said.above else _words(candidate, said) if _foreign_reaches(said.gap) else ""
+
+
+def _within_a_name(candidate: Candidate, position: int) -> bool:
+    return any(name.start <= position < name.end for name in candidate.scanned.once(organizations))
 
 
 def _words(candidate: Candidate, said: Announced) -> str:
@@ -156,8 +163,11 @@ def _planned(peers: Sequence[Candidate]) -> frozenset[str]:
 
 def _listed(asked: Asked) -> list[Candidate]:
     """Dotted numbers that may be a release."""
-    dictated = candidates(asked, lambda scanned: scanned.once(spoken_releases), {spoken: SO})
-    return [*candidates(asked, lambda scanned: scanned.once(releases)), *dictated]
+    found = candidates(asked, lambda scanned: scanned.once(releases) if scanned.has_digits else ())
+    dictated = candidates(
+        asked, lambda scanned: scanned.once(spoken_releases) if scanned.has_digits else (), {spoken: SO}
+    )
+    return [*found, *dictated]
 
 
 _NEVER_A_RELEASE = (foreign, foreign_behind, of_a_component)

@@ -25,6 +25,7 @@ from intake.desk.licence_rules import KindRule, LicenceRules, Treatment, Verdict
 from intake.desk.outgoing import Template
 from intake.desk.products import ProductSpec, pattern_of
 from intake.desk.regulation import (
+    Asked,
     AttachmentSpec,
     Choice,
     FieldRole,
@@ -156,6 +157,7 @@ _READERS: dict[str, ValueReader] = {
     "FieldRole | None": read.one_of({**{role.value: role for role in FieldRole}, NO_ROLE: None}),
     "Wording": read.wording,
     "tuple[str, ...]": read.texts,
+    "tuple[Asked, ...]": read.several_of({asked.value: asked for asked in Asked}),
     "tuple[FieldSpec, ...]": read.tables(FieldSpec, "field"),
     "tuple[ProductSpec, ...]": read.tables(ProductSpec, "product"),
     "tuple[RequestKind, ...]": read.tables(RequestKind, "kind"),

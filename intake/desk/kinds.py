@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from intake.addresses import address_key
+from intake.desk.asked import Sign, asked_for, without_courtesy
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation, RequestKind
 
@@ -16,29 +17,24 @@ _DECLARED = re.compile(
     r"\**\s{0,3}[:=–-]\**\s{0,3}(.{1,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
-# Whoever ends his mail «с наилучшими пожеланиями» or with best wishes wishes for no feature.
-_COURTESY = re.compile(
-    r"\bс(?: (?:самыми|наи\w{1,12}ми|лучшими|т[её]плыми|добрыми|искренними)){1,3} пожелани(?:ями|ем)\b"
-    r"|\bпожелани(?:ями|ем) (?:(?:всего|больших|дальнейших) )?(?:успех|удач|добр|здоров|хорош|наилучш)\w{0,8}"
-    r"|\b(?:best|good|kind|kindest|warm|warmest) wishes\b",
-    re.IGNORECASE,
-)
 _WORD_BEGINS = re.compile(r"\b\w\w?")
 
 
 @dataclass(frozen=True, slots=True)
 class KindFound:
-    """A kind of request and why it was chosen."""
+    """A kind of request and why it was chosen; `is_supposed` where nothing in the mail says so."""
 
     name: str
     reason: str
+    is_supposed: bool = False
 
 
 def kind_of(mail: InboundMail, text: str, subject: str, regulation: Regulation) -> KindFound:
     """Choose the kind; `text` is the new text of the mail, `subject` its subject without prefixes.
 
-    A declared kind («Вид обращения: ошибка») beats everything; an address beats words; among words
-    those in the subject count three times, and the first kind of the regulation wins a tie.
+    A declared kind («Вид обращения: ошибка») beats everything; an address beats words; what the mail asks
+    for is weighed together with the kind's own words, of which those in the subject count three times; the
+    first kind of the regulation wins a tie.
     """
     declared = _declared(text, regulation)
     if declared:
@@ -46,10 +42,9 @@ def kind_of(mail: InboundMail, text: str, subject: str, regulation: Regulation) 
     for kind in regulation.kinds:
         if mail.sender.key in {address_key(sender) for sender in kind.senders}:
             return KindFound(kind.name, f"sent by {mail.sender.address}")
-    best, words = _by_words(_COURTESY.sub(" ", text[:_TEXT_SEEN]), subject, regulation)
-    if best is not None:
-        return KindFound(best.name, f"words: {', '.join(words[:5])}")
-    return KindFound(regulation.default_kind, "the regulation's usual kind")
+    return _by_words(without_courtesy(text[:_TEXT_SEEN]), subject, regulation) or KindFound(
+        regulation.default_kind, "the regulation's usual kind", is_supposed=True
+    )
 
 
 def contains_words(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
@@ -93,17 +88,26 @@ def _declared(text: str, regulation: Regulation) -> str | None:
     return None
 
 
-def _by_words(text: str, subject: str, regulation: Regulation) -> tuple[RequestKind | None, tuple[str, ...]]:
-    best: RequestKind | None = None
-    most = 0
-    words: tuple[str, ...] = ()
+def _by_words(text: str, subject: str, regulation: Regulation) -> KindFound | None:
+    """The kind that weighs most, or None where nothing tells of any."""
+    signs = asked_for(text, subject) if any(kind.asks for kind in regulation.kinds) else []
     sets = tuple(kind.words for kind in regulation.kinds)
     found = zip(regulation.kinds, words_of_each(subject, sets), words_of_each(text, sets), strict=True)
+    best: KindFound | None = None
+    most = 0.0
     for kind, in_subject, in_text in found:
-        score = 3 * len(in_subject) + len(in_text)
-        if score > most:
-            best, most, words = kind, score, (*in_subject, *in_text)
-    return best, words
+        mine = [sign for sign in signs if sign.asked in kind.asks]
+        weight = 3 * len(in_subject) + len(in_text) + sum(sign.weight for sign in mine)
+        if weight > most:
+            best, most = _found(kind, (*in_subject, *in_text), mine), weight
+    return best
+
+
+def _found(kind: RequestKind, words: tuple[str, ...], signs: list[Sign]) -> KindFound:
+    said = tuple(dict.fromkeys([*words, *(word for sign in signs for word in sign.words)]))
+    if not said:
+        return KindFound(kind.name, "it tells something and asks for nothing", is_supposed=True)
+    return KindFound(kind.name, f"words: {', '.join(said[:5])}")
 
 
 @lru_cache(maxsize=32)

@@ -107,18 +107,29 @@ class FieldSpec:
         return not self.required_kinds or kind in self.required_kinds
 
 
+class Asked(StrEnum):
+    """What a mail asks for, as the wordings of the languages tell it."""
+
+    FAULT = "fault"  # something doesn't work as it should
+    QUESTION = "question"
+    WISH = "wish"  # for the program to do what it doesn't do yet
+    COMPLAINT = "complaint"  # about the desk, its people or its terms
+    PAPERS = "papers"  # invoices, contracts, changed details, thanks: nothing about the program
+
+
 @dataclass(frozen=True, slots=True)
 class RequestKind:
     """A kind of request: its name, what customers and agents call it, and words that give it away.
 
-    `labels` are what may follow «Вид обращения:»; `words` are words and phrases of subject and
-    text, `senders` addresses whose mail is always of this kind; `called` is what agents may call it in
-    commands, besides its name and titles.
+    `labels` are what may follow «Вид обращения:»; `asks` is what mails of this kind ask for, `words` are words
+    and phrases of subject and text, `senders` addresses whose mail is always of this kind; `called` is what
+    agents may call it in commands, besides its name and titles.
     """
 
     name: str
     title: Wording
     labels: tuple[str, ...] = ()
+    asks: tuple[Asked, ...] = ()
     words: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
     called: tuple[str, ...] = ()

@@ -587,14 +587,14 @@ def test_an_incomplete_telephone_request_asks_the_caller() -> None:
     assert story(from_agent("#new oleg@most.example\nThe invoice is not printed.", subject="call")) == [
         "open_ticket",
         "because mx.desk.test: dkim=pass for desk.test; registered for oleg@most.example (#new)",
-        "change OpenTicket status=awaiting_info subject=call requester=oleg@most.example language=ru kind=consultation created_at=2026-03-04T09:00:00+00:00 fields=[subject call (subject: call)] missing=[registration_number; organization; release] participants=[requester oleg@most.example]",
+        "change OpenTicket status=awaiting_info subject=call requester=oleg@most.example language=ru kind=error created_at=2026-03-04T09:00:00+00:00 fields=[subject call (subject: call)] missing=[registration_number; organization; release] participants=[requester oleg@most.example]",
         "change AddEntry kind=customer author=oleg@most.example (through anna@desk.test) text=The invoice is not printed.",
         "change CountRequest",
         "answer Answer template=request audience=customer recipients=[oleg@most.example] language=ru missing=[registration_number; organization; release]",
         "answer Answer template=notification audience=agents recipients=[anna@desk.test; boris@desk.test] language=ru text=#new oleg@most.example/The invoice is not printed. author=Анна <anna@desk.test> with_attachments=True",
         "found subject call (subject: call)",
         "missing [registration_number; organization; release]",
-        "request consultation",
+        "request error",
     ]
 
 

@@ -79,15 +79,15 @@ def test_a_request_in_english_is_asked_in_english() -> None:
     assert story(mail("The invoice is not printed, please help us.", subject="Invoice")) == [
         "open_ticket",
         "because a new request",
-        "because kind consultation: the regulation's usual kind",
+        "because kind error: words: is not printed",
         "because missing: registration_number, organization, release",
-        "change OpenTicket status=awaiting_info subject=Invoice requester=Ольга <olga@client.example> language=en kind=consultation created_at=2026-03-04T09:00:00+00:00 fields=[subject Invoice (subject: Invoice)] missing=[registration_number; organization; release] participants=[requester Ольга <olga@client.example>]",
+        "change OpenTicket status=awaiting_info subject=Invoice requester=Ольга <olga@client.example> language=en kind=error created_at=2026-03-04T09:00:00+00:00 fields=[subject Invoice (subject: Invoice)] missing=[registration_number; organization; release] participants=[requester Ольга <olga@client.example>]",
         "change AddEntry kind=customer author=Ольга <olga@client.example> text=The invoice is not printed, please help us.",
         "change CountRequest",
         "answer Answer template=request audience=customer recipients=[Ольга <olga@client.example>] language=en missing=[registration_number; organization; release]",
         "found subject Invoice (subject: Invoice)",
         "missing [registration_number; organization; release]",
-        "request consultation",
+        "request error",
     ]
 
 

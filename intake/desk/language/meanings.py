@@ -41,6 +41,22 @@ class Meaning(StrEnum):
     ASKS_FOR_HELP = "absence.asks-for-help"
     WISHES = "absence.wishes"
     TELLS_OF_TROUBLE = "absence.trouble"
+    FAULT = "kinds.fault"
+    TROUBLE = "kinds.trouble"
+    NO_FAULT = "kinds.no-fault"
+    QUESTION = "kinds.question"
+    WANTS_TO_KNOW = "kinds.wants-to-know"
+    INTEREST = "kinds.interest"
+    NO_QUESTION = "kinds.no-question"
+    WISH = "kinds.wish"
+    BY_HAND = "kinds.by-hand"
+    NO_WISH = "kinds.no-wish"
+    COMPLAINT = "kinds.complaint"
+    PAPERS = "kinds.papers"
+    PAPER = "kinds.paper"
+    THANKS = "kinds.thanks"
+    OTHER_REQUEST = "kinds.other-request"
+    COURTESY = "kinds.courtesy"
 
     @cached_property
     def table(self) -> str:

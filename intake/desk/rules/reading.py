@@ -127,7 +127,8 @@ def _compared(asked: Question, kind: KindFound, regulation: Regulation) -> Quest
 
     A robot's answer is of no kind, so it is of the usual one, unless it names the kind of what it got.
     """
-    tells = kind.name != regulation.default_kind and not asked.alike.startswith(f"{DESKS_WORDS}@")
+    is_shown = kind.name != regulation.default_kind and not kind.is_supposed
+    tells = is_shown and not asked.alike.startswith(f"{DESKS_WORDS}@")
     return replace(asked, alike="") if tells else asked
 
 

@@ -1,8 +1,9 @@
 """What a mail asks for: whether it reports a fault, asks, wishes, complains, or brings papers.
 
-The wordings are in the tables `kinds` of the languages.  They are weighed by what is asked, not counted: however
-many sentences tell how things are, one that asks for an invoice makes the mail a request for an invoice.  What
-looks like a fault behind a question word is what is asked about («как настроить, чтобы чужие заявки не попадали»).
+The wordings are in the tables `kinds` of the languages.  They are weighed by what is asked, not counted:
+however many sentences tell how things are, one that asks for an invoice makes the mail a request for an
+invoice.  What looks like a fault behind a question word is what is asked about: how to set up that others'
+mail does not get in.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from intake.desk.language.cues import Hit, hits, says
+from intake.desk.language.cues import Hit, every, hits
 from intake.desk.language.meanings import Meaning
 from intake.desk.regulation import Asked
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """That something is asked for: how surely (a fault that is told of plainly has 2), and the words that say it.
+    """That something is asked for: how surely (a plain fault has 2), and the words that say it.
 
     `is_supposed` is set where no word does: the mail just tells something.
     """
@@ -49,26 +50,34 @@ _MEANS = {
     Meaning.PAPER: _Means(Asked.PAPERS, 1.0),
     Meaning.THANKS: _Means(Asked.PAPERS, 1.0),
 }
+_SUBJECT_SEEN = 500
 _QUESTION_MARK = 1.0
 _TOLD = 0.6
 _OF_THE_SUBJECT = 1.6
 _OF_A_FURTHER_WORD, _FURTHER_WORDS = 0.1, 4
 _OF_A_FURTHER_SIGN = 0.2
 
-_QUOTED_LINE = re.compile(r"^>.*$|^.{0,200}(?:пишет|писал|писала|wrote):\s{0,3}$", re.MULTILINE)
-_WRAPPED = re.compile(r"(?<=[\w,–—-])[ \t]{0,3}\n(?=[a-zа-яё])")
 _ENDS = re.compile(r"[.!?\n]")
 _ASKED = re.compile(r"[^.!?\n]{8,300}\?")
 _TELLS = re.compile(r"(?:[\w./%-]{1,30} {1,2}){5}")
 
 _Span = tuple[int, int]
+_Found = dict[Meaning, list[Hit]]
 
 
 def asked_for(text: str, subject: str) -> list[Sign]:
-    """Everything that a mail asks for, once a thing asked for; `text` is what its sender wrote."""
-    said = _prepared(text)
-    signs = [*_signs(subject.replace(",", ""), _OF_THE_SUBJECT), *_signs(said, 1.0)]
-    if max((sign.weight for sign in signs), default=0.0) < _TOLD and _only_tells(said):
+    """Everything that a mail asks for; `text` is what its sender wrote, `subject` weighs more.
+
+    A thing asked for in both has two signs.
+    """
+    about = subject[:_SUBJECT_SEEN].replace("\n", " ").replace(",", "")
+    said = _Said(f"{about}\n{_prepared(text)}", len(about))
+    found = _all_found(said)
+    signs = [*_signs(said, found, of_subject=True), *_signs(said, found, of_subject=False)]
+    if "?" in said.text:
+        is_further = any(sign.asked is Asked.QUESTION for sign in signs)
+        signs += _plain_question(said.text, found, _OF_A_FURTHER_SIGN if is_further else _QUESTION_MARK)
+    if max((sign.weight for sign in signs), default=0.0) < _TOLD and _only_tells(said, found):
         signs.append(Sign(Asked.FAULT, _TOLD, (), is_supposed=True))
     return signs
 
@@ -77,62 +86,94 @@ def without_courtesy(text: str) -> str:
     """The text without its good wishes: whoever ends his mail with them wishes for no feature."""
     spans = [(hit.start, hit.end) for hit in hits(Meaning.COURTESY, text)]
     for start, end in sorted(spans, reverse=True):
-        text = f"{text[:start]} {text[max(start, end):]}"
+        text = f"{text[:start]} {text[max(start, end) :]}"
     return text
 
 
 def _prepared(text: str) -> str:
     """The text without quoted lines, wrapped lines joined; commas stand between the words of a phrase."""
-    return _WRAPPED.sub(" ", _QUOTED_LINE.sub("", text)).replace(",", "")
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if line.startswith(">"):
+            if lines and lines[-1].endswith(":"):
+                lines.pop()  # it says who is quoted
+        elif lines and lines[-1] and line[:1].islower():
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line.rstrip())
+    return "\n".join(lines).replace(",", "")
 
 
-def _only_tells(text: str) -> bool:
+def _only_tells(said: _Said, found: _Found) -> bool:
     """Whether a text tells something and asks for nothing: so people report a fault, rather than ask how."""
-    return "?" not in text and _TELLS.search(text) is not None and not says(Meaning.OTHER_REQUEST, text)
+    if "?" in said.body or any(hit.start > said.border for hit in found[Meaning.OTHER_REQUEST]):
+        return False
+    return _TELLS.search(said.body) is not None
 
 
-def _signs(text: str, factor: float) -> Iterator[Sign]:
-    """Each thing that a text asks for: the surest sign of it, and a little for each other one."""
-    found: dict[Asked, list[tuple[float, tuple[str, ...]]]] = {}
-    for meaning, weight, words in _weighed(text):
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Subject and text of a mail, which are looked at in one go; the subject ends at `border`."""
+
+    text: str
+    border: int
+
+    @property
+    def body(self) -> str:
+        return self.text[self.border + 1 :]
+
+
+def _signs(said: _Said, found: _Found, *, of_subject: bool) -> Iterator[Sign]:
+    """Each thing that the subject or the text asks for: its surest sign, and a little for each other one."""
+    of_each: dict[Asked, list[tuple[float, tuple[str, ...]]]] = {}
+    for meaning, words in _said_in(said, found, of_subject=of_subject):
+        means = _MEANS[meaning]
         more = _OF_A_FURTHER_WORD * min(len(words) - 1, _FURTHER_WORDS)
-        found.setdefault(_MEANS[meaning].asked, []).append((weight + more, words))
-    for asked, signs in found.items():
+        of_each.setdefault(means.asked, []).append((means.weight + more, words))
+    factor = _OF_THE_SUBJECT if of_subject else 1.0
+    for asked, signs in of_each.items():
         weight, words = max(signs)
         yield Sign(asked, (weight + _OF_A_FURTHER_SIGN * (len(signs) - 1)) * factor, words)
 
 
-def _weighed(text: str) -> Iterator[tuple[Meaning, float, tuple[str, ...]]]:
-    found = {meaning: _found(meaning, text) for meaning in _MEANS}
+def _said_in(said: _Said, found: _Found, *, of_subject: bool) -> Iterator[tuple[Meaning, tuple[str, ...]]]:
+    for meaning in _MEANS:
+        if mine := [hit for hit in found[meaning] if (hit.start < said.border) is of_subject]:
+            yield meaning, _words(mine, said.text)
+
+
+def _all_found(said: _Said) -> _Found:
+    """Where subject and text say what, but for where they say so in words that mean nothing of the kind."""
+    text = said.text
+    told = every(Meaning.FAULT.table, text)
+    found = {meaning: _plainly(meaning, told) for meaning in _MEANS}
     about = [(hit.start, _end(text, hit.start)) for hit in found[Meaning.QUESTION]]
     faults = found[Meaning.FAULT]
     found[Meaning.FAULT] = [hit for hit in faults if not _lies_in(hit, about)]
     found[Meaning.TROUBLE] += [hit for hit in faults if _lies_in(hit, about)]
-    for meaning, of_it in found.items():
-        if of_it:
-            yield meaning, _MEANS[meaning].weight, _words(of_it, text)
-    told = [*found[Meaning.FAULT], *found[Meaning.WISH]]
-    if "?" in text and (asked := _plain_question(text, told)):
-        yield Meaning.QUESTION, _QUESTION_MARK, (asked,)
+    rest = (Meaning.NO_QUESTION, Meaning.OTHER_REQUEST)
+    return found | {meaning: told.get(meaning, []) for meaning in rest}
 
 
-def _found(meaning: Meaning, text: str) -> list[Hit]:
-    """Where a text says it, but for where it says so in words that mean nothing of the kind."""
-    found = list(hits(meaning, text))
-    unless = _MEANS[meaning].unless
-    if not found or unless is None:
-        return found
-    spans = [(hit.start, hit.end) for hit in hits(unless, text)]
+def _plainly(meaning: Meaning, told: _Found) -> list[Hit]:
+    found, unless = told.get(meaning, []), _MEANS[meaning].unless
+    if not found or unless is None or unless not in told:
+        return list(found)
+    spans = _spans(told[unless])
     return [hit for hit in found if not _lies_in(hit, spans)]
 
 
-def _plain_question(text: str, told: Iterable[Hit]) -> str:
-    """The end of a sentence with a question mark that neither tells of a fault, wishes, nor asks for repair; or ""."""
-    spans = [(hit.start, hit.end) for hit in (*told, *hits(Meaning.NO_QUESTION, text))]
+def _plain_question(text: str, found: _Found, weight: float) -> Iterator[Sign]:
+    """A sentence with a question mark that neither tells of a fault, wishes, nor asks for repair."""
+    spans = _spans((*found[Meaning.FAULT], *found[Meaning.WISH], *found[Meaning.NO_QUESTION]))
     for sentence in _ASKED.finditer(text):
         if not any(start < sentence.end() and sentence.start() < end for start, end in spans):
-            return " ".join(sentence[0].split()[-3:])
-    return ""
+            yield Sign(Asked.QUESTION, weight, (" ".join(sentence[0].split()[-3:]),))
+            return
+
+
+def _spans(found: Iterable[Hit]) -> list[_Span]:
+    return [(hit.start, hit.end) for hit in found]
 
 
 def _lies_in(hit: Hit, spans: Iterable[_Span]) -> bool:

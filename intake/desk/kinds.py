@@ -42,7 +42,7 @@ def kind_of(mail: InboundMail, text: str, subject: str, regulation: Regulation) 
     for kind in regulation.kinds:
         if mail.sender.key in {address_key(sender) for sender in kind.senders}:
             return KindFound(kind.name, f"sent by {mail.sender.address}")
-    return _by_words(without_courtesy(text[:_TEXT_SEEN]), subject, regulation) or KindFound(
+    return _by_words(text[:_TEXT_SEEN], subject, regulation) or KindFound(
         regulation.default_kind, "the regulation's usual kind", is_supposed=True
     )
 
@@ -61,6 +61,8 @@ _Heads = dict[str, tuple[tuple[int, re.Pattern[str]], ...]]
 
 def words_of_each(text: str, sets: _Sets) -> list[tuple[str, ...]]:
     """What `contains_words` says of each set of words, for the price of looking once where words begin."""
+    if not any(sets):
+        return [() for _ in sets]
     heads = _heads(sets)
     if heads is None:
         return [contains_words(text, words) for words in sets]
@@ -92,14 +94,15 @@ def _by_words(text: str, subject: str, regulation: Regulation) -> KindFound | No
     """The kind that weighs most, or None where nothing tells of any."""
     signs = asked_for(text, subject) if any(kind.asks for kind in regulation.kinds) else []
     sets = tuple(kind.words for kind in regulation.kinds)
-    found = zip(regulation.kinds, words_of_each(subject, sets), words_of_each(text, sets), strict=True)
+    in_text = words_of_each(without_courtesy(text) if any(sets) else "", sets)
+    found = zip(regulation.kinds, words_of_each(subject, sets), in_text, strict=True)
     best: KindFound | None = None
     most = 0.0
-    for kind, in_subject, in_text in found:
+    for kind, of_subject, of_text in found:
         mine = [sign for sign in signs if sign.asked in kind.asks]
-        weight = 3 * len(in_subject) + len(in_text) + sum(sign.weight for sign in mine)
+        weight = 3 * len(of_subject) + len(of_text) + sum(sign.weight for sign in mine)
         if weight > most:
-            best, most = _found(kind, (*in_subject, *in_text), mine), weight
+            best, most = _found(kind, (*of_subject, *of_text), mine), weight
     return best
 
 

@@ -121,9 +121,9 @@ class Asked(StrEnum):
 class RequestKind:
     """A kind of request: its name, what customers and agents call it, and words that give it away.
 
-    `labels` are what may follow «Вид обращения:»; `asks` is what mails of this kind ask for, `words` are words
-    and phrases of subject and text, `senders` addresses whose mail is always of this kind; `called` is what
-    agents may call it in commands, besides its name and titles.
+    `labels` are what may follow «Вид обращения:»; `asks` is what mails of this kind ask for, `words` are
+    words and phrases of subject and text, `senders` addresses whose mail is always of this kind; `called`
+    is what agents may call it in commands, besides its name and titles.
     """
 
     name: str

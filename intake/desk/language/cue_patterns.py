@@ -40,12 +40,14 @@ class Wording:
     """A wording that was read: its pattern for folded text, and what a text must have for it.
 
     Of each set in `needed` the text has one: a word, or the beginning of one (KEY_LENGTH letters).
-    `literal` is a piece of text that must be in it, for wordings that no word tells of.
+    `literal` is a piece of text that must be in it, for wordings that no word tells of.  `begins` are the
+    beginnings of the words with which it can begin; None where they can't be told.
     """
 
     pattern: str
     needed: tuple[frozenset[str], ...]
     literal: str = ""
+    begins: frozenset[str] | None = None
 
 
 def fold(text: str) -> str:
@@ -59,6 +61,18 @@ def fold(text: str) -> str:
 def keys_of(folded: str) -> frozenset[str]:
     """The beginnings of all words of a folded text."""
     return frozenset(_BEGINNINGS.findall(folded))
+
+
+def places_of_words(folded: str) -> dict[str, list[int]]:
+    """Where the words of a folded text begin, by their beginnings."""
+    places: dict[str, list[int]] = {}
+    for word in _BEGINNINGS.finditer(folded):
+        key = word[1]
+        if key in places:
+            places[key].append(word.start())
+        else:
+            places[key] = [word.start()]
+    return places
 
 
 def has_no_blanks(folded: str) -> bool:
@@ -75,7 +89,7 @@ def read_wording(text: str) -> Wording:
     pattern = _pattern(sequence, edges=words_have_edges)
     needed = tuple(_needed(sequence)) if words_have_edges else ()
     literal = "" if needed else max((node.text.strip() for node in _fixed(sequence)), key=len, default="")
-    return Wording(pattern, needed, literal)
+    return Wording(pattern, needed, literal, _first_keys(sequence) if words_have_edges else None)
 
 
 def _fixed(sequence: Sequence) -> list[Literal]:
@@ -152,6 +166,22 @@ def _needed(sequence: Sequence) -> Iterator[frozenset[str]]:
                 yield frozenset(chain.from_iterable(key for key in keys if key))
         may_be_missing = isinstance(node, Choice) and node.optional
         at_start = _ends_apart(node) and (at_start or not may_be_missing)
+
+
+def _first_keys(sequence: Sequence) -> frozenset[str] | None:
+    """The beginnings of the words with which a sequence can begin, or None where they can't be told."""
+    first, *rest = sequence or (None,)
+    ends = not rest or _begins_apart(rest[0])
+    if isinstance(first, Literal) and first.text[:1].isalnum():
+        key = next(_keys_of_literal(first.text, starts=True, ends=ends), None)
+        return frozenset([key]) if key else None
+    if not isinstance(first, Choice):
+        return None
+    ways = [_first_keys(way if ends else (*way, Pattern(ENDING, is_star=True))) for way in first.ways]
+    if first.optional:
+        ways.append(_first_keys(tuple(rest)))
+    keys = [key for key in ways if key is not None]
+    return frozenset(chain.from_iterable(keys)) if len(keys) == len(ways) else None
 
 
 def _needed_at_start(way: Sequence, *, ends: bool) -> Iterator[frozenset[str]]:

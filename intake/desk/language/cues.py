@@ -22,6 +22,7 @@ from intake.desk.language.cue_patterns import (
     fold,
     has_no_blanks,
     keys_of,
+    places_of_words,
     read_wording,
 )
 from intake.desk.language.meanings import Meaning
@@ -76,18 +77,21 @@ class Hit:
 class _Rule:
     """One wording of a cue, compiled when it is first looked for: most never are."""
 
-    __slots__ = ("_pattern", "_source", "cue", "rank", "wording")
-
     def __init__(self, cue: Cue, wording: Wording, rank: int) -> None:
         self.cue, self.wording, self.rank = cue, wording, rank
+        self.begins = wording.begins if cue.place is Place.ANYWHERE else None
         self._source = _placed(wording.pattern, cue.place)
-        self._pattern: re.Pattern[str] | None = None
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
-        if self._pattern is None:
-            self._pattern = re.compile(self._source, re.MULTILINE)
-        return self._pattern
+        """The pattern, compiled when it is first looked for."""
+        return re.compile(self._source, re.MULTILINE)
+
+    def may_be_in(self, seen: _Seen) -> bool:
+        """Whether a text has all words that the wording needs."""
+        if not self.wording.needed:
+            return self.wording.literal in seen.folded
+        return not any(map(seen.keys.isdisjoint, self.wording.needed))
 
 
 def _placed(pattern: str, place: Place) -> str:
@@ -109,6 +113,8 @@ class _Table:
 
     def __init__(self, cues: Iterable[Cue]) -> None:
         self._by_key: dict[str, list[_Rule]] = {}
+        self._by_first_word: dict[str, list[tuple[_Rule, frozenset[str]]]] = {}
+        self._anywhere: list[_Rule] = []
         self._by_literal: list[_Rule] = []
         self._without_blanks: list[_Rule] = []
         wordings = ((cue, read_wording(text)) for cue in cues for text in cue.wordings)
@@ -119,12 +125,32 @@ class _Table:
                 (self._without_blanks if without_blanks else self._by_literal).append(rule)
             for key in _rarest(wording.needed):
                 self._by_key.setdefault(key, []).append(rule)
+            others = _rarest(tuple(keys for keys in wording.needed if keys != rule.begins))
+            for key in rule.begins or ():
+                self._by_first_word.setdefault(key, []).append((rule, others))
+            if rule.begins is None:
+                self._anywhere.append(rule)
+
+    def every(self, seen: _Seen) -> Iterator[Hit]:
+        """Everything that a text tells: each wording is tried where its first word begins."""
+        folded, places = seen.folded, places_of_words(seen.folded)
+        keys = frozenset(places)
+        for key in keys & self._by_first_word.keys():
+            for rule, others in self._by_first_word[key]:
+                if others and keys.isdisjoint(others):
+                    continue
+                for start in places[key]:
+                    if found := rule.pattern.match(folded, start):
+                        yield Hit(rule.cue, start, found.end())
+        for rule in self._anywhere:
+            if rule.may_be_in(seen):
+                yield from (Hit(rule.cue, *found.span()) for found in rule.pattern.finditer(folded))
 
     def candidates(self, seen: _Seen) -> dict[Meaning, list[_Rule]]:
         """The wordings that may be in a text, by meaning, in the order of the tables."""
         keys = seen.keys
         near = {rule for key in keys & self._by_key.keys() for rule in self._by_key[key]}
-        there = [rule for rule in near if not any(map(keys.isdisjoint, rule.wording.needed))]
+        there = [rule for rule in near if len(rule.wording.needed) == 1 or _all(rule.wording.needed, keys)]
         there += [rule for rule in self._by_literal if rule.wording.literal in seen.folded]
         if self._without_blanks and seen.has_no_blanks:
             there += [rule for rule in self._without_blanks if rule.wording.literal in seen.folded]
@@ -132,6 +158,10 @@ class _Table:
         for rule in sorted(there, key=_rank):
             found.setdefault(rule.cue.meaning, []).append(rule)
         return found
+
+
+def _all(needed: tuple[frozenset[str], ...], keys: frozenset[str]) -> bool:
+    return not any(map(keys.isdisjoint, needed))
 
 
 def _rank(rule: _Rule) -> int:
@@ -194,13 +224,20 @@ class Cues:
         """Every place where a text tells something, row by row."""
         for rule, seen in self._rules(meaning, text):
             for found in rule.pattern.finditer(seen.folded):
-                yield self._noticed(Hit(rule.cue, found.start(), found.end()), text)
+                yield self._noticed(Hit(rule.cue, *found.span()), text)
+
+    def every(self, table: str, text: str) -> dict[Meaning, list[Hit]]:
+        """Everything that a text tells by the rows of a table, by meaning."""
+        told: dict[Meaning, list[Hit]] = {}
+        for hit in self.table(table).every(self._seen(text)):
+            told.setdefault(hit.cue.meaning, []).append(self._noticed(hit, text))
+        return told
 
     def first(self, meaning: Meaning, text: str) -> Hit | None:
         """The first row, in the order of the tables, by which a text tells something, or None."""
         for rule, seen in self._rules(meaning, text):
             if found := rule.pattern.search(seen.folded):
-                return self._noticed(Hit(rule.cue, found.start(), found.end()), text)
+                return self._noticed(Hit(rule.cue, *found.span()), text)
         return None
 
     def _noticed(self, hit: Hit, text: str) -> Hit:
@@ -208,8 +245,11 @@ class Cues:
             self.notices.setdefault(hit.cue.name, text[hit.start : hit.end])
         return hit
 
+    def _seen(self, text: str) -> _Seen:
+        return self._look(text) if len(text) < _LONG else self._look_at_long(text)
+
     def _rules(self, meaning: Meaning, text: str) -> Iterator[tuple[_Rule, _Seen]]:
-        seen = self._look(text) if len(text) < _LONG else self._look_at_long(text)
+        seen = self._seen(text)
         for rule in seen.candidates(meaning.table, self).get(meaning, ()):
             yield rule, seen
 
@@ -258,3 +298,8 @@ def first(meaning: Meaning, text: str) -> Hit | None:
 def hits(meaning: Meaning, text: str) -> Iterator[Hit]:
     """Every place where a text tells something, row by row."""
     return installed().hits(meaning, text)
+
+
+def every(table: str, text: str) -> dict[Meaning, list[Hit]]:
+    """Everything that a text tells by the rows of a table, by meaning; for tables of which all is wanted."""
+    return installed().every(table, text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intake.addresses import domain_key
 
@@ -49,6 +50,8 @@ class AddrSpec:
         return not self.local_part.isascii()
 
 
+# Each mail asks several times, about its recipient and about the desk's own.
+@lru_cache(maxsize=256)
 def addr_spec(address: str) -> AddrSpec | None:
     """The form in which an address is written; None for what no server could be told.
 

@@ -54,7 +54,7 @@ def fold(text: str) -> str:
     """A text of the same length in which case, ё, forms of an apostrophe and of a blank don't matter."""
     lowered = text.lower()
     if len(lowered) != len(text):
-        lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+        lowered = "".join(letter.lower()[0] for letter in text)
     return lowered.replace("ё", "е").replace("’", "'").replace("\xa0", " ")
 
 

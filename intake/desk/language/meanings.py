@@ -58,6 +58,15 @@ class Meaning(StrEnum):
     OTHER_REQUEST = "kinds.other-request"
     COURTESY = "kinds.courtesy"
 
+    NAMES_MAIL_SERVER = "bounces.server-name"
+    HEADS_BOUNCE = "bounces.heading"
+    TELLS_OF_BOUNCE = "bounces.text"
+    TELLS_OF_SUCCESS = "bounces.success"
+    TELLS_OF_DELAY = "bounces.delay"
+    GIVEN_UP = "bounces.given-up"
+    ASKS_AS_PEOPLE = "bounces.asks"
+    GREETS = "bounces.greets"
+
     @cached_property
     def table(self) -> str:
         """The table that its rows are in."""

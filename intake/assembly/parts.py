@@ -70,16 +70,14 @@ def language_directories(settings: Settings | None) -> tuple[Path, ...]:
     return _shipped_and("languages", settings.languages_dir if settings else packaged("languages"))
 
 
-def install_cues(settings: Settings) -> None:
+def install_cues(settings: Settings | None) -> None:
     """Say by which cues mail is read in this process; none is read before it is needed."""
     install(Cues(CueFiles(language_directories(settings))))
 
 
 def desk_languages(settings: Settings | None) -> Languages:
-    """The languages that the desk speaks, and the cues to read by; LanguageError lists every problem."""
-    languages = load_languages(language_directories(settings), settings.languages if settings else None)
-    install(languages.cues)
-    return languages
+    """The languages that the desk speaks; LanguageError lists every problem."""
+    return load_languages(language_directories(settings), settings.languages if settings else None)
 
 
 def _shipped_and(name: Packaged, own: Path) -> tuple[Path, ...]:
@@ -216,6 +214,7 @@ def watches(settings: Settings, key: bytes, accounts: Accounts) -> tuple[Watch, 
     regulations, languages = load_regulations(settings), desk_languages(settings)
     # A table that is wrong is told now, and not at the first mail that needs it.
     languages.cues.read_all()
+    install(languages.cues)
     return tuple(
         Watch(
             watched_mailbox(settings, mailbox, regulations[mailbox.regulation], languages, key),

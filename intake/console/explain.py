@@ -9,6 +9,7 @@ from pathlib import Path
 
 from intake.assembly.parts import (
     desk_languages,
+    install_cues,
     known_token_key,
     load_regulations,
     open_database,
@@ -141,6 +142,7 @@ def desk_for(
 
     With a database its tokens are known, so that who answers a notification is proved as in the daemon.
     """
+    install_cues(settings)
     languages = desk_languages(settings)
     if settings is None:
         address = Address(_NOBODY)

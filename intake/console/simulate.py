@@ -6,7 +6,14 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from intake.assembly.parts import desk_languages, load_regulations, regulation_path, support_desk, utc_now
+from intake.assembly.parts import (
+    desk_languages,
+    install_cues,
+    load_regulations,
+    regulation_path,
+    support_desk,
+    utc_now,
+)
 from intake.config.paths import packaged
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings
@@ -41,6 +48,7 @@ def simulate_command(settings: Settings | None, source: Path, wanted: str | None
 
 
 def _desk(settings: Settings | None, wanted: str | None) -> tuple[SupportDesk, Regulation]:
+    install_cues(settings)
     regulation, languages = _regulation(settings, wanted), desk_languages(settings)
     if settings is None:
         address = "support@desk.invalid"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from intake.config.cue_tables import CueFiles, LanguageError
+from intake.config.languages import load_languages
 from intake.config.paths import packaged
 from intake.desk.language import cues
 from intake.desk.language.cue_patterns import fold, keys_of, read_wording
@@ -264,3 +265,13 @@ def test_the_words_of_a_text_are_collected_once_for_all_tables(monkeypatch: pyte
     for meaning in Meaning:
         tables.first(meaning, "Это письмо отправлено роботом")
     assert len(looks) == 1
+
+
+def test_looking_at_new_files_leaves_those_that_count_as_they_are(tmp_path: Path) -> None:
+    before = cues.installed()
+    table(tmp_path, GOOD.replace("example", "exmple", 1))
+    assert CueFiles((SHIPPED, tmp_path)).problems()
+    languages = load_languages((SHIPPED, tmp_path))
+    with pytest.raises(LanguageError):
+        languages.cues.read_all()
+    assert cues.installed() is before

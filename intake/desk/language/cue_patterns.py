@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from intake.desk.language.cue_syntax import (
@@ -80,6 +81,8 @@ def has_no_blanks(folded: str) -> bool:
     return not folded.isascii() and _CHINESE_AND_THE_LIKE.search(folded) is not None
 
 
+# A table is checked before it is used, and the same words stand in several.
+@lru_cache(maxsize=8192)
 def read_wording(text: str) -> Wording:
     """Read a wording; WordingError says what is wrong with it."""
     sequence = nodes_of(fold(text))

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from intake import signals
 from intake.assembly.accounts import Accounts
+from intake.assembly.handed_over import wire_lmtp
 from intake.assembly.operators import wire_operators
 from intake.assembly.parts import load_templates, open_database, utc_now
 from intake.assembly.wiring import wire
@@ -90,10 +91,14 @@ class Daemon:
         self._helpers.start()
         signals.listen(self.stop, None if self._wrong_files is None else self._reload)
         workers, senders = self._start()
+        named = {worker.name: worker for worker in workers}
+        lmtp = wire_lmtp(self._settings, self._database, self._clock, lambda name: named[name].wake())
         threads = [threading.Thread(target=worker.run, name=worker.name) for worker in workers]
         threads += [threading.Thread(target=lane.run, name="outbox") for lane in senders.lanes]
         if (operators := self._operators(senders)) is not None:
             threads.append(threading.Thread(target=operators.run, name="operators"))
+        if lmtp is not None:
+            threads.append(lmtp.thread())
         for thread in threads:
             thread.daemon = True
             thread.start()
@@ -104,6 +109,8 @@ class Daemon:
         log.info("started", mailboxes=[worker.name for worker in workers])
         self._notifier.ready(f"watching {len(workers)} mailboxes")
         self._watch_over(workers, senders, threads)
+        if lmtp is not None:
+            lmtp.stop()
         self._end(workers, senders, threads)
         return self._exit_code(0)
 

@@ -30,6 +30,7 @@ from intake.services.holding import Lease
 from intake.services.ignored import IgnoredMails
 from intake.services.incoming import Incoming
 from intake.services.mailbox_worker import Chore, MailboxWorker
+from intake.services.no_server import NoServer
 from intake.services.outgoing import Outgoing
 from intake.services.process import Processor
 from intake.services.reading import MailReader
@@ -174,7 +175,7 @@ def sender_thread(  # noqa: PLR0913 - what differs between the daemon and a test
 
 def incoming_name(mailbox: str, account: ImapAccount) -> str:
     """What a mailbox's server is called in `intake status`."""
-    return f"imap {mailbox}: {account}"
+    return f"imap {mailbox}: {account}" if account.host else f"handed over: {mailbox}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +265,7 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
     workers = [
         mailbox_worker(
             parts,
-            Mailbox(watch.account),
+            Mailbox(watch.account) if watch.account.host else NoServer(),
             incoming_name(watch.mailbox.name, watch.account),
             answered=senders.wake,
         )

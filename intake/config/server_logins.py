@@ -25,7 +25,9 @@ def check_server_logins(document: Table) -> Iterator[Mistake]:
     for location, smtp in smtp_tables(document):
         yield from _check_smtp(location, smtp, known)
     for location, mailbox in tables(document, "mailbox"):
-        if mailbox.get("auth", "password") == "password":
+        if mailbox.get("host") == "":
+            yield from _check_no_login(location, mailbox)
+        elif mailbox.get("auth", "password") == "password":
             yield from _check_password_login(location, mailbox)
         elif mailbox.get("auth") in _TOKENS:
             yield from _check_oauth_login(location, mailbox, known)
@@ -103,6 +105,12 @@ def _check_smtp(
             yield from _check_name(location, smtp, known)
         elif not inline:
             yield Mistake((*location, "oauth"), "is missing: name a table [oauth.NAME]")
+
+
+def _check_no_login(location: Location, mailbox: Table) -> Iterator[Mistake]:
+    for key in ("password", "oauth", OAUTH_NAME, "processed_folder", "quarantine_folder"):
+        if mailbox.get(key):
+            yield Mistake((*location, key), 'is not used: host = "" watches no server')
 
 
 def _check_password_login(location: Location, mailbox: Table) -> Iterator[Mistake]:

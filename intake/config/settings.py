@@ -42,6 +42,7 @@ from intake.config.secrets import (
 from intake.config.tables.agent import AgentSettings
 from intake.config.tables.antivirus import AntivirusSettings
 from intake.config.tables.database import DatabaseSettings
+from intake.config.tables.lmtp import LmtpSettings
 from intake.config.tables.log import LogSettings
 from intake.config.tables.mailbox import MailboxSettings
 from intake.config.tables.metrics import MetricsSettings
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
     trouble: TroubleSettings = TroubleSettings()
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()
+    lmtp: LmtpSettings = LmtpSettings()
     antivirus: AntivirusSettings = AntivirusSettings()
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
     _places: Places | None = PrivateAttr(default=None)
@@ -274,6 +276,7 @@ def _model_at(location: Location) -> type[BaseModel]:
         "trouble.smtp": SecondWaySettings,
         "log": LogSettings,
         "metrics": MetricsSettings,
+        "lmtp": LmtpSettings,
     }
     names = [part for part in location if isinstance(part, str)]
     if names[:1] == ["oauth"]:

@@ -101,6 +101,24 @@ def scanner_socket(text: str) -> str:
     return text
 
 
+def lmtp_socket(text: str) -> str:
+    """As `scanner_socket`, or "systemd": what is handed over there is believed."""
+    if text == "systemd":
+        return text
+    try:
+        return scanner_socket(text)
+    except ValueError:
+        message = (
+            'must be the path of a socket, a port of this machine such as "127.0.0.1:2424", or "systemd"'
+        )
+        raise ValueError(message) from None
+
+
+def no_server(text: str) -> str:
+    """A host, or "" for a mailbox whose mail is handed over."""
+    return host(text) if text else ""
+
+
 def no_truth_value(value: object) -> object:
     """Anything but true and false, which Python would take for 1 and 0."""
     if isinstance(value, bool):

@@ -179,6 +179,11 @@ def _servers(settings: Settings) -> Iterator[Checked]:
             "login", right=False, detail=f"{path} holds a token and others may read it: chmod 600 it"
         )
     for mailbox in settings.mailboxes:
+        if not mailbox.host:
+            yield Checked(
+                f"mailbox {mailbox.name}", right=True, detail=f"watches no server; {_doors(settings)}"
+            )
+            continue
         login = accounts.imap(mailbox)
         yield from check_incoming(mailbox.name, str(login), Mailbox(login), _folders(settings, mailbox))
     account = accounts.smtp(settings.smtp)
@@ -196,6 +201,11 @@ def _servers(settings: Settings) -> Iterator[Checked]:
     antivirus = scanner(settings)
     if antivirus is not None:
         yield check_scanner(antivirus)
+
+
+def _doors(settings: Settings) -> str:
+    by_lmtp = f"LMTP at {settings.lmtp.listen} or " if settings.lmtp.listen else ""
+    return f"its mail comes by {by_lmtp}`intake deliver`"
 
 
 def _folders(settings: Settings, mailbox: MailboxSettings) -> MailboxFolders:

@@ -24,7 +24,7 @@ from intake.config.tables.common import (
 from intake.config.tables.oauth import OAuthSettings, ProviderName
 from intake.config.tables.rule import RuleSettings
 from intake.config.tables.smtp import SmtpSettings
-from intake.config.texts import mailbox_name, regulation_name
+from intake.config.texts import mailbox_name, no_server, regulation_name
 
 _IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _MEGABYTE = 1_000_000
@@ -40,7 +40,7 @@ class MailboxSettings(TableSettings):
     subaddress_separator: Literal["", "+", "-", "="] = ""
     regulation: Annotated[str, AfterValidator(regulation_name)] = "default"
     language: NonEmptyLine = "ru"
-    host: Host
+    host: Annotated[str, AfterValidator(no_server)]
     port_or_default: Port | None = Field(default=None, alias="port")
     security: Security = "tls"
     username_or_default: Line = Field(default="", alias="username")

@@ -1,0 +1,1 @@
+"""Taking mail over from a mail server by LMTP (RFC 2033): where we listen, and what we answer."""

@@ -1,0 +1,64 @@
+"""The sockets on which we listen: made here, or handed over by systemd (sd_listen_fds(3))."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+SYSTEMD = "systemd"
+
+_FIRST_PASSED = 3
+# The mail server reaches it by its group; nobody else may say whose mail is proved.
+_MODE = 0o660
+_WAITING = 100
+
+
+def listening(listen: str, environment: Mapping[str, str] = os.environ) -> list[socket.socket]:
+    """Listen at the path of a Unix socket, at HOST:PORT, or as "systemd" on what it has opened.
+
+    OSError when the place is taken or there is none.
+    """
+    if listen == SYSTEMD:
+        return _passed(environment)
+    if listen.startswith("/"):
+        return [_unix(Path(listen))]
+    host, _, port = listen.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return [socket.create_server((host.strip("[]"), int(port)), family=family, backlog=_WAITING)]
+
+
+def _passed(environment: Mapping[str, str]) -> list[socket.socket]:
+    count = environment.get("LISTEN_FDS", "")
+    if environment.get("LISTEN_PID") != str(os.getpid()) or not count.isdecimal() or count == "0":
+        raise OSError('[lmtp] listen = "systemd", but systemd has opened no socket: start intake.socket')
+    # Copies: the originals stay open for the program that we become when the files have changed.
+    return [socket.socket(fileno=os.dup(_FIRST_PASSED + at)) for at in range(int(count))]
+
+
+def _unix(path: Path) -> socket.socket:
+    _remove_dead(path)
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        made.bind(str(path))
+        path.chmod(_MODE)
+        made.listen(_WAITING)
+    except OSError as error:
+        made.close()
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    return made
+
+
+def _remove_dead(path: Path) -> None:
+    """Remove the socket that a killed process left behind; one on which somebody listens stays."""
+    with suppress(FileNotFoundError):
+        if not stat.S_ISSOCK(path.lstat().st_mode):
+            return
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knocking:
+            try:
+                knocking.connect(str(path))
+            except ConnectionRefusedError:
+                path.unlink()

@@ -82,7 +82,7 @@ class OwnPostfix:
     """The whole system, started and closed by whoever made it.
 
     `logins` are the addresses of the people who may submit, each as himself; `signers` the other domains
-    that sign, `dns` further TXT records.
+    that sign, `dns` further TXT records; `main` and `master` are further lines of its two files.
     """
 
     host = "127.0.0.1"
@@ -96,10 +96,13 @@ class OwnPostfix:
         logins: tuple[str, ...],
         domains: tuple[str, ...],
         dns: Mapping[str, str],
+        main: str = "",
+        master: str = "",
     ) -> None:
         if os.geteuid() != 0:
             raise ServerMissingError("Postfix's master process must be root's: run this test as root.")
         self._binary = find("master")
+        self._more_main, self._more_master = main, master
         self._account = Account.choose("nobody")
         self.folder = Path(tempfile.mkdtemp(prefix="pf", dir="/tmp"))
         self.folder.chmod(0o755)
@@ -156,8 +159,8 @@ class OwnPostfix:
     def _lay_out(self) -> None:
         etc = self.folder / "etc"
         etc.mkdir()
-        (etc / "main.cf").write_text(_MAIN.format_map(self._values))
-        (etc / "master.cf").write_text(_MASTER.format_map(self._values))
+        (etc / "main.cf").write_text(_MAIN.format_map(self._values) + self._more_main)
+        (etc / "master.cf").write_text(_MASTER.format_map(self._values) + self._more_master)
         make_queue(self.folder)
 
 

@@ -53,8 +53,7 @@ class HandedOver:
 
     def hand_over(self, raw: bytes, to: str = "support@desk.test") -> None:
         """One attempt: an exception of smtplib or OSError where it didn't get 250."""
-        with smtplib.LMTP(self.listen) as client:
-            client.sock.settimeout(60)
+        with smtplib.LMTP(self.listen, timeout=60) as client:
             refused = client.sendmail("olga@firma.example", [to], raw)
         assert not refused
 

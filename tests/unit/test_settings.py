@@ -140,6 +140,26 @@ def test_no_secret_shows_in_what_is_printed(folder: Path) -> None:
     assert "hunter2" not in shown
 
 
+def test_a_mailbox_whose_mail_is_handed_over_has_no_server_and_says_so(folder: Path) -> None:
+    host = 'host = "mail.example.com"\n'
+    mailbox = MAILBOX.replace(host, 'host = ""\n').replace('password = "hunter2-imap"\n', "")
+    assert host not in mailbox
+    assert "password" not in mailbox
+    assert load(folder, f"{DATABASE}{SMTP}{mailbox}").mailboxes[0].host == ""
+    (told,) = problems(folder, f'{DATABASE}{SMTP}{mailbox}processed_folder = "Done"\n')
+    assert 'host = "" watches no server' in told
+    assert any(
+        "mailbox[1].host" in line
+        for line in problems(folder, f"{DATABASE}{SMTP}{mailbox}".replace('host = ""\n', ""))
+    )
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:2424", "lmtp.sock", "mail.example.com:24", "127.0.0.1"])
+def test_mail_is_handed_over_on_this_machine_alone(folder: Path, listen: str) -> None:
+    (told,) = problems(folder, f'{GOOD}[lmtp]\nlisten = "{listen}"\n')
+    assert "systemd" in told
+
+
 def test_every_problem_is_named_at_once_with_its_line(folder: Path) -> None:
     text = """regulation_dir = "regulations"
 [database]
@@ -159,7 +179,7 @@ password = ["hunter2"]
 [[mailbox]]
 name = "Support"
 address = "support@example"
-host = ""
+host = "imap://mail.example.com"
 notify = ["anna@example.com", "Anna <anna@example.com>"]
 poll_seconds = 0
 [[agent]]

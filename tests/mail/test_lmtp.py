@@ -16,7 +16,7 @@ from intake.mail.lmtp.door import Box, Content, Door, Limits
 from intake.mail.lmtp.listening import listening
 from intake.mail.lmtp.server import LmtpServer
 
-MOST = 200_000
+MOST = 2_000_000
 SUPPORT, SALES = Box("support", MOST), Box("sales", 1_000)
 BOXES = {"support@desk.test": SUPPORT, "help@desk.test": SUPPORT, "sales@desk.test": SALES}
 MAIL = b"From: olga@firma.example\r\nSubject: x\r\n\r\nhelp\r\n"
@@ -160,7 +160,7 @@ def test_no_reply_comes_before_the_commit(lmtp: Lmtp, client: Client) -> None:
         (b"x\n.\r\ny\r\n", b"x\n.\r\ny\r\n"),
         (b"x\r.\r\ny\r\n", b"x\r.\r\ny\r\n"),
         (b"z" * 150_000 + b"\r\n", b"z" * 150_000 + b"\r\n"),
-        (b"." + b"." * 100_000 + b"\r\n", b"." * 100_000 + b"\r\n"),
+        (b"." * 1_000_000 + b"\r\n", b"." * 999_999 + b"\r\n"),
         (b"\x00\xff\r\n", b"\x00\xff\r\n"),
         (b"", b""),
     ],
@@ -176,7 +176,7 @@ def test_a_mail_that_is_too_large_is_refused_for_all_and_the_session_goes_on(
 ) -> None:
     client.begin(b"support@desk.test", b"help@desk.test")
     assert codes(client.data(b"x" * 3_000_000 + b"\r\n", 2)) == ["552", "552"]
-    assert codes(client.say(b"MAIL FROM:<a@b.example> SIZE=200001", b"NOOP")) == ["552", "250"]
+    assert codes(client.say(b"MAIL FROM:<a@b.example> SIZE=2000001", b"NOOP")) == ["552", "250"]
     assert lmtp.committed == []
 
 

@@ -94,6 +94,15 @@ def test_a_calendar_part_is_kept_and_its_method_told() -> None:
     assert multipart("multipart/mixed", TEXT).calendar_method is None
 
 
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\u0085", "\u2028", "\u2029", "\r"])
+def test_an_attached_message_is_kept_whatever_ends_a_line_within_its_headers(sign: str) -> None:
+    """Python takes these for line ends, so that what follows looks like a header of its own to its generator."""
+    message = f"Content-Type: message/rfc822\n\nSubject: a\nX-Two: one{sign}From: other@b.test\n\nWORDS INSIDE".encode()
+    raw = HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\n' + TEXT.encode() + b"\n--b\n" + message + b"\n--b--\n"
+    assert [each.subject for each in parse(raw, ARRIVED).attached_messages] == ["a"]
+    assert [b"WORDS INSIDE" in content for _, content in attachment_bytes(raw)] == [True]
+
+
 def test_an_attached_message_is_not_merged_into_the_text() -> None:
     inner = "Content-Type: message/rfc822\n\nFrom: Client <c@x.example>\nSubject: =?utf-8?B?0JrQsNGB0YHQsA==?=\nContent-Type: text/plain; charset=utf-8\n\nчужой текст"
     found = multipart("multipart/mixed", TEXT, inner)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.message import Message
+from email.policy import Compat32
 
 from intake.mail.parsing.clean import clean_line, label
 from intake.mail.parsing.structure.mime import Part
@@ -82,12 +85,24 @@ def flatten(part: Part) -> bytes:
 def _message_bytes(message: Message | str) -> bytes:
     if isinstance(message, str):
         return message.encode("utf-8", "surrogateescape")
-    try:
-        return message.as_bytes()
-    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
-        # The generator of the standard library refuses some broken mails that its parser took.
-        lines = [f"{name}: {value}" for name, value in message.raw_items()]
-        return "\n".join(lines).encode("utf-8", "surrogateescape") + b"\n\n"
+    # The generator of the standard library refuses some broken mails that its parser took: for a header that
+    # holds another kind of line end (a vertical tab), which would look like a second header, or for a part.
+    for policy in (None, _AS_THEY_CAME):
+        with suppress(*_REFUSALS):
+            return message.as_bytes(policy=policy)
+    lines = [f"{name}: {value}" for name, value in message.raw_items()]
+    return "\n".join(lines).encode("utf-8", "surrogateescape") + b"\n\n"
+
+
+class _AsTheyCame(Compat32):
+    """Writes headers as they were read, neither folded anew nor looked at."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {value}{self.linesep}".encode("utf-8", "surrogateescape")
+
+
+_AS_THEY_CAME = _AsTheyCame()
+_REFUSALS = (LookupError, ValueError, TypeError, AttributeError, RecursionError, MessageError)
 
 
 def leaf_of(part: Part, number: str, container: str) -> Leaf:

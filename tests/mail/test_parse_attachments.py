@@ -98,7 +98,14 @@ def test_a_calendar_part_is_kept_and_its_method_told() -> None:
 def test_an_attached_message_is_kept_whatever_ends_a_line_within_its_headers(sign: str) -> None:
     """Python takes these for line ends, so that what follows looks like a header of its own to its generator."""
     message = f"Content-Type: message/rfc822\n\nSubject: a\nX-Two: one{sign}From: other@b.test\n\nWORDS INSIDE".encode()
-    raw = HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\n' + TEXT.encode() + b"\n--b\n" + message + b"\n--b--\n"
+    raw = (
+        HEAD
+        + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\n'
+        + TEXT.encode()
+        + b"\n--b\n"
+        + message
+        + b"\n--b--\n"
+    )
     assert [each.subject for each in parse(raw, ARRIVED).attached_messages] == ["a"]
     assert [b"WORDS INSIDE" in content for _, content in attachment_bytes(raw)] == [True]
 

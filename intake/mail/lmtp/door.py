@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, Protocol
 
 COMMITTED = "250 2.0.0 committed"
 NOT_NOW = "451 4.3.0 not now: try again later"
@@ -41,6 +41,14 @@ False: it was not committed, and has to be handed over again.  Called from one t
 """
 
 
+class _Digest(Protocol):
+    """What hashlib has no public type for."""
+
+    def update(self, data: bytes, /) -> None: ...
+
+    def digest(self) -> bytes: ...
+
+
 @dataclass
 class Content:
     """What came after DATA: nothing of it is kept once it is larger than `most` bytes."""
@@ -48,7 +56,7 @@ class Content:
     file: IO[bytes]
     most: int
     size: int = 0
-    _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    _digest: _Digest = field(default_factory=hashlib.sha256)
 
     def add(self, piece: bytes) -> None:
         """One more piece."""

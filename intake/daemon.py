@@ -70,7 +70,7 @@ class Daemon:
     ) -> None:
         self._settings = settings
         self._wrong_files = wrong_files
-        self._reloading, self._waits_to_reload = threading.Lock(), threading.Lock()
+        self._reloading, self._waits_to_reload, self._ending = (threading.Lock() for _ in range(3))
         self._clock = clock
         self._notifier = notifier or Notifier()
         self._stop = threading.Event()
@@ -155,8 +155,9 @@ class Daemon:
 
     def stop(self) -> None:
         """Ask everything to end, and not to begin again."""
-        self.begins_anew = False
-        self._stop.set()
+        with self._ending:
+            self.begins_anew = False
+            self._stop.set()
 
     def _reload(self) -> None:
         """Begin anew if nothing is wrong with the files; else go on with what they said."""
@@ -173,8 +174,10 @@ class Daemon:
                 log.error("reload_refused", error=wrong)
                 self._notifier.ready(f"the new files are refused, the old ones count: {wrong}")
                 return
-            self.begins_anew = True
-            self._stop.set()
+            with self._ending:
+                # Whoever has told it to end meanwhile wants no other.
+                self.begins_anew = not self._stop.is_set()
+                self._stop.set()
 
     def _end_without_database(self, lost: LostDatabase) -> None:
         """End: whatever is taken in or sent from now on, nobody would know of it afterwards."""

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 Location = tuple[str | int, ...]
@@ -64,8 +65,16 @@ class Places:
 
     def __init__(self, file: Path, text: str = "") -> None:
         self._file = file
-        self._lines = _lines_of_keys(text)
-        self._environment = {name.upper(): name for name in os.environ}
+        self._text = text
+
+    @cached_property
+    def _lines(self) -> dict[Location, int]:
+        # Only a mistake asks for it, and a start reads a hundred files without any.
+        return _lines_of_keys(self._text)
+
+    @cached_property
+    def _environment(self) -> dict[str, str]:
+        return {name.upper(): name for name in os.environ}
 
     def problem(self, mistake: Mistake) -> Problem:
         """The mistake with its place; a key that isn't in the file gets the place of its table."""

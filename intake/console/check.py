@@ -80,7 +80,9 @@ def wrong_files(config: Path) -> str:
     """
     command = [sys.executable, "-m", "intake", "--config", str(config), "check", "--files"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, capture_output=True, encoding="utf-8", errors="replace", timeout=_PATIENCE, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as problem:
         return f"intake check --files: {problem}"
     wrong = [

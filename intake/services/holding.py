@@ -32,10 +32,14 @@ class LeaseLost(Exception):  # noqa: N818 - the name of the fact
     """Somebody else works on the mailbox now; the transaction must not be committed."""
 
 
+# A process that executes itself again keeps its number and its start.
+_PROGRAM = uuid.uuid4().hex[:8]
+
+
 def this_process() -> str:
     """Name this process so that others on the machine can tell when it is dead."""
     pid = os.getpid()
-    return "/".join((_machine(), str(pid), _started(pid), uuid.uuid4().hex[:8]))
+    return "/".join((_machine(), str(pid), _started(pid), _PROGRAM + uuid.uuid4().hex[:8]))
 
 
 def is_dead(holder: str) -> bool:
@@ -44,6 +48,9 @@ def is_dead(holder: str) -> bool:
     if len(parts) != 4 or parts[0] != _machine() or not parts[1].isdigit():  # noqa: PLR2004 - see above
         return False
     pid = int(parts[1])
+    if pid == os.getpid() and not parts[3].startswith(_PROGRAM):
+        # It was this process before it began anew (`signals.begin_anew`), or its number is ours by now.
+        return True
     started = _started(pid)
     # Other users' processes may be hidden from /proc (hidepid, ProtectProc=); a signal finds them.
     return started != parts[2] if started else not _exists(pid)

@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from intake.desk.mail_servers import MailServerProblem
 from intake.log import get_logger
@@ -69,6 +70,8 @@ class MailboxWorker:
         self._answered = answered
         self._stop = threading.Event()
         self._wake_reader, self._wake_writer = os.pipe()
+        # Who stands by reads nothing: whoever wakes him must not wait for that.
+        os.set_blocking(self._wake_writer, False)
         self._pauses = Pauses()
         self._told = ""
         self._doubted = False
@@ -95,11 +98,13 @@ class MailboxWorker:
         """Ask the worker to finish the current batch and end; safe from any thread and signal handler."""
         self._stop.set()
         self._processor.hurry()
-        os.write(self._wake_writer, b"x")
+        self.wake()
 
     def wake(self) -> None:
-        """Let a waiting worker look at its mailbox now."""
-        os.write(self._wake_writer, b"w")
+        """Let a waiting worker look at its mailbox now; never waits."""
+        with suppress(BlockingIOError):
+            # A full pipe wakes as well as a fuller one.
+            os.write(self._wake_writer, b"w")
 
     def run(self) -> None:
         """Work until stopped."""

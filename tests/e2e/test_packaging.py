@@ -108,7 +108,9 @@ def test_the_wheel_carries_nothing_else(wheel: Path) -> None:
             for name in archive.namelist()
             if name.endswith((".pyc", ".db", ".eml")) and not name.startswith("intake/demo/mails/")
         ]
-    assert {re.sub(r"-.*\.", ".", top) for top in tops} == {"intake", "intake.dist-info"}
+        pages = [name.partition(".data/")[2] for name in archive.namelist() if ".data/" in name]
+    assert {re.sub(r"-.*\.", ".", top) for top in tops} == {"intake", "intake.data", "intake.dist-info"}
+    assert pages == ["data/share/man/man1/intake.1"]
     assert strange == []
 
 
@@ -181,7 +183,7 @@ def test_the_unit_is_hardened_and_has_no_unknown_key(tmp_path: Path) -> None:
     assert float(level[1]) <= 1.5
     # The command isn't installed here; verify is to speak of the keys alone, and says them on stderr only.
     copy = tmp_path / "intake.service"
-    copy.write_text(re.sub(r"^ExecStart=.*$", "ExecStart=/bin/true", unit.read_text(), flags=re.MULTILINE))
+    copy.write_text(re.sub(r"^(Exec\w+)=.*$", r"\1=/bin/true", unit.read_text(), flags=re.MULTILINE))
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", copy],
         capture_output=True,

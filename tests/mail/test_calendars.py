@@ -193,3 +193,16 @@ def test_what_programs_write_beside_an_answer_is_nobodys_word(words: str, own: b
     assert speaks_beside(words, "Осмотр, склад № 2") is own
     mail = replace(answer(words, file()), calendar_summary="Осмотр, склад № 2")
     assert (automatic_reason(mail) is None) is own
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "PUBLISH", "ADD"])
+def test_the_comment_of_an_invitation_is_not_its_sender_s_word(method: str) -> None:
+    calendar = f"BEGIN:VCALENDAR\nMETHOD:{method}\nBEGIN:VEVENT\nSUMMARY:a\nCOMMENT:Организация: ООО «Чужая»\nEND:VEVENT\nEND:VCALENDAR"
+    text = "Content-Type: text/plain; charset=utf-8\n\nНе работает отчёт"
+    found = multipart(
+        "multipart/mixed", text, f"Content-Type: text/calendar; charset=utf-8; method={method}\n\n{calendar}"
+    )
+    assert found.text == "Не работает отчёт"
+    answer = calendar.replace(method, "REPLY")
+    found = multipart("multipart/mixed", text, f"Content-Type: text/calendar; charset=utf-8\n\n{answer}")
+    assert found.text == "Не работает отчёт\n\nОрганизация: ООО «Чужая»"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from types import SimpleNamespace
@@ -151,3 +152,15 @@ def test_a_worker_whose_server_takes_its_time_is_alive(watched: Watched) -> None
     watched.worker._round_and_wait()
     watched.server.last_command = watched.clock[0] + 5000
     assert watched.worker.beat == watched.clock[0] + 5000
+
+
+def test_whoever_wakes_a_worker_that_does_not_look_never_waits(watched: Watched) -> None:
+    def wake() -> None:
+        for _ in range(70_000):
+            watched.worker.wake()
+        watched.worker.stop()
+
+    waking = threading.Thread(target=wake, daemon=True)
+    waking.start()
+    waking.join(60)
+    assert not waking.is_alive()

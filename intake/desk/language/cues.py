@@ -133,8 +133,7 @@ class _Table:
 
     def every(self, seen: _Seen) -> Iterator[Hit]:
         """Everything that a text tells: each wording is tried where its first word begins."""
-        folded, places = seen.folded, places_of_words(seen.folded)
-        keys = frozenset(places)
+        folded, places, keys = seen.folded, seen.places, seen.keys
         for key in keys & self._by_first_word.keys():
             for rule, others in self._by_first_word[key]:
                 if others and keys.isdisjoint(others):
@@ -179,6 +178,12 @@ class _Seen:
     def __init__(self, text: str) -> None:
         self.folded = fold(text)
         self._candidates: dict[str, dict[Meaning, list[_Rule]]] = {}
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        places = places_of_words(self.folded)
+        self.keys = frozenset(places)
+        return places
 
     @cached_property
     def keys(self) -> frozenset[str]:

@@ -163,11 +163,15 @@ def _read(
     )
 
 
+# RFC 5546 §3.2: what its sender says himself.  An invitation may be anybody's, and be passed on.
+_ANSWERS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH", "CANCEL"})
+
+
 def _with_words_beside(
     body: str, root: Part, content: Content, doubts: set[Ambiguity], limits: ParseLimits
 ) -> str:
     """The text with what stands above all parts, and with the comment of a calendar."""
-    if content.calendar:
+    if content.calendar and content.calendar_method in _ANSWERS:
         body = with_comment(body, content.calendar.comment)
     above = words_above(root, limits.text_characters) if Ambiguity.OUTSIDE in doubts else ""
     return f"{above}\n\n{body}".strip("\n")[: limits.text_characters] if above else body

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import smtplib
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -210,6 +214,42 @@ def test_a_client_that_hangs_up_in_the_middle_leaves_nothing(lmtp: Lmtp) -> None
         other.begin(b"sales@desk.test")
         assert codes(other.data(MAIL, 1)) == ["250"]
     assert [name for name, _, _ in lmtp.committed] == ["sales"]
+
+
+class FullDisk(io.BytesIO):
+    """A file on a disk that is full once, after so many bytes."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room = room
+
+    def write(self, piece: Any, /) -> int:
+        if 0 < self.room < self.tell() + len(piece):
+            self.room = 0
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(piece)
+
+
+def no_file(most: int) -> IO[bytes]:
+    raise OSError(errno.EMFILE, f"Too many open files for {most} bytes")
+
+
+@pytest.mark.parametrize("made", [lambda _most: FullDisk(100), no_file])
+def test_after_a_fault_while_a_mail_is_read_none_of_it_is_taken_for_commands(
+    lmtp: Lmtp, client: Client, made: Callable[[int], IO[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", made)
+    client.begin(b"support@desk.test", b"sales@desk.test")
+    hidden = b"MAIL FROM:<boss@desk.test>\r\nRCPT TO:<sales@desk.test>\r\nDATA\r\nSubject: forged\r\n"
+    with suppress(ConnectionError):
+        client.socket.sendall(MAIL + b"x" * 100 + b"\r\n" + hidden + b".\r\nQUIT\r\n")
+    with suppress(ConnectionError):
+        assert client.reply() == ""
+    assert lmtp.committed == []
+    monkeypatch.undo()
+    with closing(lmtp.client()) as other:
+        other.begin(b"sales@desk.test")
+        assert codes(other.data(MAIL, 1)) == ["250"]
 
 
 @pytest.mark.parametrize("limits", [Limits(connections=2)])

@@ -13,6 +13,7 @@ import socket
 import tempfile
 from collections import defaultdict
 from concurrent.futures import Executor
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -65,19 +66,32 @@ class Session(LMTP):
             await self.push("501 5.5.4 Syntax: DATA")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        replies = await self._replies(str(envelope.mail_from), [str(to) for to in envelope.rcpt_tos])
+        content = await self._content()
+        replies = await self._replies(str(envelope.mail_from), [str(to) for to in envelope.rcpt_tos], content)
         self.envelope = self._create_envelope()
         await self.push("\r\n".join(replies))
 
-    async def _replies(self, sender: str, recipients: list[str]) -> list[str]:
-        """Read the mail and have it committed."""
-        file = tempfile.SpooledTemporaryFile(_LARGEST_IN_MEMORY)  # noqa: SIM115 - whoever commits it closes it
-        content = Content(file, self._most_bytes)
+    async def _content(self) -> Content:
+        """Read the mail; hang up where that fails: what is left of it must never be read as commands."""
+        file = None
         try:
+            file = tempfile.SpooledTemporaryFile(_LARGEST_IN_MEMORY)  # noqa: SIM115 - whoever commits it closes it
+            content = Content(file, self._most_bytes)
             await self._receive(content)
-        except BaseException:
-            file.close()
-            raise
+        except BaseException as error:
+            self._writer.transport.abort()
+            if isinstance(error, Exception):
+                log.exception("lmtp_fault")
+            if file is not None:
+                # What the disk had no room for, it has none for when it is closed.
+                with suppress(OSError):
+                    file.close()
+            # So aiosmtpd ends a session without another word.
+            raise asyncio.CancelledError from error
+        return content
+
+    async def _replies(self, sender: str, recipients: list[str], content: Content) -> list[str]:
+        """Have a mail committed."""
         self._reset_timeout(_ANSWERED_WITHIN)
         commit = partial(self._door.answers, sender, recipients, content)
         # A client that hangs up now doesn't end what was begun.

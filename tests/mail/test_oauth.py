@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import multiprocessing
+import socket
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -205,6 +208,84 @@ def test_the_servers_words_are_shown_as_they_are_without_our_secrets(server: Tok
 
 
 @pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(200, '{"refresh_token":"NEW-REFRESH","access_token":"ACCESS","exp', {"Content-Length": "400"}),
+        Fault(200, '"NEW-REFRESH ACCESS"'),
+        Fault(201, "access_token=ACCESS&refresh_token=NEW-REFRESH", {"Content-Type": "text/plain"}),
+    ],
+)
+def test_a_good_answer_that_cant_be_read_is_never_quoted(server: TokenServer, fault: Fault) -> None:
+    server.faults.append(fault)
+    with pytest.raises(TokenTemporary, match="answers what is no JSON") as caught:
+        TokenSource(recipe(server, refresh_token="r")).token()
+    assert "ACCESS" not in caught.value.public
+    assert "NEW" not in caught.value.public
+
+
+def test_tokens_without_http_around_them_are_never_quoted() -> None:
+    def answer() -> None:
+        client, _ = listener.accept()
+        with client:
+            client.recv(65_536)
+            client.sendall(b'{"access_token": "ACCESS"}\r\n\r\n')
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/token"
+        said = Recipe("ms", url, "intake", ACCOUNT, Grant.REFRESH_TOKEN, refresh_token="r", timeout=5)
+        with pytest.raises(TokenTemporary, match="what it answers is no HTTP") as caught:
+            TokenSource(said).token()
+        thread.join(5)
+    assert "ACCESS" not in caught.value.public
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1//OLD+a b&é",
+        "1%2F%2FOLD%2Ba%20b%26%C3%A9",
+        "1%2f%2fOLD%2ba+b%26%c3%a9",
+        "1//OLD%2Ba%20b%26%C3%A9",
+        "1%252F%252FOLD%252Ba%2520b%2526%25C3%25A9",
+        r"1\/\/OLD+a b\u0026\u00e9",
+        "1&#x2F;&#47;OLD&#43;a b&amp;&eacute;",
+    ],
+)
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_secret_is_left_out_however_the_server_writes_it(
+    server: TokenServer, written: str, as_json: bool
+) -> None:
+    words = f"bad token {written}, sorry"
+    error = {"error": "invalid_grant", "error_description": words}
+    server.faults.append(Fault(400, error if as_json else words))
+    with pytest.raises(TokenPermanent) as caught:
+        TokenSource(recipe(server, refresh_token="1//OLD+a b&é")).token()
+    assert "bad token …, sorry" in caught.value.public
+
+
+def test_a_signed_assertion_and_a_basic_login_that_are_repeated_are_left_out(server: TokenServer) -> None:
+    signing = keys.signing_key(pem(ec.generate_private_key(ec.SECP256R1())))
+    shown: list[str] = []
+
+    class Remembered:
+        def sign(self, claims: Mapping[str, str | int]) -> str:
+            shown.append(signing.sign(claims))
+            server.faults.append(Fault(400, f"bad assertion {shown[-1]}"))
+            return shown[-1]
+
+    for grant in (Grant.CLIENT_CREDENTIALS, Grant.JWT_BEARER):
+        with pytest.raises(TokenPermanent, match="bad assertion …:") as caught:
+            TokenSource(recipe(server, grant, client_secret="", key=Remembered())).token()
+        assert shown[-1] not in caught.value.public
+    pair = base64.b64encode(b"intake:hush").decode()
+    server.faults.append(Fault(401, f"bad Basic {pair}"))
+    with pytest.raises(TokenPermanent, match="bad Basic …:"):
+        TokenSource(recipe(server, Grant.CLIENT_CREDENTIALS, basic=True)).token()
+
+
+@pytest.mark.parametrize(
     ("fault", "temporary", "told"),
     [
         (Fault(500, "<html>Oops</html>"), True, r"answers 500 <html>Oops</html>"),
@@ -215,7 +296,9 @@ def test_the_servers_words_are_shown_as_they_are_without_our_secrets(server: Tok
         (Fault(400, {"error": "invalid_scope"}), False, r"invalid_scope: check scope in \[oauth.ms\]"),
         (Fault(403, "forbidden"), False, r"refuses \(403\) forbidden"),
         (Fault(302, "", {"Location": "https://elsewhere.example/"}), False, r"refuses \(302\)"),
-        (Fault(200, "<html>Log in</html>"), True, "answers what is no JSON: <html>Log in</html>"),
+        (Fault(200, "<html>Log in</html>", {"Content-Type": "text/html"}), True,
+         r"answers what is no JSON \(text/html, 19 bytes\)"),
+        (Fault(200, "Log in", {"Content-Type": ""}), True, r"no JSON \(of no named type, 6 bytes\)"),
         (Fault(200, {}), False, "gave no access token"),
         (Fault(200, {"access_token": "a b"}), False, "an access token with blanks"),
         (Fault(200, {"error": "invalid_grant"}), False, r"refuses \(200\) invalid_grant"),

@@ -9,11 +9,13 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
 from intake.desk.mail_servers import TOKEN_SERVER
+from intake.mail.oauth.hiding import without
 from intake.mail.oauth.problems import TokenPermanent, TokenProblem, TokenTemporary
 from intake.mail.oauth.recipe import Form, Recipe
 from intake.mail.one_line import one_line
@@ -29,6 +31,7 @@ _LONGEST_WAIT = 3600.0
 # Where a server that has too much to do names no time.
 _USUAL_WAIT = 30.0
 _LONGEST_WORDS = 400
+_LONGEST_KIND = 60
 _PASSING = frozenset({"temporarily_unavailable", "server_error", "slow_down", "authorization_pending"})
 
 Answer = dict[str, object]
@@ -48,12 +51,13 @@ def ask(recipe: Recipe, form: Form, *, url: str = "", hidden: tuple[str, ...] = 
     secrets beside the recipe's that must be in no message.
     """
     request = _request(recipe, url or recipe.url, form)
+    hidden = (*hidden, *_proofs(request, form))
     told = f"{TOKEN_SERVER} {recipe.host}"
     try:
         context = client_context(recipe.ca_file, verify=True) if request.type == "https" else None
         opener = urllib.request.build_opener(_NoRedirects, urllib.request.HTTPSHandler(context=context))
         with opener.open(request, timeout=recipe.timeout) as response:
-            body = _whole(response, recipe.timeout)
+            body, kind = _whole(response, recipe.timeout), response.headers.get("Content-Type", "")
     except urllib.error.HTTPError as problem:
         with problem:
             _refuse(recipe, problem, hidden)
@@ -61,11 +65,12 @@ def ask(recipe: Recipe, form: Form, *, url: str = "", hidden: tuple[str, ...] = 
         reason = problem.reason if isinstance(problem, urllib.error.URLError) else problem
         if isinstance(reason, BaseException) and is_certificate_problem(reason):
             raise TokenPermanent(f"{told}: {advice(reason)}") from problem
-        said = one_line(str(reason) or type(reason).__name__, _LONGEST_WORDS)
-        raise TokenTemporary(f"{told} can't be reached: {said}") from problem
+        raise TokenTemporary(f"{told} can't be reached: {_reason(reason)}") from problem
     answer = _object(body)
     if answer is None:
-        raise TokenTemporary(f"{told} answers what is no JSON: {_clean(recipe, body, hidden)}")
+        # Never quoted: an answer of this kind holds tokens, be it cut off or written as a form.
+        named = one_line(without((*recipe.secrets, *hidden), kind), _LONGEST_KIND) or "of no named type"
+        raise TokenTemporary(f"{told} answers what is no JSON ({named}, {len(body)} bytes)")
     if "error" in answer:
         raise _problem(recipe, 200, answer, hidden)
     return answer
@@ -79,6 +84,22 @@ def _request(recipe: Recipe, url: str, form: Form) -> urllib.request.Request:
         headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
     # The settings allow http and https addresses only.
     return urllib.request.Request(url, urllib.parse.urlencode(form).encode(), headers)  # noqa: S310
+
+
+def _proofs(request: urllib.request.Request, form: Form) -> Iterator[str]:
+    """What is sent for this one question and proves who we are."""
+    for key in ("assertion", "client_assertion"):
+        if key in form:
+            yield form[key]
+    if given := request.get_header("Authorization"):
+        yield given.removeprefix("Basic ")
+
+
+def _reason(problem: object) -> str:
+    if isinstance(problem, http.client.BadStatusLine) and not isinstance(problem, OSError):
+        # Its text is the answer's first line, where a token may stand.
+        return "what it answers is no HTTP"
+    return one_line(str(problem) or type(problem).__name__, _LONGEST_WORDS)
 
 
 def _whole(response: http.client.HTTPResponse, timeout: float) -> bytes:
@@ -145,9 +166,7 @@ def _remedy(recipe: Recipe, error: str) -> str:
 
 def _clean(recipe: Recipe, said: bytes, hidden: tuple[str, ...]) -> str:
     """A server's words as they are, on one line of bounded length and without our secrets."""
-    text = said[: 20 * _LONGEST_WORDS].decode("utf-8", "replace")
-    for secret in (*recipe.secrets, *hidden):
-        text = text.replace(secret, "…")
+    text = without((*recipe.secrets, *hidden), said.decode("utf-8", "replace"))
     return one_line(text, _LONGEST_WORDS)
 
 

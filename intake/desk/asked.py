@@ -4,11 +4,16 @@ The wordings are in the tables `kinds` of the languages.  They are weighed by wh
 however many sentences tell how things are, one that asks for an invoice makes the mail a request for an
 invoice.  What looks like a fault behind a question word is what is asked about: how to set up that others'
 mail does not get in.
+
+A lone word of money, papers, wishes or anger is as often the name of a document, a button or a report.  It
+counts in full where it is turned to the desk («пришлите счёт», «ваша поддержка»); beside a fault or a «как …»
+it hardly counts, and a complaint needs two signs or one that names the desk.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -50,6 +55,9 @@ _MEANS = {
     Meaning.PAPER: _Means(Asked.PAPERS, 1.0),
     Meaning.THANKS: _Means(Asked.PAPERS, 1.0),
 }
+_NAMES_A_THING = (Meaning.COMPLAINT, Meaning.WISH, Meaning.PAPERS, Meaning.PAPER)
+_IN_PASSING, _LONE_COMPLAINT = 0.55, 1.8
+_TURNED_BEFORE = 30  # characters between «прошу» and what is asked for
 _SUBJECT_SEEN = 500
 _QUESTION_MARK = 1.0
 _TOLD = 0.6
@@ -58,11 +66,13 @@ _OF_A_FURTHER_WORD, _FURTHER_WORDS = 0.1, 4
 _OF_A_FURTHER_SIGN = 0.2
 
 _ENDS = re.compile(r"[.!?\n]")
+_SENTENCE_ENDS = re.compile(r"[.!?](?=\s)|\n")
 _ASKED = re.compile(r"[^.!?\n]{8,300}\?")
 _TELLS = re.compile(r"(?:[\w./%-]{1,30} {1,2}){5}")
 
 _Span = tuple[int, int]
 _Found = dict[Meaning, list[Hit]]
+_Weighed = dict[Meaning, list[tuple[float, list[Hit]]]]
 
 
 def asked_for(text: str, subject: str) -> list[Sign]:
@@ -73,7 +83,8 @@ def asked_for(text: str, subject: str) -> list[Sign]:
     about = subject[:_SUBJECT_SEEN].replace("\n", " ").replace(",", "")
     said = _Said(f"{about}\n{_prepared(text)}", len(about))
     found = _all_found(said)
-    signs = [*_signs(said, found, of_subject=True), *_signs(said, found, of_subject=False)]
+    weighed = _weighed(said, found)
+    signs = [*_signs(said, weighed, of_subject=True), *_signs(said, weighed, of_subject=False)]
     if "?" in said.text:
         is_further = any(sign.asked is Asked.QUESTION for sign in signs)
         signs += _plain_question(said.text, found, _OF_A_FURTHER_SIGN if is_further else _QUESTION_MARK)
@@ -123,23 +134,73 @@ class _Said:
         return self.text[self.border + 1 :]
 
 
-def _signs(said: _Said, found: _Found, *, of_subject: bool) -> Iterator[Sign]:
+def _signs(said: _Said, weighed: _Weighed, *, of_subject: bool) -> Iterator[Sign]:
     """Each thing that the subject or the text asks for: its surest sign, and a little for each other one."""
     of_each: dict[Asked, list[tuple[float, tuple[str, ...]]]] = {}
-    for meaning, words in _said_in(said, found, of_subject=of_subject):
-        means = _MEANS[meaning]
+    for asked, weight, words in _said_in(said, weighed, of_subject=of_subject):
         more = _OF_A_FURTHER_WORD * min(len(words) - 1, _FURTHER_WORDS)
-        of_each.setdefault(means.asked, []).append((means.weight + more, words))
+        of_each.setdefault(asked, []).append((weight + more, words))
     factor = _OF_THE_SUBJECT if of_subject else 1.0
     for asked, signs in of_each.items():
         weight, words = max(signs)
         yield Sign(asked, (weight + _OF_A_FURTHER_SIGN * (len(signs) - 1)) * factor, words)
 
 
-def _said_in(said: _Said, found: _Found, *, of_subject: bool) -> Iterator[tuple[Meaning, tuple[str, ...]]]:
-    for meaning in _MEANS:
-        if mine := [hit for hit in found[meaning] if (hit.start < said.border) is of_subject]:
-            yield meaning, _words(mine, said.text)
+def _said_in(
+    said: _Said, weighed: _Weighed, *, of_subject: bool
+) -> Iterator[tuple[Asked, float, tuple[str, ...]]]:
+    for meaning, parts in weighed.items():
+        for weight, found in parts:
+            if mine := [hit for hit in found if (hit.start < said.border) is of_subject]:
+                yield _MEANS[meaning].asked, weight, _words(mine, said.text)
+
+
+def _weighed(said: _Said, found: _Found) -> _Weighed:
+    """What was found with its weight; what may merely name a thing apart from what is turned to the desk."""
+    weighed: _Weighed = {meaning: [(means.weight, found[meaning])] for meaning, means in _MEANS.items()}
+    if not any(found[meaning] for meaning in _NAMES_A_THING):
+        return weighed
+    desk = found[Meaning.TO_THE_DESK]
+    ends = [0, *(end.end() for end in _SENTENCE_ENDS.finditer(said.text)), len(said.text) + 1]
+    for meaning in _NAMES_A_THING:
+        full, passing = [], []
+        for hit in found[meaning]:
+            if _is_turned(hit, meaning, desk, ends) or not _is_beside(hit, said, found, ends):
+                full.append(hit)
+            else:
+                passing.append(hit)
+        weight = _MEANS[meaning].weight
+        in_passing = min(_IN_PASSING, weight / 3)
+        if meaning is Meaning.COMPLAINT and _is_lone(full, desk, ends, said.text):
+            weight = _LONE_COMPLAINT
+        weighed[meaning] = [(weight, full), (in_passing, passing)]
+    return weighed
+
+
+def _is_turned(hit: Hit, meaning: Meaning, desk: list[Hit], ends: list[int]) -> bool:
+    """Whether the words say that the desk is meant: a complaint's whole sentence, else they themselves."""
+    start, end = hit.start - _TURNED_BEFORE, hit.end
+    around, after = _sentence(hit, ends)
+    if meaning is Meaning.COMPLAINT:
+        start, end = around, after
+    return any(max(start, around) < other.end and other.start < end for other in desk)
+
+
+def _is_beside(hit: Hit, said: _Said, found: _Found, ends: list[int]) -> bool:
+    """Whether a fault is told or «как …» asked in the same sentence; beside a subject, in the whole text."""
+    start, end = (0, len(said.text)) if hit.start < said.border else _sentence(hit, ends)
+    others = (*found[Meaning.FAULT], *found[Meaning.QUESTION])
+    return any(start <= other.start < end and not hit.start <= other.start < hit.end for other in others)
+
+
+def _is_lone(hits: list[Hit], desk: list[Hit], ends: list[int], text: str) -> bool:
+    is_turned = any(_is_turned(hit, Meaning.COMPLAINT, desk, ends) for hit in hits)
+    return not is_turned and len(_words(hits, text)) <= 1
+
+
+def _sentence(hit: Hit, ends: list[int]) -> _Span:
+    place = bisect_right(ends, hit.start)
+    return ends[place - 1], ends[min(place, len(ends) - 1)]
 
 
 def _all_found(said: _Said) -> _Found:
@@ -151,7 +212,7 @@ def _all_found(said: _Said) -> _Found:
     faults = found[Meaning.FAULT]
     found[Meaning.FAULT] = [hit for hit in faults if not _lies_in(hit, about)]
     found[Meaning.TROUBLE] += [hit for hit in faults if _lies_in(hit, about)]
-    rest = (Meaning.NO_QUESTION, Meaning.OTHER_REQUEST)
+    rest = (Meaning.NO_QUESTION, Meaning.OTHER_REQUEST, Meaning.TO_THE_DESK)
     return found | {meaning: told.get(meaning, []) for meaning in rest}
 
 

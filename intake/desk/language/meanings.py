@@ -57,6 +57,7 @@ class Meaning(StrEnum):
     THANKS = "kinds.thanks"
     OTHER_REQUEST = "kinds.other-request"
     COURTESY = "kinds.courtesy"
+    TO_THE_DESK = "kinds.to-the-desk"
 
     NAMES_MAIL_SERVER = "bounces.server-name"
     HEADS_BOUNCE = "bounces.heading"

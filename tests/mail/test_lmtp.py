@@ -131,10 +131,26 @@ def test_the_null_sender_is_told_as_such(lmtp: Lmtp, client: Client) -> None:
     assert lmtp.committed[0][2].startswith(b"Return-Path: <>\r\n")
 
 
+def test_a_sender_that_is_no_text_is_told_as_well_as_can_be(lmtp: Lmtp, client: Client) -> None:
+    client.begin(b"sales@desk.test", sender=b"<ol\xffga@firma.example>")
+    assert codes(client.data(b"Return-Path: <>\r\n" + MAIL, 1)) == ["250"]
+    assert lmtp.committed[0][2].startswith(b"Return-Path: <ol?ga@firma.example>\r\n")
+
+
 def test_what_is_not_committed_is_to_be_sent_again(lmtp: Lmtp, client: Client) -> None:
     lmtp.commits = lambda: False
     client.begin(b"support@desk.test", b"sales@desk.test")
     assert codes(client.data(MAIL, 2)) == ["451", "451"]
+
+
+def test_a_fault_while_a_mail_is_committed_is_told_to_each_recipient(lmtp: Lmtp, client: Client) -> None:
+    def fail() -> bool:
+        raise RuntimeError("of any kind")
+
+    lmtp.commits = fail
+    client.begin(b"support@desk.test", b"sales@desk.test")
+    assert codes(client.data(MAIL, 2)) == ["451", "451"]
+    assert codes(client.say(b"NOOP")) == ["250"]
 
 
 def test_no_reply_comes_before_the_commit(lmtp: Lmtp, client: Client) -> None:
@@ -258,6 +274,29 @@ def test_a_client_too_many_is_asked_to_come_again(lmtp: Lmtp) -> None:
         for _ in range(2):
             assert stack.enter_context(closing(lmtp.client())).reply().startswith("220")
         assert stack.enter_context(closing(lmtp.client())).reply().startswith("421")
+
+
+@pytest.mark.parametrize("limits", [Limits(connections=2)])
+def test_no_more_clients_are_served_when_they_come_all_at_once(tmp_path: Path, limits: Limits) -> None:
+    path = tmp_path / "lmtp.sock"
+    with ExitStack() as stack:
+        sockets = listening(str(path))
+        clients = [stack.enter_context(closing(Client(path))) for _ in range(20)]
+        server = LmtpServer(sockets, Door(BOXES.get, lambda *_: True, limits), MOST)
+        stack.callback(server.stop)
+        server.thread().start()
+        assert sorted(codes([client.reply() for client in clients])) == ["220"] * 2 + ["421"] * 18
+
+
+@pytest.mark.parametrize("limits", [Limits(connections=1, idle_seconds=0.3)])
+def test_a_client_that_reads_no_replies_is_sent_away_too(lmtp: Lmtp) -> None:
+    with closing(lmtp.client()) as deaf:
+        deaf.socket.settimeout(20)
+        with pytest.raises(ConnectionError):
+            while True:
+                deaf.socket.sendall(b"NOOP\r\n" * 1_000)
+        with closing(lmtp.client()) as other:
+            assert other.reply().startswith("220")
 
 
 @pytest.mark.parametrize("limits", [Limits(mails_per_minute=2)])

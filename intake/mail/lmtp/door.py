@@ -123,8 +123,14 @@ class Door:
 def _trace(sender: str, recipients: Sequence[str]) -> bytes:
     """What whoever delivers a mail writes above it: who sent it (RFC 5321 §4.4), and to whom it came.
 
-    No Received: those of the servers before us stay where they are looked for.
+    No Received: those of the servers before us stay where they are looked for.  Each line is written,
+    whatever came: else the sender's own would be the first.
     """
     path = "" if sender == "<>" else sender
     lines = [f"Return-Path: <{path}>", *(f"Delivered-To: {to}" for to in recipients)]
-    return b"".join(line.encode("utf-8", "replace") + b"\r\n" for line in lines if line.isprintable())
+    return b"".join(_printable(line).encode() + b"\r\n" for line in lines)
+
+
+def _printable(line: str) -> str:
+    """With "?" for what is no character, or none that is seen."""
+    return "".join(character if character.isprintable() else "?" for character in line)

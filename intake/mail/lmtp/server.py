@@ -66,8 +66,6 @@ class LmtpServer:
             await asyncio.gather(*others, return_exceptions=True)
 
     def _client(self) -> asyncio.BaseProtocol:
-        if len(self._open) >= self._door.limits.connections:
-            return _Busy()
         return _Counted(self._door, self._most_bytes, self._executor, self._open)
 
 
@@ -78,10 +76,17 @@ class _Counted(Session):
         self, door: Door, most_bytes: int, executor: ThreadPoolExecutor, among: set[asyncio.BaseTransport]
     ) -> None:
         super().__init__(door, most_bytes, executor)
+        self._most = door.limits.connections
         self._among = among
         self._counted: asyncio.BaseTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # Here and not where it is made: in a burst, many are made before the first is connected.
+        if len(self._among) >= self._most:
+            busy = _Busy()
+            transport.set_protocol(busy)
+            busy.connection_made(transport)
+            return
         self._counted = transport
         self._among.add(transport)
         super().connection_made(transport)

@@ -71,6 +71,10 @@ class Session(LMTP):
         self.envelope = self._create_envelope()
         await self.push("\r\n".join(replies))
 
+    def _timeout_cb(self) -> None:
+        """Hang up at once: aiosmtpd would wait for a client that doesn't read to have read everything."""
+        self._writer.transport.abort()
+
     async def _content(self) -> Content:
         """Read the mail; hang up where that fails: what is left of it must never be read as commands."""
         file = None
@@ -95,7 +99,12 @@ class Session(LMTP):
         self._reset_timeout(_ANSWERED_WITHIN)
         commit = partial(self._door.answers, sender, recipients, content)
         # A client that hangs up now doesn't end what was begun.
-        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._executor, commit))
+        committing = asyncio.get_running_loop().run_in_executor(self._executor, commit)
+        try:
+            return await asyncio.shield(committing)
+        except Exception:
+            log.exception("lmtp_fault")
+            return [NOT_NOW] * len(recipients)
 
     async def _receive(self, content: Content) -> None:
         """Read up to the line that is a lone dot (RFC 5321 §4.5.2); nothing but CR LF ends a line."""

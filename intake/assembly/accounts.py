@@ -31,7 +31,7 @@ class Accounts:
     def __init__(self, settings: Settings, *, careful: bool = False) -> None:
         self._settings = settings
         self._careful = careful
-        self._sources: dict[tuple[str, str], TokenSource] = {}
+        self._sources: dict[tuple[str, str, str], TokenSource] = {}
         problems = [settings.problem(mistake) for mistake in _wrong_keys(settings)]
         if problems:
             raise ConfigError(problems)
@@ -104,15 +104,24 @@ class Accounts:
         return name or "", self._settings.oauths[name or ""]
 
     def _source(self, name: str, oauth: OAuthSettings, account: str) -> TokenSource:
-        place = (name, account.casefold())
+        owner = "" if name else self._owner(oauth)
+        place = (name, owner, account.casefold())
         if place not in self._sources:
             recipe = _recipe(name, oauth, account)
             file = None
             if recipe.is_refreshed:
-                path = token_path(self._settings.tokens_dir, name, account)
+                path = token_path(self._settings.tokens_dir, name, account, mailbox=owner)
                 file = TokenFile(path, account, patience=_LOCK_PATIENCE * recipe.timeout)
             self._sources[place] = TokenSource(recipe, file, self._careful)
         return self._sources[place]
+
+    def _owner(self, oauth: OAuthSettings) -> str:
+        """The mailbox by which a `[mailbox.oauth]` goes: the first, where several have the same one.
+
+        The same account's name at another token server is another account.
+        """
+        owners = (mailbox.name for mailbox in self._settings.mailboxes if mailbox.oauth == oauth)
+        return next(owners, "")
 
 
 def _recipe(name: str, oauth: OAuthSettings, account: str) -> Recipe:

@@ -283,6 +283,82 @@ def test_a_kept_token_that_others_may_read_is_named_by_check(tmp_path: Path) -> 
     assert accounts.open_files() == (str(kept),)
 
 
+def own(name: str, server: str, secret: str, grant: str = "client_credentials") -> str:
+    return f"""
+[[mailbox]]
+name = "{name}"
+address = "{name}@example.com"
+host = "imap.example.com"
+folder = "{name}"
+username = "desk"
+auth = "xoauth2"
+[mailbox.oauth]
+grant = "{grant}"
+token_url = "https://{server}/token"
+device_url = "https://{server}/device"
+client_id = "app"
+client_secret = "{secret}"
+[mailbox.smtp]
+host = "mail.example.com"
+auth = "xoauth2"
+username = "desk"
+"""
+
+
+def test_two_mailboxes_with_the_same_username_show_their_secrets_to_their_own_token_servers(
+    tmp_path: Path,
+) -> None:
+    boxes = own("one", "one.example", "first") + own("two", "two.example", "second")
+    settings = load(tmp_path, DATABASE + SMTP + boxes + own("three", "one.example", "third"))
+    accounts = Accounts(settings)
+    for box, (server, secret) in zip(
+        settings.mailboxes, [("one", "first"), ("two", "second"), ("one", "third")], strict=True
+    ):
+        assert box.smtp is not None
+        sending, reading = accounts.smtp_source(box.smtp, box), accounts.source_of(box)
+        assert sending is reading
+        assert reading is not None
+        assert reading.recipe.url == f"https://{server}.example/token"
+        assert reading.recipe.client_secret == secret
+
+
+def test_mailboxes_with_the_same_table_and_username_share_one_token(tmp_path: Path) -> None:
+    boxes = own("one", "one.example", "s", "device_code") + own("two", "one.example", "s", "device_code")
+    settings = load(tmp_path, DATABASE + SMTP + boxes)
+    first, second = (Accounts(settings).source_of(box) for box in settings.mailboxes)
+    shared = Accounts(settings)
+    assert shared.source_of(settings.mailboxes[1]) is shared.source_of(settings.mailboxes[0])
+    assert first is not None
+    assert second is not None
+    assert first.file is not None
+    assert second.file is not None
+    assert first.file.path == second.file.path
+
+
+def test_no_two_logins_have_the_same_token_file(tmp_path: Path) -> None:
+    boxes = own("one", "one.example", "s", "device_code") + own("two", "two.example", "s", "device_code")
+    table = '[oauth.{}]\nprovider = "microsoft"\nclient_id = "app"\n'
+    box = MAILBOX.replace("support", "{0}") + 'provider = "microsoft"\nfolder = "{0}"\n'
+    named = box + 'oauth = "{1}"\nusername = "{2}"\n'
+    names = [
+        ("a", "mailbox", "desk"),
+        ("b", "mailbox=one", "desk"),
+        ("c", "x-y", "z"),
+        ("d", "x", "y-z"),
+        ("e", "../x", "desk"),
+        ("f", "%2e", "desk"),
+        ("g", ".", "desk"),
+    ]
+    text = "".join(named.format(*row) for row in names)
+    tables = "".join(table.format(f'"{name}"') for name in sorted({name for _, name, _ in names}))
+    settings = load(tmp_path, DATABASE + SMTP + text + boxes + tables)
+    accounts = Accounts(settings)
+    sources = [accounts.source_of(mailbox) for mailbox in settings.mailboxes]
+    files = [source.file.path for source in sources if source is not None and source.file is not None]
+    assert len(files) == len(set(files)) == len(names) + 2
+    assert {file.parent for file in files} == {tmp_path}
+
+
 def test_where_every_mailbox_has_an_account_of_its_own_the_first_is_the_usual_one(tmp_path: Path) -> None:
     own = BY_TOKEN + "[mailbox.smtp]\n" + MICROSOFT
     settings = load(tmp_path, DATABASE + own)

@@ -56,10 +56,18 @@ def root_of(configured: str) -> str:
     return hashlib.sha256(configured.encode()).hexdigest() if configured else ""
 
 
-def token_path(folder: Path, name: str, account: str) -> Path:
-    """Where the token of an account is kept."""
+def token_path(folder: Path, name: str, account: str, *, mailbox: str = "") -> Path:
+    """Where the token of an account is kept: by `[oauth.NAME]`, or by the `[mailbox.oauth]` of a mailbox.
+
+    No two of them have the same file: "-" and "=" stand for themselves here alone.
+    """
+    table = f"mailbox={_quoted(mailbox)}" if mailbox else _quoted(name)
     quoted = urllib.parse.quote(account.casefold(), safe="@+")
-    return folder / f"oauth-{name or 'mailbox'}-{quoted}.json"
+    return folder / f"oauth-{table}-{quoted}.json"
+
+
+def _quoted(name: str) -> str:
+    return urllib.parse.quote(name, safe="").replace("-", "%2D")
 
 
 class TokenFile:

@@ -441,6 +441,28 @@ def test_a_token_of_another_account_is_named_and_not_used(server: TokenServer, t
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("changed", [{"url": "/elsewhere"}, {"client_id": "another"}])
+@pytest.mark.parametrize("grant", [Grant.REFRESH_TOKEN, Grant.DEVICE_CODE])
+def test_a_kept_token_goes_to_no_other_token_server_and_to_no_other_client(
+    server: TokenServer, tmp_path: Path, changed: dict[str, str], grant: Grant
+) -> None:
+    configured = "first" if grant is Grant.REFRESH_TOKEN else ""
+    said = recipe(server, grant, refresh_token=configured)
+    file = TokenFile(tmp_path / "token", ACCOUNT)
+    TokenSource(said, file).keep({"access_token": "a", "refresh_token": "kept", "expires_in": 3600})
+    if "url" in changed:
+        changed = {"url": server.address + changed["url"]}
+    server.faults.append(Fault(200, {"access_token": "b", "refresh_token": "next"}))
+    other = TokenSource(replace(said, **changed), file)
+    if configured:
+        assert other.token() == "b"
+        assert [form["refresh_token"] for form in server.asked] == ["first"]
+    else:
+        with pytest.raises(TokenPermanent, match="get one by `intake login`"):
+            other.token()
+        assert server.asked == []
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff\xfe", b'{"account": 5}', b"[" * 100_000])
 def test_a_file_that_holds_no_token_is_named(server: TokenServer, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "token"

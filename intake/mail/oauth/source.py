@@ -132,8 +132,8 @@ class TokenSource:
             except OSError as problem:
                 self._without_file(file, problem)
                 return
-            known = kept if kept is not None and kept.root == root_of(self.recipe.refresh_token) else None
-            fresh = self._refresh(self._in_memory or (known or self._configured).refresh_token)
+            known = kept if kept is not None and self._is_ours(kept) else self._configured
+            fresh = self._refresh(self._in_memory or known.refresh_token)
             try:
                 page.keep(self._as_kept(fresh))
                 self._in_memory = ""
@@ -158,15 +158,18 @@ class TokenSource:
         """Take an access token that another program has got, if it is good for a while and wasn't refused."""
         left = kept.left(time.time())
         spare = min(_SPARE_SECONDS, _SPARE_SHARE * kept.lifetime)
-        ours = (kept.url, kept.client_id) == (self.recipe.url, self.recipe.client_id)
-        known = kept.root == root_of(self.recipe.refresh_token)
-        if not (ours and known) or left <= spare or kept.access_token == self._refused:
+        if not self._is_ours(kept) or left <= spare or kept.access_token == self._refused:
             return False
         self._token, self._lifetime = kept.access_token, kept.lifetime
         self._expires_at = running_seconds() + left
         # It wasn't got for this login: where it is refused, another one may do.
         self._got_at = -math.inf
         return True
+
+    def _is_ours(self, kept: Kept) -> bool:
+        """Whether it is of this token server, client and configured token; it is a secret to all others."""
+        ours = self._configured
+        return (kept.url, kept.client_id, kept.root) == (ours.url, ours.client_id, ours.root)
 
     def _refresh(self, refresh_token: str) -> str:
         """Ask with this refresh token; returns the one to use the next time."""

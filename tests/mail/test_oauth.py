@@ -444,7 +444,7 @@ def test_a_token_of_another_account_is_named_and_not_used(server: TokenServer, t
 @pytest.mark.parametrize("changed", [{"url": "/elsewhere"}, {"client_id": "another"}])
 @pytest.mark.parametrize("grant", [Grant.REFRESH_TOKEN, Grant.DEVICE_CODE])
 def test_a_kept_token_goes_to_no_other_token_server_and_to_no_other_client(
-    server: TokenServer, tmp_path: Path, changed: dict[str, str], grant: Grant
+    server: TokenServer, tmp_path: Path, changed: dict[str, Any], grant: Grant
 ) -> None:
     configured = "first" if grant is Grant.REFRESH_TOKEN else ""
     said = recipe(server, grant, refresh_token=configured)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import multiprocessing
+import os
 import socket
 import threading
 import time
@@ -461,6 +462,53 @@ def test_a_kept_token_goes_to_no_other_token_server_and_to_no_other_client(
         with pytest.raises(TokenPermanent, match="get one by `intake login`"):
             other.token()
         assert server.asked == []
+
+
+@pytest.fixture
+def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The inodes that root has given away, with the users they were given to."""
+    given: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda file, user, _: given.append((os.fstat(file).st_ino, user)))
+    return given
+
+
+def test_root_hands_over_what_it_creates_and_nothing_that_was_there(
+    tmp_path: Path, handed_over: list[tuple[int, int]]
+) -> None:
+    path, owner = tmp_path / "token", tmp_path.stat().st_uid
+    lock = path.with_name("token.lock")
+    for _ in range(2):
+        with TokenFile(path, ACCOUNT).locked():
+            assert lock.stat().st_mode & 0o777 == 0o600
+        assert handed_over == [(lock.stat().st_ino, owner)]
+    # A hard link to a file of somebody else is no new file either.
+    handed_over.clear()
+    lock.unlink()
+    (tmp_path / "victim").touch()
+    lock.hardlink_to(tmp_path / "victim")
+    with TokenFile(path, ACCOUNT).locked():
+        assert handed_over == []
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_lock_that_is_a_link_to_elsewhere_is_neither_followed_nor_handed_over(
+    tmp_path: Path, handed_over: list[tuple[int, int]], there: bool
+) -> None:
+    folder, victim = tmp_path / "tokens", tmp_path / "victim"
+    folder.mkdir()
+    if there:
+        victim.write_text("root's")
+    (folder / "token.lock").symlink_to(victim)
+    with pytest.raises(OSError, match="symbolic link"), TokenFile(folder / "token", ACCOUNT).locked():
+        pytest.fail("the link was followed")
+    assert handed_over == []
+    assert victim.exists() is there
+    with pytest.raises(TokenPermanent, match="can't be kept"):
+        TokenSource(
+            Recipe("ms", "http://127.0.0.1:1/", "intake", ACCOUNT, Grant.DEVICE_CODE),
+            TokenFile(folder / "token", ACCOUNT),
+        ).require_room()
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff\xfe", b'{"account": 5}', b"[" * 100_000])

@@ -81,13 +81,26 @@ class TokenFile:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the lock; TokenTemporary when another holds it for too long, OSError without the right."""
-        lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
+        lock = self._opened_lock()
         try:
-            self._hand_over(lock)
             self._wait_for(lock)
             yield
         finally:
             os.close(lock)
+
+    def _opened_lock(self) -> int:
+        """Handed over only where it was created here: the folder's owner may put a link to any file there."""
+        place, flags = f"{self.path}.lock", os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            lock = os.open(place, flags | os.O_CREAT | os.O_EXCL, _MODE)
+        except FileExistsError:
+            return os.open(place, flags)
+        try:
+            self._hand_over(lock)
+        except OSError:
+            os.close(lock)
+            raise
+        return lock
 
     def _wait_for(self, lock: int) -> None:
         ends = time.monotonic() + self._patience

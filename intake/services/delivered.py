@@ -81,7 +81,9 @@ def take(database: Database, to: Destination, mail: HandedMail, clock: Clock) ->
         new = spool.add(connection, [fetched], now) > 0
         # Nothing lies on a server that could be put away.
         spool.mark_settled(connection, fetched.folder, [fetched.uid])
-    log.info("mail_delivered", mailbox=to.name, bytes=mail.size, new=new)
+    # The very bytes of an earlier mail: a mail server that tries again, or a script that writes no Date.
+    tell = log.info if new else log.warning
+    tell("mail_delivered", mailbox=to.name, bytes=mail.size, new=new)
     return new
 
 

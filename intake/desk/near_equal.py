@@ -38,11 +38,13 @@ _GREETED = re.compile(
 )
 # «специалист Марина Петрова», "assigned to Tom Baker", «Петров А.В.»: names within a sentence, and those with
 # which a line begins ("Tom Baker commented", «Марина Петрова:»).
-_NAMED = re.compile(
-    rf"(?:(?<=[^\s.!?] )|^){_CAPITALIZED}"
-    rf"(?:(?: {_CAPITALIZED}){{1,2}}| ?[A-ZА-ЯЁ]\. ?(?:[A-ZА-ЯЁ]\.)?)(?!\w)",
-    re.MULTILINE,
+_FULL_NAME = rf"{_CAPITALIZED}(?:(?: {_CAPITALIZED}){{1,2}}| ?[A-ZА-ЯЁ]\. ?(?:[A-ZА-ЯЁ]\.)?)(?!\w)"
+# At the beginning of a line any German noun behind its article looks like a name: what he did must follow.
+_DID = (
+    r"(?=:| (?:has )?(?:[a-z]{2,12}ed|wrote|(?:про)?комментир\w{0,6}|(?:на|от|до|из|об|за|с|у)?"
+    r"(?:писа|вети|бави|мени|нови|кры|назначи|реши|изменил|добавил|ответил|закрыл)\w{0,4})(?!\w))"
 )
+_NAMED = re.compile(rf"(?<=[^\s.!?] ){_FULL_NAME}|^{_FULL_NAME}{_DID}", re.MULTILINE)
 _DIGIT = re.compile(r"\d")
 _DATES = frozenset(
     # Months and days as they stand in dates, which robots write into their answers.

@@ -8,7 +8,6 @@ from intake.addresses import address_key
 from intake.config.settings import Settings
 from intake.log import get_logger
 from intake.mail.lmtp.door import Box, Door, Limits
-from intake.mail.lmtp.listening import listening
 from intake.mail.lmtp.server import LmtpServer
 from intake.services.delivered import Destination, HandedMail, NotYet, take
 from intake.services.watched import Clock
@@ -21,9 +20,9 @@ log = get_logger(__name__)
 def wire_lmtp(
     settings: Settings, database: Database, clock: Clock, wake: Callable[[str], None]
 ) -> LmtpServer | None:
-    """What listens for LMTP, on sockets that are open; None where nothing is to listen.
+    """What listens for LMTP, or tries to as long as the place is taken; None where nothing is to listen.
 
-    `wake` is called with a mailbox's name when it has got new mail.  OSError when the place is taken.
+    `wake` is called with a mailbox's name when it has got new mail.
     """
     given = settings.lmtp
     if not given.listen:
@@ -31,8 +30,8 @@ def wire_lmtp(
     limits = Limits(given.connections, given.mails_per_minute, given.idle_seconds)
     door = Door(route_of(settings), taking(settings, database, clock, wake), limits)
     most = max(mailbox.max_mail_bytes for mailbox in settings.mailboxes)
-    server = LmtpServer(listening(given.listen), door, most)
-    log.info("lmtp_listens", listen=given.listen)
+    server = LmtpServer(given.listen, door, most)
+    server.open()
     return server
 
 

@@ -26,6 +26,7 @@ from intake.config.settings import Settings, load_settings
 from intake.config.tables.mailbox import MailboxSettings
 from intake.console.output import print_json
 from intake.mail.imap.mailbox import Mailbox
+from intake.mail.lmtp.listening import place_problem
 from intake.mail.smtp.transport import Transport
 from intake.services.check import Checked, check_database, check_outgoing, check_scanner
 from intake.services.check_mailbox import MailboxFolders, check_incoming
@@ -65,6 +66,7 @@ def check_command(config: Path, *, files_alone: bool = False, as_json: bool) -> 
     )
     _tell([*_trust(settings), *_nobody_told(settings), *_expiring(settings)], as_json=as_json, word="note ")
     files = [*_languages(settings), *_regulations(settings), *_rules(settings), *_templates(settings)]
+    files += _place(settings)
     _tell(files, as_json=as_json)
     others = iter(()) if files_alone else _servers(settings)
     servers = [checked for checked in _tell_each(others, as_json=as_json) if not checked.right]
@@ -167,6 +169,12 @@ def _templates(settings: Settings) -> Iterator[Checked]:
         yield Checked("templates", right=False, detail=str(problem))
     if not problems:
         yield Checked("templates", right=True, detail="all render")
+
+
+def _place(settings: Settings) -> Iterator[Checked]:
+    """Check what can be told of where LMTP is to listen; the daemon itself may listen there now."""
+    if problem := place_problem(settings.lmtp.listen):
+        yield Checked("[lmtp] listen", right=False, detail=problem)
 
 
 def _servers(settings: Settings) -> Iterator[Checked]:

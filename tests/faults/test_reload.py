@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from email import message_from_bytes
 from functools import partial
 from pathlib import Path
@@ -79,6 +80,25 @@ def test_wrong_files_are_refused_and_named_and_the_old_ones_go_on(
     house.desk.config.write_text(right, encoding="utf-8")
     told(daemon)
     started_times(daemon, 2)
+    assert daemon.stop() == 0
+
+
+def test_a_folder_for_lmtp_that_is_not_there_is_refused_and_a_port_in_use_hinders_nothing_else(
+    house: House,
+) -> None:
+    daemon = house.start().started()
+    right = house.desk.config.read_text(encoding="utf-8")
+    listen = house.desk.directory / "no" / "lmtp.sock"
+    house.desk.config.write_text(f'{right}\n[lmtp]\nlisten = "{listen}"\n', encoding="utf-8")
+    told(daemon)
+    daemon.said("event=reload_refused")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        house.desk.config.write_text(f'{right}\n[lmtp]\nlisten = "127.0.0.1:{port}"\n', encoding="utf-8")
+        told(daemon)
+        daemon.said("event=lmtp_does_not_listen")
+        started_times(daemon, 2)
+        house.answered(house.complete_letters(1))
     assert daemon.stop() == 0
 
 

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import IO, Any
+from unittest.mock import patch
 
 import pytest
 
 from intake.mail.lmtp.door import Box, Content, Door, Limits
-from intake.mail.lmtp.listening import listening
+from intake.mail.lmtp.listening import listening, place_problem
 from intake.mail.lmtp.server import LmtpServer
 
 MOST = 2_000_000
@@ -35,7 +36,8 @@ class Lmtp:
         self.commits: Callable[[], bool] = lambda: True
         self.now = 0.0
         door = Door(BOXES.get, self._take, limits, lambda: self.now)
-        self.server = LmtpServer(listening(str(path)), door, MOST)
+        self.server = LmtpServer(str(path), door, MOST)
+        assert self.server.open()
         self.thread = self.server.thread()
         self.thread.start()
 
@@ -280,9 +282,9 @@ def test_a_client_too_many_is_asked_to_come_again(lmtp: Lmtp) -> None:
 def test_no_more_clients_are_served_when_they_come_all_at_once(tmp_path: Path, limits: Limits) -> None:
     path = tmp_path / "lmtp.sock"
     with ExitStack() as stack:
-        sockets = listening(str(path))
+        server = LmtpServer(str(path), Door(BOXES.get, lambda *_: True, limits), MOST)
+        assert server.open()
         clients = [stack.enter_context(closing(Client(path))) for _ in range(20)]
-        server = LmtpServer(sockets, Door(BOXES.get, lambda *_: True, limits), MOST)
         stack.callback(server.stop)
         server.thread().start()
         assert sorted(codes([client.reply() for client in clients])) == ["220"] * 2 + ["421"] * 18
@@ -293,8 +295,7 @@ def test_a_client_that_reads_no_replies_is_sent_away_too(lmtp: Lmtp) -> None:
     with closing(lmtp.client()) as deaf:
         deaf.socket.settimeout(20)
         with pytest.raises(ConnectionError):
-            while True:
-                deaf.socket.sendall(b"NOOP\r\n" * 1_000)
+            deaf.socket.sendall(b"NOOP\r\n" * 1_000_000)
         with closing(lmtp.client()) as other:
             assert other.reply().startswith("220")
 
@@ -338,6 +339,44 @@ def test_a_socket_left_by_a_killed_process_is_taken_over_and_one_in_use_is_not(t
     first.close()
     (second,) = listening(str(path))
     second.close()
+
+
+def test_a_place_that_is_not_there_yet_is_tried_again(tmp_path: Path) -> None:
+    path = tmp_path / "later" / "lmtp.sock"
+    server = LmtpServer(str(path), Door(BOXES.get, lambda *_: True, Limits()), MOST, again_seconds=0.05)
+    assert not server.open()
+    thread = server.thread()
+    thread.start()
+    path.parent.mkdir()
+    for _ in range(200):
+        if path.exists():
+            break
+        thread.join(0.05)
+    with ExitStack() as stack:
+        stack.callback(thread.join, 30)
+        stack.callback(server.stop)
+        assert stack.enter_context(closing(Client(path))).reply().startswith("220")
+    assert not thread.is_alive()
+
+
+def test_who_waits_for_its_place_can_be_stopped(tmp_path: Path) -> None:
+    server = LmtpServer(str(tmp_path / "no" / "lmtp.sock"), Door(BOXES.get, lambda *_: True, Limits()), MOST)
+    thread = server.thread()
+    thread.start()
+    server.stop()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_a_place_where_no_socket_can_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert place_problem("") == place_problem("systemd") == place_problem("127.0.0.1:2424") == ""
+    assert place_problem(str(tmp_path / "lmtp.sock")) == ""
+    assert "no folder" in place_problem(str(tmp_path / "no" / "lmtp.sock"))
+    assert "no socket" in place_problem(str(tmp_path / "file"))
+    assert "too long" in place_problem(str(tmp_path / ("x" * 108)))
+    with patch("os.access", return_value=False):
+        assert "may not be written" in place_problem(str(tmp_path / "lmtp.sock"))
 
 
 def test_sockets_of_systemd_are_copied_and_asked_for_by_this_process_alone(tmp_path: Path) -> None:

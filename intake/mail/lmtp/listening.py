@@ -15,6 +15,24 @@ _FIRST_PASSED = 3
 # The mail server reaches it by its group; nobody else may say whose mail is proved.
 _MODE = 0o660
 _WAITING = 100
+# What Linux has room for (unix(7)), with the NUL at the end.
+_LONGEST_PATH = 107
+
+
+def place_problem(listen: str) -> str:
+    """Why there can be no socket at a path, "" where nothing is seen: what can be told without listening."""
+    if not listen.startswith("/"):
+        return ""
+    path = Path(listen)
+    if len(os.fsencode(path)) > _LONGEST_PATH:
+        return f"{path} is too long for a socket: at most {_LONGEST_PATH} bytes"
+    if not path.parent.is_dir():
+        return f"{path.parent} is no folder"
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        return f"{path.parent} may not be written to"
+    if path.exists() and not path.is_socket():
+        return f"{path} is there, and is no socket"
+    return ""
 
 
 def listening(listen: str, environment: Mapping[str, str] = os.environ) -> list[socket.socket]:

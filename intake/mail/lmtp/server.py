@@ -5,32 +5,50 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from intake.log import get_logger
 from intake.mail.lmtp.door import Door
+from intake.mail.lmtp.listening import listening
 from intake.mail.lmtp.session import Session
 
 log = get_logger(__name__)
 
 # So many mails are committed at a time, each in memory meanwhile.
 _AT_A_TIME = 2
+# Seconds.
+_AGAIN = 30.0
 _BUSY = b"421 4.3.2 too many connections: try again later\r\n"
 
 
 class LmtpServer:
-    """Serves a door on sockets that listen already; `run` in a thread, `stop` from any other."""
+    """Serves a door at a place (see `listening`); `open` first, `run` in a thread, `stop` from any other.
 
-    def __init__(self, sockets: Sequence[socket.socket], door: Door, most_bytes: int) -> None:
-        self._sockets = sockets
+    A place where it can't listen is tried every `again_seconds`.
+    """
+
+    def __init__(self, listen: str, door: Door, most_bytes: int, again_seconds: float = _AGAIN) -> None:
+        self._listen = listen
+        self._again_seconds = again_seconds
+        self._sockets: list[socket.socket] = []
         self._door = door
         self._most_bytes = most_bytes
         self._executor = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="lmtp")
         self._loop = asyncio.new_event_loop()
         self._ended = asyncio.Event()
         self._open: set[asyncio.BaseTransport] = set()
+
+    def open(self) -> bool:
+        """Listen, if it doesn't yet; False, and the log says why, where that can't be done now."""
+        if not self._sockets:
+            try:
+                self._sockets = listening(self._listen)
+            except OSError as problem:
+                log.error("lmtp_does_not_listen", listen=self._listen, error=str(problem))  # noqa: TRY400 - said
+                return False
+            log.info("lmtp_listens", listen=self._listen)
+        return True
 
     def thread(self) -> threading.Thread:
         """The thread in which it runs; not started."""
@@ -51,6 +69,9 @@ class LmtpServer:
             self._loop.call_soon_threadsafe(self._ended.set)
 
     async def _serve(self) -> None:
+        while not self._ended.is_set() and not self.open():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), self._again_seconds)
         servers = [await self._loop.create_server(self._client, sock=one) for one in self._sockets]
         try:
             await self._ended.wait()

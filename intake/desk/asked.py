@@ -7,7 +7,7 @@ mail does not get in.
 
 A lone word of money, papers, wishes or anger is as often the name of a document, a button or a report.  It
 counts in full where it is turned to the desk («пришлите счёт», «ваша поддержка»); beside a fault or a «как …»
-it hardly counts, and a complaint needs two signs or one that names the desk.
+it hardly counts, nor does one in quotation marks; a complaint needs two signs or one that names the desk.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ _OF_A_FURTHER_SIGN = 0.2
 _ENDS = re.compile(r"[.!?\n]")
 _SENTENCE_ENDS = re.compile(r"[.!?](?=\s)|\n")
 _ASKED = re.compile(r"[^.!?\n]{8,300}\?")
+_QUOTED = re.compile(r"«[^«»\n]{1,80}»|[\"“„][^\"“”„\n]{1,80}[\"“”]")
 _TELLS = re.compile(r"(?:[\w./%-]{1,30} {1,2}){5}")
 
 _Span = tuple[int, int]
@@ -160,21 +161,31 @@ def _weighed(said: _Said, found: _Found) -> _Weighed:
     weighed: _Weighed = {meaning: [(means.weight, found[meaning])] for meaning, means in _MEANS.items()}
     if not any(found[meaning] for meaning in _NAMES_A_THING):
         return weighed
-    desk = found[Meaning.TO_THE_DESK]
+    quoted = [quoted.span() for quoted in _QUOTED.finditer(said.text)]
+    desk = [hit for hit in found[Meaning.TO_THE_DESK] if not _lies_in(hit, quoted)]
     ends = [0, *(end.end() for end in _SENTENCE_ENDS.finditer(said.text)), len(said.text) + 1]
     for meaning in _NAMES_A_THING:
         full, passing = [], []
         for hit in found[meaning]:
-            if _is_turned(hit, meaning, desk, ends) or not _is_beside(hit, said, found, ends):
+            is_turned = not _lies_in(hit, quoted) and _is_turned(hit, meaning, desk, ends)
+            if is_turned or not _is_beside(hit, said, found, ends):
                 full.append(hit)
             else:
                 passing.append(hit)
+        if meaning is Meaning.COMPLAINT and _has_two(passing, said, quoted):
+            full, passing = found[meaning], []
         weight = _MEANS[meaning].weight
         in_passing = min(_IN_PASSING, weight / 3)
         if meaning is Meaning.COMPLAINT and _is_lone(full, desk, ends, said.text):
             weight = _LONE_COMPLAINT
         weighed[meaning] = [(weight, full), (in_passing, passing)]
     return weighed
+
+
+def _has_two(hits: list[Hit], said: _Said, quoted: list[_Span]) -> bool:
+    """Whether the text complains in two ways, whatever else it tells of."""
+    mine = [hit for hit in hits if hit.start > said.border and not _lies_in(hit, quoted)]
+    return len(_words(mine, said.text)) > 1
 
 
 def _is_turned(hit: Hit, meaning: Meaning, desk: list[Hit], ends: list[int]) -> bool:

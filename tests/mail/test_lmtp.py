@@ -139,6 +139,29 @@ def test_a_sender_that_is_no_text_is_told_as_well_as_can_be(lmtp: Lmtp, client: 
     assert lmtp.committed[0][2].startswith(b"Return-Path: <ol?ga@firma.example>\r\n")
 
 
+@pytest.mark.parametrize(
+    ("sender", "path"),
+    [
+        (b"<olga@@firma.example>", b"<olga@@firma.example>"),
+        (b"<olga.@firma.example> SIZE=100", b"<olga.@firma.example>"),
+        (b"<@>", b"<@>"),
+        (b"< >", b"<>"),
+    ],
+)
+def test_a_sender_that_is_no_address_is_taken_as_he_came(
+    lmtp: Lmtp, client: Client, sender: bytes, path: bytes
+) -> None:
+    assert codes(client.begin(b"sales@desk.test", sender=sender)) == ["250", "354"]
+    assert codes(client.data(MAIL, 1)) == ["250"]
+    assert lmtp.committed[0][2].startswith(b"Return-Path: " + path + b"\r\n")
+
+
+@pytest.mark.parametrize("said", [b"", b"<olga@@firma.example", b"olga@@firma.example"])
+def test_what_is_no_path_begins_no_mail(lmtp: Lmtp, client: Client, said: bytes) -> None:
+    client.reply()
+    assert codes(client.say(b"LHLO mx", b"MAIL FROM:" + said, b"RCPT TO:<sales@desk.test>"))[2] == "503"
+
+
 def test_what_is_not_committed_is_to_be_sent_again(lmtp: Lmtp, client: Client) -> None:
     lmtp.commits = lambda: False
     client.begin(b"support@desk.test", b"sales@desk.test")

@@ -71,6 +71,17 @@ class Session(LMTP):
         self.envelope = self._create_envelope()
         await self.push("\r\n".join(replies))
 
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """As aiosmtpd, but a sender that it can't read is taken as he came: by IMAP his mail comes."""
+        try:
+            address, rest = super()._getaddr(arg)
+        except (IndexError, ValueError):
+            address, rest = None, None
+        if address is not None or self.envelope is None or self.envelope.mail_from:
+            return address, rest
+        path, closed, rest = arg.strip().removeprefix("<").rpartition(">")
+        return (path.strip() or "<>", rest) if closed else (None, None)
+
     def _timeout_cb(self) -> None:
         """Hang up at once: aiosmtpd would wait for a client that doesn't read to have read everything."""
         self._writer.transport.abort()

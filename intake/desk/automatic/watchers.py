@@ -13,7 +13,7 @@ from intake.desk.automatic import bounce_phrases, phrases
 from intake.desk.automatic.desk_words import wants_nothing
 from intake.desk.automatic.hints import without_quoted_words
 from intake.desk.automatic.web_forms import is_filled_form
-from intake.desk.language.cues import says
+from intake.desk.language.cues import hits
 from intake.desk.language.meanings import Meaning
 from intake.desk.subjects import is_forward, is_reply
 
@@ -94,6 +94,19 @@ _GREETS_NOBODY = re.compile(
     r"\W{0,5}(?:hi,$|уважаем\w{2,3} (?:пользователь|администратор|клиент))", re.IGNORECASE | re.MULTILINE
 )
 
+_CERTAIN = (Meaning.CALLS_ITSELF_AUTOMATIC, Meaning.MADE_BY_PROGRAM)
+_STATEMENTS = (*_CERTAIN, Meaning.MAY_BE_MADE_BY_PROGRAM)
+# Programs send files as people do.
+_ENCLOSED = re.compile(
+    r"(?<!\w)(?:во вложении|прилага\w+|высыла\w+|(?:is |are )?attached)(?!\w)", re.IGNORECASE
+)
+# Who says that a program did not do it has a complaint.
+_NOT_DONE = re.compile(
+    r"(?<!\w)не (?:был[аио]? )?(?:отправлен|сформирован|создан|сгенерирован|послан)"
+    r"|(?<!\w)(?:not|isn['’]t|wasn['’]t) (?:been )?(?:sent|generated|created)|(?<!\w)nicht (?:vom|autom)",
+    re.IGNORECASE,
+)
+
 
 def written_by_a_watcher(subject: str, reply: ReplyText, sender: str = "") -> bool:
     """Whether the form of a mail is that of a robot that watches machines or backups.
@@ -143,12 +156,27 @@ def says_it_was_made_by_a_program(subject: str, reply: ReplyText) -> bool:
     """
     if is_reply(subject) or is_forward(subject) or reply.forwarded:
         return False
-    said = f"{reply.text[-_READ:]}\n{reply.signature[:_READ]}"
+    said = f"{reply.text[-_READ:]}\n\n{reply.signature[:_READ]}".rstrip()
     if "?" in said:
         return False
     own = without_quoted_words(said)
-    made = phrases.calls_itself_automatic(own) or says(Meaning.MADE_BY_PROGRAM, own)
-    # People, too, say of a document that a program made it, when something is wrong with it.
-    if not made and not (says(Meaning.MAY_BE_MADE_BY_PROGRAM, own) and wants_nothing(subject, reply.text)):
+    above, _, foot = own.rpartition("\n\n")
+    # A paragraph at the foot that says nothing else speaks for the mail, whatever is told above.
+    if not (above.strip() and _states("", foot, _CERTAIN)) and not _states(subject, own, _STATEMENTS):
         return False
     return not phrases.names_fields(reply.text) and not is_filled_form(reply.text)
+
+
+def _states(subject: str, said: str, meanings: tuple[Meaning, ...]) -> bool:
+    """Whether a text states that a program made it, and else neither asks for anything nor tells of trouble.
+
+    People, too, say of a document or a mail that a program made it, when something is wrong with it.
+    """
+    found = [hit for meaning in meanings for hit in hits(meaning, said)]
+    if not found or any(_NOT_DONE.search(said, hit.start, hit.end) for hit in found):
+        return False
+    rest = list(said)
+    # Such statements deny a lot themselves: not read, not served.
+    for hit in found:
+        rest[hit.start : hit.end] = " " * (hit.end - hit.start)
+    return wants_nothing(subject, _ENCLOSED.sub(" ", "".join(rest)))

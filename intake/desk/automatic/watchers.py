@@ -96,9 +96,14 @@ _GREETS_NOBODY = re.compile(
 
 _CERTAIN = (Meaning.CALLS_ITSELF_AUTOMATIC, Meaning.MADE_BY_PROGRAM)
 _STATEMENTS = (*_CERTAIN, Meaning.MAY_BE_MADE_BY_PROGRAM)
-# Programs send files as people do.
+# Programs send files as people do, and say what they don't need.
 _ENCLOSED = re.compile(
-    r"(?<!\w)(?:во вложении|прилага\w+|высыла\w+|(?:is |are )?attached)(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:во вложении|прилага\w+|высыла\w+|(?:is |are )?attached"
+    r"|не (?:требу\w+|нужда\w+ в)(?: \w+)? (?:ответ|подпис|печат)\w*"
+    r"|(?:ответ|подпис|печат)\w* (?:\w+ )?не (?:треб|нуж)\w+"
+    r"|(?:no|not require an?y?) (?:signature|answer|reply|response)(?: is)?"
+    r"(?: required| needed| necessary)?)(?!\w)",
+    re.IGNORECASE,
 )
 # Who says that a program did not do it has a complaint.
 _NOT_DONE = re.compile(

@@ -99,7 +99,7 @@ class Post:
 
     async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
         del mail_from, raw
-        while self._hangs in recipients and not self.let_go.is_set():  # noqa: ASYNC110 - from another thread
+        while self._hangs in recipients and not self.let_go.is_set():
             self.is_hanging = True
             await asyncio.sleep(0.01)
         self._taken += recipients

@@ -115,9 +115,9 @@ def _reported(report: Report, look: MailLook) -> Automatic:
     if report.kind == "disposition-notification":
         # A mailbox's filter refuses mail in the form of a receipt (RFC 5429 §2.1).
         refused = look.daemon and bounce_phrases.tells_of_bounce(look.whole_text)
-        return Automatic("bounce" if refused else "receipt", reason, proved=True)
+        return Automatic("bounce" if refused else "receipt", reason, proved=proved)
     if report.kind == "feedback-report":
-        return Automatic("notice", reason, proved=True)
+        return Automatic("notice", reason, proved=proved)
     actions = {recipient.action.casefold() for recipient in report.recipients if recipient.action}
     if actions and actions <= {"delivered", "relayed", "expanded"}:
         return Automatic("receipt", reason, proved=proved)
@@ -129,7 +129,7 @@ def _reported(report: Report, look: MailLook) -> Automatic:
 
 
 def _is_no_persons(look: MailLook) -> bool:
-    """Whether no person can have sent a mail that reports a delivery: its words may be an administrator's."""
+    """Whether no person can have sent a mail with a report: its words may be an administrator's."""
     mail = look.mail
     form = mail.content_type.casefold().startswith("multipart/report") or mail.header("x-failed-recipients")
     path = (mail.return_path or "").casefold().startswith("mailer-daemon")

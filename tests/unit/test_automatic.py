@@ -356,6 +356,16 @@ def test_absences_are_noticed_in_the_words_in_which_people_set_them(subject: str
             "Доступ",
             "Иванов уволился, по вопросам закупок теперь Сидоров (sidorov@ya.test). Верните ему доступ.",
         ),
+        (
+            "Доступ",
+            "Нахожусь в отпуске до 5 декабря; на время моего отсутствия откройте доступ Петровой.",
+        ),
+        ("Лицензия", "Я уволился, по срочным вопросам звоните Петровой, нужен перенос лицензии."),
+        ("Лицензия", "Я больше не работаю в Иве, по вопросам пишите Анне; переведите лицензию на неё."),
+        (
+            "Licence",
+            "I no longer work at Iva. For urgent matters call Jane, and please transfer the licence to her.",
+        ),
         ("Вход", "Сайт просит подтвердить, что я не робот, и так по кругу: https://lk.test"),
         ("Диск", "Подтвердите, пожалуйста, доставку диска, трек тут: https://post.test/1"),
         ("Автоответ: не уходит", "Настроили в программе, тишина."),
@@ -698,6 +708,18 @@ def test_a_hostile_megabyte_ends(piece: str) -> None:
 )
 def test_a_header_by_which_machines_answer_gives_them_away(headers: dict[str, str], message_id: str) -> None:
     assert kind_of(a_mail(headers=headers, message_id=message_id)) == "auto_reply"
+
+
+@pytest.mark.parametrize("kind", ["feedback-report", "disposition-notification"])
+def test_a_report_that_a_person_attached_proves_no_machine(kind: str) -> None:
+    words = "Провайдер прислал жалобу на рассылку из программы. Рассылка перестала уходить."
+    mail = a_mail("Жалоба", words, report=Report(kind), content_type="multipart/mixed")
+    found = automatic_reason(mail, OWN)
+    assert found is not None
+    assert not found.proved
+    of_machine = automatic_reason(replace(mail, content_type="multipart/report"), OWN)
+    assert of_machine is not None
+    assert of_machine.proved
 
 
 def test_a_complaint_of_another_desk_is_a_notice() -> None:

@@ -59,7 +59,28 @@ ADMINISTRATORS = {
     "gives fields": ("root@x.example", "Ошибка", "Рег. номер: 800731945\nРелиз: 3.1.18.2\nНе печатает чек."),
     "writes from a device's name": ("server@x.example", "Касса", "Касса не печатает."),
 }
+ADMINISTRATORS |= {
+    f"fills in a form as {name}": (
+        f"{name}@x.example",
+        "Ошибка",
+        "Модель: Urovo DT40\nВерсия: 1.3.0.412\nОС: Android 9\nОшибка: не сканирует",
+    )
+    for name in ("scan2", "1c", "server", "printer", "root")
+}
+ADMINISTRATORS["says that users cannot"] = (
+    "server@x.example",
+    "Error",
+    "Host: till-7\nVersion: 1.3\nUsers cannot log in.",
+)
 PEOPLE = {
+    "a device of a form": (
+        "Ошибка",
+        "Устройство: Urovo RT40\nСерийный номер: 123456\nРасположение: склад 2\nНе сканирует коды.",
+    ),
+    "a result of a form": (
+        "Ошибка обмена с ТСД",
+        "Устройство: АТОЛ\nСерийный номер: A123\nСобытие: обмен\nРезультат: не проходит",
+    ),
     "a form": (
         "Ошибка кассы",
         "Организация: ООО «Ива»\nАдрес: Тверь, Мира 5\nКонтакт: Ольга\nСтатус: не печатает\nПомогите?",

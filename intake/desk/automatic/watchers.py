@@ -89,9 +89,12 @@ _STATE_ANYWHERE = re.compile(rf"(?:^|\W)(?:{_STATE})(?:\W|$)", re.IGNORECASE)
 _LABELLED = re.compile(r"^[ \t*]{0,8}[^\W\d_][\w ()/.-]{1,30}[:=][ \t]{0,20}\S", re.MULTILINE)
 _MOMENT = re.compile(r"(?<!\d)\d{1,2}:\d\d:\d\d(?!\d)")
 _FIRST_PERSON = re.compile(r"(?<!\w)(?:мы|нас|нам|наш\w{0,3}|меня|мне|i|we|our)(?!\w)", re.IGNORECASE)
-# Programs greet as well, but nobody by name.
-_GREETS_NOBODY = re.compile(
-    r"\W{0,5}(?:hi,$|уважаем\w{2,3} (?:пользователь|администратор|клиент))", re.IGNORECASE | re.MULTILINE
+# What doesn't work is told by people in these words; programs say that something is down or doesn't answer.
+_DENIES = re.compile(
+    r"(?<!\w)не (?!отвеча|найд|обнаруж|доступ|треб|превыш|буд|мож|име)[а-яё]{2,20}[еиуюая]т(?:ся)?(?!\w)"
+    r"|^[^:=\n]{1,60} (?:cannot|can['’]?t|do not|does not|don['’]t|doesn['’]t) "
+    r"(?!respond|answer|reply|connect|reach|find|read|write|access|resolve|exist|be |need|have)[a-z]{2,}",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 _CERTAIN = (Meaning.CALLS_ITSELF_AUTOMATIC, Meaning.MADE_BY_PROGRAM)
@@ -128,9 +131,12 @@ def written_by_a_watcher(subject: str, reply: ReplyText, sender: str = "") -> bo
     text = reply.text[:_READ]
     if not text or _speaks_as_a_person(text):
         return False
+    named = _PROGRAM.search(f"{head}\n{text}") is not None
+    if not named and _DENIES.search(text):
+        return False
     told = address + (headed or (bool(address) and _STATE_ANYWHERE.search(head) is not None))
     told += _weight_of_lines(text, likely=bool(address))
-    told += _PROGRAM.search(f"{head}\n{text}") is not None
+    told += named
     told += bool(address) and headed and _MOMENT.search(text) is not None
     return told >= _ENOUGH and not is_filled_form(text)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from intake.desk.automatic.absence_phrases import asks_for_nothing
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Attachment
@@ -27,6 +28,12 @@ _PGP = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
 _ENCRYPTED_BELOW = re.compile(r"^[ \t>]{0,5}-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 # Outlook's rights-protected mail (MS-OXORMMS), whose visible words tell only how to open it.
 _PROTECTED = frozenset({"application/x-microsoft-rpmsg-message"})
+# What gateways and lists write above the mail of others.
+_OF_A_GATEWAY = re.compile(
+    r"(?<!\w)(?:external|outside|caution|disclaimer|внешн\w{2,4}|за пределами"
+    r"|список рассылки|mailing list)(?!\w)",
+    re.IGNORECASE,
+)
 # What the desk calls a part without a name.
 _NAMELESS = re.compile(r"part-[\d.]+(?:\.\w+)?$")
 
@@ -61,7 +68,7 @@ def encrypted_mail(case: Case) -> Disposition | None:
     sealed = protected or [file for file in case.mail.attachments if _is_encrypted(file)]
     armoured = _ENCRYPTED_BELOW.search(words) is not None
     # What programs call an encrypted mail is one, whatever a gateway or a list writes above it.
-    whole = protected or armoured or any(map(_is_whole_mail, sealed))
+    whole = protected or armoured or any(_is_whole_mail(file, words) for file in sealed)
     if case.released or not (sealed or armoured) or (words and not whole):
         return None
     names = ", ".join(dict.fromkeys(f"{file.name} ({file.content_type})" for file in sealed)) or "PGP"
@@ -87,6 +94,13 @@ def _hides_words(file: Attachment, case: Case) -> bool:
     return file.content_type in _SEALED or (alone and _NAMELESS.match(file.name) is not None)
 
 
-def _is_whole_mail(file: Attachment) -> bool:
-    """Whether a file is what a mail was turned into (RFC 8551 §3.2.1, RFC 3156 §4), and none of its own."""
-    return file.content_type == "application/pgp-encrypted" or file.name.lower() == "smime.p7m"
+def _is_whole_mail(file: Attachment, words: str) -> bool:
+    """Whether a file is what a mail was turned into (RFC 8551 §3.2.1, RFC 3156 §4), and none of its own.
+
+    Somebody may send such a file that he got himself: then he says so, or what is wrong, beside it.
+    """
+    if file.content_type == "application/pgp-encrypted":
+        return True
+    if file.name.lower() != "smime.p7m":
+        return False
+    return _OF_A_GATEWAY.search(words) is not None or asks_for_nothing(words)

@@ -41,8 +41,8 @@ _GREETED = re.compile(
 _FULL_NAME = rf"{_CAPITALIZED}(?:(?: {_CAPITALIZED}){{1,2}}| ?[A-ZА-ЯЁ]\. ?(?:[A-ZА-ЯЁ]\.)?)(?!\w)"
 # At the beginning of a line any German noun behind its article looks like a name: what he did must follow.
 _DID = (
-    r"(?=:| (?:has )?(?:[a-z]{2,12}ed|wrote|(?:про)?комментир\w{0,6}|(?:на|от|до|из|об|за|с|у)?"
-    r"(?:писа|вети|бави|мени|нови|кры|назначи|реши|изменил|добавил|ответил|закрыл)\w{0,4})(?!\w))"
+    r"(?=:| (?:has )?(?:[a-z]{2,12}ed|wrote|(?:про)?комментир\w{0,6}|"
+    r"(?:на|от|до|из|об|за|с|у)?(?:писа|вети|бави|мени|нови|кры|назначи|реши)\w{0,4})(?!\w))"
 )
 _NAMED = re.compile(rf"(?<=[^\s.!?] ){_FULL_NAME}|^{_FULL_NAME}{_DID}", re.MULTILINE)
 _DIGIT = re.compile(r"\d")

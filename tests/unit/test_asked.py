@@ -89,3 +89,28 @@ def test_words_of_a_desk_s_own_are_weighed_together_with_what_is_asked() -> None
     text = "Где посмотреть остаток?"
     assert kind_of(mail(text, WRITER, "Касса"), text, "Касса", rules).name == "tills"
     assert kind_of(mail(text, WRITER, "Остаток"), text, "Остаток", rules).name == "consultation"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Ticket 403", "Ihre Anfrage 527 wurde angenommen."),
+        ("Заявка 502", "Склад 401, касса 503."),
+        ("Order 401", "Room 403."),
+    ],
+)
+def test_a_lone_number_is_no_error(subject: str, text: str) -> None:
+    assert [sign for sign in asked_for(text, subject) if sign.words] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Сервер отвечает 502.",
+        "Ошибка 403 при входе.",
+        "We get a 403 at the login.",
+        "The page shows error 500.",
+    ],
+)
+def test_the_number_of_an_error_tells_of_a_fault(text: str) -> None:
+    assert {sign.asked for sign in asked_for(text, "Login") if sign.words} == {Asked.FAULT}

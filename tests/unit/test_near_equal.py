@@ -183,3 +183,26 @@ def test_names_are_looked_for_in_linear_time(hostile: str) -> None:
     started = time.process_time()
     frame(hostile, hostile)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "nameless"),
+    [
+        ("Tom Baker commented: we look into it.", "commented: we look into it."),
+        ("Марина Петрова ответила: смотрим вашу выгрузку.", "ответила: смотрим вашу выгрузку."),
+        ("Марина Петрова:\nсмотрим вашу выгрузку сегодня.", "смотрим вашу выгрузку сегодня."),
+    ],
+)
+def test_who_speaks_at_the_beginning_of_a_line_is_left_out(text: str, nameless: str) -> None:
+    assert frame("Ticket", text).digest == frame("Ticket", nameless).digest
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Ihre Anfrage wurde angenommen. Bitte warten Sie.", "wurde angenommen. Bitte warten Sie."),
+        ("Unsere Kasse druckt keine Belege mehr.", "druckt keine Belege mehr."),
+    ],
+)
+def test_a_german_noun_behind_its_article_is_no_name(text: str, cut: str) -> None:
+    assert frame("Kasse", text).digest != frame("Kasse", cut).digest

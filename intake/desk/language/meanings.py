@@ -32,6 +32,7 @@ class Meaning(StrEnum):
     WHEN_AND_WHERE = "calendar.when-and-where"
     MADE_BY_PROGRAM = "programs.made-by-program"
     MAY_BE_MADE_BY_PROGRAM = "programs.may-be-made-by-program"
+    SET_ABOVE_BY_GATEWAY = "programs.set-above-by-gateway"
 
     HEADS_ABSENCE = "absence.heading"
     TELLS_OF_ABSENCE = "absence.tells"

@@ -10,6 +10,8 @@ import re
 
 from intake.desk.automatic.absence_phrases import asks_for_nothing
 from intake.desk.disposition import Disposition, DispositionKind
+from intake.desk.language import cues
+from intake.desk.language.meanings import Meaning
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.message import Attachment
 from intake.desk.rules import replies
@@ -28,12 +30,6 @@ _PGP = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
 _ENCRYPTED_BELOW = re.compile(r"^[ \t>]{0,5}-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 # Outlook's rights-protected mail (MS-OXORMMS), whose visible words tell only how to open it.
 _PROTECTED = frozenset({"application/x-microsoft-rpmsg-message"})
-# What gateways and lists write above the mail of others.
-_OF_A_GATEWAY = re.compile(
-    r"(?<!\w)(?:external|outside|caution|disclaimer|внешн\w{2,4}|за пределами"
-    r"|список рассылки|mailing list)(?!\w)",
-    re.IGNORECASE,
-)
 # What the desk calls a part without a name.
 _NAMELESS = re.compile(r"part-[\d.]+(?:\.\w+)?$")
 
@@ -103,4 +99,4 @@ def _is_whole_mail(file: Attachment, words: str) -> bool:
         return True
     if file.name.lower() != "smime.p7m":
         return False
-    return _OF_A_GATEWAY.search(words) is not None or asks_for_nothing(words)
+    return cues.says(Meaning.SET_ABOVE_BY_GATEWAY, words) or asks_for_nothing(words)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from intake.assembly.signing import key_of, wrong_keys
 from intake.config.problems import ConfigError, Location, Mistake
 from intake.config.settings import Settings
 from intake.config.tables.mailbox import MailboxSettings
@@ -32,7 +33,7 @@ class Accounts:
         self._settings = settings
         self._careful = careful
         self._sources: dict[tuple[str, str, str], TokenSource] = {}
-        problems = [settings.problem(mistake) for mistake in _wrong_keys(settings)]
+        problems = [settings.problem(mistake) for mistake in (*_wrong_keys(settings), *wrong_keys(settings))]
         if problems:
             raise ConfigError(problems)
 
@@ -66,6 +67,9 @@ class Accounts:
             verify=smtp.verify_certificates,
             timeout=smtp.timeout_seconds,
         )
+        dkim = self._settings.dkim if mailbox is None else mailbox.dkim
+        if dkim is not None:
+            account = replace(account, sign=key_of(dkim).signed)
         source = self.smtp_source(smtp, mailbox)
         if source is None:
             return account

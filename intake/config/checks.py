@@ -14,6 +14,7 @@ from pathlib import Path
 from intake.addresses import address_key
 from intake.config.absence_checks import check_absences
 from intake.config.database_url import database_file, exact_database_url
+from intake.config.dkim_checks import check_dkim
 from intake.config.documents import text_of, texts_of
 from intake.config.languages import available_languages
 from intake.config.login_checks import check_logins_of_agents
@@ -77,6 +78,7 @@ def check_document(document: Table) -> Iterator[Mistake]:
         yield Mistake(("mailbox",), "is missing: add at least one table [[mailbox]]")
     yield from check_server_logins(document)
     yield from _check_transport(document)
+    yield from check_dkim(document)
     yield from _check_regulations(document)
     yield from _check_languages(document)
     yield from _check_names(document)

@@ -22,7 +22,10 @@ _SECRETS = {
     "smtp": ("password",),
     "mailbox": ("password",),
     "oauth": ("client_secret", "refresh_token", "key", "service_account", "subject_token"),
+    "dkim": ("key",),
 }
+# What anybody could sign in our name with must be nobody else's to read.
+_STRICT = frozenset({"dkim"})
 
 
 class SecretError(ValueError):
@@ -126,7 +129,8 @@ def _from_environment(name: str) -> str:
 
 def _readable_by_all(location: Location, path: Path) -> Iterator[Mistake]:
     if is_readable_by_all(path):
-        yield Mistake(location, f"{path} is readable by every user: chmod 600 it", serious=False)
+        serious = not _STRICT.isdisjoint(location)
+        yield Mistake(location, f"{path} is readable by every user: chmod 600 it", serious=serious)
 
 
 def is_readable_by_all(path: Path) -> bool:
@@ -147,7 +151,7 @@ def has_inline_secrets(document: Table) -> bool:
 
 
 def _tables_with_secrets(document: Table) -> Iterator[tuple[Location, Table, tuple[str, ...]]]:
-    for name in ("database", "smtp"):
+    for name in ("database", "smtp", "dkim"):
         table = document.get(name)
         if isinstance(table, dict):
             yield (name,), table, _SECRETS[name]
@@ -156,7 +160,7 @@ def _tables_with_secrets(document: Table) -> Iterator[tuple[Location, Table, tup
         yield ("trouble", "smtp"), trouble["smtp"], _SECRETS["smtp"]
     for location, mailbox in tables(document, "mailbox"):
         yield location, mailbox, _SECRETS["mailbox"]
-        for name in ("oauth", "smtp"):
+        for name in ("oauth", "smtp", "dkim"):
             inner = mailbox.get(name)
             if isinstance(inner, dict):
                 yield (*location, name), inner, _SECRETS[name]

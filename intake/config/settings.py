@@ -42,6 +42,7 @@ from intake.config.secrets import (
 from intake.config.tables.agent import AgentSettings
 from intake.config.tables.antivirus import AntivirusSettings
 from intake.config.tables.database import DatabaseSettings
+from intake.config.tables.dkim import DkimSettings
 from intake.config.tables.lmtp import LmtpSettings
 from intake.config.tables.log import LogSettings
 from intake.config.tables.mailbox import MailboxSettings
@@ -95,6 +96,7 @@ class Settings(BaseSettings):
     languages: tuple[str, ...] | None = None
     database: DatabaseSettings
     smtp: SmtpSettings
+    dkim: DkimSettings | None = None
     mailboxes: tuple[MailboxSettings, ...] = Field(alias="mailbox")
     oauths: dict[str, OAuthSettings] = Field(default={}, alias="oauth")
     agents: tuple[AgentSettings, ...] = Field(default=(), alias="agent")
@@ -266,6 +268,7 @@ def _model_at(location: Location) -> type[BaseModel]:
     models: dict[str, type[BaseModel]] = {
         "database": DatabaseSettings,
         "smtp": SmtpSettings,
+        "dkim": DkimSettings,
         "mailbox": MailboxSettings,
         "oauth": OAuthSettings,
         "rule": RuleSettings,

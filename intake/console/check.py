@@ -18,6 +18,7 @@ from intake.assembly.parts import (
     scanner,
     utc_now,
 )
+from intake.assembly.signing import dkim_tables, key_of
 from intake.config.cue_tables import CueFiles, LanguageError
 from intake.config.languages import available_languages
 from intake.config.problems import ConfigError
@@ -40,6 +41,8 @@ _NOBODY_TRUSTED = (
     "people in Cc wait for #invite; name the server that writes your Authentication-Results headers"
 )
 
+_NOT_VERIFIED = "signs, but what it signs can't be verified: make another key"
+_SHORT_KEY = "a key of 2048 bits would be believed by more servers"
 _NOBODY_TOLD = (
     "nobody is told by mail of a mailbox, server, token or disk in trouble: name somebody in [[operator]]"
 )
@@ -66,7 +69,7 @@ def check_command(config: Path, *, files_alone: bool = False, as_json: bool) -> 
     )
     _tell([*_trust(settings), *_nobody_told(settings), *_expiring(settings)], as_json=as_json, word="note ")
     files = [*_languages(settings), *_regulations(settings), *_rules(settings), *_templates(settings)]
-    files += _place(settings)
+    files += [*_place(settings), *_dkim(settings)]
     _tell(files, as_json=as_json)
     others = iter(()) if files_alone else _servers(settings)
     servers = [checked for checked in _tell_each(others, as_json=as_json) if not checked.right]
@@ -175,6 +178,19 @@ def _place(settings: Settings) -> Iterator[Checked]:
     """Check what can be told of where LMTP is to listen; the daemon itself may listen there now."""
     if problem := place_problem(settings.lmtp.listen):
         yield Checked("[lmtp] listen", right=False, detail=problem)
+
+
+def _dkim(settings: Settings) -> Iterator[Checked]:
+    """Check that keys sign what can be verified, and say what has to be in the DNS, which isn't asked."""
+    for location, given in dkim_tables(settings):
+        key = key_of(given)
+        named = ".".join(str(part) for part in location if isinstance(part, str))
+        if not key.verifies():
+            yield Checked(f"[{named}]", right=False, detail=_NOT_VERIFIED)
+            continue
+        advice = f"; {_SHORT_KEY}" if key.is_short else ""
+        told = f'signs mail from {key.domain}; publish it: {key.record_name}. IN TXT "{key.record}"{advice}'
+        yield Checked(f"[{named}]", right=True, detail=told)
 
 
 def _servers(settings: Settings) -> Iterator[Checked]:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from intake.desk.outbound import DeliveryReport
+from intake.desk.message import Address
+from intake.desk.outbound import DeliveryReport, FilePart, OutboundMail
 from intake.mail.addr_spec import addr_spec
 from intake.mail.smtp.transport import SmtpAccount, SmtpUnavailable, Transport
 from intake.mail.tls import Security
+from intake.mail.writing.compose import compose
 from tests.e2e.running import until
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.cutting import Cut, CuttingWire
+from tests.servers.dkim_keys import key, verified
 from tests.servers.relays import RELAYS
 from tests.servers.relays.relay import MOST_BYTES
 from tests.servers.relays.way import PATIENCE, Way, relaying
@@ -153,6 +158,35 @@ def test_a_certificate_of_our_authority_is_taken(
         assert caught.value.temporary
     else:
         assert outcomes(attempt(trusted, "olga@far.example")) == [("accepted", 250)]
+
+
+@pytest.mark.parametrize("kind", ["rsa", "ed25519"])
+def test_what_we_signed_is_still_verified_after_each_has_relayed_it(way: Way, kind: str) -> None:
+    signing = key(kind)
+    files = (FilePart("a.bin", "application/octet-stream", bytes(range(256)) * 20),)
+    raw = compose(
+        OutboundMail(
+            message_id="<signed@desk.test>",
+            sender=Address(DESK, "Служба поддержки"),
+            to=(Address("olga@far.example", "Ольга"), Address("boris@far.example")),
+            subject="Счёт-фактура не печатается " * 8,
+            text=".Добрый день!\n\n-- \n From here  on\n\n\n" + "я" * 3000,
+            html="<p>Добрый день!</p>",
+            date=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
+            language="ru",
+            references=tuple(f"<{number}@far.example>" for number in range(30)),
+            attachments=files,
+        )
+    )
+    signed = replace(account(way), sign=signing.signed)
+    assert outcomes(attempt(signed, "olga@far.example", raw=raw)) == [("accepted", 250)]
+
+    def relayed() -> list[bytes]:
+        return [mail.raw for mail in way.onward.mails if b"<signed@desk.test>" in mail.raw]
+
+    until(lambda: bool(relayed()), "the signed mail to be relayed", PATIENCE)
+    assert b"Received: " in relayed()[0]
+    assert verified(relayed()[0], signing)
 
 
 @pytest.mark.parametrize("cut", ["before the dot", "after the reply"])

@@ -21,6 +21,7 @@ from intake.config.tables.common import (
     TableSettings,
     Whole,
 )
+from intake.config.tables.dkim import DkimSettings
 from intake.config.tables.oauth import OAuthSettings, ProviderName
 from intake.config.tables.rule import RuleSettings
 from intake.config.tables.smtp import SmtpSettings
@@ -50,6 +51,7 @@ class MailboxSettings(TableSettings):
     oauth: OAuthSettings | None = None
     oauth_name: Line | None = Field(default=None, alias="oauth = NAME")
     smtp: SmtpSettings | None = None
+    dkim: DkimSettings | None = None
     ca_file: Path | None = None
     verify_certificates: bool = True
     timeout_seconds: Seconds = 30

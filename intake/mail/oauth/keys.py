@@ -1,6 +1,6 @@
 """Private keys and certificates that prove who we are (RFC 7523).
 
-The one file that imports joserfc and cryptography.
+The one file that imports joserfc; beside `mail.smtp.signing`, the one that imports cryptography.
 """
 
 from __future__ import annotations

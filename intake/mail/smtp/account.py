@@ -31,7 +31,7 @@ class SmtpAccount:
     §4.5.3.2.6 asks for ten minutes: giving up early makes duplicates).  `local_hostname` is what EHLO says.
     Where `password` is a callable it is asked at every login for the access token, may take its time and
     raise MailServerProblem; `refused` is called with a token that the server doesn't take: true means to log
-    in with another one at once.
+    in with another one at once.  `sign` puts a signature above a mail with the line ends of SMTP.
     """
 
     host: str
@@ -46,6 +46,7 @@ class SmtpAccount:
     final_timeout: float = 300.0
     auth: Auth = "password"
     refused: Callable[[str], bool] = field(default=lambda _: False, repr=False)
+    sign: Callable[[bytes], bytes] = field(default=lambda normal: normal, repr=False)
 
     def __str__(self) -> str:
         return f"SMTP server {self.host}:{self.port}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from intake.log import get_logger
 from intake.mail.smtp.account import SmtpAccount, SmtpUnavailable
 from intake.mail.smtp.attempt import Attempt, Mail
 from intake.mail.smtp.replies import LOGIN_WANTED
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from intake.desk.outbound import DeliveryReport
 
 __all__ = ["SmtpAccount", "SmtpUnavailable", "Transport"]
+
+log = get_logger(__name__)
 
 _MOST_MAILS_A_CONNECTION = 100
 _LONGEST_REST_SECONDS = 60.0
@@ -49,7 +52,7 @@ class Transport:
         """
         async with self._lock:
             try:
-                return await self._send(Mail(mail_from, recipients, normalise(raw)))
+                return await self._send(Mail(mail_from, recipients, self._signed(raw)))
             except BaseException:
                 # Half a dialogue can't be continued: the next reply would answer the last question.
                 self._session.close()
@@ -71,6 +74,15 @@ class Transport:
             await self._session.quit()
 
     # One attempt
+
+    def _signed(self, raw: bytes) -> bytes:
+        """The mail as it goes out.  What can't be signed is still better sent than kept."""
+        normal = normalise(raw)
+        try:
+            return self._account.sign(normal)
+        except Exception:
+            log.exception("cant_sign")
+            return normal
 
     async def _send(self, mail: Mail) -> DeliveryReport:
         ends_at = _now() + self._account.dialogue_seconds

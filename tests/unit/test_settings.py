@@ -81,6 +81,8 @@ def test_every_key_that_the_example_shows_commented_is_a_real_one(tmp_path: Path
     lines = [line for part in example.split("\n\n") if TOKENS not in part for line in part.splitlines()]
     (tmp_path / "company-ca.pem").touch()
     (tmp_path / "tokens").mkdir()
+    (tmp_path / "dkim").write_text("a key", encoding="utf-8")
+    (tmp_path / "dkim").chmod(0o600)
     shown = [line.removeprefix("# ") for line in lines]
     text = "\n".join(
         line
@@ -89,7 +91,8 @@ def test_every_key_that_the_example_shows_commented_is_a_real_one(tmp_path: Path
         and (" = " not in line or line.split()[1] == "=")
         and (" = " in line or line.startswith("["))
     )
-    settings = load(tmp_path, text)
+    settings = load(tmp_path, text.replace("/run/credentials/intake.service/dkim", "dkim"))
+    assert settings.dkim is not None
     assert settings.mailboxes[0].aliases == ("help@example.com",)
     assert settings.mailboxes[0].max_mail_bytes == 30_000_000
 

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from intake.config import regulation_reader as read
 from intake.config.cue_tables import CUES, CueFiles, LanguageError
 from intake.config.language_profiles import PROFILE, load_profiles
+from intake.config.opening_words import KEYS as OPENING_KEYS
+from intake.config.opening_words import spoken
 from intake.config.problems import Places
 from intake.config.regulation_reader import Reader
 from intake.desk.language.catalogue import PLACEHOLDER, Catalogue, Languages
@@ -80,6 +82,7 @@ class _Draft:
     patterns: dict[TextKey, str] = field(default_factory=dict)
     times: dict[str, str] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
+    opening: dict[str, object] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     last: Reader | None = None
 
@@ -114,12 +117,14 @@ class _Draft:
         reader = replace(self.last, problems=[])
         for key in missing:
             reader.note(tuple(key.split(".")), "missing")
+        spoken(reader, self.opening)
         return reader.problems
 
     def catalogue(self) -> Catalogue:
         """The catalogue that the files make up together."""
         day, moment = (self.times.get(name, "") for name in ("day", "moment"))
-        return Catalogue(self.language, self.patterns, day, moment, self.zones)
+        told = spoken(self.last, self.opening) if self.last is not None else None
+        return Catalogue(self.language, self.patterns, day, moment, self.zones, told)
 
     def _add_patterns(self, reader: Reader, table: str, texts: Mapping[str, object]) -> None:
         keys = {key.partition(".")[2]: key for key in TextKey if key.startswith(f"{table}.")}
@@ -131,7 +136,8 @@ class _Draft:
             self.patterns[keys[name]] = pattern
 
     def _add_times(self, reader: Reader, table: Mapping[str, object]) -> None:
-        reader.reject_unknown(table, dict.fromkeys(("day", "moment", "zones")), ("time",))
+        reader.reject_unknown(table, dict.fromkeys(("day", "moment", "zones", *OPENING_KEYS)), ("time",))
+        self.opening |= {name: table[name] for name in OPENING_KEYS if name in table}
         for name in table.keys() & {"day", "moment"}:
             self.times[name] = read.text(reader, table[name], ("time", name))
             for directive in set(_DIRECTIVE.findall(self.times[name])) - _NUMBERS:

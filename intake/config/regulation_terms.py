@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from intake.config import regulation_reader as read
 from intake.config.problems import Location
 from intake.config.regulation_reader import Reader, ValueReader
-from intake.desk.calendar_days import CalendarDays, Hours, Window, hours_problems
+from intake.desk.calendar_days import CalendarDays, Closure, Hours, Window, hours_problems
+from intake.desk.language.wording import Wording
 from intake.desk.term_rules import (
     DeadlineRules,
     NoticeRules,
@@ -37,9 +38,12 @@ _HOURS_KEYS = dict.fromkeys(
         "closed",
         "open",
         "shortened",
+        "closure",
     )
 )
+_CLOSURE_KEYS = dict.fromkeys(("from", "until", "text"))
 _NEVER = ("none", "never")
+_LONGEST_TEXT = 300  # characters: what templates show of one line
 _Value = TypeVar("_Value")
 
 
@@ -75,6 +79,7 @@ def hours(reader: Reader, value: object, location: Location) -> Hours | None:
         ),
         shortened_by=read.integer(reader, value.get("shortened_by", 60), (*location, "shortened_by")),
         own=_own_days(reader, value, location),
+        closures=tuple(_closures(reader, value.get("closure", []), (*location, "closure"))),
     )
     if len(reader.problems) > before:
         return None
@@ -144,6 +149,39 @@ def _shortened(reader: Reader, value: object, location: Location) -> Iterable[tu
             reader.note(location, f'"{name}" is not a day: write it as 2026-12-30')
             continue
         yield day, read.integer(reader, minutes, (*location, name))
+
+
+def _closures(reader: Reader, value: object, location: Location) -> Iterable[Closure]:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        reader.note(location, "must be written as [[hours.closure]] tables")
+        return
+    for number, table in enumerate(value):
+        where = (*location, number)
+        reader.reject_unknown(table, _CLOSURE_KEYS, where)
+        first, last = (_closures_day(reader, table, name, where) for name in ("from", "until"))
+        wording = _closures_text(reader, table["text"], (*where, "text")) if "text" in table else None
+        if first is not None and last is not None:
+            yield Closure(first, last, wording)
+
+
+def _closures_day(reader: Reader, table: dict[str, object], name: str, location: Location) -> date | None:
+    """A day of the calendar; a moment would be taken for a day with all its hours."""
+    if name not in table:
+        reader.note((*location, name), "missing")
+        return None
+    day = table[name]
+    if type(day) is date:
+        return day
+    reader.note((*location, name), "must be a day without quotes: 2026-12-31")
+    return None
+
+
+def _closures_text(reader: Reader, value: object, location: Location) -> Wording | None:
+    said = read.wording(reader, value, location)
+    for language, text in said.texts if said is not None else ():
+        if not text.strip() or "\n" in text.strip() or len(text) > _LONGEST_TEXT:
+            reader.note((*location, language), f"must be one line of at most {_LONGEST_TEXT} characters")
+    return said
 
 
 # --- Terms ----------------------------------------------------------------------------------------

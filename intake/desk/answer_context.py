@@ -102,6 +102,22 @@ class TroubleLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskLine:
+    """The desk itself, for customers: whether it is `open` when the mail is written.
+
+    While it is closed, `opens_at` tells in words when it opens, and `closure` what was announced of it, in
+    whole sentences; both are "" while it is open.
+    """
+
+    open: bool = True
+    opens_at: str = ""
+    closure: str = ""
+
+
+_OPEN = DeskLine()
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerContext:
     """Everything that a template may name; unknown names are errors.
 
@@ -124,6 +140,7 @@ class AnswerContext:
     recipient is an agent, so that what he answers is a note for agents; `from_reader`: this note is
     such an answer.  `troubles` are what an operator is told, in a mail that goes by another server than usual
     if `second_way`.  `attachment_contents` tell what is in attached mails and calendars, each below its name.
+    `desk` tells a customer whether it is open.
     """
 
     desk_name: str
@@ -175,3 +192,4 @@ class AnswerContext:
     commands: tuple[tuple[str, str], ...] = ()
     troubles: tuple[TroubleLine, ...] = ()
     second_way: bool = False
+    desk: DeskLine = _OPEN

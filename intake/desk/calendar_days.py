@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 
+from intake.desk.language.wording import Wording
+
 MINUTES_OF_DAY = 24 * 60
+MOST_DAYS_CLOSED = 366
+"""A closure is no longer than this: nobody says today that he opens in years."""
+
 _NO_MINUTES: Mapping[date, int] = MappingProxyType({})
 
 
@@ -106,11 +111,34 @@ class CalendarDays:
 
 
 @dataclass(frozen=True, slots=True)
+class Closure:
+    """An announced closure: local days on which the desk is closed, both ends included.
+
+    `text` is what customers are told of it while it lasts; None where it has only to be counted.
+    """
+
+    first: date
+    last: date
+    text: Wording | None = None
+
+    @property
+    def days(self) -> frozenset[date]:
+        """All its days."""
+        return frozenset(
+            self.first + timedelta(days=more) for more in range((self.last - self.first).days + 1)
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}"
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """When a desk works: the windows of Monday to Sunday in its zone, and the days that differ.
 
     `zone` is an IANA name.  `country` names the production calendar ("RU"), "" means none, and
-    `national` are its days; `days` are the special days in force, its own and the country's.
+    `national` are its days; `days` are the special days in force, its own and the country's, and those of
+    its `closures`.
     """
 
     zone: str
@@ -120,6 +148,7 @@ class Hours:
     shortened_by: int = 60
     own: CalendarDays = field(default_factory=CalendarDays)
     national: Callable[[], CalendarDays] = CalendarDays
+    closures: tuple[Closure, ...] = ()
 
     @property
     def days(self) -> CalendarDays:
@@ -128,7 +157,8 @@ class Hours:
             working_weekends=self.working_weekends,
             shortened_by=self.shortened_by,
         )
-        return followed.overridden_by(self.own)
+        announced = frozenset(day for closure in self.closures for day in closure.days)
+        return followed.overridden_by(replace(self.own, closed=self.own.closed | announced))
 
 
 def hours_problems(hours: Hours) -> tuple[str, ...]:
@@ -146,7 +176,7 @@ def hours_problems(hours: Hours) -> tuple[str, ...]:
         ]
     if hours.shortened_by < 0:
         problems.append("shortened_by: the number of minutes can't be negative")
-    return (*problems, *_day_problems(hours.own))
+    return (*problems, *_day_problems(hours.own), *_closure_problems(hours))
 
 
 def _day_problems(own: CalendarDays) -> list[str]:
@@ -157,3 +187,26 @@ def _day_problems(own: CalendarDays) -> list[str]:
         for day, minutes in sorted(own.shortened.items())
         if not 0 < minutes < MINUTES_OF_DAY
     ]
+
+
+def _closure_problems(hours: Hours) -> list[str]:
+    problems = []
+    for closure in hours.closures:
+        length = (closure.last - closure.first).days + 1
+        if length < 1:
+            problems.append(f"closure: {closure} ends before it begins")
+        elif length > MOST_DAYS_CLOSED:
+            problems.append(f"closure: {closure} is longer than {MOST_DAYS_CLOSED} days")
+        worked = sorted(hours.own.open | hours.own.shortened.keys())
+        problems += [
+            f"closure: {closure} is closed, and {day} is among the days that are open or shortened"
+            for day in worked
+            if closure.first <= day <= closure.last
+        ]
+    in_order = sorted(hours.closures, key=lambda closure: closure.first)
+    problems += [
+        f"closure: {later} begins before {earlier} has ended"
+        for earlier, later in pairwise(in_order)
+        if later.first <= earlier.last
+    ]
+    return problems

@@ -23,6 +23,7 @@ from intake.desk.support_desk import SupportDesk
 from intake.desk.terms.business_time import calendar_of
 from intake.desk.terms.reopening import reopens_until
 from intake.desk.ticket import Finding, Ticket, subject_tag
+from intake.services.desk_hours import desk_line
 from intake.services.watched import WatchedMailbox
 from intake.store.spool.spool import SpooledMail
 
@@ -142,6 +143,7 @@ def answer_context(
         digest=tables if answer.template is Template.DIGEST else (),
         ignored=tables if answer.template is Template.IGNORED else (),
         day=words.catalogue.write(answer.digest.day) if answer.digest else "",
+        desk=desk_line(regulation, occasion.now, words.catalogue, words.mailbox_language),
     )
     return _plain(context, answer, _agents_subject(regulation, ticket), words) if answer.plain else context
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.desk.answer_context import AnswerContext, FieldLine
+from intake.desk.answer_context import AnswerContext, DeskLine, FieldLine
 from intake.desk.commands.command_words import COMMAND_WORDS, FOR_GOOD_WORDS
 from intake.desk.commands.types import Command
 from intake.desk.language.texts import Text, TextKey
@@ -366,7 +366,8 @@ def test_an_override_may_change_one_block_of_what_it_overrides(tmp_path: Path) -
     )
     templates = Templates([SHIPPED, tmp_path])
     assert templates.check() == ()
-    assert templates.render("request", "ru", COMPLETE, "fm").text.startswith("Добрый день!\n\nСпасибо.")
+    open_now = replace(COMPLETE, desk=DeskLine())
+    assert templates.render("request", "ru", open_now, "fm").text.startswith("Добрый день!\n\nСпасибо.")
 
 
 def test_an_overridden_base_changes_every_mail(tmp_path: Path) -> None:

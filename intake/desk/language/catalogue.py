@@ -19,12 +19,31 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """Where a value goes in a pattern."""
 
 
+WEEKDAYS, MONTHS = 7, 12
+OPENING_VALUES = frozenset({"clock", "zone", "weekday", "day", "month"})
+"""What an opening may name, by `Spoken`; all but the zone must be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How a moment is told in words, «9:00 (МСК) в понедельник, 5 октября».
+
+    `pattern` holds placeholders of `OPENING_VALUES`; `weekdays` (Monday first) and `months` have the form
+    that they take there.
+    """
+
+    pattern: str
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """The words of one language.
 
     `patterns` hold a placeholder for each value.  `day` and `moment` write a day and a time of day
-    (`strftime`, numbers only); `zones` are names of time zones, which are "UTC+3" otherwise.
+    (`strftime`, numbers only); `zones` are names of time zones, which are "UTC+3" otherwise.  `spoken` tells
+    a moment in words; None in a language that has none for it.
     """
 
     language: str
@@ -32,6 +51,7 @@ class Catalogue:
     day: str
     moment: str
     zones: Mapping[str, str] = field(default_factory=dict)
+    spoken: Spoken | None = None
 
     def say(self, text: Text) -> str:
         """The text in this language.  Values are data: nothing in them is a placeholder."""
@@ -64,7 +84,24 @@ class Catalogue:
     def write_moment(self, at: datetime, zone: ZoneInfo) -> str:
         """A time for people by the desk's clock, with its zone: customers live in eleven of them."""
         there = at.astimezone(zone)
-        return f"{there.strftime(self.moment)} ({self.zones.get(zone.key) or _offset(there)})"
+        return f"{there.strftime(self.moment)} ({self._zone(there, zone)})"
+
+    def tell_moment(self, at: datetime, zone: ZoneInfo) -> str:
+        """A near moment in words, without its year; written in numbers where the language has no words."""
+        if self.spoken is None:
+            return self.write_moment(at, zone)
+        there = at.astimezone(zone)
+        values = {
+            "clock": f"{there.hour}:{there.minute:02}",
+            "zone": self._zone(there, zone),
+            "weekday": self.spoken.weekdays[there.weekday()],
+            "day": str(there.day),
+            "month": self.spoken.months[there.month - 1],
+        }
+        return PLACEHOLDER.sub(lambda place: values[place[1]], self.spoken.pattern)
+
+    def _zone(self, there: datetime, zone: ZoneInfo) -> str:
+        return self.zones.get(zone.key) or _offset(there)
 
 
 @dataclass(frozen=True, eq=False)

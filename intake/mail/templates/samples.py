@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from intake.desk.answer_context import (
     AnswerContext,
+    DeskLine,
     DigestRow,
     DigestTable,
     EntryLine,
@@ -148,6 +149,9 @@ COMPLETE = AnswerContext(
     commands=(("#заметка", "заметка для своих"), ("#показать 1042", "всё обращение с файлами")),
     troubles=_TROUBLES,
     second_way=True,
+    desk=DeskLine(
+        open=False, opens_at="9:00 (МСК) в понедельник, 9 марта", closure="С 5 по 8 марта мы не работаем."
+    ),
 )
 
 EMPTY = AnswerContext(
@@ -201,6 +205,7 @@ HOSTILE = replace(
         ),
     ),
     commands=((_HOSTILE, _HOSTILE),),
+    desk=DeskLine(open=False, opens_at=_HOSTILE, closure=_HOSTILE),
     troubles=(
         TroubleLine("mailbox", _HOSTILE, "begun", _HOSTILE, detail=_HOSTILE),
         TroubleLine("disk", _HOSTILE, "over", _HOSTILE, _HOSTILE, _HOSTILE),

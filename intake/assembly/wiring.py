@@ -160,16 +160,17 @@ def sender_thread(  # noqa: PLR0913 - what differs between the daemon and a test
     longest_attempt: float = 0.0,
 ) -> SenderThread:
     """The thread of the outbox; `desks` are those that hear of mail that could not be delivered."""
-    undelivered = Undelivered(database, ((desk.watched, desk.answering) for desk in desks))
+    heard = [(desk.watched, desk.answering) for desk in desks]
     return SenderThread(
         database,
         transports,
         server=server_name,
         owner=owner,
         clock=clock,
-        undelivered=undelivered,
+        undelivered=Undelivered(database, heard),
         lane=lane,
         longest_attempt=longest_attempt,
+        key=next((watched.desk.token_key for watched, _ in heard), b""),
     )
 
 

@@ -18,6 +18,7 @@ from intake.desk.automatic.lists import posting_addresses
 from intake.desk.budgets import DAY
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
 from intake.desk.commands.types import Discard, Merge, NewFor, Release, Show
+from intake.desk.envelope_ids import named_place
 from intake.desk.facts import Evidence, Facts, Match, Question
 from intake.desk.mail_domains import domain_of_a_firm, registered_domain
 from intake.desk.message import Address, InboundMail
@@ -84,6 +85,7 @@ def _of_conversations(
         customer_ids=customer_ids,
         token_ids=_token_ids(mail, desk),
         reported_ids=_reported(mail),
+        reported_place=named_place(desk.token_key, mail.report.envelope_id) if mail.report else None,
         addresses=_addresses(mail, answer_to),
         numbers=tuple(dict.fromkeys(mention.number for mention in mentions))[:_NUMBERS_ASKED],
         tagged_numbers=tuple(mention.number for mention in mentions if mention.form == "tag"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from intake.desk.agents_words import AgentsWords
 from intake.desk.budgets import NO_RESPONSES, Responses
+from intake.desk.envelope_ids import NamedPlace
 from intake.desk.held import HeldMail
 from intake.desk.licence_rules import Licence
 from intake.desk.near_equal import NO_FRAME, Frame
@@ -101,7 +102,8 @@ class Question:
     (`sender_address` is his, as it is written).
     `registered_for` is the customer (his key) for whom an agent registers a request, and `quotes_customers`
     says that an agent answers between lines which he quotes.  `by_agent`
-    says that the mail shows an agent's address.
+    says that the mail shows an agent's address.  `reported_place` is where in the outbox the mail is that a
+    report names by its envelope identifier.
     """
 
     mailbox: str
@@ -142,6 +144,7 @@ class Question:
     registered_for: str = ""
     quotes_customers: bool = False
     by_agent: bool = False
+    reported_place: NamedPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,13 +137,15 @@ class Report:
     """A multipart/report (RFC 6522) or a bounce in one of the older, plain formats.
 
     `kind` is the report-type: "delivery-status", "disposition-notification", "feedback-report".
-    `original_message_id` keeps its angle brackets.
+    `original_message_id` keeps its angle brackets.  `envelope_id` is by what the server that reports was told
+    to name the mail (RFC 3464 §2.2.1), "" where it names none.
     """
 
     kind: str
     recipients: tuple[RecipientStatus, ...] = ()
     original_message_id: str | None = None
     original_subject: str = ""
+    envelope_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

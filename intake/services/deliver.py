@@ -15,6 +15,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from intake.desk.delivery import RetryAt, next_step, waiting
+from intake.desk.envelope_ids import envelope_id
 from intake.desk.mail_servers import MailServerProblem
 from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.log import get_logger
@@ -58,8 +59,12 @@ class Deliverer:
         recorder: Recorder,
         lane: Lane = EVERYTHING,
         longest_attempt: float = 0.0,
+        key: bytes = b"",
     ) -> None:
-        """`longest_attempt` (seconds) is that of any sender of the outbox: no claim ends too early."""
+        """`longest_attempt` (seconds) is that of any sender of the outbox: no claim ends too early.
+
+        By `key` the names are sealed by which servers report mails to us.
+        """
         self._database = database
         self._transports = transports
         self._server = server
@@ -67,6 +72,7 @@ class Deliverer:
         self._clock = clock
         self._stopping = stopping
         self._recorder = recorder
+        self._key = key
         self._lane = lane
         self._claim_lasts = (
             _BEGUN_WITHIN
@@ -257,7 +263,8 @@ class Deliverer:
     async def _send(self, transport: Outgoing, mail: OutboxMail) -> DeliveryReport:
         recipients = waiting(mail.recipients)
         try:
-            return await transport.send(mail.sender, recipients, mail.raw)
+            identifier = envelope_id(self._key, mail.id, mail.message_id)
+            return await transport.send(mail.sender, recipients, mail.raw, identifier)
         except asyncio.CancelledError:
             log.warning("sending_broken_off", outbox=mail.id, ticket=mail.ticket_number)
             raise

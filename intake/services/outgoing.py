@@ -19,8 +19,12 @@ class Outgoing(Protocol):
         """After how many seconds `send` has ended, whatever the server does."""
         ...
 
-    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+    async def send(
+        self, mail_from: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str = ""
+    ) -> DeliveryReport:
         """Make one attempt and report on every recipient.  `mail_from` "" is the null sender.
+
+        By `envelope_id` servers are to name the mail in what they report of it later; "" asks for no report.
 
         A cancelled send cuts the connection; the server may have taken the mail.
         """

@@ -37,6 +37,7 @@ class SenderThread:
         undelivered: Undelivered,
         lane: Lane = EVERYTHING,
         longest_attempt: float = 0.0,
+        key: bytes = b"",
     ) -> None:
         self._database = database
         self._lane = lane
@@ -63,6 +64,7 @@ class SenderThread:
             recorder=recorder,
             lane=lane,
             longest_attempt=longest_attempt,
+            key=key,
         )
         self._beat = time.monotonic()
 

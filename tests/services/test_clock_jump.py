@@ -41,7 +41,9 @@ class Post:
         self.outcome: Outcome = "accepted"
         self.offered: list[tuple[str, ...]] = []
 
-    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+    async def send(
+        self, mail_from: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str = ""
+    ) -> DeliveryReport:
         del mail_from, raw
         self.offered.append(recipients)
         code = 250 if self.outcome == "accepted" else 451
@@ -197,7 +199,9 @@ class Jumping(Post):
         super().__init__()
         self.desk = desk
 
-    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+    async def send(
+        self, mail_from: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str = ""
+    ) -> DeliveryReport:
         report = await super().send(mail_from, recipients, raw)
         if len(self.offered) == 1:
             self.desk.later(hours=1)

@@ -39,7 +39,9 @@ class Account:
         self.taken: list[str] = []
         self.asked = 0
 
-    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+    async def send(
+        self, mail_from: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str = ""
+    ) -> DeliveryReport:
         del mail_from, raw
         self.asked += 1
         while self.behaves == "hangs":  # noqa: ASYNC110 - from another thread

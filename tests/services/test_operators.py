@@ -48,7 +48,9 @@ class Post:
         self.mails: list[EmailMessage] = []
         self.envelopes: list[tuple[str, tuple[str, ...]]] = []
 
-    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+    async def send(
+        self, mail_from: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str = ""
+    ) -> DeliveryReport:
         await self.check()
         self.mails.append(message_from_bytes(raw, policy=policy.default))
         self.envelopes.append((mail_from, recipients))

@@ -95,7 +95,9 @@ class Post:
     taken: list[tuple[str, ...]] = field(default_factory=list)
     longest_attempt: float = 60.0
 
-    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+    async def send(
+        self, mail_from: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str = ""
+    ) -> DeliveryReport:
         del mail_from, raw
         if self.trouble:
             raise self.trouble

@@ -97,7 +97,9 @@ class Post:
         self.let_go = threading.Event()
         self.is_hanging = False
 
-    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+    async def send(
+        self, mail_from: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str = ""
+    ) -> DeliveryReport:
         del mail_from, raw
         while self._hangs in recipients and not self.let_go.is_set():
             self.is_hanging = True

@@ -88,7 +88,12 @@ def automatic(case: Case) -> Disposition | None:
 
 
 def _reported_mail(case: Case) -> OwnMail | None:
-    report = case.mail.report
+    report, place = case.mail.report, case.reading.question.reported_place
+    by_place = (own for own in case.facts.own_mails if place is not None and own.place == place.place)
+    surely = next((own for own in by_place if place is not None and place.is_of(own.message_id)), None)
+    if surely is not None:
+        # Only servers that had the mail know this name of it; all else that a report says may be made up.
+        return surely
     named = {report.original_message_id} if report and report.original_message_id else set()
     # Reports without a readable original still answer our mail; whoever forges that learns nothing.
     named.update(case.mail.in_reply_to, case.mail.references)

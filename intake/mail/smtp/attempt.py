@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from intake.desk.outbound import DeliveryReport, RecipientResult
 from intake.mail.addr_spec import NO_ADDRESS, addr_spec
+from intake.mail.smtp.original_recipient import original_recipient
 from intake.mail.smtp.replies import SERVICE_CLOSING, Meaning, Reply, ReplyClass, Step, meaning
 from intake.mail.smtp.session import Session, SessionLost, stuff
 
@@ -24,11 +25,15 @@ Outcome = Literal["accepted", "temporary", "permanent"]
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail with the line ends of SMTP, and its envelope; `mail_from` "" is the null sender."""
+    """A mail with the line ends of SMTP, and its envelope; `mail_from` "" is the null sender.
+
+    With an `envelope_id` servers are asked to report by it that the mail failed or is late.
+    """
 
     mail_from: str
     recipients: tuple[str, ...]
     normal: bytes
+    envelope_id: str = ""
 
 
 class Attempt:
@@ -122,17 +127,28 @@ class Attempt:
             options.append(b"BODY=8BITMIME")
         if not all(form.isascii() for form in (sender, *targets.values())):
             options.append(b"SMTPUTF8")
+        if self._wants_reports:
+            # The headers are enough to know it again, and what customers were told needn't travel once more.
+            options += [b"RET=HDRS", b"ENVID=" + self._mail.envelope_id.encode()]
         return options
+
+    @property
+    def _wants_reports(self) -> bool:
+        """Whether the server is told what to report, and how; of mail with the null sender nothing is."""
+        return "dsn" in self._session.extensions and bool(self._mail.envelope_id and self._mail.mail_from)
 
     async def _name_recipients(self, targets: Mapping[str, bytes]) -> list[str]:
         accepted: list[str] = []
         for address, form in targets.items():
-            reply = await self._session.command(b"RCPT", b"TO:<" + form + b">")
+            reply = await self._session.command(b"RCPT", b"TO:<" + form + b">", *self._asked(form))
             if self._heed(Step.RCPT, reply, [address]) is Meaning.PROCEED:
                 accepted.append(address)
             if self.closing:
                 break
         return accepted
+
+    def _asked(self, form: bytes) -> list[bytes]:
+        return [b"NOTIFY=FAILURE,DELAY", original_recipient(form)] if self._wants_reports else []
 
     async def _hand_over(self, accepted: Sequence[str], bound: asyncio.Timeout) -> None:
         reply = await self._session.command(b"DATA")

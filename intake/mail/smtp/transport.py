@@ -44,15 +44,20 @@ class Transport:
         """After how many seconds `send` has ended, whatever the server does."""
         return self._account.longest_attempt
 
-    async def send(self, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> DeliveryReport:
+    async def send(
+        self, mail_from: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str = ""
+    ) -> DeliveryReport:
         """One attempt.  `mail_from` "" is the null sender.
+
+        `envelope_id` (ASCII letters, digits and dots) is by what servers are to name the mail in their
+        reports, where ours offers DSN (RFC 3461); "" leaves that to it.
 
         Raises SmtpUnavailable when nothing could be attempted.  A cancelled send cuts the
         connection; the server may have taken the mail.
         """
         async with self._lock:
             try:
-                return await self._send(Mail(mail_from, recipients, self._signed(raw)))
+                return await self._send(Mail(mail_from, recipients, self._signed(raw), envelope_id))
             except BaseException:
                 # Half a dialogue can't be continued: the next reply would answer the last question.
                 self._session.close()

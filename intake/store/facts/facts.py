@@ -29,6 +29,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     took it over.  Values from earlier tickets are among the answers if the question asks for them
     (`earlier_values`); `earlier` gives these alone.
     """
+    question = named_mails.by_envelope(connection, question)
     first = every_mail.look(connection, question, mail_id, known_values=question.earlier_values)
     mails = named_mails.look(connection, question, mail_id, itself=first.is_ours)
     named = list(named_tickets.named(question, mails))

@@ -22,7 +22,7 @@ from intake.addresses import address_key
 from intake.desk.disposition import MailStatus
 from intake.desk.facts import OwnMail, Question
 from intake.desk.outgoing import Audience, Template
-from intake.store.database.prepared import ListQuery, list_of
+from intake.store.database.prepared import ListQuery, Query, list_of
 from intake.store.database.sender_tables import exposed_notification
 from intake.store.database.tables import mail, outbox, outbox_recipient
 
@@ -42,6 +42,16 @@ class NamedMails:
 
     own: tuple[OwnMail, ...]
     of_customers: tuple[tuple[int, str], ...]
+
+
+def by_envelope(connection: Connection, question: Question) -> Question:
+    """The question with the Message-ID of the mail that a report names by its envelope, before any other."""
+    named = question.reported_place
+    if named is None:
+        return question
+    found = (message_id for (message_id,) in _AT.rows(connection, {"place": named.place}))
+    ids = tuple(message_id for message_id in found if named.is_of(message_id))
+    return replace(question, reported_ids=tuple(dict.fromkeys((*ids, *question.reported_ids))))
 
 
 def look(
@@ -106,6 +116,8 @@ def _own(ids: Iterable[str], rows: Iterable[_Row], mail_id: int | None) -> tuple
 
 
 # --- The statements -------------------------------------------------------------------------------
+
+_AT = Query(select(outbox.c.message_id).where(outbox.c.id == bindparam("place")))
 
 
 def _own_mails(

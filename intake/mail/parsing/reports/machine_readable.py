@@ -28,10 +28,13 @@ _HEADS_OF_GROUPS = frozenset({"original-recipient", "final-recipient"})
 # How addresses beyond ASCII are written where none may stand (RFC 6533 §3: utf-8-addr-xtext).
 _ESCAPED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 # Words in the place of those of RFC 3464 §2.3.3, for what has failed.
+# What RFC 6533 §3 has written so although it is ASCII.
+_NOT_PLAIN = "+=\\"
 _FAILED = ("fail", "error", "expired", "rejected", "refused", "bounced", "undeliver", "returned", "blocked")
 _BY_STATUS = {"2": "delivered", "4": "delayed", "5": "failed"}
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])([45])[0-5]\d(?![\d.])")
+_LONGEST_ENVELOPE_ID = 100  # RFC 3461 §4.4
 _MAX_TEXT = 262_144
 _MAX_FIELD = 2000
 
@@ -54,6 +57,9 @@ def read_report(leaf: Leaf, recipients: int) -> Report:
         kind=kind,
         recipients=tuple(status for status in statuses if status is not None)[:recipients],
         original_message_id=message_id(named),
+        envelope_id=clean_line(groups[0].get("original-envelope-id", ""))[:_LONGEST_ENVELOPE_ID]
+        if groups
+        else "",
     )
 
 
@@ -172,4 +178,8 @@ def _address(value: str) -> str:
 def _unescaped(escaped: re.Match[str]) -> str:
     number = int(escaped[1], 16)
     # What rules a terminal is no part of an address, nor is what is no character.
-    return chr(number) if number <= sys.maxunicode and chr(number).isalnum() else escaped[0]
+    return (
+        chr(number)
+        if number <= sys.maxunicode and (chr(number).isalnum() or chr(number) in _NOT_PLAIN)
+        else escaped[0]
+    )

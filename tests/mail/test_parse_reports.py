@@ -518,3 +518,22 @@ def test_an_ordinary_mail_is_no_report() -> None:
 )
 def test_a_hostile_bounce_ends(piece: str) -> None:
     assert bounce("не доставлено\n" + piece * (1_000_000 // len(piece))).report is not None
+
+
+def test_an_escaped_address_of_a_report_is_the_one_that_was_written_to() -> None:
+    escaped = r"\x{43C}\x{430}\x{2B}a\x{3D}b\x{5C}@x.example"
+    part = f"Content-Type: message/global-delivery-status\n\nReporting-MTA: dns; x\n\nOriginal-Recipient: utf-8; {escaped}\nFinal-Recipient: rfc822; z@x.example\nAction: failed\nStatus: 5.6.7\n"
+    report = multipart(REPORT, NOTICE, part).report
+    assert report is not None
+    assert [each.recipient for each in report.recipients] == ["ма+a=b\\@x.example"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [("12.ab.cd", "12.ab.cd"), ("  12.ab.cd  ", "12.ab.cd"), ("x" * 500, "x" * 100), ("", "")],
+)
+def test_by_which_name_a_report_calls_the_mail_is_read(written: str, read_as: str) -> None:
+    status = STATUS.replace("mx.example\n\n", f"mx.example\nOriginal-Envelope-Id: {written}\n\n", 1)
+    report = multipart(REPORT, NOTICE, status).report
+    assert report is not None
+    assert report.envelope_id == read_as

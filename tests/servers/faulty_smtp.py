@@ -81,6 +81,8 @@ class FaultyServer:
         self.taken: list[Taken] = []
         self.spoken: list[str] = []
         """The steps that clients came to, in order."""
+        self.heard: list[str] = []
+        """The commands, as clients wrote them."""
         self._scripts: dict[str, deque[str]] = {}
         self._faults: list[Fault] = []
         self._counts = {"command": 0, "byte": 0, "mail": 0}
@@ -140,6 +142,7 @@ class FaultyServer:
             writer.transport.abort()
 
     async def _command(self, dialogue: _Dialogue, line: str) -> None:
+        self.heard.append(line)
         step = line.partition(" ")[0].upper()
         if step == "MAIL":
             dialogue.rcpt_tos.clear()

@@ -157,3 +157,43 @@ def test_whoever_is_one_too_many_for_the_server_gets_the_mail_at_once(desk: Desk
     until(lambda: {one for mail in way.onward.mails for one in mail.rcpt_tos} == everybody, "all", PATIENCE)
     (relayed,) = (line for line in desk.sent() if line.template == "relay")
     assert (relayed.state, relayed.attempts) == (OutboxState.SENT, 3)
+
+
+def without_message_ids(bounce: bytes, desk: DeskInHand) -> bytes:
+    """A bounce as it would be if nothing of the mail had been returned with it."""
+    for line in desk.sent():
+        bounce = bounce.replace(line.message_id.strip("<>").encode(), b"gone@desk.test")
+    return bounce
+
+
+def test_a_server_with_dsn_returns_the_headers_alone_and_names_the_mail(desk: DeskInHand, way: Way) -> None:
+    desk.receive(request_of("olga@far.example"))
+    way.onward.refuse("olga@far.example", "550 5.1.1 No such user")
+    send_all(desk, way)
+    bounce = way.bounce()
+    # Exim has no DSN, and OpenSMTPD of Debian 12 has it and returns all the same.
+    assert (b"\nOriginal-Envelope-Id: " in bounce) is (way.relay.name == "postfix")
+    if way.relay.name == "postfix":
+        assert b"Content-Type: text/rfc822-headers" in bounce
+        assert b"Original-Recipient: rfc822;olga@far.example" in bounce
+        bounce = without_message_ids(bounce, desk)
+    desk.receive(bounce)
+    assert desk.templates_sent().count("bounced") == 1
+    assert bounced(desk) == ["olga@far.example"]
+
+
+@pytest.mark.parametrize("address", ["мария@far.example", "мария+a=b@far.example"])
+def test_an_address_beyond_ascii_that_no_next_server_takes_is_told_by_its_name(
+    desk: DeskInHand, way: Way, address: str
+) -> None:
+    desk.receive(request_of(address))
+    send_all(desk, way)
+    postfix = way.relay.name == "postfix"
+    if postfix:
+        bounce = way.bounce()
+        assert b"message/global-delivery-status" in bounce
+        desk.receive(without_message_ids(bounce, desk))
+    # The others offer no SMTPUTF8, which the ticket learns at once.
+    assert bounced(desk) == ([address] if postfix else [])
+    assert any(address in text for text in noted(desk))
+    assert desk.templates_sent().count("bounced") == 1

@@ -15,6 +15,10 @@ from enum import StrEnum
 from intake.addresses import address_key
 from intake.desk.outbound import DeliveryReport, RecipientResult
 
+# RFC 5321 §4.2.3 has 552 for mailboxes that are full as well, which RFC 3463 §3.3 tells apart: X.2.2.
+_TOO_LARGE_CODE = 552
+_TOO_LARGE = re.compile(r"(?<![\d.])[45]\.(?:3\.4|2\.3)(?![\d.])")
+_FULL = re.compile(r"(?<![\d.])[45]\.2\.2(?![\d.])")
 _TOO_MANY_CODES = frozenset({452, 552})
 # RFC 3463 §3.6, X.5.3.
 _TOO_MANY = re.compile(r"(?<![\d.])[45]\.5\.3(?![\d.])")
@@ -137,6 +141,24 @@ def delay(attempts: int, jitter: float, policy: RetryPolicy = DEFAULT_POLICY) ->
     doublings = min(max(attempts - 1, 0), 30)
     whole = min(policy.first_delay * (1 << doublings), policy.longest_delay)
     return whole * (1 - policy.spread * min(max(jitter, 0.0), 1.0))
+
+
+def goes_on_at_once(step: NextStep, now: datetime) -> bool:
+    """Whether a mail may be due at once: for those who are left over, or about one that was given up."""
+    return isinstance(step, GiveUp) or (isinstance(step, RetryAt) and step.at <= now)
+
+
+def too_large(given_up: GiveUp) -> bool:
+    """Whether a mail was given up because it is larger than the server takes (RFC 1870; RFC 3463 §3.4)."""
+    failed = [state for state in given_up.recipients if state.standing is Standing.FAILED]
+    return bool(failed) and all(map(_was_too_large, failed))
+
+
+def _was_too_large(state: RecipientState) -> bool:
+    if _TOO_LARGE.search(state.message):
+        return True
+    otherwise = _FULL.search(state.message) or _TOO_MANY.search(state.message)
+    return state.code == _TOO_LARGE_CODE and not otherwise
 
 
 def _left_over(report: DeliveryReport) -> frozenset[str]:

@@ -37,6 +37,7 @@ class Template(StrEnum):
     NOTIFICATION = "notification"
     ON_BEHALF = "on_behalf"
     OVERDUE = "overdue"
+    OVERSIZED = "oversized"
     QUESTION = "question"
     REFUSED_COMPETENCE = "refused_competence"
     REFUSED_LICENCE = "refused_licence"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
-from intake.desk.delivery import RetryAt, next_step, waiting
+from intake.desk.delivery import goes_on_at_once, next_step, waiting
 from intake.desk.envelope_ids import envelope_id
 from intake.desk.mail_servers import MailServerProblem
 from intake.desk.outbound import DeliveryReport, RecipientResult
@@ -61,10 +61,7 @@ class Deliverer:
         longest_attempt: float = 0.0,
         key: bytes = b"",
     ) -> None:
-        """`longest_attempt` (seconds) is that of any sender of the outbox: no claim ends too early.
-
-        By `key` the names are sealed by which servers report mails to us.
-        """
+        """`longest_attempt` (seconds) is that of any sender of the outbox, `key` seals envelope identifiers."""
         self._database = database
         self._transports = transports
         self._server = server
@@ -120,7 +117,7 @@ class Deliverer:
         return self._pause
 
     async def _some_are_left_over(self) -> bool:
-        """Whether a mail is due at once for those for whom the server had no room; it is recorded by then."""
+        """Whether a mail may be due at once because of what came of another; it is recorded by then."""
         left_over, self._left_over = self._left_over, False
         if left_over:
             await self._all_written()
@@ -255,7 +252,7 @@ class Deliverer:
                 now=self._clock(),
                 jitter=random.random(),  # noqa: S311 - jitter, no secret
             )
-            self._left_over |= isinstance(step, RetryAt) and step.at <= self._clock()
+            self._left_over |= goes_on_at_once(step, self._clock())
             del self._claimed[mail.id]
             self._attempts += 1
             await self._recorder.write_down(Result(mail, step))

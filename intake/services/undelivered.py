@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from intake.desk.delivery import GiveUp, Standing
+from intake.desk.delivery import GiveUp, Standing, too_large
 from intake.desk.disposition import Unheard
+from intake.desk.language.texts import Text, TextKey
 from intake.desk.outgoing import Audience
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
+from intake.mail.writing.without_files import without_files
 from intake.services.answers import Answering
 from intake.services.unreached import tell_of_unreached
 from intake.services.watched import WatchedMailbox
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Connection, Database
-from intake.store.outbox import outcome
+from intake.store.outbox import listing, outcome
 from intake.store.outbox.outbox import OutboxMail
 from intake.store.spool import unheard
 from intake.store.tickets import tickets
@@ -42,12 +44,29 @@ class Undelivered:
             with self._database.savepoint(connection):
                 if mail.audience is Audience.CUSTOMER and mail.ticket_number is not None:
                     self._tell(connection, mail.ticket_number, given_up, now)
-                elif all(state.standing is Standing.FAILED for state in given_up.recipients):
+                elif _reached_nobody(given_up) and not self._goes_without_files(
+                    connection, mail, given_up, now
+                ):
                     self._tell_later(connection, mail)
         except StoreTemporary:
             raise
         except Exception:
             log.exception("cant_tell_of_undelivered", outbox=mail.id, ticket=mail.ticket_number)
+
+    def _goes_without_files(
+        self, connection: Connection, mail: OutboxMail, given_up: GiveUp, now: datetime
+    ) -> bool:
+        """Tell agents without the files, where only these are too large for the server."""
+        watched = next((watched for watched, _ in self._desks.values()), None)
+        if watched is None or not too_large(given_up):
+            return False
+        catalogue = watched.desk.languages.catalogue(watched.desk.language)
+        smaller = without_files(mail.raw, catalogue.say(Text(TextKey.FILES_TOO_LARGE)))
+        if smaller is None or len(smaller) >= len(mail.raw):
+            return False
+        listing.send_instead(connection, mail.id, smaller, now)
+        log.warning("sent_without_files", outbox=mail.id, ticket=mail.ticket_number)
+        return True
 
     @staticmethod
     def _tell_later(connection: Connection, mail: OutboxMail) -> None:
@@ -62,6 +81,10 @@ class Undelivered:
             return
         watched, answering = desk
         tell_of_unreached(connection, watched, answering.queue, ticket=ticket, given_up=given_up, now=now)
+
+
+def _reached_nobody(given_up: GiveUp) -> bool:
+    return all(state.standing is Standing.FAILED for state in given_up.recipients)
 
 
 def _current(connection: Connection, number: int) -> Ticket | None:

@@ -55,6 +55,7 @@ FOR_AGENTS = (
     "asked_in_vain",
     "assigned",
     "bounced",
+    "oversized",
     "collision",
     "commands",
     "copy",

@@ -77,3 +77,42 @@ def test_nothing_is_asked_of_a_server_without_dsn_nor_for_mail_that_nobody_repor
     )
     assert told(server, "MAIL") == [f"MAIL FROM:<{'' if without == 'sender' else DESK}>"]
     assert told(server, "RCPT") == ["RCPT TO:<olga@far.example>"]
+
+
+FIVE = ("a@one.example", "b@two.example", "c@one.example", "d@ONE.example", "e@three.example")
+
+
+@pytest.mark.parametrize(
+    ("limits", "named"),
+    [
+        ("LIMITS RCPTMAX=2", FIVE[:2]),
+        ("LIMITS MAILMAX=9 rcptmax=3", FIVE[:3]),
+        ("LIMITS RCPTDOMAINMAX=1", (FIVE[0], FIVE[2], FIVE[3])),
+        ("LIMITS RCPTMAX=2 RCPTDOMAINMAX=1", (FIVE[0], FIVE[2])),
+        ("LIMITS RCPTMAX=0 NEW=1 RCPTMAX=² RCPTMAX", FIVE),
+        ("LIMITS", FIVE),
+    ],
+)
+def test_no_more_recipients_are_named_than_the_server_says_it_takes(
+    server: FaultyServer, limits: str, named: tuple[str, ...]
+) -> None:
+    server.extensions.append(limits)
+    report = send(server, *FIVE)
+    (taken,) = server.taken
+    assert taken.rcpt_tos == named
+    waiting = [(one.address, one.outcome, one.code) for one in report.recipients if one.outcome != "accepted"]
+    assert waiting == [(address, "temporary", 452) for address in FIVE if address not in named]
+
+
+def test_a_connection_carries_no_more_mails_than_the_server_says(server: FaultyServer) -> None:
+    server.extensions.append("LIMITS MAILMAX=2")
+
+    async def sent() -> None:
+        transport = Transport(SmtpAccount(server.host, server.port, "none", timeout=10.0))
+        for _ in range(5):
+            report = await transport.send(DESK, ("olga@far.example",), RAW)
+            assert report.recipients[0].outcome == "accepted"
+        await transport.close()
+
+    asyncio.run(sent())
+    assert (server.spoken.count("EHLO"), len(server.taken)) == (3, 5)

@@ -55,6 +55,7 @@ class TextKey(StrEnum):
     REMINDED = "notice.reminded"
     REMINDED_FOR = "notice.reminded_for"
     WAITED_LONG = "notice.waited_long"
+    FILES_TOO_LARGE = "notice.files_too_large"
 
     # What agents are told of what they ordered.
     KEPT_INSIDE = "done.kept_inside"

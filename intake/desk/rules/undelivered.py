@@ -7,7 +7,7 @@ from datetime import date
 
 from intake.addresses import address_key
 from intake.desk.changes import AddEntry, MarkBounced
-from intake.desk.delivery import GiveUp, RecipientState, Standing
+from intake.desk.delivery import GiveUp, RecipientState, Standing, too_large
 from intake.desk.disposition import Answer, Disposition, DispositionKind
 from intake.desk.outgoing import Audience, Template
 from intake.desk.support_desk import SupportDesk
@@ -31,7 +31,8 @@ def undelivered(ticket: Ticket, given_up: GiveUp, desk: SupportDesk, today: date
     entry = AddEntry(EntryKind.EVENT, THE_DESK, "not delivered: " + "; ".join(told), from_mail=False)
     marks = (MarkBounced(address_key(state.address), _detail(state)) for state in failed if _is_wrong(state))
     to = desk.in_charge(ticket.assignee, today)
-    answers = (Answer(Template.BOUNCED, Audience.AGENTS, to, desk.language, notices=told),) if to else ()
+    template = Template.OVERSIZED if too_large(given_up) else Template.BOUNCED
+    answers = (Answer(template, Audience.AGENTS, to, desk.language, notices=told),) if to else ()
     return Disposition(DispositionKind.NOTE, ("not delivered",), ticket.number, (entry, *marks), answers)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _TOO_LARGE = 552
+_NO_ROOM = (452, "4.5.3 more recipients than the server takes for one mail (LIMITS)")
 # RFC 6531 §3.5 and X.6.7 of RFC 5248: nothing is wrong with the address.
 _NEEDS_SMTPUTF8 = 550
 _NO_SMTPUTF8 = "5.6.7 our mail server can't send to such an address: it offers no SMTPUTF8 (RFC 6531)"
@@ -80,11 +81,10 @@ class Attempt:
 
     def _targets(self) -> Mapping[str, bytes]:
         """The recipients whose addresses this server can take, with their form on the wire."""
-        limit = self._session.largest_mail
-        if limit is not None and len(self._mail.normal) > limit:
-            self._settle(
-                self._mail.recipients, "permanent", _TOO_LARGE, f"larger than the server's {limit} bytes"
-            )
+        limit, size = self._session.largest_mail, len(self._mail.normal)
+        if limit is not None and size > limit:
+            told = f"5.3.4 {size} bytes, the server takes {limit}"
+            self._settle(self._mail.recipients, "permanent", _TOO_LARGE, told)
             return {}
         if self._mail.mail_from and self._wire_form(self._mail.mail_from) is None:
             text = f"the sender {self._mail.mail_from!r} can't be named to this server"
@@ -139,13 +139,27 @@ class Attempt:
 
     async def _name_recipients(self, targets: Mapping[str, bytes]) -> list[str]:
         accepted: list[str] = []
-        for address, form in targets.items():
+        for address, form in self._within_limits(targets).items():
             reply = await self._session.command(b"RCPT", b"TO:<" + form + b">", *self._asked(form))
             if self._heed(Step.RCPT, reply, [address]) is Meaning.PROCEED:
                 accepted.append(address)
             if self.closing:
                 break
         return accepted
+
+    def _within_limits(self, targets: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """As many of the first recipients as the server takes for one mail (RFC 9422 §4)."""
+        most = self._session.limit("RCPTMAX") or len(targets)
+        most_domains = self._session.limit("RCPTDOMAINMAX") or len(targets)
+        domains: set[bytes] = set()
+        named: dict[str, bytes] = {}
+        for address, form in targets.items():
+            domain = form.rpartition(b"@")[2].lower()
+            if len(named) < most and (domain in domains or len(domains) < most_domains):
+                domains.add(domain)
+                named[address] = form
+        self._settle([one for one in targets if one not in named], "temporary", *_NO_ROOM)
+        return named
 
     def _asked(self, form: bytes) -> list[bytes]:
         return [b"NOTIFY=FAILURE,DELAY", original_recipient(form)] if self._wants_reports else []

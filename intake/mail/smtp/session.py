@@ -142,6 +142,14 @@ class Session:
         words = self._extensions.get("size", "").split()
         return int(words[0]) if words and words[0].isdecimal() and int(words[0]) > 0 else None
 
+    def limit(self, name: str) -> int | None:
+        """A limit that the server tells by LIMITS (RFC 9422 §3): "RCPTMAX", "MAILMAX", "RCPTDOMAINMAX"."""
+        for word in self._extensions.get("limits", "").upper().split():
+            key, _, value = word.partition("=")
+            if key == name and value.isdecimal() and value.isascii() and int(value) > 0:
+                return int(value)
+        return None
+
     async def command(self, *words: bytes) -> Reply:
         """Send a command; returns the server's reply, or raises SessionLost when there is none."""
         client = self._ready()

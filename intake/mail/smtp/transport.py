@@ -127,7 +127,8 @@ class Transport:
     async def _connect(self, ends_at: float) -> bool:
         """Make sure that there is a connection by then, on the loop's clock; true when it was used before."""
         if self._session.is_open:
-            if self._sent < _MOST_MAILS_A_CONNECTION and _now() - self._used_at < _LONGEST_REST_SECONDS:
+            most = min(_MOST_MAILS_A_CONNECTION, self._session.limit("MAILMAX") or _MOST_MAILS_A_CONNECTION)
+            if self._sent < most and _now() - self._used_at < _LONGEST_REST_SECONDS:
                 return True
             await self._session.quit()
         self._session.close()

@@ -50,10 +50,10 @@ def compose(mail: OutboundMail) -> bytes:
 
 
 def _body(mail: OutboundMail, boundary: str) -> Entity:
-    text = _text_part("plain", mail.text)
+    text = text_part("plain", mail.text)
     if not mail.html:
         return text
-    return _multipart("alternative", f"{boundary}a", [text, _text_part("html", mail.html)])
+    return _multipart("alternative", f"{boundary}a", [text, text_part("html", mail.html)])
 
 
 def _with_files(body: Entity, files: tuple[FilePart, ...], boundary: str) -> Entity:
@@ -124,7 +124,8 @@ def _mark_automatic(part: Entity) -> None:
 # --- Text -----------------------------------------------------------------------------------------
 
 
-def _text_part(subtype: str, text: str) -> Entity:
+def text_part(subtype: str, text: str) -> Entity:
+    """A text as a part of a mail, with the line ends and the encoding that it needs."""
     clean = text.replace("\r\n", "\n").replace("\r", "\n")
     if not clean.replace("\n", " ").isprintable():
         clean = _CONTROLS.sub("", clean)

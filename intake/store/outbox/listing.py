@@ -85,6 +85,12 @@ def retry(connection: Connection, ids: Sequence[int], now: datetime) -> list[int
     return moved
 
 
+def send_instead(connection: Connection, outbox_id: int, raw: bytes, now: datetime) -> None:
+    """Send other bytes than those of a mail that was given up and nobody got, under its Message-ID."""
+    connection.execute(update(outbox_raw).where(outbox_raw.c.outbox_id == outbox_id).values(raw=raw))
+    retry(connection, [outbox_id], now)
+
+
 def cancel(connection: Connection, ids: Sequence[int]) -> list[int]:
     """Cancel mails not sent yet; returns the ids of those concerned.  A mail being sent may still arrive."""
     values: dict[str, object] = {"state": OutboxState.CANCELLED, "lease_owner": None, "lease_until": None}

@@ -61,7 +61,7 @@ class Deliverer:
         longest_attempt: float = 0.0,
         key: bytes = b"",
     ) -> None:
-        """`longest_attempt` (seconds) is that of any sender of the outbox, `key` seals envelope identifiers."""
+        """`longest_attempt` (seconds) is that of any sender; `key` seals envelope identifiers."""
         self._database = database
         self._transports = transports
         self._server = server

@@ -44,14 +44,18 @@ class Undelivered:
             with self._database.savepoint(connection):
                 if mail.audience is Audience.CUSTOMER and mail.ticket_number is not None:
                     self._tell(connection, mail.ticket_number, given_up, now)
-                elif _reached_nobody(given_up) and not self._goes_without_files(
-                    connection, mail, given_up, now
-                ):
-                    self._tell_later(connection, mail)
+                elif _reached_nobody(given_up):
+                    self._tell_otherwise(connection, mail, given_up, now)
         except StoreTemporary:
             raise
         except Exception:
             log.exception("cant_tell_of_undelivered", outbox=mail.id, ticket=mail.ticket_number)
+
+    def _tell_otherwise(
+        self, connection: Connection, mail: OutboxMail, given_up: GiveUp, now: datetime
+    ) -> None:
+        if not self._goes_without_files(connection, mail, given_up, now):
+            self._tell_later(connection, mail)
 
     def _goes_without_files(
         self, connection: Connection, mail: OutboxMail, given_up: GiveUp, now: datetime

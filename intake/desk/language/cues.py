@@ -208,6 +208,7 @@ class Cues:
         self.notices: dict[str, str] | None = None
         """Where it is kept by which rows something was told, and the words; None as long as nobody asks."""
         self._tables: dict[str, _Table] = {}
+        self._rows: dict[str, tuple[Cue, ...]] = {}
         self._look = lru_cache(maxsize=256)(_Seen)
         self._look_at_long = lru_cache(maxsize=3)(_Seen)
 
@@ -217,8 +218,14 @@ class Cues:
     def table(self, name: str) -> _Table:
         """A table by its name."""
         if name not in self._tables:
-            self._tables[name] = _Table(self.load(name))
+            self._tables[name] = _Table(self.rows(name))
         return self._tables[name]
+
+    def rows(self, table: str) -> tuple[Cue, ...]:
+        """The rows of a table, in every language."""
+        if table not in self._rows:
+            self._rows[table] = tuple(self.load(table))
+        return self._rows[table]
 
     def read_all(self) -> None:
         """Read every table now, so that what is wrong with one shows."""

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import re
 
+from intake.desk.language.cues import says
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.desk.quoting.reply_text import new_text
 
-_CLOSING = re.compile(
-    r"\W{0,9}(?:с (?:большим |глубоким )?уважением|с наилучшими|всего (?:доброго|хорошего)|best regards"
-    r"|kind regards|warm regards|best wishes|regards|sincerely|yours (?:sincerely|faithfully|truly)"
-    r"|thanks and regards)(?!\w)",
-    re.IGNORECASE,
-)
-_CONTACT = re.compile(
-    r"@|https?://|www\.|\+\d|\d{3}[ -]?\d\d[ -]?\d\d|(?<!\w)(?:тел|моб|tel|phone|fax|факс)\b", re.IGNORECASE
-)
-_NOTICE = re.compile(
-    r"confidential|intended (?:solely|only|recipient|for)|unauthori[sz]ed|before printing|unsubscribe"
-    r"|all rights reserved|©|конфиденциальн|предназначен\w* (?:только |исключительно )?(?:для )?адресат"
-    r"|получили это (?:письмо|сообщение) по ошибке|прежде чем распечат|отписаться|все права защищены",
-    re.IGNORECASE,
-)
+_CLOSING = Shape(r"\W{0,9}", Meaning.CLOSES_LETTER)
+_CONTACT = re.compile(r"@|https?://|www\.|\+\d|\d{3}[ -]?\d\d[ -]?\d\d")
 _SENTENCE = re.compile(r"(?<!\bltd)(?<!\binc)(?<!\bcorp)(?<!\bco)[.?!:]$", re.IGNORECASE)
 _MOST_LINES = 30
 _LONGEST_CONTACT = 160
@@ -34,7 +24,16 @@ def is_footer(text: str) -> bool:
     for line in lines:
         closed = closed or _CLOSING.match(line) is not None
         signed = closed and len(line.split()) <= _MOST_WORDS and _SENTENCE.search(line) is None
-        contact = len(line) <= _LONGEST_CONTACT and _CONTACT.search(line) is not None
-        if not (signed or contact or _CLOSING.match(line) or _NOTICE.search(line)):
+        if not (signed or _is_contact(line) or _CLOSING.match(line) or _is_notice(line)):
             return False
     return len(lines) <= _MOST_LINES
+
+
+def _is_notice(line: str) -> bool:
+    return "©" in line or says(Meaning.LEGAL_NOTICE, line) or says(Meaning.FOOTER_NOTICE, line)
+
+
+def _is_contact(line: str) -> bool:
+    if len(line) > _LONGEST_CONTACT:
+        return False
+    return _CONTACT.search(line) is not None or says(Meaning.TELEPHONE, line)

@@ -10,30 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from intake.desk.language.cues import says
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.desk.quoting.markers import is_quoted
 from intake.desk.quoting.signatures import is_device_line, is_postscript, is_sentence
 
 # A closing further up is part of the text.
 SIGNATURE_LINES = 12
 _MOST_WORDS = 9
-_CLOSING = re.compile(
-    r"\s{0,9}(?:с (?:большим |глубоким |искренним )?уважением|с наилучшими|всего (?:доброго|хорошего)|"
-    r"с ув(?:аж)?\.|best regards|kind regards|warm regards|best wishes|regards|sincerely|cheers|"
-    r"yours (?:sincerely|faithfully|truly)|thanks and regards|(?:many )?thanks,$|mit (?:freundlichen|besten) "
-    r"gr(?:ü|ue)(?:ß|ss)en|(?:viele|beste|liebe) gr(?:ü|ue)(?:ß|ss)e|mfg(?!\w))(?!\w)",
-    re.IGNORECASE,
-)
-_LEGAL = re.compile(
-    r"конфиденциальн|предназначен\w* (?:исключительно|только)|юридическ\w+ отказ|перед тем как печатать|"
-    r"confidential|intended (?:solely|only)|disclaimer|vertraulich|before printing",
-    re.IGNORECASE,
-)
+_CLOSING = Shape(r"\s{0,9}(?:", Meaning.CLOSES_LETTER, "|", Meaning.CLOSES_WITH_THANKS, ")")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_TELEPHONE = re.compile(
-    r"\s{0,9}(?:(?:моб(?:ильный)?|тел(?:ефон)?|сот(?:овый)?|раб(?:очий)?|доб|phone|tel|mob(?:ile)?|cell|"
-    r"fax|факс|whats ?app|telegram|viber|skype)\b[.:]{0,2}[^\n]{0,60}|[+(]?\d[\d ()/.-]{6,30}"
-    r"(?:,? ?(?:доб|ext)\.? ?\d{1,6})?)\s{0,9}$",
-    re.IGNORECASE,
+_TELEPHONE = Shape(
+    r"\s{0,9}(?:(?:",
+    Meaning.TELEPHONE,
+    "|",
+    Meaning.MEANS_OF_CONTACT,
+    "|",
+    Meaning.EXTENSION,
+    r")[.:]{0,2}[^\n]{0,60}|[+(]?\d[\d ()/.-]{6,30}(?:,? ?",
+    Meaning.EXTENSION,
+    r"\.? ?\d{1,6})?)\s{0,9}$",
 )
 
 
@@ -70,7 +67,7 @@ def _said(lines: Sequence[str]) -> list[str]:
         if is_postscript(line):
             return [*_said(lines[:index]), "", *lines[index:]]
     sentences = (line for line in lines if is_sentence(line) and not is_closing(line))
-    return [line for line in sentences if not (_TELEPHONE.match(line) or _LEGAL.search(line))]
+    return [line for line in sentences if not (_TELEPHONE.match(line) or says(Meaning.LEGAL_NOTICE, line))]
 
 
 def _without_last_paragraph(lines: list[str], name: frozenset[str]) -> list[str]:

@@ -1,0 +1,9 @@
+"""Letters that begin a name and go on with it, for patterns; these are no words of a language."""
+
+from __future__ import annotations
+
+CAPITAL = "A-ZÄÖÜА-ЯЁ"
+"""Capital letters of the alphabets that names are written in, for a set in a pattern."""
+
+SMALL = "a-zäöüßа-яё"
+"""Small letters of the same alphabets."""

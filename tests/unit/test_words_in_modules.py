@@ -71,14 +71,6 @@ STILL_IN_MODULES = frozenset(
     desk/listing.py
     desk/near_equal.py
     desk/products.py
-    desk/quoting/history_blocks.py
-    desk/quoting/inline_answers.py
-    desk/quoting/markers.py
-    desk/quoting/nameplates.py
-    desk/quoting/signatures.py
-    desk/quoting/stamps.py
-    desk/quoting/torn_intros.py
-    desk/quoting/writers.py
     desk/rules/colleagues.py
     desk/rules/forwarding.py
     desk/rules/new_requests.py

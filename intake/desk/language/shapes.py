@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from intake.desk.language.cue_patterns import fold, read_wording
 from intake.desk.language.cues import Cues, Hit, every, hits, installed
 from intake.desk.language.meanings import Meaning
 
 _ESCAPED = re.compile(r"\\.")
+# A line is looked at by several shapes in turn; what is longer is few, and large.
+_LONG = 300
+_fold_line = lru_cache(maxsize=16)(fold)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -34,15 +38,15 @@ class Shape:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Find the first place where the shape is, or None; what it matches is folded."""
-        return self._noticed(self._pattern().search(fold(text)))
+        return self._noticed(self._pattern().search(_folded(text)))
 
     def match(self, text: str) -> re.Match[str] | None:
         """Find the shape at the beginning of a text, or None; what it matches is folded."""
-        return self._noticed(self._pattern().match(fold(text)))
+        return self._noticed(self._pattern().match(_folded(text)))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Every place where the shape is, from left to right."""
-        for found in self._pattern().finditer(fold(text)):
+        for found in self._pattern().finditer(_folded(text)):
             self._noticed(found)
             yield found
 
@@ -58,12 +62,15 @@ class Shape:
         return self._made[1]
 
     def _noticed(self, found: re.Match[str] | None) -> re.Match[str] | None:
-        cues = installed()
-        if found is not None and cues.notices is not None:
+        if found is not None and (cues := installed()).notices is not None:
             for piece in self._pieces:
                 if isinstance(piece, Meaning):
                     cues.first(piece, found[0])
         return found
+
+
+def _folded(text: str) -> str:
+    return _fold_line(text) if len(text) < _LONG else fold(text)
 
 
 def _alternatives(cues: Cues, piece: str | Meaning) -> str:

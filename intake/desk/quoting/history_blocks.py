@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from intake.desk.caseless import Caseless
+from intake.desk.language.cues import says
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
+from intake.desk.language.spellings import hints, is_spelled
 from intake.desk.quoting.stamps import has_address, has_time
 
 if TYPE_CHECKING:
@@ -15,83 +18,60 @@ _LONGEST_DIVIDER = 240
 # A long list of recipients is wrapped; each header may go on for this many lines.
 _MOST_CONTINUATIONS = 2
 
-_HEADER_LABELS = {
-    "from": """from|von|de|da|van|från|fra|od|от|от кого|отправитель|expéditeur|mittente|lähettäjä|feladó|
-        kimden|发件人|差出人|寄件者|від|afzender|من|מאת""",
-    "date": """sent|date|sent on|sent at|send|gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|
-        enviado|enviada em|enviado el|enviada|fecha|inviato|invio|data|enviado em|verzonden|skickat|
-        sendt|dato|lähetetty|päivämäärä|wysłano|wysłane|odesláno|elküldve|tarih|отправлено|дата|
-        дата отправки|послано|надіслано|发送时间|日期|日時|送信日時|
-        message du|تم الإرسال|التاريخ|נשלח|תאריך""",
-    "to": """to|an|à|para|a|aan|till|til|do|komu|pour|destinatario|destinataire|dest|címzett|kime|кому|
-        получатель|收件人|宛先|收件者|vastaanottaja|إلى|אל""",
-    "cc": """cc|bcc|kopie|copie|copie à|kopia|dw|kopi|cópia|copia|копия|копии|скрытая копия|抄送|副本|
-        نسخة|עותק""",
-    "subject": """subject|betreff|objet|asunto|oggetto|onderwerp|ämne|emne|temat|předmět|tárgy|konu|aihe|
-        assunto|тема|主题|件名|主旨|sujet|الموضوع|נושא""",
-    "other": """reply-to|reply to|importance|attachments|priority|antwort an|organization|wichtigkeit|
-        важность|вложения|приоритет""",
+_HEADERS = {
+    "from": Meaning.HEADER_FROM,
+    "date": Meaning.HEADER_DATE,
+    "to": Meaning.HEADER_TO,
+    "cc": Meaning.HEADER_CC,
+    "subject": Meaning.HEADER_SUBJECT,
+    "other": Meaning.HEADER_OTHER,
 }
-_LABEL_CLASSES = {word.strip(): name for name, words in _HEADER_LABELS.items() for word in words.split("|")}
 _HEADER_LINE = re.compile(
     r"[|*_ \t]{0,6}([^\W\d_][\w'. -]{0,24}?)[ \t*_]{0,4}[:：][*_]{0,3}(?=[ \t|<\"]|$|[^\s/\d])"
 )
 
 # Some phones and gateways write the whole block on one line.
-_FURTHER_HEADER = re.compile(
-    r" (from|to|sent|date|subject|от|кому|дата|отправлено|тема):(?= )", re.IGNORECASE
+_FURTHER_HEADER = Shape(
+    " (",
+    Meaning.HEADER_FROM,
+    "|",
+    Meaning.HEADER_TO,
+    "|",
+    Meaning.HEADER_DATE,
+    "|",
+    Meaning.HEADER_SUBJECT,
+    r"):(?= )",
 )
 _FURTHER_HEADERS = 2
 
-_ORIGINAL = re.compile(
-    r"[\s>*]{0,4}(?:[-–—_=]{2,20}|\*{2,})[ ]{0,3}(?:original[ -]?(?:message|mail|e-mail|appointment|"
-    r"nachricht)|"
-    r"urspr(?:ü|ue)ngliche (?:nachricht|mail|e-mail)|message d['’]origine|message original|mail original|"
-    r"mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|wiadomość oryginalna|"
-    r"oryginalna "
-    r"wiadomość|oprindelig (?:meddelelse|besked)|opprinnelig melding|ursprungligt meddelande|"
-    r"originalmeddelande|"
-    r"alkuperäinen "
-    r"viesti|původní zpráva|eredeti üzenet|исходное (?:сообщение|письмо)|оригинальное (?:сообщение|письмо)|"
-    r"первоначальное сообщение|исходная переписка|вихідне повідомлення|початкове повідомлення|reply message|"
-    r"原始邮件|原始郵件|回复的原邮件|original-?nachricht|antwort nachricht)"
-    r"[ ]{0,3}[-–—_=*]{0,20}\s{0,4}(?:$|(?:from|от|von|de|da|subject|тема|date|дата) ?:)",
-    re.IGNORECASE,
+_ORIGINAL = Shape(
+    r"[\s>*]{0,4}(?:[-–—_=]{2,20}|\*{2,})[ ]{0,3}",
+    Meaning.ORIGINAL_MESSAGE,
+    r"[ ]{0,3}[-–—_=*]{0,20}\s{0,4}(?:$|(?:",
+    Meaning.HEADER_FROM,
+    "|",
+    Meaning.HEADER_SUBJECT,
+    "|",
+    Meaning.HEADER_DATE,
+    ") ?:)",
 )
 # Notes writes who wrote between rules: "-----Anna <anna@x.test> wrote: -----".
-_RULED_WRITER = re.compile(
-    r"-{4,8}[^\n]{1,160} (?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|пишет|написал(?:\(а\)|а)?)"
-    r" ?: ?-{4,8}$",
-    re.IGNORECASE,
+_RULED_WRITER = Shape(r"-{4,8}[^\n]{1,160} ", Meaning.WROTE, r"(?:\(-?\w{1,3}\))? ?: ?-{4,8}$")
+_FORWARDED = Shape(
+    r"[\s>*]{0,4}(?:[-–—_=]{2,30}[ ]{0,3}(?:",
+    Meaning.FORWARDED_MESSAGE,
+    "(?: ",
+    Meaning.FROM_IN_INTRO,
+    r" .{1,120}?)?|",
+    Meaning.FORWARDED_BY,
+    r" .{1,120})[ ]{0,3}[-–—_=]{0,30}|",
+    Meaning.BEGINS_FORWARD,
+    " ?:?|",
+    Meaning.HEADS_FORWARD,
+    r" ?:)\s{0,4}$",
 )
-_FORWARDED = re.compile(
-    r"[\s>*]{0,4}(?:[-–—_=]{2,30}[ ]{0,3}(?:begin )?(?:forwarded (?:message|mail)(?: from .{1,120}?)?|"
-    r"weitergeleitete "
-    r"(?:nachricht|mail)|"
-    r"message transf[ée]r[ée]|message transmis|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|"
-    r"doorgestuurd "
-    r"bericht|forwarded by .{1,120}|vidarebefordrat meddelande|videresendt (?:meddelelse|melding)|przekazana "
-    r"wiadomość|wiadomość przekazana|přeposlaná zpráva|пересылаемое (?:сообщение|письмо)(?: от .{1,120}?)?|"
-    r"пересланное "
-    r"(?:сообщение|письмо)|переадресованное (?:сообщение|письмо)|перенаправленное (?:сообщение|письмо)|"
-    r"переслане повідомлення|转发的邮件|转发邮件|轉寄郵件|轉寄信件|転送メッセージ)[ ]{0,3}[-–—_=]{0,30}"
-    r"|this is a forwarded message|это пересылаемое (?:сообщение|письмо)"
-    r"|begin forwarded message ?:|начало (?:переадресованного|пересылаемого|пересланного) (?:сообщения|"
-    r"письма) ?:?"
-    r"|anfang der weitergeleiteten (?:nachricht|e-mail) ?:|début du message (?:transféré|réexpédié) ?:"
-    r"|inicio del mensaje reenviado ?:|inizio messaggio inoltrato ?:|begin doorgestuurd bericht ?:"
-    r"|пересланное сообщение ?:|переслано ?:)\s{0,4}$",
-    re.IGNORECASE,
-)
-_REPLY_ABOVE = Caseless(
-    r"(?:reply|respond|write|type|answer)[^\n]{0,60} above (?:this|the)[^\n]{0,12} line"
-    r"|above this line to (?:reply|respond|add|post)"
-    r"|(?:antwort|schreib)[^\n]{0,50} (?:über|oberhalb) (?:dieser|diese|der) (?:zeile|linie)"
-    r"|(?:über|oberhalb) (?:dieser|diese) (?:zeile|linie) (?:antworten|schreiben)"
-    r"|(?:ответ|пиш|введите|напиш|отвеч)[^\n]{0,50} (?:выше|над) (?:этой|данной|этим|этого)"
-)
+_DRAWN = re.compile(r"[\s>*]{0,9}[-–—_=*]{2}")
 _LONGEST_TITLE = 30
-_TITLES = frozenset({"исходное сообщение", "исходное письмо", "original message", "предыдущее сообщение"})
 _RULE = re.compile(r"[ \t]{0,4}(?:[_]{5,}|[-–—]{3,}|[=]{4,}|[*]{5,})[ \t]{0,4}$")
 
 
@@ -102,12 +82,12 @@ def is_rule(line: str) -> bool:
 
 def is_title(line: str) -> bool:
     """Whether a line is a title such as clients that draw no rules write above a header block."""
-    return len(line) <= _LONGEST_TITLE and line.strip(" \t:*").casefold() in _TITLES
+    return len(line) <= _LONGEST_TITLE and is_spelled(Meaning.TITLE_OF_ORIGINAL, line.strip(" \t:*"))
 
 
 def is_original_message_divider(line: str) -> bool:
     """Whether a line is "-----Original Message-----" in one of its languages."""
-    if len(line) >= _LONGEST_DIVIDER:
+    if len(line) >= _LONGEST_DIVIDER or not _DRAWN.match(line):
         return False
     return _ORIGINAL.match(line) is not None or _RULED_WRITER.match(line.strip()) is not None
 
@@ -123,8 +103,7 @@ def is_reply_above_marker(line: str) -> bool:
         return False
     low = line.lower()
     # Hardly any line holds such a word, and finding none is cheap.
-    seldom = ("above", "выше", "над", "über", "oberhalb")
-    return any(word in low for word in seldom) and _REPLY_ABOVE.search(low) is not None
+    return any(hint in low for hint in hints(Meaning.REPLY_ABOVE)) and says(Meaning.REPLY_ABOVE, line)
 
 
 def header_block_length(lines: Sequence[str], start: int) -> int:
@@ -169,7 +148,7 @@ def is_header_line(line: str) -> bool:
 
 
 def _is_block_on_one_line(line: str) -> bool:
-    further = {match[1].casefold() for match in _FURTHER_HEADER.finditer(line)}
+    further = {match[1] for match in _FURTHER_HEADER.finditer(line)}
     return len(further) >= _FURTHER_HEADERS and has_time(line) and has_address(line)
 
 
@@ -188,4 +167,7 @@ def _label_class(line: str) -> str | None:
     if len(line) > 2000:  # noqa: PLR2004
         line = line[:100]
     match = _HEADER_LINE.match(line)
-    return _LABEL_CLASSES.get(match[1].strip().casefold()) if match else None
+    if match is None:
+        return None
+    label = match[1].strip()
+    return next((name for name, meaning in _HEADERS.items() if is_spelled(meaning, label)), None)

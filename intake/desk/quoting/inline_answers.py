@@ -6,11 +6,12 @@ each answer is kept, if it may be shown; all the rest of the quote is cut.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.desk.quoting.markers import is_quoted, unquoted
 from intake.desk.quoting.reply_text import Stretch, stretches_in
 from intake.desk.quoting.signatures import split_signature
@@ -23,9 +24,7 @@ _LEAST_KNOWN = 8
 _MOST_BETWEEN = 40
 _MOST_LINES, _MOST_ORIGINALS, _LONGEST_ORIGINAL = 2_000, 10, 50_000
 # What programs add to lines that they quote: where links lead, names of pictures.
-_ADDED = re.compile(
-    r"<(?:mailto:|https?:)[^<>]{0,500}>|\[(?:cid:|image|рисунок|изображение)[^\[\]]{0,200}\]", re.IGNORECASE
-)
+_ADDED = Shape(r"<(?:mailto:|https?:)[^<>]{0,500}>|\[(?:cid:|", Meaning.PICTURE_IN_TEXT, r")[^\[\]]{0,200}\]")
 
 
 @dataclass(slots=True)
@@ -100,7 +99,7 @@ def _shared(piece: str, original: str, end: int) -> int:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, _ADDED.sub("", text).casefold()))
+    return "".join(filter(str.isalnum, _ADDED.without(text).casefold()))
 
 
 def _answers(stretches: Sequence[Stretch]) -> tuple[list[_Answer], bool]:

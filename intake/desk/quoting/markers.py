@@ -11,7 +11,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from intake.desk.caseless import Caseless
+from intake.desk.language.cue_patterns import fold
+from intake.desk.language.letters import CAPITAL, SMALL
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
+from intake.desk.language.spellings import endings
 from intake.desk.quoting.stamps import ADDRESS, DAY, TIME, YEAR
 from intake.desk.quoting.torn_intros import is_glued_intro, torn_header_length, torn_intro_length
 from intake.desk.quoting.writers import names_writer
@@ -24,96 +28,68 @@ _LONGEST_INTRO_LINE = 240
 _LONGEST_INTRO = 420
 _MOST_INTRO_LINES = 4
 
-_QUOTED = re.compile(r"[ \t]{0,3}(?:>(?!From )|[A-ZА-ЯЁ]{1,4}> {0,5}(?=\S|$))")
+_QUOTED = re.compile(rf"[ \t]{{0,3}}(?:>(?!From )|[{CAPITAL}]{{1,4}}> {{0,5}}(?=\S|$))")
 
 _LINK = re.compile(r"[/=&%]|_\w|\w_")
 
-_VERB = Caseless(
-    r"(?<!\w)(?:wrote|writes|schrieb|geschrieben|a [ée]crit|[ée]crivait|escribi(?:[óo]|eron)|ha escrit|"
-    r"ha scritto|scrisse|"
-    r"escreveu|napisa[łl](?:\(a\)|a)?|napisana przez|pisze|skrev|skrifaði|kirjoitti|schreef|geschreven|"
-    r"yazd[ıi]|napsala?(?:\(a\))?|"
-    r"nap[íi]sala?|[íi]rta|je napisao|a scris|raš[ėe]|kirjutas|rakst[īi]ja|έγραψε|napisao|"
-    r"schrieben|nous a dit|كتب|כתב|đã viết|viết|пиш(?:ет|у)|писал(?:\(а\)|а|и)?|написал(?:\(а\)|а|"
-    r"и)?|пише|написа(?:в|ла|в\(-ла\))|сообщил(?:\(а\)|"
-    r"а)?|піша)(?!\w)"
-    r"|写道|寫道|のメッセージ|さんは書きました|작성|wrote:$"
-)
+_VERB = Shape("(?:", Meaning.WROTE, "|", Meaning.TELLS_IN_WRITING, ")")
 # Too common to count without an opener: a server's "host mx said:" is no intro.
-_WEAK_VERB = Caseless(r"(?:on|at) [^\n]{4,220}(?<!\w)(?:says|said|sent|writes) ?:?$")
-_OPENER = Caseless(
-    r"[-–— ]{0,12}(?:on|at|am|le|el|il|op|em|en|den|dne|dnia|w dniu|w|pe|på|vào|à|a|la|på|tarihinde|"
-    r"в|во|на|вы писали|ты писал|you wrote)[ ,:]"
-)
-_WEEKDAY = (
-    r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mi[ée]|jue|vie|"
-    r"s[áa]b|dom|"
-    r"пн|вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
-    r"понеділок|вівторок|середа|четвер|п.ятниця|субота|неділя|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
-)
-_DATE_START = Caseless(rf"[-–— ]{{0,12}}(?:\d{{1,4}}[ ./\-年]|{_WEEKDAY}[.,]?[ ,])")
-_WEEKDAY_START = Caseless(rf"{_WEEKDAY}[.,]?[ ,]")
+_WEAK_VERB = Shape(Meaning.OPENS_INTRO, r" [^\n]{4,220}", Meaning.SAYS_IN_INTRO, r" ?:?$")
+_OPENER = Shape(r"[-–— ]{0,12}", Meaning.OPENS_INTRO, r"[ ,:]")
+_DATE_START = Shape(r"[-–— ]{0,12}(?:\d{1,4}[ ./\-年]|", Meaning.WEEKDAY, r"[.,]?[ ,])")
+_WEEKDAY_START = Shape(Meaning.WEEKDAY, r"[.,]?[ ,]")
 # «Я писал вам 2 марта 2026 в 14:05:» goes on with the writer's own words.
-_TELLER = Caseless(r"(?:я|мы|он|она|они|i|we|he|she|they|как я|ранее|уже)(?!\w)")
+_TELLER = Shape(Meaning.TELLER)
 # «Программа пишет:» above a marked line reports an error; nobody answers programs.
-_TELLS_OF_PROGRAM = Caseless(
-    r"(?:(?:на|в|во|при|у|из|с|после|теперь|сейчас|снова|опять|там|тут|и|а|но) |"
-    r"(?:программа|система|база|сервер|касса|конфигурация|1с|сайт|сервис|the program|the system)(?!\w))"
-)
-_ENDS_IN_ADDRESS = re.compile(
-    r"(?:<[^<>]{0,120}@[^<>]{0,120}>|[(\[][^()\[\]]{0,120}@[^()\[\]]{0,120}[)\]]|(?<!\w)(?:от|from) "
-    r"(?:[^\n<>@]{0,80}[ \"])?[^\s<>@]{1,64}@[^\s<>@]{1,120})"
-    r"[ ]?[:：][ *_]{0,4}$",
-    re.IGNORECASE,
+_TELLS_OF_PROGRAM = Shape(Meaning.TELLS_OF_PROGRAM)
+_ENDS_IN_ADDRESS = Shape(
+    r"(?:<[^<>]{0,120}@[^<>]{0,120}>|[(\[][^()\[\]]{0,120}@[^()\[\]]{0,120}[)\]]|",
+    Meaning.FROM_IN_INTRO,
+    r" (?:[^\n<>@]{0,80}[ \"])?[^\s<>@]{1,64}@[^\s<>@]{1,120})[ ]?[:：][ *_]{0,4}$",
 )
 # «При отправке на ivan@x.test пишет:» speaks of a program.
-_ADDRESSEE = Caseless(r"(?<!\w)(?:на|с|из|для|по|к|в|через|to|for|via) [^\s<>@]{1,64}@")
+_ADDRESSEE = Shape(Meaning.ADDRESSEE_IN_INTRO, r" [^\s<>@]{1,64}@")
 # Whatever the word for «wrote» is: a day, a time, an address and one word more.
 _ENDS_IN_WORD = re.compile(r"<[^<>\s]{1,120}@[^<>\s]{1,120}> \S{2,20}:$")
-_DAY_FIRST = Caseless(r"[-–— ]{0,12}(?:\w{1,4} )?(?:[^\W\d_]{2,12}[.,]{1,2} )?\d")
+_DAY_FIRST = re.compile(r"[-–— ]{0,12}(?:\w{1,4} )?(?:[^\W\d_]{2,12}[.,]{1,2} )?\d")
 _ENDS_IN_TIME = re.compile(r"<[^<>]{1,120}@[^<>]{1,120}>[^<>]{0,40}\d{1,2}:\d\d(?::\d\d)?[ ]?:$")
+# «Написал(а)»: the ending for women in brackets.
+_GENDER = r"(?:\(-?\w{1,3}\))?"
 # Phones write nothing but the name and the address; nobody types such a line by hand.
-_NAME_WROTE = re.compile(
-    r"[^<>\n:]{1,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}> ?(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|"
-    r"escreveu|kirjoitti|пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?) ?:$"
-    r"|(?:quoting|цитирую|zitat von) [^<>\n:]{0,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>:$",
-    re.IGNORECASE,
+_NAME_WROTE = Shape(
+    r"[^<>\n:]{1,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}> ?",
+    Meaning.WROTE,
+    _GENDER + r" ?:$|",
+    Meaning.QUOTES,
+    r" [^<>\n:]{0,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>:$",
 )
-_ADDRESS_WROTE = re.compile(
-    r"[^\s<>@:]{1,64}@[^\s<>@:]{1,120} (?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|"
-    r"пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?) ?:$",
-    re.IGNORECASE,
-)
-_GMAIL_BARE = re.compile(
-    r"\d{4}-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:?\d\d \S[^\n]{0,120}$"
-    r"|\d{4}/\d{1,2}/\d{1,2} [^<>\n]{1,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>$"
-    r"|\d\d?\.\d\d?\.\d{4},? (?:в )?\d\d?:\d\d(?::\d\d)?,? [^<>\n]{0,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>$"
+_ADDRESS_WROTE = Shape(r"[^\s<>@:]{1,64}@[^\s<>@:]{1,120} ", Meaning.WROTE, _GENDER + r" ?:$")
+_GMAIL_BARE = Shape(
+    r"\d{4}-\d\d-\d\d \d\d?:\d\d gmt[+-]\d\d:?\d\d \S[^\n]{0,120}$"
+    r"|\d{4}/\d{1,2}/\d{1,2} [^<>\n]{1,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>$|\d\d?\.\d\d?\.\d{4},? (?:",
+    Meaning.OPENS_INTRO,
+    r" )?\d\d?:\d\d(?::\d\d)?,? [^<>\n]{0,80}<[^<>\s@]{1,64}@[^<>\s@]{1,120}>$",
 )
 # Zoho ends its intro in dashes ("---- On … wrote ----"), BlueMail in a letter too many («написал:п»).
-_INTRO_END = re.compile(
-    r"(?:[:：]п?|(?<!\w)(?:wrote|writes|写道|a écrit|escribió|ha scritto|schrieb|geschrieben|escreveu|skrev|"
-    r"пишет|написал(?:\(а\)|а)?))[ *_.-]{0,30}$",
-    re.IGNORECASE,
-)
-# What _INTRO_END ends in.
-_LAST_OF_INTRO = tuple(
-    ": ： :п wrote writes 写道 écrit escribió scritto schrieb geschrieben escreveu skrev "
-    "пишет написал написала написал(а)".split()
-)
+_INTRO_END = Shape(r"(?:[:：]\w?|", Meaning.WROTE, _GENDER + r")[ *_.-]{0,30}$")
+_ENDING_FOR_WOMEN = re.compile(r"\(-?\w{1,3}\)$")
 _BARE_INTRO_END = re.compile(r"[>)][ ]?$")
 # What may stand alone at the end of a line before the rest of an intro: "On Monday,".
-_BARE_OPENING = Caseless(
-    rf"[-–— ]{{0,12}}(?:(?:on|am|le|el|il|op|em|den|dne|в|во) )?(?:{_WEEKDAY}\w{{0,9}}[.,]{{0,2}})?$"
+_BARE_OPENING = Shape(
+    r"[-–— ]{0,12}(?:", Meaning.OPENS_INTRO, r" )?(?:", Meaning.WEEKDAY, r"\w{0,9}[.,]{0,2})?$"
 )
-_DATED_OPENING = Caseless(
-    rf"[-–— ]{{0,12}}(?:\w{{1,4}} )?"
-    rf"(?:{_WEEKDAY}(?!\w)|\d{{1,2}}[ ./-]|\d{{4}}[-/.年]|[^\W\d_]{{3,12}}\.? \d{{1,2}}(?!\d|:))"
+_DATED_OPENING = Shape(
+    r"[-–— ]{0,12}(?:\w{1,4} )?(?:",
+    Meaning.WEEKDAY,
+    r"|\d{1,2}[ ./-]|\d{4}[-/.年]|[^\W\d_]{3,12}\.? \d{1,2}(?!\d|:))",
 )
-_NAME = re.compile(r"(?<!\w)[^\W\d_a-zа-яё]")
-_REPLY_BEFORE_INTRO = re.compile(
-    r"(?<=\S)[ ]?-{0,4}[ ]?(?=(?:On|Am|Le|El|Il) (?:[^\W\d_]{2,10}\.?, |\d{1,2}[./ ])[^\n]{8,200}"
-    r"(?:wrote|schrieb|écrit|escribió|scritto)[^\n]{0,80}:$)"
+_NAME = re.compile(rf"(?<!\w)[^\W\d_{SMALL}]")
+_REPLY_BEFORE_INTRO = Shape(
+    r"(?<=\S)[ ]?-{0,4}[ ]?(?=",
+    Meaning.OPENS_GLUED_INTRO,
+    r" (?:[^\W\d_]{2,10}\.?, |\d{1,2}[./ ])[^\n]{8,200}",
+    Meaning.WROTE,
+    r"[^\n]{0,80}:$)",
 )
 _MAILTO_TAIL = re.compile(r"[<\[]mailto:[^>\]]{0,200}[>\]]", re.IGNORECASE)
 
@@ -224,8 +200,11 @@ def _may_end_near(lines: Sequence[str], start: int) -> bool:
 # Each line is asked about once for each line of an intro that it may end.
 @lru_cache(maxsize=8)
 def _ending(line: str) -> Literal["intro", "address", ""]:
-    end = line.rstrip()[-60:].rstrip(" *_.-").lower()
-    if end.endswith(_LAST_OF_INTRO):
+    end = fold(line.rstrip()[-60:].rstrip(" *_.-"))
+    if ":" in end[-2:] or "：" in end[-2:]:
+        return "intro"
+    word = _ENDING_FOR_WOMEN.sub("", end) if end.endswith(")") else end
+    if word.endswith(endings(Meaning.WROTE)):
         return "intro"
     return "address" if end.endswith((">", ")")) else ""
 
@@ -282,8 +261,10 @@ def split_off_intro(line: str) -> tuple[str, str]:
     """Split a line on which an intro follows the reply itself; the second part is "" when none does."""
     if len(line) > _LONGEST_INTRO or not line.rstrip().endswith(":"):
         return line, ""
-    match = _REPLY_BEFORE_INTRO.search(line.rstrip())
-    return (line[: match.start()], line[match.end() :]) if match else (line, "")
+    for found in _REPLY_BEFORE_INTRO.finditer(line.rstrip()):
+        if line[found.end()].isupper():
+            return line[: found.start()], line[found.end() :]
+    return line, ""
 
 
 def _quote_follows(lines: Sequence[str], start: int) -> bool:

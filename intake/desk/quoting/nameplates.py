@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from intake.desk.caseless import Caseless
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.spellings import is_spelled
 from intake.desk.quoting.stamps import DAY, TIME, YEAR
 
 _LONGEST = 160
@@ -12,13 +13,6 @@ _MOST_WORDS = 5
 _TWO_NAMES = 2
 _WRITTEN_ADDRESS = re.compile(r"[<(\[]?(?:mailto:)?[^\s<>()\[\]@,;:]{1,64}@[^\s<>()\[\]@,;:]{1,120}[>)\]]?")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
-# What programs write beside the day, the time and the name; weekdays may be short.
-_BESIDE = Caseless(
-    r"(?:on|at|am|um|le|el|il|op|den|um|from|von|от|в|во|г|года|uhr|a\.?m|p\.?m|gmt|utc|msk|мск"
-    r"|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|пн|вт|ср|чт|пт|сб|вс"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
-    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)\.?$"
-)
 
 
 def is_nameplate(line: str) -> bool:
@@ -37,9 +31,15 @@ def is_nameplate(line: str) -> bool:
     rest, times = TIME.subn(" ", rest)
     pieces = rest.replace("/", " ").split()
     words = [piece.strip(",;:.()[]<>\"'«»“”*_–—-|") for piece in pieces]
-    names = [word for word in words if word and not _BESIDE.match(word) and not word.isdecimal()]
+    names = [word for word in words if word and not _is_beside(word) and not word.isdecimal()]
     if len(names) > _MOST_WORDS or not all(_WORD.fullmatch(name) and name[0].isupper() for name in names):
         return False
     if day is None:
         return bool(addresses and names) and text.endswith(":")
     return bool(addresses or (names and times) or len(names) >= _TWO_NAMES)
+
+
+def _is_beside(word: str) -> bool:
+    """Whether programs write a word beside the day, the time and the name; weekdays may be short."""
+    plain = word.removesuffix(".")
+    return is_spelled(Meaning.BESIDE_DAY, plain) or is_spelled(Meaning.WEEKDAY, plain)

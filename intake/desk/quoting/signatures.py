@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from intake.desk.language.cues import hits, says
+from intake.desk.language.letters import CAPITAL
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,64 +23,23 @@ _MOST_LINES_UNDER_RULE = 8
 _MOST_SIGNATURE_WORDS = 8
 _MOST_DEVICE_WORDS = 7
 
-_DEVICE = re.compile(
-    r"[\s*_<>(\[-]{0,6}(?:"
-    r"(?:sent|posted|send)(?: to you)? (?:from|via|by|with|using) (?:my |a |the |an )?\S"
-    r"|sent (?:on|over) (?:my|the) |(?:envoyé|expédié)(?: à partir)? (?:de|depuis|d['’]|du|avec|via) ?\S"
-    r"|(?:von|aus|mit) meine[mr] .{0,50}(?:gesendet|gesandt|verschickt)|(?:diese nachricht wurde "
-    r")?gesendet (?:von|mit|aus|über) "
-    r"|enviado (?:desde|do|de|por|via|a partir) |enviada? (?:do|pelo) |inviato (?:da|dal|dall['’]|con|"
-    r"tramite) ?\S"
-    r"|(?:verstuurd|verzonden) (?:vanaf|van|vanuit|met|via) |(?:wysłane|wysłano) (?:z|za|przy) "
-    r"|skickat från |skickat via |sendt fra |lähetetty |odesláno z |küldve |trimis de pe |iphone'umdan|"
-    r"надіслано (?:з|із) "
-    r"|发自我的|傳送自我的|從我的"
-    r"|iphoneから送信|أُرسلت من |נשלח מ|az i(?:phone|pad)-om"
-    r"|(?:(?:это |данное )?(?:сообщение|письмо) (?:было )?|(?:простите|извините) за [^\W\d_]{4,12}, )?"
-    r"отправлено "
-    r"(?:с |со |из |через |при |от ?мо|via |from )|написано с(?:о)? "
-    r"|[^\W\d_]{3,12} outlook [^\W\d_]{2,4} (?:ios|android)|"
-    r"diese nachricht wurde von mein|from my i(?:phone|pad)|"
-    r"get [\w ]{3,20} for (?:ios|android|iphone)|"
-    r"outlook (?:für|для|pour|para) (?:ios|android)|(?:скачать|загрузить|получите|"
-    r"установить) outlook (?:для|for) "
-    r"|obtenir outlook|obtener outlook|holen sie sich outlook|beziehen sie outlook|yahoo mail: "
-    r")",
-    re.IGNORECASE,
+_DEVICE = Shape(
+    r"[\s*_<>(\[-]{0,6}(?:",
+    Meaning.SENT_FROM_DEVICE,
+    r"|[^\W\d_]{3,12} outlook [^\W\d_]{2,4} (?:ios|android))",
 )
-# «Отправлено с ошибкой» is a sentence; the device line names a device, an app or a provider.
-_SENT_WITH = re.compile(
-    r"iphone|ipad|android|андроид|айфон|mail|почт|outlook|телефон|смартфон|мобильн|устройств|samsung|"
-    r"galaxy|huawei|"
-    r"honor|xiaomi|redmi|nokia|blackberry|windows|яндекс|yandex|myoffice|мой ?офис|mobile|handy|phone|"
-    r"tablet|планшет|"
-    r"device|appareil|mobil|portable|mobiel|telefon|tel[ée]fono|cellulare|smartphone|inbox|thunderbird|"
-    r"airmail|app\b|\bmac\b|k-9|"
-    r"wireless|treo|palm|the bat|touchmail|proton|hey|newton|spark|superhuman|nylas|我的|送信",
-    re.IGNORECASE,
-)
-# "Sent from my desk, which is easier than my phone" is a sentence too.
-_SENTENCE = re.compile(
-    r"(?<!\w)(?:is|are|was|were|because|ist|war|est|это|было|был|была|чтобы|не|но|письмо|"
-    r"ошибк\w*)(?!\w)",
-    re.IGNORECASE,
-)
-_SENT_FROM_MY = re.compile(r"[\s*_>(\[<-]{0,6}sent from my \S{1,30}(?: \S{1,30}){0,4}$", re.IGNORECASE)
+_SENT_FROM_MY = Shape(r"[\s*_>(\[<-]{0,6}", Meaning.SENT_FROM_MY, r" \S{1,30}(?: \S{1,30}){0,4}$")
 _DELIMITER = re.compile(r"[ \t]{0,2}--[ \t\u00a0]{0,3}$")
 _LONG_DASH = re.compile(r"[ \t]{0,2}(?:[—–―]{1,80}|-{3,80}|_{2,80}|={4,80}|\*{5,80})[ \t\u00a0]{0,3}$")
 # What is added below a signature was written for this mail.
-_POSTSCRIPT = re.compile(r"[ \t]{0,4}(?:p\.? ?s\b|п\.? ?с\.|з\.? ?ы\b|постскриптум|upd\b)", re.IGNORECASE)
+_POSTSCRIPT = Shape(r"[ \t]{0,4}", Meaning.POSTSCRIPT)
 _FENCE = "```"
 _DIGIT = re.compile(r"\d")
 # No telephone: those have eleven digits, or marks between them.
 _LONG_NUMBER = re.compile(r"(?<![\d+().-])(?:\d{7,10}|\d{12,20})(?![\d().-])")
 _ENTRY = re.compile(r"[ \t]{0,4}[^\W\d_][^:\n]{1,40}: ?[^\s/]")
-_CONTACT = re.compile(
-    r"тел|моб|факс|почт|mail|phone|mobil|cell|fax|skype|сайт|site|web|www|http|icq|telegram|тг|viber|"
-    r"whats|адрес|отдел|уважени|regards|@|\+\d",
-    re.IGNORECASE,
-)
-_DASHED_NAME = re.compile(r"[-–—][A-ZА-ЯЁ][\w.'-]{0,20}(?: [A-ZА-ЯЁ][\w.'-]{0,20}){0,2}$")
+_CONTACT = re.compile(r"@|\+\d")
+_DASHED_NAME = re.compile(rf"[-–—][{CAPITAL}][\w.'-]{{0,20}}(?: [{CAPITAL}][\w.'-]{{0,20}}){{0,2}}$")
 _LIST_ITEM = re.compile(r"[ \t]{0,8}(?:[-*•–—·]|\d{1,2}[.)])[ \t]+\S")
 
 
@@ -104,9 +68,11 @@ def is_device_line(line: str) -> bool:
     if len(line) > _LONGEST_DEVICE_LINE:
         return False
     device = _DEVICE.match(line)
-    if device is None or not (_SENT_WITH.search(line) or _SENT_FROM_MY.match(line.rstrip())):
+    # «Отправлено с ошибкой» is a sentence; the device line names a device, an app or a provider.
+    if device is None or not (says(Meaning.NAMES_DEVICE, line) or _SENT_FROM_MY.match(line.rstrip())):
         return False
-    return _SENTENCE.search(line, device.end()) is None
+    # "Sent from my desk, which is easier than my phone" is a sentence too.
+    return all(hit.start < device.end() for hit in hits(Meaning.SENTENCE_OF_PERSON, line))
 
 
 def _last_fence(lines: Sequence[str]) -> int:
@@ -168,7 +134,9 @@ def _delimits(line: str, below: Sequence[str]) -> bool:
 
 def _is_entry(line: str) -> bool:
     """Whether a line gives something by its name, «Релиз: 3.0», and no way to reach its writer."""
-    return _ENTRY.match(line) is not None and _CONTACT.search(line) is None
+    if _ENTRY.match(line) is None or _CONTACT.search(line):
+        return False
+    return not says(Meaning.WAY_TO_REACH, line)
 
 
 def is_postscript(line: str) -> bool:

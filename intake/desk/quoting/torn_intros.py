@@ -5,28 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from intake.desk.caseless import Caseless
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
+from intake.desk.language.spellings import is_spelled
 from intake.desk.quoting.stamps import ADDRESS, DAY, TIME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_GLUE = re.compile(
-    r"(?:wrote|schrieb|écrit|escribió|ha scritto|escreveu|napisał(?:\(a\))?|написал(?:\(а\)|а)?) ?:"
-)
-_OPENER = Caseless(r"[-–— ]{0,12}(?:on|am|le|el|il|op|em|den|w dniu)[ ,:]")
+_GLUE = Shape(Meaning.WROTE, r"(?:\(-?\w{1,3}\))? ?:")
+_OPENER = Shape(r"[-–— ]{0,12}", Meaning.OPENS_INTRO, r"[ ,:]")
 _LONGEST_INTRO = 420
 _LONGEST_LINE = 240
 _MOST_LINES = 9
 _MOST_HEADER_LINES = 14
-_TO = frozenset({"кому", "to", "an", "à", "кому:", "to:", "an:", "à:"})
-_SUBJECT = frozenset({"тема", "subject", "betreff", "objet", "тема:", "subject:", "betreff:", "objet:"})
 # The last piece: what closes the address, and the verb.
-_END = re.compile(
-    r"[>\s]{0,6}(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu|пишет|писал(?:\(а\)|а)?"
-    r"|написал(?:\(а\)|а)?) ?[:：]\s*$",
-    re.IGNORECASE,
-)
+_END = Shape(r"[>\s]{0,6}", Meaning.WROTE, r"(?:\(-?\w{1,3}\))? ?[:：]\s*$")
 # A piece of the address, or nothing but its brackets.
 _PIECE = re.compile(
     r"[<>\[\]()\s]*(?:(?:mailto:)?[^<>\n]{0,120}[<(]?[^\s<>@]{1,64}@[^\s<>@]{1,120})?[<>\[\]()\s]*$"
@@ -64,8 +58,8 @@ def torn_header_length(lines: Sequence[str], start: int) -> int:
     for index in range(start + 1, min(start + _MOST_HEADER_LINES, len(lines) - 1)):
         word = lines[index].strip().casefold()
         dated = dated or bool(DAY.search(word[:_LONGEST_LINE]) and TIME.search(word[:_LONGEST_LINE]))
-        addressed = addressed or (dated and word in _TO)
-        if addressed and word in _SUBJECT:
+        addressed = addressed or (dated and is_spelled(Meaning.HEADER_TO, word.removesuffix(":")))
+        if addressed and is_spelled(Meaning.HEADER_SUBJECT, word.removesuffix(":")):
             return index - start + 2
     return 0
 
@@ -73,6 +67,9 @@ def torn_header_length(lines: Sequence[str], start: int) -> int:
 def is_glued_intro(line: str) -> bool:
     """Whether a quote was glued to its intro: `On …, X <a@b> wrote:   Hello`."""
     head = line[:_LONGEST_INTRO].strip()
+    # Asked of every line: what hardly any has comes first.
+    if ":" not in head or not _OPENER.match(head):
+        return False
     verb = _GLUE.search(head)
-    intro = head[: verb.end()] if verb and _OPENER.match(head) else ""
+    intro = head[: verb.end()] if verb else ""
     return bool(intro and TIME.search(intro) and ADDRESS.search(intro) and DAY.search(intro))

@@ -29,6 +29,7 @@ from intake.services.mailbox_worker import MailboxWorker
 from intake.services.operator_thread import OperatorThread
 from intake.services.reading import help_to_read
 from intake.services.senders import Senders
+from intake.services.sent_worker import SentWorker
 from intake.services.watched import Clock
 from intake.store.database import schema
 from intake.store.database.errors import LostDatabase, StoreError, StoreTemporary
@@ -41,6 +42,9 @@ _STOP_WITHIN = 9.0
 _STARTING_PATIENCE = 60.0
 # The exit codes of all commands: a mistake that only an operator can mend is told from any other failure.
 _FAILED, _NOTHING_TO_OPEN = 1, 2
+
+
+Watcher = MailboxWorker | SentWorker
 
 
 def _afterwards(threads: Sequence[threading.Thread], action: Callable[[], None]) -> threading.Thread:
@@ -90,10 +94,11 @@ class Daemon:
         """
         self._helpers.start()
         signals.listen(self.stop, None if self._wrong_files is None else self._reload)
-        workers, senders = self._start()
+        workers, sent, senders = self._start()
         named = {worker.name: worker for worker in workers}
         lmtp = wire_lmtp(self._settings, self._database, self._clock, lambda name: named[name].wake())
-        threads = [threading.Thread(target=worker.run, name=worker.name) for worker in workers]
+        watchers: list[Watcher] = [*workers, *sent]
+        threads = [threading.Thread(target=worker.run, name=worker.name) for worker in watchers]
         threads += [threading.Thread(target=lane.run, name="outbox") for lane in senders.lanes]
         if (operators := self._operators(senders)) is not None:
             threads.append(threading.Thread(target=operators.run, name="operators"))
@@ -108,28 +113,33 @@ class Daemon:
             metrics.serve(listen, self._database, self._clock)
         log.info("started", mailboxes=[worker.name for worker in workers])
         self._notifier.ready(f"watching {len(workers)} mailboxes")
-        self._watch_over(workers, senders, threads)
+        self._watch_over(watchers, senders, threads)
         if lmtp is not None:
             lmtp.stop()
-        self._end(workers, senders, threads)
+        self._end(watchers, senders, threads)
         return self._exit_code(0)
 
     def run_once(self) -> int:
         """Take in, process and send everything that waits; 1 when something failed or SIGTERM came."""
         self._helpers.start()
         signals.listen(self.stop, None)
-        workers, senders = self._start()
+        workers, sent, senders = self._start()
         well: dict[str, bool] = {}
+        of_sent = {worker.mailbox: worker for worker in sent}
 
         def work(worker: MailboxWorker) -> None:
+            if worker.name in of_sent:
+                # Before any reminder: an agent may have answered there.
+                of_sent[worker.name].look_once()
             well[worker.name] = worker.run_once()
             senders.wake()
 
         def stop_all() -> None:
             self._stop.wait()
             senders.stop()
-            for worker in workers:
-                worker.stop()
+            watchers: list[Watcher] = [*workers, *sent]
+            for watcher in watchers:
+                watcher.stop()
 
         threads = [
             threading.Thread(target=work, args=(worker,), name=worker.name, daemon=True) for worker in workers
@@ -141,7 +151,8 @@ class Daemon:
         if operators is not None:
             # What the looks at the mailboxes have shown is told in this run.
             threads.append(_afterwards(threads, operators.look))
-        sent = senders.run_until_empty(lambda: any(thread.is_alive() for thread in threads))
+        delivered = senders.run_until_empty(lambda: any(thread.is_alive() for thread in threads))
+        well |= {worker.name: worker.run_once() for worker in sent if not self._stop.is_set()}
         if operators is not None:
             # And what sending has shown.
             operators.look()
@@ -151,7 +162,8 @@ class Daemon:
             return self._exit_code(1)
         self._helpers.close()
         self._database.close()
-        return 0 if sent and len(well) == len(workers) and all(well.values()) else 1
+        everything = len(well) == len(workers) + len(sent) and all(well.values())
+        return 0 if delivered and everything else 1
 
     def stop(self) -> None:
         """Ask everything to end, and not to begin again."""
@@ -192,7 +204,7 @@ class Daemon:
             return otherwise
         return _NOTHING_TO_OPEN if self._lost.gone else _FAILED
 
-    def _start(self) -> tuple[list[MailboxWorker], Senders]:
+    def _start(self) -> tuple[list[MailboxWorker], list[SentWorker], Senders]:
         """Check what must be right before anything starts, then put the parts together."""
         templates = self._templates
         templates.require_valid()
@@ -246,7 +258,7 @@ class Daemon:
 
     def _watch_over(
         self,
-        workers: list[MailboxWorker],
+        workers: Sequence[Watcher],
         senders: Senders,
         threads: list[threading.Thread],
     ) -> None:
@@ -268,7 +280,7 @@ class Daemon:
 
     def _all_alive(
         self,
-        workers: list[MailboxWorker],
+        workers: Sequence[Watcher],
         senders: Senders,
         threads: list[threading.Thread],
     ) -> bool:
@@ -281,7 +293,7 @@ class Daemon:
 
     def _end(
         self,
-        workers: list[MailboxWorker],
+        workers: Sequence[Watcher],
         senders: Senders,
         threads: list[threading.Thread],
     ) -> None:

@@ -14,6 +14,7 @@ from functools import partial
 
 from intake.assembly.accounts import Accounts, expiring
 from intake.assembly.parts import scanner, token_key, watches
+from intake.assembly.sent_folders import sent_workers
 from intake.config.settings import Settings
 from intake.desk.expiry import Expiring
 from intake.mail.imap.account import ImapAccount
@@ -35,9 +36,11 @@ from intake.services.outgoing import Outgoing
 from intake.services.process import Processor
 from intake.services.reading import MailReader
 from intake.services.receive import Receiver
+from intake.services.recorder import NOWHERE, Copied
 from intake.services.scanning import Scanning
 from intake.services.sender import SenderThread
 from intake.services.senders import Senders
+from intake.services.sent_worker import SentWorker
 from intake.services.timers import Timers
 from intake.services.undelivered import Undelivered
 from intake.services.unread import UnreadMails
@@ -158,6 +161,7 @@ def sender_thread(  # noqa: PLR0913 - what differs between the daemon and a test
     clock: Clock,
     lane: Lane = EVERYTHING,
     longest_attempt: float = 0.0,
+    copied: Copied = NOWHERE,
 ) -> SenderThread:
     """The thread of the outbox; `desks` are those that hear of mail that could not be delivered."""
     heard = [(desk.watched, desk.answering) for desk in desks]
@@ -171,6 +175,7 @@ def sender_thread(  # noqa: PLR0913 - what differs between the daemon and a test
         lane=lane,
         longest_attempt=longest_attempt,
         key=next((watched.desk.token_key for watched, _ in heard), b""),
+        copied=copied,
     )
 
 
@@ -226,8 +231,8 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
     owner: str,
     clock: Clock,
     helpers: Helpers | None = None,
-) -> tuple[list[MailboxWorker], Senders]:
-    """Everything that runs: a worker for each mailbox, and the senders that it wakes.
+) -> tuple[list[MailboxWorker], list[SentWorker], Senders]:
+    """Everything that runs: the workers of mailboxes and of their folders of sent mail, and the senders.
 
     The database must have its tables: the key that signs tokens is kept there.
     """
@@ -248,6 +253,11 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
         for watch in watches(settings, token_key(database), accounts)
     ]
     ways = sendings(settings, accounts)
+    named: dict[str, MailboxWorker] = {}
+    sent = sent_workers(
+        settings, database, accounts, owner=owner, clock=clock, arrived=lambda name: named[name].wake()
+    )
+    copied = {worker.mailbox: worker.wake for worker in sent if worker.makes_copies}
     senders = Senders(
         [
             sender_thread(
@@ -259,6 +269,7 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
                 clock=clock,
                 lane=way.lane,
                 longest_attempt=max(one.account.longest_attempt for one in ways),
+                copied=copied,
             )
             for way in ways
         ]
@@ -272,4 +283,5 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
         )
         for watch, parts in found
     ]
-    return workers, senders
+    named.update((worker.name, worker) for worker in workers)
+    return workers, sent, senders

@@ -1,4 +1,4 @@
-"""The rules that come with the program: the marks of spam and virus filters, as data in `marks/`."""
+"""What comes with the program as data in `marks/`: marks of spam and virus filters, names of folders."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ def shipped_rules() -> tuple[MailRule, ...]:
     """Every shipped rule: those of viruses first, for their mark counts more than one of spam."""
     files = ("virus.toml", "spam.toml")
     return tuple(rule for name in files for rule in _rules(name))
+
+
+@cache
+def sent_folder_names() -> tuple[str, ...]:
+    """How mail programs call the folder of sent mail, the most usual name first."""
+    text = (packaged("marks") / "sent-folders.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["names"])
 
 
 def _rules(name: str) -> list[MailRule]:

@@ -41,6 +41,8 @@ DESKS_WORDS = "desk"
 """What stands in place of a digest of words before the domain of a mail that speaks as a desk."""
 
 # Shorter texts ("ok", «Спасибо») are written again without being the same mail.
+UNPROVED = "unproved "
+"""What stands before the date of a mail whose sender isn't proved, in `Question.dated`."""
 _SHORTEST_REPEATED_TEXT = 30
 
 
@@ -214,7 +216,7 @@ def _dated(mail: InboundMail, judgement: Judgement) -> tuple[str, tuple[str, ...
     if mail.date is None or not mail.message_id or judgement.authenticity in REFUTED_BY_SERVER:
         return "", ()
     proved = mail.date.isoformat()
-    unproved = f"unproved {proved}"
+    unproved = f"{UNPROVED}{proved}"
     if judgement.authenticity is Authenticity.PROVED:
         return proved, (proved,)
     return unproved, (proved, unproved)
@@ -236,10 +238,15 @@ def best_match(facts: Facts, sender: Address) -> Match | None:
 
     A stranger's best match is returned too, so that the rules can say what becomes of his mail.
     """
+    found = ranked(facts)
+    taking_part = (match for match in found if match.ticket.takes_part(sender))
+    return next(taking_part, found[0] if found else None)
+
+
+def ranked(facts: Facts) -> tuple[Match, ...]:
+    """The tickets that a mail names, by the strongest evidence first."""
     order = list(Evidence)
-    ranked = sorted(facts.matches, key=lambda match: order.index(match.evidence))
-    taking_part = (match for match in ranked if match.ticket.takes_part(sender))
-    return next(taking_part, ranked[0] if ranked else None)
+    return tuple(sorted(facts.matches, key=lambda match: order.index(match.evidence)))
 
 
 def _registered_for(commands: ParsedCommands) -> str:

@@ -23,6 +23,7 @@ from intake.desk.rules.known_values import (
     with_colleagues,
 )
 from intake.desk.rules.reading import Reading, read
+from intake.desk.rules.sent_by_hand import asked_of_sent, decide_sent
 from intake.desk.rules.table import decide
 from intake.desk.scan import Scan
 from intake.desk.support_desk import SupportDesk
@@ -58,15 +59,20 @@ def decide_mail(  # noqa: PLR0913 - a mail, its desk, and what is known of it be
     released: bool = False,
     let_in_by: str = "",
     scan: Scan | None = None,
+    sent: bool = False,
 ) -> Disposition:
     """What becomes of a mail that was read; without a database no ticket and no licence is known.
 
     `mail_id` is the mail itself, which doesn't count as its own repetition; `released` says that somebody let
     it through, `let_in_by` who he is if its sender takes part from then on, and `scan` what a virus scanner
-    said.
+    said.  `sent`: it lay in the mailbox's folder of sent mail.
     """
+    if sent:
+        reading = replace(reading, question=asked_of_sent(reading.question))
     known = NO_FACTS if connection is None else ask(connection, reading.question, mail_id)
     case = Case(reading, known, regulation, desk, reading.mail.arrived_at, released, scan, let_in_by)
+    if sent:
+        return decide_sent(case)
     return decide(case if connection is None else with_licences(connection, case))
 
 

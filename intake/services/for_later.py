@@ -6,14 +6,15 @@ from datetime import datetime
 
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.rules.reading import Reading
+from intake.desk.rules.sent_by_hand import asked_of_sent
 from intake.store import correspondents, exposures, seen_signatures, withheld
 from intake.store.database.session import Connection
 from intake.store.spool import spool, unheard
 
 
-def summary(reading: Reading) -> spool.MailSummary:
-    """What the ledger keeps of a mail."""
-    mail, asked = reading.mail, reading.question
+def summary(reading: Reading, *, sent: bool = False) -> spool.MailSummary:
+    """What the ledger keeps of a mail; `sent`: it lay in the mailbox's folder of sent mail."""
+    mail, asked = reading.mail, asked_of_sent(reading.question) if sent else reading.question
     return spool.MailSummary(
         mail.sender.address, mail.subject, mail.message_id, asked.fingerprint, asked.text_digest, asked.dated
     )
@@ -31,7 +32,7 @@ def remember(
     if disposition.introduces:
         correspondents.add(connection, reading.mail.sender.key, now)
     used = reading.question.signatures
-    if used and disposition.kind is not DispositionKind.DUPLICATE:
+    if used and not spooled.is_sent and disposition.kind is not DispositionKind.DUPLICATE:
         seen_signatures.add(connection, spooled.mailbox, used, spooled.id, now)
     exposures.add(connection, disposition.exposes, spooled.id, now)
 

@@ -227,7 +227,7 @@ class Processor:
             spooled.id,
             disposition,
             ticket_number=applied.number,
-            summary=for_later.summary(reading),
+            summary=for_later.summary(reading, sent=spooled.is_sent),
             scan=spooled.scan,
             now=now,
         )
@@ -252,6 +252,7 @@ class Processor:
             released=spooled.released,
             let_in_by=decisions.admitted_by(connection, spooled.id) if spooled.released else "",
             scan=spooled.scan,
+            sent=spooled.is_sent,
         )
 
     def _put_aside(self, connection: Connection, mail: spool.SpooledMail, error: Exception) -> None:

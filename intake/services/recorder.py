@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent
+from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent, Standing
+from intake.desk.outgoing import Audience
 from intake.log import get_logger
 from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
 from intake.store import contacts
 from intake.store.database.errors import StoreTemporary
 from intake.store.database.session import Database
-from intake.store.outbox import outbox
+from intake.store.outbox import copies, outbox
 from intake.store.outbox.outbox import OutboxMail
 
 log = get_logger(__name__)
@@ -33,6 +34,12 @@ class Result:
     step: NextStep
 
 
+Copied = Mapping[str, Callable[[], None]]
+"""The mailboxes that keep copies of what they send, each with what is called when there is one to file."""
+
+NOWHERE: Copied = {}
+
+
 class Recorder:
     """Records what became of the mails of one outgoing server with so many connections."""
 
@@ -46,6 +53,7 @@ class Recorder:
         clock: Clock,
         stopping: Callable[[], bool],
         undelivered: Undelivered,
+        copied: Copied = NOWHERE,
     ) -> None:
         self._database = database
         self._server = server
@@ -54,6 +62,7 @@ class Recorder:
         self._clock = clock
         self._stopping = stopping
         self._undelivered = undelivered
+        self._copied = copied
         self._contact_noted_at: datetime | None = None
         self._unwritten: list[Result] = []
         self._unrecorded: set[int] = set()
@@ -121,12 +130,24 @@ class Recorder:
                 recorded = outbox.record(connection, result.mail, result.step, self._owner, now)
                 if recorded and isinstance(result.step, GiveUp):
                     self._undelivered.tell(connection, result.mail, result.step, now)
+                if recorded and _wants_copy(result, self._copied):
+                    copies.add(connection, result.mail.id, result.mail.mailbox or "", now)
             noted = self._contact_noted_at
             if noted is None or not noted <= now < noted + _CONTACT_NOTED_EVERY:
                 contacts.record_ok(connection, self._server, now)
                 self._contact_noted_at = now
         for result in batch:
             _tell(result)
+        for mailbox in {result.mail.mailbox for result in batch}.intersection(self._copied):
+            self._copied[mailbox or ""]()
+
+
+def _wants_copy(result: Result, copied: Copied) -> bool:
+    """Whether a customer has got it by now, in the name of a mailbox that keeps copies."""
+    mail = result.mail
+    if mail.mailbox not in copied or mail.audience is not Audience.CUSTOMER:
+        return False
+    return any(state.standing is Standing.DELIVERED for state in result.step.recipients)
 
 
 def _tell(result: Result) -> None:

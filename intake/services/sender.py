@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from intake.log import get_logger
 from intake.services.deliver import Deliverer
 from intake.services.outgoing import Outgoing
-from intake.services.recorder import Recorder
+from intake.services.recorder import NOWHERE, Copied, Recorder
 from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
 from intake.store.database.errors import StoreError
@@ -38,6 +38,7 @@ class SenderThread:
         lane: Lane = EVERYTHING,
         longest_attempt: float = 0.0,
         key: bytes = b"",
+        copied: Copied = NOWHERE,
     ) -> None:
         self._database = database
         self._lane = lane
@@ -53,6 +54,7 @@ class SenderThread:
             clock=clock,
             stopping=stopping,
             undelivered=undelivered,
+            copied=copied,
         )
         self._deliverer = Deliverer(
             database,

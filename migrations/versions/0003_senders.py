@@ -91,9 +91,11 @@ def upgrade() -> None:
     unread()
     unheard()
     troubles()
+    sent_copies()
 
 
 def downgrade() -> None:
+    op.drop_table("sent_copy")
     op.drop_table("trouble")
     op.drop_table("unheard")
     op.drop_table("unread")
@@ -324,6 +326,26 @@ def troubles() -> None:
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_trouble")),
         sqlite_with_rowid=False,
     )
+
+
+# --- Copies of sent mail --------------------------------------------------------------------------
+
+
+def sent_copies() -> None:
+    # What was sent before is not put into any folder.
+    op.create_table(
+        "sent_copy",
+        sa.Column("outbox_id", ROW_ID, autoincrement=False, nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("sent_at", TIME, nullable=False),
+        sa.Column("due_at", TIME, nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("filed_at", TIME, nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_sent_copy_outbox_id_outbox")),
+        sa.PrimaryKeyConstraint("outbox_id", name=op.f("pk_sent_copy")),
+    )
+    index("sent_copy", "mailbox", "due_at", name="ix_sent_copy_due", where="due_at IS NOT NULL")
 
 
 # --- Keys of addresses ----------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from tests.servers.dovecot import OwnDovecot
 from tests.servers.imap import OwnImapServer
 from tests.servers.mailutils import OwnMailutils
 
-# A folder that LIST doesn't show, and one that Dovecot is told to be for deleted mail.
+# A folder that LIST doesn't show, and those that Dovecot is told to be for deleted and for sent mail.
 _EXTRA = """
 namespace inbox {
   prefix = INBOX/
@@ -27,6 +27,10 @@ namespace inbox {
   mailbox Archive {
     auto = create
     special_use = \\Archive
+  }
+  mailbox Ausgang {
+    auto = create
+    special_use = \\Sent
   }
 }
 namespace old {

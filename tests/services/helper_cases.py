@@ -58,6 +58,7 @@ def mails(text: str = "слово\n" * 10_000, attempts: int = 0) -> list[Spoole
             attempts=attempts,
             released=False,
             scanned=None,
+            folder="",
             raw=raw,
         )
         for number in range(4 * WORTH_A_HELPER)

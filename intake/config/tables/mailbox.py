@@ -59,6 +59,8 @@ class MailboxSettings(TableSettings):
     since: date | None = None
     processed_folder: Line = ""
     quarantine_folder: Line = ""
+    sent_folder: Line = ""
+    sent_copies: bool = True
     notify: tuple[MailAddress, ...] = ()
     poll_seconds: Annotated[Seconds, Field(ge=1)] = 60
     idle: bool = True

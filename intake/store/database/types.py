@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 from intake.desk.message import Attachment
 from intake.desk.ticket import Moment, Offer, Status
+
+Piece = TypeVar("Piece")
 
 # Only INTEGER PRIMARY KEY is SQLite's own row number; BIGINT would need a second index.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
@@ -194,9 +197,9 @@ class Offers(TypeDecorator[tuple[Offer, ...]]):
         return tuple(Offer(*row) for row in json.loads(value)) if value != "[]" else ()
 
 
-def in_pieces(numbers: Iterable[int]) -> Iterator[list[int]]:
+def in_pieces(values: Iterable[Piece]) -> Iterator[list[Piece]]:
     """Cut a long list into pieces: both databases limit the number of parameters of a statement."""
-    iterator = iter(numbers)
+    iterator = iter(values)
     while piece := list(islice(iterator, 500)):
         yield piece
 

@@ -61,5 +61,6 @@ class OutboxMail:
     audience: Audience | None
     attempts: int
     trying_since: datetime
+    mailbox: str | None
     raw: bytes
     recipients: tuple[RecipientState, ...]

@@ -156,6 +156,7 @@ _CLAIMED = (
         outbox.c.audience,
         outbox.c.attempts,
         outbox.c.trying_since,
+        outbox.c.mailbox,
         outbox_raw.c.raw,
     )
     .join_from(outbox, outbox_raw)
@@ -204,7 +205,7 @@ def claim(  # noqa: PLR0913 - each of them named at the call
     connection.execute(_LEASE, {"ids": ids, "owner": owner, "until": lease_until})
     recipients = recipients_of(connection, ids)
     rows = connection.execute(_CLAIMED, {"ids": ids}).all()
-    mails = (OutboxMail(*row, recipients=recipients.get(row.id, ())) for row in rows)
+    mails = (OutboxMail(**row._asdict(), recipients=recipients.get(row.id, ())) for row in rows)
     return [replace(mail, audience=_AUDIENCES.get(mail.audience or "")) for mail in mails]
 
 

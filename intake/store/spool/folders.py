@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement
 
 from intake.desk.message import WatchedFolder
@@ -11,6 +13,8 @@ from intake.store.database.tables import mail
 UNKNOWN_FOLDER = ""
 # What stands in a folder's place for mail that was handed to us, by a pipe or by LMTP: it lies on no server.
 DELIVERED = "delivered"
+# What stands before the URL of a folder of sent mail: its mails were written by our own people.
+_SENT = "sent:"
 
 
 def came_from(folder: WatchedFolder) -> tuple[ColumnElement[bool], ...]:
@@ -20,3 +24,13 @@ def came_from(folder: WatchedFolder) -> tuple[ColumnElement[bool], ...]:
         mail.c.uidvalidity == folder.uidvalidity,
         mail.c.folder.in_((folder.url, UNKNOWN_FOLDER)),
     )
+
+
+def of_sent_mail(folder: WatchedFolder) -> WatchedFolder:
+    """The folder as that of sent mail: the same place on the server would be another one, were it watched."""
+    return replace(folder, url=f"{_SENT}{folder.url}")
+
+
+def is_sent(url: str) -> bool:
+    """Whether a mail's folder is one of sent mail."""
+    return url.startswith(_SENT)

@@ -21,7 +21,7 @@ from intake.store.database import large
 from intake.store.database.tables import cursor as cursors
 from intake.store.database.tables import mail, mail_raw
 from intake.store.database.types import in_pieces
-from intake.store.spool.folders import came_from
+from intake.store.spool.folders import came_from, is_sent
 from intake.store.spool.outcome import MailSummary, quarantine, record, record_failure
 from intake.store.spool.rows import new_row
 from intake.store.spool.scans import scan_of
@@ -59,6 +59,7 @@ class SpooledMail:
 
     `attempts` counts the failed attempts; `released` is true when an operator let it pass after
     it had been held; `scanned` is what a virus scanner said, as it is stored, None while none was asked.
+    `folder` is where it lay (see `folders`).
     """
 
     id: int
@@ -70,7 +71,13 @@ class SpooledMail:
     attempts: int
     released: bool
     scanned: str | None
+    folder: str
     raw: bytes
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether one of our own people wrote it in the mailbox itself: it lay in the folder of sent mail."""
+        return is_sent(self.folder)
 
     @property
     def scan(self) -> Scan | None:
@@ -184,6 +191,7 @@ _NEXT = select(
     mail.c.attempts,
     mail.c.released,
     mail.c.scan,
+    mail.c.folder,
 ).where(mail.c.id.in_(bindparam("ids", expanding=True)))
 # Not ordered: sorting would hold two more copies of every mail's bytes.
 _NEXT_SMALL = _NEXT.add_columns(mail_raw.c.raw).join_from(mail, mail_raw)
@@ -209,5 +217,5 @@ def next_batch(
     found = [SpooledMail(*row) for row in connection.execute(_NEXT_SMALL, {"ids": small})] if small else []
     if large_ones:
         rows = connection.execute(_NEXT, {"ids": large_ones}).all()
-        found += [SpooledMail(*one, raw=large.read(connection, one.id)) for one in rows]
+        found += [SpooledMail(**one._asdict(), raw=large.read(connection, one.id)) for one in rows]
     return sorted(found, key=lambda each: each.id)

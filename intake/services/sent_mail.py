@@ -162,6 +162,8 @@ class SentMail:
             self._lease.require(connection)
             position = spool.Cursor(folder.uidvalidity, last)
             spool.set_cursor(connection, folder.mailbox, folder.url, position)
+            # We were killed before we knew that they are there, or the server files them itself.
+            copies.found(connection, folder.mailbox, ours, self._clock())
         return taken
 
     def _fetched(self, server: SentFolder, uids: Sequence[int]) -> Iterator[list[FetchedMail]]:

@@ -13,7 +13,7 @@ from intake.mail.imap.problems import ImapProblem
 from intake.mail.imap.settle import in_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from intake.mail.imap.account import ImapAccount
@@ -25,7 +25,8 @@ _USE = "\\sent"
 _NO_FOLDERS = frozenset({"\\noselect", "\\nonexistent"})
 _USUAL = "Sent"
 _MESSAGE_ID = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
-_MESSAGE_ID_ANSWER = b"BODY[HEADER.FIELDS (MESSAGE-ID)]"
+# Courier quotes the name of the field in its answer.
+_MESSAGE_ID_ANSWER = b"BODY[HEADER.FIELDS"
 _LONGEST_FIELD = 2000
 # A server's days are those of its own time zone (RFC 3501 §6.4.4).
 _A_DAY = timedelta(days=1)
@@ -71,7 +72,7 @@ class SentMailbox(Mailbox):
         for piece in in_pieces(list(uids)):
             answers = self._connection.fetch(piece, [_MESSAGE_ID], _LONGEST_FIELD * len(piece))
             for uid, answer in answers.items():
-                found[uid] = _message_id(answer.get(_MESSAGE_ID_ANSWER))
+                found[uid] = _message_id(answer)
         return found
 
     def holds(self, message_id: str, since: datetime) -> bool:
@@ -96,7 +97,9 @@ class SentMailbox(Mailbox):
         used = next((one.name for one in listed if _USE in one.attributes), None) or self._by_use()
         if used:
             return used
-        by_name = {one.name.rpartition(one.separator)[2].casefold(): one.name for one in reversed(listed)}
+        by_name = {
+            one.name.rpartition(one.separator or "/")[2].casefold(): one.name for one in reversed(listed)
+        }
         return next((by_name[name] for name in self._names if name in by_name), None)
 
     def _by_use(self) -> str | None:
@@ -111,7 +114,8 @@ class SentMailbox(Mailbox):
             return None
 
 
-def _message_id(field: object) -> str:
+def _message_id(answer: Mapping[bytes, object]) -> str:
+    field = next((value for key, value in answer.items() if key.startswith(_MESSAGE_ID_ANSWER)), None)
     if not isinstance(field, bytes):
         return ""
     value = BytesParser().parsebytes(field, headersonly=True).get("Message-ID", "")

@@ -65,6 +65,18 @@ def filed(connection: Connection, outbox_id: int, now: datetime) -> None:
     connection.execute(_of(outbox_id).values(filed_at=now, due_at=null(), error=null()))
 
 
+def found(connection: Connection, mailbox: str, message_ids: Iterable[str], now: datetime) -> None:
+    """The copies of the mails with these Message-IDs are there, whoever put them there."""
+    for piece in in_pieces(message_ids):
+        there = select(outbox.c.id).where(outbox.c.message_id.in_(piece))
+        wanted = (sent_copy.c.mailbox == mailbox, sent_copy.c.due_at.is_not(None))
+        connection.execute(
+            update(sent_copy)
+            .where(sent_copy.c.outbox_id.in_(there), *wanted)
+            .values(filed_at=now, due_at=null(), error=null())
+        )
+
+
 def refused(connection: Connection, outbox_id: int, error: str, again_at: datetime | None) -> None:
     """The server would not have it; None: it isn't asked again."""
     connection.execute(_of(outbox_id).values(error=error, due_at=again_at))

@@ -21,6 +21,7 @@ from intake.services.holding import Lease
 from intake.services.operator_thread import OperatorThread
 from intake.services.operators import LOOKING_LASTS, OperatorWatch, Part, Place
 from intake.services.receive import settling_of
+from intake.services.sent_mail import sent_mail_of
 from intake.services.trouble_mail import Operator, TroubleMail
 from intake.services.watched import Clock
 from intake.store.database.session import Database
@@ -77,6 +78,11 @@ def parts_of(settings: Settings, accounts: Accounts) -> tuple[Part, ...]:
     ]
     parts += [
         Part(TroubleKind.FOLDER, mailbox.name, settling_of(mailbox.name)) for mailbox in settings.mailboxes
+    ]
+    parts += [
+        Part(TroubleKind.SENT, mailbox.name, sent_mail_of(mailbox.name))
+        for mailbox in settings.mailboxes
+        if mailbox.sent_folder
     ]
     parts += [
         Part(TroubleKind.SENDING, way.place, way.server, way.lane) for way in sendings(settings, accounts)

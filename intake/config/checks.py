@@ -161,11 +161,20 @@ def _check_names(document: Table) -> Iterator[Mistake]:
             yield Mistake(
                 (*location, "folder"), f'"{parts[3]}" of this account is already watched by {first}'
             )
-        for key in ("processed_folder", "quarantine_folder"):
+        for key in ("processed_folder", "quarantine_folder", "sent_folder"):
             if text_of(mailbox, key) == parts[3]:
                 yield Mistake(
                     (*location, key), f'is the watched folder "{parts[3]}" itself: name another, or ""'
                 )
+        yield from _check_sent(location, mailbox)
+
+
+def _check_sent(location: Location, mailbox: Table) -> Iterator[Mistake]:
+    sent = text_of(mailbox, "sent_folder")
+    if sent and mailbox.get("host") == "":
+        yield Mistake((*location, "sent_folder"), 'must be "": this mailbox is on no server (host = "")')
+    if sent and sent in (text_of(mailbox, "processed_folder"), text_of(mailbox, "quarantine_folder")):
+        yield Mistake((*location, "sent_folder"), f'"{sent}" is where mail that came in is put: name another')
 
 
 def _check_people(document: Table) -> Iterator[Mistake]:

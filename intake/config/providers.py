@@ -18,7 +18,10 @@ OAUTH_NAME = "oauth = NAME"
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider of mailboxes; `scopes` are by grant, `oauth` is what its token server does its own way."""
+    """A provider of mailboxes; `scopes` are by grant, `oauth` is what its token server does its own way.
+
+    `files_sent`: it puts what is sent by its server into the sender's folder of sent mail itself.
+    """
 
     imap: Table
     smtp: Table
@@ -26,6 +29,7 @@ class Provider:
     device_url: str = ""
     scopes: Mapping[str, str] = field(default_factory=dict)
     oauth: Table = field(default_factory=dict)
+    files_sent: bool = False
 
 
 _TLS: Table = {"port": 993, "security": "tls"}
@@ -43,6 +47,7 @@ PROVIDERS: Mapping[str, Provider] = {
             "device_code": _DELEGATED,
             "refresh_token": _DELEGATED,
         },
+        files_sent=True,
     ),
     "google": Provider(
         imap={"host": "imap.gmail.com", **_TLS},
@@ -50,6 +55,7 @@ PROVIDERS: Mapping[str, Provider] = {
         token_url="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
         scopes={"jwt_bearer": "https://mail.google.com/"},
         oauth={"scope_on_refresh": False, "scope_in_claims": True},
+        files_sent=True,
     ),
     "yandex": Provider(
         imap={"host": "imap.yandex.ru", **_TLS},
@@ -88,6 +94,8 @@ def fill_presets(document: Table) -> None:
         if isinstance(own, dict):
             _fill_own_smtp(own, mailbox)
     _fill_usual_smtp(document)
+    for _, mailbox in tables(document, "mailbox"):
+        _fill_sent(mailbox, document.get("smtp"))
     for table in oauth_tables(document).values():
         _fill_oauth(table)
     for _, mailbox in tables(document, "mailbox"):
@@ -95,6 +103,17 @@ def fill_presets(document: Table) -> None:
         if isinstance(inline, dict):
             inline.setdefault("provider", mailbox.get("provider"))
             _fill_oauth(inline)
+
+
+def _fill_sent(mailbox: Table, usual: object) -> None:
+    """No copies where the server files them: for the account that logs in, and for no other."""
+    smtp = mailbox.get("smtp", usual)
+    provider = _provider(smtp) if isinstance(smtp, dict) else None
+    if provider is None or not provider.files_sent or not isinstance(smtp, dict):
+        return
+    name = text_of(mailbox, "username") or text_of(mailbox, "address")
+    if text_of(smtp, "username").casefold() == name.casefold():
+        mailbox.setdefault("sent_copies", False)
 
 
 def oauth_tables(document: Table) -> dict[str, Table]:

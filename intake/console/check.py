@@ -18,6 +18,7 @@ from intake.assembly.parts import (
     scanner,
     utc_now,
 )
+from intake.assembly.sent_folders import sent_mailbox
 from intake.assembly.signing import dkim_tables, key_of
 from intake.config.cue_tables import CueFiles, LanguageError
 from intake.config.languages import available_languages
@@ -30,7 +31,7 @@ from intake.mail.imap.mailbox import Mailbox
 from intake.mail.lmtp.listening import place_problem
 from intake.mail.smtp.transport import Transport
 from intake.services.check import Checked, check_database, check_outgoing, check_scanner
-from intake.services.check_mailbox import MailboxFolders, check_incoming
+from intake.services.check_mailbox import MailboxFolders, check_incoming, check_sent
 
 _USAGE = 2
 _PATIENCE = 120.0
@@ -212,6 +213,10 @@ def _servers(settings: Settings) -> Iterator[Checked]:
             continue
         login = accounts.imap(mailbox)
         yield from check_incoming(mailbox.name, str(login), Mailbox(login), _folders(settings, mailbox))
+        if mailbox.sent_folder:
+            sent = sent_mailbox(accounts, mailbox)
+            wanted, copies = mailbox.sent_folder, mailbox.sent_copies
+            yield from check_sent(mailbox.name, str(login), sent, wanted, copies=copies)
     account = accounts.smtp(settings.smtp)
     yield check_outgoing(str(account), Transport(account))
     for mailbox in settings.mailboxes:

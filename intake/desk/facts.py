@@ -51,7 +51,8 @@ class OwnMail:
 
     `exposed_by` is the id of an earlier mail by which it came before the eyes of others than its recipients.
     `held` is the id of the mail that it told agents of as held; None for any other mail.  `place` is where it
-    stands in the outbox; places grow.  `mail_id` is the mail that caused it.
+    stands in the outbox; places grow.  `mail_id` is the mail that caused it.  One that our people wrote
+    `by_hand` in the mailbox itself has no place; `mail_id` is itself, as it was read there.
     """
 
     message_id: str
@@ -63,6 +64,7 @@ class OwnMail:
     template: Template | None = None
     audience: Audience | None = None
     mail_id: int | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,13 @@ class TroubleKind(StrEnum):
     REFUSED = "refused"
     SCANNER = "scanner"
     FOLDER = "folder"
+    SENT = "sent"
     DISK = "disk"
     DATABASE = "database"
 
 
-# Mail is put away again an hour later at most.
-_FRESH = {TroubleKind.FOLDER: timedelta(hours=2)}
+# Mail is put away, or filed, again an hour later at most.
+_FRESH = {TroubleKind.FOLDER: timedelta(hours=2), TroubleKind.SENT: timedelta(hours=2)}
 
 
 class News(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from intake.desk.mail_servers import MailServerProblem
 from intake.services.check import Checked, without
@@ -39,6 +40,42 @@ class MailboxFolders:
     def others(self) -> tuple[str, ...]:
         """Those into which mail is moved, each once."""
         return tuple(dict.fromkeys(name for name in (self.processed, self.quarantine) if name))
+
+
+class SentFinder(Inspected, Protocol):
+    """A server that is asked which folder is that of sent mail."""
+
+    def find_sent(self, wanted: str) -> str | None:
+        """The name on the server of the folder that the configuration calls so, or "auto"; None: none."""
+
+    def make_sent(self, wanted: str) -> str:
+        """Make it; returns its name on the server."""
+        ...
+
+
+def check_sent(
+    name: str, account: str, server: SentFinder, wanted: str, *, copies: bool
+) -> Iterator[Checked]:
+    """Say which folder is taken for that of sent mail; one that copies need is made."""
+    subject = f"mailbox {name}: {account}"
+    what = "what agents write there is read" + ("; copies of sent mail go there" if copies else "")
+    try:
+        server.connect()
+        found = server.find_sent(wanted)
+        if found is not None:
+            server.select(found)
+            yield Checked(subject, right=True, detail=f'folder of sent mail: "{found}"; {what}')
+        elif copies:
+            made = server.make_sent(wanted)
+            yield Checked(subject, right=True, detail=f'folder of sent mail: "{made}" was made; {what}')
+        else:
+            lacks = f"there is no folder of sent mail ({wanted}): set mailbox.sent_folder to its name"
+            yield Checked(subject, right=False, detail=lacks)
+    except MailServerProblem as problem:
+        reason = without(account, problem.public)
+        yield Checked(subject, right=False, detail=f"the folder of sent mail can't be used: {reason}")
+    finally:
+        server.close()
 
 
 def check_incoming(name: str, account: str, server: Inspected, folders: MailboxFolders) -> Iterator[Checked]:

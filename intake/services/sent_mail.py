@@ -101,6 +101,11 @@ class SentMail:
         """Whether copies of what we send are put into the folder."""
         return self._settings.copies
 
+    @property
+    def is_well(self) -> bool:
+        """Whether the server refused no copy since it last took one."""
+        return not self._failures
+
     # Reading
 
     def look(self, server: SentFolder) -> int:
@@ -137,7 +142,7 @@ class SentMail:
     def _after_renumbering(self, server: SentFolder, folder: WatchedFolder) -> list[int]:
         """The UIDs of mails that may not have been read under their old numbers: since the last look."""
         with self._database.read() as connection:
-            contact = contacts.of_server(connection, reading_of(folder.mailbox))
+            contact = contacts.of_server(connection, sent_mail_of(folder.mailbox))
         seen = contact.last_ok_at if contact is not None and contact.last_ok_at else self._clock()
         day = (min(seen, self._clock()) - _A_DAY).date()
         log.warning("sent_mail_renumbered", mailbox=folder.mailbox, read_since=day.isoformat())
@@ -218,7 +223,6 @@ class SentMail:
             filed, self._failures = filed + 1, 0
             with self._database.write() as connection:
                 copies.filed(connection, copy.outbox_id, self._clock())
-                contacts.record_recovery(connection, filing_of(self._settings.mailbox), self._clock())
         return filed
 
     def seconds_until_due(self) -> float | None:
@@ -256,7 +260,7 @@ class SentMail:
             copies.put_off(connection, self._settings.mailbox, now + pause)
             again_at = now + max(pause, _pause(copy.attempts)) + _A_MOMENT
             copies.refused(connection, copy.outbox_id, str(problem), None if given_up else again_at)
-            contacts.record_error(connection, filing_of(self._settings.mailbox), str(problem), now)
+            contacts.record_error(connection, sent_mail_of(self._settings.mailbox), str(problem), now)
 
     def _folder_of(self, server: SentFolder) -> str | None:
         found = server.find_sent(self._settings.folder)
@@ -268,14 +272,9 @@ class SentMail:
         return found
 
 
-def filing_of(mailbox: str) -> str:
-    """The name under which it is remembered whether copies of sent mail can be filed."""
-    return f"{mailbox}, filing sent mail"
-
-
-def reading_of(mailbox: str) -> str:
-    """The name under which it is remembered when the folder of sent mail was read."""
-    return f"{mailbox}, reading sent mail"
+def sent_mail_of(mailbox: str) -> str:
+    """The name under which it is remembered whether a mailbox's folder of sent mail can be used."""
+    return f"{mailbox}, sent mail"
 
 
 def _pause(attempts: int) -> timedelta:

@@ -11,7 +11,7 @@ from intake.desk.mail_servers import MailServerProblem
 from intake.log import get_logger
 from intake.services.holding import Lease, LeaseLost
 from intake.services.pauses import Pauses
-from intake.services.sent_mail import SentFolder, SentMail, reading_of
+from intake.services.sent_mail import SentFolder, SentMail, sent_mail_of
 from intake.services.watched import Clock
 from intake.store import contacts
 from intake.store.database.errors import StoreError
@@ -152,8 +152,10 @@ class SentWorker:
         if self._told:
             log.info("sent_mail_is_back", mailbox=self.mailbox)
         self._told = ""
+        if not self._sent_mail.is_well:
+            return self._sent_mail.is_open
         with self._database.write() as connection:
-            contacts.record_ok(connection, reading_of(self.mailbox), self._clock())
+            contacts.record_ok(connection, sent_mail_of(self.mailbox), self._clock())
         return self._sent_mail.is_open
 
     def _wait(self) -> None:
@@ -171,7 +173,7 @@ class SentWorker:
         if isinstance(problem, MailServerProblem):
             try:
                 with self._database.write() as connection:
-                    contacts.record_error(connection, reading_of(self.mailbox), str(problem), self._clock())
+                    contacts.record_error(connection, sent_mail_of(self.mailbox), str(problem), self._clock())
             except StoreError as store_problem:
                 log.warning("trouble_not_noted", mailbox=self.name, error=str(store_problem))
         return self._pauses.after_failure(time.monotonic())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -14,12 +14,15 @@ from sqlalchemy import select
 from intake.assembly.sent_folders import sent_worker
 from intake.assembly.wiring import sender_thread
 from intake.config.marks import sent_folder_names
+from intake.config.paths import packaged
+from intake.config.regulations import load_regulation
 from intake.desk.disposition import MailStatus
+from intake.desk.term_rules import DeadlineRules, NoticeRules, Obligation, Term, TermRule, Unit
 from intake.desk.ticket import EntryKind, Ticket
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.problems import ImapTemporary
 from intake.mail.imap.sent import SentMailbox
-from intake.services.sent_mail import SentSettings, filing_of
+from intake.services.sent_mail import SentSettings, sent_mail_of
 from intake.services.sent_worker import SentWorker
 from intake.store import contacts
 from intake.store.database.sent_tables import sent_copy
@@ -29,13 +32,18 @@ from intake.store.outbox import copies
 from intake.store.spool import ledger
 from intake.store.spool.ledger import LedgerMail
 from intake.store.tickets import tickets
-from tests.confirmed import confirmed
+from tests.servers.cyrus import OwnCyrus
 from tests.servers.imap import OwnImapServer
-from tests.servers.imap_servers import SERVERS
-from tests.services.desk import COMPLETE, SUPPORT, DeskInHand, letter
+from tests.servers.imap_servers import SERVERS, OwnDovecotBelowInbox
+from tests.services.desk import COMPLETE, SUPPORT, DeskInHand, letter, with_rules
 from tests.services.test_other_servers import Post
 
 OLGA = "olga@firma.example"
+REACTS = with_rules(
+    load_regulation(packaged("regulations") / "default.toml"),
+    deadlines=DeadlineRules((TermRule(Obligation.FIRST_REACTION, Term(1, Unit.WORKING_DAYS)),)),
+    notices=NoticeRules((), tell_overdue=True),
+)
 ANSWER = "Обновите, пожалуйста, драйвер принтера."
 
 
@@ -139,6 +147,40 @@ def desk(server: OwnImapServer, sqlite_url: str) -> Iterator[Desk]:
     desk.hand.receive(letter(COMPLETE, sender=OLGA, Message_ID="<first@firma.example>"))
     yield desk
     database.close()
+
+
+def report(message_id: str, recipient: str) -> bytes:
+    """What a mail server says of a mail that it could not deliver (RFC 3464)."""
+    return f"""From: MAILER-DAEMON@mx.firma.example
+To: support@desk.test
+Subject: Undelivered Mail Returned to Sender
+Return-Path: <>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+The mail could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.firma.example
+
+Final-Recipient: rfc822; {recipient}
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 No such user
+
+--b
+Content-Type: text/rfc822-headers
+
+From: support@desk.test
+To: {recipient}
+Message-ID: {message_id}
+Subject: x
+--b--
+""".encode()
 
 
 @pytest.fixture
@@ -297,12 +339,37 @@ def test_after_a_restored_folder_nothing_is_noted_twice(begun: Desk) -> None:
     assert [text for _, text in begun.entries()].count(ANSWER) == 1
 
 
-def test_it_stops_the_reminders(begun: Desk) -> None:
-    begun.write(subject="Re: [#1] Счёт")
+def test_a_bounce_of_it_is_told_on_its_ticket(begun: Desk) -> None:
+    begun.write(subject="Re: [#1] Счёт", Message_ID="<a@desk.test>")
     begun.look()
-    begun.hand.later(days=10)
-    begun.hand.tick()
-    assert "reminder" not in " ".join(begun.hand.templates_sent())
+    before = len(begun.hand.sent())
+    begun.hand.receive(report("<a@desk.test>", OLGA))
+    assert begun.entries()[-1][0] is EntryKind.EVENT
+    assert [line.template for line in begun.hand.sent()[before:]] == ["bounced"]
+
+
+def test_a_bounce_of_somebody_elses_mail_is_no_ticket_s(begun: Desk) -> None:
+    before = begun.entries()
+    begun.hand.receive(report("<first@firma.example>", OLGA))
+    assert begun.entries() == before
+
+
+@pytest.mark.parametrize(("answers", "told"), [(True, []), (False, ["overdue"])])
+def test_it_is_the_first_reaction_that_agents_would_be_reminded_of(
+    server: OwnImapServer, sqlite_url: str, *, answers: bool, told: list[str]
+) -> None:
+    database = Database(sqlite_url)
+    desk = Desk(server, database)
+    desk.hand = DeskInHand(database, REACTS, now=datetime.now(UTC) - timedelta(minutes=1))
+    desk.hand.receive(letter(COMPLETE, sender=OLGA, Message_ID="<first@firma.example>"))
+    desk.look()
+    if answers:
+        desk.write(subject="Re: [#1] Счёт")
+        desk.look()
+    desk.hand.later(days=10)
+    desk.hand.tick()
+    assert desk.hand.templates_sent()[2:] == told
+    database.close()
 
 
 # --- Copies -----------------------------------------------------------------------------------------
@@ -380,6 +447,12 @@ def test_without_copies_only_answers_are_read(server: OwnImapServer, sqlite_url:
     database.close()
 
 
+def limit(desk: Desk, kilobytes: int) -> None:
+    """What the user may keep from here on."""
+    assert isinstance(desk.server, OwnDovecotBelowInbox | OwnCyrus)
+    desk.server.limit(desk.user, kilobytes)
+
+
 LIMITED = pytest.mark.parametrize("server", ["dovecot", "cyrus"], indirect=True)
 
 
@@ -387,19 +460,19 @@ LIMITED = pytest.mark.parametrize("server", ["dovecot", "cyrus"], indirect=True)
 def test_a_refusal_is_told_and_tried_again_until_there_is_room(desk: Desk) -> None:
     desk.look()
     desk.send()
-    desk.server.limit(desk.user, 0)
+    limit(desk, 0)
     assert desk.look()
     assert desk.filed == []
     with desk.database.read() as connection:
-        contact = contacts.of_server(connection, filing_of("support"))
+        contact = contacts.of_server(connection, sent_mail_of("support"))
     assert contact is not None
     assert contact.last_error_at == desk.hand.now
-    desk.server.limit(desk.user, 20)
+    limit(desk, 20)
     desk.hand.later(hours=2)
     assert desk.look()
     assert len(desk.filed) == 1
     with desk.database.read() as connection:
-        contact = contacts.of_server(connection, filing_of("support"))
+        contact = contacts.of_server(connection, sent_mail_of("support"))
     assert contact is not None
     assert contact.last_ok_at == desk.hand.now
 
@@ -408,14 +481,14 @@ def test_a_refusal_is_told_and_tried_again_until_there_is_room(desk: Desk) -> No
 def test_a_copy_that_is_refused_for_days_is_given_up(desk: Desk) -> None:
     desk.look()
     desk.send()
-    desk.server.limit(desk.user, 0)
+    limit(desk, 0)
     desk.hand.later(days=6)
     assert desk.look()
     with desk.database.read() as connection:
         (row,) = connection.execute(select(sent_copy.c.due_at, sent_copy.c.error)).all()
     assert row.due_at is None
     assert row.error
-    desk.server.limit(desk.user, 20)
+    limit(desk, 20)
 
 
 @pytest.mark.parametrize("server", ["cyrus", "courier", "mailutils"], indirect=True)

@@ -113,11 +113,17 @@ def _failed_recipients(case: Case, own: OwnMail) -> tuple[RecipientStatus, ...]:
         for status in map(partial(_as_failure, case), case.mail.report.recipients)
         if status.action == "failed" or status.status.startswith(_PERMANENT)
     )
-    ours = set(map(address_key, own.recipients))
+    ours = set(map(address_key, own.recipients)) if not own.by_hand else _customers(case, own)
     written_to = tuple(status for status in failed if address_key(status.recipient) in ours)
     if written_to or len(own.recipients) != 1:
         return written_to
     return tuple(_forwarded(status, own.recipients[0]) for status in failed[:1])
+
+
+def _customers(case: Case, own: OwnMail) -> set[str]:
+    """Whom our people may have written to: of their own mail the ledger doesn't keep the recipients."""
+    ticket = None if own.ticket_number is None else _ticket(case, own.ticket_number)
+    return {person.key for person in ticket.customers} if ticket else set()
 
 
 def _forwarded(status: RecipientStatus, recipient: str) -> RecipientStatus:

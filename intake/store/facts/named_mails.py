@@ -25,6 +25,7 @@ from intake.desk.outgoing import Audience, Template
 from intake.store.database.prepared import ListQuery, Query, list_of
 from intake.store.database.sender_tables import exposed_notification
 from intake.store.database.tables import mail, outbox, outbox_recipient
+from intake.store.spool.folders import is_sent
 
 # A mail may name hundreds of others; no more tickets than this are looked at.
 MOST_TICKETS = 20
@@ -65,7 +66,23 @@ def look(
     back = (question.message_id,) if itself and question.message_id else ()
     ids = tuple(dict.fromkeys((*question.token_ids, *question.own_ids, *question.reported_ids, *back)))
     own = _own(ids, _OWN.rows(connection, {}, own=ids), mail_id) if ids else ()
+    own += _by_hand(connection, question, own)
     return NamedMails(own, () if _answers(question, own) else _of_customers(connection, question, own))
+
+
+def _by_hand(connection: Connection, question: Question, own: tuple[OwnMail, ...]) -> tuple[OwnMail, ...]:
+    """The mails that a report is about and that our people wrote in the mailbox itself."""
+    reported = set(question.reported_ids) - {sent.message_id for sent in own}
+    if not reported:
+        return ()
+    query = select(mail.c.id, mail.c.message_id, mail.c.ticket_number, mail.c.folder)
+    of_mailbox = (mail.c.mailbox.concat("") == question.mailbox, mail.c.ticket_number.is_not(None))
+    rows = connection.execute(query.where(mail.c.message_id.in_(reported), *of_mailbox))
+    return tuple(
+        OwnMail(row.message_id, row.ticket_number, (), mail_id=row.id, by_hand=True)
+        for row in rows
+        if row.message_id is not None and is_sent(row.folder)
+    )
 
 
 def _answers(question: Question, own: Iterable[OwnMail]) -> bool:

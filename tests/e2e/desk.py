@@ -160,7 +160,7 @@ class DeskUnderTest:
         """
         self._now = at.astimezone(UTC)
         if not self._workers:
-            workers, _ = Daemon(self.settings, self._clock)._start()
+            workers, *_ = Daemon(self.settings, self._clock)._start()
             self._workers = {worker.name: worker for worker in workers}
         for worker in self._workers.values():
             # A connection that the server ends is made again at the next look.

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import pytest
 
+from intake.config.marks import sent_folder_names
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.mailbox import Mailbox
+from intake.mail.imap.sent import SentMailbox
 from intake.services.check import Checked
-from intake.services.check_mailbox import MailboxFolders, check_incoming
+from intake.services.check_mailbox import MailboxFolders, check_incoming, check_sent
 from tests.servers.command_cutter import CuttingProxy
 from tests.servers.imap import OwnImapServer
 from tests.servers.imap_servers import SERVERS
@@ -193,5 +195,34 @@ def test_a_folder_from_which_servers_delete_is_warned_of(dovecot_below_inbox: Ow
 def test_a_folder_is_found_by_its_use(dovecot_below_inbox: OwnImapServer) -> None:
     found = checks(dovecot_below_inbox).check("\\Archive")
     assert found[-1].detail == 'a mail of the desk\'s own was put into "INBOX/Archive", and removed'
-    (wrong,) = [one for one in checks(dovecot_below_inbox).check("\\Sent") if not one.right]
-    assert wrong.detail.startswith('folder "\\Sent" can\'t be used: the server calls no folder its \\Sent')
+    (wrong,) = [one for one in checks(dovecot_below_inbox).check("\\Drafts") if not one.right]
+    assert wrong.detail.startswith('folder "\\Drafts" can\'t be used: the server calls no folder its \\Drafts')
+
+
+def sent(at: Checks, wanted: str, *, copies: bool) -> list[Checked]:
+    account = ImapAccount("127.0.0.1", at.server.port, "none", at.user, "secret", timeout=20)
+    finder = SentMailbox(account, sent_folder_names())
+    return list(check_sent("support", str(account), finder, wanted, copies=copies))
+
+
+def test_the_folder_that_the_server_calls_that_of_sent_mail_is_named(
+    dovecot_below_inbox: OwnImapServer,
+) -> None:
+    (found,) = sent(checks(dovecot_below_inbox), "auto", copies=True)
+    assert found.right
+    assert found.detail.startswith('folder of sent mail: "INBOX/Ausgang";')
+
+
+@pytest.mark.parametrize("server", ["cyrus", "courier", "mailutils"], indirect=True)
+def test_a_folder_for_copies_is_made_once(server: OwnImapServer) -> None:
+    at = checks(server)
+    (made,), (found,) = (sent(at, "auto", copies=True) for _ in range(2))
+    assert f'"{at.real("Sent")}" was made' in made.detail
+    assert found.detail.startswith(f'folder of sent mail: "{at.real("Sent")}";')
+
+
+def test_a_folder_that_is_only_read_is_not_made(server: OwnImapServer) -> None:
+    at = checks(server)
+    (found,) = sent(at, "Gesendetes", copies=False)
+    assert not found.right
+    assert at.real("Gesendetes") not in server.folders(at.user)

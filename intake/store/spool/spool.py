@@ -190,7 +190,7 @@ _NEXT = select(
     mail.c.left_on_server,
     mail.c.attempts,
     mail.c.released,
-    mail.c.scan,
+    mail.c.scan.label("scanned"),
     mail.c.folder,
 ).where(mail.c.id.in_(bindparam("ids", expanding=True)))
 # Not ordered: sorting would hold two more copies of every mail's bytes.

@@ -23,7 +23,14 @@ from intake.addresses import address_key
 from intake.desk.message import UnfetchedMail, WatchedFolder
 from intake.services.receive import settling_of
 from intake.store import contacts
-from intake.store.database import agent_tables, daemon_tables, schema, sender_tables, sent_tables, spool_tables
+from intake.store.database import (
+    agent_tables,
+    daemon_tables,
+    schema,
+    sender_tables,
+    sent_tables,
+    spool_tables,
+)
 from intake.store.database.errors import NewerDatabase, OldDatabase, StorePermanent
 from intake.store.database.naming import metadata
 from intake.store.database.session import Database
@@ -32,7 +39,13 @@ from intake.store.tickets import tickets
 from tests.services.desk import COMPLETE, FOLDER, DeskInHand, letter
 
 # What is compared is all that the code has, whatever else was imported.
-ASKED_FOR = (agent_tables.absence, daemon_tables.lease, sender_tables.withheld, sent_tables.sent_copy, spool_tables.unread)
+ASKED_FOR = (
+    agent_tables.absence,
+    daemon_tables.lease,
+    sender_tables.withheld,
+    sent_tables.sent_copy,
+    spool_tables.unread,
+)
 
 SPAWN = multiprocessing.get_context("spawn")
 

@@ -196,7 +196,9 @@ def test_a_folder_is_found_by_its_use(dovecot_below_inbox: OwnImapServer) -> Non
     found = checks(dovecot_below_inbox).check("\\Archive")
     assert found[-1].detail == 'a mail of the desk\'s own was put into "INBOX/Archive", and removed'
     (wrong,) = [one for one in checks(dovecot_below_inbox).check("\\Drafts") if not one.right]
-    assert wrong.detail.startswith('folder "\\Drafts" can\'t be used: the server calls no folder its \\Drafts')
+    assert wrong.detail.startswith(
+        'folder "\\Drafts" can\'t be used: the server calls no folder its \\Drafts'
+    )
 
 
 def sent(at: Checks, wanted: str, *, copies: bool) -> list[Checked]:

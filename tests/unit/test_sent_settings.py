@@ -26,7 +26,9 @@ def mailbox(**keys: str) -> str:
 
 def test_nothing_is_filed_or_read_unless_somebody_says_so(tmp_path: Path) -> None:
     smtp = '[smtp]\nhost = "mail.firma.example"\n'
-    (box,) = loaded(tmp_path, DATABASE + smtp + mailbox(host='"mail.firma.example"', password='"x"')).mailboxes
+    (box,) = loaded(
+        tmp_path, DATABASE + smtp + mailbox(host='"mail.firma.example"', password='"x"')
+    ).mailboxes
     assert (box.sent_folder, box.sent_copies) == ("", True)
 
 

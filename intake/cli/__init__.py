@@ -99,10 +99,11 @@ def run(
         from intake.config.settings import load_settings
         from intake.console.check import wrong_files
         from intake.daemon import Daemon
+        from intake.garbage import spare_what_is_loaded
         from intake.log import configure_logging
         from intake.signals import begin_anew
 
-        gc.freeze()
+        spare_what_is_loaded()
         gc.enable()
         file = config_file(context)
         complete = load_settings(file)

@@ -11,7 +11,6 @@ its own: it takes a second and shares no memory, but by then there are threads.
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import signal
@@ -26,6 +25,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
 
+from intake.garbage import spare_what_is_loaded
 from intake.log import get_logger
 
 log = get_logger(__name__)
@@ -130,7 +130,7 @@ class Helpers:
             return
         ours, theirs = socket.socketpair()
         # What the collector touches, the kernel would have to copy.
-        gc.freeze()
+        spare_what_is_loaded()
         pid = os.fork()
         if not pid:
             ours.close()
@@ -219,7 +219,7 @@ def _started_anew(life: Life) -> _Seed:
 def grow(control: int, module: str, life: str) -> NoReturn:
     """Be a seed that was started as a program, with this end of the socket; `life` is in that module."""
     found: Life = getattr(importlib.import_module(module), life)
-    gc.freeze()
+    spare_what_is_loaded()
     with socket.socket(fileno=control) as told:
         told.send(b"r")
         _be_the_seed(told, found)

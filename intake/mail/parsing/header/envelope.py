@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from mailparser.dates import parse_mail_date
@@ -25,6 +26,7 @@ _BARE = re.compile(r"[^\s<>()\[\],:;\"'@]{1,64}@[^\s<>()\[\],:;\"'@]{1,255}")
 _MAX_ADDRESS = 320
 _MAX_NAME = 300
 _MAX_HEADER = 65_536
+_USUAL_HEADER = 500
 _FIELDS = ("from", "to", "cc", "reply-to")
 
 _ZONES = {
@@ -62,11 +64,14 @@ def read_envelope(values: Mapping[str, Sequence[str]], recipients: int) -> Envel
 
     `values` maps lower-case names to all values of that header, topmost first.
     """
+    read: dict[str, tuple[Address, ...]] = {}
     defects: list[str] = []
-    read = {
-        name: _addresses(name, ", ".join(values.get(name, ()))[:_MAX_HEADER], defects)[:recipients]
-        for name in _FIELDS
-    }
+    for name in _FIELDS:
+        value = ", ".join(values.get(name, ()))[:_MAX_HEADER]
+        look = _usual_addresses if len(value) <= _USUAL_HEADER else _addresses
+        found, wrong = look(name, value) if value else ((), ())
+        read[name] = found[:recipients]
+        defects += wrong
     dates = values.get("date")
     return Envelope(
         senders=read["from"],
@@ -78,9 +83,9 @@ def read_envelope(values: Mapping[str, Sequence[str]], recipients: int) -> Envel
     )
 
 
-def _addresses(name: str, value: str, defects: list[str]) -> tuple[Address, ...]:
-    if not value:
-        return ()
+def _addresses(name: str, value: str) -> tuple[tuple[Address, ...], tuple[str, ...]]:
+    """The addresses of a header, and what is wrong with it."""
+    defects: list[str] = []
     found: list[tuple[str, str]] = []
     problems: list[dict[str, Any]] = []
     try:
@@ -97,7 +102,11 @@ def _addresses(name: str, value: str, defects: list[str]) -> tuple[Address, ...]
         if value.strip() and not value.rstrip().endswith(";"):
             defects.append(f"no well-formed address in {name}")
     cleaned = (_address(display, address) for display, address in found)
-    return tuple(dict.fromkeys(each for each in cleaned if each is not None))
+    return tuple(dict.fromkeys(each for each in cleaned if each is not None)), tuple(defects)
+
+
+# A desk's mail has the same To again and again.
+_usual_addresses = lru_cache(maxsize=256)(_addresses)
 
 
 def by_hand(value: str) -> list[tuple[str, str]]:

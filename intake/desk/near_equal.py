@@ -30,7 +30,9 @@ _HASH_DIGITS = 6
 _FILES_DIGITS = 8
 
 _WORD = re.compile(r"\w{2,40}")
-_CAPITALIZED = "[A-ZÄÖÜА-ЯЁ][a-zäöüßа-яё'’-]{1,30}"
+_CAPITAL = "[A-ZÄÖÜА-ЯЁ]"
+_SMALL = "[a-zäöüßа-яё'’-]{1,30}"
+_CAPITALIZED = f"{_CAPITAL}{_SMALL}"
 # «Уважаемая Ольга Сергеевна!», "Dear Tom,": who is greeted.
 _GREETED = re.compile(
     r"(?i:(?<!\w)(?:уважаем\w{2}|здравствуйте|привет|добр\w{2,3} (?:день|утро|вечер)|dear|hello|hi|hallo|"
@@ -38,13 +40,16 @@ _GREETED = re.compile(
 )
 # «специалист Марина Петрова», "assigned to Tom Baker", «Петров А.В.»: names within a sentence, and those with
 # which a line begins ("Tom Baker commented", «Марина Петрова:»).
-_FULL_NAME = rf"{_CAPITALIZED}(?:(?: {_CAPITALIZED}){{1,2}}| ?[A-ZА-ЯЁ]\. ?(?:[A-ZА-ЯЁ]\.)?)(?!\w)"
+_REST_OF_NAME = rf"{_SMALL}(?:(?: {_CAPITALIZED}){{1,2}}| ?[A-ZА-ЯЁ]\. ?(?:[A-ZА-ЯЁ]\.)?)(?!\w)"
 # At the beginning of a line any German noun behind its article looks like a name: what he did must follow.
 _DID = (
     r"(?=:| (?:has )?(?:[a-z]{2,12}ed|wrote|(?:про)?комментир\w{0,6}|"
     r"(?:на|от|до|из|об|за|с|у)?(?:писа|вети|бави|мени|нови|кры|назначи|реши)\w{0,4})(?!\w))"
 )
-_NAMED = re.compile(rf"(?<=[^\s.!?] ){_FULL_NAME}|^{_FULL_NAME}{_DID}", re.MULTILINE)
+# What stands before the name is looked at behind its first letter: so `re` leaps from one capital to the next.
+_NAMED = re.compile(
+    rf"{_CAPITAL}(?:(?<=[^\s.!?] {_CAPITAL}){_REST_OF_NAME}|(?<![^\n]{_CAPITAL}){_REST_OF_NAME}{_DID})"
+)
 _DIGIT = re.compile(r"\d")
 _DATES = frozenset(
     # Months and days as they stand in dates, which robots write into their answers.

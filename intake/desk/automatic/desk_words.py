@@ -102,7 +102,8 @@ def wants_nothing(subject: str, text: str) -> bool:
     if len(text) > _LONGEST or _WANTED.match(text.lower()):
         return False
     own = f"{subject}\n{text}".lower()
-    for pattern in (_ADDRESS, _NO_ANSWERS, _ASKS_FOR_RATING, _BIDDEN):
+    asked = (_ASKS_FOR_RATING,) if "?" in own else ()
+    for pattern in (_ADDRESS, _NO_ANSWERS, *asked, _BIDDEN):
         for found in list(pattern.finditer(own)):
             own = own.replace(found[0], " ")
     return absence_phrases.asks_for_nothing(own) and _TROUBLE.search(own) is None

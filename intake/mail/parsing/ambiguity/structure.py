@@ -10,7 +10,7 @@ from intake.mail.parsing.clean import clean_text
 from intake.mail.parsing.header.headers import decode_raw
 from intake.mail.parsing.structure.mime import Part, children
 
-_DELIMITER = re.compile(rb"(?:^|[\r\n])--([^\r\n]{1,1000})(\r?\n|\r|$)?")
+_DELIMITER = re.compile(rb"--(?<![^\r\n]--)([^\r\n]{1,1000})(\r?\n|\r|$)?")
 _END = re.compile(rb"(?:--)?[ \t]*")
 _WORD = re.compile(r"[^\W_]")
 # What programs write above the first part for readers who know no parts.
@@ -70,7 +70,7 @@ def disputed_delimiters(raw: bytes, multiparts: Iterable[Part]) -> bool:
         if count >= _MOST_LINES:
             return False
         for length in lengths:
-            if line[1][:length] in known and _differs(line, length):
+            if line[1][:length] in known and _differs(line, raw, length):
                 return True
     return False
 
@@ -80,8 +80,8 @@ def within_itself(around: tuple[str, ...], part: Part) -> bool:
     return part.get_content_maintype() == "multipart" and part.get_boundary() in around
 
 
-def _differs(line: re.Match[bytes], length: int) -> bool:
-    bare = line[2] == b"\r" or line[0][:1] == b"\r"
+def _differs(line: re.Match[bytes], raw: bytes, length: int) -> bool:
+    bare = line[2] == b"\r" or raw[max(line.start() - 1, 0) : line.start()] == b"\r"
     return bare or _END.fullmatch(line[1], length) is None
 
 

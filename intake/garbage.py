@@ -1,4 +1,4 @@
-"""How often the interpreter looks for garbage in cycles: seldom, since what a mail leaves behind has hardly any."""
+"""How often the interpreter looks for garbage in cycles: seldom, since a mail leaves hardly any behind."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ _DID = (
     r"(?=:| (?:has )?(?:[a-z]{2,12}ed|wrote|(?:про)?комментир\w{0,6}|"
     r"(?:на|от|до|из|об|за|с|у)?(?:писа|вети|бави|мени|нови|кры|назначи|реши)\w{0,4})(?!\w))"
 )
-# What stands before the name is looked at behind its first letter: so `re` leaps from one capital to the next.
+# What stands before the name is looked at behind its first letter: so `re` leaps from capital to capital.
 _NAMED = re.compile(
     rf"{_CAPITAL}(?:(?<=[^\s.!?] {_CAPITAL}){_REST_OF_NAME}|(?<![^\n]{_CAPITAL}){_REST_OF_NAME}{_DID})"
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from intake.desk.fields.page.labels import label_table
 from intake.desk.fields.page.lines import Line, Region, make_line, split_lines
 from intake.desk.fields.page.page import Page, page_of
+from intake.desk.fields.page.quoted import with_quotes_of_others
 from intake.desk.fields.replies.in_reply import find_in_reply
 from intake.desk.fields.search.candidates import Asked
 from intake.desk.fields.search.decision import Verdict, chosen, verdicts
@@ -55,7 +56,7 @@ def weigh(
 
 
 def _page(mail: InboundMail, subject: str, regulation: Regulation, text: str | None) -> Page:
-    body = split_lines(mail.text if text is None else text)
+    body = with_quotes_of_others(split_lines(mail.text if text is None else text), mail.sender)
     lines = (make_line(subject, Region.SUBJECT, -10), *body, *_attached(mail, len(body) + 10))
     return page_of(lines, label_table(regulation))
 

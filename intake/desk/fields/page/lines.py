@@ -19,6 +19,7 @@ class Region(StrEnum):
     SUBJECT = "subject"
     SIGNATURE = "signature"
     FORWARDED = "forwarded part"
+    QUOTED = "quote of another person"
     ATTACHED = "attached message"
     HEADER = "header of a forwarded part"
 
@@ -62,7 +63,7 @@ _CLEANING: dict[int, int | str | None] = {**_INVISIBLE, **_SPACES, **_WIDE_DIGIT
 _UNCLEAN = re.compile("[" + "".join(map(chr, _CLEANING)) + "]")
 
 # One alphabet for letters that look alike, so that «Рег. номеp» with a Latin p is still a label.
-_LOOK_ALIKE = tuple(zip("авекмнорстухёіј", "abekmhopctyxeij", strict=True))
+LOOK_ALIKE = tuple(zip("авекмнорстухёіј", "abekmhopctyxeij", strict=True))
 _DASH = re.compile("[\u00ad\u2010-\u2015\u2212\u2043\ufe63\uff0d]")
 
 _FORWARD_RULE = re.compile(
@@ -96,7 +97,10 @@ _FIELDS_ALONE = re.compile(
     r".*(?:[0-9»\"]|[^\W\d_]{4}|[А-ЯЁA-Z][а-яёa-z]{1,2}|[А-ЯЁ]\.)$"
     r"|[а-яё](?:вич|вна|ична)$"  # a person's name in full
 )
-_NAME_ALONE = re.compile(r"[А-ЯЁ][а-яё-]{2,25} [А-ЯЁ][а-яё]{2,20}(?: [А-ЯЁ][а-яё]{3,25})?")
+_NAME_ALONE = re.compile(
+    r"[А-ЯЁ][а-яё-]{2,25} (?:[А-ЯЁ][а-яё]{2,20}(?: [А-ЯЁ][а-яё]{3,25})?|[А-ЯЁ]\. ?[А-ЯЁ]\.)"
+    r"|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]{2,25}"
+)
 _BULLETS = frozenset("-*•·●▪◦‣–—+(0123456789")  # what a bullet begins with
 _QUOTE_MARK = re.compile(r"^(?:\s?[>|]){1,20}(?=\s|$|[^|])\s?")
 _BULLET = re.compile(r"^(?:[-*•·●▪◦‣–—+]\s+|\(?[0-9]{1,2}[.)]\s+)(?=\S)")
@@ -119,7 +123,7 @@ def fold(text: str) -> str:
     if lowered.isascii():
         return lowered
     # A chain of replacements takes a quarter of the time of one translation.
-    for letter, look_alike in _LOOK_ALIKE:
+    for letter, look_alike in LOOK_ALIKE:
         lowered = lowered.replace(letter, look_alike)
     return _DASH.sub("-", lowered)
 

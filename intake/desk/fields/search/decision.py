@@ -107,6 +107,7 @@ class Verdict:
 
 _MOST = 300  # candidates; the preferences compare each with each
 _NO_ROW = "nothing says that it is meant"
+_ANOTHERS = "another person wrote it"
 _ANOTHER = "another value is as good"
 _TOO_MANY = "it is one of too many"
 _REPEATED = "the same value stands elsewhere more plainly"
@@ -116,6 +117,7 @@ NEARNESS = {
     Region.SUBJECT: 0,
     Region.SIGNATURE: 1,
     Region.FORWARDED: 2,
+    Region.QUOTED: 2,
     Region.HEADER: 3,
     Region.ATTACHED: 3,
 }
@@ -125,6 +127,7 @@ _SOURCES = {
     Region.SIGNATURE: SourceKind.SIGNATURE,
     Region.FORWARDED: SourceKind.FORWARDED,
     Region.ATTACHED: SourceKind.ATTACHED,
+    Region.QUOTED: SourceKind.FORWARDED,
     Region.HEADER: SourceKind.HEADER,
 }
 
@@ -187,7 +190,7 @@ def _in_the_running(decision: Decision, candidates: Sequence[Candidate]) -> list
     for candidate in candidates:
         for grade in decision.grades:
             if grade.holds(candidate):
-                if not any(map(candidate.has, decision.never)):
+                if candidate.line.region is not Region.QUOTED and not any(map(candidate.has, decision.never)):
                     found.append(Graded(candidate, grade))
                 break
     return found
@@ -195,6 +198,8 @@ def _in_the_running(decision: Decision, candidates: Sequence[Candidate]) -> list
 
 def _why_out(decision: Decision, candidate: Candidate) -> str:
     """Why a candidate isn't in the running at all."""
+    if candidate.line.region is Region.QUOTED:
+        return _ANOTHERS
     doubts = (fact for grade in decision.grades if candidate.has(grade.fact) for fact in grade.unless)
     against = dict.fromkeys(fact.name for fact in (*decision.never, *doubts) if candidate.has(fact))
     return ", ".join(against) or _NO_ROW

@@ -103,6 +103,10 @@ def _check_fields(table: Table) -> Iterator[Mistake]:
         if needs and not _text(item, "pattern") and not item.get("product"):
             yield Mistake((*location, "pattern"), f'the shape "{_text(item, "shape")}" needs one')
         yield from _check_products(item, location)
+        if item.get("normalized") and _text(item, "shape") not in {"pattern", "mention", None}:
+            yield Mistake(
+                (*location, "normalized"), 'has no effect: only "pattern" and "mention" have many forms'
+            )
         kinds = _texts(item, "kinds")
         for kind in _texts(item, "required_kinds"):
             if kinds and kind not in kinds:

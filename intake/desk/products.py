@@ -15,10 +15,14 @@ _CYRILLIC = re.compile(r"[а-яё]{4,}")
 
 @dataclass(frozen=True, slots=True)
 class ProductSpec:
-    """A product: its name, and what else customers call it (short forms, foreign spellings)."""
+    """A product: its name, and what else customers call it (short forms, foreign spellings).
+
+    `platform`: the others run on it, so that it is not meant where one of them is named.
+    """
 
     name: str
     called: tuple[str, ...] = ()
+    platform: bool = False
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -67,6 +71,11 @@ def as_listed(value: str, products: tuple[ProductSpec, ...]) -> str:
             kept = form_key(written.group()) == form_key(form)
             return value if kept else form + value[written.end() :]
     return value
+
+
+def is_platform(value: str, products: tuple[ProductSpec, ...]) -> bool:
+    """Whether a mention names nothing but what the other products run on."""
+    return any(product.platform and form_key(value) in map(form_key, product.forms) for product in products)
 
 
 def _forms(products: Iterable[ProductSpec]) -> list[str]:

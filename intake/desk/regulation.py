@@ -61,6 +61,14 @@ class FieldRole(StrEnum):
     SUBJECT = "subject"  # becomes the ticket's subject
 
 
+class Normalization(StrEnum):
+    """What of a value's writing doesn't matter, by the words of a regulation."""
+
+    CASE = "case"  # letters are capitals
+    BLANKS = "blanks"  # hyphens in their place, none around a hyphen, slash or dot
+    LOOK_ALIKES = "look_alikes"  # a group of letters is Latin where all of them can be, else Cyrillic
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """An identifying field.
@@ -72,7 +80,8 @@ class FieldSpec:
     expression that a value must match whole ("" = none); `role` is what else the desk does with it;
     `called` is what agents may call it in commands, besides its name and titles.  `products` are the programs
     of a field that names one, `editions` words that may follow what it names; the regulation's reader makes
-    both part of the pattern.
+    both part of the pattern.  `normalized` says what of a value's writing doesn't matter, so that it is kept
+    in one form.
     The field belongs to requests of `kinds` (empty: all); where `required` it is required in those of
     `required_kinds` (empty: all of them) and wanted in the others.
     """
@@ -95,6 +104,7 @@ class FieldSpec:
     called: tuple[str, ...] = ()
     products: tuple[ProductSpec, ...] = ()
     editions: tuple[str, ...] = ()
+    normalized: tuple[Normalization, ...] = ()
 
     def concerns(self, kind: str) -> bool:
         """Whether the field is looked for, and wanted, in a request of this kind."""

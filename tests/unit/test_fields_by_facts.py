@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from intake.config.regulations import load_regulation
-from intake.desk.fields.finder import find_fields
+from intake.desk.fields.finder import find_fields, weigh
 from intake.desk.fields.names.legal_forms import key
 from intake.desk.message import Address, InboundMail
 from intake.desk.regulation import Regulation
@@ -63,7 +63,7 @@ SYSTEMS = (
     Told("cleverence", "onec_version", "платформа 8 3 24 1467", "8.3.24.1467"),
     Told("cleverence", "version", "доставка 15 версия 1 5 30 12", "1.5.30.12"),
     Told("cleverence", "contract_number", "Договор заключён, номер пришлю позже", None),
-    Told("cleverence", "contract_number", "По договору тп 77/25 обращаемся", "тп 77/25"),
+    Told("cleverence", "contract_number", "По договору тп 77/25 обращаемся", "ТП-77/25"),
     Told("cleverence", "contract_number", "Contract no. AC-2025-000114", "AC-2025-000114"),
     Told("regionsoft", "version", "версия CRM v.7.0, драйвер принтера 9.2.1", "7.0"),
     Told("regionsoft", "registration_number", "RegionSoft CRM 8.0, сборка 2119, ключ № 44002211", "44002211"),
@@ -204,6 +204,133 @@ TEXTS = (
     Told("keysystems", "entity", "Навигатор: Закупки\\Заявки. Петренко Олена", "Закупки\\Заявки"),
 )
 
+# Classes of mails that were once read wrongly: (regulation, field, text, what is to be found, From).
+MENDED = (
+    Told("cleverence", "product", "склад 15 вылетает, платформа Mobile SMARTS 3.3.43.20", "склад 15"),
+    Told("cleverence", "version", "egais: егаис 3 не видит утм (утм 4.2.0)", None),
+    Told("cleverence", "version", "вопрос по Warehouse 15, v1.5.13.1002", "1.5.13.1002"),
+    Told("cleverence", "version", "Склад 15, в нём 18 000 позиций, версия 1.8.16.1320", "1.8.16.1320"),
+    Told("cleverence", "terminal_os", "терминал на восьмом андроиде", "восьмом андроиде"),
+    Told("cleverence", "terminal_os", "Android version: 11", "11"),
+    Told("cleverence", "terminal_model", "не находит zebra на 11 андроиде", None),
+    Told("cleverence", "terminal_model", "сканируем на Honeywell ScanPal EDA50K", "Honeywell ScanPal EDA50K"),
+    Told("cleverence", "contract_number", "Договор № AC 2024 001235", "AC-2024-001235"),
+    Told("cleverence", "contract_number", "Договор № АС-2024-001235", "AC-2024-001235"),
+    Told("cleverence", "contract_number", "договор tп - 88/2026", "ТП-88/2026"),
+    Told("cleverence", "contract_number", "Договор TP-0911/26, ООО «Склад-Экспресс»", "TP-0911/26"),
+    Told("regionsoft", "version", "версия 7 0 билд 2012, не открывается", "7.0"),
+    Told("regionsoft", "version", "версия 7 12 мест", "7"),
+    Told("regionsoft", "version", "midas.dll версии 7.0, сама CRM 8.0, падает", "8.0"),
+    Told("keysystems", "phone", "МБУДО ДШИ №1 8 831 45 9-11-20", "8 831 45 9-11-20"),
+    Told("keysystems", "organization", "МБУДО ДШИ №1 8 831 45 9-11-20", "МБУДО ДШИ №1"),
+    Told("keysystems", "phone", "Котова Л.Г., 89023314477.", "89023314477"),
+    Told("keysystems", "phone", "Министерство финансов, 3902 29-91-14", "3902 29-91-14"),
+    Told("keysystems", "phone", "Не открывается форма. 8(34245)45678", "8(34245)45678"),
+    Told(
+        "keysystems",
+        "full_name",
+        "Обращается Ольга Петровна Симонова, ГКУ «Архив»",
+        "Ольга Петровна Симонова",
+    ),
+    Told(
+        "keysystems", "full_name", "Әхмәтҗанов Илнур Рәфкат улы, МКУ «Архив»", "Әхмәтҗанов Илнур Рәфкат улы"
+    ),
+    Told("keysystems", "full_name", "Звоните 8 831 45 9-11-20. Рябова Анна", "Рябова Анна"),
+    Told("keysystems", "full_name", "Не считается итог.", None, "МЦБ Бавлы"),
+    Told(
+        "keysystems",
+        "organization",
+        "консультант департамента финансов Приморской области",
+        "департамент финансов Приморской области",
+    ),
+    Told(
+        "keysystems",
+        "organization",
+        "Председатель комитета Северской городской Думы",
+        "Северской городской Думы",
+    ),
+    Told("keysystems", "organization", "Директор СДК «Радуга» просит помочь", "СДК «Радуга»"),
+    Told(
+        "default", "organization", "Дом творчества «Радуга», не открывается база", "Дом творчества «Радуга»"
+    ),
+    Told(
+        "keysystems",
+        "desired_date",
+        "Просим сделать в течение первого полугодия 2027 года.",
+        "первого полугодия 2027 года",
+    ),
+    Told("keysystems", "desired_date", "We need it by the end of Q2 2027.", "Q2 2027"),
+    Told(
+        "default",
+        "organization",
+        "Директор Государственного автономного учреждения Тульской области «Центр»",
+        "Государственное автономное учреждение Тульской области «Центр»",
+    ),
+    Told(
+        "default",
+        "organization",
+        "Председатель Комитета по делам молодёжи города Вельска\nПетров И.И.",
+        "Комитет по делам молодёжи города Вельска",
+    ),
+    Told(
+        "default",
+        "organization",
+        "Постоянное представительство Республики Карелия, рег. № 8101000111",
+        "Постоянное представительство Республики Карелия",
+    ),
+    Told(
+        "default",
+        "organization",
+        "Территориальный орган Федеральной службы статистики по Республике Коми",
+        "Территориальный орган Федеральной службы статистики по Республике Коми",
+    ),
+    Told("default", "organization", 'BV "Maes Logistics", reg. no. 8101000111', 'BV "Maes Logistics"'),
+    Told("default", "organization", "since 1 December Svea Parts AB has no access", "Svea Parts AB"),
+    Told("default", "organization", "Porto Soft Lda, reg. no. 8101000111", "Porto Soft Lda"),
+    Told("default", "organization", 'Агрохолдинг "Звезда" ООО рег. № 8101000111', 'Агрохолдинг "Звезда" ООО'),
+    Told("default", "organization", "Омега-Трейд ООО / 8102 4477 91", "Омега-Трейд ООО"),
+    Told("default", "organization", "ООО Ветер и море, рег. № 8101000111", "ООО Ветер и море"),
+    Told("default", "organization", "ООО Ветер и мы, его клиенты", "ООО Ветер"),
+    Told("default", "organization", "оформлено на своё имя: Седов Илья Олегович", "Седов Илья Олегович"),
+    Told("default", "organization", "Контрагент ООО «Рубин»\nРег номер 8101000111", "ООО «Рубин»"),
+    Told("default", "registration_number", "Омега-Трейд ООО / 8102 4477 91", "8102447791"),
+    Told("default", "registration_number", "номер рег 8 3 0 0 5 1 7 2 2 6 релиз 2 3 19 47", "8300517226"),
+    Told(
+        "default", "registration_number", "Был рег. номер 8101000111, потом выдали 8101000222.", "8101000222"
+    ),
+    Told(
+        "default",
+        "registration_number",
+        "БП (8101000111, 3.0.171.36), КА (8101000222, 2.5.22.130). Проблема в КА",
+        "8101000222",
+    ),
+    Told(
+        "default",
+        "registration_number",
+        "Trade 11.5.21.77 (8101000111), Payroll 3.1.31.72 (8101000222). This is about Payroll.",
+        "8101000222",
+    ),
+    Told(
+        "default",
+        "registration_number",
+        "Первая – УПП, рег. номер 8100221450; по ней вопросов нет. Вторая – ERP, рег. номер 8100774632, и вопрос именно по ней",
+        "8100774632",
+    ),
+    Told(
+        "default",
+        "release",
+        "Первая – УПП, релиз 1.3.245.2. Вторая – ERP, релиз 2.5.20.115, и вопрос именно по ней",
+        "2.5.20.115",
+    ),
+    Told("rarus-fm", "goal", "Цель: сократить ручной труд. Рег. номер 1000777111", "сократить ручной труд"),
+    Told(
+        "rarus-fm",
+        "goal",
+        "Добавьте отбор. Тогда казначей сможет готовить реестр сам.",
+        "казначей сможет готовить реестр сам",
+    ),
+)
+
 
 @cache
 def _regulation(name: str) -> Regulation:
@@ -219,7 +346,7 @@ def _written(told: Told) -> InboundMail:
 
 @pytest.mark.parametrize(
     "told",
-    [*PRODUCTS, *SYSTEMS, *PEOPLE, *ORGANIZATIONS, *NUMBERS, *RELEASES, *TEXTS],
+    [*PRODUCTS, *SYSTEMS, *PEOPLE, *ORGANIZATIONS, *NUMBERS, *RELEASES, *TEXTS, *MENDED],
     ids=lambda told: told.text[:50],
 )
 def test_a_field_is_read_as_a_careful_operator_would(told: Told) -> None:
@@ -229,3 +356,30 @@ def test_a_field_is_read_as_a_careful_operator_would(told: Told) -> None:
         assert key(value) == key(told.value)
     else:
         assert value == told.value
+
+
+_OTHERS = "У нас не печатается счёт.\n\n12.11.2026 10:11, {who} пишет:\n> рег. номер 8109990000\n> релиз 3.0.1.10\n\nОмега"
+
+
+@pytest.mark.parametrize(
+    ("who", "number"),
+    [
+        ("Софт-Партнёр <info@partner.example>", None),
+        ("Анна Ким <kim@firm.example>", "8109990000"),  # his own mail
+        ("Бухгалтерия <acc@firm.example>", "8109990000"),  # a colleague's
+    ],
+)
+def test_what_another_person_wrote_is_not_the_senders(who: str, number: str | None) -> None:
+    told = Told("default", "registration_number", _OTHERS.format(who=who), number, sender="Ким Анна")
+    written = _written(told)
+    found = {one.name: one.value for one in find_fields(written, _regulation("default"))}
+    assert found.get("registration_number") == number
+    assert found.get("release") == (number and "3.0.1.10")
+    reasons = {one.lost for one in weigh(written, _regulation("default"), "release")}
+    assert reasons == ({""} if number else {"another person wrote it"})
+
+
+def test_labels_in_the_quote_of_another_person_announce_what_stands_below_them() -> None:
+    text = "12.11.2026 10:11, Поддержка <help@partner.example> пишет:\n> Регистрационный номер:\n8101112223\n> Релиз:\n3.0.1.10"
+    found = {one.name: one.value for one in find_fields(mail(text, "Вопрос"), _regulation("default"))}
+    assert (found["registration_number"], found["release"]) == ("8101112223", "3.0.1.10")

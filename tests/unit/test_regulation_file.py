@@ -339,6 +339,8 @@ def test_terms_silence_notices_and_reopening_are_read(tmp_path: Path) -> None:
             "kind[1].called",
             '"ERROR" is what agents call the kind "error"',
         ),
+        ('normalized = ["letters"]\n', "field[1].normalized", "must be one of"),
+        ('normalized = ["case"]\n', "field[1].normalized", "has no effect"),
         ('called = "фирма"\n', "field[1].called", "must be a list of texts"),
         ('[[route]]\nkinds = ["error"]\n', "route[1]", "needs notify or assignee"),
         ('[[route]]\nnotify = ["quality"]\n', "route[1].notify", "not a mail address"),

@@ -25,7 +25,7 @@ _FURTHER = re.compile(
     r"|(?:additional|second|other|another|further|extra|old|previous|former|third|spare) "
     r"(?:\w+ ){0,2}(?:licen|copy|number|reg|set|program|company|firm|product|key)|for example"
     r"|e\.g\.|sister company|our branch"
-    r"|\bбыл[аои]?\s(?:№\s?)?$"
+    r"|\bбыл[аои]?\s(?:(?:рег\S{0,14} )?номер\S{0,2}\s?[:–—-]?\s?|№\s?)?$"
     # «Рег. № 8001… (опечатка в прошлый раз, писала 8002…)»
     r"|(?:опечат|ошиб|неверн|неправильн)[^.!?]{0,40}\s(?:на)?(?:писал|указал|назвал)[аи]?\s(?:№\s?)?$"
     r"|не по ней|не путать|\bа не\b|не тот|не та\b|ошибочн|not the|есть (?:также|еще|ещё)|также "
@@ -55,6 +55,7 @@ _FURTHER_BEHIND = re.compile(
 _NOT_THE_TOPIC = re.compile(
     r"\s?(?:\([^()]{0,30}\))?\s?[,–—-]?\s?(?:но |а )?(?:вопрос |пиш\w+ |обраща\w+ |речь |проблема )?"
     r"не (?:по|об?|с) (?:ней|нём|нем|нему|этой|этому)\b"
+    r"|\s?[;,]\s(?:по|с) (?:ней|нему|ним) (?:вопросов нет|проблем нет|вс[её] (?:в порядке|хорошо|нормально))"
 )
 _NOT_THAT_BUT = re.compile(r"^.{0,110}\bне (?:по|об?|с) \w{1,10},\s?а\b")
 # «Hansa Yachts OÜ (reg. code 14477123)» is a number of the register of companies.
@@ -63,9 +64,18 @@ _OF_A_REGISTER = re.compile(
 )
 
 
+# «Вторая – ERP, рег. номер 8100…, и вопрос именно по ней»
+_THE_TOPIC_ITSELF = re.compile(
+    r"\s?[,;–—-]\s?(?:и |а )?(?:вопрос |пиш\w+ |обраща\w+ |речь |проблема )?(?:именно |как раз )?"
+    r"(?:по|об?|с) (?:ней|нём|нем|нему|этой|этому)(?!\w)"
+)
+
+
 def is_further(text: str, start: int, end: int) -> bool:
     """Whether a number is that of a further licence, another firm or an example."""
     if _BELONGING.search(clause_before(text, start)):
+        return False
+    if _THE_TOPIC_ITSELF.match(text, end) and not _NOT_THE_TOPIC.match(text, end):
         return False
     clause = _BRACKETS.sub(" ", _NUMBER_BEFORE.sub("", clause_before(text, start)))
     clause = _NOT_THAT_BUT.sub("", clause)

@@ -17,9 +17,14 @@ _PREFIXES = frozenset(
     ("SIA", "UAB", "OÜ", "JSC", "OJSC", "PJSC", "ZAO", "PAO")
 )  # before a name without quotes, too
 _BEFORE_A_NAME = _PREFIXES | {"LLC", "LLP", "CJSC", "Ltd", "Ltd.", "LTD"}
+_NAMED_ALREADY = re.compile(r"[A-Z][\w&'-]{1,30},? $")
 _LATIN_WORD_BACK = re.compile(
     r"(?:[A-Z0-9][\w&'.’-]{0,40}|&|of|and|the|for|de|du|[A-Z]|\([A-Z][A-Za-z.]{1,20}\))$"
 )
+_DATED = re.compile(
+    r"(?:[0-9]{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December) "
+)  # «since 1 December Svea Parts AB …»
 _NUMBER = re.compile(r"[0-9]{4}")  # a number of something is no name, «24 Hours» is
 _BRACKETED = re.compile(r"\([A-Z][A-Za-z.]{1,20}\)")  # «Sunrise Trading (HK) Limited»
 
@@ -35,7 +40,8 @@ _INTRODUCED = re.compile(r"[:|=]\s?$|\b(?:is|are|at|to|это|мы|в)\s$")
 def latin_name(text: str, form: re.Match[str], reached: int) -> Shaped | None:
     """A name such as «Kaspi Grain LLP» (capitals before the form) or «UAB "Medis"» (quotes after it)."""
     behind = skip_spaces(text, form.end())
-    if behind < len(text) and text[behind] in '"“«„' and form.group() in _BEFORE_A_NAME:
+    in_front = form.group() in _BEFORE_A_NAME or not _NAMED_ALREADY.search(text, reached, form.start())
+    if behind < len(text) and text[behind] in '"“«„' and in_front:
         closed = closing_quote(text, behind)
         if closed:
             return Shaped(form.start(), closed, text[form.start() : closed])
@@ -54,8 +60,10 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Shaped | None:
         words.pop()
     if not words:
         return _latin_prefix(text, form)
-    end = form.end()
-    return Shaped(words[-1], end, re.sub(r"\s+", " ", text[words[-1] : end]))
+    start, end = words[-1], form.end()
+    dated = _DATED.match(text, start, form.start())
+    start = dated.end() if dated and dated.end() in words else start
+    return Shaped(start, end, re.sub(r"\s+", " ", text[start:end]))
 
 
 def _words_before(text: str, position: int, reached: int) -> list[int]:

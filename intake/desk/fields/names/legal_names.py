@@ -7,7 +7,7 @@ import re
 from intake.desk.fields.names.latin_names import latin_name
 from intake.desk.fields.names.legal_forms import CYRILLIC_FORM, LATIN_FORM, may_name_form, nominative
 from intake.desk.fields.names.person_names import NOT_NAMES, WORD, person_end, skip_spaces
-from intake.desk.fields.names.public_bodies import public_bodies
+from intake.desk.fields.names.public_bodies import behind_a_post, public_bodies
 from intake.desk.fields.names.quoted_names import OPENING, closing_quote
 from intake.desk.fields.names.small_names import SMALL_LATIN_FORMS, small_latin_names, small_name_end
 from intake.desk.fields.values.shaped import Shaped
@@ -24,7 +24,10 @@ _INNER = frozenset(
     "ателье мастерская на по с в".split()
 )
 # Abbreviations that mean other things, too: these need a name in quotation marks («на ПК Windows 10»).
-_AMBIGUOUS = frozenset("ПК КП МП СП УП НП ФГ БУ КУ БФ ЧУ Фонд Ассоциация Колхоз Совхоз".split())
+_AMBIGUOUS = frozenset(
+    "ПК КП МП СП УП НП ФГ БУ КУ БФ ЧУ "
+    "ДК СДК РДК ГДК ДДТ ДШИ ДЮСШ ЦДТ СОШ ЦБС ЦКС КЦСОН Фонд Ассоциация Колхоз Совхоз".split()
+)
 _COMPANIES_IN_FULL = (
     "обществ", "акционерн", "публичн", "закрыт", "открыт", "непубличн", "товариществ"
 )  # fmt: skip
@@ -52,11 +55,20 @@ _ADJECTIVE = re.compile(r"[А-ЯЁа-яё][а-яё-]{2,30}(?:ая|яя|ое|ее
 _NOUN = re.compile(r"[а-яё-]{3,20}(?<!ть)(?<!т)(?<!ли)(?<!ла)(?<!ло)")
 _SHOPS = frozenset("Салон Магазин Кафе Аптека".split())
 _COUNTED_NAME = re.compile(r" [0-9]{1,3} [а-яё]{3,20}(?=\s{0,2}[,;|)(]|\s{0,2}$)")
+_PAIR = re.compile(
+    r" [А-ЯЁ][а-яё]{2,20} и (?!мы|я|его|наш)[а-яё]{3,20}(?=\s{0,2}[,;|)(]|\s{0,2}$)"
+)  # «ООО Ветер и море»
 _INVERTED_QUOTED = re.compile(
     r"(?<!\w)(?:[А-ЯЁ][а-яё]{3,20}(?:ый|ая|ое|ий) "
-    r"(?:дом|компания|центр|завод|фабрика|агентство|комбинат|группа) |[А-ЯЁ]{2,5} )?"
+    r"(?:дом|компания|центр|завод|фабрика|агентство|комбинат|группа) |[А-ЯЁ]{2,5} "
+    r"|[А-ЯЁ][а-яё]{0,12}(?:холдинг|концерн|фирма|компания|группа|завод|фабрика|комбинат|центр|агентство) )?"
     r"(?:«[^«»\"]{2,60}»|\"[^\"«»]{2,60}\"|„[^„“”\"]{2,60}[“”]),?\s?$"
 )
+# «Агрохолдинг "Звезда" ООО рег № 1000…»: what may follow a form behind its name.
+_INVERTED_ENDS = re.compile(
+    r"\s{0,2}(?:$|[.,;)|(/–—-]|№|(?:рег|рел|р/н|инн|вер)(?:\.|[а-я]{0,15}\b))", re.IGNORECASE
+)
+_OF_AN_INSTITUTION = re.compile(r"[а-яё]+ого ", re.IGNORECASE)
 _INVERTED_HEAD = re.compile(r"[^;:|()\[\]\t]{2,80}$")
 
 
@@ -103,6 +115,8 @@ def _named(text: str, form: re.Match[str], reached: int) -> Shaped | None:
         end = closing_quote(text, placed.end())
     else:
         end = person_end(text, form.end()) if is_person else _name_end(text, form)
+    if kind == "long" and _OF_AN_INSTITUTION.match(form.group()) and not behind_a_post(text, form.start()):
+        return None  # «от Государственного учреждения …» names whom the writer speaks of
     if end is not None:
         return _candidate(text, form.start(), end)
     return _in_brackets(text, form, reached) if kind == "long" else _inverted(text, form, reached)
@@ -118,9 +132,9 @@ def _candidate(text: str, start: int, end: int) -> Shaped:
 def _name_end(text: str, form: re.Match[str]) -> int | None:
     """Where the name after a form ends: after its closing quote, or after its capitalized words."""
     position = skip_spaces(text, form.end())
-    counted = _COUNTED_NAME.match(text, form.end())
-    if counted:
-        return counted.end()
+    plain = _COUNTED_NAME.match(text, form.end()) or _PAIR.match(text, form.end())
+    if plain:
+        return plain.end()
     if form.group().islower() and form.lastgroup == "company" and text[position : position + 1].islower():
         return small_name_end(text, form.end())
     return _words_end(text, form, position)
@@ -131,16 +145,18 @@ def _words_end(text: str, form: re.Match[str], position: int) -> int | None:
     institution = form.lastgroup == "institution"
     words = 0
     capitalized = 0
+    numbered = False
     end: int | None = None
     while position < len(text) and words < 8:  # noqa: PLR2004
         if text[position] in OPENING:
             closed = closing_quote(text, position)
             return None if closed is None else _with_number(text, closed)
-        number = _number_word(text, position, plain=institution and words > 0)
+        number = None if numbered else _number_word(text, position, plain=institution and words > 0)
         if number:
             end = number.end()
             position = skip_spaces(text, end)
             words += 1
+            numbered = True
             continue
         word = WORD.match(text, position)
         if word is None:
@@ -223,8 +239,7 @@ def _with_number(text: str, end: int) -> int:
 
 def _inverted(text: str, form: re.Match[str], reached: int) -> Shaped | None:
     """«Ремстрой-Тува, ООО»: the form after the name, the name at the start of its clause."""
-    behind = text[form.end() : form.end() + 2].strip(" ")
-    if behind and behind[0] not in ".,;)|(-–—":
+    if not _INVERTED_ENDS.match(text, form.end()):
         return None
     head = text[reached : form.start()]
     if not head.rstrip().endswith((",", "»", '"')) and not re.search(r"[А-ЯЁA-Z][\w-]+ $", head):

@@ -20,11 +20,14 @@ PERSON_IN_FULL = re.compile(
 PERSON_WITH_INITIALS = re.compile(
     rf"[\s,(:—–-]{{0,4}}([{_UPPER}][{_LOWER}-]{{1,25}} [{_UPPER}]\. ?[{_UPPER}]\.)(?!\w)"
 )
-_PATRONYMIC = rf"[{_UPPER}][{_LOWER}]{{1,25}}(?:вич|вна|ична|ьич|мич|кич|івна|ївна)(?!\w)"
+_PATRONYMIC = rf"[{_UPPER}][{_LOWER}]{{1,25}}(?:вич|вна|ична|ьич|мич|кич|івна|ївна|ұлы|улы|қызы|кызы)(?!\w)"
+_SON_OR_DAUGHTER = r"(?: (?:оглы|кызы|улы|ұлы|қызы|Оглы|Кызы)(?!\w))"
 _CAPITAL = rf"[{_UPPER}][{_LOWER}]{{1,25}}(?:-[{_UPPER}][{_LOWER}]{{1,25}})?"
 # Surname, name and patronymic, or the surname last; «Анна Петровна» alone is how one is addressed.
 FULL_PERSON = re.compile(
-    rf"(?<![\w-])(?:{_CAPITAL} {_CAPITAL} {_PATRONYMIC}(?: (?:оглы|кызы|Оглы|Кызы)(?!\w))?"
+    rf"(?<![\w-])(?!\w{{1,20}}(?:тся|шет|щает"
+    rf"|вляет) )(?:{_CAPITAL} {_CAPITAL} {_PATRONYMIC}{_SON_OR_DAUGHTER}?"
+    rf"|{_CAPITAL} {_CAPITAL} {_CAPITAL}{_SON_OR_DAUGHTER}"
     rf"|{_CAPITAL} {_PATRONYMIC} {_CAPITAL}(?!\w))"
 )
 _SUFFIX_NAMES = ("оглы", "кызы", "Оглы", "Кызы", "угли", "улы")
@@ -56,6 +59,14 @@ FULL_NAME = re.compile(
     rf"[{_UPPER}][\w'-]{{1,29}}(?: [{_UPPER}][\w'.-]{{0,29}}){{1,3}}"
     rf"|[{_UPPER}]\. ?[{_UPPER}]\. ?[{_UPPER}][\w'-]{{1,29}}"
 )
+
+
+_OFFICE = re.compile(r"[А-ЯЁA-Z]{2,6}\b(?=.{0,40}[а-яёa-z])")
+
+
+def is_office(name: str) -> bool:
+    """«МЦБ Бавлы», «ГКУ Архив»: an abbreviation before a word in small letters begins no person's name."""
+    return _OFFICE.match(name) is not None
 
 
 def is_full_name(text: str) -> bool:

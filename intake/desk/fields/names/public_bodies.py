@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from intake.desk.fields.names.person_names import FULL_PERSON, NOT_NAMES
+from intake.desk.fields.names.person_names import FULL_PERSON, NOT_NAMES, PERSON_WITH_INITIALS
 from intake.desk.fields.values.shaped import Shaped
 
 # Stems of the heads, in small letters: asked first of each line.
 _TRACES = (
     "администраци министерств департамент комитет прокуратур мэри правительств управлени палат "
     "представительств бухгалтери мцб аппарат дум архив инспекци казначейств сельсовет поселени совет фомс "
-    "отдел комисси сад дом школ гимнази лице библиотек музе agency office department administration "
+    "отдел комисси орган служб сад дом школ "
+    "гимнази лице библиотек музе agency office department administration "
     "authority ministry council treasury unit"
 ).split()
 _ADJECTIVES = r"(?:(?:[А-ЯЁ][а-яё-]{3,30}(?:ая|ое|ый|ий|ой|ого)|[а-яё-]{4,30}(?:ая|ое|ой|ого)) ){0,3}"
@@ -30,13 +31,16 @@ _HEADS = re.compile(
     r"|[Мм]инистерств|МВД|по |делами|имуществ|жилищн|экономик|сельск))"
     r"|Отдела?(?= (?:образован|культур|финансов|социальн))))"
     rf"|(?P<described>{_ADJECTIVES}(?:управлени[ея]|отдела?|палат[аы]|дум[аы]|Дум[аы]|архива?|инспекци[яи]|бухгалтери[яи]"
-    r"|поселени[ея]|комисси[яи]|казначейств[оа]|комитета?|департамента?|министерств[оа])))(?![\w-])"
+    r"|поселени[ея]|представительств[оа]|орган(?= [Фф]едеральн)|служб[аы](?= занятости| государственн"
+    r"| по )|комисси[яи]|казначейств[оа]|комитета?|департамента?|министерств[оа])))(?![\w-])"
 )
 _BEGINS_WITH_A_CAPITAL = re.compile(r"[А-ЯЁ]")
 # The further words are capitalized or in the genitive; a verb ends the name.
 _FURTHER = re.compile(
-    r" (?:[А-ЯЁ][а-яё-]{1,30}|[А-ЯЁ]{3,6}|сельсовет|район|город|край|округ|область"
-    r"|г\. ?[А-ЯЁ][а-яё-]{1,30}|и|по|[а-яё-]{2,30}(?<!ла)(?<!ло)(?<!ли)"
+    r" (?:[А-ЯЁ][а-яё-]{1,30}|[А-ЯЁ]{3,6}|сельсовет|район|город|край|округ"
+    r"|область"
+    r"|г\. ?[А-ЯЁ][а-яё-]{1,30}|и|по|при(?= (?:Президент|Правительств|Губернатор|Глав))"
+    r"|[а-яё-]{2,30}(?<!ла)(?<!ло)(?<!ли)"
     r"(?:ого|его|ой|ей|ий|ия|а|и|ом|нию|ов|ых|их|ы|я|ам|ям))(?![\w-])"
     r"|(?: № ?[0-9]{1,4}(?![0-9]))|(?: [«\"„][^«»\"„“”]{2,60}[»\"“”])"
 )
@@ -52,6 +56,11 @@ _POST = re.compile(
     r"(?:[а-яё ,-]{0,60})|^[^\w]*)$",
     re.IGNORECASE,
 )
+_RIGHT_BEHIND_A_POST = re.compile(
+    r"(?:специалист|начальник|председатель|заместитель|руководитель|консультант|бухгалтер|инспектор"
+    r"|эксперт) $",
+    re.IGNORECASE,
+)
 _IN_THE_GENITIVE = re.compile(r"(?:[иы]|ства|ния|ента|тета|вета|рата|хива|дела|ого \w+|ой \w+)$")
 _NOMINATIVES = {
     "Администрации": "Администрация",
@@ -63,7 +72,9 @@ _NOMINATIVES = {
     "Мэрии": "Мэрия",
 }
 _INSTITUTION = re.compile(
-    r"(?<![\w-])(?:[Дд]етск(?:ий|ого) сада?|[Дд]ома? культуры|[Дд]ворец культуры|[Шш]кола|[Гг]имназия"
+    r"(?<![\w-])(?:[Дд]етск(?:ий|ого) сада?|[Дд]ома? (?:культуры|(?:детского )?творчества|ремёсел|ремесел)"
+    r"|[Дд]ворец культуры"
+    r"|[Шш]кола|[Гг]имназия"
     r"|[Лл]ицей|[Бб]иблиотека|[Мм]узей)(?P<number> № ?[0-9]{1,4}(?![0-9]))?"
     r"(?P<name> (?:[«\"„][^«»\"„“”]{2,40}[»\"“”]|[А-ЯЁ][а-яё-]{2,30}(?![\w-])))?"
 )
@@ -98,11 +109,16 @@ def public_bodies(text: str) -> tuple[Shaped, ...]:
     return tuple(found)
 
 
+def behind_a_post(text: str, start: int) -> bool:
+    """«Директор Государственного учреждения …»: a post, or nothing, comes before a name in the genitive."""
+    return _POST.search(text[max(0, start - 90) : start]) is not None
+
+
 def _bodies(text: str) -> Iterator[Shaped]:
     reached = 0
     for head in _HEADS.finditer(text):
-        # «управление торговлей» is no body; where a capital begins the name it is one.
-        if head.start() < reached or not _BEGINS_WITH_A_CAPITAL.match(text, head.start()):
+        # «управление торговлей» is no body; where a capital or a post begins the name it is one.
+        if head.start() < reached or not _begins(text, head):
             continue
         end = _end_of(text, head.end())
         name = text[head.start() : end]
@@ -110,12 +126,21 @@ def _bodies(text: str) -> Iterator[Shaped]:
         settled = _PLACE.search(name, whole) or _SETTLED.match(name)
         if settled is None and not name.endswith(_QUOTED):
             continue
-        if _IN_THE_GENITIVE.search(head.group()) and not _POST.search(
-            text[max(0, head.start() - 90) : head.start()]
-        ):
+        if _IN_THE_GENITIVE.search(head.group()) and not behind_a_post(text, head.start()):
             continue
         reached = end
         yield Shaped(head.start(), end, _nominative(name))
+
+
+def _begins(text: str, head: re.Match[str]) -> bool:
+    """Whether a name may begin here: with a capital, or in the genitive right behind a post."""
+    if _BEGINS_WITH_A_CAPITAL.match(text, head.start()):
+        return True
+    if not _IN_THE_GENITIVE.search(head.group()) or not _RIGHT_BEHIND_A_POST.search(text, 0, head.start()):
+        return False
+    # «председатель комитета Городской Думы» signs for the Дума.
+    further = _HEADS.search(text, head.end())
+    return further is None or not text[further.start()].isupper()
 
 
 def _end_of(text: str, end: int) -> int:
@@ -123,6 +148,8 @@ def _end_of(text: str, end: int) -> int:
     for _ in range(_MOST_WORDS):
         word = _FURTHER.match(text, end)
         if word is None or word.group().strip() in _STOPS or FULL_PERSON.match(text, word.start() + 1):
+            break
+        if PERSON_WITH_INITIALS.match(text, word.start()):
             break
         end = word.end()
         if word.group()[-1] in '»"“”':
@@ -136,7 +163,8 @@ def _end_of(text: str, end: int) -> int:
 def _nominative(name: str) -> str:
     """«(специалист) Комитета образования …» is the Комитет."""
     first, blank, rest = name.partition(" ")
-    return f"{_NOMINATIVES.get(first, first)}{blank}{rest}"
+    plain = _NOMINATIVES.get(first.capitalize(), first)
+    return f"{plain if first[0].isupper() else plain.lower()}{blank}{rest}"
 
 
 def _institutions(text: str) -> Iterator[Shaped]:

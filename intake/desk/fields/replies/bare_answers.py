@@ -15,6 +15,7 @@ from intake.desk.fields.replies.bare_values import is_bare_value
 from intake.desk.fields.replies.remarks import is_passing_remark
 from intake.desk.fields.search.subject import given_subject
 from intake.desk.fields.values.digit_runs import digit_runs
+from intake.desk.fields.values.normal_form import normal_form
 from intake.desk.fields.values.releases import releases
 from intake.desk.fields.values.shaped import Shaped
 from intake.desk.fields.values.telephones import looks_like_phone
@@ -82,7 +83,7 @@ def _bare_values(spec: FieldSpec, scanned: ScannedLine) -> list[str]:
             return [run.value for run in _lonely(spec, scanned, releases(scanned.line.text))]
         case Shape.PATTERN | Shape.MENTION | Shape.PHONE | Shape.DATE | Shape.PERSON:
             text = scanned.line.text.strip(" .,;")
-            return [text] if is_bare_value(text, spec, spec.shape) else []
+            return [normal_form(text, spec)] if is_bare_value(text, spec, spec.shape) else []
         case Shape.EMAIL | Shape.TEXT | Shape.DESCRIPTION:
             return []  # An address is found without a label, and a text is the whole answer.
         case _:

@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 
 from intake.desk.fields.page.lines import Line
 from intake.desk.fields.page.page import Page, ScannedLine
+from intake.desk.fields.values.normal_form import normal_form
 from intake.desk.fields.values.shaped import Shaped
 from intake.desk.regulation import FieldSpec, Regulation
 
@@ -73,7 +74,8 @@ class Candidate:
         self.sender = asked.sender
         self.place = place
         self.scanned: ScannedLine = asked.page.lines[place]
-        self.start, self.end, self.value = shaped.start, shaped.end, shaped.value
+        self.start, self.end = shaped.start, shaped.end
+        self.value = normal_form(shaped.value, asked.spec) if asked.spec.normalized else shaped.value
         self.peers = _ALONE
         self._known: dict[Fact, bool | str] = dict(known) if known else {}
         self._worked_out: dict[Callable[[Candidate], object], object] = {}

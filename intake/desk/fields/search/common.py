@@ -56,10 +56,14 @@ def announced(candidate: Candidate, lead: str, name: str = "") -> Announced | No
     return Announced(above, "", above=True)
 
 
+_COMPONENT_REACH = Reach(40, words=4)
+_THE_PROGRAM = re.compile(r"1[сc]|предпр", re.IGNORECASE)  # «1С:Предприятие версия …»
+
+
 @lru_cache(maxsize=256)
 def matcher(pattern: str) -> re.Pattern[str]:
-    """The pattern as a value of whole words, in any case."""
-    return re.compile(rf"(?<!\w)(?<![0-9]\.)(?:{pattern})(?!\w)", re.IGNORECASE)
+    """The pattern as a value of whole words, in any case; a «v» may touch it."""
+    return re.compile(rf"(?:(?<!\w)|(?<=\b[vв]))(?<![0-9]\.)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
 def matches_pattern(spec: FieldSpec, value: str) -> bool:
@@ -77,6 +81,20 @@ def not_the_pattern(candidate: Candidate) -> bool:
 def denied(candidate: Candidate) -> bool:
     """«не 3.0.1.1, а …», «(пример: 3.0.1.1)»."""
     return taken_back.is_denied(candidate.text, candidate.start)
+
+
+@fact("of a component")
+def of_a_component(candidate: Candidate) -> bool:
+    """«обработка версии 2.1.3.4»: what has the version is named right before, and isn't the program."""
+    scanned, name = candidate.scanned, candidate.spec.name
+    label = scanned.label_before(candidate.start + 1, name)
+    if label is None or not _COMPONENT_REACH.over(candidate.text[label.end : candidate.start]):
+        return False
+    before = scanned.label_before(label.start, name)
+    if before is None or name not in before.foreign_to or name in before.owners:
+        return False
+    named = candidate.text[before.start : label.start]
+    return named[-1:] == " " and len(named) == before.end - before.start + 1 and not _THE_PROGRAM.match(named)
 
 
 @fact("behind a label of the field")

@@ -13,7 +13,9 @@ from intake.desk.fields.values.dates import DATE
 from intake.desk.fields.values.shaped import Shaped
 
 _TOWARDS = re.compile(
-    r"(?:\bдо|\bк|\bне позднее|\bне позже|\bby|\bbefore|\bno later than)\s{1,3}$", re.IGNORECASE
+    r"(?:\bдо|\bк|\bне позднее|\bне позже|\bв течение|\b(?:до|к) (?:конца|концу|началу|начала)"
+    r"|\bby (?:the )?end of|\bby|\bbefore|\bno later than)\s{1,3}$",
+    re.IGNORECASE,
 )
 
 

@@ -33,7 +33,7 @@ _OWN_REACH = Reach(words=7)
 _LEAD = " №#N(:-–—"
 _BUT_THIS = re.compile(
     r"(?:,\s?а (?:по|про|именно)\s|(?:^|\W)не\s(?:№\s?)?[0-9]{7,13},\s?а\s"
-    r"|\sстал[аои]?\s"
+    r"|\sстал[аои]?\s|\s(?:выдали|присвоили|получили|дали)\s"
     r"|[0-9],?\s(?:[–—-]\s)?(?:а )?(?:новый|теперь|сейчас|актуальный|правильный|верный)\s(?:[–—-]\s)?)"
     r"(?:№\s?|номеру\s|номер\s)?$"
 )  # «… не по ней, а по 8002…», «старый рег. номер 8001…, новый 8002…»
@@ -69,6 +69,9 @@ _DEVICE = re.compile(
     r"(?:scanner|printer|terminal|device|сканер|принтер|терминал|касс|ккт|весы|тсд)\w{0,3}[\s(,:]{0,3}$",
     re.IGNORECASE,
 )
+_OPENS_BRACKETS = re.compile(r"\(\s?$")
+_TO_A_RELEASE = re.compile(r"\s?[,;/]\s?(?:рел(?:из)?\.?\s|v\.?\s?)?")
+_INTO_BRACKETS = re.compile(r"\s?\(\s?")
 _DATED = re.compile(r"\s?(?:от|dated|of)\s[0-3]?[0-9][./][01]?[0-9][./](?:20)?[0-9]{2}", re.IGNORECASE)
 _DELIMITED_BEHIND = re.compile(r"^\s{0,3}(?:$|[,;|/\t)]|[-–—]\s|\.(?:\s|$))")
 
@@ -221,9 +224,29 @@ def behind_an_organization(candidate: Candidate) -> bool:
         return False
     names = candidate.scanned.once(organizations)
     return any(
-        text[name.end : candidate.start].strip(" ") in {",", ""}
+        text[name.end : candidate.start].strip(" ") in {",", "", "/"}
         for name in names
         if name.end <= candidate.start
+    )
+
+
+@fact("in brackets with a release, or right behind it")
+def beside_a_release(candidate: Candidate) -> bool:
+    """«БП (8101000111, 3.0.171.36)», «Trade 11.5.21.77 (8101000111)»: long enough to be nothing else."""
+    text = candidate.text
+    if len(candidate.value) < _LONG:
+        return False
+    given = [release for release in candidate.scanned.once(releases) if is_unmistakable(release.value)]
+    return any(
+        (
+            _OPENS_BRACKETS.search(text, 0, candidate.start)
+            and _TO_A_RELEASE.fullmatch(text, candidate.end, one.start)
+        )
+        or (
+            _INTO_BRACKETS.fullmatch(text, one.end, candidate.start)
+            and text[candidate.end : candidate.end + 1] == ")"
+        )
+        for one in given
     )
 
 
@@ -329,6 +352,7 @@ DIGITS = Decision(
         Grade(Strength.HINTED, called_ours, unless=(*_NOT_BARE, announced_at_all)),
         Grade(Strength.BARE, in_a_list, unless=(*_NOT_BARE, announced_at_all)),
         Grade(Strength.BARE, stacked, unless=_NOT_BARE),
+        Grade(Strength.BARE, beside_a_release, unless=(*_NOT_BARE, announced_at_all)),
         Grade(Strength.BARE, all_there_is, unless=_NOT_BARE),
         Grade(Strength.BARE, behind_an_organization, unless=(*_NOT_BARE, announced_at_all)),
     ),

@@ -101,12 +101,14 @@ def entered(candidate: Candidate) -> str:
     told = candidate.text[: label.end]
     around = candidate.page.lines[max(0, candidate.place - 2) : candidate.place + 3]
     beside = (label for one in around if one is not candidate.scanned for label in one.labels)
-    return (
-        told
-        if any(label.owners for label in beside)
-        and _ENTRY.fullmatch(candidate.text, label.end, candidate.start)
-        else ""
-    )
+    return told if any(label.owners for label in beside) and _is_entry(candidate, label.end) else ""
+
+
+def _is_entry(candidate: Candidate, end: int) -> bool:
+    """Whether a separator, or nothing but the name, follows a label."""
+    if _ENTRY.fullmatch(candidate.text, end, candidate.start):
+        return True
+    return candidate.text[end : candidate.start] == " " and not candidate.text[candidate.end :].strip(" .")
 
 
 @fact("the writer names himself")

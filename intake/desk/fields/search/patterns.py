@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from intake.desk.fields.page.labels import Label
 from intake.desk.fields.page.page import ScannedLine
 from intake.desk.fields.search import preferences
 from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
-from intake.desk.fields.search.common import GAP, SENTENCE, Reach, candidates, denied, matcher
-from intake.desk.fields.search.decision import Decision, Grade, Strength
+from intake.desk.fields.search.common import GAP, SENTENCE, Reach, candidates, denied, matcher, of_a_component
+from intake.desk.fields.search.decision import Decision, Grade, Graded, Strength
 from intake.desk.fields.search.text import behind_label, labelled_texts
 from intake.desk.fields.search.topics import named_as_the_topic
 from intake.desk.fields.values.shaped import Shaped
-from intake.desk.products import as_listed
+from intake.desk.products import as_listed, is_platform
 from intake.desk.regulation import FieldRole, Shape
 
 _FOREIGN_REACH = Reach(30, words=4)
 _NEXT_SENTENCE = re.compile(r"\.\s{1,3}(?=[А-ЯЁA-Z])")
 _JUST_BEFORE = re.compile(r"(?<![\w.])([0-9]{1,3}\.[0-9.]{1,12}[0-9]|[0-9]{1,3}\.[0-9]),? ?\(?$")
 _CLAUSE_ENDS = re.compile(r"\s?(?:[.,;?!)]|$)")
+_ENTRY = re.compile(r"\s?[:=|]\s?\S")
 _DIGIT = re.compile(r"[0-9]")
 _NEXT_ITEM = re.compile(r"[,|]")
 
@@ -89,7 +90,7 @@ def _mentions(asked: Asked) -> list[Candidate]:
 
     def look(scanned: ScannedLine) -> Iterator[Shaped]:
         for match in pattern.finditer(scanned.line.text):
-            if match[0]:
+            if match[0] and not _is_label(scanned, match, asked.spec.name):
                 one = _shaped(match)
                 value = as_listed(one.value, products) if products else _NEXT_SENTENCE.split(one.value)[0]
                 yield Shaped(one.start, one.end, value)
@@ -98,6 +99,17 @@ def _mentions(asked: Asked) -> list[Candidate]:
     if any(not one.has(foreign) for one in found):
         return found
     return [*found, *labelled_texts(asked)]
+
+
+def _is_label(scanned: ScannedLine, match: re.Match[str], name: str) -> bool:
+    """«Android version: 11»: a word of the field's own label, which its value follows."""
+    if _DIGIT.search(match[0]):
+        return False
+    return any(
+        name in label.owners and label.start <= match.start() and match.end() <= label.end
+        for label in scanned.labels
+        if _ENTRY.match(scanned.line.text, label.end)
+    )
 
 
 def _behind_labels(asked: Asked) -> Callable[[ScannedLine], Iterator[Shaped]]:
@@ -153,27 +165,50 @@ def _reach(text: str, label: Label, behind: tuple[Label, ...]) -> int:
 
 def _fullest(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Shaped]:
     """The fullest match of a stretch: of «8.3 (8.3.25.1394)» the one in brackets."""
-    found = list(pattern.finditer(text, start, end)) or list(_dictated(pattern, text, start, end))
+    written = list(pattern.finditer(text, start, end))
+    spoken = _dictated(pattern, text, start, end)
+    # «версия 7 0, билд 2012», but «версия 7 12 мест»: beside what is written, only what ends its clause.
+    ended = (
+        one for one in spoken if not text[one.end() : end].strip() or _CLAUSE_ENDS.match(text, one.end())
+    )
+    found = [*written, *ended] if written else list(spoken)
     if found:
-        yield _shaped(max(found, key=lambda match: len(match[0])))
+        numbered = [match for match in found if _DIGIT.search(match[0])] or found
+        first = min(numbered, key=lambda match: match.start())
+        fuller = (match for match in numbered if match[0].startswith(first[0]))
+        yield _shaped(max(fuller, key=lambda match: len(match[0])))
 
 
+_GROUPS = re.compile(r"\.(?!0[0-9])")  # «18 000» is no version
+_NEAR = 30  # characters
 _DICTATED = re.compile(r"(?<=[0-9]) (?=[0-9])")
 
 
-def _dictated(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+def _dictated(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterable[re.Match[str]]:
     """Matches of a version as telephones write what is dictated: «версия 3 2 18»."""
-    return (match for match in pattern.finditer(_DICTATED.sub(".", text), start, end) if "." in match[0])
+    if not _DICTATED.search(text, start, end):
+        return ()
+    near = min(end, start + _NEAR)  # «склад, там 18 000 позиций»
+    return (
+        match for match in pattern.finditer(_DICTATED.sub(".", text), start, near) if _GROUPS.search(match[0])
+    )
 
 
 def _shaped(match: re.Match[str]) -> Shaped:
     return Shaped(match.start(), match.end(), match[0].strip(" ,;."))
 
 
+@preferences.preference("it is what another one runs on")
+def without_platforms(graded: Sequence[Graded]) -> Sequence[Graded]:
+    """«Склад 15 вылетает, платформа Mobile SMARTS 3.3.43.20»."""
+    products = graded[0].candidate.spec.products
+    return [one for one in graded if not is_platform(one.candidate.value, products)]
+
+
 PATTERNS = Decision(
     listed=_patterns,
     grades=(
-        Grade(Strength.LABELLED, labelled, unless=(denied, without_digits)),
+        Grade(Strength.LABELLED, labelled, unless=(denied, without_digits, of_a_component)),
         Grade(Strength.HINTED, beside_a_sibling),
     ),
     preferred=(
@@ -191,6 +226,7 @@ MENTIONS = Decision(
         Grade(Strength.HINTED, mentioned, unless=(foreign, foreign_behind)),
     ),
     preferred=(
+        without_platforms,
         named_as_the_topic,
         preferences.strongest,
         preferences.nearest_region,

@@ -76,6 +76,7 @@ _LATIN_NAMES = re.compile(
     r"(?!.*\b(?:Agency|Office|Department|Administration|Authority|Council|Treasury|Unit|Ministry|Regards|Team)\b)"
     r"[A-Z][a-z]{1,20} (?:[A-Z]\. )?[A-Z][a-z'-]{2,25}"
 )
+_WITH_INITIALS = re.compile(r"(?<=[,.;] )[А-ЯЁ][а-яё-]{2,25} [А-ЯЁ]\. ?[А-ЯЁ]\.(?=,|;|\s*$)")
 _TWO_NAMES = re.compile(r"[А-ЯЁ][а-яё-]{2,25} [А-ЯЁ][а-яё]{2,20}")
 
 
@@ -140,11 +141,13 @@ def _behind_a_post(scanned: ScannedLine) -> Iterator[Shaped]:
 def _between_contacts(scanned: ScannedLine) -> Iterator[Shaped]:
     """«Сельсовет Бакалинский, Хасанова Зульфия, 8 347 42 3 15 08»."""
     text = scanned.line.text
-    if "," not in text or not any(is_plain(one[0]) for one in PHONE.finditer(text)):
+    if not any(is_plain(one[0]) for one in PHONE.finditer(text)):
         return
-    for piece in re.finditer(r"(?<=[,.;] )[^,.;]{5,50}(?=,)", text):
+    for piece in re.finditer(r"(?<=[,.;] )[^,.;]{5,50}(?=,|\s*$)", text):
         if _TWO_NAMES.fullmatch(piece[0]) and _SURNAME.search(piece[0]):
             yield trimmed(text, *piece.span())
+    for match in _WITH_INITIALS.finditer(text):
+        yield trimmed(text, *match.span(), closing=" ,;")
 
 
 def _alone(scanned: ScannedLine) -> Iterator[Shaped]:

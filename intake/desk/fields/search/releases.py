@@ -10,12 +10,19 @@ from intake.desk.fields.evidence.release_state import ReleaseState, release_stat
 from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.search import preferences
 from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
-from intake.desk.fields.search.common import Announced, Reach, announced, candidates, denied, not_the_pattern
+from intake.desk.fields.search.common import (
+    Announced,
+    Reach,
+    announced,
+    candidates,
+    denied,
+    not_the_pattern,
+    of_a_component,
+)
 from intake.desk.fields.search.decision import Decision, Grade, Strength
 from intake.desk.fields.search.topics import the_matter
 from intake.desk.fields.values.releases import group_count, is_unmistakable, releases, spoken_releases
 
-_THE_PROGRAM = re.compile(r"1[сc]|предпр", re.IGNORECASE)  # «1С:Предприятие версия …»
 _LABEL_COLUMN = 25  # characters before the label of a form's entry
 _LEAD = " vVв«(:-–—"
 _OWN_REACH = Reach()
@@ -88,19 +95,6 @@ def foreign_behind(candidate: Candidate) -> str:
     told = text[label.start : label.end]
     digit = re.search(r"[0-9]", text[label.end : label.end + 15])
     return told if digit is None and _REMARK.fullmatch(text, candidate.end, label.start) else ""
-
-
-@fact("of a component")
-def of_a_component(candidate: Candidate) -> bool:
-    """«обработка версии 2.1.3.4»: what has the version is named right before, and isn't the program."""
-    said, name = candidate.once(_announced), candidate.spec.name
-    if said is None or said.above or not _foreign_reaches(said.gap):
-        return False
-    before = candidate.scanned.label_before(said.label.start, name)
-    if before is None or name not in before.foreign_to or name in before.owners:
-        return False
-    named = candidate.text[before.start : said.label.start]
-    return named[-1:] == " " and len(named) == before.end - before.start + 1 and not _THE_PROGRAM.match(named)
 
 
 @fact("behind a label of the field")

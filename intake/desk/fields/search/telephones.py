@@ -35,7 +35,7 @@ def foreign(candidate: Candidate) -> bool:
     """«Факс: +7 …»."""
     label = candidate.scanned.label_before(candidate.start)
     near = label is not None and candidate.start - label.end <= 5  # noqa: PLR2004
-    return label is not None and near and candidate.spec.name not in label.owners
+    return label is not None and near and candidate.spec.name in label.foreign_to
 
 
 def _telephones(scanned: ScannedLine) -> list[Shaped]:

@@ -21,11 +21,13 @@ LONGEST = 300  # characters of what is kept on the card; the mail has it all
 WORD = re.compile(r"[^\W\d_]{2,40}")
 # «Это нужно, чтобы …» says why, «это нужно к пятнице» doesn't.
 _PURPOSE = re.compile(
-    r"\b(?:чтоб|чтобы|для|цел[ьюи]{1,2}|позволит|даст|поможет|so that|in order|allow|to)\b", re.IGNORECASE
+    r"\b(?:чтоб|чтобы|для|цел[ьюи]{1,2}|позволит|смож(?:ет|ем|ут)|даст|поможет|so that|in order|allow|to)\b",
+    re.IGNORECASE,
 )
 _REASON_END = re.compile(r"[.;!?\n]|,? (?:а )?(?:сейчас|пока что|currently|at the moment)(?!\w)")
 _SO_THAT = re.compile(r"\s{1,3}(?=(?:чтобы?|что бы|to|so that)\s)")
 _NOW = re.compile(r",? (?:а )?(?:сейчас|пока что|currently|at the moment)(?!\w)")
+_ENTRY_ENDS = re.compile(r"\s?[.;|]\s{1,3}$")
 _VALUE_FOLLOWS = re.compile(r"\s?[:=№#]|\s[^\s]{0,6}[0-9]")
 _LEAD = re.compile(r"(?:для )?того,? (?=чтоб)")
 # «Предлагаем добавить поле «Проект», чтобы видеть …»; «хотелось бы, чтобы …» is the wish itself.
@@ -72,7 +74,8 @@ def _behind_label(asked: Asked) -> Callable[[ScannedLine], Iterator[Shaped]]:
                     return
                 if name in label.owners and separator:
                     cell = text.find(" | ", separator.end())
-                    yield from _trimmed(text, separator.end(), cell if cell >= 0 else len(text))
+                    stop = cell if cell >= 0 else _next_entry(asked, scanned, separator.end())
+                    yield from _trimmed(text, separator.end(), stop)
                     return
 
     return look
@@ -103,6 +106,16 @@ def _reasons(asked: Asked, scanned: ScannedLine) -> Iterator[Shaped]:
         if len(WORD.findall(value)) > 1 and _PURPOSE.search(text, words.start(), stop):
             yield Shaped(words.start(), stop, value)
             return
+
+
+def _next_entry(asked: Asked, scanned: ScannedLine, start: int) -> int:
+    """«Цель: сократить ручной труд. Рег. номер 1000…»: where the next label of a form begins in the line."""
+    text = scanned.line.text
+    for label in scanned.labels:
+        ends = _ENTRY_ENDS.search(text, start, label.start)
+        if ends and label.owners - {asked.spec.name} and _VALUE_FOLLOWS.match(text, label.end):
+            return ends.start()
+    return len(text)
 
 
 def _next_field(asked: Asked, scanned: ScannedLine, start: int) -> int:

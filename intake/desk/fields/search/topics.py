@@ -11,8 +11,13 @@ from intake.desk.fields.search.decision import Graded, Preference
 
 _TOPIC = re.compile(
     r"(?:(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*"
-    r"\s(?:is )?(?:по|в|на|с|об?|про|with|in|about|on)|касается|concerns)"
+    r"\s(?:is )?(?:по|в|на|с|об?|про|with|in|about|on)|касается|concerns|(?:this|it|mail|request) is about)"
     r"\s(?:базе |базы |программе |программы |(?:the|our) )?([^\W\d_]{2,20})",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"(?:вопрос|проблем|пиш|обраща|речь|ошибк)\w*\s(?:именно |как раз )?(?:по|в|с|об?) (?:ней|нём|нем"
+    r"|нему|ним)(?!\w)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,20}")
@@ -48,7 +53,18 @@ def _next_to_the_topic(graded: Sequence[Graded]) -> Sequence[Graded]:
         return ()
     topics = _topics(graded[0].candidate.page)
     values = [one.candidate for one in graded]
+    pointed = [one for one in graded if _is_pointed_at(one.candidate, values)]
+    if pointed:
+        return pointed
     return [one for one in graded if _is_topical(one.candidate, values, topics)] if topics else ()
+
+
+def _is_pointed_at(one: Candidate, values: Sequence[Candidate]) -> bool:
+    """«Вторая – ERP, релиз 2.5.20.115, рег. номер 8100…, и вопрос именно по ней»: the last value before."""
+    pointing = _POINTING.search(one.text, one.end)
+    if pointing is None:
+        return False
+    return not any(other.line is one.line and one.end <= other.start < pointing.start() for other in values)
 
 
 def _topics(page: Page) -> frozenset[str]:

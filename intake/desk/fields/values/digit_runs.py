@@ -68,7 +68,7 @@ def _last_group(text: str, runs: list[tuple[int, int]], first: int, minimum: int
     last = first
     if _dotted(text, runs[first]):
         return last
-    while last + 1 < len(runs) and last - first < 8:  # noqa: PLR2004
+    while last + 1 < len(runs):
         between = text[runs[last][1] : runs[last + 1][0]]
         whole_already = runs[last][1] - runs[last][0] >= minimum and " " in between
         if whole_already or not _SEPARATOR.fullmatch(between) or _dotted(text, runs[last + 1]):

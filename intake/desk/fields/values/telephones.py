@@ -6,7 +6,7 @@ import re
 
 from intake.desk.fields.values.shaped import Shaped
 
-PHONE = re.compile(r"(?<![\w.+])\+?\(?[0-9][0-9 ()\-\u2010-\u2015/]{4,24}[0-9](?![\w])")
+PHONE = re.compile(r"(?<![\w.+№])(?<!№ )\+?\(?[0-9][0-9 ()\-\u2010-\u2015/]{4,24}[0-9](?![\w])")
 EXTENSION = re.compile(r",? ?\(?(?:доб|вн|ext|x)\.? ?[0-9]{1,6}\)?", re.IGNORECASE)
 _FEWEST, _MOST = 10, 12  # digits of a number that needs no label
 FEWEST_LABELLED = 5  # digits
@@ -36,7 +36,11 @@ def is_phone(text: str) -> bool:
 
 
 # «8-82142-7-23-11», «83536-2-31-02», «8 347 42 3 15 08»: with the area's code, of three to five digits.
-_TYPED = re.compile(r"[78][ -]?[34689][0-9]{2,4}(?:[ -]{1,3}[0-9]{1,3}){2,4}")
+# «3902 29-91-14» without the trunk's 8, and a mobile telephone in one piece, «89023314477».
+_TYPED = re.compile(
+    r"[78][ -]?[34689][0-9]{2,4}(?:[ -]{1,3}[0-9]{1,3}){2,4}"
+    r"|[34689][0-9]{2,4} [0-9]{1,3}-[0-9]{2}-[0-9]{2}|[78]9[0-9]{9}"
+)
 _TYPED_DIGITS = (10, 11)
 
 

@@ -150,13 +150,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class RoutedMail:
+    """An earlier mail of the same sender with the same Message-ID and date, and its ticket."""
+
+    mail_id: int
+    ticket_number: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that deciding needs to know besides the mail itself.
 
     `duplicate_of` is the id of an earlier mail that is the same one, by its content or by its origin;
-    `repeats` the id of one with the same sender, subject and text within the regulation's window, and
-    `repeats_ticket` its ticket.  `responses` is what went out lately because of mail of the same person,
-    domain or standing, `relays_sent_ticket` the agents' answers that were handed on in the ticket
+    `routed` is that mail where it is not the same to the letter.  `repeats` is the id of one with the same
+    sender, subject and text within the regulation's window, and `repeats_ticket` its ticket.  `responses` is
+    what went out lately because of mail of the same person, domain or standing, `relays_sent_ticket` the
+    agents' answers that were handed on in the ticket
     meanwhile.  `bounced_addresses` are those of `Question.addresses`, and of the only recipient of a mail of
     ours that is reported, to which mail does not arrive, `bounced_by` the ids of the mails that said so last
     (None: a server refused it at once).  `continuations` are the tickets in which finished ones of `matches`
@@ -176,6 +185,7 @@ class Facts:
     """
 
     duplicate_of: int | None = None
+    routed: RoutedMail | None = None
     repeats: int | None = None
     repeats_ticket: int | None = None
     matches: tuple[Match, ...] = ()

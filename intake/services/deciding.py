@@ -11,9 +11,10 @@ from datetime import datetime
 from functools import partial
 
 from intake.desk import tokens
+from intake.desk.cut_off import has_more
 from intake.desk.disposition import Disposition, DispositionKind
-from intake.desk.facts import NO_FACTS, Facts, Question
-from intake.desk.message import Attachment
+from intake.desk.facts import NO_FACTS, Facts, Question, RoutedMail
+from intake.desk.message import Attachment, InboundMail
 from intake.desk.regulation import Regulation
 from intake.desk.rules.case import Case
 from intake.desk.rules.known_values import (
@@ -32,6 +33,7 @@ from intake.services.licensing import with_licences
 from intake.store import assignment, licences
 from intake.store.database.session import Connection
 from intake.store.facts import earlier, facts
+from intake.store.spool import ledger
 
 
 def read_mail(  # noqa: PLR0913 - what a mail is, and for whom it is read
@@ -70,10 +72,29 @@ def decide_mail(  # noqa: PLR0913 - a mail, its desk, and what is known of it be
     if sent:
         reading = replace(reading, question=asked_of_sent(reading.question))
     known = NO_FACTS if connection is None else ask(connection, reading.question, mail_id)
+    if connection is not None and known.routed is not None:
+        known = _unless_it_has_more(connection, reading, known, known.routed)
     case = Case(reading, known, regulation, desk, reading.mail.arrived_at, released, scan, let_in_by)
     if sent:
         return decide_sent(case)
     return decide(case if connection is None else with_licences(connection, case))
+
+
+def _unless_it_has_more(connection: Connection, reading: Reading, known: Facts, routed: RoutedMail) -> Facts:
+    """The facts: that it came before counts only where nothing of it was lost then."""
+    more = _has_more(connection, reading.mail, routed)
+    return facts.in_ticket_of(connection, reading.question, known, routed) if more else known
+
+
+def _has_more(connection: Connection, mail: InboundMail, routed: RoutedMail) -> bool:
+    """Whether the copy of a mail that came first lacks something of it; few mails come twice."""
+    kept = ledger.raw(connection, routed.mail_id)
+    if kept is None:
+        return False
+    try:
+        return has_more(mail, parse(kept, mail.arrived_at))
+    except MalformedMail:
+        return True
 
 
 def ask(connection: Connection, question: Question, mail_id: int | None = None) -> Facts:

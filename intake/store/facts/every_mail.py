@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from intake.desk.budgets import Responses
 from intake.desk.disposition import DispositionKind
-from intake.desk.facts import KnownValue, Question
+from intake.desk.facts import KnownValue, Question, RoutedMail
 from intake.desk.rules.known_values import DISREGARDED, SENDERS_TICKETS
 from intake.desk.signatures import MOST_SIGNATURES
 from intake.store.database.prepared import Query
@@ -51,6 +51,7 @@ class FirstLook:
     """
 
     duplicate_of: int | None
+    routed: RoutedMail | None
     repeats: int | None
     repeats_ticket: int | None
     is_ours: bool
@@ -94,9 +95,11 @@ def look(connection: Connection, question: Question, mail_id: int | None, *, kno
     found = {row[0]: row for row in rows}
     bounced = {row[3]: row[1] for row in rows if row[0] == "bounced"}
     bounced |= bounced_further(connection, question.addresses[_MOST_ADDRESSES:])
-    duplicate, repeated = found.get("duplicate") or found.get("routed"), found.get("repeated")
+    routed, repeated = found.get("routed"), found.get("repeated")
+    duplicate = found.get("duplicate") or routed
     return FirstLook(
         duplicate_of=duplicate[1] if duplicate else None,
+        routed=None if "duplicate" in found or routed is None else _as_routed(routed[1], routed[2]),
         repeats=repeated[1] if repeated else None,
         repeats_ticket=repeated[2] if repeated else None,
         is_ours="ours" in found,
@@ -155,6 +158,10 @@ def _duplicate() -> Select[str, int, int, str, str]:
     return earlier.order_by(mail.c.id)
 
 
+def _as_routed(mail_id: int | None, ticket_number: int | None) -> RoutedMail | None:
+    return None if mail_id is None else RoutedMail(mail_id, ticket_number)
+
+
 def _routed() -> Select[str, int, int, str, str]:
     """The same mail, which another route has added something to."""
     same = (
@@ -163,7 +170,8 @@ def _routed() -> Select[str, int, int, str, str]:
         mail.c.dated.in_([bindparam(name) for name in _DATES]),
     )
     earlier = rows_of("routed", mail.c.id, mail.c.ticket_number).where(*_OTHER, _PASSED_ON, *same)
-    return earlier.order_by(mail.c.id)
+    # The last one: an earlier one may have come without its end.
+    return earlier.order_by(mail.c.id.desc())
 
 
 def _repeated() -> Select[str, int, int, str, str]:

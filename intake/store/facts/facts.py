@@ -8,12 +8,13 @@ asked for those mails only.  Every statement uses an index, however many tickets
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from intake.addresses import address_key
 from intake.desk.correlation import best_match
-from intake.desk.facts import Facts, Match, OwnMail, Question
+from intake.desk.facts import Evidence, Facts, Match, OwnMail, Question, RoutedMail
 from intake.desk.message import Address
 from intake.desk.ticket import Status
 from intake.store.facts import agents_words, customers, every_mail, held_mails, named_mails, named_tickets
@@ -42,6 +43,7 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
     concerned = _concerned(matches, mails.own) if question.by_agent else ()
     return Facts(
         duplicate_of=first.duplicate_of,
+        routed=first.routed,
         repeats=first.repeats,
         repeats_ticket=first.repeats_ticket,
         matches=matches,
@@ -66,6 +68,16 @@ def facts(connection: Connection, question: Question, mail_id: int | None = None
         agents_told=agents_words.told(connection, concerned),
         known_to_agents=agents_words.known(connection, _incomplete(matches)),
     )
+
+
+def in_ticket_of(connection: Connection, question: Question, found: Facts, routed: RoutedMail) -> Facts:
+    """The facts about a mail that is no repetition of that one, and belongs into its ticket."""
+    numbers = () if routed.ticket_number is None else (routed.ticket_number,)
+    tickets = named_tickets.tickets_by_number(connection, numbers, question).tickets
+    detail = question.message_id or ""
+    mentions = [(number, Evidence.CUSTOMER_REFERENCE, detail) for number in numbers]
+    matches = (*named_tickets.matches(mentions, tickets), *found.matches)
+    return replace(found, duplicate_of=None, matches=matches)
 
 
 def _bounced_reader(

@@ -1,6 +1,6 @@
 """`python -m intake`."""
 
-from intake.cli import main
+from intake.start import main
 
 if __name__ == "__main__":
     main()

@@ -28,7 +28,7 @@ from intake.config.settings import Settings, load_settings
 from intake.config.tables.mailbox import MailboxSettings
 from intake.console.output import print_json
 from intake.mail.imap.mailbox import Mailbox
-from intake.mail.lmtp.listening import place_problem
+from intake.mail.lmtp.listening import made_at_the_start, place_problem
 from intake.mail.smtp.transport import Transport
 from intake.services.check import Checked, check_database, check_outgoing, check_scanner
 from intake.services.check_mailbox import MailboxFolders, check_incoming, check_sent
@@ -177,7 +177,14 @@ def _templates(settings: Settings) -> Iterator[Checked]:
 
 def _place(settings: Settings) -> Iterator[Checked]:
     """Check what can be told of where LMTP is to listen; the daemon itself may listen there now."""
-    if problem := place_problem(settings.lmtp.listen):
+    listen = settings.lmtp.listen
+    if folder := made_at_the_start(listen):
+        name = folder.removeprefix("/run/")
+        told = (
+            f"{folder} isn't there yet: systemd makes it at the start (RuntimeDirectory={name} in the unit)"
+        )
+        yield Checked("[lmtp] listen", right=True, detail=told)
+    elif problem := place_problem(listen):
         yield Checked("[lmtp] listen", right=False, detail=problem)
 
 

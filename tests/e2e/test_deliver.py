@@ -120,3 +120,18 @@ def test_whatever_is_wrong_here_is_to_be_tried_again(piped: Piped, extra: str, u
 def test_without_a_configuration_it_is_to_be_tried_again(piped: Piped) -> None:
     piped.config.unlink()
     assert piped.deliver(letter(COMPLETE)) == os.EX_TEMPFAIL
+
+
+@pytest.mark.parametrize(("command", "code"), [("deliver", os.EX_TEMPFAIL), ("status", 1)])
+def test_a_program_that_is_half_replaced_lets_the_mail_server_try_again(command: str, code: int) -> None:
+    script = (
+        "import sys; sys.modules['intake.cli'] = None; "
+        f"sys.argv = ['intake', '{command}', 'support']; from intake.start import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False
+    )
+    assert done.returncode == code
+    if command == "deliver":
+        # What is said may come to a customer, in a bounce.
+        assert done.stderr == b"The mail was not taken: try again later.\n"

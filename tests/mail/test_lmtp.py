@@ -18,7 +18,7 @@ from unittest.mock import patch
 import pytest
 
 from intake.mail.lmtp.door import Box, Content, Door, Limits
-from intake.mail.lmtp.listening import listening, place_problem
+from intake.mail.lmtp.listening import listening, made_at_the_start, place_problem
 from intake.mail.lmtp.server import LmtpServer
 
 MOST = 2_000_000
@@ -393,6 +393,9 @@ def test_who_waits_for_its_place_can_be_stopped(tmp_path: Path) -> None:
 
 def test_a_place_where_no_socket_can_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
+    assert made_at_the_start("/run/intake-not-there/lmtp.sock") == "/run/intake-not-there"
+    for elsewhere in ("/run/lmtp.sock", str(tmp_path / "no" / "lmtp.sock"), "127.0.0.1:2424", "systemd", ""):
+        assert made_at_the_start(elsewhere) == ""
     assert place_problem("") == place_problem("systemd") == place_problem("127.0.0.1:2424") == ""
     assert place_problem(str(tmp_path / "lmtp.sock")) == ""
     assert "no folder" in place_problem(str(tmp_path / "no" / "lmtp.sock"))

@@ -11,12 +11,20 @@ from pathlib import Path
 
 SYSTEMD = "systemd"
 
+# Empty after each boot; RuntimeDirectory= of systemd.exec(5) makes folders in it for a unit.
+_RUNTIME = Path("/run")
 _FIRST_PASSED = 3
 # The mail server reaches it by its group; nobody else may say whose mail is proved.
 _MODE = 0o660
 _WAITING = 100
 # What Linux has room for (unix(7)), with the NUL at the end.
 _LONGEST_PATH = 107
+
+
+def made_at_the_start(listen: str) -> str:
+    """The folder of a socket that isn't there yet and is systemd's to make when it starts us, or ""."""
+    folder = Path(listen).parent
+    return str(folder) if _RUNTIME in folder.parents and not folder.exists() else ""
 
 
 def place_problem(listen: str) -> str:

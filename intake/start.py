@@ -7,8 +7,8 @@ import sys
 def main() -> None:
     """Run the command that the arguments name.
 
-    `intake deliver` ends with 75 (sysexits.h) where the program itself can't be loaded, as amid an upgrade: at
-    any other code a mail server gives the mail up.
+    `intake deliver` ends with 75 (sysexits.h) where the program itself can't be loaded, as amid an upgrade:
+    at any other code a mail server gives the mail up.
     """
     try:
         from intake.cli import main as run  # noqa: PLC0415 - what fails must fail here

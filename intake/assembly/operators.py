@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,6 +23,7 @@ from intake.services.receive import settling_of
 from intake.services.sent_mail import sent_mail_of
 from intake.services.trouble_mail import Operator, TroubleMail
 from intake.services.watched import Clock
+from intake.services.wellbeing import free_bytes
 from intake.store.database.session import Database
 
 
@@ -101,16 +101,6 @@ def ways_of(settings: Settings, accounts: Accounts) -> tuple[Way, ...]:
         own = second.sender or (second.username if "@" in second.username else desk.address)
         ways.append(_way(accounts.smtp(second), Address(own, desk.name)))
     return tuple(ways)
-
-
-def free_bytes(database: Database) -> int | None:
-    """The room on the disk of an SQLite database; None where it is elsewhere, or nobody can tell."""
-    if database.path is None:
-        return None
-    try:
-        return shutil.disk_usage(database.path.parent).free
-    except OSError:
-        return None
 
 
 def _folder(database: Database) -> str:

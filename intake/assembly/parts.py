@@ -48,9 +48,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_database(settings: Settings, *, read_only: bool = False) -> Database:
+def open_database(settings: Settings, *, read_only: bool = False, busy_seconds: float = 30.0) -> Database:
     """The configured database; nothing is connected yet."""
-    return Database(settings.database.url.get_secret_value(), read_only=read_only)
+    url = settings.database.url.get_secret_value()
+    return Database(url, read_only=read_only, busy_seconds=busy_seconds)
 
 
 def load_templates(settings: Settings) -> Templates:

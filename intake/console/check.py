@@ -20,6 +20,7 @@ from intake.assembly.parts import (
 )
 from intake.assembly.sent_folders import sent_mailbox
 from intake.assembly.signing import dkim_tables, key_of
+from intake.assembly.wellbeing import look
 from intake.config.cue_tables import CueFiles, LanguageError
 from intake.config.languages import available_languages
 from intake.config.problems import ConfigError
@@ -30,8 +31,10 @@ from intake.console.output import print_json
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.lmtp.listening import made_at_the_start, place_problem
 from intake.mail.smtp.transport import Transport
-from intake.services.check import Checked, check_database, check_outgoing, check_scanner
+from intake.services.check import Checked, check_database, check_outgoing, check_scanner, check_state
 from intake.services.check_mailbox import MailboxFolders, check_incoming, check_sent
+from intake.store.database import schema
+from intake.store.database.errors import StoreError
 
 _USAGE = 2
 _PATIENCE = 120.0
@@ -202,11 +205,7 @@ def _dkim(settings: Settings) -> Iterator[Checked]:
 
 
 def _servers(settings: Settings) -> Iterator[Checked]:
-    database = open_database(settings, read_only=True)
-    try:
-        yield check_database(database)
-    finally:
-        database.close()
+    yield from _database(settings)
     accounts = Accounts(settings, careful=True)
     for path in accounts.open_files():
         yield Checked(
@@ -241,6 +240,24 @@ def _servers(settings: Settings) -> Iterator[Checked]:
         yield check_scanner(antivirus)
 
 
+def _database(settings: Settings) -> Iterator[Checked]:
+    """Check the database, and how the desk is that it holds."""
+    database = open_database(settings, read_only=True)
+    try:
+        checked = check_database(database)
+        yield checked
+        if not checked.right or not database.exists or schema.is_empty(database):
+            return
+        with database.read() as connection:
+            found = look(settings, database, connection)
+    except StoreError as problem:
+        yield Checked(f"database {database.name}", right=False, detail=str(problem))
+        return
+    finally:
+        database.close()
+    yield from check_state(found, database.name)
+
+
 def _doors(settings: Settings) -> str:
     by_lmtp = f"LMTP at {settings.lmtp.listen} or " if settings.lmtp.listen else ""
     return f"its mail comes by {by_lmtp}`intake deliver`"
@@ -269,5 +286,6 @@ def _tell(found: list[Checked], *, as_json: bool, word: str = "ok   ") -> None:
         print_json({"subject": item.subject, "ok": item.right, "detail": item.detail} for item in found)
         return
     for item in found:
-        sys.stdout.write(f"{word if item.right else 'WRONG'}  {item.subject}: {item.detail}\n")
+        usual = "note " if item.is_note else word
+        sys.stdout.write(f"{usual if item.right else 'WRONG'}  {item.subject}: {item.detail}\n")
     sys.stdout.flush()

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from intake.desk.mail_servers import MailServerProblem
+from intake.desk.needs import NeedKind
 from intake.desk.scan import ScannerProblem
 from intake.services.outgoing import Outgoing
+from intake.services.wellbeing import Wellbeing
 from intake.store.database import schema
 from intake.store.database.errors import StoreError
 from intake.store.database.session import Database
 
+_LOOKED_AT_THEMSELVES = frozenset({NeedKind.DATABASE, NeedKind.SERVER, NeedKind.EXPIRING})
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was looked at, whether it is right, and what was found or what to do."""
+    """What was looked at, whether it is right, and what was found or what to do.
+
+    `is_note` marks what is right and wants to be known all the same.
+    """
 
     subject: str
     right: bool
     detail: str
+    is_note: bool = False
 
 
 def without(account: str, text: str) -> str:
@@ -41,6 +50,21 @@ def check_database(database: Database) -> Checked:
     except StoreError as problem:
         return Checked(name, right=False, detail=str(problem).removeprefix(database.name).lstrip(": "))
     return Checked(name, right=True, detail="reachable, revision is current")
+
+
+def check_state(found: Wellbeing, name: str) -> Iterator[Checked]:
+    """Whether the database takes a change and its disk has room, and notes of what else needs a person.
+
+    What servers and logins need is left out: they are looked at themselves.
+    """
+    wrong = found.facts.cant_write
+    detail = f"can't be written: {wrong}" if wrong else "a write was tried, and works"
+    yield Checked(f"database {name}", right=not wrong, detail=detail)
+    for need in found.needs:
+        if need.kind is NeedKind.DISK:
+            yield Checked("disk", right=False, detail=need.detail)
+        elif need.kind not in _LOOKED_AT_THEMSELVES:
+            yield Checked("desk", right=True, detail=need.detail, is_note=True)
 
 
 def _to_be_made(database: Database, name: str) -> Checked:

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, false, func, select
 
 from intake.desk.disposition import MailStatus
-from intake.desk.ticket import Status
+from intake.desk.ticket import FINISHED, Status
 from intake.store.contacts import Contact, contacts
+from intake.store.database.daemon_tables import lease
 from intake.store.database.tables import mail, outbox, ticket
 from intake.store.outbox.outbox import OutboxState
 from intake.store.withheld import WithheldCounts
@@ -50,6 +51,20 @@ class Overview:
         return self.mails[MailStatus.SPOOLED]
 
 
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """What can't wait: tickets whose term has passed, mail that isn't put away, and who works here.
+
+    `overdue_since` is when the first of the terms passed, `unsettled_since` when the oldest mail that isn't
+    put away was worked on, and `leased_until` the latest end of a mailbox's lease; None for none.
+    """
+
+    overdue: int
+    overdue_since: datetime | None
+    unsettled_since: datetime | None
+    leased_until: datetime | None
+
+
 _UNSENT = (OutboxState.PENDING.value, OutboxState.SENDING.value)
 
 
@@ -70,6 +85,15 @@ def overview(connection: Connection) -> Overview:
     )
 
 
+def urgent(connection: Connection, now: datetime) -> Urgent:
+    """Look for what can't wait."""
+    late = ticket.c.due_at <= now, ticket.c.status.not_in([status.value for status in FINISHED])
+    overdue, since = connection.execute(select(func.count(), func.min(ticket.c.due_at)).where(*late)).one()
+    unsettled = select(func.min(mail.c.processed_at)).where(*_UNSETTLED)
+    leased = select(func.max(lease.c.expires_at)).where(lease.c.name.startswith("mailbox:"))
+    return Urgent(overdue, since, connection.execute(unsettled).scalar(), connection.execute(leased).scalar())
+
+
 def ruled(connection: Connection, since: datetime) -> tuple[Ruled, ...]:
     """The mails since then about which a rule decided, or to which it kept answers back."""
     query = (
@@ -81,10 +105,14 @@ def ruled(connection: Connection, since: datetime) -> tuple[Ruled, ...]:
     return tuple(Ruled(rule, MailStatus(status), count) for rule, status, count in connection.execute(query))
 
 
+_UNSETTLED = (
+    mail.c.settled == false(),
+    mail.c.status.not_in((MailStatus.SPOOLED.value, MailStatus.UNFETCHED.value)),
+)
+
+
 def _unsettled(connection: Connection) -> int:
-    waiting = (MailStatus.SPOOLED.value, MailStatus.UNFETCHED.value)
-    query = select(func.count()).where(mail.c.settled == false(), mail.c.status.not_in(waiting))
-    return connection.execute(query).scalar_one()
+    return connection.execute(select(func.count()).where(*_UNSETTLED)).scalar_one()
 
 
 def _oldest_spooled(connection: Connection) -> datetime | None:

@@ -15,6 +15,7 @@ from functools import cached_property
 from intake import signals
 from intake.assembly.accounts import Accounts
 from intake.assembly.handed_over import wire_lmtp
+from intake.assembly.monitoring import serve_metrics
 from intake.assembly.operators import wire_operators
 from intake.assembly.parts import load_templates, open_database, utc_now
 from intake.assembly.wiring import wire
@@ -81,6 +82,7 @@ class Daemon:
         self._owner = this_process()
         self._database = open_database(settings)
         self._lost: LostDatabase | None = None
+        self._alive = True
         self._database.when_lost(self._end_without_database)
         self._helpers = Helpers(help_to_read)
         self._accounts = Accounts(settings)
@@ -107,10 +109,7 @@ class Daemon:
         for thread in threads:
             thread.daemon = True
             thread.start()
-        if listen := self._settings.metrics.listen:
-            from intake import metrics  # noqa: PLC0415 - only where a page is asked for
-
-            metrics.serve(listen, self._database, self._clock)
+        serve_metrics(self._settings, self._database, self._clock, lambda: self._alive, self._stop.is_set)
         log.info("started", mailboxes=[worker.name for worker in workers])
         self._notifier.ready(f"watching {len(workers)} mailboxes")
         self._watch_over(watchers, senders, threads)
@@ -275,7 +274,8 @@ class Daemon:
                     worker.renew()
                 except StoreError as problem:
                     log.warning("lease_not_renewed", mailbox=worker.name, error=str(problem))
-            if self._all_alive(workers, senders, threads):
+            self._alive = self._all_alive(workers, senders, threads)
+            if self._alive:
                 self._notifier.watchdog()
 
     def _all_alive(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
+from intake import figures
 from intake.desk.delivery import goes_on_at_once, next_step, waiting
 from intake.desk.envelope_ids import envelope_id
 from intake.desk.mail_servers import MailServerProblem
@@ -261,7 +262,8 @@ class Deliverer:
         recipients = waiting(mail.recipients)
         try:
             identifier = envelope_id(self._key, mail.id, mail.message_id)
-            return await transport.send(mail.sender, recipients, mail.raw, identifier)
+            with figures.STAGE_SECONDS.measuring("send"):
+                return await transport.send(mail.sender, recipients, mail.raw, identifier)
         except asyncio.CancelledError:
             log.warning("sending_broken_off", outbox=mail.id, ticket=mail.ticket_number)
             raise

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from intake.desk.disposition import Disposition
 from intake.desk.rules.reading import Reading
+from intake.desk.terms.kept import TermEnded, terms_ended
 from intake.log import get_logger
 from intake.mail.parsing.parse import MalformedMail
-from intake.services import for_later
+from intake.services import for_later, tally
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
 from intake.services.deciding import decide_mail, not_understood
@@ -59,6 +60,7 @@ class _Done:
     number: int | None
     answers: int
     seconds: float
+    ended: tuple[TermEnded, ...] = ()
 
 
 _Process = Callable[[Connection, spool.SpooledMail, dict[int, Exception]], _Done | None]
@@ -192,8 +194,8 @@ class Processor:
             unread[mail.id] = error
             self._put_aside(connection, mail, error)
             return None
-        disposition, number, answers = self._carry_out(connection, mail, reading)
-        return _Done(mail, disposition, number, answers, time.perf_counter() - started)
+        disposition, number, answers, ended = self._carry_out(connection, mail, reading)
+        return _Done(mail, disposition, number, answers, time.perf_counter() - started, ended)
 
     def _read(self, mail: spool.SpooledMail, unread: dict[int, Exception]) -> Reading:
         if mail.id in unread:
@@ -203,7 +205,7 @@ class Processor:
 
     def _carry_out(
         self, connection: Connection, spooled: spool.SpooledMail, reading: Reading
-    ) -> tuple[Disposition, int | None, int]:
+    ) -> tuple[Disposition, int | None, int, tuple[TermEnded, ...]]:
         now = self._clock()
         mail = reading.mail
         disposition = self._decide(connection, spooled, reading)
@@ -235,12 +237,14 @@ class Processor:
         for_later.remember_withheld(connection, spooled, reading, disposition, applied.number)
         for_later.remember_unheard(connection, spooled, disposition)
         ticket = applied.ticket
+        ended: tuple[TermEnded, ...] = ()
         if ticket is not None and disposition.changes:
+            ended = terms_ended(ticket, disposition.changes, self._watched.regulation, now)
             ticket = self._timers.plan(connection, ticket)
-        if not disposition.answers:
-            return disposition, applied.number, 0
-        occasion = Occasion(disposition, ticket, mail, spooled, now)
-        return disposition, applied.number, self._answering.queue(connection, occasion)
+        answers = 0
+        if disposition.answers:
+            answers = self._answering.queue(connection, Occasion(disposition, ticket, mail, spooled, now))
+        return disposition, applied.number, answers, ended
 
     def _decide(self, connection: Connection, spooled: spool.SpooledMail, reading: Reading) -> Disposition:
         return decide_mail(
@@ -274,3 +278,4 @@ class Processor:
             ticket=done.number,
             ms=round(done.seconds * 1000, 1),
         )
+        tally.mail(done.mail.mailbox, done.disposition, done.ended, done.seconds)

@@ -7,9 +7,10 @@ commit and the settling, the next round finds the mails unsettled in the ledger 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from intake import figures
 from intake.desk.mail_servers import MailServerProblem
 from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
 from intake.log import get_logger
@@ -87,7 +88,7 @@ class Receiver:
             max_bytes_a_mail=self._watched.max_mail_bytes,
             again=frozenset(self._passed_by),
         )
-        for batch in batches:
+        for batch in _timed(batches):
             if batch:
                 added = self._spool(batch, server.refused, folder)
                 # They are safe now, and processing a mail loads it again: a large mail is not held twice.
@@ -180,8 +181,9 @@ class Receiver:
         if not uids:
             return
         try:
-            server.settle(found.done, self._watched.processed_folder)
-            server.quarantine(found.quarantined, self._watched.quarantine_folder)
+            with figures.STAGE_SECONDS.measuring("settle"):
+                server.settle(found.done, self._watched.processed_folder)
+                server.quarantine(found.quarantined, self._watched.quarantine_folder)
         except MailServerProblem as problem:
             self._not_settled(problem, len(uids))
             if problem.temporary and not problem.answered:
@@ -202,6 +204,15 @@ class Receiver:
         log.error("mail_not_settled", mailbox=self._watched.name, mails=count, error=str(problem))
         with self._database.write() as connection:
             contacts.record_error(connection, settling_of(self._watched.name), str(problem), self._clock())
+
+
+def _timed(batches: Iterable[list[FetchedMail]]) -> Iterator[list[FetchedMail]]:
+    """The batches, and how long the server took to hand each over."""
+    began = time.monotonic()
+    for batch in batches:
+        figures.STAGE_SECONDS.measured(time.monotonic() - began, "fetch")
+        yield batch
+        began = time.monotonic()
 
 
 def settling_of(mailbox: str) -> str:

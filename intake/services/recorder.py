@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from intake import figures
 from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent, Standing
 from intake.desk.outgoing import Audience
 from intake.log import get_logger
@@ -137,7 +138,7 @@ class Recorder:
                 contacts.record_ok(connection, self._server, now)
                 self._contact_noted_at = now
         for result in batch:
-            _tell(result)
+            _tell(result, now)
         for mailbox in {result.mail.mailbox for result in batch}.intersection(self._copied):
             self._copied[mailbox or ""]()
 
@@ -150,15 +151,21 @@ def _wants_copy(result: Result, copied: Copied) -> bool:
     return any(state.standing is Standing.DELIVERED for state in result.step.recipients)
 
 
-def _tell(result: Result) -> None:
+def _tell(result: Result, now: datetime) -> None:
     mail, step = result.mail, result.step
+    audience = mail.audience.value if mail.audience else ""
     facts = {"outbox": mail.id, "template": mail.template, "ticket": mail.ticket_number}
     match step:
         case Sent():
             log.info("sent", **facts, attempt=mail.attempts)
+            figures.SENT.add(audience, "sent")
+            if mail.answers_mail_of is not None:
+                figures.ANSWER_SECONDS.measured((now - mail.answers_mail_of).total_seconds())
         case RetryAt():
             log.warning("not_sent_yet", **facts, attempt=mail.attempts, again_at=step.at.isoformat())
+            figures.SENT.add(audience, "again")
         case GiveUp():
             log.error("given_up", **facts, attempt=mail.attempts, reason=step.reason)
+            figures.SENT.add(audience, "given_up")
         case _:
             assert_never(step)

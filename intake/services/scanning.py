@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Protocol
 
+from intake import figures
 from intake.desk.scan import Scan, ScannerProblem, ScanResult
 from intake.log import get_logger
 from intake.mail.parsing.parse import MalformedMail, attachment_bytes
@@ -88,7 +89,8 @@ class Scanning:
             raw = scans.content(connection, mail.id)
         self._asked = True
         try:
-            verdict = self._scanner.scan(_contents(raw))
+            with figures.STAGE_SECONDS.measuring("scan"):
+                verdict = self._scanner.scan(_contents(raw))
         except ScannerProblem as problem:
             now = time.monotonic()
             if not self._problem:

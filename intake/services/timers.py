@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from intake.desk.absences import Absence
+from intake.desk.disposition import Disposition
 from intake.desk.outgoing import Template
 from intake.desk.rules.routing import notified, routes_of_ticket
 from intake.desk.terms import incomplete
@@ -14,6 +15,7 @@ from intake.desk.terms import timers as rules
 from intake.desk.terms.silence import TimerKind
 from intake.desk.ticket import Ticket
 from intake.log import get_logger
+from intake.services import tally
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
 from intake.services.holding import Lease
@@ -49,6 +51,8 @@ class Timers:
         self._clock = clock
         self.watching = rules.watches_time(watched.regulation)
         self._seen_off: frozenset[Absence] = frozenset()
+        # What the batch in hand brought about: counted once it is committed.
+        self._fired: list[tuple[str, Disposition]] = []
 
     def plan(self, connection: Connection, ticket: Ticket) -> Ticket:
         """Work out a ticket's deadline and timers after an event; returns it with its due time.
@@ -79,11 +83,14 @@ class Timers:
         answers = 0
         # Whoever left may have timers that are due at once.
         while due or left:
+            self._fired.clear()
             with self._database.write() as connection:
                 self._lease.require(connection)
                 batch = timers.due(connection, self._watched.name, self._clock(), BATCH_TIMERS)
                 for timer in _first_of_each_ticket(batch):
                     answers += self._fire_isolated(connection, timer)
+            for kind, disposition in self._fired:
+                tally.timer(self._watched.name, kind, disposition)
             if not batch:
                 break
         return answers
@@ -148,7 +155,9 @@ class Timers:
         )
         after = self.plan(connection, applied.ticket or ticket)
         log.info("timer", kind=timer.kind, ticket=ticket.number)
-        return self._answering.queue(connection, Occasion(disposition, after, None, None, now))
+        answers = self._answering.queue(connection, Occasion(disposition, after, None, None, now))
+        self._fired.append((timer.kind, disposition))
+        return answers
 
 
 def _first_of_each_ticket(batch: Sequence[DueTimer]) -> Iterable[DueTimer]:

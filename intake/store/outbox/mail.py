@@ -50,7 +50,8 @@ class OutboxDraft:
 class OutboxMail:
     """A claimed mail.  `attempts` counts this one already; `trying_since` is when it was queued.
 
-    An `audience` that only a later version knows is None: not the customer's.
+    An `audience` that only a later version knows is None: not the customer's.  `answers_mail_of` is the
+    arrival of the mail that it answers automatically, if it does.
     """
 
     id: int
@@ -63,4 +64,5 @@ class OutboxMail:
     trying_since: datetime
     mailbox: str | None
     raw: bytes
+    answers_mail_of: datetime | None
     recipients: tuple[RecipientState, ...]

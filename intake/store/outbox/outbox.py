@@ -11,14 +11,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, null, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.addresses import address_key
 from intake.desk.delivery import RecipientState, Standing
 from intake.desk.outgoing import Audience, Template
 from intake.store.database.prepared import Write, WriteRows
-from intake.store.database.tables import outbox, outbox_raw, outbox_recipient
+from intake.store.database.tables import mail, outbox, outbox_raw, outbox_recipient
 from intake.store.outbox.lane import EVERYTHING, Lane
 from intake.store.outbox.mail import OutboxDraft, OutboxMail, OutboxState
 from intake.store.outbox.outcome import record
@@ -146,6 +146,7 @@ _LEASE = (
         attempts=outbox.c.attempts + 1,
     )
 )
+_ANSWERS_ITSELF = and_(outbox.c.automatic, outbox.c.audience == Audience.CUSTOMER.value)
 _CLAIMED = (
     select(
         outbox.c.id,
@@ -158,8 +159,10 @@ _CLAIMED = (
         outbox.c.trying_since,
         outbox.c.mailbox,
         outbox_raw.c.raw,
+        case((_ANSWERS_ITSELF, mail.c.arrived_at), else_=null()).label("answers_mail_of"),
     )
     .join_from(outbox, outbox_raw)
+    .outerjoin(mail, mail.c.id == outbox.c.mail_id)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(outbox.c.id)
 )
@@ -205,8 +208,8 @@ def claim(  # noqa: PLR0913 - each of them named at the call
     connection.execute(_LEASE, {"ids": ids, "owner": owner, "until": lease_until})
     recipients = recipients_of(connection, ids)
     rows = connection.execute(_CLAIMED, {"ids": ids}).all()
-    mails = (OutboxMail(**row._asdict(), recipients=recipients.get(row.id, ())) for row in rows)
-    return [replace(mail, audience=_AUDIENCES.get(mail.audience or "")) for mail in mails]
+    claimed = (OutboxMail(**row._asdict(), recipients=recipients.get(row.id, ())) for row in rows)
+    return [replace(one, audience=_AUDIENCES.get(one.audience or "")) for one in claimed]
 
 
 def recipients_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[RecipientState, ...]]:

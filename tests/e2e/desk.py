@@ -207,7 +207,7 @@ class DeskUnderTest:
         )
 
     def data(self, *arguments: str) -> list[dict[str, Any]]:
-        """The JSON lines of a command that must succeed."""
+        """The JSON lines of a command that must succeed; a status of 1 tells that something needs a person."""
         done = self.command(*arguments, "--json")
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0 or (arguments == ("status",) and done.stdout), done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]

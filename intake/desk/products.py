@@ -52,7 +52,7 @@ def pattern_of(products: tuple[ProductSpec, ...], pattern: str, editions: tuple[
     may stand behind another one («Mobile SMARTS: Магазин 15»).
     """
     forms = dict.fromkeys(_form_pattern(form) for form in _forms(products))
-    names = "|".join([*forms, pattern] if pattern else forms)
+    names = "|".join([pattern, *forms] if pattern else forms)
     whole = rf"(?:{names})(?:: (?:{'|'.join(forms)}))?" if forms else rf"(?:{names})"
     whole += (
         r"(?![.,][0-9])"  # «Управление аптекой 3.0.55.1» is the third edition's release, no «… аптекой 3»

@@ -16,6 +16,7 @@ _LATIN_LEADERS = frozenset(
 _PREFIXES = frozenset(
     ("SIA", "UAB", "OÜ", "JSC", "OJSC", "PJSC", "ZAO", "PAO")
 )  # before a name without quotes, too
+_AT_THE_BEGINNING = frozenset(("AB", "BV", "SRL", "EOOD", "OOD", "Oy", "GmbH"))  # of a clause
 _BEFORE_A_NAME = _PREFIXES | {"LLC", "LLP", "CJSC", "Ltd", "Ltd.", "LTD"}
 _NAMED_ALREADY = re.compile(r"[A-Z][\w&'-]{1,30},? $")
 _LATIN_WORD_BACK = re.compile(
@@ -100,7 +101,8 @@ def _leads(text: str, start: int, end: int) -> bool:
 
 def _latin_prefix(text: str, form: re.Match[str]) -> Shaped | None:
     """«SIA Balt Timber»: a Baltic form comes before the name."""
-    if form.group() not in _PREFIXES:
+    begins = form.group() in _AT_THE_BEGINNING and not text[: form.start()].strip().rstrip(",;:(–—-|")
+    if form.group() not in _PREFIXES and not begins:
         return None
     name = re.compile(r" (?:[A-Z][\w&'-]{1,30})(?: [A-Z][\w&'-]{1,30}){0,4}").match(text, form.end())
     return Shaped(form.start(), name.end(), text[form.start() : name.end()]) if name else None

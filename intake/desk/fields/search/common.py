@@ -63,7 +63,7 @@ _THE_PROGRAM = re.compile(r"1[сc]|предпр", re.IGNORECASE)  # «1С:Пре
 @lru_cache(maxsize=256)
 def matcher(pattern: str) -> re.Pattern[str]:
     """The pattern as a value of whole words, in any case; a «v» may touch it."""
-    return re.compile(rf"(?:(?<!\w)|(?<=\b[vв]))(?<![0-9]\.)(?:{pattern})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:(?<!\w)|(?<=[\s(,][vв]))(?<![0-9]\.)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
 def matches_pattern(spec: FieldSpec, value: str) -> bool:

@@ -66,7 +66,7 @@ _ABBREVIATED = re.compile(rf"(?<!\w)(?:{'|'.join(map(fold, sorted(clauses.ABBREV
 # «Scanner s/n 2233445566»
 _SERIAL = re.compile(r"s\W{0,2}n\b|serial|сер|с/н", re.IGNORECASE)
 _DEVICE = re.compile(
-    r"(?:scanner|printer|terminal|device|сканер|принтер|терминал|касс|ккт|весы|тсд)\w{0,3}[\s(,:]{0,3}$",
+    r"(?:scanner|printer|terminal|device|сканер|принтер|терминал|касс|ккт|весы|тсд)\w{0,3}(?:\s[\w-]{2,20}){0,3}[\s(,:]{0,3}$",
     re.IGNORECASE,
 )
 _OPENS_BRACKETS = re.compile(r"\(\s?$")
@@ -136,7 +136,7 @@ def of_a_device(candidate: Candidate) -> bool:
     if said is None or said.above or not _SERIAL.match(candidate.text, said.label.start):
         return False
     start = said.label.start
-    device = _DEVICE.search(candidate.text, max(0, start - 20), start)
+    device = _DEVICE.search(candidate.text, max(0, start - 60), start)
     return device is not None and not taken_back.takes_back(said.gap)
 
 

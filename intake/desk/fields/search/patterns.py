@@ -195,7 +195,10 @@ def _dictated(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iter
 
 
 def _shaped(match: re.Match[str]) -> Shaped:
-    return Shaped(match.start(), match.end(), match[0].strip(" ,;."))
+    value = match[0].strip(" ,;.")
+    if value.count("(") > value.count(")") and match.string[match.end() : match.end() + 1] == ")":
+        value += ")"  # «Склад 15 (расширенный)»
+    return Shaped(match.start(), match.end(), value)
 
 
 @preferences.preference("it is what another one runs on")

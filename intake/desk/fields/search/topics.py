@@ -12,7 +12,7 @@ from intake.desk.fields.search.decision import Graded, Preference
 _TOPIC = re.compile(
     r"(?:(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*"
     r"\s(?:is )?(?:по|в|на|с|об?|про|with|in|about|on)|касается|concerns|(?:this|it|mail|request) is about)"
-    r"\s(?:базе |базы |программе |программы |(?:the|our) )?([^\W\d_]{2,20})",
+    r"\s(?:стороне |базе |базы |программе |программы |(?:the|our) )?([^\W\d_]{2,20})",
     re.IGNORECASE,
 )
 _POINTING = re.compile(

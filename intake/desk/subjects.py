@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from intake.desk.language.cues import Cues, installed
+from intake.desk.language.letters import LOOK_ALIKES
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Open, Shape
+from intake.desk.language.spellings import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,29 +27,18 @@ _PLAINNESS: tuple[MentionForm, ...] = ("tag", "hash", "word")
 # A header longer than this is an attack or an accident; no client shows that much.
 _MAXIMUM_LENGTH = 4000
 
-# Cyrillic letters that look like Latin ones: «НА:» and «RЕ:» come in every mixture.
-_LOOK_ALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
-
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 def _folded(word: str) -> str:
     """Make a word comparable: case and look-alike letters do not matter."""
-    return word.casefold().translate(_LOOK_ALIKES)
+    return word.casefold().translate(LOOK_ALIKES)
 
 
-_REPLY_PREFIXES = """
-    re ре aw antw antwort antwoord sv vs vá vast rif r res resp respuesta réponse rép ynt odp bls atb ab
-    на отв ответ відп відповідь адк отг одг reply svar odpověď odpowiedź vastaus risposta
-    回复 回覆 答复 返信 返 απ σχετ השב رد
-"""
-_FORWARD_PREFIXES = """
-    fw fwd fwrd wg tr enc rv vb vl doorst pd i ilt i̇lt fs vid továbbítás trans
-    пер пересл переслано пересылка переслать фв фвд пд препр прпр
-    转发 轉寄 轉發 転送 πρθ הועבר forward forwarded reenv weiterl
-"""
-_REPLY_WORDS = frozenset(map(_folded, _REPLY_PREFIXES.split()))
-_FORWARD_WORDS = frozenset(map(_folded, _FORWARD_PREFIXES.split()))
+@lru_cache(maxsize=8)
+def _prefixes(cues: Cues, meaning: Meaning) -> frozenset[str]:
+    return frozenset(map(_folded, spellings(meaning, cues)))
+
 
 _PREFIX = re.compile(
     r"([^\W\d_]{1,14}\.?)"  # the word
@@ -50,40 +46,31 @@ _PREFIX = re.compile(
     r"[ ]?[:：]"
 )
 
-_GATEWAY_MARK = re.compile(
-    r"[\[(<*{]{1,4}[ ]?"
-    r"(?:ext|external|external[ -](?:e-?mail|sender|mail)|extern|externe|sender unverified|"
-    r"внеш|внешн(?:ий|яя|ее|ие)|внешн(?:ее|яя|ий)[ ](?:письмо|почта|отправитель)|"
-    r"spam\??|спам|possible spam|probable spam|suspected spam|возможно,? спам)"
-    r"[ ]?[\])>*}]{1,4}[ ]?:?"
-    r"|(?:external|внешнее письмо|внешняя почта)[ ]?:",
-    re.IGNORECASE,
+_GATEWAY_MARK = Shape(
+    r"[\[(<*{]{1,4}[ ]?",
+    Meaning.GATEWAY_MARK,
+    r"\??[ ]?[\])>*}]{1,4}[ ]?:?|",
+    Meaning.GATEWAY_LABEL,
+    "[ ]?:",
 )
 
 # mutt's forwards: "[marina@firm.example: Subject]".
 _MUTT_FORWARD = re.compile(r"\[[^\s\[\]:@]{1,64}@[^\s\[\]:@]{1,255}: (.*)\]$")
 
-_TICKET_NOUN = (
-    r"(?:заявк(?:а|и|е|у|ой|ам|ами)?|заявок|обращени(?:е|я|ю|ем|и|й)|тикет(?:а|у|ом|е|ы|ов)?|"
-    r"инцидент(?:а|у|ом|е)?|наряд(?:а|у|е)?|ticket|tickets|incident|case|helpdesk)"
-)
+_TICKET = Open(Meaning.NAMES_TICKET)
 # After these a number needs its № or #: «запрос 2 лицензий» is no ticket.
-_WEAK_TICKET_NOUN = r"(?:запрос(?:а|у|ом|е)?|кейс(?:а|у|ом|е)?|issue|request|задач(?:а|и|е|у))"
+_REQUEST = Open(Meaning.NAMES_REQUEST)
 
 _NUMBER = r"(?<!\d)0{0,9}(\d{1,9})(?![\w])(?![-–/.,:]\d)(?!-\w)"
 
-# «Заявка 12 рабочих мест» counts.
-_NO_COUNT = (
-    r"(?![ ](?:рабоч|лиценз|мест|шт|пользоват|касс|час|дн|руб|компьют|ключ|users?|seats?|licen[sc]es?))"
-)
-
-_BRACKETED_TAG = re.compile(
-    r"\[[ ]?(?:"
-    rf"(?:{_TICKET_NOUN}|{_WEAK_TICKET_NOUN})?[ ]?:?[ ]?[#№][ ]?\d{{1,9}}"
-    rf"|{_TICKET_NOUN}[ ]?:?[ ]?\d{{1,9}}"
-    r"|[A-Za-z]{1,10}-\d{1,9}"
-    r")[ ]?\]",
-    re.IGNORECASE,
+_BRACKETED_TAG = Shape(
+    r"\[[ ]?(?:(?:",
+    _TICKET,
+    "|",
+    _REQUEST,
+    r")?[ ]?:?[ ]?[#№][ ]?\d{1,9}|",
+    _TICKET,
+    r"[ ]?:?[ ]?\d{1,9}|[a-z]{1,10}-\d{1,9})[ ]?\]",
 )
 
 # What our mails to agents have in front: «Срок истёк · [#1042] …»; it is no part of a subject.
@@ -91,29 +78,27 @@ _OWN_EVENT = re.compile(r"(?<![^:\s])[^\[\]:·]{1,40} · (?=\[[^\[\]]{1,24}\])")
 
 _HASH = re.compile(rf"(?<![\w&#/])#[ ]?{_NUMBER}")
 _NUMERO = re.compile(rf"(?<![\w/-])(?:№|N[oº°]?[ .]|N(?=\d))[ ]?{_NUMBER}")
-_TICKET_WORD = re.compile(
-    rf"(?<![\w-])(?:{_TICKET_NOUN}[ ]?[:,]?[ ]?(?:номер|number|num|no|nr|id|n)?[ ]?[.:]?[ ]?[№#]?[ ]?:?"
-    rf"|{_WEAK_TICKET_NOUN}[ ]?(?:номер|number|[№#]|no\.|n(?=[ \d])))"
-    rf"[ ]?{_NUMBER}{_NO_COUNT}",
-    re.IGNORECASE,
+# «Заявка 12 рабочих мест» counts.
+_TICKET_WORD = Shape(
+    r"(?<![\w-])(?:",
+    _TICKET,
+    "[ ]?[:,]?[ ]?(?:",
+    Open(Meaning.NAMES_NUMBER),
+    "|num|no|nr|id|n)?[ ]?[.:]?[ ]?[№#]?[ ]?:?|",
+    _REQUEST,
+    "[ ]?(?:",
+    Open(Meaning.NAMES_NUMBER),
+    rf"|[№#]|no\.|n(?=[ \d])))[ ]?{_NUMBER}(?![ ]",
+    Meaning.COUNTED,
+    ")",
 )
 
 # A number after one of these counts something else: «накладная #77», "invoice #12".
-_FOREIGN_NOUN = re.compile(
-    r"(?:накладн\w*|сч[её]т\w*|фактур\w*|договор\w*|контракт\w*|заказ\w*|чек\w{0,3}|касс\w*|ккт|ккм|акт\w{0,3}|"
-    r"аптек\w*|магазин\w*|склад\w*|лицензи\w*|паспорт\w*|приказ\w*|плат[её]ж\w*|поручени\w*|упд|ттн|торг|"
-    r"реализаци\w*|поступлени\w*|документ\w*|форм\w*|ошибк\w*|код\w{0,2}|верси\w*|релиз\w*|филиал\w*|"
-    r"офис\w*|точк\w*|квартал\w*|станци\w*|номер|рег|инв|приложени\w*|пункт\w*|строк\w*|"
-    r"invoice|order|bill|contract|receipt|error|bug|version|release|po|item|shop|store|page|step|part|"
-    r"rechnung|bestellung|facture|commande)[ .:]{0,2}\Z",
-    re.IGNORECASE,
-)
+_FOREIGN_NOUN = Shape(Meaning.COUNTS_ELSE, r"[ .:]{0,2}\Z")
 
 # Only these may precede a bare №; «Аптека №12» and «Акт № 55» count other things.
-_NUMERO_MAY_FOLLOW = re.compile(
-    r"(?:\A|[\]):;,.!?—–-]"
-    rf"|(?<!\w)(?:по|к|ко|о|об|про|на|в|из|re|fwd?|{_TICKET_NOUN}|{_WEAK_TICKET_NOUN}))[ ]?\Z",
-    re.IGNORECASE,
+_NUMERO_MAY_FOLLOW = Shape(
+    r"(?:\A|[\]):;,.!?—–-]|", Meaning.BEFORE_NUMBER, "|", _TICKET, "|", _REQUEST, r")[ ]?\Z"
 )
 
 
@@ -135,8 +120,11 @@ def clean_subject(subject: str, tag_prefixes: Sequence[str] | None = None) -> st
     With `tag_prefixes` ("#", "FM-") only tags with those prefixes and [#…] are cut; without, every
     bracketed tag of the usual look, so that another desk's [HD-7] does not stay either.
     """
-    tags = _BRACKETED_TAG if tag_prefixes is None else _own_tag(tag_prefixes)
-    rest = _single_spaced(tags.sub(" ", _OWN_EVENT.sub("", _readable(subject))))
+    said = _OWN_EVENT.sub("", _readable(subject))
+    if tag_prefixes is None:
+        rest = _single_spaced(_BRACKETED_TAG.without(said, " "))
+    else:
+        rest = _single_spaced(_own_tag(tag_prefixes).sub(" ", said))
     while True:
         shorter = _without_one_prefix(rest)
         if shorter == rest:
@@ -195,9 +183,10 @@ def _prefix_kind(text: str) -> Literal["reply", "forward"] | None:
     if not match:
         return None
     word = _folded(match[1].rstrip("."))
-    if word in _REPLY_WORDS:
+    cues = installed()
+    if word in _prefixes(cues, Meaning.REPLY_PREFIX):
         return "reply"
-    return "forward" if word in _FORWARD_WORDS else None
+    return "forward" if word in _prefixes(cues, Meaning.FORWARD_PREFIX) else None
 
 
 def _after_prefix(text: str) -> str:
@@ -206,7 +195,7 @@ def _after_prefix(text: str) -> str:
 
 
 def _outermost_prefix(subject: str) -> Literal["reply", "forward"] | None:
-    rest = _single_spaced(_BRACKETED_TAG.sub(" ", _readable(subject)))
+    rest = _single_spaced(_BRACKETED_TAG.without(_readable(subject), " "))
     while mark := _GATEWAY_MARK.match(rest):
         rest = rest[mark.end() :].strip()
     if _MUTT_FORWARD.match(rest):

@@ -71,12 +71,6 @@ STILL_IN_MODULES = frozenset(
     desk/listing.py
     desk/near_equal.py
     desk/products.py
-    desk/rules/colleagues.py
-    desk/rules/forwarding.py
-    desk/rules/new_requests.py
-    desk/rules/problems.py
-    desk/rules/public_text.py
-    desk/subjects.py
     mail/parsing/header/envelope.py
     mail/parsing/reports/bounces.py
     mail/parsing/reports/returned_copy.py

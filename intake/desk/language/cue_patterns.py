@@ -30,7 +30,9 @@ KEY_LENGTH = 4
 FIRST_WITHOUT_BLANKS = "\u3040"
 """Letters from here on are of scripts that are written without blanks between words."""
 
-_EDGE = r"(?:(?<!\w)|(?!\w))"
+EDGE = r"(?:(?<!\w)|(?!\w))"
+"""Where a word begins or ends."""
+
 _CHINESE_AND_THE_LIKE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"[^\W_]+")
 _BEGINNINGS = re.compile(rf"(\w{{1,{KEY_LENGTH}}})\w*")
@@ -111,7 +113,7 @@ def _pattern(sequence: Sequence, *, edges: bool) -> str:
         return _plain(sequence)
     last = sequence[-1]
     open_end = isinstance(last, Pattern | Not) or (isinstance(last, Literal) and not last.text[-1].isalnum())
-    return _leading(sequence) + ("" if open_end else _EDGE)
+    return _leading(sequence) + ("" if open_end else EDGE)
 
 
 def _leading(sequence: Sequence) -> str:
@@ -139,13 +141,13 @@ def _plain(sequence: Sequence) -> str:
                 written.append(re.escape(text).replace(r"\ ", " "))
             case Pattern(pattern, is_gap=True):
                 # A word before the gap has ended, and the next one begins behind it.
-                before = _EDGE if at and not _is_star(sequence[at - 1]) else ""
-                after = _EDGE if at + 1 < len(sequence) and not _is_star(sequence[at + 1]) else ""
+                before = EDGE if at and not _is_star(sequence[at - 1]) else ""
+                after = EDGE if at + 1 < len(sequence) and not _is_star(sequence[at + 1]) else ""
                 written.append(before + pattern + after)
             case Pattern(pattern):
                 written.append(pattern)
             case Not(ways, after_blank):
-                written.append(f"{_EDGE}(?! {_plain(ways)})" if after_blank else f"(?!{_plain(ways)})")
+                written.append(f"{EDGE}(?! {_plain(ways)})" if after_blank else f"(?!{_plain(ways)})")
             case Choice(ways, optional):
                 written.append(f"(?:{'|'.join(map(_plain, ways))}){'?' if optional else ''}")
     return "".join(written)

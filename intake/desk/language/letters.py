@@ -7,3 +7,6 @@ CAPITAL = "A-ZÄÖÜА-ЯЁ"
 
 SMALL = "a-zäöüßа-яё"
 """Small letters of the same alphabets."""
+
+LOOK_ALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
+"""Latin letters for the small Cyrillic ones that look like them: «НА:» and «RЕ:» come in every mixture."""

@@ -138,6 +138,23 @@ class Meaning(StrEnum):
     SENTENCE_OF_PERSON = "devices.sentence"
     POSTSCRIPT = "signatures.postscript"
     WAY_TO_REACH = "signatures.reach"
+    REPLY_PREFIX = "subjects.reply"
+    FORWARD_PREFIX = "subjects.forward"
+    GATEWAY_MARK = "subjects.gateway"
+    GATEWAY_LABEL = "subjects.gateway-label"
+    NAMES_TICKET = "subjects.ticket"
+    NAMES_REQUEST = "subjects.request"
+    NAMES_NUMBER = "subjects.number"
+    COUNTED = "subjects.counted"
+    COUNTS_ELSE = "subjects.counts-else"
+    BEFORE_NUMBER = "subjects.before-number"
+    ANOTHER_PROBLEM = "problems.another"
+    NUMBERED_PROBLEM = "problems.numbered"
+    STEPS = "problems.steps"
+    AGENT_HIMSELF = "orders.himself"
+    BEFORE_AGENT = "orders.lead"
+    LABELS_ADDRESS = "signatures.address-label"
+    POINTS_BELOW = "signatures.points-below"
 
     @cached_property
     def table(self) -> str:

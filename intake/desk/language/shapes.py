@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
-from intake.desk.language.cue_patterns import fold, read_wording
+from intake.desk.language.cue_patterns import EDGE, fold, read_wording
 from intake.desk.language.cues import Cues, Hit, every, hits, installed
 from intake.desk.language.meanings import Meaning
 
@@ -22,14 +23,24 @@ _fold_line = lru_cache(maxsize=16)(fold)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A meaning whose words may go on without a blank: «заявка1042»."""
+
+    meaning: Meaning
+
+
+_Piece = str | Meaning | Open
+
+
 class Shape:
     """A pattern of pieces: parts of a regular expression, and meanings in place of words."""
 
     __slots__ = ("_flags", "_made", "_pieces")
 
-    def __init__(self, *pieces: str | Meaning, flags: re.RegexFlag = re.NOFLAG) -> None:
+    def __init__(self, *pieces: _Piece, flags: re.RegexFlag = re.NOFLAG) -> None:
         for piece in pieces:
-            plain = "" if isinstance(piece, Meaning) else _ESCAPED.sub("", piece)
+            plain = _ESCAPED.sub("", piece) if not isinstance(piece, Meaning | Open) else ""
             if fold(plain) != plain:
                 message = f"It would never be found, since texts are folded: {plain[:60]}"
                 raise ValueError(message)
@@ -43,6 +54,11 @@ class Shape:
     def match(self, text: str) -> re.Match[str] | None:
         """Find the shape at the beginning of a text, or None; what it matches is folded."""
         return self._noticed(self._pattern().match(_folded(text)))
+
+    def said(self, text: str) -> str | None:
+        """What the first group of the shape at the beginning of a text is, as it is written, or None."""
+        found = self.match(text)
+        return text[slice(*found.span(1))] if found else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Every place where the shape is, from left to right."""
@@ -63,9 +79,8 @@ class Shape:
 
     def _noticed(self, found: re.Match[str] | None) -> re.Match[str] | None:
         if found is not None and (cues := installed()).notices is not None:
-            for piece in self._pieces:
-                if isinstance(piece, Meaning):
-                    cues.first(piece, found[0])
+            for meaning in filter(None, map(_meaning_of, self._pieces)):
+                cues.first(meaning, found[0])
         return found
 
 
@@ -73,11 +88,23 @@ def _folded(text: str) -> str:
     return _fold_line(text) if len(text) < _LONG else fold(text)
 
 
-def _alternatives(cues: Cues, piece: str | Meaning) -> str:
-    if not isinstance(piece, Meaning):
-        return piece
-    rows = (cue for cue in cues.rows(piece.table) if cue.meaning is piece)
-    return f"(?:{'|'.join(read_wording(text).pattern for cue in rows for text in cue.wordings)})"
+def _meaning_of(piece: _Piece) -> Meaning | None:
+    match piece:
+        case Open(meaning) | (Meaning() as meaning):
+            return meaning
+        case _:
+            return None
+
+
+def _alternatives(cues: Cues, piece: _Piece) -> str:
+    meaning = _meaning_of(piece)
+    if meaning is None:
+        return str(piece)
+    rows = (cue for cue in cues.rows(meaning.table) if cue.meaning is meaning)
+    patterns = (read_wording(text).pattern for cue in rows for text in cue.wordings)
+    if isinstance(piece, Open):
+        patterns = (pattern.removesuffix(EDGE) for pattern in patterns)
+    return f"(?:{'|'.join(patterns)})"
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]], instead: str = " ") -> str:

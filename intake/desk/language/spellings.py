@@ -13,12 +13,12 @@ from intake.desk.language.cues import Cue, Cues, installed
 from intake.desk.language.meanings import Meaning
 
 
-def spellings(meaning: Meaning) -> Mapping[str, Cue]:
+def spellings(meaning: Meaning, cues: Cues | None = None) -> Mapping[str, Cue]:
     """Every folded text that the rows of a meaning stand for, with its row.
 
     A wording with an ending or a gap stands for more texts than can be listed, and is left out.
     """
-    return _spellings(installed(), meaning)
+    return _spellings(cues or installed(), meaning)
 
 
 def is_spelled(meaning: Meaning, text: str) -> bool:

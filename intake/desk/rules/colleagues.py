@@ -9,11 +9,13 @@ from intake.addresses import address_key
 from intake.desk.commands.command_words import as_other_keys, normal
 from intake.desk.commands.types import Command
 from intake.desk.declension import folded, forms
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
+from intake.desk.language.spellings import is_spelled
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.support_desk import Agent, SupportDesk
 
-_HIMSELF = frozenset("me myself мне себе меня себя я mir mich".split())
-_LEAD = re.compile(r"(?:на|to|an|к)\s{1,3}", re.IGNORECASE)
+_LEAD = Shape(Meaning.BEFORE_AGENT, r"\s{1,3}")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LONGEST_LIST = 30
 _AROUND = " <>[]()"
@@ -24,7 +26,7 @@ def agent_meant(who: str, command: Command, writer: Agent, desk: SupportDesk) ->
     if "@" in who:
         key = address_key(who)
         found = [agent for agent in desk.agents if agent.key == key]
-    elif any(normal(typed.strip(_AROUND)) in _HIMSELF for typed in (who, *as_other_keys(who))):
+    elif any(_is_himself(typed) for typed in (who, *as_other_keys(who))):
         return writer
     else:
         found = _named(who, desk.agents)
@@ -40,9 +42,15 @@ def _shown(agent: Agent) -> str:
     return agent.address if agent.name == agent.address else f"{agent.name} <{agent.address}>"
 
 
+def _is_himself(typed: str) -> bool:
+    return is_spelled(Meaning.AGENT_HIMSELF, normal(typed.strip(_AROUND)))
+
+
 def _named(who: str, agents: Iterable[Agent]) -> list[Agent]:
     """The agents of that name: as it stands, in any case, by the address, or with the other keys."""
-    words = _words(_LEAD.sub("", who.strip(), count=1)) or _words(who)
+    name = who.strip()
+    lead = _LEAD.match(name)
+    words = _words(name[lead.end() :] if lead else name) or _words(who)
     if not words:
         return []
     typed = [words, *(_words(meant) for meant in as_other_keys(who))]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.markers import intro_length
 from intake.desk.rules.case import Case
@@ -14,13 +16,8 @@ from intake.desk.subjects import clean_subject, is_reply
 
 # A forward names its sender in its first lines, in the words of the mail program's language.
 _LINES_READ = 200
-_SENDER_LINE = re.compile(
-    r"^[>\s*]{0,8}(?:От|От кого|From|Von|De|Da|Від|Отправитель)\s{0,3}:\**\s{0,3}(.{1,300})$",
-    re.IGNORECASE,
-)
-_SUBJECT_LINE = re.compile(
-    r"^[>\s*]{0,8}(?:Тема|Subject|Betreff)\s{0,3}:\**\s{0,3}(.{1,300})$", re.IGNORECASE
-)
+_SENDER_LINE = Shape(r"^[>\s*]{0,8}", Meaning.HEADER_FROM, r"\s{0,3}:\**\s{0,3}(.{1,300})$")
+_SUBJECT_LINE = Shape(r"^[>\s*]{0,8}", Meaning.HEADER_SUBJECT, r"\s{0,3}:\**\s{0,3}(.{1,300})$")
 _ADDRESS = re.compile(r"[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 
@@ -87,8 +84,8 @@ def _forwarded_subject(case: Case) -> str:
     if case.subject and case.is_forward:
         return case.subject
     attached = (message.subject for message in case.mail.attached_messages)
-    found = (_SUBJECT_LINE.match(line) for line in case.mail.text.splitlines()[:_LINES_READ])
-    named = (*filter(None, attached), *(match[1] for match in found if match))
+    said = map(_SUBJECT_LINE.said, case.mail.text.splitlines()[:_LINES_READ])
+    named = (*filter(None, attached), *filter(None, said))
     return (clean_subject(named[0]) if named else "") or case.subject
 
 
@@ -104,9 +101,9 @@ def _senders(mail: InboundMail) -> Iterator[Address]:
             yield message.sender
     lines = mail.text.splitlines()[:_LINES_READ]
     for index, line in enumerate(lines):
-        found = _SENDER_LINE.match(line)
+        found = _SENDER_LINE.said(line)
         # Яндекс writes no «От:» but «02.03.2026, 10:05, "Анна" <anna@firm.example>:».
-        said = found[1] if found else _intro(lines, index)
+        said = found or _intro(lines, index)
         address = _ADDRESS.search(said)
         if address:
             name = said[: address.start()] if found else said[: address.start()].rpartition(", ")[2]

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from intake.desk.language.letters import CAPITAL
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.desk.message import Address
 from intake.desk.quoting.reply_text import words_above
 from intake.desk.rules.case import Case
@@ -16,11 +19,9 @@ from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 
 # «Тема: …» stands above what is told, not in the middle of it.
 _LINES_READ = 5
-_SUBJECT_LINE = re.compile(
-    r"[ \t*]{0,8}(?:Тема|Subject|Betreff)[ \t*]{0,4}[:：][ \t*]{0,8}(\S.{0,300})$", re.IGNORECASE
-)
+_SUBJECT_LINE = Shape(r"[ \t*]{0,8}", Meaning.HEADER_SUBJECT, r"[ \t*]{0,4}[:：][ \t*]{0,8}(\S.{0,300})$")
 _LONGEST_SUBJECT = 100
-_SENTENCE = re.compile(r"(.{15,100}?)[.!?…]{1,3}\s+[\"«A-ZА-ЯЁ]")
+_SENTENCE = re.compile(rf"(.{{15,100}}?)[.!?…]{{1,3}}\s+[\"«{CAPITAL}]")
 
 
 def told_by(case: Case, customer: Address) -> BroughtRequest:
@@ -51,8 +52,8 @@ def _left_out(case: Case) -> str:
 def _subject(case: Case, text: str) -> tuple[str, str]:
     """A line «Тема: …», else the subject that the agent wrote, else what he begins with; and which it is."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    named = (_SUBJECT_LINE.match(line) for line in lines[:_LINES_READ])
-    said = next((match[1].strip(" *\t") for match in named if match), "")
+    named = map(_SUBJECT_LINE.said, lines[:_LINES_READ])
+    said = next((name.strip(" *\t") for name in named if name), "")
     own = "" if _is_inherited(case) else case.subject
     found = (
         (clean_subject(said), "its subject is the line that names it"),

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 
 from intake.addresses import domain_key
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.desk.quoting.signatures import is_device_line
 from intake.desk.rules.own_signatures import closing_index, is_closing, without_signature
 
@@ -18,15 +20,9 @@ _MOST_WORDS_OF_A_NAME = 2
 _ADDRESS = re.compile(r"<?(?:mailto:)?[\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}>?")
 # What `tokens` writes, which no person's name looks like: whoever can quote a token counts as proved.
 _TOKEN = re.compile(r"[a-z2-7]{30,50}@", re.IGNORECASE)
-_LABEL = re.compile(r"(?<!\w)(?:e-?mail|эл\. ?почта|почта|mail|адрес)\s{0,3}[:=]?\s{0,3}$", re.IGNORECASE)
+_LABEL = Shape(Meaning.LABELS_ADDRESS, r"\s{0,3}[:=]?\s{0,3}$")
 # «Ответы ниже, красным»: the end of a text whose writer put his answers into the quotation.
-_POINTS_BELOW = re.compile(
-    r"(?<!\w)(?:(?:ответ\w{0,4}|отвеча\w{1,3}|комментар\w{1,3}|пояснени\w|смотри\w{0,2}|см|написал\w?|пишу)"
-    r"\.?(?: \w{1,20}){0,3} (?:ниже|внутри|по тексту|в тексте|красным|синим|зел[её]ным|цветом|жирным)"
-    r"|(?:answer|answers|comment|comments|reply|replies|see|answered|commented)(?: \w{1,20}){0,3}"
-    r" (?:below|inline|in red|in blue))(?!\w)[^:.!?]{0,40}[:.!)…]{0,3}$",
-    re.IGNORECASE,
-)
+_POINTS_BELOW = Shape(Meaning.POINTS_BELOW, r"[^:.!?]{0,40}[:.!)…]{0,3}$")
 _LONGEST_LINE = 300
 _EDGES = " \t|,;/•·"
 
@@ -95,7 +91,7 @@ def _without_addresses(line: str, public: str) -> str | None:
         return line
     pieces, position = [], 0
     for match in found:
-        pieces.append(_LABEL.sub("", line[position : match.start()]).strip(_EDGES))
+        pieces.append(_LABEL.without(line[position : match.start()]).strip(_EDGES))
         position = match.end()
     pieces.append(line[position:].strip(_EDGES))
     rest = ", ".join(piece for piece in pieces if piece)

@@ -14,14 +14,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 STILL_IN_MODULES = frozenset(
     """
     config/calendars.py
-    desk/automatic/behind.py
     desk/automatic/desk_words.py
-    desk/automatic/headers.py
-    desk/automatic/phrases.py
-    desk/automatic/signs.py
-    desk/automatic/undelivered.py
-    desk/automatic/watchers.py
-    desk/automatic/web_forms.py
     desk/commands/command_words.py
     desk/commands/dates.py
     desk/commands/looking.py

@@ -17,6 +17,8 @@ from intake.desk.automatic.headers import auto_submitted
 from intake.desk.automatic.lists import posting_addresses
 from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.automatic.web_forms import email_of, is_programs_form
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.desk.mail_domains import registered_domain
 from intake.desk.message import Address
 
@@ -32,7 +34,7 @@ _MAILBOX = re.compile(
     r"[ \t]{0,20}(?:\"?([^<>\"]{0,200}?)\"?[ \t]{0,20}<)?([^\s<>\"]{1,64}@[^\s<>\",;]{1,255})"
 )
 # The name that lists give: "'Maria' via Support".
-_THROUGH = re.compile(r"['\"]?(.{1,100}?)['\"]? (?:via|через|über) .")
+_THROUGH = Shape(r"['\"]?(.{1,100}?)['\"]? ", Meaning.NAMED_THROUGH, " .")
 # Programs that say nothing by Auto-Submitted: 1C-Bitrix names the event over which it writes.
 _FORM_PROGRAMS = ("x-event_name",)
 _READ_CHARACTERS = 20_000
@@ -120,5 +122,5 @@ def _may_be_a_person(address: Address) -> bool:
 
 def _with_name(person: Address, shown: Address) -> Address:
     """The person with the name that the list gives him, if it is known nowhere else."""
-    through = None if person.name else _THROUGH.match(shown.name[:_LONGEST_HEADER])
-    return Address(person.address, through[1].strip()) if through else person
+    through = None if person.name else _THROUGH.said(shown.name[:_LONGEST_HEADER])
+    return Address(person.address, through.strip()) if through else person

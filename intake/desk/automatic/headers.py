@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from intake.addresses import address_key
+from intake.desk.language.cues import says
+from intake.desk.language.meanings import Meaning
 
 if TYPE_CHECKING:
     from intake.desk.message import InboundMail
@@ -65,9 +67,6 @@ _LIST_HEADERS = (
 )
 _NO_WORDS = frozenset({"no", "none", "false", "0", "off", "normal"})
 _COMMENT = re.compile(r"\([^()]{0,300}\)")
-_AUTORESPONDER_MAILER = re.compile(
-    r"vacation|auto-?respond|auto-?reply|autoresponse|автоответ|auto-?answer", re.IGNORECASE
-)
 _VACATION_ID = re.compile(r"<(?:dovecot-sieve-|vacation[.-]|autoreply[.-]|auto-reply[.-])", re.IGNORECASE)
 _RESPONSES_SUPPRESSED = re.compile(r"(?<![\w])(?:all|autoreply|oof)(?![\w])", re.IGNORECASE)
 _ANSWERS_SUPPRESSED = re.compile(r"(?<![\w])(?:all|autoreply)(?![\w])", re.IGNORECASE)
@@ -98,7 +97,7 @@ def auto_reply_header(mail: InboundMail) -> str | None:
         return "x-post-messageclass"
     if (mail.header("x-fc-machinegenerated") or "").strip().casefold() == "true":
         return "x-fc-machinegenerated"
-    if _AUTORESPONDER_MAILER.search((mail.header("x-mailer") or "")[:200]):
+    if says(Meaning.NAMES_AUTORESPONDER, (mail.header("x-mailer") or "")[:200]):
         return "x-mailer"
     if _looped_by_sender(mail):
         return "x-loop"

@@ -14,6 +14,7 @@ from intake.desk.automatic.absence_phrases import heads_absence
 from intake.desk.caseless import Caseless
 from intake.desk.language.cues import Hit, first, hits, says
 from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Open, Shape
 
 # RFC 7489 §7.2.1.1 (DMARC) and RFC 8460 §5.3 (TLS) prescribe this subject.
 _DOMAIN_REPORT_SUBJECT = Caseless(
@@ -31,11 +32,7 @@ _ROBOT_MAILBOX = Caseless(
     r"news|mailing|rassylka|subscribe|subscriptions?|bounces?|info-?bot|listserv|majordomo|"
     r"mailman)(?:[._+=-]|$)"
 )
-_FIELD = Caseless(
-    r"(?:рег(?:истрационн\w{1,3})?\.? ?(?:номер|№)|организаци[яи]|релиз\w{0,2}|верси[яи]|s/n|"
-    r"registration number|"
-    r"organi[sz]ation|release|version)[^\n:]{0,30}:[ \t]{0,5}\S"
-)
+_FIELD = Shape(Open(Meaning.LABELS_FIELD, within=True), r"[^\n:]{0,30}:[ \t]{0,5}\S")
 # Polish and Russian providers put it into brackets: «[Автоответ] тема».
 _BRACKET = re.compile(r"(?:[\[(*«\"]{1,3} ?)?")
 _AFTER_HEADING = re.compile(r"[ ]?(?:$|[:：\-–—\[\])(*»\"!.,])")

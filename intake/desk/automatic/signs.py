@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal
 
 from intake.desk.automatic.calendar_words import speaks_beside
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 
 if TYPE_CHECKING:
     from intake.desk.automatic.hints import MailLook
@@ -14,24 +15,10 @@ if TYPE_CHECKING:
 _OF_CALENDARS = frozenset({"REPLY", "REFRESH", "CANCEL", "COUNTER", "DECLINECOUNTER"})
 # Beside these a person may write; beside a cancellation stands the old invitation.
 _ANSWERS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER"})
-_REACTS = re.compile(
-    r"reacted (?:to your (?:message|e-?mail)|via (?:gmail|outlook))"
-    r"|отреагировал(?:а|и|\(-?а\))? на (?:ваше|твоё|твое) (?:сообщение|письмо)"
-    r"|(?:liked|loved|laughed at) (?:your (?:message|e-?mail)|[\"“«])"
-    r"|hat auf (?:ihre|deine) (?:nachricht|e-?mail) reagiert"
-    r"|a réagi à (?:votre|ton) (?:message|e-?mail)|ha reaccionado a (?:su|tu) (?:mensaje|correo)"
-    r"|ha reagito al? (?:tuo|suo) messaggio|reagiu à sua mensagem|zareagował\(?-?a?\)? na (?:twoj|państwa)"
-    r"|heeft gereageerd op (?:je|uw) bericht|відреагува\w{1,3} на ваш\w? (?:лист|повідомлення)",
-    re.IGNORECASE,
-)
+_REACTS = Shape("(?:", Meaning.REACTS, "|", Meaning.REACTS_TO_QUOTE, ' ["“«])')
 # What else such a mail says: the sign, a name, a link to the program.
 _LONGEST_REACTION = 200
-_COMPLAINS = re.compile(
-    r"^(?:\W{0,5}(?:fwd?|fw)\W)?\W{0,5}"
-    r"(?:complaint about message|abuse (?:report|complaint)|spam (?:report|complaint)|feedback loop"
-    r"|(?:e-?mail )?feedback report|fbl\b|жалоба на (?:спам|письмо|рассылку))",
-    re.IGNORECASE,
-)
+_COMPLAINS = Shape(r"^(?:\W{0,5}(?:fwd?|fw)\W)?\W{0,5}", Meaning.COMPLAINS_OF_SPAM)
 
 
 def sign_of_program(look: MailLook) -> tuple[Literal["calendar", "notice"], str] | None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from intake.addresses import address_key
 from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic.phrases import names_fields
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.desk.subjects import is_forward, is_reply
 
 if TYPE_CHECKING:
@@ -26,10 +28,11 @@ _PROGRAM = re.compile(
 # Characters of a notice without a copy of the mail.
 _LONGEST_WORD = 2_000
 # Servers list whom they speak of; people name him within a sentence.
-_LISTED = re.compile(
-    r"^[^\w\n]{0,10}(?:(?:recipient|address|to|user|кому|адрес|получатель)\W{1,5})?(?:smtp:)?"
-    r"([\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
-    re.IGNORECASE | re.MULTILINE,
+_LISTED = Shape(
+    r"^[^\w\n]{0,10}(?:",
+    Meaning.LISTS_RECIPIENT,
+    r"\W{1,5})?(?:smtp:)?([\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
+    flags=re.MULTILINE,
 )
 _ADDRESS = re.compile(r"([\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 _READ = 4_000
@@ -71,8 +74,9 @@ class PossibleBounce:
         """Whether such an address begins a line."""
         return self._names(_LISTED)
 
-    def _names(self, pattern: re.Pattern[str]) -> bool:
-        found = (address_key(match[1]) for match in pattern.finditer(self.text[:_READ]))
+    def _names(self, pattern: re.Pattern[str] | Shape) -> bool:
+        text = self.text[:_READ]
+        found = (address_key(text[slice(*match.span(1))]) for match in pattern.finditer(text))
         return any(key not in self.own and not bounce_phrases.is_daemon_address(key) for key in found)
 
     @property

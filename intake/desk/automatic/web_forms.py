@@ -5,28 +5,15 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Open, Shape
+
 _LABELLED_LINE = re.compile(r"[ \t*•-]{0,6}([^\W\d_][^:|\n]{1,50})[:|][ \t]{0,10}\S")
 # A long answer may begin below its question.
 _QUESTION_LINE = re.compile(r"[ \t*•-]{0,6}([^\W\d_][^:|\n]{1,50}):[ \t]{0,10}")
-_PERSON_LABEL = re.compile(
-    r"(?:(?:ваш[аеи]?|your) )?"
-    r"(?:имя|автор|отправитель|author|"
-    r"фио|ф\. ?и\. ?о|контактное лицо|ваше имя|name|телефон|тел|phone|tel|e-?mail|почта|эл\. ?почта|"
-    r"электронная почта|адрес почты|mail)",
-    re.IGNORECASE,
-)
-_REQUEST_LABEL = re.compile(
-    r"(?:(?:ваш[аеи]?|your) )?"
-    r"(?:сообщение|текст|вопрос|описание|комментарий|суть|проблема|обращение|message|comment|question|"
-    r"description|"
-    r"request|рег|регистрационн|организаци|наименование|название|верси|релиз|release|version)",
-    re.IGNORECASE,
-)
-_EMAIL_LABEL = re.compile(
-    r"(?:(?:ваша?|your) )?(?:адрес )?(?:e-?mail|почта|почты|эл\. ?почт[аы]|электронн(?:ая|ой) почт[аы]|mail)"
-    r"(?: address| автора| отправителя| клиента| для (?:ответа|связи))?",
-    re.IGNORECASE,
-)
+_PERSON_LABEL = Shape("(?:", Meaning.YOUR, " )?", Open(Meaning.LABELS_PERSON))
+_REQUEST_LABEL = Shape("(?:", Meaning.YOUR, " )?", Open(Meaning.LABELS_REQUEST))
+_EMAIL_LABEL = Shape("(?:", Meaning.YOUR, " )?", Meaning.LABELS_EMAIL, "(?: ", Meaning.WHOSE_EMAIL, r")?\Z")
 _EMAIL_LINE = re.compile(
     r"[ \t*•-]{0,6}([^:|\n]{1,50}?)[ \t*]{0,5}[:|][ \t*]{0,10}<?([^\s<>:;,]{1,64}@[^\s<>:;,]{1,255})"
 )
@@ -52,11 +39,11 @@ def email_of(text: str) -> str:
     """The address that a person filled into a form; "" where there is none."""
     for line in text.split("\n")[:_MOST_LINES]:
         found = _EMAIL_LINE.match(line[:400])
-        if found and _EMAIL_LABEL.fullmatch(found[1].strip()):
+        if found and _EMAIL_LABEL.match(found[1].strip()):
             return found[2]
     for label, value in _programs_fields(text):
         address = _ADDRESS.match(value)
-        if address and _EMAIL_LABEL.fullmatch(label):
+        if address and _EMAIL_LABEL.match(label):
             return address[1]
     return ""
 

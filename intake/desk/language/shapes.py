@@ -21,13 +21,16 @@ _ESCAPED = re.compile(r"\\.")
 _LONG = 300
 _fold_line = lru_cache(maxsize=16)(fold)
 _WORD = re.compile(r"[^\W\d_]+")
+# What `cue_patterns` writes behind the first letters of a wording.
+_NOT_WITHIN = re.compile(r"\(\?<!\\w(?:[^()\\]|\\.)+\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A meaning whose words may go on without a blank: «заявка1042»."""
+    """A meaning whose words may go on without a blank: «заявка1042», or begin so `within` others."""
 
     meaning: Meaning
+    within: bool = False
 
 
 _Piece = str | Meaning | Open
@@ -90,7 +93,7 @@ def _folded(text: str) -> str:
 
 def _meaning_of(piece: _Piece) -> Meaning | None:
     match piece:
-        case Open(meaning) | (Meaning() as meaning):
+        case Open(meaning=meaning) | (Meaning() as meaning):
             return meaning
         case _:
             return None
@@ -104,6 +107,7 @@ def _alternatives(cues: Cues, piece: _Piece) -> str:
     patterns = (read_wording(text).pattern for cue in rows for text in cue.wordings)
     if isinstance(piece, Open):
         patterns = (pattern.removesuffix(EDGE) for pattern in patterns)
+        patterns = (_NOT_WITHIN.sub("", pattern) for pattern in patterns) if piece.within else patterns
     return f"(?:{'|'.join(patterns)})"
 
 

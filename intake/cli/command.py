@@ -59,6 +59,14 @@ def choices(kind: type[_Choice], given: str | None) -> list[_Choice]:
         raise typer.BadParameter(f"{given!r}: allowed values are {known}") from error
 
 
+def choice(kind: type[_Choice], given: str | None) -> _Choice | None:
+    """The value of an option that takes one; None where it isn't given."""
+    found = choices(kind, given)
+    if len(found) > 1:
+        raise typer.BadParameter(f"{given!r}: only one is allowed")
+    return found[0] if found else None
+
+
 def end(code: int) -> NoReturn:
     """End the command with this exit code."""
     raise typer.Exit(code)

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from intake.cli.command import Json, choices, clear_errors, end, settings
+from intake.cli.command import Json, choice, choices, clear_errors, end, settings
 
 _STATUSES = "awaiting_info, open, awaiting_customer, resolved, closed"
 
@@ -27,21 +28,60 @@ def _number(written: str) -> int:
 Number = Annotated[int, typer.Argument(metavar="NUMBER", parser=_number)]
 
 
+_DAY = ["%Y-%m-%d"]
+
+
 @ticket_commands.command("list")
-def list_(
+def list_(  # noqa: PLR0913 - what a list can be narrowed to
     context: typer.Context,
     *,
     status: Annotated[str | None, typer.Option(help=f"Only these, separated by commas: {_STATUSES}.")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only those whose time has passed.")] = False,
+    requester: Annotated[str, typer.Option(help="Part of the customer's address or name.")] = "",
+    organization: Annotated[str, typer.Option(help="Part of the organization's name.")] = "",
+    assignee: Annotated[str, typer.Option(help="Part of the agent's address, or nobody.")] = "",
+    mailbox: Annotated[str, typer.Option(help="The mailbox by its name.")] = "",
+    kind: Annotated[str, typer.Option(help="The kind by its name in the regulation.")] = "",
+    priority: Annotated[
+        str | None, typer.Option(help="Only these, separated by commas: low, normal, high, critical.")
+    ] = None,
+    since: Annotated[datetime | None, typer.Option(formats=_DAY, help="Opened on this day or later.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=_DAY, help="Opened on this day or earlier.")
+    ] = None,
+    waiting: Annotated[str | None, typer.Option(help="Whose turn it is: us or customer.")] = None,
+    sort: Annotated[str, typer.Option(help="By number, created, due, priority or last (word).")] = "number",
+    reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values with a heading.")] = False,
     as_json: Json = False,
 ) -> None:
     """List tickets."""
     with clear_errors():
-        from intake.console.tickets import list_command
-        from intake.desk.ticket import Status
+        from intake.console.ticket_list import list_command
+        from intake.desk.ticket import Priority, Status
+        from intake.store.tickets.search import Order, Search, Turn
 
-        statuses = choices(Status, status)
-        end(list_command(settings(context), statuses, overdue=overdue, as_json=as_json))
+        if since is not None and until is not None and until < since:
+            raise typer.BadParameter("--until is before --since")
+        if as_csv and as_json:
+            raise typer.BadParameter("--csv and --json exclude each other")
+        wanted = Search(
+            statuses=choices(Status, status),
+            requester=requester,
+            organization=organization,
+            assignee=assignee,
+            mailbox=mailbox,
+            kind=kind,
+            priorities=choices(Priority, priority),
+            since=since.astimezone() if since else None,
+            until=(until + timedelta(days=1)).astimezone() if until else None,
+            turn=choice(Turn, waiting),
+            order=choice(Order, sort) or Order.NUMBER,
+            reverse=reverse,
+            limit=limit,
+        )
+        end(list_command(settings(context), wanted, overdue=overdue, as_csv=as_csv, as_json=as_json))
 
 
 @ticket_commands.command("show")

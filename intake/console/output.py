@@ -32,9 +32,9 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     """Print a table on a terminal; otherwise, for scripts, tab-separated lines without a heading."""
     if not sys.stdout.isatty():
         for row in rows:
-            sys.stdout.write("\t".join(_cell(value) for value in row) + "\n")
+            sys.stdout.write("\t".join(cell(value) for value in row) + "\n")
         return
-    shown = [[_short(_cell(value)) for value in row] for row in rows]
+    shown = [[_short(cell(value)) for value in row] for row in rows]
     widest = [max(map(cell_len, column)) for column in zip(columns, *shown, strict=True)]
     least = [min(width, _NARROWEST_CELL) for width in widest]
     console = Console()
@@ -85,7 +85,8 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as one line of a list; "" for None."""
     if value is None:
         return ""
     text = local(value) if isinstance(value, datetime) else str(value)

@@ -1,4 +1,4 @@
-"""`intake tickets`: list, show, export."""
+"""`intake tickets`: show, export."""
 
 from __future__ import annotations
 
@@ -6,32 +6,19 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from intake.assembly.parts import load_regulations, utc_now
+from intake.assembly.parts import load_regulations
 from intake.config.settings import Settings
-from intake.console.output import local, print_json, print_table, printable, say
+from intake.console.output import local, print_json, printable, say
 from intake.console.session import opened
-from intake.desk.regulation import FieldRole, Regulation
+from intake.desk.regulation import Regulation
 from intake.desk.terms import timers
-from intake.desk.ticket import Status, Ticket
+from intake.desk.ticket import Ticket
 from intake.services.export import export_ticket
 from intake.services.views import deadline_view, entry_view, tag_of, ticket_view
 from intake.store.tickets import tickets
 from intake.store.tickets.tickets import Entry
 
 Regulations = Mapping[str, Regulation]
-
-
-def list_command(settings: Settings, statuses: list[Status], *, overdue: bool, as_json: bool) -> int:
-    """All tickets, narrowed to some statuses or to those that are overdue."""
-    with opened(settings) as database, database.read() as connection:
-        regulations = _by_mailbox(settings)
-        found = tickets.list_tickets(connection, statuses, due_before=utc_now() if overdue else None)
-        if as_json:
-            print_json(ticket_view(ticket, regulations.get(ticket.mailbox)) for ticket in found)
-            return 0
-        columns = ("ticket", "status", "requester", "organization", "subject", "missing", "created", "due")
-        print_table(columns, (_row(ticket, regulations) for ticket in found))
-    return 0
 
 
 def show_command(settings: Settings, number: int, *, as_json: bool) -> int:
@@ -42,7 +29,7 @@ def show_command(settings: Settings, number: int, *, as_json: bool) -> int:
             say(f"There is no ticket {number}.")
             return 1
         entries = tickets.told(connection, number)
-    regulations = _by_mailbox(settings)
+    regulations = by_mailbox(settings)
     if as_json:
         regulation = regulations.get(ticket.mailbox)
         shown = ticket_view(ticket, regulation) | {"deadline": deadline_view(ticket, regulation)}
@@ -64,28 +51,10 @@ def export_command(settings: Settings, number: int, directory: Path) -> int:
     return 0
 
 
-def _by_mailbox(settings: Settings) -> Regulations:
+def by_mailbox(settings: Settings) -> Regulations:
+    """The regulation of each mailbox that is configured."""
     regulations = load_regulations(settings)
     return {mailbox.name: regulations[mailbox.regulation] for mailbox in settings.mailboxes}
-
-
-def _organization(ticket: Ticket, regulations: Regulations) -> str | None:
-    regulation = regulations.get(ticket.mailbox)
-    # For a mailbox that is no longer configured, all that is left is what most regulations call the field.
-    return ticket.value(regulation.name_of(FieldRole.ORGANIZATION) if regulation else FieldRole.ORGANIZATION)
-
-
-def _row(ticket: Ticket, regulations: Regulations) -> tuple[object, ...]:
-    return (
-        tag_of(ticket, regulations.get(ticket.mailbox)),
-        ticket.status.value,
-        ticket.requester.address,
-        _organization(ticket, regulations),
-        ticket.subject,
-        ", ".join(ticket.missing),
-        ticket.created_at,
-        ticket.due_at,
-    )
 
 
 def _deadline_lines(ticket: Ticket, regulations: Regulations) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import mailbox
 import os
@@ -16,11 +17,13 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.text import Text
 from typer.testing import CliRunner
 
 from intake import __version__
 from intake.cli import app
+from intake.console.lines import Column, fitted, print_csv, print_lines
 from intake.console.outbox import readable
 from intake.console.output import print_table
 from intake.console.tickets import _page
@@ -203,3 +206,74 @@ def test_whoever_takes_part_beside_the_requester_is_shown_in_whatever_order_they
     ann = Participant(Address("ann@firma.example"), ParticipantRole.PARTICIPANT)
     shown = _page(ticket(participants=(ann, Participant(CUSTOMER, ParticipantRole.REQUESTER))), [], {})
     assert "taking part ann@firma.example\n" in shown
+
+
+_LINES = (
+    Column("ticket"),
+    Column("turn", shed=1),
+    Column("requester", shed=2, least=8),
+    Column("subject", least=10),
+)
+_LISTED = [
+    [column.name for column in _LINES],
+    ["#1", "us", "petrov@vektor.example", "Не проводится документ реализации"],
+    ["#1042", "customer", "m@client.example", "日本語の件名"],
+]
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80])
+def test_a_list_has_one_line_a_row_whatever_the_width(width: int) -> None:
+    lines = fitted(_LINES, _LISTED, width)
+    assert len(lines) == 3
+    assert all(cell_len(line) <= width for line in lines)
+
+
+def test_a_wide_terminal_shows_everything_and_a_narrow_one_leaves_out_the_least_needed() -> None:
+    assert (
+        fitted(_LINES, _LISTED, 80)[1]
+        == "#1      us        petrov@vektor.example  Не проводится документ реализации"
+    )
+    assert fitted(_LINES, _LISTED, 30)[:2] == [
+        "ticket  requester   subject",
+        "#1      petrov@ve…  Не провод…",
+    ]
+
+
+def test_a_list_in_a_pipe_has_a_heading_and_tabs(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", pipe)
+    print_lines(_LINES, [("#1", None, "m@client.example", "a\tb\n\x1b[31mc")])
+    assert pipe.getvalue() == "ticket\tturn\trequester\tsubject\n#1\t\tm@client.example\ta b [31mc\n"
+
+
+def test_csv_holds_what_a_mail_says_and_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", pipe)
+    print_csv(
+        _LINES,
+        [("#1", None, "m@client.example", '=HYPERLINK("http://evil.example")'), ("#2", "us", "", "a, b")],
+    )
+    assert list(csv.reader(io.StringIO(pipe.getvalue()))) == [
+        ["ticket", "turn", "requester", "subject"],
+        ["#1", "", "m@client.example", '\'=HYPERLINK("http://evil.example")'],
+        ["#2", "us", "", "a, b"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--since", "2026-03-05", "--until", "2026-03-04"), "--until is before --since"),
+        (("--waiting", "them"), "'them': allowed values are us, customer"),
+        (("--waiting", "us,customer"), "only one is allowed"),
+        (("--sort", "size"), "allowed values are number, created, due, priority, last"),
+        (("--priority", "urgent"), "allowed values are low, normal, high, critical"),
+        (("--limit", "0"), "greater than or equal to 1"),
+        (("--csv", "--json"), "exclude each other"),
+        (("--since", "yesterday"), "does not match the format"),
+    ],
+)
+def test_what_a_list_cannot_be_narrowed_to_is_refused(words: tuple[str, ...], told: str) -> None:
+    asked = CliRunner().invoke(app, ["tickets", "list", *words], env={"COLUMNS": "200"})
+    assert asked.exit_code == 2
+    assert told in asked.output

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +17,13 @@ from intake.desk.needs import NeedKind
 from intake.services.wellbeing import Limits
 from intake.store.database.schema import upgrade
 from intake.store.database.session import Database
+from tests.confirmed import confirmed
+from tests.e2e.desk import DeskUnderTest
+from tests.e2e.running import RunningDaemon, until
+from tests.servers.dovecot import DovecotServer
+from tests.servers.process import free_port
 from tests.servers.prometheus import OwnPrometheus, promtool
+from tests.servers.smtp import SmtpServer
 from tests.services.desk import COMPLETE, DeskInHand, letter
 
 CONTRIB = Path(__file__).resolve().parents[2] / "contrib"
@@ -95,3 +103,40 @@ def test_the_board_has_places_that_do_not_overlap() -> None:
         assert not cells & taken
         assert at["x"] + at["w"] <= 24
         taken |= cells
+
+
+def page(port: int, path: str) -> tuple[int, str]:
+    """A page of the daemon; 0 while nobody listens."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode()
+    except OSError:
+        return 0, ""
+
+
+def test_the_daemon_counts_its_work_and_its_doors_tell_how_it_is(
+    tmp_path: Path, dovecot: DovecotServer, mail_user: str, smtp_server: SmtpServer
+) -> None:
+    port = free_port()
+    monitored = f'[metrics]\nlisten = "127.0.0.1:{port}"\n[trouble]\nfree_bytes = 0\n'
+    desk = DeskUnderTest(tmp_path, dovecot, smtp_server, mail_user, extra=monitored)
+    daemon = RunningDaemon(desk.config).started()
+    try:
+        assert until(lambda: page(port, "/readyz") == (200, "ok\n"), "readiness")
+        assert page(port, "/healthz") == (200, "ok\n")
+        dovecot.deliver(mail_user, confirmed(letter(COMPLETE)))
+        wanted = (
+            'intake_mails_processed_total{disposition="open_ticket",mailbox="support"} 1.0',
+            'intake_tickets_opened_total{mailbox="support"} 1.0',
+            'intake_sending_attempts_total{audience="customer",outcome="sent"} 1.0',
+            "intake_answer_seconds_count 1.0",
+            'intake_stage_seconds_count{stage="fetch"} 1.0',
+            'intake_stage_seconds_count{stage="settle"} 1.0',
+        )
+        until(lambda: all(line in page(port, "/metrics")[1] for line in wanted), "all of it counted")
+        assert desk.command("status").returncode == 0
+    finally:
+        daemon.close()
+        desk.close()

@@ -200,6 +200,13 @@ class _FromDatabase(Collector):
             if server.last_ok_at is not None:
                 contact.add_metric([server.server], (now - server.last_ok_at).total_seconds())
         yield contact
+        certificate = GaugeMetricFamily(
+            "intake_certificate_seconds", "Time until a server's certificate ends.", labels=["server"]
+        )
+        for server in counts.contacts:
+            if server.certificate_ends is not None:
+                certificate.add_metric([server.server], (server.certificate_ends - now).total_seconds())
+        yield certificate
 
 
 def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:

@@ -70,6 +70,7 @@ def _counts(found: Overview) -> Json:
                 "last_ok_at": iso(contact.last_ok_at),
                 "last_error_at": iso(contact.last_error_at),
                 "last_error": contact.last_error,
+                "certificate_ends": iso(contact.certificate_ends),
             }
             for contact in found.contacts
         ],

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from intake.desk.expiry import Expiring
 from intake.desk.mail_servers import TOKEN_SERVER
 
 # A failure that wasn't repeated for so long says nothing any more: a server that can't be used is tried every
@@ -38,6 +39,7 @@ class TroubleKind(StrEnum):
     SCANNER = "scanner"
     FOLDER = "folder"
     SENT = "sent"
+    CERTIFICATE = "certificate"
     DISK = "disk"
     DATABASE = "database"
 
@@ -226,6 +228,13 @@ def of_contact(subject: str, kind: TroubleKind, name: str, facts: ContactFacts, 
     if kind is TroubleKind.MAILBOX and TOKEN_SERVER in facts.last_error:
         kind = TroubleKind.TOKEN
     return Seen(subject, kind, name, well=False, detail=facts.last_error)
+
+
+def of_certificate(subject: str, name: str, ends: datetime | None, near: Expiring | None) -> Seen | None:
+    """How the certificate of a server is that ends then; `near`: that it does so soon."""
+    if near is not None:
+        return Seen(subject, TroubleKind.CERTIFICATE, name, well=False, detail=f"{near.at:%Y-%m-%d}")
+    return None if ends is None else Seen(subject, TroubleKind.CERTIFICATE, name, well=True)
 
 
 def of_sending(subject: str, name: str, facts: SendingFacts, known: Trouble | None) -> Seen | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -24,6 +25,15 @@ def client_context(ca_file: Path | None, *, verify: bool) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def certificate_ends(peer: object) -> datetime | None:
+    """When a server's certificate ends, in UTC, by what `getpeercert` of its socket says; None if nothing."""
+    named = peer.get("notAfter") if isinstance(peer, dict) else None
+    try:
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(named), UTC) if named else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def is_certificate_problem(problem: BaseException) -> bool:

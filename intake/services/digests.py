@@ -19,6 +19,7 @@ from intake.desk.troubles import believable_until
 from intake.log import get_logger
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
+from intake.services.certificates import ending_in
 from intake.services.holding import Lease
 from intake.services.presence import staffed
 from intake.services.watched import Clock, WatchedMailbox
@@ -46,7 +47,7 @@ class Digests:
         clock: Clock,
         expiring: Callable[[datetime], tuple[Expiring, ...]] = lambda _: (),
     ) -> None:
-        """`expiring` tells which of the desk's secrets and certificates end soon."""
+        """`expiring` tells which of the desk's secrets and own certificates end soon."""
         self._database = database
         self._watched = watched
         self._answering = answering
@@ -135,7 +136,7 @@ class Digests:
             ),
             unanswered=store.unanswered(connection, name),
             answered=store.answered(connection, name),
-            expiring=self._expiring(self._clock()),
+            expiring=(*self._expiring(self._clock()), *ending_in(connection, self._clock())),
         )
 
 

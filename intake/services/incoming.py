@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from intake.desk.message import FetchedMail, UnfetchedMail, WatchedFolder
@@ -29,6 +29,11 @@ class Incoming(Protocol):
         Until it has answered, or is given up, at most ten minutes pass.
         """
         ...
+
+    @property
+    def certificate_ends(self) -> datetime | None:
+        """When the certificate of the server ends, as it was at the last login; None without TLS."""
+        return None
 
     def select(self, folder: str) -> int:
         """Open a folder; returns its UIDVALIDITY, which gives the UIDs their meaning."""

@@ -14,6 +14,7 @@ from contextlib import suppress
 
 from intake.desk.mail_servers import MailServerProblem
 from intake.log import get_logger
+from intake.services.certificates import CertificateWatch
 from intake.services.holding import Lease, LeaseLost
 from intake.services.incoming import Incoming
 from intake.services.pauses import Pauses
@@ -62,6 +63,7 @@ class MailboxWorker:
         self._watched = watched
         self._server = server
         self._server_name = server_name
+        self._certificates = CertificateWatch(server_name)
         self._processor = processor
         self._chores = chores
         self._receiver = receiver
@@ -225,7 +227,9 @@ class MailboxWorker:
             log.info("mailbox_is_back", mailbox=self.name)
         self._told, self._doubted = "", False
         with self._database.write() as connection:
-            contacts.record_ok(connection, self._server_name, self._clock())
+            now, ends = self._clock(), self._server.certificate_ends
+            contacts.record_ok(connection, self._server_name, now, ends)
+        self._certificates.look(ends, now)
 
     def _trouble(self, problem: Exception) -> float:
         """Log what is wrong once; returns how long to wait, longer each time, in seconds."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from intake.desk.expiry import of_server
 from intake.desk.message import Address
 from intake.desk.troubles import (
     ContactFacts,
@@ -20,6 +21,7 @@ from intake.desk.troubles import (
     Trouble,
     TroubleKind,
     next_step,
+    of_certificate,
     of_contact,
     of_disk,
     of_sending,
@@ -144,7 +146,7 @@ class OperatorWatch:
     # What is seen
 
     def _subjects(self) -> tuple[str, ...]:
-        of_parts = (part.subject for part in self._parts)
+        of_parts = (subject for part in self._parts for subject in (part.subject, _certificate(part)))
         # What agents were told of is remembered beside what operators were.
         of_agents = (agents_subject(part.name) for part in self._parts if part.kind is TroubleKind.FOLDER)
         return (*of_parts, *of_agents, *map(self._refused, self._sending), _DISK, _DATABASE)
@@ -165,6 +167,8 @@ class OperatorWatch:
             if contact is not None:
                 facts = ContactFacts(contact.last_ok_at, contact.last_error_at, contact.last_error or "")
                 seen.append(of_contact(part.subject, part.kind, part.name, facts, now))
+                ends, near = contact.certificate_ends, of_server(part.name, *_reached(contact), now)
+                seen.append(of_certificate(_certificate(part), part.name, ends, near))
         for part in self._sending:
             taken, subject = store.sending(connection, now, part.lane), self._refused(part)
             seen.append(of_sending(subject, part.name, taken, known.get(subject)))
@@ -245,3 +249,12 @@ class OperatorWatch:
         if step.tell and not told and self._broken.tried_at is None:
             log.error("operators_cant_be_told", troubles=[_DATABASE])
         (self._broken,) = settled(step, now, told=told).remember or (self._broken,)
+
+
+def _certificate(part: Part) -> str:
+    """The subject of a server's certificate."""
+    return f"certificate:{part.subject}"
+
+
+def _reached(contact: contacts.Contact) -> tuple[datetime | None, datetime | None]:
+    return contact.certificate_ends, contact.last_ok_at

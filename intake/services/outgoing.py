@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from intake.desk.outbound import DeliveryReport
@@ -18,6 +19,11 @@ class Outgoing(Protocol):
     def longest_attempt(self) -> float:
         """After how many seconds `send` has ended, whatever the server does."""
         ...
+
+    @property
+    def certificate_ends(self) -> datetime | None:
+        """When the certificate of the server ends, as it was at the last login; None without TLS."""
+        return None
 
     async def send(
         self, mail_from: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str = ""

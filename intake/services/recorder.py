@@ -12,6 +12,7 @@ from intake import figures
 from intake.desk.delivery import GiveUp, NextStep, RetryAt, Sent, Standing
 from intake.desk.outgoing import Audience
 from intake.log import get_logger
+from intake.services.certificates import CertificateWatch
 from intake.services.undelivered import Undelivered
 from intake.services.watched import Clock
 from intake.store import contacts
@@ -55,12 +56,15 @@ class Recorder:
         stopping: Callable[[], bool],
         undelivered: Undelivered,
         copied: Copied = NOWHERE,
+        certificate_ends: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._database = database
         self._server = server
         self._owner = owner
         self._connections = connections
         self._clock = clock
+        self._certificate_ends = certificate_ends
+        self._certificates = CertificateWatch(server)
         self._stopping = stopping
         self._undelivered = undelivered
         self._copied = copied
@@ -135,7 +139,9 @@ class Recorder:
                     copies.add(connection, result.mail.id, result.mail.mailbox or "", now)
             noted = self._contact_noted_at
             if noted is None or not noted <= now < noted + _CONTACT_NOTED_EVERY:
-                contacts.record_ok(connection, self._server, now)
+                ends = self._certificate_ends()
+                contacts.record_ok(connection, self._server, now, ends)
+                self._certificates.look(ends, now)
                 self._contact_noted_at = now
         for result in batch:
             _tell(result, now)

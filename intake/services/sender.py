@@ -55,6 +55,7 @@ class SenderThread:
             stopping=stopping,
             undelivered=undelivered,
             copied=copied,
+            certificate_ends=lambda: next(filter(None, (one.certificate_ends for one in transports)), None),
         )
         self._deliverer = Deliverer(
             database,

@@ -11,6 +11,7 @@ from intake.desk.disposition import MailStatus
 from intake.desk.expiry import Expiring
 from intake.desk.needs import DeskFacts, Need, ServerFacts, needs
 from intake.desk.troubles import believable_until
+from intake.services.certificates import ending
 from intake.services.holding import LEASE_LASTS
 from intake.store import leases
 from intake.store.database.errors import StoreError
@@ -66,7 +67,7 @@ def wellbeing(  # noqa: PLR0913 - whatever a desk's health depends on
         held=counts.mails[MailStatus.HELD],
         overdue=pressing.overdue,
         overdue_since=pressing.overdue_since,
-        expiring=expiring,
+        expiring=(*expiring, *ending(counts.contacts, now)),
     )
     return Wellbeing(counts, facts, needs(facts, now, limits.after))
 

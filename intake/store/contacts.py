@@ -19,11 +19,17 @@ class Contact:
     last_ok_at: datetime | None
     last_error_at: datetime | None
     last_error: str | None
+    certificate_ends: datetime | None
 
 
-def record_ok(connection: Connection, server: str, now: datetime) -> None:
-    """Remember that the server answered; the last failure stays readable."""
-    _record(connection, server, {"last_ok_at": now})
+_COLUMNS = tuple(contact.c[name] for name in Contact.__dataclass_fields__)
+
+
+def record_ok(
+    connection: Connection, server: str, now: datetime, certificate_ends: datetime | None = None
+) -> None:
+    """Remember that the server answered, and its certificate; the last failure stays readable."""
+    _record(connection, server, {"last_ok_at": now, "certificate_ends": certificate_ends})
 
 
 def record_error(connection: Connection, server: str, error: str, now: datetime) -> None:
@@ -43,18 +49,16 @@ def record_recovery(connection: Connection, server: str, now: datetime) -> None:
 
 def contacts(connection: Connection) -> list[Contact]:
     """All servers, by name."""
-    query = select(contact.c.server, contact.c.last_ok_at, contact.c.last_error_at, contact.c.last_error)
-    return [Contact(*row) for row in connection.execute(query.order_by(contact.c.server))]
+    return [Contact(*row) for row in connection.execute(select(*_COLUMNS).order_by(contact.c.server))]
 
 
 def of_server(connection: Connection, server: str) -> Contact | None:
     """One server; None if it was never asked."""
-    query = select(contact.c.server, contact.c.last_ok_at, contact.c.last_error_at, contact.c.last_error)
-    row = connection.execute(query.where(contact.c.server == server)).one_or_none()
+    row = connection.execute(select(*_COLUMNS).where(contact.c.server == server)).one_or_none()
     return None if row is None else Contact(*row)
 
 
-def _record(connection: Connection, server: str, seen: dict[str, datetime | str]) -> None:
+def _record(connection: Connection, server: str, seen: dict[str, datetime | str | None]) -> None:
     connection.execute(
         insert(contact)
         .values(server=server, **seen)

@@ -44,6 +44,7 @@ def upgrade() -> None:
     op.add_column("ticket", sa.Column("plans", sa.Text(), nullable=True))
     # What waits to be sent was meant for the one account that there was.
     op.add_column("outbox", sa.Column("mailbox", sa.Text(), nullable=True))
+    op.add_column("contact", sa.Column("certificate_ends", TIME, nullable=True))
     op.create_table(
         "correspondent",
         sa.Column("address_key", sa.Text(), nullable=False),
@@ -125,6 +126,7 @@ def downgrade() -> None:
     op.drop_column("entry", "warning")
     op.drop_table("correspondent")
     op.drop_column("outbox", "mailbox")
+    op.drop_column("contact", "certificate_ends")
     op.drop_column("ticket", "plans")
     op.drop_column("ticket", "vouched")
     op.drop_column("ticket", "offered")

@@ -35,6 +35,8 @@ Outcome = Literal["accepted", "temporary", "permanent"]
 class Post:
     """Takes mail, or puts it off, as it is told."""
 
+    certificate_ends: datetime | None = None
+
     longest_attempt = 600.0
 
     def __init__(self) -> None:

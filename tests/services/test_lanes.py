@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -31,6 +31,8 @@ SALES, SUPPORT = Lane("sales"), Lane("support")
 
 class Account:
     """A sending account in memory: it takes mails, refuses everybody, or hangs until it is let go."""
+
+    certificate_ends: datetime | None = None
 
     longest_attempt = 60.0
 

@@ -40,6 +40,8 @@ OVER = "Снова работает: почтовый ящик support"
 class Post:
     """A server that takes mail, as long as it is `up`."""
 
+    certificate_ends: datetime | None = None
+
     longest_attempt = 60.0
 
     def __init__(self) -> None:

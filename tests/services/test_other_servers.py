@@ -36,6 +36,10 @@ class Trouble(MailServerProblem):
 class Drawer:
     """A folder in memory; `trouble` is raised when it is opened, `waits` tell what each wait comes to."""
 
+    @property
+    def certificate_ends(self) -> datetime | None:
+        return None
+
     mails: dict[int, bytes]
     trouble: Trouble | None = None
     settled: list[int] = field(default_factory=list)
@@ -90,6 +94,10 @@ class Drawer:
 @dataclass
 class Post:
     """Takes every mail, or none at all while there is trouble."""
+
+    @property
+    def certificate_ends(self) -> datetime | None:
+        return None
 
     trouble: Trouble | None = None
     taken: list[tuple[str, ...]] = field(default_factory=list)

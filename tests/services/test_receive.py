@@ -22,6 +22,8 @@ ARRIVED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 class RefusingServer:
     """A server that has three mails and won't hand some of them over; no real one does so on demand."""
 
+    certificate_ends: datetime | None = None
+
     def __init__(self) -> None:
         self.mails: tuple[int, ...] = (1, 2, 3)
         self.refusing: frozenset[int] = frozenset()

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -88,6 +88,8 @@ def test_a_fault_of_ours_ends_one_attempt_and_not_the_sending(
 
 class Post:
     """Takes mails in memory; for those to `hangs` it never comes to an end, until it is let go."""
+
+    certificate_ends: datetime | None = None
 
     longest_attempt = 600.0
 

@@ -141,9 +141,7 @@ def digest(
         DigestPart.HELD: list(standing.held),
         DigestPart.UNDELIVERED: undelivered,
         DigestPart.IGNORED: list(standing.ignored),
-        DigestPart.EXPIRING: [
-            DigestLine(f"[{one.table}]", one.kind.value, "", one.at) for one in standing.expiring
-        ],
+        DigestPart.EXPIRING: [DigestLine(one.label, one.kind.value, "", one.at) for one in standing.expiring],
     }
     counts = {part: len(lines) for part, lines in found.items()} | {
         DigestPart.UNANSWERED: standing.unanswered

@@ -48,6 +48,7 @@ class Connection:
         self._client: Client | None = None
         self._capabilities: frozenset[str] = frozenset()
         self._opened_at = 0.0
+        self._certificate_ends: datetime | None = None
 
     def open(self) -> None:
         """Connect, secure the connection and log in; does nothing when that is done already.
@@ -86,6 +87,7 @@ class Connection:
             words = self._client.capabilities()
             self._capabilities = frozenset(word.decode("ascii", "replace").upper() for word in words)
             self.wire.opened()
+            self._certificate_ends = self.wire.certificate_ends
 
     def close(self) -> None:
         """Log out politely if that is possible, and close."""
@@ -111,6 +113,11 @@ class Connection:
     def capabilities(self) -> frozenset[str]:
         """What the server can do after login, in capitals."""
         return self._capabilities
+
+    @property
+    def certificate_ends(self) -> datetime | None:
+        """When the certificate of the server ends, as it was at the last login; None without TLS."""
+        return self._certificate_ends
 
     @property
     def account(self) -> ImapAccount:

@@ -81,6 +81,11 @@ class Mailbox:
         return self._connection.last_command
 
     @property
+    def certificate_ends(self) -> datetime | None:
+        """When the certificate of the server ends, as it was at the last login; None without TLS."""
+        return self._connection.certificate_ends
+
+    @property
     def capabilities(self) -> frozenset[str]:
         """What the server can do after login, in capitals ("IDLE", "MOVE", "UIDPLUS"…)."""
         return self._connection.capabilities

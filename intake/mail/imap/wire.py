@@ -15,10 +15,12 @@ import math
 import socket
 import ssl
 import time
+from datetime import datetime
 from typing import Any
 
 from intake.mail.imap.allowance import LONGEST_OPENING_SECONDS, Allowance, anything
 from intake.mail.imap.answers import with_uids
+from intake.mail.tls import certificate_ends
 
 _PIECE_BYTES = 65_536
 # A line that is longer than this, and than what was asked for, is cut to its beginning.
@@ -65,6 +67,12 @@ class Wire(imaplib.IMAP4):
         if self._tls_from_the_start is None:
             return connection
         return self._tls_from_the_start.wrap_socket(connection, server_hostname=self.host)
+
+    @property
+    def certificate_ends(self) -> datetime | None:
+        """When the server's certificate ends; None without TLS."""
+        connection: socket.socket | None = getattr(self, "sock", None)
+        return certificate_ends(connection.getpeercert()) if isinstance(connection, ssl.SSLSocket) else None
 
     def upgrade(self, context: ssl.SSLContext) -> None:
         """STARTTLS.  Raises imaplib's error when the server refuses or has already sent more.

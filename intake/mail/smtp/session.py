@@ -18,10 +18,11 @@ import aiosmtplib
 from intake.mail import sasl
 from intake.mail.smtp.account import COURTESY_SECONDS, SmtpAccount, SmtpLoginRefused, SmtpUnavailable
 from intake.mail.smtp.replies import Meaning, Reply, ReplyClass, Step, meaning
-from intake.mail.tls import advice, client_context, is_certificate_problem
+from intake.mail.tls import advice, certificate_ends, client_context, is_certificate_problem
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+    from datetime import datetime
 
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 _LONGEST_TEXT = 500
@@ -40,6 +41,7 @@ class Session:
         self._account = account
         self._client: aiosmtplib.SMTP | None = None
         self._extensions: dict[str, str] = {}
+        self._certificate_ends: datetime | None = None
 
     async def open(self) -> None:
         """Connect, secure, log in and learn the extensions.
@@ -98,6 +100,8 @@ class Session:
             await client.login(self._account.username, secret)
         elif self._account.username:
             await self._log_in_by_token(client, secret)
+        peer = client.get_transport_info("peercert") if self._account.security != "none" else None
+        self._certificate_ends = certificate_ends(peer)
         self._extensions = {name.lower(): value for name, value in client.esmtp_extensions.items()}
 
     async def _log_in_by_token(self, client: aiosmtplib.SMTP, token: str) -> None:
@@ -135,6 +139,11 @@ class Session:
     def extensions(self) -> dict[str, str]:
         """What EHLO offered: names in lower case, with their parameters."""
         return self._extensions
+
+    @property
+    def certificate_ends(self) -> datetime | None:
+        """When the certificate of the server ends, as it was at the last login; None without TLS."""
+        return self._certificate_ends
 
     @property
     def largest_mail(self) -> int | None:

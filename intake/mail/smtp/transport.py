@@ -16,6 +16,8 @@ from intake.mail.smtp.replies import LOGIN_WANTED
 from intake.mail.smtp.session import Session, SessionLost, normalise
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from intake.desk.outbound import DeliveryReport
 
 __all__ = ["SmtpAccount", "SmtpUnavailable", "Transport"]
@@ -43,6 +45,11 @@ class Transport:
     def longest_attempt(self) -> float:
         """After how many seconds `send` has ended, whatever the server does."""
         return self._account.longest_attempt
+
+    @property
+    def certificate_ends(self) -> datetime | None:
+        """When the certificate of the server ends, as it was at the last login; None without TLS."""
+        return self._session.certificate_ends
 
     async def send(
         self, mail_from: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str = ""

@@ -37,4 +37,5 @@ contact = Table(
     Column("last_ok_at", UtcDateTime),
     Column("last_error_at", UtcDateTime),
     Column("last_error", CleanText),
+    Column("certificate_ends", UtcDateTime),
 )

@@ -27,11 +27,11 @@ from intake.config.problems import ConfigError
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings, load_settings
 from intake.config.tables.mailbox import MailboxSettings
+from intake.console.check_servers import certificate, outgoing
 from intake.console.output import print_json
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.lmtp.listening import made_at_the_start, place_problem
-from intake.mail.smtp.transport import Transport
-from intake.services.check import Checked, check_database, check_outgoing, check_scanner, check_state
+from intake.services.check import Checked, check_database, check_scanner, check_state
 from intake.services.check_mailbox import MailboxFolders, check_incoming, check_sent
 from intake.store.database import schema
 from intake.store.database.errors import StoreError
@@ -218,23 +218,22 @@ def _servers(settings: Settings) -> Iterator[Checked]:
             )
             continue
         login = accounts.imap(mailbox)
-        yield from check_incoming(mailbox.name, str(login), Mailbox(login), _folders(settings, mailbox))
+        incoming = Mailbox(login)
+        yield from check_incoming(mailbox.name, str(login), incoming, _folders(settings, mailbox))
+        yield from certificate(str(login), incoming.certificate_ends)
         if mailbox.sent_folder:
             sent = sent_mailbox(accounts, mailbox)
             wanted, copies = mailbox.sent_folder, mailbox.sent_copies
             yield from check_sent(mailbox.name, str(login), sent, wanted, copies=copies)
-    account = accounts.smtp(settings.smtp)
-    yield check_outgoing(str(account), Transport(account))
+    yield from outgoing(accounts.smtp(settings.smtp))
     for mailbox in settings.mailboxes:
         if mailbox.smtp is not None:
-            own = accounts.smtp(mailbox.smtp, mailbox)
-            yield check_outgoing(str(own), Transport(own), f"mailbox {mailbox.name}:")
+            yield from outgoing(accounts.smtp(mailbox.smtp, mailbox), f"mailbox {mailbox.name}:")
     if settings.operators:
         told = ", ".join(operator.address for operator in settings.operators)
         yield Checked("operators", right=True, detail=f"are told of trouble: {told}")
     if settings.trouble.smtp is not None:
-        second = accounts.smtp(settings.trouble.smtp)
-        yield check_outgoing(str(second), Transport(second), "[trouble.smtp]")
+        yield from outgoing(accounts.smtp(settings.trouble.smtp), "[trouble.smtp]")
     antivirus = scanner(settings)
     if antivirus is not None:
         yield check_scanner(antivirus)

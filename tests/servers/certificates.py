@@ -26,9 +26,9 @@ class CertificateAuthority:
         key.write_bytes(issued.private_key_pem.bytes())
         return certificate, key
 
-    def server_context(self, *, expired: bool = False) -> ssl.SSLContext:
+    def server_context(self, *, expired: bool = False, ends: datetime | None = None) -> ssl.SSLContext:
         """A context for a server in this process."""
-        until = datetime.now(UTC) - timedelta(days=1) if expired else None
+        until = datetime.now(UTC) - timedelta(days=1) if expired else ends
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._authority.issue_cert("127.0.0.1", "localhost", not_after=until).configure_cert(context)
         return context

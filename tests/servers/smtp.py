@@ -20,6 +20,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from ssl import SSLContext
 from typing import Any, Literal
@@ -73,6 +74,7 @@ class SmtpServer:
         size_limit: int = 50_000_000,
         smtputf8: bool = True,
         expired: bool = False,
+        certificate_ends: datetime | None = None,
         port: int = 0,
         on_mail: Callable[[RecordedMail], None] | None = None,
         delay: float = 0.0,
@@ -84,7 +86,7 @@ class SmtpServer:
         self._context: SSLContext | None = None
         if security != "none":
             assert authority is not None
-            self._context = authority.server_context(expired=expired)
+            self._context = authority.server_context(expired=expired, ends=certificate_ends)
         self._security = security
         self._credentials = (username, password) if username else None
         self._size_limit = size_limit

@@ -252,9 +252,9 @@ def test_what_ends_is_told_by_check_and_status(
     (checked,) = check._expiring(settings)
     assert not checked.right
     schema.upgrade(Database(settings.database.url.get_secret_value()))
-    assert status_command(settings, as_json=False) == 0
-    assert f"login    {told}" in capsys.readouterr().out
-    assert status_command(settings, as_json=True) == 0
+    assert status_command(settings, as_json=False) == 1
+    assert f"needs    {told}" in capsys.readouterr().out
+    assert status_command(settings, as_json=True) == 1
     (ending,) = json.loads(capsys.readouterr().out)["expiring"]
     assert (ending["table"], ending["what"]) == ("oauth.ms", "secret")
 

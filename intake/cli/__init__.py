@@ -205,3 +205,26 @@ def simulate(
         from intake.console.simulate import simulate_command
 
         end(simulate_command(settings_if_any(context), source, regulation, as_json=as_json))
+
+
+@app.command("import")
+def import_history(
+    context: typer.Context,
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="An mbox, a Maildir, a folder of .eml files, or imap:FOLDER of the mailbox's server."
+        ),
+    ],
+    *,
+    mailbox: Annotated[str, typer.Option(help="The mailbox that the mails belong to.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be imported.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take old mail in as closed tickets; nobody is answered or told, and a second run adds nothing."""
+    with clear_errors():
+        from intake.config.settings import load_settings
+        from intake.console.importing import IMAP, import_command
+
+        there = load_settings(config_file(context)) if source.startswith(IMAP) else settings(context)
+        end(import_command(there, source, mailbox, dry=dry_run, as_json=as_json))

@@ -13,6 +13,8 @@ from intake.store.database.tables import mail
 UNKNOWN_FOLDER = ""
 # What stands in a folder's place for mail that was handed to us, by a pipe or by LMTP: it lies on no server.
 DELIVERED = "delivered"
+# The same for mail of the past, that an operator imported.
+IMPORTED = "imported"
 # What stands before the URL of a folder of sent mail: its mails were written by our own people.
 _SENT = "sent:"
 

@@ -34,6 +34,7 @@ __all__ = [
     "ToSettle",
     "add",
     "cursor",
+    "id_of",
     "known",
     "mark_settled",
     "next_batch",
@@ -119,6 +120,11 @@ def add(connection: Connection, mails: Sequence[FetchedMail], now: datetime) -> 
             mail_id = connection.execute(_ID, _place(fetched)).scalar_one()
             large.write(connection, mail_id, fetched.raw)
     return added
+
+
+def id_of(connection: Connection, fetched: FetchedMail) -> int | None:
+    """The id of a mail by its place; None for one that was never spooled."""
+    return connection.execute(_ID, _place(fetched)).scalar()
 
 
 def _row(fetched: FetchedMail, now: datetime) -> dict[str, object]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,15 +35,35 @@ class Column:
 
 
 def print_lines(columns: Sequence[Column], rows: Iterable[Iterable[object]]) -> None:
-    """Print a table whose rows are one line each; in a pipe, tab-separated lines below a heading."""
+    """Print a table whose rows are one line each, by a pager where they are more than a page.
+
+    In a pipe they are tab-separated lines below a heading.
+    """
     names = [column.name for column in columns]
     written = ([cell(value) for value in row] for row in rows)
     if not sys.stdout.isatty():
         for line in chain([names], written):
             sys.stdout.write("\t".join(line) + "\n")
         return
-    for shown in fitted(columns, [names, *written], Console().width):
-        sys.stdout.write(shown + "\n")
+    console = Console()
+    shown = fitted(columns, [names, *written], console.width)
+    text = "".join(line + "\n" for line in shown)
+    if len(shown) < console.height or not _paged(text):
+        sys.stdout.write(text)
+
+
+def _paged(text: str) -> bool:
+    """Have the user's pager show a text, as git does; False where there is none."""
+    try:
+        pager = shlex.split(os.environ.get("PAGER", "less"))
+        # What is less than a page ends at once, and what was shown stays on the screen.
+        process = subprocess.Popen(  # noqa: S603 - the user's own command
+            pager, stdin=subprocess.PIPE, encoding="utf-8", env={"LESS": "FRX", **os.environ}
+        )
+    except (OSError, ValueError, IndexError):
+        return False
+    process.communicate(text)
+    return True
 
 
 def print_csv(columns: Sequence[Column], rows: Iterable[Iterable[object]]) -> None:

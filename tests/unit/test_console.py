@@ -277,3 +277,29 @@ def test_what_a_list_cannot_be_narrowed_to_is_refused(words: tuple[str, ...], to
     asked = CliRunner().invoke(app, ["tickets", "list", *words], env={"COLUMNS": "200"})
     assert asked.exit_code == 2
     assert told in asked.output
+
+
+def _on_terminal(monkeypatch: pytest.MonkeyPatch, pager: str) -> str:
+    """What forty rows leave on a terminal of twenty lines."""
+    terminal = _Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
+    for name, value in {"COLUMNS": "60", "LINES": "20", "TERM": "xterm", "PAGER": pager}.items():
+        monkeypatch.setitem(os.environ, name, value)
+    print_lines(_LINES, [(f"#{number}", "us", "m@client.example", "Счёт") for number in range(40)])
+    return terminal.getvalue()
+
+
+def test_more_than_a_page_goes_to_the_pager(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert _on_terminal(monkeypatch, f"sh -c 'cat > {tmp_path}/paged'") == ""
+    lines = (tmp_path / "paged").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 41
+    assert lines[0].startswith("ticket")
+
+
+@pytest.mark.parametrize("pager", ["", "no-such-pager-at-all", "unbalanced '"])
+def test_without_a_pager_that_works_all_of_it_is_printed(monkeypatch: pytest.MonkeyPatch, pager: str) -> None:
+    assert len(_on_terminal(monkeypatch, pager).splitlines()) == 41
+
+
+def test_a_pager_that_is_left_early_harms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _on_terminal(monkeypatch, "true") == ""

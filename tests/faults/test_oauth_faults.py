@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.desk import DeskUnderTest
-from tests.e2e.running import until
+from tests.e2e.running import RunningDaemon, until
 from tests.faults.house import House
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import OwnDovecot
@@ -187,3 +188,33 @@ def test_a_check_after_the_daemon_uses_up_no_refresh_token(
     assert f"logged in as {ACCOUNT}" in done.stdout
     assert len(tokens.asked) == asked
     answered(house, sink)
+
+
+def test_two_daemons_that_renew_one_token_at_once_take_it_from_nobody(
+    house: House, tokens: TokenServer, dovecot: OwnDovecot, tmp_path: Path
+) -> None:
+    (tmp_path / "kept").mkdir(mode=0o700)
+    (tmp_path / "second").mkdir()
+    text = f'tokens_dir = "{tmp_path / "kept"}"\n' + house.desk.config.read_text(encoding="utf-8")
+    house.desk.config.write_text(text, encoding="utf-8")
+    (url,) = re.findall(r'^url = "(.*)"$', text, re.MULTILINE)
+    second = tmp_path / "second" / "config.toml"
+    second.write_text(text.replace(url, f"sqlite:///{tmp_path / 'second' / 'intake.db'}"), encoding="utf-8")
+    second.chmod(0o600)
+    other = RunningDaemon(second)
+    try:
+        daemons = (house.start().started(), other.started())
+        for round_ in range(1, 3):
+            asked = len(tokens.asked)
+            for token in tokens.active():
+                tokens.revoke(token.access_token)
+            dovecot.restart()
+            for daemon in daemons:
+                until(lambda: daemon.log.count("event=mailbox_is_back") >= round_, "it to be back")  # noqa: B023
+            # Each refresh token is good for one question: whoever comes second takes what the first has got.
+            assert 1 <= len(tokens.asked) - asked <= 2
+        for daemon in daemons:
+            assert "invalid_grant" not in daemon.log
+            assert daemon.stop() == 0
+    finally:
+        other.close()

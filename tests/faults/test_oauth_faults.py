@@ -16,7 +16,7 @@ from tests.faults.house import House
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import OwnDovecot
 from tests.servers.smtp import SmtpServer
-from tests.servers.token_logins import TokenSmtp, dovecot_with_tokens
+from tests.servers.token_logins import TokenSmtp, dovecot_with_tokens, postfix_with_tokens
 from tests.servers.tokens import Client, Fault, TokenServer, token_server
 
 ACCOUNT = "support@desk.example"
@@ -25,6 +25,13 @@ _SENDING = """
 host = "127.0.0.1"
 port = {smtp}
 security = "none"
+"""
+_BY_POSTFIX = """
+[mailbox.smtp]
+host = "127.0.0.1"
+port = {port}
+security = "starttls"
+ca_file = "{ca_file}"
 """
 _OAUTH = """
 [oauth.own]
@@ -218,3 +225,37 @@ def test_two_daemons_that_renew_one_token_at_once_take_it_from_nobody(
             assert daemon.stop() == 0
     finally:
         other.close()
+
+
+@pytest.mark.root
+def test_a_day_of_short_tokens_with_postfix_and_dovecot_answers_everybody_once(
+    tokens: TokenServer, certificate_authority: CertificateAuthority, tmp_path: Path, smtp_server: SmtpServer
+) -> None:
+    # A token that lasts for hours of a day, in seconds.
+    tokens.lifetime = 3
+    with postfix_with_tokens(certificate_authority, tokens) as (postfix, dovecot):
+        house = House(DeskUnderTest(tmp_path, dovecot, smtp_server, ACCOUNT, notify=()))
+        sending = _BY_POSTFIX.format(port=postfix.submission_port, ca_file=certificate_authority.ca_file)
+        more = _OAUTH.format(url=tokens.token_url, refresh=tokens.grant("intake", ACCOUNT))
+        house.configure(mailbox=sending, more=more, poll_seconds="1")
+        text = house.desk.config.read_text(encoding="utf-8")
+        house.desk.config.write_text(text.replace('password = "secret"', 'oauth = "own"'), encoding="utf-8")
+        try:
+            daemon = house.start()
+            written: list[str] = []
+            for _ in range(4):
+                written += [letter.sender for letter in house.complete_letters(3)]
+                until(lambda: set(written) <= set(_reached(postfix.onward)), "answers")  # noqa: B023
+                for token in tokens.active():
+                    tokens.revoke(token.access_token)
+                dovecot.restart()
+            assert sorted(_reached(postfix.onward)) == sorted(written)
+            assert len(tokens.asked) >= 4
+            assert "invalid_grant" not in daemon.log
+            assert daemon.stop() == 0
+        finally:
+            house.close()
+
+
+def _reached(server: SmtpServer) -> list[str]:
+    return [address for mail in list(server.mails) for address in mail.rcpt_tos]

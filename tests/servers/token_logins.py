@@ -60,7 +60,9 @@ def dovecot_with_tokens(authority: CertificateAuthority, tokens: TokenServer, *,
 
 
 class _TokenPostfix(PostfixRelay):
-    """Postfix that relays for those alone whom Dovecot knows."""
+    """Postfix that relays for those alone whom Dovecot knows; `onward` is the next server."""
+
+    onward: SmtpServer
 
     def __init__(self, authority: CertificateAuthority, *, auth: int, onward: int) -> None:
         super().__init__(authority, home=onward, onward=onward)
@@ -86,6 +88,7 @@ def postfix_with_tokens(
     auth, onward = free_port(), SmtpServer().start()
     dovecot = dovecot_with_tokens(authority, tokens, auth=auth)
     postfix = _TokenPostfix(authority, auth=auth, onward=onward.port)
+    postfix.onward = onward
     try:
         dovecot.start()
         postfix.start()

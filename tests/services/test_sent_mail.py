@@ -295,7 +295,10 @@ def test_a_customers_answer_to_it_comes_into_the_ticket(begun: Desk) -> None:
     assert begun.entries()[-1] == (EntryKind.CUSTOMER, "Спасибо, помогло!")
 
 
-def test_its_copy_to_the_desk_is_the_same_mail(begun: Desk) -> None:
+@pytest.mark.parametrize(
+    "proof", [b"", b"Authentication-Results: mx.desk.test; dmarc=pass header.from=desk.test\r\n"]
+)
+def test_its_copy_to_the_desk_is_the_same_mail(begun: Desk, proof: bytes) -> None:
     headers = {
         "subject": "Re: [#1] Счёт",
         "Message_ID": "<a@desk.test>",
@@ -303,7 +306,7 @@ def test_its_copy_to_the_desk_is_the_same_mail(begun: Desk) -> None:
     }
     raw = begun.write(**headers, Cc=SUPPORT.address)
     begun.look()
-    begun.hand.receive(raw)
+    begun.hand.receive(proof + raw)
     with begun.database.read() as connection:
         last = list(ledger.list_mails(connection))[-1]
     assert last.status is MailStatus.IGNORED
@@ -431,6 +434,17 @@ def test_a_copy_that_somebody_else_put_there_is_enough(begun: Desk) -> None:
     assert begun.filed.count(raw) == 1
     with begun.database.read() as connection:
         assert connection.execute(select(sent_copy.c.attempts)).scalar_one() == 0
+
+
+def test_a_copy_that_lay_there_before_the_first_look_is_enough(desk: Desk) -> None:
+    desk.send()
+    with desk.database.read() as connection:
+        (raw,) = connection.execute(select(outbox_raw.c.raw).where(outbox_raw.c.outbox_id == 1)).scalars()
+    desk.file(raw)
+    assert desk.look()
+    assert len(desk.filed) == 1
+    with desk.database.read() as connection:
+        assert connection.execute(select(sent_copy.c.filed_at)).scalar_one() is not None
 
 
 def test_without_copies_only_answers_are_read(server: OwnImapServer, sqlite_url: str) -> None:

@@ -146,7 +146,15 @@ class LabelTable:
     Only what is remembered of `remembered_words` words changes after it is made.
     """
 
-    __slots__ = ("_corrections", "_last_words", "_memory", "_remembered_words", "_root", "_vocabulary")
+    __slots__ = (
+        "_corrections",
+        "_ends_label",
+        "_last_words",
+        "_memory",
+        "_remembered_words",
+        "_root",
+        "_vocabulary",
+    )
 
     def __init__(self, specs: tuple[FieldSpec, ...], remembered_words: int = _REMEMBERED_WORDS) -> None:
         self._root = _Node()
@@ -167,6 +175,7 @@ class LabelTable:
         }
         self._vocabulary = sorted(own)
         self._corrections = lru_cache(maxsize=8_192)(self._corrected)
+        self._ends_label = lru_cache(maxsize=8_192)(self._ends)
         self._remembered_words = remembered_words
         self._memory = _Memory()
 
@@ -206,10 +215,8 @@ class LabelTable:
 
     def may_end(self, text: str) -> bool:
         """Whether a text can end with a label, however misspelt; asked before labels are looked for."""
-        words = _WORD.findall(fold(text[-_LONGEST_WORD - 2 :]))
-        if not words:
-            return False
-        return _stem_of(words[-1]) in self._last_words or self._corrections(words[-1]) in self._last_words
+        words = _WORD.findall(text[-_LONGEST_WORD - 2 :])
+        return bool(words) and self._ends_label(words[-1])
 
     def _beginnings_among(self, words: list[str]) -> dict[str, _Beginning]:
         """The words that can begin a label, however misspelt, and where they lead to.
@@ -264,6 +271,11 @@ class LabelTable:
         tolerance = 1 if len(stemmed) < 8 else 2  # noqa: PLR2004
         match = process.extractOne(stemmed, self._vocabulary, scorer=OSA.distance, score_cutoff=tolerance)
         return match[0] if match else ""
+
+    def _ends(self, word: str) -> bool:
+        """Whether a label may end with a word as it is written, however misspelt."""
+        folded = fold(word)
+        return _stem_of(folded) in self._last_words or self._corrections(folded) in self._last_words
 
     def _leaf(self, phrase: str) -> _Node:
         node = self._root

@@ -27,7 +27,7 @@ _NOTHING_ELSE = re.compile(
 class ScannedLine:
     """A line with its labels, which are looked for when a search first asks for them: few lines need it."""
 
-    __slots__ = ("_above", "_labels", "_labels_of", "_worked_out", "line", "table")
+    __slots__ = ("_above", "_has_digits", "_labels", "_labels_of", "_worked_out", "line", "table")
 
     def __init__(
         self, line: Line, labels_of: LabelTable, above: ScannedLine | None = None, *, table: bool = False
@@ -37,6 +37,7 @@ class ScannedLine:
         self._above = above
         self._labels_of = labels_of
         self._labels: tuple[Label, ...] | None = None
+        self._has_digits: bool | None = None
         self._worked_out: dict[Callable[[str], object], object] = {}
 
     def once(self, work: Callable[[str], Result]) -> Result:
@@ -49,7 +50,9 @@ class ScannedLine:
     @property
     def has_digits(self) -> bool:
         """Whether there is a digit, or a letter typed for one beside it."""
-        return self.once(_DIGIT.search) is not None
+        if self._has_digits is None:
+            self._has_digits = _DIGIT.search(self.line.text) is not None
+        return self._has_digits
 
     @property
     def labels(self) -> tuple[Label, ...]:

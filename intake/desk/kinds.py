@@ -8,14 +8,18 @@ from functools import lru_cache
 
 from intake.addresses import address_key
 from intake.desk.asked import Sign, asked_for, without_courtesy
+from intake.desk.language.letters import without_yo
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation, RequestKind
 
 _TEXT_SEEN = 6000
-_DECLARED = re.compile(
-    r"^[>\s*•-]{0,8}(?:вид|тип|категория|kind|type)\s{1,3}(?:обращения|запроса|заявки|of request)"
+_DECLARED = Shape(
+    r"^[>\s*•-]{0,8}",
+    Meaning.LABELS_KIND,
     r"\**\s{0,3}[:=–-]\**\s{0,3}(.{1,80})$",
-    re.IGNORECASE | re.MULTILINE,
+    flags=re.MULTILINE,
 )
 _WORD_BEGINS = re.compile(r"\b\w\w?")
 
@@ -79,10 +83,10 @@ def words_of_each(text: str, sets: _Sets) -> list[tuple[str, ...]]:
 
 
 def _declared(text: str, regulation: Regulation) -> str | None:
-    found = _DECLARED.search(text[:_TEXT_SEEN])
+    found = _DECLARED.first(text[:_TEXT_SEEN])
     if found is None:
         return None
-    said = " ".join(found[1].casefold().strip(" .*;\"'«»").split())
+    said = " ".join(found.casefold().strip(" .*;\"'«»").split())
     for kind in regulation.kinds:
         names = (kind.name, *kind.title.variants, *kind.labels)
         if any(said == name.casefold() for name in names):
@@ -152,4 +156,4 @@ def _tail(plain: str, *, is_open: bool) -> str:
 
 def _plain(text: str) -> str:
     """Nobody writes ё reliably, neither in a mail nor in a list of words."""
-    return text.lower().replace("ё", "е")
+    return without_yo(text.lower())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from intake.desk.language.letters import without_yo
 from intake.desk.ticket import FINISHED, Status
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -88,7 +89,7 @@ def matching(
 
 def folded(text: str) -> str:
     """A text as it is searched: ё is е, marks of quotation and case don't count."""
-    return " ".join(text.casefold().replace("ё", "е").translate(_UNMARKED).split())
+    return " ".join(without_yo(text.casefold()).translate(_UNMARKED).split())
 
 
 _UNMARKED = str.maketrans(dict.fromkeys("«»„“”\"'", " "))

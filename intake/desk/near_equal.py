@@ -14,6 +14,15 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+
+from intake.desk.language.cue_patterns import fold
+from intake.desk.language.cues import Cues, hits, installed
+from intake.desk.language.letters import CAPITAL, SMALL
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.months import MONTHS
+from intake.desk.language.shapes import Shape, blanked
+from intake.desk.language.spellings import spellings
 
 # A robot says what it has to say at the beginning, and a long text costs time.
 _LONGEST = 1000
@@ -30,45 +39,24 @@ _HASH_DIGITS = 6
 _FILES_DIGITS = 8
 
 _WORD = re.compile(r"\w{2,40}")
-_CAPITAL = "[A-ZÄÖÜА-ЯЁ]"
-_SMALL = "[a-zäöüßа-яё'’-]{1,30}"
+_CAPITAL = f"[{CAPITAL}]"
+_SMALL = f"[{SMALL}'’-]{{1,30}}"
 _CAPITALIZED = f"{_CAPITAL}{_SMALL}"
 # «Уважаемая Ольга Сергеевна!», "Dear Tom,": who is greeted.
-_GREETED = re.compile(
-    r"(?i:(?<!\w)(?:уважаем\w{2}|здравствуйте|привет|добр\w{2,3} (?:день|утро|вечер)|dear|hello|hi|hallo|"
-    rf"good (?:morning|afternoon|evening)|geehrte\w?(?: herr| frau)?)),?((?: {_CAPITALIZED}){{1,3}})(?=[,!.])"
-)
+_WHO_IS_GREETED = re.compile(rf",?(?: {_CAPITALIZED}){{1,3}}(?=[,!.])")
 # «специалист Марина Петрова», "assigned to Tom Baker", «Петров А.В.»: names within a sentence, and those with
 # which a line begins ("Tom Baker commented", «Марина Петрова:»).
-_REST_OF_NAME = rf"{_SMALL}(?:(?: {_CAPITALIZED}){{1,2}}| ?[A-ZА-ЯЁ]\. ?(?:[A-ZА-ЯЁ]\.)?)(?!\w)"
-# At the beginning of a line any German noun behind its article looks like a name: what he did must follow.
-_DID = (
-    r"(?=:| (?:has )?(?:[a-z]{2,12}ed|wrote|(?:про)?комментир\w{0,6}|"
-    r"(?:на|от|до|из|об|за|с|у)?(?:писа|вети|бави|мени|нови|кры|назначи|реши)\w{0,4})(?!\w))"
-)
+_REST_OF_NAME = rf"{_SMALL}(?:(?: {_CAPITALIZED}){{1,2}}| ?{_CAPITAL}\. ?(?:{_CAPITAL}\.)?)(?!\w)"
 # What stands before the name is looked at behind its first letter: so `re` leaps from capital to capital.
-_NAMED = re.compile(
-    rf"{_CAPITAL}(?:(?<=[^\s.!?] {_CAPITAL}){_REST_OF_NAME}|(?<![^\n]{_CAPITAL}){_REST_OF_NAME}{_DID})"
-)
+_NAMED = re.compile(rf"{_CAPITAL}(?<=[^\s.!?] {_CAPITAL}){_REST_OF_NAME}")
+_NAMED_FIRST = re.compile(rf"{_CAPITAL}(?<![^\n]{_CAPITAL}){_REST_OF_NAME}")
+# At the beginning of a line any German noun behind its article looks like a name: what he did must follow.
+_DID = Shape("(?::| ", Meaning.DID_SOMETHING, ")")
+_LONGEST_DEED = 60
 _DIGIT = re.compile(r"\d")
-_DATES = frozenset(
-    # Months and days as they stand in dates, which robots write into their answers.
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun am pm utc gmt msk "
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
-    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь "
-    "янв фев апр авг сен окт ноя дек "
-    "понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс мск "
-    "januar februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag "
-    "sonntag mo di mi do fr sa so uhr".split()
-)
-_GREETINGS = frozenset(
-    # What goes with the time of day, and with the man or woman in charge.
-    "уважаемый уважаемая уважаемые доброе добрый доброго утро день вечер дня здравствуйте привет "
-    "он она они его её ему ей им dear hello hi good morning afternoon evening he she they him her them his "
-    "their mr mrs ms guten tag abend hallo herr frau sehr geehrte geehrter er sie".split()
-)
+# Months and days as they stand in dates, which robots write into their answers; greetings, and what goes with
+# the time of day and with the man or woman in charge.
+_LEFT_OUT = (*MONTHS, Meaning.WEEKDAY, Meaning.CLOCK_OF_DATE, Meaning.USUAL_IN_GREETING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +79,7 @@ NO_FRAME = Frame()
 def frame(subject: str, text: str, files: Iterable[str] = ()) -> Frame:
     """The frame of a mail: its subject without prefixes and tags, its new text, its files' digests."""
     said = _said(f"{subject[:_LONGEST]}\n{text[:_LONGEST]}")
-    words = said - _DATES - _GREETINGS
+    words = said - _left_out(installed())
     if len(words) < _FEWEST_WORDS:
         return NO_FRAME
     # Another file is another matter, whatever stands above it.
@@ -119,8 +107,27 @@ def near_equal(one: str, other: str) -> bool:
 
 def _said(text: str) -> set[str]:
     """The words of a text without numbers and people's names."""
-    nameless = _NAMED.sub(" ", _GREETED.sub(" ", text))
-    return {word for word in _WORD.findall(nameless.casefold()) if not _DIGIT.search(word)}
+    nameless = _NAMED.sub(" ", _NAMED_FIRST.sub(_unless_a_noun, _without_greeted(text)))
+    return {word for word in _WORD.findall(fold(nameless)) if not _DIGIT.search(word)}
+
+
+def _without_greeted(text: str) -> str:
+    greeted = [
+        (hit.start, found.end())
+        for hit in hits(Meaning.GREETS_BY_NAME, text)
+        if (found := _WHO_IS_GREETED.match(text, hit.end))
+    ]
+    return blanked(text, greeted)
+
+
+def _unless_a_noun(found: re.Match[str]) -> str:
+    behind = found.string[found.end() : found.end() + _LONGEST_DEED]
+    return " " if _DID.match(behind) else found[0]
+
+
+@lru_cache(maxsize=8)
+def _left_out(cues: Cues) -> frozenset[str]:
+    return frozenset(word for meaning in _LEFT_OUT for word in spellings(meaning, cues))
 
 
 def _hashes(sketch: str) -> frozenset[str]:

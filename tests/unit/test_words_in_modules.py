@@ -56,18 +56,10 @@ STILL_IN_MODULES = frozenset(
     desk/fields/values/lettered_digits.py
     desk/fields/values/releases.py
     desk/fields/values/telephones.py
-    desk/kinds.py
-    desk/licences/checking.py
     desk/licences/firm_domains.py
     desk/licences/organizations.py
     desk/licences/transliteration.py
-    desk/listing.py
-    desk/near_equal.py
     desk/products.py
-    mail/parsing/header/envelope.py
-    mail/parsing/reports/bounces.py
-    mail/parsing/reports/returned_copy.py
-    mail/parsing/text/body.py
     mail/templates/samples.py
     """.split()
 )

@@ -63,6 +63,11 @@ class Shape:
         found = self.match(text)
         return text[slice(*found.span(1))] if found else None
 
+    def first(self, text: str) -> str | None:
+        """What the first group is where the shape is found first, as it is written there, or None."""
+        found = self.search(text)
+        return text[slice(*found.span(1))] if found else None
+
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Every place where the shape is, from left to right."""
         for found in self._pattern().finditer(_folded(text)):

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from intake.desk.language.letters import without_yo
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.licence_rules import Licence, LicenceRules, Treatment, Verdict
 from intake.desk.licences.organizations import same_organization
@@ -208,4 +209,4 @@ def _numbers(release: str) -> tuple[int, ...]:
 
 
 def _kind_key(kind: str) -> str:
-    return kind.casefold().replace("ё", "е").strip(" «»\"'")
+    return without_yo(kind.casefold()).strip(" «»\"'")

@@ -17,6 +17,9 @@ from typing import Any
 from mailparser.dates import parse_mail_date
 from mailparser.utils import get_addresses
 
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.months import month_named
+from intake.desk.language.spellings import is_spelled
 from intake.desk.message import Address
 from intake.mail.parsing.clean import clean_line
 from intake.mail.parsing.header.headers import decode_words, has_broken_words
@@ -33,18 +36,11 @@ _ZONES = {
     "MSK": "+0300", "MSD": "+0400", "SAMT": "+0400", "YEKT": "+0500", "OMST": "+0600", "NOVT": "+0700",
     "KRAT": "+0700", "IRKT": "+0800", "YAKT": "+0900", "VLAT": "+1000", "MAGT": "+1100", "SRET": "+1100",
     "PETT": "+1200", "EET": "+0200", "EEST": "+0300", "CET": "+0100", "CEST": "+0200", "BST": "+0100",
-    "МСК": "+0300",
 }  # fmt: skip
-_MONTHS = dict(
-    zip(
-        ("янв", "фев", "мар", "апр", "мая", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
-        ("Jan", "Feb", "Mar", "Apr", "May", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-        strict=True,
-    )
-)
-_RUSSIAN_WORD = re.compile(r"[А-Яа-яЁё]+\.?,?")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FOREIGN_WORD = re.compile(r"(?=[^\W\d_]*[^\W\d_a-zA-Z])[^\W\d_]+\.?,?")
 _LAST_ZONE = re.compile(r"(?<![A-Za-z])(?:GMT|UTC)?([+-]\d{1,2}):?(\d{2})?\s*$")
-_NAMED_ZONE = re.compile(r"\b([A-ZМСК]{3,5})\s*$")
+_NAMED_ZONE = re.compile(r"\b([A-Z]{3,5})\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +142,13 @@ def _plain_date(value: str) -> str:
     value = value.partition("(")[0].strip()
 
     def month(match: re.Match[str]) -> str:
-        word = match[0].rstrip(".,").lower()
-        return _MONTHS.get(word[:3], match[0] if word == "мск" else "")
+        word = match[0].rstrip(".,")
+        if number := month_named(word):
+            return _MONTHS[number - 1]
+        return "MSK" if is_spelled(Meaning.MOSCOW_TIME, word) else ""
 
     if not value.isascii():
-        value = _RUSSIAN_WORD.sub(month, value).strip(" ,")
+        value = _FOREIGN_WORD.sub(month, value).strip(" ,")
         value = re.sub(r"\s+", " ", value)
     named = _NAMED_ZONE.search(value.upper())
     if named and named[1] in _ZONES:

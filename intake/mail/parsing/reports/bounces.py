@@ -13,6 +13,9 @@ from intake.addresses import address_key
 from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.automatic.undelivered import PossibleBounce, servers_sender, speaks_as_server
+from intake.desk.language.cues import hits
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.desk.message import Address, RecipientStatus, Report
 from intake.desk.subjects import is_forward, is_reply
 from intake.mail.parsing.reports.machine_readable import Original, status_in
@@ -23,15 +26,9 @@ _ADDRESS = re.compile(
     r"(?<![\w.%+=-])(?:smtp=)?([\w.%+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})", re.IGNORECASE
 )
 _COPIED_TO = re.compile(r"^[ >\t]{0,10}To:([^\n]{1,500})", re.IGNORECASE | re.MULTILINE)
-# The words before an address on its line say that it is the sender's or a helper's, …
-_SOMEBODY_ELSES = re.compile(
-    r"(?:(?<!generated )\bfrom|\bsent by|sender|reply-to|\bcontact|\bwrite to|\bsend (?:e-?)?mail to"
-    r"|mailto|reply to"
-    r"|\bот|отправител[ья]|обра[тщ]\w{2,8}|свя[жз]\w{2,8}|напишите|пишите)\b[^@\n]{0,40}$",
-    re.IGNORECASE,
-)
-# … or whom the returned mail was addressed to, which need not all have failed.
-_ADDRESSED = re.compile(r"^[ \t>*•-]{0,10}(?:to|cc|кому|копия)[ \t]{0,5}:", re.IGNORECASE)
+# Whom the returned mail was addressed to, which need not all have failed.
+_ADDRESSED = Shape(r"^[ \t>*•-]{0,10}(?:", Meaning.HEADER_TO, "|", Meaning.HEADER_CC, r")[ \t]{0,5}:")
+_MOST_BETWEEN = 40
 # AOL names those who failed without their domain, which is its own.
 _NAME_ALONE = re.compile(
     r":\n\s{0,10}^[ \t]{1,10}([a-z][\w.-]{2,63})[ \t]{0,10}$", re.IGNORECASE | re.MULTILINE
@@ -241,7 +238,7 @@ def _named(notice: str, own: frozenset[str]) -> dict[str, str]:
         ):
             continue
         before = notice[max(0, match.start() - _PREFIX) : match.start()].rpartition("\n")[2]
-        if _SOMEBODY_ELSES.search(before):
+        if _is_somebody_elses(before):
             continue
         seen.add(address_key(address))
         (addressed if _ADDRESSED.match(before) else found)[address] = notice[match.end() : match.end() + 500]
@@ -256,4 +253,14 @@ def _status(address: str, action: str, reason: str) -> RecipientStatus:
         action=action,
         status=status_in(reason),
         diagnostic=" ".join(_NEXT.split(reason.strip("<>:; \n\t").split("\n\n")[0])[0].split())[:300],
+    )
+
+
+def _is_somebody_elses(before: str) -> bool:
+    """Whether the words before an address on its line say that it is the sender's or a helper's."""
+    near = before[before.rfind("@") + 1 :]
+    own = [(hit.start, hit.end) for hit in hits(Meaning.ADDRESS_OF_NO_OTHER, near)]
+    return any(
+        hit.end >= len(near) - _MOST_BETWEEN and not any(start <= hit.start < end for start, end in own)
+        for hit in hits(Meaning.ADDRESS_OF_ANOTHER, near)
     )

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import re
 
+from intake.desk.language.meanings import Meaning
+from intake.desk.language.shapes import Shape
 from intake.mail.parsing.header.headers import decode, message_id
 from intake.mail.parsing.reports.machine_readable import Original
 
-_SEPARATOR = re.compile(
-    r"^[ \t>|*]{0,10}(?:"
-    r"[-=_]{2,}[ \t]{0,5}(?:below this line|included is|this is a copy|the header)[^\n]{0,80}"
-    r"|below this line is a copy of|this is a copy of (?:the|your) message|included is a copy of"
-    r"|[-=_|]{2,}[ \t]{0,5}(?:the )?(?:your )?(?:original|returned|undelivered|unsent|bounced) "
-    r"(?:e-?mail|message|mail)"
-    r"|(?:the |your )?original (?:e-?mail|message|mail) (?:follows|below|headers?|as received)"
-    r"|(?:original|bounced) (?:e-?mail|message):[ \t]{0,5}$"
-    r"|[-=_|]{0,40}[ \t]{0,5}message (?:text |headers? )follows?"
-    r"|(?:[-=_]{2,}[ \t]{0,5})?(?:исходное|оригинальное|возвращ[её]нное) (?:сообщение|письмо)"
-    r"(?: ниже)?[ \t]{0,5}(?:[-:.]|$)"
-    r"|(?:исходные )?заголовки (?:исходного )?(?:сообщения|письма)"
-    r")",
-    re.IGNORECASE | re.MULTILINE,
+_SEPARATOR = Shape(
+    r"^[ \t>|*]{0,10}(?:[-=_]{2,}[ \t]{0,5}",
+    Meaning.COPY_BELOW_RULE,
+    r"[^\n]{0,80}|",
+    Meaning.ANNOUNCES_COPY,
+    r"|[-=_|]{2,}[ \t]{0,5}",
+    Meaning.TITLE_OF_COPY,
+    "|",
+    Meaning.HEADS_COPY,
+    r"[ \t]{0,5}$|[-=_|]{0,40}[ \t]{0,5}",
+    Meaning.COPY_FOLLOWS,
+    r"|(?:[-=_]{2,}[ \t]{0,5})?",
+    Meaning.RETURNED_MESSAGE,
+    r"[ \t]{0,5}(?:[-:.]|$))",
+    flags=re.MULTILINE,
 )
 _FIELD = re.compile(r"[ >\t]{0,10}([A-Za-z][A-Za-z0-9-]{1,60}):")
 # The fields that only a mail's header has; From, To and Subject are told in notices too.
 _ONLY_IN_HEADERS = frozenset({"received", "return-path", "message-id", "mime-version", "dkim-signature"})
-_MESSAGE_ID = re.compile(
-    r"^[ >\t]{0,10}(?:message-id|идентификатор сообщения)[ \t]{0,5}:\s{0,5}(<[^<>\s]{1,500}>)",
-    re.IGNORECASE | re.MULTILINE,
+_MESSAGE_ID = Shape(
+    r"^[ >\t]{0,10}",
+    Meaning.LABELS_MESSAGE_ID,
+    r"[ \t]{0,5}:\s{0,5}(<[^<>\s]{1,500}>)",
+    flags=re.MULTILINE,
 )
-_SUBJECT = re.compile(r"^[ >\t]{0,10}(?:Subject|Тема):[ \t]{0,5}([^\n]{1,500})", re.MULTILINE)
+_SUBJECT = Shape(r"^[ >\t]{0,10}", Meaning.HEADER_SUBJECT, r":[ \t]{0,5}([^\n]{1,500})", flags=re.MULTILINE)
 _MAX_LINES = 5000
 
 
@@ -42,9 +47,9 @@ def copy_begins(text: str) -> int | None:
 
 def original_told(notice: str, copy: str) -> Original:
     """What a copy, or else the notice, says about the returned mail."""
-    found = _MESSAGE_ID.search(copy) or _MESSAGE_ID.search(notice)
-    about = _SUBJECT.search(copy)
-    return Original(message_id(found[1]) if found else None, decode(about[1].strip()) if about else "")
+    found = _MESSAGE_ID.first(copy) or _MESSAGE_ID.first(notice)
+    about = _SUBJECT.first(copy)
+    return Original(message_id(found) if found else None, decode(about.strip()) if about else "")
 
 
 def _header_begins(text: str) -> int | None:

@@ -6,21 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from intake.desk.language.cues import says
+from intake.desk.language.meanings import Meaning
 from intake.desk.message import Shown
 from intake.mail.parsing.html.seen import html_as_seen
 from intake.mail.parsing.html.text import html_to_text
 from intake.mail.parsing.text.armour import without_armour
 from intake.mail.parsing.text.texts import TextPiece
 
-_PLACEHOLDER = re.compile(
-    r"не поддержива\w{1,6}[^\n]{0,40}html|html[^\n]{0,60}не поддержива|в формате html"
-    r"|html[- ]?(?:верси|формат)"
-    r"|просмотр\w{0,6}[^\n]{0,40}(?:браузер|html)"
-    r"|(?:does|do|did) ?n[o'’]t support[^\n]{0,40}html|view (?:it|this)[^\n]{0,60}(?:browser|html|online)"
-    r"|html[- ](?:mail|e-mail|message|capable|compatible|enabled|format|version|viewer)"
-    r"|(?:in|as) (?:a )?(?:html|web ?page)",
-    re.IGNORECASE,
-)
 # What programs write for a picture where the text of the HTML part should be.
 _PICTURE = re.compile(
     r"\[(?:cid|image|data|https?)\s?:[^\]\n]{0,300}\]|<(?:cid|https?):[^>\n]{0,300}>", re.IGNORECASE
@@ -112,7 +105,9 @@ def _stripped(text: str) -> str:
 
 def _says_something(plain: str) -> bool:
     """Whether a plain part is, beyond doubt, more than a hint to read the HTML one."""
-    return bool(_WORD.search(plain)) and (len(plain) > _MAX_PLACEHOLDER or not _PLACEHOLDER.search(plain))
+    return bool(_WORD.search(plain)) and (
+        len(plain) > _MAX_PLACEHOLDER or not says(Meaning.ONLY_IN_HTML, plain)
+    )
 
 
 def _is_pictures(plain: str) -> bool:

@@ -78,7 +78,8 @@ NO_FRAME = Frame()
 
 def frame(subject: str, text: str, files: Iterable[str] = ()) -> Frame:
     """The frame of a mail: its subject without prefixes and tags, its new text, its files' digests."""
-    said = _said(f"{subject[:_LONGEST]}\n{text[:_LONGEST]}")
+    # Each is looked at by others as well: what is found in their words is kept for a while.
+    said = _said("\n".join(_without_greeted(part[:_LONGEST]) for part in (subject, text)))
     words = said - _left_out(installed())
     if len(words) < _FEWEST_WORDS:
         return NO_FRAME
@@ -107,7 +108,7 @@ def near_equal(one: str, other: str) -> bool:
 
 def _said(text: str) -> set[str]:
     """The words of a text without numbers and people's names."""
-    nameless = _NAMED.sub(" ", _NAMED_FIRST.sub(_unless_a_noun, _without_greeted(text)))
+    nameless = _NAMED.sub(" ", _NAMED_FIRST.sub(_unless_a_noun, text))
     return {word for word in _WORD.findall(fold(nameless)) if not _DIGIT.search(word)}
 
 

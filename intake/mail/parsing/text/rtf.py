@@ -27,13 +27,16 @@ _DICTIONARY = (
 )
 _TOKEN = re.compile(
     rb"\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,9})? ?|\\'(?P<byte>[0-9A-Fa-f]{2})|\\(?P<sign>[^A-Za-z])"
-    rb"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n\\]+"
+    rb"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+|\\"
 )
 _HIDDEN = frozenset(
     b"fonttbl colortbl stylesheet info pict object header headerl headerr footer footerl footerr listtable"
     b" listoverridetable rsidtbl generator themedata colorschememapping latentstyles datastore xmlnstbl"
-    b" fldinst filetbl revtbl".split()
+    b" fldinst filetbl revtbl annotation atnid atnauthor atntime atndate atnref atnicn atnparent atrfstart atrfend"
+    b" bkmkstart bkmkend xe tc nonshppict private ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn".split()
 )
+# What a reader is not shown, until it is switched off: hidden letters, and what was struck out under revision.
+_UNSEEN = frozenset({b"v", b"deleted"})
 _SAID = {
     b"par": "\n", b"line": "\n", b"row": "\n", b"sect": "\n", b"page": "\n", b"tab": "\t", b"cell": " | ",
     b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“",
@@ -52,12 +55,22 @@ _MOST_TOKENS = 300_000
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What a group inherits: whether it is hidden, its font, and how many letters follow a Unicode one."""
+    """What a group inherits: whether it is shown, its font, and how many letters follow a Unicode one.
+
+    `hidden` is what holds no words, `concealed` and `deleted` are words that its writer doesn't show.
+    """
 
     hidden: bool = False
+    concealed: bool = False
+    deleted: bool = False
     fonts: bool = False
     font: int = 0
     instead: int = 1
+
+    @property
+    def shown(self) -> bool:
+        """Whether words that stand here are shown to a reader."""
+        return not (self.hidden or self.concealed or self.deleted)
 
 
 @dataclass(slots=True)
@@ -73,14 +86,14 @@ class _Reader:
     def say(self, text: str) -> None:
         """Add words, behind the letters that wait."""
         self.flush()
-        if not self.state.hidden:
+        if self.state.shown:
             self.pieces.append(text)
 
     def letter(self, data: bytes) -> None:
         """Add letters of the font's charset, but those that stand in place of a Unicode one."""
         dropped = min(self.skip, len(data))
         self.skip -= dropped
-        if not self.state.hidden:
+        if self.state.shown:
             self.letters += data[dropped:]
 
     def flush(self) -> None:
@@ -117,10 +130,13 @@ def _take(reader: _Reader, token: re.Match[bytes]) -> None:
         _word(reader, token["word"], token["number"])
     elif token["brace"] == b"{":
         reader.flush()
+        reader.skip = 0
         if len(reader.stack) < _DEEPEST:
             reader.stack.append(reader.state)
     elif token["brace"] == b"}":
         reader.flush()
+        # What stands in place of a letter ends with its group.
+        reader.skip = 0
         reader.state = reader.stack.pop() if reader.stack else reader.state
     elif token["sign"] == b"*":
         reader.flush()
@@ -138,6 +154,10 @@ def _word(reader: _Reader, word: bytes, number: bytes | None) -> None:
     reader.flush()
     if word in _HIDDEN:
         reader.state = replace(reader.state, hidden=True, fonts=word == b"fonttbl")
+    elif word in _UNSEEN:
+        reader.state = _unseen(reader.state, word, on=number is None or value != 0)
+    elif word == b"plain":
+        reader.state = replace(reader.state, concealed=False, deleted=False)
     elif word == b"f":
         reader.state = replace(reader.state, font=value)
     elif (
@@ -150,6 +170,10 @@ def _word(reader: _Reader, word: bytes, number: bytes | None) -> None:
         reader.state = replace(reader.state, instead=min(max(value, 0), 8))
     elif word in _SAID:
         reader.say(_SAID[word])
+
+
+def _unseen(state: _State, word: bytes, *, on: bool) -> _State:
+    return replace(state, concealed=on) if word == b"v" else replace(state, deleted=on)
 
 
 def decompressed(data: bytes) -> bytes:

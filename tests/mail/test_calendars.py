@@ -187,6 +187,23 @@ def test_of_who_may_command_a_comment_is_no_word_for_readers_may_not_see_it() ->
         ("Когда: 4 декабря, 10:00\nГде: Склад\n\n*~*~*~*~*", False),
         ("Когда: 4 декабря\nГде: Склад\nЛучше приезжайте в пятницу", True),
         ("Ольга: Осмотр, склад № 2\nчт, 3 дек. 2026 г.", False),
+        ("Принято: но к этому времени база так и не открывается.", True),
+        ("Участие подтверждено. Но касса не работает уже день.", True),
+        ("I have accepted this meeting, but the report is still empty.", True),
+        ("Осмотр, склад № 2 не состоится: отчёт пустой, пришлите исправление.", True),
+        ("На «Осмотр, склад № 2» не приду: касса не работает, помогите", True),
+        ("Когда: 4 декабря\nМесто: Склад\n\nМесто: касса № 3 не печатает чеки", True),
+        ("Ольга Кузьмина отклонила приглашение на встречу «Осмотр, склад № 2».", False),
+        (
+            "Ольга Кузьмина приняла это приглашение.\n\nОсмотр, склад № 2\nКогда: чт, 3 дек. 2026 г.\nГде: Склад",
+            False,
+        ),
+        (
+            "Olga has declined this invitation.\n\nhttps://cal.example/r\nTo stop getting such mails, do not answer.",
+            False,
+        ),
+        ("Ольга не придёт на встречу «Осмотр, склад № 2»", False),
+        ("Olga will not attend Осмотр, склад № 2", False),
     ],
 )
 def test_what_programs_write_beside_an_answer_is_nobodys_word(words: str, own: bool) -> None:

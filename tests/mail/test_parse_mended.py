@@ -277,6 +277,29 @@ def test_words_above_the_first_part_are_read_and_programs_notices_are_not(above:
     assert mail("Content-Type: multipart/mixed; boundary=b1", body).text == text
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("--b1\r\n\r\nOne\r\n--b1--\r\nTwo\r\n", "One\n\nTwo"),
+        ("--b1\r\n\r\nOne\r\n--b1--\r\n--b1--\r\n\r\n", "One"),
+        ("--b1\r\n\r\nOne\r\n--b1--\r\n--other--\r\n", "One"),
+        ("--b1\r\n\r\nOne\r\n--b1--\r\nTwo\r\n--b1\r\n\r\nThree\r\n--b1--\r\n", "One\nTwo\nThree"),
+        (
+            "--b1\r\n\r\nOne\r\n--b1--\r\n\r\nTwo\r\n--b1\r\n\r\nThree\r\n--b1--\r\nFour",
+            "One\nTwo\nThree\n\nFour",
+        ),
+        ("--b1\r\n\r\nOne\r\n--b1--\r\n\r\n--b1\r\n\r\nThree\r\n--b1--\r\n", "One\nThree"),
+        (
+            "--b1\r\nContent-Type: multipart/mixed; boundary=b2\r\n\r\n--b2\r\n\r\nOne\r\n--b2--\r\nTwo\r\n--b1--\r\n",
+            "One\n\nTwo",
+        ),
+    ],
+)
+def test_words_below_an_end_are_read_whatever_follows(body: str, text: str) -> None:
+    assert mail("Content-Type: multipart/mixed; boundary=b1", body).text == text
+    assert mail("Content-Type: multipart/mixed; boundary=b1", body.replace("\r\n", "\n")).text == text
+
+
 def test_of_who_may_command_words_above_the_first_part_are_none() -> None:
     body = b"#close\r\n--b1\r\n\r\nHello\r\n--b1--\r\n"
     closely = Closely(is_meant=lambda sender: True, is_secret=lambda content: False)

@@ -72,7 +72,37 @@ ADMINISTRATORS["says that users cannot"] = (
     "Error",
     "Host: till-7\nVersion: 1.3\nUsers cannot log in.",
 )
+NAMED = {
+    "a person": ("root@x.example", "Иван", "Сервер упал", "Сервер: SRV\nСтатус: недоступен\nВремя: 10:15:00"),
+    "a department": (
+        "1c@x.example",
+        "Бухгалтерия",
+        "Ошибка",
+        "Версия: 5.2\nСервер: SQL\nТекст: invalid object",
+    ),
+    "a person in Latin letters": (
+        "server@x.example",
+        "Ivan Petrov",
+        "Error",
+        "Host: a\nText: object is null\nNumber: 5",
+    ),
+}
+DEVICES = {
+    "its own local part": ("Nas", "nas@x.example"),
+    "a machine": ("Сервер Офис", "server@x.example"),
+    "a maker": ("Hikvision", "camera@x.example"),
+    "a program": ("Synology Office", "nas@x.example"),
+    "no name": ("", "nas@x.example"),
+    "small letters": ("till-7", "server@x.example"),
+}
 PEOPLE = {
+    "what hangs": ("Ошибка печати", "Узел: Магазин 2\nНачало: 10:00\nРезультат: обмен зависает на 40%"),
+    "what flies out": (
+        "Ошибка",
+        "Событие: проведение накладной\nРезультат: вылет программы\nДлительность: 5 минут",
+    ),
+    "what hangs in English": ("Error", "Host: till-7\nLocation: shop\nState: the till hangs"),
+    "what hangs in German": ("Error", "Host: kasse-7\nLocation: Laden\nState: der Druck hängt"),
     "a device of a form": (
         "Ошибка",
         "Устройство: Urovo RT40\nСерийный номер: 123456\nРасположение: склад 2\nНе сканирует коды.",
@@ -111,6 +141,20 @@ def test_a_robot_is_known_by_its_address_and_what_it_tells(sender: str, subject:
 @pytest.mark.parametrize(("sender", "subject", "text"), ADMINISTRATORS.values(), ids=ADMINISTRATORS)
 def test_a_person_may_write_from_such_an_address(sender: str, subject: str, text: str) -> None:
     assert not written_by_a_watcher(subject, new_text(text, subject=subject), sender)
+
+
+@pytest.mark.parametrize(("sender", "name", "subject", "text"), NAMED.values(), ids=NAMED)
+def test_a_person_has_a_name_whatever_his_address(sender: str, name: str, subject: str, text: str) -> None:
+    reply = new_text(text, subject=subject)
+    assert written_by_a_watcher(subject, reply, sender)
+    assert not written_by_a_watcher(subject, reply, sender, name)
+
+
+@pytest.mark.parametrize(("name", "sender"), DEVICES.values(), ids=DEVICES)
+def test_a_device_has_a_name_too(name: str, sender: str) -> None:
+    subject, text = "Задача не выполнена", "Задача: ночная\nРезультат: ошибка диска\nВремя: 10:15:00"
+    subject = f"Ошибка: {subject}"
+    assert written_by_a_watcher(subject, new_text(text, subject=subject), sender, name)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +202,9 @@ def test_a_text_that_says_that_a_program_made_it_is_believed(text: str) -> None:
         ("Счета", "Автоматически сформированные счета содержат неверную сумму. Просьба исправить."),
         ("Заказы", "Автоматически созданные заказы не проводятся."),
         ("Модуль", "Ставим второй модуль, на это не требуется лицензия"),
+        ("Касса", "Касса не печатает.\n\nПисьмо создано автоматически."),
+        ("Касса", "Касса зависает.\n\nПисьмо создано автоматически."),
+        ("Till", "The till hangs.\n\nThis is an automatically generated message."),
         ("Beleg", "Die Nachricht wurde vom System erzeugt, aber der Betrag fehlt."),
     ],
 )

@@ -5,11 +5,16 @@ The words are in the tables `absence` of the languages.
 
 from __future__ import annotations
 
+import re
+
 from intake.desk.language.cues import says
 from intake.desk.language.meanings import Meaning
 
 _LONGEST_NOTICE = 800
 # Who asks for something, or tells of trouble, wrote himself.
+_SENTENCE = re.compile(r"(?<=[.!?;])\s|\n")
+# Of these a sentence says why the mail comes, and whom to ask; any other is its writer's own.
+_OF_A_NOTICE = (Meaning.TELLS_OF_ABSENCE, Meaning.NAMES_DEPUTY, Meaning.CONDITIONAL)
 _NO_AUTORESPONDER = (Meaning.ASKS_FOR_HELP, Meaning.TELLS_OF_TROUBLE, Meaning.WISHES)
 
 
@@ -33,7 +38,24 @@ def gives_notice_of_absence(text: str) -> bool:
     if len(text) > _LONGEST_NOTICE or asks_for_help(text):
         return False
     formal = says(Meaning.FORMAL_ABSENCE, text) or says(Meaning.FORMAL_ABSENCE_LINE, text)
-    return formal and names_deputy(text)
+    return formal and names_deputy(text) and not wants_or_tells_more(text)
+
+
+def wants_or_tells_more(text: str) -> bool:
+    """Whether a notice says what its writer needs meanwhile, or tells in a sentence of its own what is wrong.
+
+    What somebody needs who is told whom to ask is no wish of the writer's.
+    """
+    return any(_is_writers_own(sentence) for sentence in _SENTENCE.split(text))
+
+
+def _is_writers_own(sentence: str) -> bool:
+    if says(Meaning.CONDITIONAL, sentence):
+        return False
+    if says(Meaning.NEEDS_MEANWHILE, sentence):
+        return True
+    troubled = says(Meaning.FAULT, sentence) or says(Meaning.TROUBLE, sentence)
+    return troubled and not any(says(each, sentence) for each in _OF_A_NOTICE)
 
 
 def asks_for_help(text: str) -> bool:

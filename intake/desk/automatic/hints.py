@@ -15,6 +15,7 @@ from intake.desk.automatic import absence_phrases, bounce_phrases
 from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import phrases as robot_phrases
 from intake.desk.automatic.lists import delivers_ours
+from intake.desk.automatic.told_by_people import tells_what_fails
 from intake.desk.automatic.web_forms import is_filled_form
 from intake.desk.quoting.reply_text import ReplyText, new_text
 from intake.desk.subjects import clean_subject, is_forward, is_reply
@@ -162,9 +163,11 @@ def _subject_hints(look: MailLook) -> list[tuple[int, str]]:
 
 def _text_hints(look: MailLook) -> list[tuple[int, str]]:
     hints: list[tuple[int, str]] = []
-    if robot_phrases.wants_no_answer(look.text):
+    stated = robot_phrases.calls_itself_automatic(look.text)
+    # "Automatically" alone may be what doesn't happen.
+    if robot_phrases.wants_no_answer(look.text) and (stated or not tells_what_fails(look.text)):
         hints.append((3, "the text says that a machine made it and wants no answer"))
-    elif robot_phrases.calls_itself_automatic(look.text):
+    elif stated:
         hints.append((2, "the text calls itself automatic"))
         if robot_phrases.asks_for_rating(look.text):
             hints.append((1, "the text asks to rate a service"))
@@ -210,6 +213,8 @@ def _counter_evidence(look: MailLook) -> int:
         weight += 1
     if "?" in look.text and not robot_phrases.calls_itself_automatic(look.text):
         weight += 1
-    if absence_phrases.tells_of_absence(look.text) and absence_phrases.asks_for_help(look.text):
+    if absence_phrases.tells_of_absence(look.text) and (
+        absence_phrases.asks_for_help(look.text) or absence_phrases.wants_or_tells_more(look.text)
+    ):
         weight += 1
     return weight

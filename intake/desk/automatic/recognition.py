@@ -18,6 +18,7 @@ from intake.desk.automatic import phrases as robot_phrases
 from intake.desk.automatic.hints import MailLook, faceless, look_at, robot_by_words, without_quoted_words
 from intake.desk.automatic.lists import of_senders_firm
 from intake.desk.automatic.signs import sign_of_program
+from intake.desk.automatic.told_by_people import tells_what_fails
 from intake.desk.automatic.undelivered import PossibleBounce, servers_sender
 from intake.desk.automatic.web_forms import is_filled_form, is_programs_form
 from intake.desk.language.texts import Text, TextKey
@@ -139,7 +140,8 @@ def _is_no_persons(look: MailLook) -> bool:
 
 def _domain_report(look: MailLook) -> Automatic | None:
     """What other servers report daily on the mail of a domain; the report itself is a compressed file."""
-    if robot_phrases.heads_domain_report(look.whole_subject):
+    asks = not look.mail.attachments and "?" in look.text
+    if robot_phrases.heads_domain_report(look.whole_subject) and not asks:
         # Its words are prescribed (RFC 7489 §7.2.1.1, RFC 8460 §5.3).
         return Automatic("notice", "the subject of a report on a domain's mail", proved=True)
     return None
@@ -195,11 +197,17 @@ def _declared(look: MailLook) -> Automatic | None:
     if keyword and not (keyword == "auto-generated" and look.by_form):
         kind: AutomaticKind = "auto_reply" if keyword != "auto-notified" else "notice"
         # A form that was filled in by somebody whom nothing names was generated, too.
-        proved = keyword != "auto-generated" or not is_programs_form(look.whole_text)
+        proved = keyword != "auto-generated" or not (is_programs_form(look.whole_text) or _speaks(look))
         return Automatic(kind, f"Auto-Submitted: {keyword[:60]}", proved=proved)
     name = robot_headers.auto_reply_header(look.mail)
     # A person's mail program may be called anything.
     return Automatic("auto_reply", f"header {name}", proved=name != "x-mailer") if name else None
+
+
+def _speaks(look: MailLook) -> bool:
+    """Whether a text is a person's by its words: programs of firms mark what their people write, too."""
+    greets = bounce_phrases.greets(look.text) or bounce_phrases.asks_as_people(look.text)
+    return greets or "?" in look.text or tells_what_fails(look.text)
 
 
 def _sign(look: MailLook) -> Automatic | None:
@@ -243,16 +251,16 @@ def _answers_ours(look: MailLook) -> bool:
 
 def _receipt(look: MailLook) -> Automatic | None:
     """Read receipts without a report: «Прочтено: …» above the words of one."""
-    if robot_phrases.heads_receipt(look.whole_subject) and robot_phrases.tells_of_reading(
-        look.whole_text[:2000]
-    ):
+    text = look.whole_text[:2000]
+    headed = robot_phrases.heads_receipt(look.whole_subject)
+    if headed and robot_phrases.tells_of_reading(text) and not tells_what_fails(text):
         return Automatic("receipt", "a receipt's subject and text")
     return None
 
 
 def _challenge(look: MailLook) -> Automatic | None:
     """A spam filter that asks us to prove that we are people."""
-    if "http" not in look.text:
+    if "http" not in look.text or tells_what_fails(look.text):
         return None
     if (
         look.fresh and robot_phrases.challenges(without_quoted_words(look.text))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from intake.desk.automatic import bounce_phrases, phrases
 from intake.desk.automatic.desk_words import wants_nothing
 from intake.desk.automatic.hints import without_quoted_words
+from intake.desk.automatic.told_by_people import tells_what_fails
 from intake.desk.automatic.web_forms import is_filled_form
 from intake.desk.language.cues import Hit, hits, says
 from intake.desk.language.meanings import Meaning
@@ -44,12 +45,14 @@ _LINES = Shape(
 _LINES_ENOUGH = 2
 _ENOUGH = 3
 _READ = 4_000
+_LONGEST_NAME = 100
 _PROGRAM = re.compile(
     r"\b(?:zabbix|nagios|icinga|grafana|prometheus|alertmanager|prtg|uptime ?(?:kuma|robot)|veeam"
     r"|acronis|bacula|bareos|vzdump|healthchecks|pingdom|statuscake|sentry|jenkins|gitlab"
     r"|cobian|handy backup|effector saver|apc ups|powerchute|synology|qnap|smartd|mdadm|checkmk|munin"
     r"|netdata|logwatch|fail2ban|paniclog|mikrotik|routeros|kaspersky security center|dr\.web enterprise"
-    r"|integrated lights-out|idrac|sql server job system|cron daemon)\b",
+    r"|integrated lights-out|idrac|sql server job system|cron daemon|hylafax|asterfax"
+    r"|fax ?(?:server|gateway)|sms ?gateway)\b",
     re.IGNORECASE,
 )
 # Programs greet as well, but nobody by name.
@@ -63,7 +66,7 @@ _PROGRAMS_ADDRESS = re.compile(
 )
 # Programs and devices have such addresses, which people may use, too.
 _LIKELY_ADDRESS = re.compile(
-    r"(?:nas|printer|mfp|scanner|scan|ups|router|firewall|camera|dvr|nvr|srv|server|raid|1c"
+    r"(?:fax|sms|nas|printer|mfp|scanner|scan|ups|router|firewall|camera|dvr|nvr|srv|server|raid|1c"
     r"|monitor(?:ing)?|uptime|status|alerts?|alarm|notif(?:y|ier|ications?)|robot|bot|reports?|backups?"
     r"|system|syslog|snmp|watchdog|ci|build|deploy)(?:[._+=\d-]|\dc|$)",
     re.IGNORECASE,
@@ -72,43 +75,55 @@ _STATE_ANYWHERE = Shape(r"(?:^|\W)", Meaning.STATE_OF_MACHINE, r"(?:\W|$)")
 # Any labelled line tells, where the address does.
 _LABELLED = re.compile(r"^[ \t*]{0,8}[^\W\d_][\w ()/.-]{1,30}[:=][ \t]{0,20}\S", re.MULTILINE)
 _MOMENT = re.compile(r"(?<!\d)\d{1,2}:\d\d:\d\d(?!\d)")
-_DENIES_BEHIND = Shape(r"^[^:=\n]{1,60} ", Meaning.DENIES_BEHIND, flags=re.MULTILINE)
-
 _CERTAIN = (Meaning.CALLS_ITSELF_AUTOMATIC, Meaning.MADE_BY_PROGRAM)
 _STATEMENTS = (*_CERTAIN, Meaning.MAY_BE_MADE_BY_PROGRAM)
 # Programs send files as people do, and say what they don't need.
 _ENCLOSED = Shape(Meaning.ENCLOSES)
 
 
-def written_by_a_watcher(subject: str, reply: ReplyText, sender: str = "") -> bool:
+def written_by_a_watcher(subject: str, reply: ReplyText, sender: str = "", name: str = "") -> bool:
     """Whether the form of a mail is that of a robot that watches machines or backups.
 
     People hand such mails on and answer them; so it is no reply and no forward, and asks nothing.  What the
     subject says, the sender's address, the lines of a form and a program's name are weighed together.
+    A `name` that somebody has, a person or his department, outweighs the address and one thing more.
     """
     if is_reply(subject) or is_forward(subject) or reply.forwarded or reply.quoted:
         return False
-    head, address = subject[:300], _weight_of(sender.partition("@")[0])
+    local = sender.partition("@")[0]
+    head, address = subject[:300], _weight_of(local)
     headed = _SUBJECT.search(head) is not None
     if not (headed or address or _PROGRAM.search(head)):
         return False
+    somebodys = _is_somebodys(name, local)
+    address = 0 if somebodys else address
     text = reply.text[:_READ]
     if not text or _speaks_as_a_person(text):
         return False
-    named = _PROGRAM.search(f"{head}\n{text}") is not None
-    # What doesn't work is told by people in these words; programs say that something is down.
-    if not named and (says(Meaning.DENIES_WORKING, text) or _DENIES_BEHIND.search(text)):
+    named = _PROGRAM.search(f"{head}\n{text}\n{name[:_LONGEST_NAME]}") is not None
+    if not named and tells_what_fails(text):
         return False
     told = address + (headed or (bool(address) and _STATE_ANYWHERE.search(head) is not None))
     told += _weight_of_lines(text, likely=bool(address))
     told += named
     told += bool(address) and headed and _MOMENT.search(text) is not None
-    return told >= _ENOUGH and not is_filled_form(text)
+    return told >= _ENOUGH + somebodys and not is_filled_form(text)
 
 
 def _weight_of(local: str) -> int:
     """How much the local part of the sender's address says."""
     return 2 if _PROGRAMS_ADDRESS.match(local) else 1 if _LIKELY_ADDRESS.match(local) else 0
+
+
+def _is_somebodys(name: str, local: str) -> bool:
+    """Whether a display name is a person's or a department's, and no machine's."""
+    name = name.strip(" '\"")[:_LONGEST_NAME]
+    words = [word for word in name.split() if word.istitle()]
+    if not words or name.casefold() == local.casefold() or _PROGRAM.search(name):
+        return False
+    # Makers call their devices by one word, in Latin letters.
+    called = len(words) > 1 or not words[0].isascii()
+    return called and not says(Meaning.NAMES_MACHINE, name)
 
 
 def _weight_of_lines(text: str, *, likely: bool) -> int:
@@ -137,10 +152,17 @@ def says_it_was_made_by_a_program(subject: str, reply: ReplyText) -> bool:
         return False
     own = without_quoted_words(said)
     above, _, foot = own.rpartition("\n\n")
-    # A paragraph at the foot that says nothing else speaks for the mail, whatever is told above.
+    # A paragraph at the foot that says nothing else speaks for the mail, unless people's words stand above.
     if not (above.strip() and _states("", foot, _CERTAIN)) and not _states(subject, own, _STATEMENTS):
         return False
+    if _speaks_above(above):
+        return False
     return not phrases.names_fields(reply.text) and not is_filled_form(reply.text)
+
+
+def _speaks_above(text: str) -> bool:
+    """Whether a person tells what doesn't work, in sentences and not by the lines of a form."""
+    return not _weight_of_lines(text, likely=True) and tells_what_fails(text)
 
 
 def _states(subject: str, said: str, meanings: tuple[Meaning, ...]) -> bool:

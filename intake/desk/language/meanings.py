@@ -33,6 +33,8 @@ class Meaning(StrEnum):
     MADE_BY_PROGRAM = "programs.made-by-program"
     MAY_BE_MADE_BY_PROGRAM = "programs.may-be-made-by-program"
     SET_ABOVE_BY_GATEWAY = "programs.set-above-by-gateway"
+    NAMES_MACHINE = "programs.names-machine"
+    TOLD_BY_PEOPLE = "programs.told-by-people"
 
     HEADS_ABSENCE = "absence.heading"
     TELLS_OF_ABSENCE = "absence.tells"
@@ -40,6 +42,8 @@ class Meaning(StrEnum):
     FORMAL_ABSENCE = "absence.formal"
     FORMAL_ABSENCE_LINE = "absence.formal-line"
     ASKS_FOR_HELP = "absence.asks-for-help"
+    CONDITIONAL = "absence.conditional"
+    NEEDS_MEANWHILE = "absence.needs-meanwhile"
     WISHES = "absence.wishes"
     TELLS_OF_TROUBLE = "absence.trouble"
     FAULT = "kinds.fault"

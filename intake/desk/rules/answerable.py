@@ -74,7 +74,7 @@ def of_a_program(asked: Asked) -> Text | None:
     mail, address = asked.mail, asked.mail.sender
     if asked.released or asked.behind or asked.ticket or asked.answer_to.key != address.key:
         return None
-    watches = written_by_a_watcher(mail.subject, asked.reply, address.address)
+    watches = written_by_a_watcher(mail.subject, asked.reply, address.address, address.name)
     made = watches or says_it_was_made_by_a_program(mail.subject, asked.reply)
     return Text.of(TextKey.MACHINE, address=address.address) if made else None
 

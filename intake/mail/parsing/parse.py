@@ -15,7 +15,7 @@ from email.errors import MissingHeaderBodySeparatorDefect
 from intake.desk.ambiguity import Ambiguity
 from intake.desk.message import Address, Attachment, InboundMail, Report, Shown
 from intake.mail.parsing.ambiguity.ambiguity import broken_contents, disputed
-from intake.mail.parsing.ambiguity.structure import words_above
+from intake.mail.parsing.ambiguity.structure import words_above, words_below
 from intake.mail.parsing.contents import Content, content_of
 from intake.mail.parsing.header.head import Head, first, head_of
 from intake.mail.parsing.header.headers import message_id, message_ids
@@ -170,11 +170,14 @@ _ANSWERS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH", "CANCEL"}
 def _with_words_beside(
     body: str, root: Part, content: Content, doubts: set[Ambiguity], limits: ParseLimits
 ) -> str:
-    """The text with what stands above all parts, and with the comment of a calendar."""
+    """The text with what stands above all parts or below them, and with the comment of a calendar."""
     if content.calendar and content.calendar_method in _ANSWERS:
         body = with_comment(body, content.calendar.comment)
-    above = words_above(root, limits.text_characters) if Ambiguity.OUTSIDE in doubts else ""
-    return f"{above}\n\n{body}".strip("\n")[: limits.text_characters] if above else body
+    if Ambiguity.OUTSIDE not in doubts:
+        return body
+    most = limits.text_characters
+    found = [words for words in (words_above(root, most), body, words_below(root, most)) if words]
+    return "\n\n".join(found).strip("\n")[:most] if len(found) > 1 or not body else body
 
 
 def _doubts(

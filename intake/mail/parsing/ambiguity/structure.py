@@ -15,6 +15,9 @@ _END = re.compile(rb"(?:--)?[ \t]*")
 _WORD = re.compile(r"[^\W_]")
 # What programs write above the first part for readers who know no parts.
 _NOTICE = re.compile(r"\bMIME\b|multi-?part", re.IGNORECASE)
+# A line that ended this part or another.
+_DELIMITING = re.compile(r"^--[^\s].*$\n?", re.MULTILINE)
+_MOST_BELOW = 20
 _COMMAND = re.compile(r"^\W{0,10}[#№＃﹟♯]", re.MULTILINE)
 _LONGEST_NOTICE = 600
 _MOST_LINES = 20_000
@@ -52,6 +55,19 @@ def words_above(part: Part, characters: int) -> str:
     if not isinstance(text, str) or not _says_something(text, notice=True):
         return ""
     return clean_text(decode_raw(text[:characters])).strip()
+
+
+def words_below(root: Part, characters: int) -> str:
+    """What stands behind the last boundary of a mail or of a part: gateways end it too early."""
+    found: list[str] = []
+    waiting = [root]
+    while waiting and len(found) < _MOST_BELOW:
+        part = waiting.pop()
+        if part.get_content_maintype() == "multipart" and _says_something(part.epilogue):
+            below = clean_text(decode_raw((part.epilogue or "")[:characters]))
+            found.append(_DELIMITING.sub("", below).strip())
+        waiting += [child for child, _ in reversed(list(children(part, "")))]
+    return "\n\n".join(filter(_WORD.search, found))[:characters]
 
 
 def disputed_delimiters(raw: bytes, multiparts: Iterable[Part]) -> bool:

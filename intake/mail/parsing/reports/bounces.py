@@ -13,7 +13,7 @@ from intake.addresses import address_key
 from intake.desk.automatic import bounce_phrases
 from intake.desk.automatic.phrases import is_no_reply
 from intake.desk.automatic.undelivered import PossibleBounce, servers_sender, speaks_as_server
-from intake.desk.language.cues import hits
+from intake.desk.language.cues import hits, says
 from intake.desk.language.meanings import Meaning
 from intake.desk.language.shapes import Shape
 from intake.desk.message import Address, RecipientStatus, Report
@@ -73,11 +73,14 @@ def report_of(found: Report | None, content_type: str, mail: Suspect) -> Report 
     # A person's program may attach the parts of a report that he forwards (RFC 6522 §3 heads a real one).
     headed = content_type == "multipart/report"
     if found.kind == "delivery-status":
-        named = bounce_phrases.is_daemon_name(mail.sender.name) and not _handed_on(mail)
+        named = bounce_phrases.is_daemon_name(mail.sender.name) and not _handed_on(mail) and _is_notice(mail)
         return _completed(found, mail) if headed or named or _by_machine(mail) else None
     # Providers forward complaints: their subjects begin with «FW:».
     complaint = found.kind == "feedback-report" and not _speaks(mail)
     if not headed and not complaint and _handed_on(mail):
+        return None
+    # A person, too, attaches such a part when he tells what is wrong with it.
+    if not headed and not _by_machine(mail) and says(Meaning.FAULT, mail.text[:_MAX_TEXT]):
         return None
     return replace(
         found,
@@ -94,6 +97,14 @@ def _refused(found: Report, mail: Suspect) -> tuple[RecipientStatus, ...]:
     if not refused or not bounce_phrases.tells_of_bounce(mail.text):
         return found.recipients
     return tuple(replace(each, action="failed", status=status_in(mail.text)) for each in found.recipients)
+
+
+def _is_notice(mail: Suspect) -> bool:
+    """Whether nothing but a server's words stand beside a report: a name can be anybody's."""
+    text = mail.text[:_MAX_TEXT]
+    worded = bounce_phrases.heads_bounce(mail.subject) or bounce_phrases.tells_of_bounce(text)
+    late = worded or bounce_phrases.tells_of_delay(mail.subject, text)
+    return not text.strip() or (late and not _speaks(mail))
 
 
 def _speaks(mail: Suspect) -> bool:

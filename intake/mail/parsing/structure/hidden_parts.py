@@ -1,4 +1,4 @@
-"""Parts that a boundary written badly, a premature end or a signature would hide: they are read all the same.
+"""Parts that a boundary written badly, a premature end, a signature or compression would hide: they are read.
 
 RFC 2046 §5.1.1: nothing of a mail lies behind the last boundary, and a multipart names its boundary.
 Gateways and scripts end too early, use one boundary twice, fold the line within it, or name none.
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.errors import MessageDefect
 
 from intake.mail.parsing.structure.leaves import flatten, type_by_name
 from intake.mail.parsing.structure.mime import Part
-from intake.mail.parsing.structure.smime import signed_content
+from intake.mail.parsing.structure.smime import compressed_content, signed_content
 
 _MAX_MENDED = 20
-_SIGNED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+# Bytes to which the compressed parts of a mail may come, all together; what comes to more stays as it is.
+_MAX_INFLATED = 10 * 1024 * 1024
+_ENVELOPED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _UNKNOWN = "application/octet-stream"
 _MESSAGES = frozenset({"message/rfc822", "message/global"})
 # A line that begins a part: two dashes, and a Content field below it.
@@ -33,24 +36,37 @@ class HiddenPartsDefect(MessageDefect):
 Build = Callable[[bytes], Part]
 
 
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    """Whether an envelope of S/MIME could be opened, and how many bytes came out of compression."""
+
+    opened: bool = False
+    inflated: int = 0
+
+
+_CLOSED = _Envelope()
+
+
 def find_hidden_parts(root: Part, build: Build) -> bool:
-    """Add to each part what hides behind its end, below a boundary that it doesn't name, or in a signature.
+    """Add to each part what hides behind its end, below a boundary that it doesn't name, or in an envelope.
 
     `build` makes a tree of bytes.  Says whether any were found of which another program may know nothing.
     """
-    found = opened_signatures = 0
+    found = opened = 0
+    room = _MAX_INFLATED
     waiting = [root]
-    while waiting and found + opened_signatures < _MAX_MENDED:
+    while waiting and found + opened < _MAX_MENDED:
         part = waiting.pop()
         kind = part.get_content_type()
         if kind in _MESSAGES:
             found += _open_encoded(part, build)
-        elif kind in _SIGNED or (kind == _UNKNOWN and type_by_name(kind, part.file_name) in _SIGNED):
-            opened = _open_signed(part, build)
-            # Not every program knows it by its name.
-            found += opened and kind not in _SIGNED
-            opened_signatures += opened
-            waiting += _children(part) if opened else []
+        elif kind in _ENVELOPED or (kind == _UNKNOWN and type_by_name(kind, part.file_name) in _ENVELOPED):
+            envelope = _open_envelope(part, build, room)
+            room -= envelope.inflated
+            # Not every program knows it by its name, and hardly any knows compression.
+            found += envelope.opened and (envelope.inflated > 0 or kind not in _ENVELOPED)
+            opened += envelope.opened
+            waiting += _children(part) if envelope.opened else []
         if not kind.startswith("multipart/"):
             continue
         hidden = _hidden_parts(part, build)
@@ -80,14 +96,16 @@ def _open_encoded(part: Part, build: Build) -> bool:
     return True
 
 
-def _open_signed(part: Part, build: Build) -> bool:
-    """Read what is signed in one piece with its signature; whether it was that."""
-    content = None if part.is_multipart() else signed_content(part.content() or b"")
+def _open_envelope(part: Part, build: Build, room: int) -> _Envelope:
+    """Read what is signed in one piece with its signature, or compressed to at most `room` bytes."""
+    data = b"" if part.is_multipart() else part.content() or b""
+    signed = signed_content(data)
+    content = compressed_content(data, room) if signed is None else signed
     if content is None or not STARTS_HEADER.match(content):
-        return False
+        return _CLOSED
     part.set_payload([])
     part.attach(build(content))
-    return True
+    return _Envelope(opened=True, inflated=0 if signed is not None else len(content))
 
 
 def _hidden_parts(part: Part, build: Build) -> list[Part]:
@@ -96,6 +114,7 @@ def _hidden_parts(part: Part, build: Build) -> list[Part]:
         text, boundary = part.epilogue or "", part.get_boundary() or ""
         if not boundary or f"--{boundary}" not in text:
             return []
+        text = _with_words_above(text, boundary)
     else:
         payload: object = part._payload  # type: ignore[attr-defined]  # noqa: SLF001 - get_payload would decode it
         text = payload if isinstance(payload, str) else ""
@@ -112,6 +131,12 @@ def _hidden_parts(part: Part, build: Build) -> list[Part]:
     for child in children:
         part.attach(child)
     return children
+
+
+def _with_words_above(text: str, boundary: str) -> str:
+    """What stands below an end, its words made a part: above the next boundary nobody would read them."""
+    above, line, _ = f"\n{text}".partition(f"\n--{boundary}")
+    return f"--{boundary}\n\n{text}" if line and above.strip() else text
 
 
 def _without_ends_within(text: str, boundary: str) -> str:

@@ -11,7 +11,11 @@ from email.policy import Compat32
 from intake.mail.parsing.clean import clean_line, label
 from intake.mail.parsing.structure.mime import Part
 
-_OF_SMIME = {".p7m": "application/pkcs7-mime", ".p7s": "application/pkcs7-signature"}
+_OF_SMIME = {
+    ".p7m": "application/pkcs7-mime",
+    ".p7z": "application/pkcs7-mime",
+    ".p7s": "application/pkcs7-signature",
+}
 _EXTENSIONS = {
     "text/plain": "txt",
     "text/html": "html",

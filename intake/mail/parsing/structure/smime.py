@@ -1,16 +1,18 @@
-"""What an opaque S/MIME signature holds (RFC 8551 §3.5.2): signed, not encrypted, it is read without a key.
+"""What S/MIME holds that isn't encrypted: signed in one piece (RFC 8551 §3.5.2) or compressed (§3.6).
 
 A few lines of BER (X.690), since nothing is verified here: the envelope, and the octets inside it.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SEQUENCE, _SET, _INTEGER, _OID = 0x30, 0x31, 0x02, 0x06
 _OCTETS, _OCTETS_IN_PIECES, _CONTENT = 0x04, 0x24, 0xA0
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+_COMPRESSED_DATA = bytes.fromhex("2a864886f70d0109100109")
 _MAX_DEPTH = 8
 _MAX_PIECES = 100_000
 _LONGEST_LENGTH = 5  # bytes of a length: no mail is larger
@@ -37,15 +39,51 @@ def signed_content(data: bytes) -> bytes | None:
         return None
 
 
-def _signed_content(data: bytes) -> bytes | None:
-    envelope = _expect(data, 0, _SEQUENCE)
-    kind = _expect(data, envelope.start, _OID)
-    if data[kind.start : kind.end] != _SIGNED_DATA:
+def compressed_content(data: bytes, most: int) -> bytes | None:
+    """The MIME entity inside compressed-data (RFC 3274); None: it is none, broken, or longer than `most`."""
+    try:
+        packed = _compressed(data)
+        if packed is None:
+            return None
+        inflating = zlib.decompressobj()
+        content = inflating.decompress(packed, most)
+    except (_BadEncodingError, IndexError, zlib.error):
         return None
-    signed = _expect(data, _expect(data, _after(data, kind), _CONTENT).start, _SEQUENCE)
+    # More of it would have come, or it breaks off.
+    return content if inflating.eof else None
+
+
+def _signed_content(data: bytes) -> bytes | None:
+    signed = _content_of_kind(data, _SIGNED_DATA)
+    if signed is None:
+        return None
     version = _expect(data, signed.start, _INTEGER)
     algorithms = _expect(data, _after(data, version), _SET)
-    inner = _expect(data, _after(data, algorithms), _SEQUENCE)
+    return _encapsulated(data, _after(data, algorithms))
+
+
+def _compressed(data: bytes) -> bytes | None:
+    compressed = _content_of_kind(data, _COMPRESSED_DATA)
+    if compressed is None:
+        return None
+    version = _expect(data, compressed.start, _INTEGER)
+    # There is one algorithm, zlib (RFC 3274 §2).
+    algorithm = _expect(data, _after(data, version), _SEQUENCE)
+    return _encapsulated(data, _after(data, algorithm))
+
+
+def _content_of_kind(data: bytes, kind: bytes) -> _Element | None:
+    """What a ContentInfo (RFC 5652 §3) of such a kind holds."""
+    envelope = _expect(data, 0, _SEQUENCE)
+    named = _expect(data, envelope.start, _OID)
+    if data[named.start : named.end] != kind:
+        return None
+    return _expect(data, _expect(data, _after(data, named), _CONTENT).start, _SEQUENCE)
+
+
+def _encapsulated(data: bytes, at: int) -> bytes | None:
+    """The octets of an EncapsulatedContentInfo (RFC 5652 §5.2) that begins there."""
+    inner = _expect(data, at, _SEQUENCE)
     inner_kind = _expect(data, inner.start, _OID)
     at = _after(data, inner_kind)
     if data[at] != _CONTENT:

@@ -32,10 +32,11 @@ _TOKEN = re.compile(
 _HIDDEN = frozenset(
     b"fonttbl colortbl stylesheet info pict object header headerl headerr footer footerl footerr listtable"
     b" listoverridetable rsidtbl generator themedata colorschememapping latentstyles datastore xmlnstbl"
-    b" fldinst filetbl revtbl annotation atnid atnauthor atntime atndate atnref atnicn atnparent atrfstart atrfend"
-    b" bkmkstart bkmkend xe tc nonshppict private ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn".split()
+    b" fldinst filetbl revtbl annotation atnid atnauthor atntime atndate atnref atnicn atnparent"
+    b" atrfstart atrfend bkmkstart bkmkend xe tc nonshppict private"
+    b" ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn".split()
 )
-# What a reader is not shown, until it is switched off: hidden letters, and what was struck out under revision.
+# What a reader isn't shown until it is switched off: hidden letters, and what was struck out in a revision.
 _UNSEEN = frozenset({b"v", b"deleted"})
 _SAID = {
     b"par": "\n", b"line": "\n", b"row": "\n", b"sect": "\n", b"page": "\n", b"tab": "\t", b"cell": " | ",

@@ -537,3 +537,50 @@ def test_by_which_name_a_report_calls_the_mail_is_read(written: str, read_as: st
     report = multipart(REPORT, NOTICE, status).report
     assert report is not None
     assert report.envelope_id == read_as
+
+
+@pytest.mark.parametrize(
+    ("original", "final", "recipient"),
+    [
+        ("ivan+2Bkassa@x.example", "ivan@mx.example", "ivan+kassa@x.example"),
+        ("ivan+2Bkassa@x.example", "ivan+kassa@x.example", "ivan+kassa@x.example"),
+        ("ivan+3Dkassa@x.example", "z@x.example", "ivan=kassa@x.example"),
+        ("ivan+2Bkassa@x.example", "Ivan+2Bkassa@x.example", "ivan+2Bkassa@x.example"),
+        ("ivan+2020@x.example", "z@x.example", "ivan+2020@x.example"),
+        ("ivan+kassa@x.example", "z@x.example", "ivan+kassa@x.example"),
+    ],
+)
+def test_an_address_is_as_it_was_before_orcpt_wrote_it(original: str, final: str, recipient: str) -> None:
+    fields = f"Original-Recipient: rfc822;{original}\nFinal-Recipient: rfc822;{final}\nAction: failed\n"
+    report = multipart(
+        REPORT, NOTICE, f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n{fields}"
+    ).report
+    assert report is not None
+    assert [each.recipient for each in report.recipients] == [recipient]
+
+
+ATTACHED = "Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822;ivan@x.example\nDisposition: manual-action/MDN-sent-manually; displayed\n"
+COMPLAINT = "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: X/1\nVersion: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("sender", "words", "part", "reports"),
+    [
+        ("Анна <anna@x.example>", "Рассылка перестала уходить, пример приложен.", COMPLAINT, False),
+        ("Анна <anna@x.example>", "Модуль почты падает на таком отчёте.", ATTACHED, False),
+        ("Системный администратор <it@x.example>", "Модуль почты падает на таком отчёте.", STATUS, False),
+        ("Системный администратор <it@x.example>", "Ваше письмо не доставлено.", STATUS, True),
+        ("Системный администратор <it@x.example>", "", STATUS, True),
+        ("fbl@x.example", "This is an abuse report.", COMPLAINT, True),
+        ("Анна <anna@x.example>", "Ваше сообщение было прочитано.", ATTACHED, True),
+    ],
+)
+def test_who_tells_what_is_wrong_with_a_report_sends_none(
+    sender: str, words: str, part: str, reports: bool
+) -> None:
+    raw = (
+        f"From: {sender}\nTo: support@desk.test\nSubject: Отчёт\nMIME-Version: 1.0\n"
+        f"Content-Type: multipart/mixed; boundary=edge\n\n--edge\nContent-Type: text/plain; charset=utf-8\n\n{words}\n"
+        f"--edge\n{part}\n--edge--\n"
+    )
+    assert (read(raw.encode()).report is not None) is reports

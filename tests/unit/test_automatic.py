@@ -337,6 +337,13 @@ def test_a_person_who_writes_like_a_robot_or_about_one_is_heard(subject: str, te
         ("Автоответ: Re: [#1042] Не печатает чек", "Благодарю за письмо."),
         ("Re: чек", "Уволился 1 ноября. По вопросам закупок – zakupki@ya.test."),
         ("Re: чек", "I no longer work at Romashka. For urgent matters please write to Jane, jane@ya.test."),
+        (
+            "Re: чек",
+            "Нахожусь в отпуске до 10.12, почта не проверяется. Если вам нужен доступ, звоните Анне, доб. 214.",
+        ),
+        ("Re: чек", "Буду отсутствовать до 5-го. Нужна помощь по заявкам – пишите на адрес it@ya.test."),
+        ("Re: чек", "Нахожусь на больничном. По вопросам доступов и лицензий обращайтесь к Сидоровой."),
+        ("Re: bill", "I am on leave until Monday. If it is urgent and you need access, ask Jane."),
     ],
 )
 def test_absences_are_noticed_in_the_words_in_which_people_set_them(subject: str, text: str) -> None:
@@ -366,6 +373,24 @@ def test_absences_are_noticed_in_the_words_in_which_people_set_them(subject: str
             "Licence",
             "I no longer work at Iva. For urgent matters call Jane, and please transfer the licence to her.",
         ),
+        (
+            "Доступ",
+            "Нахожусь в отпуске до 10.12, по вопросам звоните Анне. На время отпуска нужен доступ Сидоровой.",
+        ),
+        (
+            "Отчёт",
+            "Добрый день! Нахожусь в отпуске до 10.12, по всем вопросам звоните Анне. Отчёт Ф-12 пустой.",
+        ),
+        ("Отпуск", "Буду отсутствовать до 10 декабря, обращайтесь к Анне: anna@ya.test. Доступ ей открыть."),
+        ("Out of office", "Я в отпуске с 1 по 10 декабря, за меня Анна. Выпустите ей, пожалуйста, доступ."),
+        ("Leave", "I am on leave until Monday, for urgent matters call Jane. Jane needs access to the till."),
+        ("Курсы", "Ответ не требуется, для информации: курсы не загружаются автоматически с 25 ноября."),
+        (
+            "Доставлено: статус",
+            "Статус «Доставлено» не ставится. Сообщение было прочитано, но статус прежний.",
+        ),
+        ("Вход", "Программа просит: подтвердите, что вы не робот, http://lk.test – и дальше не пускает."),
+        ("Report domain: iva.test Submitter: we", "How do we read this?"),
         ("Вход", "Сайт просит подтвердить, что я не робот, и так по кругу: https://lk.test"),
         ("Диск", "Подтвердите, пожалуйста, доставку диска, трек тут: https://post.test/1"),
         ("Автоответ: не уходит", "Настроили в программе, тишина."),
@@ -412,6 +437,20 @@ def test_a_report_on_a_domains_mail_is_a_notice() -> None:
     subject = "Report Domain: desk.test Submitter: ya.test Report-ID: <2026.11.21@ya.test>"
     assert kind_of(a_mail(subject, "")) == "notice"
     assert kind_of(a_mail(f"Fwd: {subject}", "Что это за письма?")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "proved"),
+    [
+        ("Резервная копия готова.", True),
+        ("Здравствуйте! Не работает касса.", False),
+        ("Касса не печатает", False),
+    ],
+)
+def test_of_what_a_program_marked_though_a_person_wrote_it_agents_are_told(text: str, proved: bool) -> None:
+    found = automatic_reason(a_mail("Касса", text, headers={"Auto-Submitted": "auto-generated"}))
+    assert found is not None
+    assert found.proved is proved
 
 
 @pytest.mark.parametrize(("stated", "kind"), [("tlsrpt", "notice"), ("delivery-status", "bounce")])

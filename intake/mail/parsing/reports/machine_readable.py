@@ -27,6 +27,8 @@ _RECIPIENT_FIELDS = ("original-recipient", "final-recipient", "original-rcpt-to"
 _HEADS_OF_GROUPS = frozenset({"original-recipient", "final-recipient"})
 # How addresses beyond ASCII are written where none may stand (RFC 6533 §3: utf-8-addr-xtext).
 _ESCAPED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+# What stands for a character in ORCPT (RFC 3461 §4: xtext); servers copy it as it is into Original-Recipient.
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
 # Words in the place of those of RFC 3464 §2.3.3, for what has failed.
 # What RFC 6533 §3 has written so although it is ASCII.
 _NOT_PLAIN = "+=\\"
@@ -118,7 +120,7 @@ def _groups(text: str) -> list[dict[str, str]]:
 
 def _status(group: dict[str, str], kind: str) -> RecipientStatus | None:
     # Several fields may tell one recipient; the original is whom we wrote to (RFC 3464 §2.3.1).
-    named = [_address(group[name]) for name in _RECIPIENT_FIELDS if group.get(name)]
+    named = [_named(group, name) for name in _RECIPIENT_FIELDS if group.get(name)]
     # Some servers write «rfc822;unknown» for the original, and Exim may name a file.
     recipient = next((each for each in named if "@" in each), next(iter(named), ""))
     if not recipient:
@@ -168,6 +170,23 @@ def _action(value: str, status: str) -> str:
 def _after_type(value: str) -> str:
     kind, semicolon, rest = value.partition(";")
     return rest.strip() if semicolon and " " not in kind.strip() else value
+
+
+def _named(group: dict[str, str], name: str) -> str:
+    """The address in a field; the original one as it was before ORCPT, which may differ from the final one.
+
+    Where both are equal, «ivan+2B@» is what the address says: people have such addresses for a purpose.
+    """
+    address = _address(group[name])
+    final = _address(group.get("final-recipient", ""))
+    if name != "original-recipient" or "+" not in address or final.casefold() in {"", address.casefold()}:
+        return address
+    return _XTEXT.sub(lambda found: _character(int(found[1], 16)) or found[0], address)
+
+
+def _character(number: int) -> str:
+    """A plus or an equals sign: nothing else is written so that an address may have."""
+    return chr(number) if chr(number) in "+=" else ""
 
 
 def _address(value: str) -> str:

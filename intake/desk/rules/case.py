@@ -30,7 +30,7 @@ from intake.desk.rules.introductions import introduces
 from intake.desk.rules.judging import Admission, Request, admit, numbers_named
 from intake.desk.rules.matching import Matched, priority_by_rule
 from intake.desk.rules.offers import shown_to_sender
-from intake.desk.rules.reading import Reading, whole_findings
+from intake.desk.rules.reading import Reading, whole_findings, without_a_newsletter
 from intake.desk.rules.requirements import missing_from
 from intake.desk.rules.routing import priority_of, routes_of
 from intake.desk.scan import Scan
@@ -267,7 +267,7 @@ class Case:
             return whole_findings(self.mail, self.regulation, self.own_words)
         if self.reading.findings is not None:
             return self.reading.findings
-        return whole_findings(self.mail, self.regulation)
+        return whole_findings(self.mail, self.regulation, without_a_newsletter(self.reading.reply))
 
     @cached_property
     def given(self) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from intake.desk.authenticity import Judgement, judge
 from intake.desk.automatic.behind import Behind, Way, person_behind
+from intake.desk.automatic.phrases import is_no_reply, is_robot_mailbox
 from intake.desk.automatic.recognition import Automatic, automatic_reason
 from intake.desk.commands.own_words import own_words
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
@@ -30,6 +31,9 @@ from intake.desk.subjects import clean_subject, is_reply, ticket_numbers
 from intake.desk.support_desk import SupportDesk
 from intake.desk.ticket import Finding
 
+_ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+# Characters in which a quote names its writer.
+_BEGINNING = 300
 # [#1042] or [FM-1042], as in every subject and most texts of a desk.
 _TAG = re.compile(r"\[[^\W\d_]{0,12}[#-]\d{1,9}\]")
 
@@ -90,7 +94,7 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     )
     matched = matching(_from_both(came, mail), desk.rules, desk.trusted_hops)
     kind = kind_by_rule(matched) or kind_of(mail, reply.text, subject, regulation)
-    findings = whole_findings(mail, regulation) if first else None
+    findings = whole_findings(mail, regulation, without_a_newsletter(reply)) if first else None
     return Reading(
         mail=mail,
         question=replace(
@@ -161,6 +165,17 @@ def _with_organization(
     organization = given.get(asked.organization_field, "")
     complete = all(spec.name in given for spec in regulation.fields if spec.is_required(kind))
     return replace(asked, organization=organization) if organization and not complete else asked
+
+
+def without_a_newsletter(reply: ReplyText) -> str | None:
+    """What stands above a newsletter or a robot's mail that somebody answers: its values are nobody's.
+
+    None where he says nothing of his own, or quotes somebody else: his own client's values, say.
+    """
+    writer = _ADDRESS.search(reply.quoted[:_BEGINNING])
+    if writer is None or not reply.text.strip() or reply.forwarded:
+        return None
+    return reply.text if is_no_reply(writer[0]) or is_robot_mailbox(writer[0]) else None
 
 
 def whole_findings(mail: InboundMail, regulation: Regulation, text: str | None = None) -> tuple[Finding, ...]:

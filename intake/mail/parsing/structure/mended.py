@@ -52,6 +52,8 @@ def mended(raw: bytes) -> tuple[bytes, bool]:
             kept.append(_SPACED_FIELD.sub(rb"\1:", line, count=1))
         elif kept and not line.startswith(b"--") and _known_follows(lines[index + 1 :]):
             kept.append((b" " if _goes_on(kept[-1], line) else _NOTE) + line)
+        elif index == 0 and _KNOWN.match(b"".join(lines[1:2])):
+            kept.append(_NOTE + line)
         else:
             kept += lines[index:]
             break

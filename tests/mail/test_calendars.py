@@ -189,6 +189,7 @@ def test_of_who_may_command_a_comment_is_no_word_for_readers_may_not_see_it() ->
         ("Ольга: Осмотр, склад № 2\nчт, 3 дек. 2026 г.", False),
         ("Принято: но к этому времени база так и не открывается.", True),
         ("Участие подтверждено. Но касса не работает уже день.", True),
+        ("Tentative: we cannot open the database since Monday.", True),
         ("I have accepted this meeting, but the report is still empty.", True),
         ("Осмотр, склад № 2 не состоится: отчёт пустой, пришлите исправление.", True),
         ("На «Осмотр, склад № 2» не приду: касса не работает, помогите", True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import string
 
 import pytest
@@ -165,3 +166,18 @@ def test_nec_rows_are_read_in_iso_2022_jp_and_euc_jp() -> None:
 
 def test_a_line_end_within_two_byte_text_ends_it() -> None:
     assert decode_text(b"\x1b$B-!EP\r\n-j\x1b(B.", "iso-2022-jp") == "①登\r\n㈱."
+
+
+WORDS = (
+    "касса чек весы склад обмен отчёт накладная сканер принтер лицензия программа обновление ошибка оплата клиент заказ"
+    " не снова вчера сегодня после печатает работает видит передаёт открывается проводится зависает помогите пожалуйста"
+    " добрый день почему номер версия организация релиз бухгалтер магазин товар цена остаток документ"
+).split()
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "cp866", "iso8859-5"])
+def test_undeclared_cyrillic_of_four_words_is_right_in_95_of_100(codec: str) -> None:
+    chance = random.Random(codec)
+    texts = [" ".join(chance.sample(WORDS, 4)).capitalize() for _ in range(400)]
+    right = sum(decode_text(text.encode(codec), "") == text for text in texts)
+    assert right >= 0.95 * len(texts)

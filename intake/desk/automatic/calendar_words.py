@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from intake.desk.automatic.desk_words import wants_nothing
+from intake.desk.automatic.told_by_people import tells_what_fails
 from intake.desk.language.cues import hits
 from intake.desk.language.meanings import Meaning
 
@@ -38,7 +39,8 @@ def speaks_beside(text: str, summary: str) -> bool:
     if rest == own:
         return True
     foot = _FOOT.search(rest)
-    return not wants_nothing("", rest if foot is None else rest[: foot.start()])
+    said = rest if foot is None else rest[: foot.start()]
+    return tells_what_fails(said) or not wants_nothing("", said)
 
 
 def _without_when_and_where(text: str) -> Iterator[str]:

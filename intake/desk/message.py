@@ -250,8 +250,9 @@ class InboundMail:
     names those of his attachments that hold what proves an agent.  `reaction` says that a mail program sent
     a sign as a comment on another mail (RFC 9078).  `charset` is by which the first text was read, whatever
     its label says, by its name in the Encoding standard; "" where there is no text.
-    `calendar_summary` is what the first event of a calendar with a method is called, and `calendar_comment`
-    what somebody wrote in it (RFC 5545 §3.8.1.4), which is in `text`, too.
+    `calendar_summary` is what the first event of a calendar with a method is called, `calendar_description`
+    what its organizer wrote about it, and `calendar_comment` what somebody wrote in it (RFC 5545 §3.8.1.4),
+    which is in `text`, too.
     """
 
     headers: tuple[Header, ...]
@@ -284,6 +285,7 @@ class InboundMail:
     reaction: bool = False
     charset: str = ""
     calendar_summary: str = ""
+    calendar_description: str = ""
     calendar_comment: str = ""
     # More than a hundred headers of a mail are asked for, most of which it doesn't have.
     _values: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)

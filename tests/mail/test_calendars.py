@@ -213,6 +213,36 @@ def test_what_programs_write_beside_an_answer_is_nobodys_word(words: str, own: b
     assert (automatic_reason(mail) is None) is own
 
 
+@pytest.mark.parametrize(
+    ("words", "own"),
+    [
+        ("Отменяю встречу: программа не запускается, помогите срочно.", True),
+        ("Отмена. Сканер снова не виден, позвоните.", True),
+        ("Обсудим, почему касса не печатает.\nВозьмите журнал.", False),
+        ("Обсудим, почему касса не печатает.\nСканер не виден, помогите!", True),
+        ("Встреча отменена.", False),
+        ("Это событие отменено и удалено из вашего календаря.", False),
+        ("", False),
+    ],
+)
+def test_a_cancellation_with_new_words_that_want_something_reaches_people(words: str, own: bool) -> None:
+    described = file("DESCRIPTION:Обсудим\\, почему касса не печатает.\\nВозьмите журнал.", method="CANCEL")
+    said = answer(words, described, "text/calendar; charset=utf-8; method=CANCEL")
+    assert (automatic_reason(said) is None) is own
+
+
+@pytest.mark.parametrize(
+    ("organizer", "text"), [("ivan@firma.example", "Касса не печатает, созвонимся?"), ("x@other.example", "")]
+)
+def test_what_an_invitation_says_is_its_senders_word_where_it_says_all_and_is_his(
+    organizer: str, text: str
+) -> None:
+    about = f"DESCRIPTION:Касса не печатает\\, созвонимся?\nORGANIZER;CN=Ivan:mailto:{organizer}"
+    event = f"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\n{about}\nEND:VEVENT\nEND:VCALENDAR\n"
+    head = b"Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n\r\n"
+    assert parse(HEAD + head + event.encode(), NOW).text == text
+
+
 @pytest.mark.parametrize("method", ["REQUEST", "PUBLISH", "ADD"])
 def test_the_comment_of_an_invitation_is_not_its_sender_s_word(method: str) -> None:
     calendar = f"BEGIN:VCALENDAR\nMETHOD:{method}\nBEGIN:VEVENT\nSUMMARY:a\nCOMMENT:Организация: ООО «Чужая»\nEND:VEVENT\nEND:VCALENDAR"

@@ -38,8 +38,21 @@ def speaks_beside(text: str, summary: str) -> bool:
         return False
     if rest == own:
         return True
-    foot = _FOOT.search(rest)
-    said = rest if foot is None else rest[: foot.start()]
+    return _wants(rest)
+
+
+def wants_something_new(text: str, summary: str, old: str) -> bool:
+    """Whether what stands beside a cancellation is new, and wants or tells something."""
+    known = "".join(old.split()).casefold()
+    lines = [line for line in text[:_LOOKED_AT].split("\n") if "".join(line.split()).casefold() not in known]
+    own = "\n".join(lines)
+    return speaks_beside(own, summary) and _wants(_without_statements(own))
+
+
+def _wants(text: str) -> bool:
+    """Whether a text asks for something or tells of trouble, above what a calendar says at the foot."""
+    foot = _FOOT.search(text)
+    said = text if foot is None else text[: foot.start()]
     return tells_what_fails(said) or not wants_nothing("", said)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from intake.desk.automatic.calendar_words import speaks_beside
+from intake.desk.automatic.calendar_words import speaks_beside, wants_something_new
 from intake.desk.language.meanings import Meaning
 from intake.desk.language.shapes import Shape
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # RFC 5546 §3.2.  REQUEST, PUBLISH and ADD bring an invitation, behind which there is a person.
 _OF_CALENDARS = frozenset({"REPLY", "REFRESH", "CANCEL", "COUNTER", "DECLINECOUNTER"})
-# Beside these a person may write; beside a cancellation stands the old invitation.
+# Beside these a person may write; beside a cancellation stands the old invitation, too.
 _ANSWERS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER"})
 _REACTS = Shape("(?:", Meaning.REACTS, "|", Meaning.REACTS_TO_QUOTE, ' ["“«])')
 # What else such a mail says: the sign, a name, a link to the program.
@@ -27,8 +27,12 @@ def sign_of_program(look: MailLook) -> tuple[Literal["calendar", "notice"], str]
     method = (mail.calendar_method or "").upper()
     text = look.text.strip()
     if method in _OF_CALENDARS:
-        own = mail.calendar_comment or (method in _ANSWERS and speaks_beside(text, mail.calendar_summary))
-        return None if own else ("calendar", f"calendar {method}")
+        if mail.calendar_comment or (method in _ANSWERS and speaks_beside(text, mail.calendar_summary)):
+            return None
+        old = f"{mail.calendar_summary}\n{mail.calendar_description}"
+        if method == "CANCEL" and wants_something_new(text, mail.calendar_summary, old):
+            return None
+        return "calendar", f"calendar {method}"
     if mail.reaction and len(text) <= _LONGEST_REACTION:
         # Whoever writes more beside the sign wants it read.
         return "notice", "a reaction to another mail"

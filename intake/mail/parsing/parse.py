@@ -113,6 +113,7 @@ def parse(  # noqa: PLR0913 - what a mail is, and how it is read
         charset=next((piece.charset for piece in whole.content.texts if piece.text.strip()), ""),
         secretive=tuple(whole.content.secretive),
         calendar_summary=calendar.events[0].summary if calendar and calendar.events else "",
+        calendar_description=calendar.description if calendar else "",
         calendar_comment=calendar.comment if calendar and not whole.near else "",
     )
 
@@ -141,7 +142,8 @@ def _read(
     body = assemble(content.texts, limits.text_characters)
     if not near:
         # Not every reader shows it: of those who command it is no word.
-        body = _with_words_beside(body, root, content, doubts, limits)
+        body = _with_calendar(body, head.sender, content)
+        body = _with_words_outside(body, root, doubts, limits.text_characters)
     present = {attachment.part for attachment in content.attachments}
     left = [attachment for attachment in left_on_server if attachment.part not in present]
     defects = [*head.envelope.defects, *(type(defect).__name__ for defect in root.defects)]
@@ -167,15 +169,21 @@ def _read(
 _ANSWERS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH", "CANCEL"})
 
 
-def _with_words_beside(
-    body: str, root: Part, content: Content, doubts: set[Ambiguity], limits: ParseLimits
-) -> str:
-    """The text with what stands above all parts or below them, and with the comment of a calendar."""
-    if content.calendar and content.calendar_method in _ANSWERS:
-        body = with_comment(body, content.calendar.comment)
+def _with_calendar(body: str, sender: Address, content: Content) -> str:
+    """The text with what its sender wrote in a calendar: a comment, or all there is about an event of his."""
+    calendar = content.calendar
+    if calendar is None:
+        return body
+    if content.calendar_method in _ANSWERS:
+        return with_comment(body, calendar.comment)
+    own = not body.strip() and calendar.is_organized_by(sender.address)
+    return calendar.description if own else body
+
+
+def _with_words_outside(body: str, root: Part, doubts: set[Ambiguity], most: int) -> str:
+    """The text with what stands above all parts or below them."""
     if Ambiguity.OUTSIDE not in doubts:
         return body
-    most = limits.text_characters
     found = [words for words in (words_above(root, most), body, words_below(root, most)) if words]
     return "\n\n".join(found).strip("\n")[:most] if len(found) > 1 or not body else body
 

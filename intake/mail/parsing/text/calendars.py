@@ -32,13 +32,17 @@ _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event or task: `start` and `end` as a person reads them, with their zone; any may be empty."""
+    """An event or task: `start` and `end` as a person reads them, with their zone; any may be empty.
+
+    `description` is what its organizer wrote about it.
+    """
 
     summary: str = ""
     start: str = ""
     end: str = ""
     organizer: str = ""
     location: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,19 @@ class Calendar:
     method: str
     events: tuple[Event, ...]
     comment: str
+
+    @property
+    def description(self) -> str:
+        """What is written about the first event."""
+        return self.events[0].description if self.events else ""
+
+    def is_organized_by(self, address: str) -> bool:
+        """Whether the first event's organizer is that address: then what is written about it is his word."""
+        organizer = self.events[0].organizer if self.events else ""
+        return (
+            bool(address)
+            and f"<{organizer.rpartition('<')[2].rstrip('>')}>".casefold() == f"<{address}>".casefold()
+        )
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -123,6 +140,9 @@ def _with(event: Event, name: str, parameters: dict[str, str], value: str) -> Ev
             return replace(event, end=event.end or _time(value, parameters))
         case "LOCATION":
             return replace(event, location=event.location or line)
+        case "DESCRIPTION":
+            text = _unescaped(value).strip()[:_LONGEST_COMMENT]
+            return replace(event, description=event.description or text)
         case "ORGANIZER":
             address = line.removeprefix("mailto:").removeprefix("MAILTO:")
             named = clean_line(parameters.get("CN", ""))[:_LONGEST_LINE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import random
 import time
 import zlib
 
@@ -64,8 +65,8 @@ def test_what_is_no_whole_stream_stays_a_file(stream: bytes) -> None:
     assert (found.text, [each.content_type for each in found.attachments]) == ("", ["application/pkcs7-mime"])
 
 
-@pytest.mark.parametrize("megabytes", [11, 2_000])
-def test_what_comes_to_more_than_ten_megabytes_stays_a_file(megabytes: int) -> None:
+@pytest.mark.parametrize("megabytes", [2, 11, 2_000])
+def test_what_comes_to_far_more_than_was_sent_stays_a_file(megabytes: int) -> None:
     stream = zlib.compressobj(9)
     bomb = stream.compress(TEXT)
     for _ in range(megabytes):
@@ -78,7 +79,7 @@ def test_what_comes_to_more_than_ten_megabytes_stays_a_file(megabytes: int) -> N
 
 def test_all_compressed_parts_of_a_mail_together_come_to_no_more_than_ten_megabytes() -> None:
     file = b"Content-Type: application/pdf; name=a.pdf\r\n\r\n"
-    big = part(compressed(file + b"a" * (6 * MILLION)))
+    big = part(compressed(file + random.Random(1).randbytes(3 * MILLION).hex().encode()))
     found = multipart("multipart/mixed", big, big, part(compressed(TEXT + b"b")))
     assert sorted(each.content_type for each in found.attachments) == [
         "application/pdf",

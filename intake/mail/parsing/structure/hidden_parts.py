@@ -18,6 +18,8 @@ from intake.mail.parsing.structure.smime import compressed_content, signed_conte
 _MAX_MENDED = 20
 # Bytes to which the compressed parts of a mail may come, all together; what comes to more stays as it is.
 _MAX_INFLATED = 10 * 1024 * 1024
+# Of one part a megabyte, or so many times its size: what people write and send doesn't shrink more.
+_LEAST_INFLATED, _MOST_TIMES = 1024 * 1024, 30
 _ENVELOPED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _UNKNOWN = "application/octet-stream"
 _MESSAGES = frozenset({"message/rfc822", "message/global"})
@@ -100,7 +102,8 @@ def _open_envelope(part: Part, build: Build, room: int) -> _Envelope:
     """Read what is signed in one piece with its signature, or compressed to at most `room` bytes."""
     data = b"" if part.is_multipart() else part.content() or b""
     signed = signed_content(data)
-    content = compressed_content(data, room) if signed is None else signed
+    most = min(room, max(_LEAST_INFLATED, _MOST_TIMES * len(data)))
+    content = compressed_content(data, most) if signed is None else signed
     if content is None or not STARTS_HEADER.match(content):
         return _CLOSED
     part.set_payload([])

@@ -105,6 +105,7 @@ def test_what_a_row_means_is_asked_for_somewhere() -> None:
         ("завершён", "завершен", "завершенный"),
         ("d'absence", "message d’absence", "message d absence"),
         ("自動送信", "これは自動送信メール", "自動車"),
+        ("から送信", "Phoneから送信", "Phoneから"),
     ],
 )
 def test_a_wording_means_what_the_page_on_languages_says(wording: str, there: str, not_there: str) -> None:
@@ -146,6 +147,8 @@ def test_positions_are_those_of_the_text_though_letters_grow_when_lowered() -> N
         ("((((a))))", "nested"),
         ("…", "has no word"),
         ("[a]", "has no word"),
+        ("a [b] [c]", "with the last of them"),
+        ("a (b [c] [d]|e)", "with the last of them"),
         ("a" * 500, "longer than 400"),
     ],
 )

@@ -27,9 +27,6 @@ from intake.desk.language.cue_syntax import (
 KEY_LENGTH = 4
 """So many first letters of a word tell whether a wording can be in a text at all."""
 
-FIRST_WITHOUT_BLANKS = "\u3040"
-"""Letters from here on are of scripts that are written without blanks between words."""
-
 EDGE = r"(?:(?<!\w)|(?!\w))"
 """Where a word begins or ends."""
 

@@ -144,10 +144,12 @@ class _Parser:
     def _with_its_blank(self, choice: Choice, way: list[Node]) -> Choice:
         """An optional word with the blank beside it: where it is missing, the blank is, too."""
         before = not way or _ends_with_blank(way[-1])
-        following = self._pieces[self._at][0] if self._at < len(self._pieces) else ""
+        following, piece = self._pieces[self._at] if self._at < len(self._pieces) else ("", "")
         if before and following == "blank":
             self._at += 1
             return Choice(tuple((*one, Literal(" ")) for one in choice.ways), optional=True)
+        if before and piece in ("", ")", "|", "]") and _took_a_blank(way):
+            raise WordingError("[…] […] at the end: write one wording with the last of them, and one without")
         if way and before and following in ("", "sign") and way[-1] == Literal(" "):
             way.pop()
             return Choice(tuple((Literal(" "), *one) for one in choice.ways), optional=True)
@@ -195,6 +197,11 @@ def _pop_blank(way: list[Node]) -> bool:
         way.pop()
         return True
     return False
+
+
+def _took_a_blank(way: list[Node]) -> bool:
+    """Whether the blank at the end of a way belongs to a word that may be missing."""
+    return bool(way) and isinstance(way[-1], Choice) and all(len(one) > 1 for one in way[-1].ways)
 
 
 def _ends_with_blank(node: Node) -> bool:

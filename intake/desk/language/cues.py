@@ -17,7 +17,6 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from intake.desk.language.cue_patterns import (
-    FIRST_WITHOUT_BLANKS,
     Wording,
     fold,
     has_no_blanks,
@@ -191,8 +190,7 @@ class _Seen:
 
     @cached_property
     def has_no_blanks(self) -> bool:
-        # A word of such a script is the last of all in the order of their letters.
-        return max(self.keys, default="") >= FIRST_WITHOUT_BLANKS
+        return has_no_blanks(self.folded)
 
     def candidates(self, table: str, cues: Cues) -> dict[Meaning, list[_Rule]]:
         if table not in self._candidates:

@@ -7,12 +7,10 @@ itself, is passed over, so an import that was broken off is simply begun again.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
 
 from intake.desk.authenticity import Authenticity
 from intake.desk.changes import OpenTicket
@@ -26,6 +24,7 @@ from intake.mail.parsing.history import HistoricMail
 from intake.mail.parsing.parse import MalformedMail
 from intake.services import for_later
 from intake.services.deciding import read_mail
+from intake.services.threads import Threads, ids_of, tags
 from intake.services.watched import Clock, WatchedMailbox
 from intake.store import imported
 from intake.store.database.errors import StoreTemporary
@@ -38,9 +37,6 @@ from intake.store.tickets.writer import NewEntry, TicketWriter
 # A daemon that shares the database must get its turn in between.
 _BATCH_MAILS = 20
 _BATCH_BYTES = 16_000_000
-# [#15], [Ticket#2024010112345678], [SUP-12]: how the desk before this one called its tickets.
-_TAG = re.compile(r"\[[ ]?([^\[\]\r\n]{0,20}?[#№-][ ]?\d{1,20})[ ]?\]")
-_MOST_REFERENCES = 50
 
 
 class Fate(StrEnum):
@@ -76,34 +72,6 @@ class Tally:
         self.fates[one.fate] += 1
 
 
-@dataclass(slots=True)
-class _Threads:
-    """To which ticket a mail belongs: by the Message-IDs that were seen, and by foreign tags in subjects."""
-
-    by_id: dict[str, int] = field(default_factory=dict)
-    by_tag: dict[tuple[str, str], int] = field(default_factory=dict)
-    tickets: set[int] = field(default_factory=set)
-
-    def remember(self, mail: InboundMail, people: Iterable[str], number: int) -> None:
-        """The mail is in this ticket, and so is whatever it answers, should that come later."""
-        self.tickets.add(number)
-        for message_id in _ids_of(mail):
-            self.by_id.setdefault(message_id, number)
-        self.tag(mail.subject, people, number)
-
-    def tag(self, subject: str, people: Iterable[str], number: int) -> None:
-        """Mail of these people with the tags of this subject belongs to the ticket."""
-        for tag in _tags(subject):
-            for person in people:
-                self.by_tag.setdefault((tag, person), number)
-
-    def find(self, mail: InboundMail, people: Iterable[str]) -> int | None:
-        """The ticket that the mail belongs to; a tag counts only among the same people."""
-        named = (self.by_id[one] for one in _ids_of(mail) if one in self.by_id)
-        tagged = ((tag, person) for tag in _tags(mail.subject) for person in people)
-        return next(chain(named, (self.by_tag[one] for one in tagged if one in self.by_tag)), None)
-
-
 class Importer:
     """Imports history into one mailbox; with `dry` nothing is written."""
 
@@ -115,12 +83,16 @@ class Importer:
         self._source = source
         self._clock = clock
         self._dry = dry
-        self._threads = _Threads()
+        self._threads = Threads()
         self._imagined = 0
+        self._imagined_as: dict[str, int] = {}
+        """In a dry run, what the ledger would know of the mails: their fingerprints, and the tickets."""
         with database.read() as connection:
             for mail in imported.imported_mails(connection, watched.name):
-                self._threads.tickets.add(mail.ticket_number)
-                self._threads.tag(mail.subject, (mail.requester_key,), mail.ticket_number)
+                requester, sender = Address(mail.requester_key), Address(mail.sender)
+                people = (requester,) if watched.desk.is_internal(sender) else (requester, sender)
+                self._threads.know(mail.ticket_number, people)
+                self._threads.tag(mail.subject, (requester,), mail.ticket_number)
 
     def run(self, mails: Iterable[HistoricMail]) -> Iterator[Imported]:
         """Import mails in this order; yields what became of each once that is committed.
@@ -158,6 +130,8 @@ class Importer:
             return Imported(mail.name, Fate.UNREADABLE, why=f"{type(fault).__name__}: {fault}"[:300])
 
     def _read(self, mail: HistoricMail) -> Reading | Imported:
+        if mail.fault:
+            return Imported(mail.name, Fate.UNREADABLE, why=mail.fault)
         regulation, desk = self._watched.regulation, self._watched.desk
         try:
             return read_mail(mail.raw, mail.at, regulation, desk, complete=mail.complete)
@@ -167,37 +141,49 @@ class Importer:
             return Imported(mail.name, Fate.UNREADABLE, why=f"{type(fault).__name__}: {fault}"[:300])
 
     def _one(self, connection: Connection, mail: HistoricMail, reading: Reading) -> Imported:
-        people = self._people(reading)
+        customers = self._customers(reading)
         known = self._known(connection, reading)
         if known is not None:
-            if known in self._threads.tickets:
-                self._threads.remember(reading.mail, people, known)
-            return Imported(mail.name, Fate.KNOWN, known or None)
-        number = self._ticket_of(connection, reading, people)
-        if number is not None and number not in self._threads.tickets:
+            if self._threads.keeps(known):
+                self._remember(reading, customers, known)
+            return Imported(mail.name, Fate.KNOWN, known if known > 0 else None)
+        number = self._ticket_of(connection, reading, customers)
+        if number is not None and not self._threads.keeps(number):
             return Imported(
                 mail.name, Fate.OF_THE_DESK, number, "its ticket is one that the desk keeps itself"
             )
         if number is None and reading.automatic is not None:
             return Imported(mail.name, Fate.AUTOMATIC, why=reading.automatic.reason)
-        if number is None and not people:
+        if number is None and not customers:
             return Imported(mail.name, Fate.NOBODYS, why="no customer wrote it or got it")
         fate = Fate.OPENED if number is None else Fate.ADDED
-        number = self._imagine(number) if self._dry else self._write(connection, mail, reading, number)
-        self._threads.remember(reading.mail, people, number)
+        if self._dry:
+            number = self._imagine(reading, number)
+        else:
+            number = self._write(connection, mail, reading, number)
+        self._remember(reading, customers, number)
         return Imported(mail.name, fate, number if number > 0 else None)
 
-    def _imagine(self, number: int | None) -> int:
-        """The number of a ticket that a dry run opens: no ticket has it."""
+    def _remember(self, reading: Reading, customers: tuple[Address, ...], number: int) -> None:
+        said, desk = reading.mail, self._watched.desk
+        others = (person for person in (*said.to, *said.cc) if not desk.is_internal(person))
+        self._threads.remember(said, customers, others, number)
+
+    def _imagine(self, reading: Reading, number: int | None) -> int:
+        """The ticket that a dry run would write into; no ticket has the number of one that it opens."""
         if number is None:
             self._imagined -= 1
-        return self._imagined if number is None else number
+            number = self._imagined
+        self._imagined_as[reading.question.fingerprint] = number
+        return number
 
     # What is known
 
     def _known(self, connection: Connection, reading: Reading) -> int | None:
         """The ticket of the same mail, 0 where that has none; None for a mail that never came."""
         asked = reading.question
+        if asked.fingerprint in self._imagined_as:
+            return self._imagined_as[asked.fingerprint]
         fingerprints = (asked.fingerprint, asked_of_sent(asked).fingerprint)
         found = imported.known_as(connection, self._watched.name, fingerprints)
         if found is not None:
@@ -205,20 +191,26 @@ class Importer:
         sent = reading.mail.message_id and copies.ours(connection, [reading.mail.message_id])
         return 0 if sent else None
 
-    def _ticket_of(self, connection: Connection, reading: Reading, people: tuple[str, ...]) -> int | None:
-        found = self._threads.find(reading.mail, people)
+    def _ticket_of(
+        self, connection: Connection, reading: Reading, customers: tuple[Address, ...]
+    ) -> int | None:
+        found = self._threads.find(reading.mail, customers)
         if found is not None:
             return found
-        ids = _ids_of(reading.mail)
+        ids = ids_of(reading.mail)
         kept = imported.tickets_of(connection, self._watched.name, ids)
-        return next((kept[one] for one in ids if one in kept), None)
+        named = (kept[one] for one in ids if one in kept)
+        return next((number for number in named if self._goes_on_in(number, customers)), None)
 
-    def _people(self, reading: Reading) -> tuple[str, ...]:
-        """The customers whom the mail concerns, by the keys of their addresses: its writer, or who got it."""
-        return tuple(person.key for person in self._customers(reading))
+    def _goes_on_in(self, number: int, customers: tuple[Address, ...]) -> bool:
+        """Whether the mail is one of the ticket that it names; whose a ticket of the desk is, isn't asked."""
+        return not self._threads.keeps(number) or self._threads.concerns(number, customers)
 
     def _customers(self, reading: Reading) -> tuple[Address, ...]:
+        """The customers whom the mail concerns: its writer, or who got it; a report concerns nobody else."""
         mail, desk = reading.mail, self._watched.desk
+        if mail.report is not None:
+            return ()
         if not desk.is_internal(mail.sender):
             return (mail.sender,) if "@" in mail.sender.address else ()
         named = (person for person in (*mail.to, *mail.cc) if "@" in person.address)
@@ -287,8 +279,8 @@ class Importer:
         )
 
     def _why(self, mail: InboundMail) -> str:
-        tags = ", ".join(f"[{tag}]" for tag in _tags(mail.subject, fold=False))
-        return f"imported from {self._source}" + (f"; its subject names {tags}" if tags else "")
+        named = ", ".join(f"[{tag}]" for tag in tags(mail.subject, fold=False))
+        return f"imported from {self._source}" + (f"; its subject names {named}" if named else "")
 
 
 def _placed(mailbox: str, mail: HistoricMail) -> FetchedMail:
@@ -296,13 +288,3 @@ def _placed(mailbox: str, mail: HistoricMail) -> FetchedMail:
     high, low = (int.from_bytes(mail.digest[at : at + 8], "big") >> 1 for at in (0, 8))
     folder = WatchedFolder(mailbox, IMPORTED, high)
     return FetchedMail(folder, low, mail.at, mail.size, mail.raw, complete=mail.complete)
-
-
-def _ids_of(mail: InboundMail) -> tuple[str, ...]:
-    own = (mail.message_id,) if mail.message_id else ()
-    return tuple(dict.fromkeys((*own, *mail.in_reply_to, *reversed(mail.references))))[:_MOST_REFERENCES]
-
-
-def _tags(subject: str, *, fold: bool = True) -> tuple[str, ...]:
-    found = ("".join(tag.split()) for tag in _TAG.findall(subject[:500]))
-    return tuple(dict.fromkeys(tag.casefold() if fold else tag for tag in found))

@@ -23,6 +23,7 @@ class ImportedMail:
     """What an earlier import kept of a mail, with the key of the requester of its ticket."""
 
     subject: str
+    sender: str
     ticket_number: int
     requester_key: str
 
@@ -70,12 +71,12 @@ def _answered(writer: TicketWriter, entry: NewEntry) -> None:
 def imported_mails(connection: Connection, mailbox: str) -> Iterator[ImportedMail]:
     """The mails of all imports into a mailbox."""
     query = (
-        select(mail.c.subject, mail.c.ticket_number, ticket.c.requester_key)
+        select(mail.c.subject, mail.c.sender, mail.c.ticket_number, ticket.c.requester_key)
         .join_from(mail, ticket, ticket.c.number == mail.c.ticket_number)
         .where(mail.c.mailbox == mailbox, mail.c.folder == IMPORTED)
     )
     for row in connection.execute(query):
-        yield ImportedMail(row.subject, row.ticket_number, row.requester_key)
+        yield ImportedMail(row.subject or "", row.sender or "", row.ticket_number, row.requester_key)
 
 
 def tickets_of(connection: Connection, mailbox: str, message_ids: Sequence[str]) -> dict[str, int]:

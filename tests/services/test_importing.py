@@ -249,6 +249,113 @@ def test_a_mail_that_is_too_large_comes_by_its_beginning(desk: Desk, tmp_path: P
     assert kept.size > 10**6
 
 
+def test_the_dry_run_knows_a_mail_that_lies_there_twice(desk: Desk, tmp_path: Path) -> None:
+    source = mbox(tmp_path / "old.mbox", [THREAD[0], THREAD[0], THREAD[1], THREAD[1]])
+    dry = fates(desk.bring(source, dry=True))
+    assert dry == fates(desk.bring(source)) == {"opened": 1, "added": 1, "known": 2}
+
+
+def test_two_customers_who_answer_one_circular_have_a_ticket_each(desk: Desk, tmp_path: Path) -> None:
+    circular = old(
+        "Вышел релиз.",
+        sender="support@desk.test",
+        to="undisclosed-recipients:;",
+        Message_ID="<news@desk.test>",
+    )
+    answers = [
+        old(
+            f"Наш пароль {number}.",
+            number,
+            sender=who,
+            Message_ID=f"<{number}@x.example>",
+            In_Reply_To="<news@desk.test>",
+        )
+        for number, who in enumerate((OLGA, PETR), start=1)
+    ]
+    answered = old(
+        "Спасибо.",
+        3,
+        sender="support@desk.test",
+        to=PETR,
+        In_Reply_To="<2@x.example>",
+        References="<news@desk.test> <2@x.example>",
+    )
+    assert fates(desk.bring(mbox(tmp_path / "old.mbox", [circular, *answers]))) == {
+        "nobody's": 1,
+        "opened": 2,
+    }
+    assert desk.bring(mbox(tmp_path / "sent.mbox", [answered]))[0].ticket == 2
+    desk.now = DAY + timedelta(days=4)
+    desk.receive(letter("И ещё.", sender=PETR, subject="Re: Релиз", In_Reply_To="<2@x.example>"))
+    assert desk.entries(2)[-1] == (EntryKind.CUSTOMER, "И ещё.")
+    assert [text for _, text in desk.entries(1)] == ["Наш пароль 1."]
+
+
+@pytest.mark.parametrize("who", ["boris@firma.example", "helper@contractor.example"])
+def test_a_colleague_and_whoever_was_named_are_in_the_thread(desk: Desk, tmp_path: Path, who: str) -> None:
+    first = old(COMPLETE, Message_ID="<1@firma.example>", Cc="helper@contractor.example")
+    second = old("Вот снимок.", 1, sender=who, In_Reply_To="<1@firma.example>")
+    assert fates(desk.bring(mbox(tmp_path / "old.mbox", [first, second]))) == {"opened": 1, "added": 1}
+
+
+def test_files_of_windows_are_mails_too(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "1.EML").write_bytes(THREAD[0])
+    assert fates(desk.bring(tmp_path)) == {"opened": 1}
+
+
+def test_a_folder_without_any_mail_is_said(tmp_path: Path) -> None:
+    (tmp_path / "1").write_bytes(THREAD[0])
+    with pytest.raises(ValueError, match=r"no \.eml file"):
+        History(tmp_path, 10**6, DAY)
+
+
+def test_a_mail_that_was_moved_away_meanwhile_is_named_and_the_others_come_in(
+    desk: Desk, tmp_path: Path
+) -> None:
+    for folder in ("cur", "new"):
+        (tmp_path / folder).mkdir()
+    for number, raw in enumerate(THREAD[:3]):
+        (tmp_path / "new" / str(number)).write_bytes(raw)
+    history = History(tmp_path, 10**6, desk.now)
+    (tmp_path / "new" / "1").rename(tmp_path / "cur" / "1:2,S")
+    done = list(Importer(desk.database, desk.watched, "old", lambda: desk.now).run(history))
+    assert [(one.name, one.fate) for one in done] == [
+        ("0", Fate.OPENED),
+        ("1", Fate.UNREADABLE),
+        ("2", Fate.OPENED),
+    ]
+    assert "No such file" in done[1].why
+
+
+def test_what_stands_before_the_first_separator_is_named(desk: Desk, tmp_path: Path) -> None:
+    source = mbox(tmp_path / "old.mbox", [THREAD[1]])
+    source.write_bytes(b"From MAILER-DAEMON\n" + THREAD[0] + b"\n\n" + source.read_bytes())
+    done = desk.bring(source)
+    assert fates(done) == {"opened": 1, "unreadable": 1}
+    assert "old.mbox, before the first mail" in [one.name for one in done if one.fate is Fate.UNREADABLE]
+
+
+def test_a_text_that_tells_a_time_behind_from_cuts_nothing(desk: Desk, tmp_path: Path) -> None:
+    source = tmp_path / "old.mbox"
+    text = "Hello.\n\nFrom Monday on we open at 9:00.\n\nFrom then on, 10:30 is fine."
+    source.write_bytes(b"From x@y.example Mon Jun  2 09:00:00 2025\n" + old(text) + b"\n\n")
+    assert len(History(source, 10**6, desk.now)) == 1
+
+
+def test_a_separator_with_another_time_counts_above_a_header(desk: Desk, tmp_path: Path) -> None:
+    source = tmp_path / "old.mbox"
+    source.write_bytes(
+        b"".join(b"From x@y.example 2025-06-02 09:00:00\n" + raw + b"\n\n" for raw in THREAD[:2])
+    )
+    assert len(History(source, 10**6, desk.now)) == 2
+
+
+@pytest.mark.parametrize("last", [THREAD[1], b"From: a@x.example\nContent-Type: text/plain\n\ntext\n"])
+def test_a_long_header_is_no_end_in_the_middle(tmp_path: Path, last: bytes) -> None:
+    long = b"".join(b"X-Antispam-%d: %s\n" % (number, b"a" * 900) for number in range(40))
+    assert History(mbox(tmp_path / "old.mbox", [THREAD[0], long + last]), 10**6, DAY).cut is None
+
+
 def test_what_is_no_source_is_said(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Привет.\n")
     with pytest.raises(ValueError, match="no mbox"):

@@ -24,7 +24,7 @@ from intake.console.output import print_json, say, with_progress
 from intake.console.session import opened
 from intake.desk.mail_servers import MailServerProblem
 from intake.mail.imap.mailbox import Mailbox
-from intake.mail.parsing.history import HistoricMail, History
+from intake.mail.parsing.history import HistoricMail, History, not_to_be_had
 from intake.services.importing import Fate, Imported, Importer, Tally
 from intake.services.views import Json
 from intake.services.watched import WatchedMailbox
@@ -94,19 +94,43 @@ def _mails_of(settings: Settings, mailbox: MailboxSettings, source: str) -> Iter
     if not mailbox.host:
         raise ValueError(f"mailbox {mailbox.name} is on no server: name a file or a folder of files")
     with Mailbox(Accounts(settings, careful=True).imap(mailbox)) as server:
-        yield _Folder(server, mailbox, source.removeprefix(IMAP))
+        yield _Folder(server, mailbox, source.removeprefix(IMAP), _watched_there(settings, mailbox))
+
+
+def _watched_there(settings: Settings, mailbox: MailboxSettings) -> list[MailboxSettings]:
+    """The mailboxes of the same account: what is in their folders, the daemon takes in by itself."""
+    account = (mailbox.host, mailbox.port, mailbox.username)
+    return [one for one in settings.mailboxes if (one.host, one.port, one.username) == account]
 
 
 class _Folder:
     """The mails of a folder on the mailbox's server, which are left there as they are."""
 
-    def __init__(self, server: Mailbox, mailbox: MailboxSettings, folder: str) -> None:
+    def __init__(
+        self, server: Mailbox, mailbox: MailboxSettings, folder: str, watched: list[MailboxSettings]
+    ) -> None:
         self.cut: str | None = None
         self._server = server
         self._mailbox = mailbox
         self._folder = folder
+        if server.check_folders(folder):
+            raise ValueError(f"there is no folder {folder} on {mailbox.host}")
         server.select(folder)
         self._uids = server.all_uids()
+        name = server.folder_name(folder)
+        for one in watched:
+            if server.folder_name(one.folder) == name:
+                self._leave_to(one)
+
+    def _leave_to(self, watching: MailboxSettings) -> None:
+        """Leave out what the daemon takes in: whoever wrote that waits for an answer."""
+        if watching.since is None:
+            raise ValueError(
+                f"mailbox {watching.name} watches {self._folder}: all of its mail is taken in and answered. "
+                "Let its since name the first day whose mail is to be answered: what is older can be imported"
+            )
+        answered = set(self._server.all_uids(since=watching.since))
+        self._uids = [uid for uid in self._uids if uid not in answered]
 
     def __len__(self) -> int:
         return len(self._uids)
@@ -120,7 +144,8 @@ class _Folder:
                 called = f"{self._folder}, UID {mail.uid}"
                 yield HistoricMail(called, mail.raw, mail.size, digest, at, complete=mail.complete)
         for uid, refused in sorted(self._server.refused.items()):
-            say(f"{self._folder}, UID {uid}: the server doesn't hand it over: {refused.reason}")
+            why = f"the server doesn't hand it over: {refused.reason}"
+            yield not_to_be_had(f"{self._folder}, UID {uid}", refused.arrived_at.astimezone(UTC), why)
 
 
 def _called(source: str) -> str:

@@ -112,8 +112,22 @@ def test_a_folder_of_the_server_comes_in_and_stays_as_it_is(desk: DeskUnderTest)
 
 def test_a_folder_that_is_not_there_is_said(desk: DeskUnderTest) -> None:
     done = desk.command("import", "imap:Nowhere", "--mailbox", "support")
-    assert done.returncode == 1
-    assert "Nowhere" in done.stderr
+    assert done.returncode == 2
+    assert "there is no folder Nowhere" in done.stderr
+
+
+def test_mail_that_waits_for_an_answer_is_not_taken_for_history(desk: DeskUnderTest) -> None:
+    desk.dovecot.deliver(
+        desk.user, letter("Не печатается счёт.", subject="Новое", sender="new@firma.example")
+    )
+    done = desk.command("import", "imap:INBOX", "--mailbox", "support")
+    assert done.returncode == 2
+    assert "mailbox support watches INBOX" in done.stderr
+    config = desk.config.read_text()
+    desk.config.write_text(config.replace('name = "support"', 'name = "support"\nsince = 2020-01-01', 1))
+    assert desk.command("import", "imap:INBOX", "--mailbox", "support").stdout.split() == ["0", "mails"]
+    desk.config.write_text(config.replace('name = "support"', 'name = "support"\nsince = 2999-01-01', 1))
+    assert desk.data("import", "imap:INBOX", "--mailbox", "support")[0]["fate"] == "opened"
 
 
 def test_killed_again_and_again_it_doubles_nothing(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from intake.config.problems import Location, Mistake
 from intake.config.settings import Settings
+from intake.config.tables.common import is_known
 from intake.config.tables.dkim import DkimSettings
 
 if TYPE_CHECKING:
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def dkim_tables(settings: Settings) -> Iterator[tuple[Location, DkimSettings]]:
-    """`[dkim]` and each `[mailbox.dkim]`, with their places."""
-    if settings.dkim is not None:
+    """`[dkim]` and each `[mailbox.dkim]` whose key is there, with their places."""
+    if settings.dkim is not None and is_known(settings.dkim.key):
         yield ("dkim",), settings.dkim
     for index, mailbox in enumerate(settings.mailboxes):
-        if mailbox.dkim is not None:
+        if mailbox.dkim is not None and is_known(mailbox.dkim.key):
             yield ("mailbox", index, "dkim"), mailbox.dkim
 
 

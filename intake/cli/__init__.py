@@ -97,7 +97,7 @@ def run(
         # What is imported stays for good: searching it for garbage would only take time.
         gc.disable()
         from intake.config.settings import load_settings
-        from intake.console.check import wrong_files
+        from intake.console.changed_files import wrong_files
         from intake.daemon import Daemon
         from intake.garbage import spare_what_is_loaded
         from intake.log import configure_logging

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from intake.addresses import address_key
 from intake.config.absence_checks import check_absences
+from intake.config.awaited import awaited_folder
 from intake.config.database_url import database_file, exact_database_url
 from intake.config.dkim_checks import check_dkim
 from intake.config.documents import text_of, texts_of
@@ -50,7 +51,7 @@ def resolve_paths(document: Table, base: Path) -> Iterator[Mistake]:
     yield from check_keeping(document)
     folder = _tokens_dir(document, base)
     if "tokens_dir" in document and not folder.is_dir():
-        yield Mistake(("tokens_dir",), f"there is no folder {folder}")
+        yield _no_folder(("tokens_dir",), folder, f"there is no folder {folder}")
     document["tokens_dir"] = str(folder)
 
 
@@ -70,6 +71,16 @@ def _resolve_database(document: Table, base: Path) -> Iterator[Mistake]:
             database["url"] = exact_database_url(database["url"], base)
         except ValueError as error:
             yield Mistake(("database", "url"), str(error))
+            return
+        file = database_file(database["url"])
+        if file is not None and not file.parent.is_dir():
+            told = f"the folder {file.parent} does not exist: create it"
+            yield _no_folder(("database", "url"), file.parent, told)
+
+
+def _no_folder(location: Location, folder: Path, told: str) -> Mistake:
+    to_come = awaited_folder(folder)
+    return Mistake(location, to_come or told, awaited=bool(to_come))
 
 
 def check_document(document: Table) -> Iterator[Mistake]:

@@ -41,8 +41,6 @@ def _sqlite_file(rest: str, base: Path) -> str:
     if not rest.startswith("/") or path in ("", ":memory:"):
         raise ValueError("must name a file such as sqlite:///intake.db: tickets kept in memory would be lost")
     file = beside(base, path)
-    if not file.parent.is_dir():
-        raise ValueError(f"the folder {file.parent} does not exist: create it")
     if file.is_dir():
         raise ValueError(f"{file} is a folder: name a file in it")
     return f"{file}{question}{options}"

@@ -21,11 +21,15 @@ _KEY = re.compile(r"\s*([\w.\"'-]{1,200})\s*=(.*)")
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something wrong, before its line is known.  `serious` is false for a mere warning."""
+    """Something wrong, before its line is known.  `serious` is false for a mere warning.
+
+    `awaited`: systemd mends it when it starts us.
+    """
 
     location: Location
     message: str
     serious: bool = True
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from intake.config.awaited import awaited_credential, missing_credential
 from intake.config.paths import beside
 from intake.config.problems import Location, Mistake
 
@@ -30,6 +32,14 @@ _STRICT = frozenset({"dkim"})
 
 class SecretError(ValueError):
     """A secret can't be read; the message says why and never contains the secret."""
+
+    awaited = False
+
+
+class SecretAwaited(SecretError):  # noqa: N818 - says what it is
+    """A secret that systemd hands to the service alone, which doesn't run."""
+
+    awaited = True
 
 
 def is_secret(location: Location) -> bool:
@@ -72,6 +82,11 @@ def resolve_secrets(document: Table, base: Path) -> Iterator[Mistake]:
                 yield from _resolve(table, secret, form, location, base)
 
 
+def only_told(mistake: Mistake) -> Mistake:
+    """The same as a warning, unless it is the database's: no command does without that."""
+    return mistake if mistake.location[:1] == ("database",) else replace(mistake, serious=False)
+
+
 def _resolve(table: Table, secret: str, form: str, location: Location, base: Path) -> Iterator[Mistake]:
     value = table[form]
     if not isinstance(value, str):
@@ -88,7 +103,7 @@ def _resolve(table: Table, secret: str, form: str, location: Location, base: Pat
     except SecretError as error:
         # The stand-in keeps the later checks from reporting the same secret as missing.
         table[secret] = UNKNOWN
-        yield Mistake((*location, form), str(error))
+        yield Mistake((*location, form), str(error), awaited=error.awaited)
     if form != secret:
         del table[form]
 
@@ -109,6 +124,10 @@ def _from_file(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MAXIMUM_SECRET_BYTES + 1)
         text = content.decode("utf-8").removesuffix("\n").removesuffix("\r")
+    except FileNotFoundError as error:
+        if told := awaited_credential(path):
+            raise SecretAwaited(told) from None
+        raise SecretError(f"can't read {path}: {error.strerror}{missing_credential(path)}") from None
     except OSError as error:
         raise SecretError(f"can't read {path}: {error.strerror}") from None
     except UnicodeDecodeError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
@@ -37,6 +36,7 @@ from intake.config.secrets import (
     has_inline_secrets,
     is_readable_by_all,
     is_secret,
+    only_told,
     resolve_secrets,
 )
 from intake.config.tables.agent import AgentSettings
@@ -108,11 +108,17 @@ class Settings(BaseSettings):
     antivirus: AntivirusSettings = AntivirusSettings()
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
     _places: Places | None = PrivateAttr(default=None)
+    _awaits: bool = PrivateAttr(default=False)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What is worth knowing, though not wrong; `check` shows it and `run` logs it."""
         return self._warnings
+
+    @property
+    def awaits(self) -> bool:
+        """Whether a secret or folder is to come, as systemd makes it at the start; `warnings` name it."""
+        return self._awaits
 
     def problem(self, mistake: Mistake) -> Problem:
         """A mistake that shows only later, with its key and its place."""
@@ -142,9 +148,9 @@ class Settings(BaseSettings):
         """Nothing but what `load_settings` hands over: it merges file and environment itself."""
         return (init_settings,)
 
-    def _with_warnings(self, warnings: tuple[Problem, ...], places: Places) -> Self:
-        self._warnings = warnings
-        self._places = places
+    def _completed(self, places: Places, mistakes: list[Mistake]) -> Self:
+        self._places, self._warnings = places, tuple(_unique(places, mistakes))
+        self._awaits = any(mistake.awaited for mistake in mistakes)
         return self
 
 
@@ -168,11 +174,11 @@ def find_config(given: Path | None = None) -> Path:
     raise ConfigError([Problem("", "", message)])
 
 
-def load_settings(path: Path, *, servers: bool = True) -> Settings:
+def load_settings(path: Path, *, servers: bool = True, started: bool = True) -> Settings:
     """Read the file, merge it with the environment and check it; ConfigError reports every problem at once.
 
-    A command that contacts no mail server (`servers=False`) needs no password for one: that such a secret
-    can't be read is then only a warning.
+    It is only a warning that a secret can't be read, for a command that contacts no mail server
+    (`servers=False`), and that something is to come by systemd, for one that looks before (`started=False`).
     """
     text, document = _read(path)
     places = Places(path, text)
@@ -184,7 +190,7 @@ def load_settings(path: Path, *, servers: bool = True) -> Settings:
     _merge_environment(document)
     base = path.absolute().parent
     unread = resolve_secrets(document, base)
-    mistakes += unread if servers else [_mild(mistake) for mistake in unread]
+    mistakes += unread if servers else [only_told(mistake) for mistake in unread]
     fill_presets(document)
     mistakes += resolve_paths(document, base)
     mistakes += check_document(document)
@@ -193,14 +199,10 @@ def load_settings(path: Path, *, servers: bool = True) -> Settings:
         settings = Settings.model_validate(document)
     except ValidationError as error:
         mistakes += (_mistake(details) for details in error.errors())
-    serious = [mistake for mistake in mistakes if mistake.serious]
+    serious = [mistake for mistake in mistakes if mistake.serious and (started or not mistake.awaited)]
     if settings is None or serious:
         raise ConfigError(_unique(places, serious))
-    return settings._with_warnings(tuple(_unique(places, mistakes)), places)  # noqa: SLF001
-
-
-def _mild(mistake: Mistake) -> Mistake:
-    return mistake if mistake.location[:1] == ("database",) else replace(mistake, serious=False)
+    return settings._completed(places, mistakes)  # noqa: SLF001
 
 
 def _read(path: Path) -> tuple[str, Table]:

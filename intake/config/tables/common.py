@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
+from intake.config.secrets import UNKNOWN
 from intake.config.texts import address, host, no_truth_value, single_line
 
 Security = Literal["tls", "starttls", "none"]
@@ -17,6 +18,11 @@ Host = Annotated[str, AfterValidator(host)]
 Whole = Annotated[int, BeforeValidator(no_truth_value)]
 Port = Annotated[Whole, Field(ge=1, le=65535)]
 Seconds = Annotated[float, BeforeValidator(no_truth_value), Field(gt=0, le=86400)]
+
+
+def is_known(secret: SecretStr) -> bool:
+    """Whether a secret that was given could be read."""
+    return secret.get_secret_value() != UNKNOWN
 
 
 class TableSettings(BaseModel):

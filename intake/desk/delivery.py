@@ -154,8 +154,16 @@ def too_large(given_up: GiveUp) -> bool:
     return bool(failed) and all(map(_was_too_large, failed))
 
 
+def says_too_large(words: str) -> bool:
+    """Whether a server's words have the status of RFC 3463 for a mail that is larger than it takes.
+
+    X.3.4: than the server does; X.2.3: than this mailbox does.
+    """
+    return _TOO_LARGE.search(words) is not None
+
+
 def _was_too_large(state: RecipientState) -> bool:
-    if _TOO_LARGE.search(state.message):
+    if says_too_large(state.message):
         return True
     otherwise = _FULL.search(state.message) or _TOO_MANY.search(state.message)
     return state.code == _TOO_LARGE_CODE and not otherwise

@@ -14,6 +14,7 @@ from intake.desk.changes import (
     Change,
     MarkBounced,
 )
+from intake.desk.delivery import says_too_large
 from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.facts import Evidence, OwnMail
 from intake.desk.message import RecipientStatus
@@ -39,10 +40,11 @@ def bounce(case: Case) -> Disposition | None:
     failed = _failed_recipients(case, own)
     fresh = tuple(status for status in failed if _is_news(case, own, status))
     changes: list[Change] = [AddEntry(EntryKind.EVENT, str(case.mail.sender), _report_text(case))]
-    changes += [MarkBounced(address_key(status.recipient), _detail(status)) for status in fresh]
+    wrong = [status for status in fresh if not _was_too_large(status)]
+    changes += [MarkBounced(address_key(status.recipient), _detail(status)) for status in wrong]
     notices = tuple(f"{status.recipient}: {_detail(status)}" for status in fresh)
     ticket = _ticket(case, own.ticket_number)
-    answers = bounced(case, ticket, notices) if notices else ()
+    answers = bounced(case, ticket, notices, oversized=not wrong) if notices else ()
     reasons = (reason, f"it reports our mail {own.message_id}")
     number = ticket.number if ticket else own.ticket_number
     return Disposition(DispositionKind.NOTE, reasons, number, tuple(changes), answers)
@@ -124,6 +126,11 @@ def _customers(case: Case, own: OwnMail) -> set[str]:
     """Whom our people may have written to: of their own mail the ledger doesn't keep the recipients."""
     ticket = None if own.ticket_number is None else _ticket(case, own.ticket_number)
     return {person.key for person in ticket.customers} if ticket else set()
+
+
+def _was_too_large(status: RecipientStatus) -> bool:
+    """Whether only this mail was too large for a server on its way: another one gets through."""
+    return says_too_large(f"{status.status} {status.diagnostic}")
 
 
 def _forwarded(status: RecipientStatus, recipient: str) -> RecipientStatus:

@@ -148,9 +148,12 @@ def _cut(case: Case) -> tuple[Text, ...]:
     return (Text.of(TextKey.HELD_TEXT_CUT, most=_LONGEST_HELD),) if long else ()
 
 
-def bounced(case: Case, ticket: Ticket | None, notices: tuple[str, ...]) -> tuple[Answer, ...]:
-    """Tell the agents that mail to the customer does not arrive."""
-    return _to_agents(case, Template.BOUNCED, ticket, text="", notices=notices)
+def bounced(
+    case: Case, ticket: Ticket | None, notices: tuple[str, ...], *, oversized: bool = False
+) -> tuple[Answer, ...]:
+    """Tell the agents that mail to the customer does not arrive, or that one was too large on its way."""
+    template = Template.OVERSIZED if oversized else Template.BOUNCED
+    return _to_agents(case, template, ticket, text="", notices=notices)
 
 
 def commands(case: Case, errors: tuple[Text, ...]) -> tuple[Answer, ...]:

@@ -57,7 +57,7 @@ def test_an_answer_that_is_too_large_further_on_says_nothing_of_the_address(stat
     assert not [change for change in found.changes if isinstance(change, MarkBounced)]
     (told,) = found.answers
     assert told.template is Template.OVERSIZED
-    assert said in told.notices[0]
+    assert said in str(told.notices[0])
 
 
 @pytest.mark.parametrize(

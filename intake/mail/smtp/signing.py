@@ -32,6 +32,7 @@ _RELAXED = (b"relaxed", b"relaxed")
 _LEAST_BITS, _GOOD_BITS = 1024, 2048
 _FROM = re.compile(rb"^From:((?:[^\r\n]|\r\n[ \t])*)\r\n", re.IGNORECASE | re.MULTILINE)
 _DOMAIN = re.compile(rb"@([^@<>\s\"(),:;]+)>?\s*$")
+_BLANKS = re.compile(rb"[ \t]+")
 _SAMPLE = b"From: intake@%s\r\nSubject: one\r\n\r\none\r\n"
 
 
@@ -78,7 +79,7 @@ class Dkim:
         """
         if not self.signs_for(sender_domain(normal)):
             return normal
-        signer = dkim.DKIM(normal, signature_algorithm=self.algorithm.encode())
+        signer = dkim.DKIM(_with_single_blanks(normal), signature_algorithm=self.algorithm.encode())
         there = [name.lower() for name, _ in signer.headers]
         names = [*(name for name in there if name in _FROZEN or name in _SIGNED), *_FROZEN]
         selector, domain = self.selector.encode(), self.domain.encode()
@@ -115,6 +116,15 @@ def read_key(pem: str, domain: str, selector: str) -> Dkim:
     old = private.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     seen = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return Dkim(key, selector, "rsa-sha256", _base64(seen), private.key_size, old)
+
+
+def _with_single_blanks(normal: bytes) -> bytes:
+    """The mail with each run of blanks in its body as one, as relaxed reading has it (RFC 6376 §3.4.4).
+
+    dkimpy looks for the end of a run from each of its characters anew.
+    """
+    head, empty_line, body = normal.partition(b"\r\n\r\n")
+    return head + empty_line + _BLANKS.sub(b" ", body)
 
 
 def sender_domain(normal: bytes) -> str:

@@ -127,10 +127,9 @@ class Daemon:
         of_sent = {worker.mailbox: worker for worker in sent}
 
         def work(worker: MailboxWorker) -> None:
-            if worker.name in of_sent:
-                # Before any reminder: an agent may have answered there.
-                of_sent[worker.name].look_once()
-            well[worker.name] = worker.run_once()
+            beside = of_sent.get(worker.name)
+            # After the mail that it answers, and before any reminder: an agent may have answered there.
+            well[worker.name] = worker.run_once(beside.look_once) if beside else worker.run_once()
             senders.wake()
 
         def stop_all() -> None:

@@ -25,17 +25,22 @@ def sent_workers(  # noqa: PLR0913 - what a daemon has before anything is put to
     owner: str,
     clock: Clock,
     arrived: Callable[[str], None],
+    ready: Callable[[str], bool],
 ) -> list[SentWorker]:
-    """A worker for each mailbox with a folder of sent mail; `arrived` hears in which one an agent wrote."""
+    """A worker for each mailbox with a folder of sent mail; `arrived` hears in which one an agent wrote.
+
+    `ready` says whether a mailbox's own mail is worked on, so that what answers it finds its ticket.
+    """
     return [
         sent_worker(
             database,
             sent_settings(mailbox),
-            sent_mailbox(accounts, mailbox),
+            sent_mailbox(settings, accounts, mailbox),
             owner=owner,
             clock=clock,
             arrived=partial(arrived, mailbox.name),
             poll_seconds=mailbox.poll_seconds,
+            ready=partial(ready, mailbox.name),
         )
         for mailbox in settings.mailboxes
         if mailbox.host and mailbox.sent_folder
@@ -51,6 +56,7 @@ def sent_worker(  # noqa: PLR0913 - what differs between the daemon and a test's
     clock: Clock,
     arrived: Callable[[], None],
     poll_seconds: float = 60.0,
+    ready: Callable[[], bool] = lambda: True,
 ) -> SentWorker:
     """The worker of one folder of sent mail."""
     lease = Lease(database, said.mailbox, owner, "sent")
@@ -62,12 +68,16 @@ def sent_worker(  # noqa: PLR0913 - what differs between the daemon and a test's
         lease=lease,
         clock=clock,
         poll_seconds=poll_seconds,
+        ready=ready,
     )
 
 
-def sent_mailbox(accounts: Accounts, mailbox: MailboxSettings) -> SentMailbox:
+def sent_mailbox(settings: Settings, accounts: Accounts, mailbox: MailboxSettings) -> SentMailbox:
     """A connection for the folder of sent mail alone."""
-    return SentMailbox(accounts.imap(mailbox), sent_folder_names())
+    account = (mailbox.host, mailbox.username)
+    there = [one for one in settings.mailboxes if (one.host, one.username) == account]
+    taken = [folder for one in there for folder in (one.folder, one.processed_folder, one.quarantine_folder)]
+    return SentMailbox(accounts.imap(mailbox), sent_folder_names(), taken)
 
 
 def sent_settings(mailbox: MailboxSettings) -> SentSettings:

@@ -255,7 +255,13 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
     ways = sendings(settings, accounts)
     named: dict[str, MailboxWorker] = {}
     sent = sent_workers(
-        settings, database, accounts, owner=owner, clock=clock, arrived=lambda name: named[name].wake()
+        settings,
+        database,
+        accounts,
+        owner=owner,
+        clock=clock,
+        arrived=lambda name: named[name].wake(),
+        ready=lambda name: named[name].has_looked,
     )
     copied = {worker.mailbox: worker.wake for worker in sent if worker.makes_copies}
     senders = Senders(

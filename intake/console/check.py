@@ -210,7 +210,7 @@ def _servers(settings: Settings) -> Iterator[Checked]:
         yield from check_incoming(mailbox.name, str(login), incoming, _folders(settings, mailbox))
         yield from certificate(str(login), incoming.certificate_ends)
         if mailbox.sent_folder:
-            sent = sent_mailbox(accounts, mailbox)
+            sent = sent_mailbox(settings, accounts, mailbox)
             wanted, copies = mailbox.sent_folder, mailbox.sent_copies
             yield from check_sent(mailbox.name, str(login), sent, wanted, copies=copies)
     yield from outgoing(accounts.smtp(settings.smtp))

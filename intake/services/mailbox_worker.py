@@ -82,6 +82,8 @@ class MailboxWorker:
         self._beat = time.monotonic()
         self.holds = False
         """Whether it holds the lease, so that the heartbeat renews it."""
+        self.has_looked = False
+        """Whether what waited at the start was worked on, or can't be now."""
 
     @property
     def name(self) -> str:
@@ -117,14 +119,17 @@ class MailboxWorker:
         finally:
             self._leave()
 
-    def run_once(self) -> bool:
-        """Take in and process all that waits; False when something failed (it was logged)."""
+    def run_once(self, look_elsewhere: Callable[[], object] = lambda: None) -> bool:
+        """Take in and process all that waits; False when something failed (it was logged).
+
+        `look_elsewhere` may spool further mail, which is about what was in the mailbox.
+        """
         try:
             if not self._lease.take():
                 log.error("mailbox_held_by_another_daemon", mailbox=self.name)
                 return False
             self.holds = True
-            self._round()
+            self._round(look_elsewhere)
             self._well()
         except (MailServerProblem, StoreError, LeaseLost) as problem:
             self._trouble(problem)
@@ -188,9 +193,10 @@ class MailboxWorker:
         if not self._stands_by:
             log.info("mailbox_held_by_another_daemon", mailbox=self.name)
         self._stands_by = True
+        self.has_looked = True
         self._stop.wait(_STANDBY_PAUSE)
 
-    def _round(self) -> None:
+    def _round(self, look_elsewhere: Callable[[], object] = lambda: None) -> None:
         """One look at the mailbox; what is in the spool goes first, server or no server.
 
         Timers come after the mail: a customer who answered in time must not be reminded or closed.
@@ -206,7 +212,10 @@ class MailboxWorker:
             if self._stop.is_set():
                 break
         self._process_all()
+        self.has_looked = True
         self._receiver.settle(self._server)
+        if look_elsewhere():
+            self._process_all()
         if sum([chore() for chore in self._chores]):
             self._answered()
 
@@ -233,6 +242,7 @@ class MailboxWorker:
 
     def _trouble(self, problem: Exception) -> float:
         """Log what is wrong once; returns how long to wait, longer each time, in seconds."""
+        self.has_looked = True
         now = time.monotonic()
         # Well a moment ago, it may be well again only until the next wait.
         again = not self._told and self._pauses.recurs(now)

@@ -103,8 +103,11 @@ class SentMail:
 
     @property
     def is_well(self) -> bool:
-        """Whether the server refused no copy since it last took one."""
-        return not self._failures
+        """Whether no copy waits that the server refused, now or before this daemon was started."""
+        if not self._settings.copies:
+            return True
+        with self._database.read() as connection:
+            return not copies.any_refused(connection, self._settings.mailbox)
 
     # Reading
 
@@ -120,13 +123,15 @@ class SentMail:
         folder = of_sent_mail(server.watched_folder(self._settings.mailbox))
         with self._database.read() as connection:
             position = spool.cursor(connection, folder.mailbox, folder.url)
-        if position is None:
+        last_look = self._last_look()
+        if position is not None and position.uidvalidity == folder.uidvalidity:
+            uids = server.new_uids(position.last_uid)
+        elif position is not None or last_look is not None:
+            # Other numbers, or no folder was there at the last look, and an agent's program made it.
+            uids = self._written_since(server, folder, last_look or self._clock())
+        else:
             self._begin(folder, max(server.all_uids(), default=0))
             return 0
-        if position.uidvalidity == folder.uidvalidity:
-            uids = server.new_uids(position.last_uid)
-        else:
-            uids = self._after_renumbering(server, folder)
         starts = range(0, len(uids), _LISTED_AT_ONCE)
         taken = sum(self._take(server, folder, uids[at : at + _LISTED_AT_ONCE]) for at in starts)
         if taken:
@@ -139,11 +144,14 @@ class SentMail:
             spool.set_cursor(connection, folder.mailbox, folder.url, spool.Cursor(folder.uidvalidity, last))
         log.info("sent_mail_is_read", mailbox=folder.mailbox, after_uid=last)
 
-    def _after_renumbering(self, server: SentFolder, folder: WatchedFolder) -> list[int]:
-        """The UIDs of mails that may not have been read under their old numbers: since the last look."""
+    def _last_look(self) -> datetime | None:
+        """When all was well at the last look, whatever folder it found; None before the first one."""
         with self._database.read() as connection:
-            contact = contacts.of_server(connection, sent_mail_of(folder.mailbox))
-        seen = contact.last_ok_at if contact is not None and contact.last_ok_at else self._clock()
+            contact = contacts.of_server(connection, sent_mail_of(self._settings.mailbox))
+        return contact.last_ok_at if contact is not None else None
+
+    def _written_since(self, server: SentFolder, folder: WatchedFolder, seen: datetime) -> list[int]:
+        """The UIDs of mails that may not have been read under other numbers, or in another folder."""
         day = (min(seen, self._clock()) - _A_DAY).date()
         log.warning("sent_mail_renumbered", mailbox=folder.mailbox, read_since=day.isoformat())
         # Those that were read are known by their content.
@@ -155,7 +163,8 @@ class SentMail:
         with self._database.read() as connection:
             ours = copies.ours(connection, [one for one in named.values() if one])
             known = spool.known(connection, folder, uids)
-        wanted = [uid for uid in uids if uid in named and named[uid] not in ours and uid not in known]
+        # One of which the server says nothing is fetched: that tells what is gone from what is kept back.
+        wanted = [uid for uid in uids if named.get(uid) not in ours and uid not in known]
         taken, refused = 0, dict[int, UnfetchedMail]()
         if wanted:
             for batch in self._fetched(server, wanted):
@@ -226,7 +235,9 @@ class SentMail:
         return filed
 
     def seconds_until_due(self) -> float | None:
-        """Seconds until the next copy is due; None while none waits."""
+        """Seconds until the next copy is due; None while none waits, or none is made."""
+        if not self._settings.copies:
+            return None
         with self._database.read() as connection:
             due = copies.next_time(connection, self._settings.mailbox)
         return None if due is None else max((due - self._clock()).total_seconds(), 0.0)

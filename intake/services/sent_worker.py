@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from intake.desk.mail_servers import MailServerProblem
@@ -20,13 +21,17 @@ from intake.store.database.session import Database
 log = get_logger(__name__)
 
 _STANDBY_PAUSE = 3.0
+_SECONDS_UNTIL_READY = 0.5
 _LONGEST_WAIT = 60.0
 # Seconds between two looks at least: several copies are filed by one, and news in vain cost little.
 _GATHERS = 1.0
 
 
 class SentWorker:
-    """Works in the folder of sent mail until it is stopped."""
+    """Works in the folder of sent mail until it is stopped, from when it is `ready`.
+
+    What agents wrote there while no daemon ran answers mail that came meanwhile: that must be in its tickets.
+    """
 
     def __init__(  # noqa: PLR0913 - the parts of the composition root
         self,
@@ -38,6 +43,7 @@ class SentWorker:
         lease: Lease,
         clock: Clock,
         poll_seconds: float,
+        ready: Callable[[], bool] = lambda: True,
     ) -> None:
         self.mailbox = mailbox
         self._database = database
@@ -45,6 +51,7 @@ class SentWorker:
         self._sent_mail = sent_mail
         self._lease = lease
         self._clock = clock
+        self._ready = ready
         self._longest_wait = min(poll_seconds, _LONGEST_WAIT)
         self._stop = threading.Event()
         self._wake_reader, self._wake_writer = os.pipe()
@@ -123,6 +130,9 @@ class SentWorker:
 
     def _round_and_wait(self) -> None:
         try:
+            if not self._ready():
+                self._stop.wait(_SECONDS_UNTIL_READY)
+                return
             if not self._holds and not self._lease.take():
                 self._stop.wait(_STANDBY_PAUSE)
                 return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from email.utils import format_datetime
 
 import pytest
 from sqlalchemy import select
@@ -367,7 +368,8 @@ def test_it_is_the_first_reaction_that_agents_would_be_reminded_of(
     desk.hand.receive(letter(COMPLETE, sender=OLGA, Message_ID="<first@firma.example>"))
     desk.look()
     if answers:
-        desk.write(subject="Re: [#1] Счёт")
+        # mailutils finds mail of a day by its Date alone.
+        desk.write(subject="Re: [#1] Счёт", Date=format_datetime(desk.hand.now))
         desk.look()
     desk.hand.later(days=10)
     desk.hand.tick()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from intake.mail.imap.folders import create, exists
 from intake.mail.imap.mailbox import Mailbox
-from intake.mail.imap.problems import ImapProblem
+from intake.mail.imap.problems import ImapPermanent, ImapProblem
 from intake.mail.imap.settle import in_pieces
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ AUTOMATIC = "auto"
 _USE = "\\sent"
 _NO_FOLDERS = frozenset({"\\noselect", "\\nonexistent"})
 _USUAL = "Sent"
-_MESSAGE_ID = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
+# No more of it than is kept: one mail whose field has megabytes must not end the connection each time.
+_MESSAGE_ID = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]<0.2000>"
 # Courier quotes the name of the field in its answer.
 _MESSAGE_ID_ANSWER = b"BODY[HEADER.FIELDS"
 _LONGEST_FIELD = 2000
@@ -36,10 +37,12 @@ class SentMailbox(Mailbox):
     """A connection of its own to an account, for the folder of sent mail alone.
 
     `names` are those by which the folder is looked for where the server doesn't say which one it is.
+    Mail that came in is in the folders `taken`: what lies there was not written here, whoever it is from.
     """
 
-    def __init__(self, account: ImapAccount, names: Sequence[str] = ()) -> None:
+    def __init__(self, account: ImapAccount, names: Sequence[str] = (), taken: Sequence[str] = ()) -> None:
         super().__init__(account)
+        self._taken = tuple(filter(None, taken))
         self._names = tuple(name.casefold() for name in names)
         self._found: tuple[str, str] | None = None
 
@@ -56,12 +59,14 @@ class SentMailbox(Mailbox):
         """
         if self._found is None or self._found[0] != wanted:
             name = self._find() if wanted == AUTOMATIC else self._named(wanted)
+            self._require_free(name)
             self._found = (wanted, name) if name else None
         return self._found[1] if self._found else None
 
     def make_sent(self, wanted: str) -> str:
         """Make the folder that `find_sent` didn't find; returns its name on the server."""
         name = self.folder_name(_USUAL if wanted == AUTOMATIC else wanted)
+        self._require_free(name)
         create(self._connection, name)
         self._found = (wanted, name)
         return name
@@ -86,6 +91,11 @@ class SentMailbox(Mailbox):
     def file(self, folder: str, raw: bytes, at: datetime) -> None:
         """Put a copy into a folder, by its name on the server, as read; `at` becomes its INTERNALDATE."""
         self._connection.append(folder, raw, at, "\\Seen")
+
+    def _require_free(self, name: str | None) -> None:
+        if name and name.casefold() in {self.folder_name(one).casefold() for one in self._taken}:
+            told = f"mail that came in lies in '{name}': set sent_folder to another folder"
+            raise ImapPermanent(f"{self._account}: {told}")
 
     def _named(self, wanted: str) -> str | None:
         name = self.folder_name(wanted)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Update, bindparam, func, null, select, update
+from sqlalchemy import Connection, Update, bindparam, exists, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.store.database.sent_tables import sent_copy
@@ -88,6 +88,12 @@ def next_time(connection: Connection, mailbox: str) -> datetime | None:
     return connection.execute(
         query.where(sent_copy.c.mailbox == mailbox, sent_copy.c.due_at.is_not(None))
     ).scalar()
+
+
+def any_refused(connection: Connection, mailbox: str) -> bool:
+    """Whether a copy waits that the server would not have."""
+    waits = (sent_copy.c.mailbox == mailbox, sent_copy.c.due_at.is_not(None), sent_copy.c.error.is_not(None))
+    return connection.execute(select(exists().where(*waits))).scalar_one()
 
 
 def put_off(connection: Connection, mailbox: str, until: datetime) -> None:

@@ -85,6 +85,8 @@ def test_a_filled_form_names_its_person_in_reply_to_or_in_a_field() -> None:
         ("Электронная почта | a@b.example", "a@b.example"),
         ("Your email address: a@b.example", "a@b.example"),
         ("E-mail автора: a@b.example", "a@b.example"),
+        ("Адрес mail: a@b.example", "a@b.example"),
+        ("Ваш адрес email: a@b.example", "a@b.example"),
         ("E-mail для ответа: a@b.example", "a@b.example"),
         ("E-mail менеджера: a@b.example", ""),
         ("E-mail: нет", ""),

@@ -55,3 +55,67 @@ def test_what_stands_below_a_programs_intro_is_not_new(program: str) -> None:
     assert REPLY in new
     assert "Перезапуск" not in new
     assert "kassa" not in new
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Я об этом уже писала",
+        "Такое письмо вам никто не писал.",
+        "Мы сами не знаем, кто это писал",
+        "Вчера мне Иван писал",
+        "2 марта я вам об этом написала",
+        "C'est ce que j'ai écrit",
+        "That is what you wrote",
+        "Das habe ich schon geschrieben",
+        "Tak właśnie napisał",
+    ],
+)
+def test_a_sentence_that_ends_in_wrote_above_a_quote_is_the_writers_own(line: str) -> None:
+    text = f"{line}\n\n> {QUOTE}\n\n{REPLY}"
+    assert new_text(text, subject="Re: kassa").text == f"{line}\n\n{REPLY}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "В письме от 2 марта 2026 Анна Петрова нам об этом писала",
+        "2 марта 2026 в 14:05 Анна Петрова писала",
+    ],
+)
+def test_a_wrapped_sentence_of_who_wrote_when_takes_nothing_away(line: str) -> None:
+    text = f"{line}\nи просила перезвонить.\n{REPLY}"
+    assert new_text(text, subject="Re: kassa").text == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "_Отправлено с iPhone_",
+        "*_Sent from my iPhone_*",
+        "__Get Outlook for iOS__",
+    ],
+)
+def test_what_a_device_adds_in_italics_is_not_new(line: str) -> None:
+    assert new_text(f"{REPLY}\n\n{line}", subject="Re: kassa").text == REPLY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "____Исходное сообщение____",
+        "_____Original Message_____",
+        "**__Ursprüngliche Nachricht__**",
+    ],
+)
+def test_a_divider_drawn_by_underscores_without_blanks_begins_a_quote(line: str) -> None:
+    assert new_text(f"{REPLY}\n\n{line}\n{QUOTE}", subject="Re: kassa").text == REPLY
+
+
+def test_a_forward_divider_drawn_by_underscores_without_blanks_begins_a_forward() -> None:
+    assert new_text(f"{REPLY}\n\n____Пересылаемое сообщение____\n{QUOTE}").forwarded
+
+
+def test_a_sentence_that_begins_like_what_a_device_adds_stays() -> None:
+    line = "Отправлено самим клиентом с почты"
+    assert new_text(f"{REPLY}\n\n{line}", subject="Re: kassa").text == f"{REPLY}\n\n{line}"

@@ -28,6 +28,7 @@ from intake.desk.retractions import is_withdrawal, promises
         "Большое спасибо!\nМария",
         "Thank you very much, it works now.\nBest regards,\nJohn Reed",
         "Thanks, Anna!",
+        "Thanks and regards",
         "Спасибо, с опозданием :)",
         "Спасибо вам огромное, выручили! Хороших выходных!",
         "Благодарю за совет и терпение",
@@ -98,6 +99,7 @@ def test_taking_note_with_a_message_is_a_message(text: str) -> None:
         "Подтверждаю",
         "Всё так",
         "Yes, correct",
+        "Yes, all the data are correct. Cheers, Poppy",
         "Анна, да, верно!",
     ],
 )

@@ -33,7 +33,14 @@ class Open:
     within: bool = False
 
 
-_Piece = str | Meaning | Open
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A meaning beside which underscores may be drawn: "_Sent from my iPhone_", "___Original Message___"."""
+
+    meaning: Meaning
+
+
+_Piece = str | Meaning | Open | Drawn
 
 
 class Shape:
@@ -43,7 +50,7 @@ class Shape:
 
     def __init__(self, *pieces: _Piece, flags: re.RegexFlag = re.NOFLAG) -> None:
         for piece in pieces:
-            plain = _ESCAPED.sub("", piece) if not isinstance(piece, Meaning | Open) else ""
+            plain = _ESCAPED.sub("", piece) if not isinstance(piece, Meaning | Open | Drawn) else ""
             if fold(plain) != plain:
                 message = f"It would never be found, since texts are folded: {plain[:60]}"
                 raise ValueError(message)
@@ -98,7 +105,7 @@ def _folded(text: str) -> str:
 
 def _meaning_of(piece: _Piece) -> Meaning | None:
     match piece:
-        case Open(meaning=meaning) | (Meaning() as meaning):
+        case Open(meaning=meaning) | Drawn(meaning=meaning) | (Meaning() as meaning):
             return meaning
         case _:
             return None
@@ -113,6 +120,10 @@ def _alternatives(cues: Cues, piece: _Piece) -> str:
     if isinstance(piece, Open):
         patterns = (pattern.removesuffix(EDGE) for pattern in patterns)
         patterns = (_NOT_WITHIN.sub("", pattern) for pattern in patterns) if piece.within else patterns
+    if isinstance(piece, Drawn):
+        # To a pattern an underscore is a letter.
+        patterns = (pattern.replace(r"(?<!\w", r"(?<![^\W_]") for pattern in patterns)
+        patterns = (pattern.replace(r"(?!\w)", r"(?![^\W_])") for pattern in patterns)
     return f"(?:{'|'.join(patterns)})"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from intake.desk.language.cues import says
 from intake.desk.language.meanings import Meaning
-from intake.desk.language.shapes import Shape
+from intake.desk.language.shapes import Drawn, Shape
 from intake.desk.language.spellings import hints, is_spelled
 from intake.desk.quoting.stamps import has_address, has_time
 
@@ -46,7 +46,7 @@ _FURTHER_HEADERS = 2
 
 _ORIGINAL = Shape(
     r"[\s>*]{0,4}(?:[-–—_=]{2,20}|\*{2,})[ ]{0,3}",
-    Meaning.ORIGINAL_MESSAGE,
+    Drawn(Meaning.ORIGINAL_MESSAGE),
     r"[ ]{0,3}[-–—_=*]{0,20}\s{0,4}(?:$|(?:",
     Meaning.HEADER_FROM,
     "|",
@@ -59,7 +59,7 @@ _ORIGINAL = Shape(
 _RULED_WRITER = Shape(r"-{4,8}[^\n]{1,160} ", Meaning.WROTE, r"(?:\(-?\w{1,3}\))? ?: ?-{4,8}$")
 _FORWARDED = Shape(
     r"[\s>*]{0,4}(?:[-–—_=]{2,30}[ ]{0,3}(?:",
-    Meaning.FORWARDED_MESSAGE,
+    Drawn(Meaning.FORWARDED_MESSAGE),
     "(?: ",
     Meaning.FROM_IN_INTRO,
     r" .{1,120}?)?|",

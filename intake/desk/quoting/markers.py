@@ -72,6 +72,7 @@ _GMAIL_BARE = Shape(
 )
 # Zoho ends its intro in dashes ("---- On … wrote ----"), BlueMail in a letter too many («написал:п»).
 _INTRO_END = Shape(r"(?:[:：]\w?|", Meaning.WROTE, _GENDER + r")[ *_.-]{0,30}$")
+_COLON_END = re.compile(r"[:：]\w?[ *_.-]{0,30}$")
 _ENDING_FOR_WOMEN = re.compile(r"\(-?\w{1,3}\)$")
 _BARE_INTRO_END = re.compile(r"[>)][ ]?$")
 # What may stand alone at the end of a line before the rest of an intro: "On Monday,".
@@ -226,6 +227,9 @@ def _is_intro(joined: str, *, quote_follows: bool) -> bool:
     text = _MAILTO_TAIL.sub("@mail", joined)
     verb, day = _VERB.search(text) or _WEAK_VERB.match(text), DAY.search(text)
     time, address = TIME.search(text), ADDRESS.search(text)
+    # Without a colon it is a sentence, «Я об этом уже писала», unless a program stamped it.
+    if not (address or (day and time) or _COLON_END.search(joined)):
+        return False
     if quote_follows:
         if not (day or time or address) and _TELLS_OF_PROGRAM.match(text):
             return False

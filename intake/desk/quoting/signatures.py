@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from intake.desk.language.cues import hits, says
 from intake.desk.language.letters import CAPITAL
 from intake.desk.language.meanings import Meaning
-from intake.desk.language.shapes import Shape
+from intake.desk.language.shapes import Drawn, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +25,10 @@ _MOST_DEVICE_WORDS = 7
 
 _DEVICE = Shape(
     r"[\s*_<>(\[-]{0,6}(?:",
-    Meaning.SENT_FROM_DEVICE,
+    Drawn(Meaning.SENT_FROM_DEVICE),
     r"|[^\W\d_]{3,12} outlook [^\W\d_]{2,4} (?:ios|android))",
 )
-_SENT_FROM_MY = Shape(r"[\s*_>(\[<-]{0,6}", Meaning.SENT_FROM_MY, r" \S{1,30}(?: \S{1,30}){0,4}$")
+_SENT_FROM_MY = Shape(r"[\s*_>(\[<-]{0,6}", Drawn(Meaning.SENT_FROM_MY), r" \S{1,30}(?: \S{1,30}){0,4}$")
 _DELIMITER = re.compile(r"[ \t]{0,2}--[ \t\u00a0]{0,3}$")
 _LONG_DASH = re.compile(r"[ \t]{0,2}(?:[—–―]{1,80}|-{3,80}|_{2,80}|={4,80}|\*{5,80})[ \t\u00a0]{0,3}$")
 # What is added below a signature was written for this mail.

@@ -181,10 +181,17 @@ def _wrong_keys(settings: Settings) -> Iterator[Mistake]:
         try:
             _recipe("", oauth, "")
         except ValueError as problem:
-            key = "service_account" if oauth.service_account else "key"
-            yield Mistake((*location, key), str(problem))
+            yield Mistake((*location, _wrong_one(oauth, problem)), str(problem))
         except OSError as problem:
             yield Mistake((*location, "certificate_file"), f"can't be read: {problem.strerror}")
+
+
+def _wrong_one(oauth: OAuthSettings, problem: ValueError) -> str:
+    from intake.mail.oauth.keys import CertificateProblem  # noqa: PLC0415 - takes time, and few need it
+
+    if isinstance(problem, CertificateProblem):
+        return "certificate_file"
+    return "service_account" if oauth.service_account else "key"
 
 
 def expiring(settings: Settings, now: datetime) -> tuple[Expiring, ...]:

@@ -200,6 +200,11 @@ def test_an_mbox_that_ends_in_the_middle_is_in_up_to_there(desk: Desk, tmp_path:
     assert (len(history), history.cut) == (1, "old.mbox, mail 2")
 
 
+def test_an_empty_mbox_holds_no_mail(tmp_path: Path) -> None:
+    history = History(mbox(tmp_path / "old.mbox", []), 10**6, DAY)
+    assert (len(history), history.cut) == (0, None)
+
+
 def test_a_multipart_mail_without_its_end_is_cut(tmp_path: Path) -> None:
     head = b"From: a@x.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n"
     source = mbox(tmp_path / "old.mbox", [head + b"--b--", head])

@@ -220,6 +220,8 @@ def test_a_certificate_must_be_that_of_the_key(tmp_path: Path) -> None:
     said = recipe(load(tmp_path, text.format("key.pem")))
     assert said.grant is Grant.CLIENT_CREDENTIALS
     assert said.key is not None
+    (tmp_path / "cert.pem").write_text("-----BEGIN CERTIFICATE-----\nMIIC", encoding="utf-8")
+    assert "certificate_file: is no certificate in PEM" in problems(tmp_path, text.format("key.pem"))
 
 
 def test_what_ends_within_thirty_days_is_known(tmp_path: Path) -> None:

@@ -25,6 +25,10 @@ class KeyProblem(ValueError):  # noqa: N818 - says what it is
     """A key or certificate is of no use; the message says why, and holds nothing of it."""
 
 
+class CertificateProblem(KeyProblem):
+    """It is the certificate that is of no use."""
+
+
 @dataclass(frozen=True, slots=True)
 class SigningKey:
     """A private key, with the header of what it signs."""
@@ -91,7 +95,7 @@ def _certificate(pem: str) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(pem.encode())
     except ValueError:
-        raise KeyProblem("is no certificate in PEM (-----BEGIN CERTIFICATE-----)") from None
+        raise CertificateProblem("is no certificate in PEM (-----BEGIN CERTIFICATE-----)") from None
 
 
 def _thumbprints(der: bytes) -> dict[str, str]:

@@ -113,10 +113,12 @@ class History:
 
     def _of_mbox(self, source: Path) -> Sequence[_Place]:
         starts = list(_mails_in(source))
-        if not starts and source.stat().st_size:
-            raise ValueError(f'{source} is no mbox: no line in it begins with "From " and a time')
+        if not starts:
+            if source.stat().st_size:
+                raise ValueError(f'{source} is no mbox: no line in it begins with "From " and a time')
+            return ()
         ends = [*(start for start, _ in starts[1:]), source.stat().st_size]
-        before = _Place(source, 0, starts[0][0] if starts else 0, f"{source.name}, before the first mail")
+        before = _Place(source, 0, starts[0][0], f"{source.name}, before the first mail")
         places = [
             _Place(source, body, end, f"{source.name}, mail {number}", quoted=True)
             for number, ((_, body), end) in enumerate(zip(starts, ends, strict=True), start=1)

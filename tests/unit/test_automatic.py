@@ -391,6 +391,10 @@ def test_absences_are_noticed_in_the_words_in_which_people_set_them(subject: str
         ),
         ("Вход", "Программа просит: подтвердите, что вы не робот, http://lk.test – и дальше не пускает."),
         ("Report domain: iva.test Submitter: we", "How do we read this?"),
+        (
+            "Вход",
+            "Сайт просит доказать, что вы не робот, и перейти по ссылке https://lk.test – она не открывается.",
+        ),
         ("Вход", "Сайт просит подтвердить, что я не робот, и так по кругу: https://lk.test"),
         ("Диск", "Подтвердите, пожалуйста, доставку диска, трек тут: https://post.test/1"),
         ("Автоответ: не уходит", "Настроили в программе, тишина."),
@@ -709,6 +713,8 @@ def test_a_challenge_is_not_a_request() -> None:
         kind_of(a_mail("Подтвердите отправку", f"Подтвердите, что вы не робот: https://a.test/1\n{text}"))
         == "challenge"
     )
+    held = "Ваше письмо задержано. Чтобы доказать, что вы не робот, и доставить письмо, перейдите по ссылке:"
+    assert kind_of(a_mail("Письмо задержано", f"{held} https://challenge.test/1")) == "challenge"
 
 
 @pytest.mark.parametrize(

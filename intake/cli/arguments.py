@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_CONFIG = ("--config", "-c")
+_SHORT = "-c"
+_CONFIG = ("--config", _SHORT)
 _HELP = "help"
 # What follows belongs to the command, whatever it looks like.
 _END_OF_OPTIONS = "--"
@@ -28,6 +29,8 @@ def arranged(arguments: Sequence[str]) -> list[str]:
             front += ["--config", options.pop(0)]
         elif word.startswith("--config="):
             front.append(word)
+        elif word.startswith(_SHORT):
+            front += ["--config", word.removeprefix(_SHORT)]
         else:
             others.append(word)
     if others[:1] == [_HELP]:

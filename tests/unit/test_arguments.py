@@ -22,6 +22,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "intake.1"
         (["status", "--config", "a.toml"], ["--config", "a.toml", "status"]),
         (["status", "--config=a.toml", "--json"], ["--config=a.toml", "status", "--json"]),
         (["mail", "list", "-c", "a.toml"], ["--config", "a.toml", "mail", "list"]),
+        (["mail", "list", "-ca.toml"], ["--config", "a.toml", "mail", "list"]),
         (["-c", "a.toml", "run", "--once"], ["--config", "a.toml", "run", "--once"]),
         (["explain", "--", "--config", "-c"], ["explain", "--", "--config", "-c"]),
         (["help"], ["--help"]),

@@ -68,7 +68,7 @@ def test_kills_neither_lose_nor_double_a_copy_or_an_answer(
             answered.add(one)
         time.sleep(chance.random() * 1.5)
         daemon.kill()
-    last = RunningDaemon(desk.config)
+    last = RunningDaemon(desk.config).started()
     try:
         until(lambda: filed_and_read(desk, len(answered)), "every copy and answer")
         assert last.stop() == 0

@@ -769,3 +769,18 @@ def test_a_report_that_a_person_attached_proves_no_machine(kind: str) -> None:
 
 def test_a_complaint_of_another_desk_is_a_notice() -> None:
     assert kind_of(a_mail("Abuse report", "complaint", report=Report("feedback-report"))) == "notice"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Меня не будет на рабочем месте до 7 декабря.\nВаше письмо не будет переслано.",
+        "Я в отпуске до 7 декабря. Письма в это время не пересылаются.",
+        "Нахожусь в отпуске по 7 декабря, почту не читаю. Ответить на письма не смогу.",
+        "I am out of the office until 7 December. Your message will not be forwarded.",
+        "I am on leave until 7 December. I cannot read my e-mail.",
+        "Ich bin bis zum 7. Dezember nicht im Büro. Ihre E-Mail wird nicht weitergeleitet.",
+    ],
+)
+def test_a_notice_of_absence_may_say_what_becomes_of_the_mail_meanwhile(said: str) -> None:
+    assert kind_of(a_mail("Автоответ: Re: [#1042] печать", f"Добрый день!\n{said}")) == "auto_reply"

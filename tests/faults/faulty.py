@@ -34,10 +34,12 @@ def _apply(connection: sqlalchemy.Connection, disposition: Any, **named: Any) ->
     return applied
 
 
-async def _send(transport: Transport, mail_from: str, recipients: tuple[str, ...], raw: bytes) -> Any:
+async def _send(
+    transport: Transport, mail_from: str, recipients: tuple[str, ...], raw: bytes, *named: Any
+) -> Any:
     if recipients == ("unsendable@client.test",):
         raise ZeroDivisionError("a mistake of ours")
-    return await _real_send(transport, mail_from, recipients, raw)
+    return await _real_send(transport, mail_from, recipients, raw, *named)
 
 
 _real_apply, _real_send = changes.apply, Transport.send

@@ -395,6 +395,6 @@ def test_certain_spam_is_listed_with_its_rule_and_taken_back_by_a_release(databa
 
 def test_what_was_ignored_without_a_rule_is_not_released(database: Database) -> None:
     desk = DeskInHand(database)
-    desk.receive(letter(COMPLETE, Auto_Submitted="auto-generated"))
+    desk.receive(letter(COMPLETE, Auto_Submitted="auto-replied"))
     with database.write() as connection:
         assert ledger.release(connection, [1]) == []

@@ -147,7 +147,11 @@ def says_it_was_made_by_a_program(subject: str, reply: ReplyText) -> bool:
     """
     if is_reply(subject) or is_forward(subject) or reply.forwarded:
         return False
-    said = f"{reply.text[-_READ:]}\n\n{reply.signature[:_READ]}".rstrip()
+    parts = (reply.text[-_READ:], reply.signature[:_READ])
+    # Asked first of the very texts that others look at as well: hardly any mail goes on from here.
+    if not any(says(meaning, part) for part in parts for meaning in _STATEMENTS):
+        return False
+    said = "\n\n".join(parts).rstrip()
     if "?" in said:
         return False
     own = without_quoted_words(said)

@@ -16,7 +16,6 @@ from intake.desk.automatic import headers as robot_headers
 from intake.desk.automatic import lists
 from intake.desk.automatic.behind import Way
 from intake.desk.automatic.recognition import nobody_behind
-from intake.desk.automatic.watchers import says_it_was_made_by_a_program, written_by_a_watcher
 from intake.desk.disposition import Extent, Permission
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.mail_domains import holds
@@ -71,12 +70,10 @@ def of_a_program(asked: Asked) -> Text | None:
 
     Not where a person stands behind it, as behind a form, or another address is named for answers.
     """
-    mail, address = asked.mail, asked.mail.sender
+    address = asked.mail.sender
     if asked.released or asked.behind or asked.ticket or asked.answer_to.key != address.key:
         return None
-    watches = written_by_a_watcher(mail.subject, asked.reply, address.address, address.name)
-    made = watches or says_it_was_made_by_a_program(mail.subject, asked.reply)
-    return Text.of(TextKey.MACHINE, address=address.address) if made else None
+    return Text.of(TextKey.MACHINE, address=address.address) if asked.made_by_a_program else None
 
 
 def null_sender(asked: Asked) -> Text | None:

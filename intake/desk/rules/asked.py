@@ -21,7 +21,8 @@ class Asked(Ruled, Protocol):
 
     `introduced` says that the mail itself shows its From to be its sender's; `ticket` is the one in which its
     sender takes part; `answer_to` is where an automatic answer would go, and `accounts` to whose account;
-    `behind` is who wrote it through a list or a form, and `leaves_nothing_open` says that the mail gives what
+    `behind` is who wrote it through a list or a form, `made_by_a_program` that its words are a robot's that
+    watches machines, or say that a program made them, and `leaves_nothing_open` says that the mail gives what
     its sender was asked for, or would be.
     """
 
@@ -29,6 +30,8 @@ class Asked(Ruled, Protocol):
     def automatic(self) -> Automatic | None: ...  # noqa: D102 - said above
     @property
     def behind(self) -> Behind | None: ...  # noqa: D102 - said above
+    @property
+    def made_by_a_program(self) -> bool: ...  # noqa: D102 - said above
     @property
     def reply(self) -> ReplyText: ...  # noqa: D102 - said above
     @property

@@ -204,6 +204,11 @@ class Case:
         return prove(self.judgement, self.agent, self.desk, self.facts.own_mails, self.now)
 
     @property
+    def made_by_a_program(self) -> bool:
+        """Whether the words are a robot's that watches machines, or say that a program made them."""
+        return self.reading.made_by_a_program
+
+    @property
     def reply(self) -> ReplyText:
         """The mail's text, split into new text, quotation and signature."""
         return self.reading.reply

@@ -13,6 +13,7 @@ from intake.desk.authenticity import Judgement, judge
 from intake.desk.automatic.behind import Behind, Way, person_behind
 from intake.desk.automatic.phrases import is_no_reply, is_robot_mailbox
 from intake.desk.automatic.recognition import Automatic, automatic_reason
+from intake.desk.automatic.watchers import says_it_was_made_by_a_program, written_by_a_watcher
 from intake.desk.commands.own_words import own_words
 from intake.desk.commands.parsing import NO_COMMANDS, ParsedCommands
 from intake.desk.commands.vocabulary import vocabulary_of
@@ -46,8 +47,9 @@ class Reading:
     where it seems to answer another one: whether it is then read without its quotes depends on whom it
     answers.  `kind` is the kind of request that a first mail would be.  `commands` are those of a mail that
     shows an agent's address, proved or not.  `judgement` is what the desk's own server says of From;
-    `matched` are the mailbox's rules that the mail fits.  `behind` is who wrote it where From names somebody
-    else; he is the mail's sender here.
+    `matched` are the mailbox's rules that the mail fits.  `made_by_a_program` says that its words are a
+    robot's that watches machines, or say that a program made them.  `behind` is who wrote it where From
+    names somebody else; he is the mail's sender here.
     """
 
     mail: InboundMail
@@ -62,6 +64,7 @@ class Reading:
     judgement: Judgement
     matched: Matched = NOTHING_MATCHED
     behind: Behind | None = None
+    made_by_a_program: bool = False
 
 
 def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Reading:
@@ -112,7 +115,15 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
         judgement=judgement,
         matched=matched,
         behind=behind,
+        made_by_a_program=automatic is None and _made_by_a_program(mail, reply),
     )
+
+
+def _made_by_a_program(mail: InboundMail, reply: ReplyText) -> bool:
+    sender = mail.sender
+    if written_by_a_watcher(mail.subject, reply, sender.address, sender.name):
+        return True
+    return says_it_was_made_by_a_program(mail.subject, reply)
 
 
 def _from_both(came: InboundMail, mail: InboundMail) -> InboundMail:

@@ -17,7 +17,7 @@ from intake.assembly.accounts import Accounts
 from intake.assembly.handed_over import wire_lmtp
 from intake.assembly.monitoring import serve_metrics
 from intake.assembly.operators import wire_operators
-from intake.assembly.parts import load_templates, open_database, utc_now
+from intake.assembly.parts import load_templates, open_database, read_cues, utc_now
 from intake.assembly.wiring import wire
 from intake.clock_watch import ClockWatch
 from intake.config.settings import Settings
@@ -94,6 +94,7 @@ class Daemon:
 
         At SIGHUP it ends as well, and `begins_anew`: nothing that it keeps in memory must outlive its files.
         """
+        read_cues(self._settings)
         self._helpers.start()
         signals.listen(self.stop, None if self._wrong_files is None else self._reload)
         workers, sent, senders = self._start()
@@ -120,6 +121,7 @@ class Daemon:
 
     def run_once(self) -> int:
         """Take in, process and send everything that waits; 1 when something failed or SIGTERM came."""
+        read_cues(self._settings)
         self._helpers.start()
         signals.listen(self.stop, None)
         workers, sent, senders = self._start()

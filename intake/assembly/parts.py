@@ -21,7 +21,7 @@ from intake.config.tables.mailbox import MailboxSettings
 from intake.desk.calendar_days import minute_of_day
 from intake.desk.digest import DigestWish
 from intake.desk.language.catalogue import Languages
-from intake.desk.language.cues import Cues, install
+from intake.desk.language.cues import Cues, install, installed
 from intake.desk.mail_rules import MailRule, RuleBook
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
@@ -74,6 +74,12 @@ def language_directories(settings: Settings | None) -> tuple[Path, ...]:
 def install_cues(settings: Settings | None) -> None:
     """Say by which cues mail is read in this process; none is read before it is needed."""
     install(Cues(CueFiles(language_directories(settings))))
+
+
+def read_cues(settings: Settings) -> None:
+    """Read all cues now: what is wrong with one is told at once, and processes begun from here have them."""
+    install_cues(settings)
+    installed().read_all()
 
 
 def desk_languages(settings: Settings | None) -> Languages:
@@ -213,8 +219,6 @@ def digest_wish(said: bool | str | None) -> DigestWish:
 def watches(settings: Settings, key: bytes, accounts: Accounts) -> tuple[Watch, ...]:
     """Everything that `run` watches."""
     regulations, languages = load_regulations(settings), desk_languages(settings)
-    # A table that is wrong is told now, and not at the first mail that needs it.
-    languages.cues.read_all()
     install(languages.cues)
     return tuple(
         Watch(

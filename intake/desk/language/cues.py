@@ -284,8 +284,9 @@ _installed: list[Cues] = []
 
 
 def install(cues: Cues) -> None:
-    """Say once for this process which tables there are."""
-    _installed[:] = [cues]
+    """Say for this process which tables there are; the same ones again leave those that were read."""
+    if not _installed or _installed[0].load != cues.load:
+        _installed[:] = [cues]
 
 
 def installed() -> Cues:

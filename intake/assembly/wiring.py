@@ -222,6 +222,35 @@ def sendings(settings: Settings, accounts: Accounts) -> tuple[Sending, ...]:
     return usual, *others
 
 
+def _senders(  # noqa: PLR0913 - what every lane needs
+    database: Database,
+    ways: Sequence[Sending],
+    desks: Sequence[MailboxParts],
+    *,
+    owner: str,
+    clock: Clock,
+    copied: Copied,
+) -> Senders:
+    """What sends by each account, in a lane of its own."""
+    longest_attempt = max(way.account.longest_attempt for way in ways)
+    return Senders(
+        [
+            sender_thread(
+                database,
+                [Transport(way.account) for _ in range(way.connections)],
+                way.server,
+                desks,
+                owner=owner,
+                clock=clock,
+                lane=way.lane,
+                longest_attempt=longest_attempt,
+                copied=copied,
+            )
+            for way in ways
+        ]
+    )
+
+
 def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
     settings: Settings,
     database: Database,
@@ -252,7 +281,6 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
         )
         for watch in watches(settings, token_key(database), accounts)
     ]
-    ways = sendings(settings, accounts)
     named: dict[str, MailboxWorker] = {}
     sent = sent_workers(
         settings,
@@ -264,22 +292,8 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
         ready=lambda name: named[name].has_looked,
     )
     copied = {worker.mailbox: worker.wake for worker in sent if worker.makes_copies}
-    senders = Senders(
-        [
-            sender_thread(
-                database,
-                [Transport(way.account) for _ in range(way.connections)],
-                way.server,
-                [parts for _, parts in found],
-                owner=owner,
-                clock=clock,
-                lane=way.lane,
-                longest_attempt=max(one.account.longest_attempt for one in ways),
-                copied=copied,
-            )
-            for way in ways
-        ]
-    )
+    desks = [parts for _, parts in found]
+    senders = _senders(database, sendings(settings, accounts), desks, owner=owner, clock=clock, copied=copied)
     workers = [
         mailbox_worker(
             parts,

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from intake.desk.disposition import Disposition
 from intake.desk.rules.reading import Reading
-from intake.desk.terms.kept import TermEnded, terms_ended
+from intake.desk.terms.kept import TermEnded
 from intake.log import get_logger
 from intake.mail.parsing.parse import MalformedMail
 from intake.services import for_later, tally
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
 from intake.services.deciding import decide_mail, not_understood
+from intake.services.ended_terms import note_ended
 from intake.services.holding import Lease, LeaseLost
 from intake.services.presence import staffed
 from intake.services.reading import MailReader, ReadingFailed
@@ -239,7 +240,9 @@ class Processor:
         ticket = applied.ticket
         ended: tuple[TermEnded, ...] = ()
         if ticket is not None and disposition.changes:
-            ended = terms_ended(ticket, disposition.changes, self._watched.regulation, now)
+            ended = note_ended(
+                connection, ticket, disposition.changes, self._watched.regulation, mail.arrived_at
+            )
             ticket = self._timers.plan(connection, ticket)
         answers = 0
         if disposition.answers:

@@ -18,6 +18,7 @@ from intake.log import get_logger
 from intake.services import tally
 from intake.services.answer_context import Occasion
 from intake.services.answers import Answering
+from intake.services.ended_terms import note_ended
 from intake.services.holding import Lease
 from intake.services.presence import staffed
 from intake.services.watched import Clock, WatchedMailbox
@@ -153,6 +154,8 @@ class Timers:
             attachments=(),
             now=now,
         )
+        if applied.ticket is not None:
+            note_ended(connection, applied.ticket, disposition.changes, regulation, now)
         after = self.plan(connection, applied.ticket or ticket)
         log.info("timer", kind=timer.kind, ticket=ticket.number)
         answers = self._answering.queue(connection, Occasion(disposition, after, None, None, now))

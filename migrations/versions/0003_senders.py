@@ -42,6 +42,8 @@ def upgrade() -> None:
     op.add_column("ticket", sa.Column("vouched", sa.Boolean(), nullable=True))
     op.add_column("ticket", sa.Column("plain", sa.Boolean(), nullable=True))
     op.add_column("ticket", sa.Column("plans", sa.Text(), nullable=True))
+    # What the first mails of tickets from before lacked isn't known, and their terms are worked out.
+    op.add_column("ticket", sa.Column("first_missing", sa.Text(), nullable=True))
     # What waits to be sent was meant for the one account that there was.
     op.add_column("outbox", sa.Column("mailbox", sa.Text(), nullable=True))
     op.add_column("contact", sa.Column("certificate_ends", TIME, nullable=True))
@@ -93,9 +95,13 @@ def upgrade() -> None:
     unheard()
     troubles()
     sent_copies()
+    reports()
 
 
 def downgrade() -> None:
+    op.drop_table("monthly_report")
+    op.drop_table("ended_term")
+    op.drop_column("ticket", "first_missing")
     op.drop_table("sent_copy")
     op.drop_table("trouble")
     op.drop_table("unheard")
@@ -348,6 +354,39 @@ def sent_copies() -> None:
         sa.PrimaryKeyConstraint("outbox_id", name=op.f("pk_sent_copy")),
     )
     index("sent_copy", "mailbox", "due_at", name="ix_sent_copy_due", where="due_at IS NOT NULL")
+
+
+# --- Reports --------------------------------------------------------------------------------------
+
+
+def reports() -> None:
+    op.create_table(
+        "ended_term",
+        sa.Column("ticket_number", ROW_ID, nullable=False),
+        sa.Column("obligation", sa.Text(), nullable=False),
+        sa.Column("ended_at", TIME, nullable=False),
+        sa.Column("due_at", TIME, nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("licence_kind", sa.Text(), nullable=False),
+        sa.Column("priority", sa.Text(), nullable=False),
+        sa.Column("assignee", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ticket_number"], ["ticket.number"], name=op.f("fk_ended_term_ticket_number_ticket")
+        ),
+        sa.PrimaryKeyConstraint("ticket_number", "obligation", "ended_at", name=op.f("pk_ended_term")),
+        sqlite_with_rowid=False,
+    )
+    index("ended_term", "ended_at")
+    op.create_table(
+        "monthly_report",
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("reader_key", sa.Text(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("mailbox", "reader_key", "month", name=op.f("pk_monthly_report")),
+        sqlite_with_rowid=False,
+    )
 
 
 # --- Keys of addresses ----------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from intake.store.database import (
     agent_tables,
     daemon_tables,
     schema,
+    report_tables,
     sender_tables,
     sent_tables,
     spool_tables,
@@ -42,6 +43,7 @@ from tests.services.desk import COMPLETE, FOLDER, DeskInHand, letter
 ASKED_FOR = (
     agent_tables.absence,
     daemon_tables.lease,
+    report_tables.ended_term,
     sender_tables.withheld,
     sent_tables.sent_copy,
     spool_tables.unread,

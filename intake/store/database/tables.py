@@ -140,6 +140,8 @@ ticket = Table(
     Column("plain", Boolean),
     # NULL for a ticket for which nothing is planned.
     Column("plans", PlansOfTicket),
+    # What its first mail lacked; NULL for a ticket from before this, and how its terms ended, was kept.
+    Column("first_missing", TextList),
     Index(None, "mailbox", "requester_key", "number"),
     Index(None, "mailbox", "requester_domain", "number"),
 )

@@ -69,6 +69,7 @@ def _said(change: OpenTicket) -> dict[str, object]:
         "priority": change.priority,
         "created_at": change.created_at,
         "missing": change.missing,
+        "first_missing": change.missing,
         "continues": change.continues,
         "licence_kind": change.licence_kind,
         "plain": change.plain,

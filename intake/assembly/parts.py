@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from intake.addresses import address_key
 from intake.antivirus.clamd import Clamd
 from intake.assembly.accounts import Accounts
 from intake.config.cue_tables import CueFiles
@@ -25,6 +27,7 @@ from intake.desk.language.cues import Cues, install, installed
 from intake.desk.mail_rules import MailRule, RuleBook
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
+from intake.desk.reports.tables import Names
 from intake.desk.support_desk import Agent, Handling, RefutedParticipants, SupportDesk
 from intake.mail.imap.account import ImapAccount
 from intake.mail.templates.templates import Templates
@@ -113,6 +116,18 @@ def load_regulations(settings: Settings) -> dict[str, Regulation]:
     if problems:
         raise RegulationError(tuple(problems))
     return loaded
+
+
+def report_names(settings: Settings, regulations: Iterable[Regulation], language: str) -> Names:
+    """What a report calls kinds and fields, by these regulations, and agents, by the configuration."""
+    kinds: dict[str, str] = {}
+    fields: dict[str, str] = {}
+    for regulation in regulations:
+        kinds |= {kind.name: kind.title.for_language(language) for kind in regulation.kinds}
+        specs = (*regulation.fields, *regulation.attachments)
+        fields |= {spec.name: spec.title.for_language(language) for spec in specs}
+    agents = {address_key(agent.address): agent.name or agent.address for agent in settings.agents}
+    return Names(kinds, agents, fields)
 
 
 def answering_nobody_new(settings: Settings) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -205,6 +206,38 @@ def simulate(
         from intake.console.simulate import simulate_command
 
         end(simulate_command(settings_if_any(context), source, regulation, as_json=as_json))
+
+
+@app.command()
+def report(  # noqa: PLR0913 - what a report can be about, and how it is wanted
+    context: typer.Context,
+    *,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="The first day; by default last month's first."),
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, which is included.")
+    ] = None,
+    mailbox: Annotated[str, typer.Option(help="Only this mailbox, by its name.")] = "",
+    regulation: Annotated[str, typer.Option(help="Only mailboxes with this regulation.")] = "",
+    language: Annotated[str | None, typer.Option(help="Such as en; by default the mailbox's.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with charts, which needs nothing else.")
+    ] = None,
+    as_csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="DIR", help="Write a file for each table.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show how the desk did: terms kept and missed, times, tickets by day, hour and group."""
+    with clear_errors():
+        from intake.console.report import Asked, Wanted, report_command
+
+        asked = Asked(
+            first.date() if first else None, last.date() if last else None, mailbox, regulation, language
+        )
+        end(report_command(settings(context), asked, Wanted(html, as_csv, as_json)))
 
 
 @app.command("import")

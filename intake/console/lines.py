@@ -19,7 +19,8 @@ from intake.console.output import cell
 _GAP = 2
 _LONGEST_CELL = 60
 # What a spreadsheet would take for a formula: the texts are strangers'.
-_FORMULAS = ("=", "+", "-", "@")
+FORMULAS = ("=", "+", "-", "@")
+"""How a text begins that a spreadsheet would compute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def print_csv(columns: Sequence[Column], rows: Iterable[Iterable[object]]) -> No
     writer.writerow([column.name for column in columns])
     for row in rows:
         cells = (cell(value) for value in row)
-        writer.writerow([f"'{text}" if text.startswith(_FORMULAS) else text for text in cells])
+        writer.writerow([f"'{text}" if text.startswith(FORMULAS) else text for text in cells])
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[str]:

@@ -5,9 +5,13 @@ The names are a contract with scripts: more may be added, none changes.  Times a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from intake.desk.regulation import Regulation
+from intake.desk.report import Group, Report, Spread, Terms
+from intake.desk.term_rules import Obligation
 from intake.desk.terms import timers
 from intake.desk.ticket import Ticket, subject_tag
 from intake.store.outbox.listing import OutboxLine
@@ -155,3 +159,54 @@ def outgoing_view(line: OutboxLine) -> Json:
         "sent_at": iso(line.sent_at),
         "last_error": line.last_error,
     }
+
+
+def report_view(report: Report) -> Json:
+    """A report; lengths of time are seconds of working time, None where nothing was measured."""
+    return {
+        "from": report.period.first.isoformat(),
+        "to": report.period.last.isoformat(),
+        "time_zone": report.period.zone,
+        "until": iso(report.until),
+        "mailboxes": list(report.mailboxes),
+        "terms": _terms_view(report.terms),
+        "times": {owed.value: _spread_view(spread) for owed, spread in report.times.items()},
+        "waiting": {owed.value: _spread_view(spread) for owed, spread in report.waiting.items()},
+        "opened": report.opened,
+        "solved": report.solved,
+        "ended_otherwise": report.ended_otherwise,
+        "open_at_start": report.open_at_start,
+        "open_at_end": report.open_at_end,
+        "days": [{"day": day.isoformat()} | asdict(count) for day, count in report.days.items()],
+        "hours": report.hours,
+        "weekdays": report.weekdays,
+        "groups": {
+            by.value: [_group_view(name, group) for name, group in groups.items()]
+            for by, groups in report.groups.items()
+        },
+        "asked": report.asked,
+        "requests": report.requests,
+        "missing": report.missing,
+        "complete_at_first": report.complete,
+        "known_at_first": report.known,
+        "older": report.older,
+        "mails": asdict(report.mails),
+    }
+
+
+def _group_view(name: str, group: Group) -> Json:
+    return {
+        "name": name,
+        "opened": group.opened,
+        "solved": group.solved,
+        "terms": _terms_view(group.terms),
+    }
+
+
+def _terms_view(terms: Mapping[Obligation, Terms]) -> Json:
+    return {owed.value: asdict(counted) for owed, counted in terms.items()}
+
+
+def _spread_view(spread: Spread) -> Json:
+    seconds = (spread.median.total_seconds(), spread.ninth.total_seconds()) if spread.count else (None, None)
+    return {"count": spread.count, "median": seconds[0], "ninth_decile": seconds[1]}

@@ -53,7 +53,7 @@ def test_the_code_gives_every_text_exactly_the_values_that_it_is_known_for() -> 
     by_name = {
         key.name
         for key in TextKey
-        if key.value.startswith(("status.", "source.", "history.", "list.", "usage.", "help."))
+        if key.value.startswith(("status.", "source.", "history.", "list.", "usage.", "help.", "report."))
     }
     assert given == {key.name: expected.get(key.name, {frozenset()}) for key in TextKey
                      if key.name in given or key.name not in by_name}  # fmt: skip

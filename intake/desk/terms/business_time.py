@@ -113,7 +113,7 @@ class WorkingCalendar:
 
     def is_open(self, at: datetime) -> bool:
         """Whether the desk is open; it is at the minute of opening, and no longer at that of closing."""
-        return any(span.start <= at < span.end for span in self._spans_on(self.local_day(at)))
+        return any(span.start <= at < span.end for span in self.spans_on(self.local_day(at)))
 
     def next_opening(self, at: datetime) -> datetime:
         """`at` itself while the desk is open, otherwise the instant at which it opens next."""
@@ -192,7 +192,8 @@ class WorkingCalendar:
 
     # --- Spans ------------------------------------------------------------------------------------
 
-    def _spans_on(self, day: date) -> tuple[Span, ...]:
+    def spans_on(self, day: date) -> tuple[Span, ...]:
+        """The stretches of a local day in which the desk is open."""
         spans = (
             Span(self._instant(day, window.opens), self._instant(day, window.closes))
             for window in self.windows_on(day)
@@ -204,14 +205,14 @@ class WorkingCalendar:
         """All spans that end after `at`, in order, for ever."""
         day = self.local_day(at)
         while True:
-            yield from (span for span in self._spans_on(day) if span.end > at)
+            yield from (span for span in self.spans_on(day) if span.end > at)
             day += _DAY
 
     def _spans_back_from(self, at: datetime) -> Iterator[Span]:
         """All spans that start before `at`, the latest first, for ever."""
         day = self.local_day(at)
         while True:
-            yield from (span for span in reversed(self._spans_on(day)) if span.start < at)
+            yield from (span for span in reversed(self.spans_on(day)) if span.start < at)
             day -= _DAY
 
     def _instant(self, day: date, minute: int) -> datetime:

@@ -61,6 +61,14 @@ def terms_of(ticket: Ticket, regulation: Regulation) -> tuple[TermEnded, ...]:
     return tuple({(one.obligation, one.ended_at): one for one in reversed(found)}.values())[::-1]
 
 
+def terms_passed(ticket: Ticket, regulation: Regulation, at: datetime) -> tuple[Obligation, ...]:
+    """What is owed on a ticket and should have been done before `at` (UTC)."""
+    answered = ticket if ticket.first_answered_at else replace(ticket, first_answered_at=at)
+    both = (owed(ticket, regulation), owed(answered, regulation))
+    late = [one.obligation for one in both if one.due_at is not None and one.due_at < at]
+    return tuple(dict.fromkeys(obligation for obligation in late if obligation is not None))
+
+
 def _ends(change: Change) -> bool:
     return (
         isinstance(change, SetStatus)

@@ -1,0 +1,1 @@
+"""Counting what a report tells, and telling it."""

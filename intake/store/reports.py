@@ -1,0 +1,162 @@
+"""What a report is counted from, read row by row: a month of a desk of years needn't fit into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
+
+from intake.addresses import address_key
+from intake.desk.disposition import DispositionKind
+from intake.desk.reports.facts import MailFact, TermFact, TicketFact
+from intake.desk.term_rules import Obligation
+from intake.desk.ticket import ClosedReason, Status
+from intake.store.database.report_tables import ended_term, monthly_report
+from intake.store.database.sender_tables import held_decision
+from intake.store.database.tables import mail, ticket, ticket_field
+
+_ROWS = 1000
+
+
+def tickets(
+    connection: Connection, mailboxes: Collection[str], organization: Collection[str], start: datetime, end: datetime
+) -> Iterator[TicketFact]:
+    """The tickets of these mailboxes that were opened before `end` and not finished for good before `start`.
+
+    `organization` are the names of the field that tells it.
+    """
+    of = ticket.c
+    query = (
+        select(
+            of.number,
+            of.mailbox,
+            of.status,
+            of.created_at,
+            of.kind,
+            of.priority,
+            of.licence_kind,
+            func.coalesce(of.assignee, ""),
+            _organization(of.number, organization),
+            of.asked,
+            of.first_missing.is_(None),
+            of.first_missing,
+            of.history,
+            of.first_answered_at,
+            of.finished_at,
+            of.closed_reason,
+            of.due_at,
+        )
+        .where(
+            of.mailbox.in_(mailboxes),
+            of.created_at < end,
+            or_(of.finished_at.is_(None), of.finished_at >= start),
+        )
+    )
+    for number, mailbox, status, created, *said, unknown, lacked, history, answered, finished, why, due in _rows(
+        connection, query
+    ):
+        kind, priority, licence, agent, firm, asked = said
+        yield TicketFact(
+            number,
+            mailbox,
+            Status(status),
+            created,
+            kind,
+            priority,
+            licence,
+            agent,
+            firm or "",
+            asked,
+            None if unknown else lacked,
+            history,
+            answered,
+            finished,
+            None if why is None else ClosedReason(why),
+            due,
+        )
+
+
+def terms(
+    connection: Connection, mailboxes: Collection[str], organization: Collection[str], start: datetime, end: datetime
+) -> Iterator[TermFact]:
+    """The terms that ended in a period, and those that ended later although they were due in it."""
+    of = ended_term.c
+    query = (
+        select(
+            of.ticket_number,
+            ticket.c.mailbox,
+            of.obligation,
+            of.kept,
+            of.due_at,
+            of.ended_at,
+            of.kind,
+            of.priority,
+            of.licence_kind,
+            func.coalesce(of.assignee, ""),
+            func.coalesce(_organization(of.ticket_number, organization), ""),
+        )
+        .join_from(ended_term, ticket, ticket.c.number == of.ticket_number)
+        .where(
+            ticket.c.mailbox.in_(mailboxes),
+            of.ended_at >= start,
+            or_(of.ended_at < end, and_(of.due_at < end, of.kept.is_(False))),
+        )
+    )
+    for number, mailbox, obligation, *rest in _rows(connection, query):
+        yield TermFact(number, mailbox, Obligation(obligation), *rest)
+
+
+def mails(
+    connection: Connection, mailboxes: Collection[str], start: datetime, end: datetime
+) -> Iterator[MailFact]:
+    """The mails that arrived in a period, counted by what they were taken for."""
+    held = or_(
+        mail.c.disposition == DispositionKind.HOLD.value,
+        mail.c.released,
+        mail.c.id.in_(select(held_decision.c.mail_id)),
+    )
+    was_held = case((held, 1), else_=0).label("was_held")
+    kind = func.coalesce(mail.c.automatic, "").label("taken_for")
+    query = (
+        select(func.count(), was_held, kind)
+        .where(mail.c.mailbox.in_(mailboxes), mail.c.arrived_at >= start, mail.c.arrived_at < end)
+        .group_by(was_held, kind)
+    )
+    for count, was, taken_for in connection.execute(query):
+        yield MailFact(count, bool(was), taken_for.partition(":")[0])
+
+
+def claim(connection: Connection, mailbox: str, reader: str, month: date, now: datetime) -> bool:
+    """Take a reader's report of a month in the transaction that queues it; False when it was taken before."""
+    row = {"mailbox": mailbox, "reader_key": address_key(reader), "month": month, "at": now}
+    taken = insert(monthly_report).values(row).on_conflict_do_nothing().returning(monthly_report.c.month)
+    return connection.execute(taken).scalar() is not None
+
+
+def was_made(connection: Connection, mailbox: str, reader: str, month: date) -> bool:
+    """Whether the report of a month was made for a reader."""
+    of = monthly_report.c
+    wanted = of.mailbox == mailbox, of.reader_key == address_key(reader), of.month == month
+    return connection.execute(select(of.month).where(*wanted)).first() is not None
+
+
+def any_made(connection: Connection, mailbox: str) -> bool:
+    """Whether a report of this mailbox was ever made."""
+    of = monthly_report.c
+    return connection.execute(select(of.month).where(of.mailbox == mailbox).limit(1)).first() is not None
+
+
+def _organization(number: ColumnElement[int], names: Collection[str]) -> ColumnElement[Any]:
+    own = ticket_field.c
+    value = select(func.min(own.value)).where(own.ticket_number == number, own.name.in_(list(names)))
+    return value.scalar_subquery()
+
+
+def _rows(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
+    """The rows, so many at a time: PostgreSQL's driver would otherwise bring all of them at once."""
+    options = {"stream_results": True, "yield_per": _ROWS}
+    for piece in connection.execute(query, execution_options=options).partitions():
+        yield from piece

@@ -31,6 +31,7 @@ from intake.desk.reports.tables import Names
 from intake.desk.support_desk import Agent, Handling, RefutedParticipants, SupportDesk
 from intake.mail.imap.account import ImapAccount
 from intake.mail.templates.templates import Templates
+from intake.services.report import names_of
 from intake.services.watched import WatchedMailbox
 from intake.store.database.session import Database
 from intake.store.tickets.counters import existing_secret, secret_bytes
@@ -118,16 +119,11 @@ def load_regulations(settings: Settings) -> dict[str, Regulation]:
     return loaded
 
 
-def report_names(settings: Settings, regulations: Iterable[Regulation], language: str) -> Names:
+def report_names(settings: Settings | None, regulations: Iterable[Regulation], language: str) -> Names:
     """What a report calls kinds and fields, by these regulations, and agents, by the configuration."""
-    kinds: dict[str, str] = {}
-    fields: dict[str, str] = {}
-    for regulation in regulations:
-        kinds |= {kind.name: kind.title.for_language(language) for kind in regulation.kinds}
-        specs = (*regulation.fields, *regulation.attachments)
-        fields |= {spec.name: spec.title.for_language(language) for spec in specs}
-    agents = {address_key(agent.address): agent.name or agent.address for agent in settings.agents}
-    return Names(kinds, agents, fields)
+    said = settings.agents if settings else ()
+    agents = {address_key(agent.address): agent.name or agent.address for agent in said}
+    return names_of(regulations, agents, language)
 
 
 def answering_nobody_new(settings: Settings) -> list[str]:

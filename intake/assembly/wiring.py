@@ -16,6 +16,7 @@ from intake.assembly.accounts import Accounts, expiring
 from intake.assembly.parts import scanner, token_key, watches
 from intake.assembly.sent_folders import sent_workers
 from intake.config.settings import Settings
+from intake.desk.calendar_days import minute_of_day
 from intake.desk.expiry import Expiring
 from intake.mail.imap.account import ImapAccount
 from intake.mail.imap.mailbox import Mailbox
@@ -31,6 +32,7 @@ from intake.services.holding import Lease
 from intake.services.ignored import IgnoredMails
 from intake.services.incoming import Incoming
 from intake.services.mailbox_worker import Chore, MailboxWorker
+from intake.services.monthly_report import NO_REPORTS, MonthlyReports, MonthlyWish
 from intake.services.no_server import NoServer
 from intake.services.outgoing import Outgoing
 from intake.services.process import Processor
@@ -64,6 +66,7 @@ class MailboxParts:
     digests: Digests
     unread: UnreadMails
     ignored: IgnoredMails
+    monthly: MonthlyReports
     agents_trouble: AgentsTrouble
     processor: Processor
     receiver: Receiver
@@ -72,7 +75,7 @@ class MailboxParts:
     def chores(self) -> tuple[Chore, ...]:
         """What is looked after beside the mail that comes in, in this order."""
         of_mail = self.floods.tend, self.decisions.tell, self.unread.tell, self.agents_trouble.tell
-        return self.timers.fire_due, *of_mail, self.digests.send_due, self.ignored.tell
+        return self.timers.fire_due, *of_mail, self.digests.send_due, self.ignored.tell, self.monthly.send_due
 
 
 def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk without servers
@@ -85,6 +88,7 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
     helpers: Helpers | None = None,
     scanning: Scanning | None = None,
     expiring: Callable[[datetime], tuple[Expiring, ...]] = lambda _: (),
+    monthly: MonthlyWish = NO_REPORTS,
 ) -> MailboxParts:
     """Wire one mailbox.  Without helpers every mail is read in this process."""
     lease = Lease(database, watched.name, owner)
@@ -116,10 +120,18 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
         digests,
         UnreadMails(database, watched, answering, lease, clock),
         IgnoredMails(database, watched, answering, lease, clock),
+        MonthlyReports(database, watched, answering, lease, clock, monthly),
         AgentsTrouble(database, watched, templates, lease, clock),
         processor,
         receiver,
     )
+
+
+def monthly_wish(settings: Settings) -> MonthlyWish:
+    """What the configuration says of monthly reports."""
+    said = settings.report
+    minute = None if said.at is None else minute_of_day(said.at)
+    return MonthlyWish(said.monthly, tuple(said.to), minute)
 
 
 def scanning_of(
@@ -277,6 +289,7 @@ def wire(  # noqa: PLR0913 - what a daemon has before anything is put together
                 helpers=helpers,
                 scanning=scanning_of(settings, database, watch.mailbox, clock),
                 expiring=partial(expiring, settings),
+                monthly=monthly_wish(settings),
             ),
         )
         for watch in watches(settings, token_key(database), accounts)

@@ -222,6 +222,10 @@ def report(  # noqa: PLR0913 - what a report can be about, and how it is wanted
     mailbox: Annotated[str, typer.Option(help="Only this mailbox, by its name.")] = "",
     regulation: Annotated[str, typer.Option(help="Only mailboxes with this regulation.")] = "",
     language: Annotated[str | None, typer.Option(help="Such as en; by default the mailbox's.")] = None,
+    mails: Annotated[
+        Path | None,
+        typer.Option(metavar="SOURCE", help="Not of the desk, but of old mail: an mbox, Maildir or folder."),
+    ] = None,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page with charts, which needs nothing else.")
     ] = None,
@@ -232,12 +236,15 @@ def report(  # noqa: PLR0913 - what a report can be about, and how it is wanted
 ) -> None:
     """Show how the desk did: terms kept and missed, times, tickets by day, hour and group."""
     with clear_errors():
-        from intake.console.report import Asked, Wanted, report_command
+        from intake.console.report import Asked, Wanted, report_command, simulated_command
 
         asked = Asked(
             first.date() if first else None, last.date() if last else None, mailbox, regulation, language
         )
-        end(report_command(settings(context), asked, Wanted(html, as_csv, as_json)))
+        wanted = Wanted(html, as_csv, as_json)
+        if mails is not None:
+            end(simulated_command(settings_if_any(context), mails, asked, wanted))
+        end(report_command(settings(context), asked, wanted))
 
 
 @app.command("import")

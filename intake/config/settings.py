@@ -49,6 +49,7 @@ from intake.config.tables.mailbox import MailboxSettings
 from intake.config.tables.metrics import MetricsSettings
 from intake.config.tables.oauth import OAuthSettings
 from intake.config.tables.operator import OperatorSettings, SecondWaySettings, TroubleSettings
+from intake.config.tables.report import ReportSettings
 from intake.config.tables.rule import RuleSettings
 from intake.config.tables.smtp import SmtpSettings
 
@@ -106,6 +107,7 @@ class Settings(BaseSettings):
     metrics: MetricsSettings = MetricsSettings()
     lmtp: LmtpSettings = LmtpSettings()
     antivirus: AntivirusSettings = AntivirusSettings()
+    report: ReportSettings = ReportSettings()
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
     _places: Places | None = PrivateAttr(default=None)
     _awaits: bool = PrivateAttr(default=False)

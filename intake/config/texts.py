@@ -67,6 +67,14 @@ def digest_time(value: object) -> bool | str:
     return str(text)
 
 
+def time_of_day(value: object) -> str:
+    """A time of day as text; TOML's own times are times, too."""
+    told = digest_time(value) if not isinstance(value, bool) else value
+    if not isinstance(told, str):
+        raise ValueError('must be a time of day from "00:00" to "23:59"')  # noqa: TRY004 - pydantic's own
+    return told
+
+
 def listening_address(text: str) -> str:
     """A "HOST:PORT", or "" for none."""
     found = _LISTEN.fullmatch(text)

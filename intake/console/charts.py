@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -9,6 +10,9 @@ from xml.etree.ElementTree import Element
 import pygal
 from pygal.graph.graph import Graph
 from pygal.style import Style
+
+# pygal hooks itself into every later import, for maps that nobody wants, by a protocol that Python has dropped.
+sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 _INK, _LIGHT, _MIDDLE, _OTHER = "#1b3a57", "#a9c4dc", "#5d86ab", "#a8480a"
 _WIDTH, _HEIGHT, _FLAT = 480, 260, 150

@@ -13,14 +13,16 @@ from zoneinfo import ZoneInfo
 from intake.assembly.parts import desk_languages, load_regulations, report_names, utc_now
 from intake.config.settings import Settings
 from intake.console.lines import FORMULAS
-from intake.console.output import print_json, say
+from intake.console.output import print_json, say, with_progress
 from intake.console.report_text import print_report
 from intake.console.session import opened
+from intake.console.simulate import desk_to_try
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.regulation import Regulation
 from intake.desk.report import Period, Report
 from intake.desk.reports.tables import ReportWords
 from intake.services.report import make_report
+from intake.services.simulate import mails_of, simulate, simulated_report
 from intake.services.views import report_view
 
 _SHOWN = 15
@@ -65,14 +67,39 @@ def report_command(settings: Settings, asked: Asked, wanted: Wanted) -> int:
     return 0
 
 
+def simulated_command(settings: Settings | None, source: Path, asked: Asked, wanted: Wanted) -> int:
+    """Report what old mail would have come to; 1 when there is none, 2 when the period is none."""
+    desk, regulation = desk_to_try(settings, asked.regulation or None)
+    now = utc_now()
+    try:
+        mails = mails_of(source)
+        days = None
+        if asked.first or asked.last:
+            period = period_of(asked, regulation.time_zone, now)
+            days = period.first, period.last
+    except ValueError as error:
+        say(f"{error}.")
+        return 2
+    every = with_progress(simulate(source, mails, desk, regulation, now), len(mails))
+    report = simulated_report(every, regulation, days, now)
+    if report is None:
+        say(f"{source} contains no mail.")
+        return 1
+    show(settings, report, {desk.mailbox: regulation}, asked, wanted)
+    return 0
+
+
 def show(
-    settings: Settings, report: Report, regulations: Mapping[str, Regulation], asked: Asked, wanted: Wanted
+    settings: Settings | None,
+    report: Report,
+    regulations: Mapping[str, Regulation],
+    asked: Asked,
+    wanted: Wanted,
 ) -> None:
     """Show or write a report in every way that is wanted."""
-    first = settings.mailboxes[0]
-    of = next((one for one in settings.mailboxes if one.name in regulations), first)
-    languages = desk_languages(settings)
-    catalogue = languages.catalogue(asked.language or of.language, of.language)
+    mailboxes = settings.mailboxes if settings else ()
+    own = next((one.language for one in mailboxes if one.name in regulations), "ru")
+    catalogue = desk_languages(settings).catalogue(asked.language or own, own)
     names = report_names(settings, regulations.values(), catalogue.language)
     if wanted.html is not None:
         # Drawing takes a while to load.
@@ -81,7 +108,7 @@ def show(
         page = report_page(ReportWords(report, catalogue, names, _SHOWN))
         wanted.html.write_text(page, encoding="utf-8")
     if wanted.csv is not None:
-        _write_csv(ReportWords(report, catalogue, names), wanted.csv)
+        write_csv(ReportWords(report, catalogue, names), wanted.csv)
     if wanted.as_json:
         print_json([report_view(report)])
     elif wanted.html is None and wanted.csv is None:
@@ -113,7 +140,7 @@ def _regulations(settings: Settings, asked: Asked) -> dict[str, Regulation]:
     }
 
 
-def _write_csv(words: ReportWords, folder: Path) -> None:
+def write_csv(words: ReportWords, folder: Path) -> None:
     """A file for each table (RFC 4180), with a mark of UTF-8 for spreadsheets."""
     folder.mkdir(parents=True, exist_ok=True)
     for table in words.tables():

@@ -22,16 +22,19 @@ h2 { font-size: 17px; margin: 0 0 8px; }
 .sections { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 28px 32px; }
 section { min-width: 0; break-inside: avoid; }
 section.wide { grid-column: 1 / -1; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 12px 32px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr));
+  gap: 12px 32px; }
 .charts > div { max-width: 520px; }
 svg { width: 100%; height: auto; display: block; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
 th, td { padding: 4px 8px; text-align: right; border-bottom: 1px solid #d8dee4; vertical-align: bottom; }
 th { font-weight: 600; color: #57606a; }
-th:first-child, td:first-child { text-align: left; padding-left: 0; overflow-wrap: break-word; min-width: 7em; }
+th:first-child, td:first-child { text-align: left; padding-left: 0;
+  overflow-wrap: break-word; min-width: 7em; }
 td.bar { width: 18%; min-width: 60px; padding-right: 0; }
-td.bar div { height: 11px; background: #5d86ab; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+td.bar div { height: 11px; background: #5d86ab;
+  print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .note { color: #57606a; font-size: 13px; margin: 6px 0 0; }
 @media (max-width: 700px) {
   .sections { grid-template-columns: minmax(0, 1fr); }
@@ -78,8 +81,11 @@ def report_page(words: ReportWords) -> str:
 
 def _sections(words: ReportWords) -> Iterator[str]:
     for table in words.tables():
-        kinds = [name for name, wanted in (("wide", table.name not in _NARROW), ("long", table.name == "days"))
-                 if wanted]
+        kinds = [
+            name
+            for name, wanted in (("wide", table.name not in _NARROW), ("long", table.name == "days"))
+            if wanted
+        ]
         told = escape(", ".join(f"{row[0]}: {row[1]}" for row in table.rows))
         label = f' role="img" aria-label="{told}"' if table.name in _DRAWN_ONLY else ""
         drawn = "".join(f"<div{label}>{chart}</div>" for chart in _charts(table, words))
@@ -87,7 +93,8 @@ def _sections(words: ReportWords) -> Iterator[str]:
         # A chart with all its numbers needs no table.
         rows = "" if table.name in _DRAWN_ONLY else _table(table, words)
         note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
-        yield f'<section class="{" ".join(kinds)}"><h2>{escape(table.title)}</h2>{charts}{rows}{note}</section>'
+        heading = f"<h2>{escape(table.title)}</h2>"
+        yield f'<section class="{" ".join(kinds)}">{heading}{charts}{rows}{note}</section>'
 
 
 def _charts(table: ReportTable, words: ReportWords) -> Iterator[str]:
@@ -96,7 +103,10 @@ def _charts(table: ReportTable, words: ReportWords) -> Iterator[str]:
     if table.name == "terms" and any(row[1:4] != ("0", "0", "0") for row in table.rows):
         yield shares(names, [Series(table.columns[place], _numbers(table, place)) for place in (1, 2, 3)])
     elif table.name == "days":
-        opened, solved = Series(table.columns[1], _numbers(table, 1)), Series(table.columns[2], _numbers(table, 2))
+        opened, solved = (
+            Series(table.columns[1], _numbers(table, 1)),
+            Series(table.columns[2], _numbers(table, 2)),
+        )
         yield lines(names, [opened, Series(solved.name, solved.numbers, dashed=True)])
         yield lines(names, [Series(table.columns[4], _numbers(table, 4))])
     elif table.name in _DRAWN_ONLY:

@@ -27,7 +27,7 @@ from intake.services.views import Json, iso
 
 def simulate_command(settings: Settings | None, source: Path, wanted: str | None, *, as_json: bool) -> int:
     """Decide about every mail of the source and count the outcomes; 1 when it contains no mail."""
-    desk, regulation = _desk(settings, wanted)
+    desk, regulation = desk_to_try(settings, wanted)
     try:
         names = mails_of(source)
     except ValueError as error:
@@ -47,7 +47,8 @@ def simulate_command(settings: Settings | None, source: Path, wanted: str | None
     return 0
 
 
-def _desk(settings: Settings | None, wanted: str | None) -> tuple[SupportDesk, Regulation]:
+def desk_to_try(settings: Settings | None, wanted: str | None) -> tuple[SupportDesk, Regulation]:
+    """The first mailbox's desk, or one without agents, and the regulation that is wanted."""
     install_cues(settings)
     regulation, languages = _regulation(settings, wanted), desk_languages(settings)
     if settings is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from intake.desk.report import ToldReport
+
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
@@ -133,8 +135,8 @@ class AnswerContext:
     agents alone, and `history_left` how many earlier entries are not shown.  `tickets` are those of a
     list with this `list_title`, `tickets_left` how many more there are (at least, where `tickets_unread`),
     and `commands` rows of what agents can command and what it does.  `digest` and
-    `day` are a digest's, `ignored` the parts of the daily mail about ignored mail; `untouched`: no
-    agent has the ticket, and none has answered.
+    `day` are a digest's, `ignored` the parts of the daily mail about ignored mail, `report` is what a mail
+    about a month tells; `untouched`: no agent has the ticket, and none has answered.
     `goes_on_in` is the tag of the ticket into which it was merged.
     Until `comes_back_until` a reply goes on in a ticket that is finished.  `only_reads`: no
     recipient is an agent, so that what he answers is a note for agents; `from_reader`: this note is
@@ -184,6 +186,7 @@ class AnswerContext:
     for_good: bool = False
     digest: tuple[DigestTable, ...] = ()
     ignored: tuple[DigestTable, ...] = ()
+    report: ToldReport | None = None
     day: str = ""
     list_title: str = ""
     tickets: tuple[TicketLine, ...] = ()

@@ -19,6 +19,7 @@ from intake.desk.language.texts import Text
 from intake.desk.listing import Listing
 from intake.desk.message import Address
 from intake.desk.outgoing import Audience, Template
+from intake.desk.report import ToldReport
 from intake.desk.retelling import Retelling
 from intake.desk.scan import Scan
 from intake.desk.ticket import (
@@ -122,7 +123,8 @@ class Answer:
     much of the ticket's conversation, internal notes included, agents get with it: never a customer.
     Where `about` isn't "", it is the subject of the mail that the answer is about, and `follows` the
     Message-ID of the mail to the same agents that it goes on from.  `for_good` says that the sender of a
-    held mail may be let into its ticket for good.  `digest` is what a daily digest tells.  `shows` is the
+    held mail may be let into its ticket for good.  `digest` is what a daily digest tells, `report` a monthly
+    report.  `shows` is the
     number of the ticket that it shows, where that isn't the disposition's; `listing` says which it lists.
     """
 
@@ -147,6 +149,7 @@ class Answer:
     follows: str | None = None
     for_good: bool = False
     digest: Digest | None = None
+    report: ToldReport | None = None
     shows: int | None = None
     listing: Listing | None = None
 

@@ -33,6 +33,7 @@ class Template(StrEnum):
     LIMITED_SUPPORT = "limited_support"
     LIST = "list"
     MERGED = "merged"
+    MONTHLY_REPORT = "monthly_report"
     NOTE = "note"
     NOTIFICATION = "notification"
     ON_BEHALF = "on_behalf"

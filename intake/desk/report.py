@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole local days of a time zone, `first` and `last` included; ValueError when it ends before it begins."""
+    """Whole local days of a time zone, `first` and `last` included; ValueError when there are none."""
 
     first: date
     last: date
@@ -102,7 +102,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How long something took: of `count`, half at most `median` and nine tenths at most `ninth` (working time)."""
+    """How long something took `count` times, in working time: half at most `median`, 90 % at most `ninth`."""
 
     count: int = 0
     median: timedelta = timedelta(0)
@@ -178,3 +178,14 @@ class ReportTable:
     rows: tuple[tuple[str, ...], ...]
     bars: tuple[float, ...] = ()
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldReport:
+    """A report in the words of a language, as a mail tells it."""
+
+    title: str
+    period: str
+    summary: str
+    notes: tuple[str, ...]
+    tables: tuple[ReportTable, ...]

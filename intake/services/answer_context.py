@@ -142,6 +142,7 @@ def answer_context(
         for_good=answer.for_good,
         digest=tables if answer.template is Template.DIGEST else (),
         ignored=tables if answer.template is Template.IGNORED else (),
+        report=answer.report,
         day=words.catalogue.write(answer.digest.day) if answer.digest else "",
         desk=desk_line(regulation, occasion.now, words.catalogue, words.mailbox_language),
     )

@@ -25,6 +25,7 @@ _NAMELESS = frozenset(
         Template.DIGEST,
         Template.FLOOD,
         Template.IGNORED,
+        Template.MONTHLY_REPORT,
         Template.UNREAD,
     }
 )

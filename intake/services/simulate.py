@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import mailbox
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from intake.desk.changes import OpenTicket
-from intake.desk.disposition import DispositionKind
+from intake.desk.changes import CountRequest, OpenTicket
+from intake.desk.disposition import Disposition, DispositionKind
 from intake.desk.message import Address
-from intake.desk.regulation import Regulation
+from intake.desk.regulation import FieldRole, Regulation
+from intake.desk.report import Period, Report
+from intake.desk.reports.counting import ReportCounter
+from intake.desk.reports.facts import MailFact, TicketFact
 from intake.desk.support_desk import SupportDesk
 from intake.desk.terms import timers
-from intake.desk.ticket import Moment, Ticket
+from intake.desk.ticket import FINISHED, ClosedReason, Moment, Ticket
 from intake.services.explain import Explanation, explain
 
 
@@ -90,6 +93,60 @@ def simulate(
     finally:
         if box is not None:
             box.close()
+
+
+def simulated_report(
+    every: Iterable[Simulated], regulation: Regulation, days: tuple[date, date] | None, now: datetime
+) -> Report | None:
+    """What a desk without tickets would have to report of these mails, each counted by its own date.
+
+    Without `days` all of them count; None where there is none.
+    """
+    found = [(one.explanation, one.explanation.mail) for one in every]
+    arrived = [regulation.local_day(mail.arrived_at) for _, mail in found if mail is not None]
+    if not arrived:
+        return None
+    first, last = days or (min(arrived), max(arrived))
+    period = Period(first, last, regulation.time_zone)
+    mailbox = found[0][0].mailbox
+    counter = ReportCounter(period, {mailbox: regulation}, now)
+    for explanation, mail in found:
+        if mail is None or not period.start <= mail.arrived_at < period.end:
+            continue
+        disposition = explanation.disposition
+        held = disposition.kind is DispositionKind.HOLD
+        counter.mail(MailFact(1, held, (disposition.automatic or "").partition(":")[0]))
+        opening = next((c for c in disposition.changes if isinstance(c, OpenTicket)), None)
+        if opening is not None:
+            counter.ticket(_fact(mailbox, opening, regulation, asks=_asks(disposition)))
+    return counter.report()
+
+
+def _asks(disposition: Disposition) -> bool:
+    return any(isinstance(change, CountRequest) for change in disposition.changes)
+
+
+def _fact(mailbox: str, opening: OpenTicket, regulation: Regulation, *, asks: bool) -> TicketFact:
+    organization = regulation.name_of(FieldRole.ORGANIZATION)
+    refused = opening.status in FINISHED
+    return TicketFact(
+        number=0,
+        mailbox=mailbox,
+        status=opening.status,
+        created_at=opening.created_at,
+        kind=opening.kind,
+        priority=opening.priority,
+        licence=opening.licence_kind,
+        agent="",
+        organization=next((one.value for one in opening.fields if one.name == organization), ""),
+        asked=int(asks),
+        first_missing=opening.missing,
+        history=(Moment(opening.created_at, opening.status),),
+        first_answered_at=None,
+        finished_at=opening.created_at if refused else None,
+        closed_reason=ClosedReason.REFUSED if refused else None,
+        due_at=None,
+    )
 
 
 def _due_at(explanation: Explanation, regulation: Regulation) -> datetime | None:

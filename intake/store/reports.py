@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
 
 from intake.addresses import address_key
@@ -21,67 +22,69 @@ from intake.store.database.tables import mail, ticket, ticket_field
 _ROWS = 1000
 
 
-def tickets(
-    connection: Connection, mailboxes: Collection[str], organization: Collection[str], start: datetime, end: datetime
-) -> Iterator[TicketFact]:
-    """The tickets of these mailboxes that were opened before `end` and not finished for good before `start`.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a report is about: mailboxes and a period (UTC, without its `end`).
 
     `organization` are the names of the field that tells it.
     """
+
+    mailboxes: Collection[str]
+    start: datetime
+    end: datetime
+    organization: Collection[str]
+
+
+def tickets(connection: Connection, scope: Scope) -> Iterator[TicketFact]:
+    """The tickets that were opened before the period's end and not finished for good before it began."""
     of = ticket.c
-    query = (
-        select(
-            of.number,
-            of.mailbox,
-            of.status,
-            of.created_at,
-            of.kind,
-            of.priority,
-            of.licence_kind,
-            func.coalesce(of.assignee, ""),
-            _organization(of.number, organization),
-            of.asked,
-            of.first_missing.is_(None),
-            of.first_missing,
-            of.history,
-            of.first_answered_at,
-            of.finished_at,
-            of.closed_reason,
-            of.due_at,
-        )
-        .where(
-            of.mailbox.in_(mailboxes),
-            of.created_at < end,
-            or_(of.finished_at.is_(None), of.finished_at >= start),
-        )
+    query = select(
+        of.number,
+        of.mailbox,
+        of.status,
+        of.created_at,
+        of.kind,
+        of.priority,
+        of.licence_kind,
+        func.coalesce(of.assignee, ""),
+        func.coalesce(_organization(of.number, scope.organization), ""),
+        of.asked,
+        of.first_missing.is_(None),
+        of.first_missing,
+        of.history,
+        of.first_answered_at,
+        of.finished_at,
+        of.closed_reason,
+        of.due_at,
+    ).where(
+        of.mailbox.in_(scope.mailboxes),
+        of.created_at < scope.end,
+        or_(of.finished_at.is_(None), of.finished_at >= scope.start),
     )
-    for number, mailbox, status, created, *said, unknown, lacked, history, answered, finished, why, due in _rows(
-        connection, query
-    ):
-        kind, priority, licence, agent, firm, asked = said
+    for row in _rows(connection, query):
+        number, mailbox, status, created, *said, unknown, lacked, history, answered, finished, why, due = row
+        kind, priority, licence, agent, organization, asked = said
         yield TicketFact(
-            number,
-            mailbox,
-            Status(status),
-            created,
-            kind,
-            priority,
-            licence,
-            agent,
-            firm or "",
-            asked,
-            None if unknown else lacked,
-            history,
-            answered,
-            finished,
-            None if why is None else ClosedReason(why),
-            due,
+            number=number,
+            mailbox=mailbox,
+            status=Status(status),
+            created_at=created,
+            kind=kind,
+            priority=priority,
+            licence=licence,
+            agent=agent,
+            organization=organization,
+            asked=asked,
+            first_missing=None if unknown else lacked,
+            history=history,
+            first_answered_at=answered,
+            finished_at=finished,
+            closed_reason=None if why is None else ClosedReason(why),
+            due_at=due,
         )
 
 
-def terms(
-    connection: Connection, mailboxes: Collection[str], organization: Collection[str], start: datetime, end: datetime
-) -> Iterator[TermFact]:
+def terms(connection: Connection, scope: Scope) -> Iterator[TermFact]:
     """The terms that ended in a period, and those that ended later although they were due in it."""
     of = ended_term.c
     query = (
@@ -96,22 +99,20 @@ def terms(
             of.priority,
             of.licence_kind,
             func.coalesce(of.assignee, ""),
-            func.coalesce(_organization(of.ticket_number, organization), ""),
+            func.coalesce(_organization(of.ticket_number, scope.organization), ""),
         )
         .join_from(ended_term, ticket, ticket.c.number == of.ticket_number)
         .where(
-            ticket.c.mailbox.in_(mailboxes),
-            of.ended_at >= start,
-            or_(of.ended_at < end, and_(of.due_at < end, of.kept.is_(False))),
+            ticket.c.mailbox.in_(scope.mailboxes),
+            of.ended_at >= scope.start,
+            or_(of.ended_at < scope.end, and_(of.due_at < scope.end, of.kept.is_(False))),
         )
     )
     for number, mailbox, obligation, *rest in _rows(connection, query):
         yield TermFact(number, mailbox, Obligation(obligation), *rest)
 
 
-def mails(
-    connection: Connection, mailboxes: Collection[str], start: datetime, end: datetime
-) -> Iterator[MailFact]:
+def mails(connection: Connection, scope: Scope) -> Iterator[MailFact]:
     """The mails that arrived in a period, counted by what they were taken for."""
     held = or_(
         mail.c.disposition == DispositionKind.HOLD.value,
@@ -122,7 +123,11 @@ def mails(
     kind = func.coalesce(mail.c.automatic, "").label("taken_for")
     query = (
         select(func.count(), was_held, kind)
-        .where(mail.c.mailbox.in_(mailboxes), mail.c.arrived_at >= start, mail.c.arrived_at < end)
+        .where(
+            mail.c.mailbox.in_(scope.mailboxes),
+            mail.c.arrived_at >= scope.start,
+            mail.c.arrived_at < scope.end,
+        )
         .group_by(was_held, kind)
     )
     for count, was, taken_for in connection.execute(query):
@@ -136,17 +141,17 @@ def claim(connection: Connection, mailbox: str, reader: str, month: date, now: d
     return connection.execute(taken).scalar() is not None
 
 
-def was_made(connection: Connection, mailbox: str, reader: str, month: date) -> bool:
-    """Whether the report of a month was made for a reader."""
+def made_at(connection: Connection, mailbox: str, reader: str, month: date) -> datetime | None:
+    """When the report of a month (its first day) was made for a reader; None before."""
     of = monthly_report.c
     wanted = of.mailbox == mailbox, of.reader_key == address_key(reader), of.month == month
-    return connection.execute(select(of.month).where(*wanted)).first() is not None
+    return connection.execute(select(of.at).where(*wanted)).scalar()
 
 
-def any_made(connection: Connection, mailbox: str) -> bool:
-    """Whether a report of this mailbox was ever made."""
+def forget_ahead(connection: Connection, mailbox: str, latest: datetime) -> None:
+    """Forget the reports that only a clock which ran ahead can have made: their months are still to come."""
     of = monthly_report.c
-    return connection.execute(select(of.month).where(of.mailbox == mailbox).limit(1)).first() is not None
+    connection.execute(delete(monthly_report).where(of.mailbox == mailbox, of.at > latest))
 
 
 def _organization(number: ColumnElement[int], names: Collection[str]) -> ColumnElement[Any]:

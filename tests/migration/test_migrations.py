@@ -26,8 +26,8 @@ from intake.store import contacts
 from intake.store.database import (
     agent_tables,
     daemon_tables,
-    schema,
     report_tables,
+    schema,
     sender_tables,
     sent_tables,
     spool_tables,

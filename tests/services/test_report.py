@@ -104,7 +104,9 @@ def test_tickets_are_counted_by_day_hour_and_weekday(month: Month) -> None:
     report = month.report()
     assert (report.opened, report.solved, report.ended_otherwise) == (4, 2, 1)
     assert (report.open_at_start, report.open_at_end) == (0, 1)
-    days = {day.day: (of.opened, of.solved, of.ended_otherwise, of.open_at_end) for day, of in report.days.items()}
+    days = {
+        day.day: (of.opened, of.solved, of.ended_otherwise, of.open_at_end) for day, of in report.days.items()
+    }
     assert days == {
         1: (0, 0, 0, 0),
         2: (2, 0, 0, 2),
@@ -213,5 +215,5 @@ def test_the_day_begins_where_the_desk_is(month: Month) -> None:
 
 
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
-    with pytest.raises(ValueError, match="ends .2026-03-01. before it begins .2026-03-02."):
+    with pytest.raises(ValueError, match=r"ends \(2026-03-01\) before it begins \(2026-03-02\)"):
         Period(date(2026, 3, 2), date(2026, 3, 1), "Europe/Moscow")

@@ -191,9 +191,9 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.SOURCE_CONFIRMED: ("number",),
     TextKey.SOURCE_SET_BY: ("author",),
     TextKey.REPORT_TITLE: ("mailboxes",),
-    TextKey.REPORT_PERIOD: ("first", "last", "zone",),
+    TextKey.REPORT_PERIOD: ("first", "last", "zone"),
     TextKey.REPORT_SO_FAR: ("at",),
-    TextKey.REPORT_SUMMARY: ("left", "opened", "reaction", "solution", "solved",),
+    TextKey.REPORT_SUMMARY: ("left", "opened", "reaction", "solution", "solved"),
     TextKey.REPORT_OTHERS: ("count",),
     TextKey.REPORT_OLDER_NOTE: ("count",),
 })  # fmt: skip

@@ -146,7 +146,7 @@ class ReportCounter:
             self._count_term(one.obligation, one, None)
 
     def passed(self, one: TicketFact, obligation: Obligation) -> None:
-        """Count a term of a ticket that had passed before the period's end, and nothing was done until now."""
+        """Count a term that had passed before the period's end, and nothing was done until now."""
         self._count_term(obligation, one, None)
 
     def mail(self, one: MailFact) -> None:
@@ -156,7 +156,6 @@ class ReportCounter:
         mails.held += one.count if one.held else 0
         mails.automatic += one.count if one.automatic else 0
         mails.bounced += one.count if one.automatic == _BOUNCE else 0
-
 
     # --- Groups -----------------------------------------------------------------------------------
 
@@ -191,9 +190,7 @@ def _history(one: TicketFact) -> tuple[Moment, ...]:
     return (opened, Moment(one.finished_at, one.status)) if one.finished_at else (opened,)
 
 
-def _stretches(
-    history: Sequence[Moment], until: datetime
-) -> Iterator[tuple[datetime, datetime, Status]]:
+def _stretches(history: Sequence[Moment], until: datetime) -> Iterator[tuple[datetime, datetime, Status]]:
     """The stretches of a history up to an instant, each with its status."""
     ends = [*(moment.at for moment in history[1:]), until]
     for moment, end in zip(history, ends, strict=True):

@@ -53,7 +53,7 @@ class TermFact:
 
 @dataclass(frozen=True, slots=True)
 class MailFact:
-    """So many mails that came in: held for a person at any time or not, and for what machine's they passed."""
+    """So many mails that came in: held for a person at any time or not, and by what machine if any."""
 
     count: int
     held: bool

@@ -63,7 +63,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
-    """A report told in a language; of groups at most `most` are shown, the rest is put together (None: all)."""
+    """A report told in a language; of groups `most` rows are shown, the last one the rest (None: all)."""
 
     report: Report
     catalogue: Catalogue
@@ -77,7 +77,9 @@ class ReportWords:
     def period(self) -> str:
         """Of which days, and up to when where they are not over yet."""
         period = self.report.period
-        told = self._tell(Text.of(TextKey.REPORT_PERIOD, first=period.first, last=period.last, zone=period.zone))
+        told = self._tell(
+            Text.of(TextKey.REPORT_PERIOD, first=period.first, last=period.last, zone=period.zone)
+        )
         if self.report.until >= period.end:
             return told
         at = self.catalogue.write_clock(self.report.until, ZoneInfo(period.zone))
@@ -172,9 +174,7 @@ class ReportWords:
             (self.catalogue.write(day), *map(str, (of.opened, of.solved, of.ended_otherwise, of.open_at_end)))
             for day, of in every
         ]
-        return self._table(
-            "days", TextKey.REPORT_DAYS, columns, rows, _bars([of.opened for _, of in every])
-        )
+        return self._table("days", TextKey.REPORT_DAYS, columns, rows, _bars([of.opened for _, of in every]))
 
     def _hours(self) -> ReportTable:
         rows = [(f"{hour:02}", str(count)) for hour, count in enumerate(self.report.hours)]
@@ -201,7 +201,7 @@ class ReportWords:
     def _completeness(self) -> ReportTable:
         report = self.report
         share = str(round(100 * report.complete / report.known)) if report.known else NO_FIGURE
-        figures = {
+        figures: dict[TextKey, int | str] = {
             TextKey.REPORT_COMPLETE: report.complete,
             TextKey.REPORT_COMPLETE_SHARE: share,
             TextKey.REPORT_ASKED: report.asked,

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from datetime import datetime, timedelta
 from itertools import accumulate
 
-from intake.desk.terms.business_time import WorkingCalendar
+from intake.desk.terms.business_time import Span, WorkingCalendar
 
 _DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
@@ -18,13 +18,13 @@ class WorkedTime:
     def __init__(self, calendar: WorkingCalendar, since: datetime, until: datetime) -> None:
         self._calendar, self._since, self._until = calendar, since, until
         day, last = calendar.local_day(since), calendar.local_day(until)
-        spans = []
+        spans: list[Span] = []
         while day <= last:
             spans += calendar.spans_on(day)
             day += _DAY
         self._starts = [span.start for span in spans]
         self._lengths = [span.end - span.start for span in spans]
-        self._before = [_NOTHING, *accumulate(self._lengths, initial=None)] if spans else [_NOTHING]
+        self._before = list(accumulate(self._lengths, initial=_NOTHING))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time between two instants (UTC); nothing when `end` isn't later."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from intake.desk.report import Period
 from intake.desk.terms.business_time import WorkingCalendar
 
 
@@ -27,6 +28,20 @@ def digest_moment(now: datetime, calendar: WorkingCalendar) -> datetime | None:
         return None
     opened = datetime(day.year, day.month, day.day, *divmod(due, 60), tzinfo=ZoneInfo(calendar.zone))
     return opened.astimezone(UTC)
+
+
+def reported_month(now: datetime, minute: int | None, calendar: WorkingCalendar) -> Period | None:
+    """The month before, whose report is due from its successor's first working day on; None before that.
+
+    `minute` is as in `digest_day`.  One that could not be made in time is due until the month is over.
+    """
+    there = now.astimezone(ZoneInfo(calendar.zone))
+    first = there.date().replace(day=1)
+    due_on = first if calendar.is_working_day(first) else calendar.next_working_day(first)
+    due = _minute_due(due_on, minute, calendar)
+    passed = (there.date(), there.hour * 60 + there.minute) >= (due_on, due or 0)
+    last = first - timedelta(days=1)
+    return Period(last.replace(day=1), last, calendar.zone) if passed else None
 
 
 def _minute_due(day: date, minute: int | None, calendar: WorkingCalendar) -> int | None:

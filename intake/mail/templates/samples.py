@@ -14,6 +14,7 @@ from intake.desk.answer_context import (
     TicketLine,
     TroubleLine,
 )
+from intake.desk.report import ReportTable, ToldReport
 
 _FIELDS = (
     FieldLine(
@@ -108,6 +109,22 @@ COMPLETE = AnswerContext(
     history=_HISTORY,
     history_left=12,
     for_good=True,
+    report=ToldReport(
+        "Отчёт: support",
+        "01.02.2026 – 28.02.2026 (Europe/Moscow)",
+        "Сроки соблюдены: первая реакция 98 %, решение 95 %.",
+        (),
+        (
+            ReportTable(
+                "terms",
+                "Сроки",
+                ("что обещано", "в срок", "с опозданием"),
+                (("первая реакция", "120", "2"), ("решение", "114", "6")),
+                (0.98, 0.95),
+            ),
+            ReportTable("mails", "Письма", ("показатель", "число"), (("поступило", "310"),), note="Все."),
+        ),
+    ),
     digest=(
         DigestTable("overdue", 1, (_LATE,)),
         DigestTable("due_today", 1, (_LATE,)),
@@ -214,6 +231,16 @@ HOSTILE = replace(
     digest=(
         DigestTable("ignored", 1, (DigestRow("77", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE),)),
         DigestTable("overdue", 1, (DigestRow("#1", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE),)),
+    ),
+    report=ToldReport(
+        _HOSTILE,
+        _HOSTILE,
+        _HOSTILE,
+        (_HOSTILE,),
+        (
+            ReportTable("terms", _HOSTILE, (_HOSTILE, _HOSTILE, _HOSTILE), ((_HOSTILE, "1", "2"),), (0.5,)),
+            ReportTable("mails", _HOSTILE, (_HOSTILE, _HOSTILE), ((_HOSTILE, "1"),), note=_HOSTILE),
+        ),
     ),
     ignored=(DigestTable("filter", 1, (DigestRow("77", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE),)),),
 )

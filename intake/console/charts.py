@@ -11,7 +11,7 @@ import pygal
 from pygal.graph.graph import Graph
 from pygal.style import Style
 
-# pygal hooks itself into every later import, for maps that nobody wants, by a protocol that Python has dropped.
+# pygal hooks itself into every later import, for maps of no use here, by a protocol that Python dropped.
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 _INK, _LIGHT, _MIDDLE, _OTHER = "#1b3a57", "#a9c4dc", "#5d86ab", "#a8480a"

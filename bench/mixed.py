@@ -25,6 +25,7 @@ from bench.world import AGENT, ROOT, THIS_BUILD, Build, World, environment
 from intake.config.languages import load_languages
 from intake.config.regulations import load_regulation
 from intake.desk.correlation import best_match, question
+from intake.desk.language import word_lists
 from intake.desk.language.cues import install
 from intake.desk.message import Address, InboundMail
 from intake.desk.quoting.reply_text import new_text
@@ -158,6 +159,7 @@ _DESK = SupportDesk(
     load_languages((ROOT / "languages",)),
 )
 install(_DESK.languages.cues)
+word_lists.install(_DESK.languages.lists)
 
 
 _REGULATION = load_regulation(ROOT / "regulations" / "default.toml")

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 
 from intake.config.cue_tables import CueFiles
 from intake.config.paths import packaged
-from intake.desk.language import cues
+from intake.config.word_files import WordFiles
+from intake.desk.language import cues, word_lists
 from intake.store.database.session import Database
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer, OwnDovecot
@@ -33,6 +34,7 @@ settings.load_profile("any machine")
 
 # As every command does before it reads a mail.
 cues.install(cues.Cues(CueFiles((packaged("languages"),))))
+word_lists.install(word_lists.WordLists(WordFiles((packaged("languages"),))))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -20,10 +20,13 @@ from intake.config.rule_checks import unknown_kinds
 from intake.config.settings import Settings
 from intake.config.tables.agent import AgentSettings
 from intake.config.tables.mailbox import MailboxSettings
+from intake.config.word_files import WordFiles
 from intake.desk.calendar_days import minute_of_day
 from intake.desk.digest import DigestWish
+from intake.desk.language import word_lists
 from intake.desk.language.catalogue import Languages
 from intake.desk.language.cues import Cues, install, installed
+from intake.desk.language.word_lists import WordLists
 from intake.desk.mail_rules import MailRule, RuleBook
 from intake.desk.message import Address
 from intake.desk.regulation import Regulation
@@ -77,13 +80,16 @@ def language_directories(settings: Settings | None) -> tuple[Path, ...]:
 
 def install_cues(settings: Settings | None) -> None:
     """Say by which cues mail is read in this process; none is read before it is needed."""
-    install(Cues(CueFiles(language_directories(settings))))
+    directories = language_directories(settings)
+    install(Cues(CueFiles(directories)))
+    word_lists.install(WordLists(WordFiles(directories)))
 
 
 def read_cues(settings: Settings) -> None:
     """Read all cues now: what is wrong with one is told at once, and processes begun from here have them."""
     install_cues(settings)
     installed().read_all()
+    word_lists.installed().read_all()
 
 
 def desk_languages(settings: Settings | None) -> Languages:
@@ -231,6 +237,7 @@ def watches(settings: Settings, key: bytes, accounts: Accounts) -> tuple[Watch, 
     """Everything that `run` watches."""
     regulations, languages = load_regulations(settings), desk_languages(settings)
     install(languages.cues)
+    word_lists.install(languages.lists)
     return tuple(
         Watch(
             watched_mailbox(settings, mailbox, regulations[mailbox.regulation], languages, key),

@@ -19,11 +19,13 @@ from intake.config.opening_words import KEYS as OPENING_KEYS
 from intake.config.opening_words import spoken
 from intake.config.problems import Places
 from intake.config.regulation_reader import Reader
+from intake.config.word_files import WORDS, WordFiles
 from intake.desk.language.catalogue import PLACEHOLDER, Catalogue, Languages
 from intake.desk.language.cues import Cues
 from intake.desk.language.recognition import LanguageRecognizer
 from intake.desk.language.text_values import known, required
 from intake.desk.language.texts import TextKey
+from intake.desk.language.word_lists import WordLists
 from intake.desk.language.wording import FALLBACK_LANGUAGE
 
 CATALOGUE = "catalogue.toml"
@@ -63,14 +65,15 @@ def load_languages(directories: Sequence[Path], spoken: Collection[str] | None =
     if problems:
         raise LanguageError(problems)
     cues = Cues(CueFiles(tuple(directories)))
-    return Languages(tuple(catalogues), LanguageRecognizer(profiles, chosen), chosen, cues)
+    lists = WordLists(WordFiles(tuple(directories)))
+    return Languages(tuple(catalogues), LanguageRecognizer(profiles, chosen), chosen, cues, lists)
 
 
 def _strange_folders(directories: Sequence[Path]) -> Iterator[str]:
     """Report folders that contain no language, so that a typo in a file's name doesn't go unnoticed."""
     for directory in directories:
         for folder in sorted(path for path in directory.iterdir() if path.is_dir()):
-            if not any((folder / name).exists() for name in (CATALOGUE, PROFILE, CUES)):
+            if not any((folder / name).exists() for name in (CATALOGUE, PROFILE, CUES, WORDS)):
                 yield f"{folder}: holds neither {CATALOGUE} nor {PROFILE}"
 
 

@@ -26,6 +26,7 @@ from intake.config.problems import ConfigError
 from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings, load_settings
 from intake.config.tables.mailbox import MailboxSettings
+from intake.config.word_files import WordFiles
 from intake.console.check_servers import certificate, outgoing
 from intake.console.output import print_json
 from intake.mail.imap.mailbox import Mailbox
@@ -109,7 +110,10 @@ def _languages(settings: Settings) -> Iterator[Checked]:
             yield Checked("languages", right=False, detail=problem)
     else:
         yield Checked("languages", right=True, detail=f"are complete: {', '.join(languages.spoken)}")
-    problems = CueFiles(language_directories(settings)).problems()
+    directories = language_directories(settings)
+    for problem in WordFiles(directories).problems():
+        yield Checked("words", right=False, detail=problem)
+    problems = CueFiles(directories).problems()
     for problem in problems:
         yield Checked("cues", right=False, detail=problem)
     if not problems:

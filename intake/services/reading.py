@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
 
+from intake.desk.language import word_lists
 from intake.desk.language.cues import install
 from intake.desk.message import Attachment
 from intake.desk.rules.reading import Reading
@@ -260,6 +261,7 @@ def help_to_read(pipe: Connection) -> None:
         watched: WatchedMailbox = pipe.recv()
         # A helper may have been started from nothing.
         install(watched.desk.languages.cues)
+        word_lists.install(watched.desk.languages.lists)
         threading.Thread(target=_collect, args=(pipe, orders), daemon=True).start()
         while (order := orders.get()) is not None:
             pipe.send(_answer(order, watched))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.desk.answer_context import AnswerContext, DeskLine, FieldLine
-from intake.desk.commands.command_words import COMMAND_WORDS, FOR_GOOD_WORDS
+from intake.desk.commands.command_words import command_words, for_good_words
 from intake.desk.commands.types import Command
 from intake.desk.language.texts import Text, TextKey
 from intake.desk.subjects import clean_subject
@@ -286,7 +286,7 @@ def test_the_list_of_commands_is_the_one_that_is_understood(language: str) -> No
         assert line in text
         assert line in helped
     short = TEMPLATES.render("notification", language, EMPTY).text
-    assert {COMMAND_WORDS[word] for word in re.findall(r"^  #(\w+)", short, re.MULTILINE)} < set(Command)
+    assert {command_words()[word] for word in re.findall(r"^  #(\w+)", short, re.MULTILINE)} < set(Command)
     assert "#clsoe" in text
 
 
@@ -295,7 +295,7 @@ def test_a_held_mail_comes_with_its_text_and_the_commands_that_decide(language: 
     without_ticket = TEMPLATES.render("held", language, replace(COMPLETE, tag="", number=0))
     say = SPOKEN.catalogue(language).say
     release, discard = say(Text(TextKey.USAGE_RELEASE)), say(Text(TextKey.USAGE_DISCARD))
-    for_good = rf"{release} ({'|'.join(FOR_GOOD_WORDS)})\b"
+    for_good = rf"{release} ({'|'.join(for_good_words())})\b"
     for said in (release, discard, "77", "«Поле объекта не обнаружено»"):
         assert said in without_ticket.text
     assert re.search(for_good, without_ticket.text)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from intake.desk.changes import Assign
-from intake.desk.commands.command_words import HEADINGS, TYPED_WORDS, words_of
+from intake.desk.commands.command_words import headings, typed_words, words_of
 from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.types import Command, ListTickets
 from intake.desk.commands.vocabulary import vocabulary_of
@@ -111,8 +111,8 @@ def test_other_lines_with_a_mark_are_text(line: str) -> None:
 
 def test_no_word_is_nearly_another_commands() -> None:
     owners = {word: command for command in Command for word in words_of(command)}
-    assert len(owners) == len(TYPED_WORDS)
-    assert set(TYPED_WORDS) >= HEADINGS
+    assert len(owners) == len(typed_words())
+    assert set(typed_words()) >= headings()
 
 
 @pytest.mark.parametrize("typed", ["высокий", "dscjrbq", "HIGH", "ршпр", "chjxyj"])

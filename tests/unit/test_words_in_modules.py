@@ -15,10 +15,7 @@ STILL_IN_MODULES = frozenset(
     """
     config/calendars.py
     desk/automatic/desk_words.py
-    desk/commands/command_words.py
     desk/commands/dates.py
-    desk/commands/looking.py
-    desk/commands/vocabulary.py
     desk/declension.py
     desk/fields/evidence/clauses.py
     desk/fields/evidence/parties.py

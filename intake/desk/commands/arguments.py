@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from intake.desk.commands.command_words import FOR_GOOD_WORDS, normal, priority_of
+from intake.desk.commands.command_words import for_good_words, normal, priority_of
 from intake.desk.commands.dates import read_period, read_when, takes_back
 from intake.desk.commands.looking import read_help, read_list, read_show, ticket_number
 from intake.desk.commands.types import (
@@ -179,7 +179,7 @@ def _words(argument: str) -> list[str]:
 
 def _release(argument: str, _: Vocabulary) -> Order | Text:
     words = _words(argument)
-    numbers = [word for word in words if normal(word) not in FOR_GOOD_WORDS]
+    numbers = [word for word in words if normal(word) not in for_good_words()]
     mails = _held_mails(numbers)
     if mails is None:
         return Text.of(TextKey.COMMAND_HELD, command="#release", detail=argument[:60])

@@ -1,99 +1,114 @@
-"""The words of agents' commands, Russian and English, and German ones where agents must be quick."""
+"""The words of agents' commands, by the lists of the languages (`words/commands.toml`), in either layout.
+
+Whoever types Russian has two keyboard layouts, and often the wrong one: «#тщеу» is #note, "#pfvtnrf" is
+#заметка.  Which keys write which letters is listed as well (`words/keyboard.toml`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from intake.desk.commands.types import Command
+from intake.desk.language.letters import without_yo
+from intake.desk.language.word_lists import WordTable, made_once, meanings, words
 from intake.desk.ticket import Priority
 
-_WORDS: dict[Command, str] = {
-    Command.NOTE: "note internal заметка примечание внутреннее",
-    Command.ASK: "ask question вопрос спросить запрос уточнить",
-    Command.RESOLVE: "resolve resolved solved решено решение решить",
-    Command.CLOSE: "close closed закрыть закрыто",
-    Command.REOPEN: "reopen open открыть переоткрыть возобновить",
-    Command.ASSIGN: "assign назначить исполнитель передать",
-    Command.PRIORITY: "priority приоритет",
-    Command.KIND: "kind вид тип",
-    Command.SET: "set поле установить",
-    Command.MERGE: "merge объединить обьединить слить",
-    Command.SPAM: "spam спам",
-    Command.NEW: "new новая новый новое новое_обращение",
-    Command.INVITE: "invite пригласить впустить участник участники einladen beteiligen",
-    Command.REMIND: "remind reminder напомнить напомни напоминание erinnern",
-    Command.DUE: "due deadline срок frist",
-    Command.WAIT: "wait waiting ждать ждем жду ожидание warten",
-    Command.AWAY: "away отсутствую отсутствие отпуск уехал уехала abwesend",
-    Command.BACK: "back вернулся вернулась zurück",
-    Command.RELEASE: "release accept принять пропустить выпустить freigeben annehmen",
-    Command.SEND: "send отправить отправь послать senden abschicken",
-    Command.DISCARD: "discard reject отклонить отбросить выбросить verwerfen ablehnen",
-    Command.SHOW: "show показать покажи показ anzeigen zeigen",
-    Command.LIST: "list список перечень liste",
-    Command.HELP: "help помощь справка команды hilfe",
-}
+_Keys = Mapping[int, str]
 
-# The same keys on a Russian and on a Latin keyboard: «#тщеу» is #note, "#pfvtnrf" is #заметка.
-_CYRILLIC_KEYS, _LATIN_KEYS = "йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm"
-_OTHER_LAYOUT = str.maketrans(_CYRILLIC_KEYS + _LATIN_KEYS, _LATIN_KEYS + _CYRILLIC_KEYS)
-# Where a Russian keyboard has letters, a Latin one has these signs, with Shift and without.
-SIGN_KEYS = "[];',.`{}:\"<>~"
-_SIGNS = str.maketrans(SIGN_KEYS + _LATIN_KEYS, "хъжэбюёхъжэбюё" + _CYRILLIC_KEYS)
 
-_OTHER_LETTERS = _OTHER_LAYOUT | {
-    ord(chr(typed).upper()): chr(meant).upper() for typed, meant in _OTHER_LAYOUT.items()
-}
-_OTHER_SIGNS = _OTHER_LETTERS | dict(zip(map(ord, SIGN_KEYS), "хъжэбюёХЪЖЭБЮЁ", strict=True))
+@dataclass(frozen=True, slots=True)
+class _Keyboards:
+    """What keys write in the other layout, for `str.translate`.
 
-_AS_MEANT = {text: word for word, texts in _WORDS.items() for text in texts.split()}
+    `letters` are small ones, there and back; `both_cases` capitals as well.  `signs` are also read as the
+    letters that other keyboards have in their place, in `small` ones and as they were meant.
+    """
 
-TYPED_WORDS = tuple(_AS_MEANT)
-"""The words of all commands, as they are typed in the right layout."""
+    letters: _Keys
+    both_cases: _Keys
+    signs: _Keys
+    small: _Keys
 
-COMMAND_WORDS: dict[str, Command] = {
-    text.translate(_OTHER_LAYOUT): word for text, word in _AS_MEANT.items()
-} | _AS_MEANT
 
-# These also head paragraphs («# Решение»), so only a # that touches them makes a command.
-HEADINGS = frozenset(
-    "вопрос question запрос решение вид тип поле приоритет priority исполнитель участник участники "
-    "напоминание срок deadline ожидание отсутствие отпуск "
-    "список перечень list liste помощь справка команды help hilfe".split()
-)
+@made_once
+def _keyboards() -> _Keyboards:
+    typed, shifted = _written(WordTable.LATIN_KEYS), _written(WordTable.LATIN_KEYS_WITH_SHIFT)
+    plain = {key: letter for key, letter in typed.items() if key.isalpha()}
+    letters = plain | {letter: key for key, letter in plain.items()}
+    both = letters | {one.upper(): other.upper() for one, other in letters.items()}
+    signs = {key: letter for key, letter in typed.items() if not key.isalpha()} | shifted
+    small = plain | {key: letter.lower() for key, letter in signs.items()}
+    return _Keyboards(*(str.maketrans(keys) for keys in (letters, both, both | signs, small)))
 
-_PRIORITIES: dict[Priority, str] = {
-    Priority.LOW: "low низкий низкая низкое низко",
-    Priority.NORMAL: "normal обычный обычная обычное нормальный нормальная нормальное средний medium",
-    Priority.HIGH: "high высокий высокая высокое срочно срочный срочная срочное urgent",
-    Priority.CRITICAL: "critical критический критическая критическое критичный критичная критично",
-}
 
-FOR_GOOD_WORDS = frozenset("always forever всегда навсегда постоянно immer dauerhaft".split())
-"""What makes of a release one for good."""
+def _written(table: WordTable) -> dict[str, str]:
+    return {key: letters[0] for key, letters in words(table).items()}
 
-PRIORITY_WORDS: dict[str, Priority] = {
-    text: priority for priority, texts in _PRIORITIES.items() for text in texts.split()
-}
+
+@made_once
+def sign_keys() -> frozenset[str]:
+    """The signs of a Latin keyboard in whose place others have letters, with Shift and without."""
+    return frozenset(key for key in _written(WordTable.LATIN_KEYS) if not key.isalpha()) | frozenset(
+        _written(WordTable.LATIN_KEYS_WITH_SHIFT)
+    )
+
+
+@made_once
+def typed_words() -> Mapping[str, Command]:
+    """The words of all commands, as they are typed in the right layout."""
+    return {normal(word): Command(key) for word, key in meanings(WordTable.COMMANDS)}
+
+
+@made_once
+def command_words() -> Mapping[str, Command]:
+    """The words of all commands in either layout."""
+    typed = typed_words()
+    return {other_layout(word): command for word, command in typed.items()} | dict(typed)
+
+
+@made_once
+def headings() -> frozenset[str]:
+    """Words that also head paragraphs («# Решение»): only a # that touches them makes a command."""
+    return beside_commands("heading")
+
+
+@made_once
+def for_good_words() -> frozenset[str]:
+    """What makes of a release one for good."""
+    return beside_commands("for-good")
+
+
+@made_once
+def _priorities() -> Mapping[str, Priority]:
+    return {normal(word): Priority(key) for word, key in meanings(WordTable.PRIORITIES)}
+
+
+def beside_commands(key: str) -> frozenset[str]:
+    """What agents write beside commands, as it is compared."""
+    return frozenset(map(normal, words(WordTable.BESIDE_COMMANDS).get(key, ())))
 
 
 def words_of(command: Command) -> tuple[str, ...]:
     """All words of a command, the English name first."""
-    return tuple(_WORDS[command].split())
+    return words(WordTable.COMMANDS)[command]
 
 
 def priority_of(text: str) -> Priority | None:
     """The priority of that name, in either keyboard layout; None when there is none."""
     typed = " ".join(text.casefold().split())
-    words = (normal(text), other_layout(normal(text)), normal(typed.translate(_SIGNS)))
-    return next((PRIORITY_WORDS[word] for word in words if word in PRIORITY_WORDS), None)
+    known = _priorities()
+    tried = (normal(text), other_layout(normal(text)), normal(typed.translate(_keyboards().small)))
+    return next((known[word] for word in tried if word in known), None)
 
 
 def behind_signs(typed: str) -> str:
-    """The Russian word that these keys of a Latin keyboard write, signs among them; "" for no command.
+    """The word that these keys of a Latin keyboard write, signs among them; "" for no command.
 
     «#объединить» becomes "#j,]tlbybnm", which looks like one letter and something else.
     """
-    word = normal(typed.casefold().translate(_SIGNS))
-    return word if word in _AS_MEANT else ""
+    word = normal(typed.casefold().translate(_keyboards().small))
+    return word if word in typed_words() else ""
 
 
 def as_other_keys(text: str) -> tuple[str, ...]:
@@ -101,14 +116,15 @@ def as_other_keys(text: str) -> tuple[str, ...]:
 
     A full stop in a date is a full stop, while `<jhbce` is «Борису».
     """
-    return text.translate(_OTHER_LETTERS), text.translate(_OTHER_SIGNS)
+    keys = _keyboards()
+    return text.translate(keys.both_cases), text.translate(keys.signs)
 
 
 def other_layout(text: str) -> str:
     """The text as the same keys write it in the other keyboard layout."""
-    return text.translate(_OTHER_LAYOUT)
+    return text.translate(_keyboards().letters)
 
 
 def normal(text: str) -> str:
     """A word or label as it is compared: lower case, е for ё, single blanks, no marks around."""
-    return " ".join(text.casefold().replace("ё", "е").split()).strip(" .,:;!?=*\"'«»")
+    return " ".join(without_yo(text.casefold()).split()).strip(" .,:;!?=*\"'«»")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from intake.desk.commands.command_words import (
-    COMMAND_WORDS,
-    HEADINGS,
-    SIGN_KEYS,
     behind_signs,
+    command_words,
+    headings,
     normal,
+    sign_keys,
 )
 from intake.desk.commands.types import Command
 
@@ -51,7 +51,7 @@ def _in_letters(line: str) -> str:
     """A line whose command was typed by the keys of Russian letters that are signs in the other layout."""
     token = line[1:].partition(" ")[0]
     for typed in (token, token.rstrip(_PUNCTUATION)):
-        if len(typed) <= _LONGEST_WORD and any(sign in typed for sign in SIGN_KEYS):
+        if len(typed) <= _LONGEST_WORD and any(sign in typed for sign in sign_keys()):
             word = behind_signs(typed)
             if word:
                 return f"#{word}{line[len(typed) + 1 :]}"
@@ -79,7 +79,7 @@ def split(text: str, most: int) -> tuple[list[str], str]:
 def known_word(line: str, position: int = 0) -> Command | None:
     """The command that a cleaned line has at this position; None when there is none."""
     found = COMMAND_LINE.match(line, position)
-    return COMMAND_WORDS.get(normal(found[1])) if found else None
+    return command_words().get(normal(found[1])) if found else None
 
 
 def apart_word(line: str) -> Command | None:
@@ -89,11 +89,11 @@ def apart_word(line: str) -> Command | None:
     """
     found = _APART.match(line)
     typed = normal(found[1]) if found else ""
-    word = COMMAND_WORDS.get(typed)
+    word = command_words().get(typed)
     if found is None or word is Command.NOTE:
         return word
     a_sentence = not typed.isascii() and line[found.end() :].strip(" .:!")
-    return None if a_sentence or typed in HEADINGS else word
+    return None if a_sentence or typed in headings() else word
 
 
 def command_of(line: str) -> Command | None:
@@ -101,7 +101,7 @@ def command_of(line: str) -> Command | None:
 
     What follows a #note is not for the customer, wherever it is.
     """
-    words = {COMMAND_WORDS.get(match[1].casefold()) for match in _MENTION.finditer(line.translate(_BLANKS))}
+    words = {command_words().get(match[1].casefold()) for match in _MENTION.finditer(line.translate(_BLANKS))}
     if words <= {None}:
         return None
     cleaned = _cleaned(line)
@@ -111,13 +111,13 @@ def command_of(line: str) -> Command | None:
 
 def _note_within(line: str) -> bool:
     words = (normal(match[0][1:]) for match in _WITHIN.finditer(line))
-    return any(COMMAND_WORDS.get(word) is Command.NOTE for word in words)
+    return any(command_words().get(word) is Command.NOTE for word in words)
 
 
 def named_commands(subject: str) -> tuple[str, ...]:
     """The commands that a subject names, as they are typed there: in a subject they do nothing."""
     found = (match[0] for match in _WITHIN.finditer(subject[:_LONGEST_SUBJECT]))
-    return tuple(typed for typed in found if normal(typed[1:]) in COMMAND_WORDS)
+    return tuple(typed for typed in found if normal(typed[1:]) in command_words())
 
 
 def before_next(argument: str) -> tuple[str, str]:

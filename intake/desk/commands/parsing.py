@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.desk.commands.arguments import ARGUMENT_READERS, WITHOUT_ARGUMENT
-from intake.desk.commands.command_words import COMMAND_WORDS, as_other_keys, normal
+from intake.desk.commands.command_words import as_other_keys, command_words, normal
 from intake.desk.commands.lines import (
     COMMAND_LINE,
     MARKS,
@@ -121,7 +121,7 @@ class _Reading:
                 self.errors.append(Text.of(TextKey.COMMAND_NOT_UNDERSTOOD, command=rest[:60]))
                 return
             argument = rest[found.end() :].lstrip(" :\u2013\u2014-").rstrip()
-            word = COMMAND_WORDS.get(normal(found[1]))
+            word = command_words().get(normal(found[1]))
             if word is None:
                 self.errors.append(_unknown(found[1]))
                 return

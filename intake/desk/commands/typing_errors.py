@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from intake.desk.commands.command_words import COMMAND_WORDS, TYPED_WORDS, normal, other_layout
+from intake.desk.commands.command_words import command_words, normal, other_layout, typed_words
 
 _SIMILAR = 0.72
 # What stands alone below a text, and isn't asked about, goes to the customer.
@@ -22,14 +22,14 @@ def meant(typed: str, similar: float = _SIMILAR) -> tuple[str, ...]:
     """
     found: dict[str, str] = {}
     for word in (normal(typed), other_layout(normal(typed))):
-        for match in get_close_matches(word[:60], TYPED_WORDS, 5, similar):
-            found.setdefault(COMMAND_WORDS[match], match)
+        for match in get_close_matches(word[:60], typed_words(), 5, similar):
+            found.setdefault(command_words()[match], match)
     return tuple(found.values())[:_MOST_OFFERED]
 
 
 def is_mistyped_command(line: str) -> bool:
     """Whether a line of the text is nothing but a command with a typing error."""
     found = _ALONE.match(line)
-    if not found or len(found[1]) < _SHORTEST_LATE or normal(found[1]) in COMMAND_WORDS:
+    if not found or len(found[1]) < _SHORTEST_LATE or normal(found[1]) in command_words():
         return False
     return bool(meant(found[1], _VERY_SIMILAR))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from intake.desk.commands.command_words import normal
+from intake.desk.commands.command_words import beside_commands, normal
+from intake.desk.language.word_lists import made_once
 from intake.desk.regulation import FieldSpec, Regulation, RequestKind
 
 _Names = tuple[tuple[str, tuple[str, ...]], ...]
@@ -47,7 +49,7 @@ class Vocabulary:
         whole = index.get(normal(text))
         if whole:
             return (whole,), ""
-        listed = text.replace(" и ", ", ").replace(" and ", ", ")
+        listed = _and().sub(", ", text)
         parts = listed.split(",") if "," in listed else listed.split()
         words = [normal(part) for part in parts if normal(part)]
         if not 1 <= len(words) <= _MOST_FIELDS:
@@ -74,6 +76,11 @@ class Vocabulary:
             if name:
                 best, rest = name, _behind(text, tokens[:count])
         return best, rest.strip().rstrip(",;").rstrip() if best else ""
+
+
+@made_once
+def _and() -> re.Pattern[str]:
+    return re.compile(rf" (?:{'|'.join(map(re.escape, beside_commands('and')))}) ")
 
 
 @lru_cache(maxsize=32)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from intake.desk.language.cues import Cues
 from intake.desk.language.recognition import LanguageRecognizer
 from intake.desk.language.texts import Text, TextKey, Value
+from intake.desk.language.word_lists import WordLists
 from intake.desk.language.wording import FALLBACK_LANGUAGE, Wording
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -108,14 +109,15 @@ class Catalogue:
 class Languages:
     """What the desk says in each language that it speaks, and what recognizes the language of a mail.
 
-    The English catalogue is always there, for reasons; answers are in the languages `spoken`.  The `cues`
-    are those of all languages that there are.
+    The English catalogue is always there, for reasons; answers are in the languages `spoken`.  The `cues` and
+    the `lists` of words are those of all languages that there are.
     """
 
     catalogues: tuple[Catalogue, ...]
     recognizer: LanguageRecognizer
     spoken: tuple[str, ...]
     cues: Cues
+    lists: WordLists
 
     def catalogue(self, *languages: str) -> Catalogue:
         """The catalogue of the first of these languages that is spoken, else the English one."""

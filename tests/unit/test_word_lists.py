@@ -1,0 +1,128 @@
+"""The word lists of the languages: what is wrong with one has a file and a line, and a new language needs no module."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intake.config.cue_tables import LanguageError
+from intake.config.paths import packaged
+from intake.config.word_files import WordFiles
+from intake.desk.commands.parsing import parse_commands
+from intake.desk.commands.types import Command, ListTickets, Prioritize
+from intake.desk.commands.vocabulary import vocabulary_of
+from intake.desk.language import word_lists
+from intake.desk.language.word_lists import NoWordListsError, WordLists, WordTable
+from intake.desk.listing import Which
+from intake.desk.ticket import Priority
+from tests.languages import LANGUAGES
+from tests.unit.desk_cases import regulation
+
+SHIPPED = packaged("languages")
+ESPERANTO = {
+    "commands": """
+        [command]
+        close = ["fermi"]
+        priority = ["gravo"]
+        list = ["listo"]
+        [priority]
+        high = ["alta"]
+        [list]
+        overdue = ["malfruaj"]
+    """,
+}
+
+
+def written(folder: Path, file: str, text: str, language: str = "eo") -> Path:
+    path = folder / language / "words" / f"{file}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def _esperanto(tmp_path: Path) -> Iterator[None]:
+    for file, text in ESPERANTO.items():
+        written(tmp_path, file, text)
+    files = WordFiles((SHIPPED, tmp_path))
+    assert not files.problems()
+    word_lists.install(WordLists(files))
+    yield
+    word_lists.install(LANGUAGES.lists)
+
+
+def test_the_shipped_lists_have_no_problem() -> None:
+    assert not WordFiles((SHIPPED,)).problems()
+
+
+@pytest.mark.parametrize("table", WordTable)
+def test_no_table_is_without_words(table: WordTable) -> None:
+    assert word_lists.words(table)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ('[command]\nclose = ["fermi"]\nfermi = ["fermi"]', 3, "command.fermi: unknown key; known: "),
+        ('[command]\nclose = ["fermi"]\ndue = ["fermi"]', 3, 'command.due: "fermi" means close already, by '),
+        ('[command]\ndue = ["Закрыть"]', 2, 'command.due: "закрыть" means close already, by '),
+        ('[command]\ndue = ["fino", ""]', 2, "command.due: must be a list of texts, none empty"),
+        ('[command]\ndue = "fino"', 2, "command.due: must be a list of texts, none empty"),
+        ('[komando]\ndue = ["fino"]', 1, "komando: unknown table; did you mean"),
+        ('command = ["fino"]', 1, "command: must be written as a table [command]"),
+    ],
+)
+def test_what_is_wrong_with_a_list_has_a_file_and_a_line(
+    tmp_path: Path, text: str, line: int, problem: str
+) -> None:
+    file = written(tmp_path, "commands", text)
+    files = WordFiles((SHIPPED, tmp_path))
+    assert [
+        one for one in files.problems() if one.startswith(f"{file}:{line}: {problem}")
+    ] == files.problems()
+    with pytest.raises(LanguageError):
+        files(WordTable.COMMANDS)
+
+
+def test_a_key_that_stands_twice_and_a_file_that_nobody_reads_are_told(tmp_path: Path) -> None:
+    twice = written(tmp_path, "commands", '[command]\nclose = ["a"]\nclose = ["b"]\n')
+    strange = written(tmp_path, "komandoj", "")
+    told = WordFiles((tmp_path,)).problems()
+    assert told[0].startswith(f"{strange}: there is no such file of words; known: ")
+    assert told[1].startswith(f"{twice}: Cannot overwrite a value (at line 3")
+
+
+def test_a_key_of_a_keyboard_writes_one_letter(tmp_path: Path) -> None:
+    file = written(tmp_path, "keyboard", '[key]\nq = "ĝx"')
+    assert WordFiles((tmp_path,)).problems() == [f"{file}:2: key.q: must be one letter"]
+
+
+def test_lists_of_a_folder_of_ones_own_add_words(tmp_path: Path) -> None:
+    written(tmp_path, "commands", '[command]\nclose = ["готово"]', "ru")
+    told = WordFiles((SHIPPED, tmp_path))(WordTable.COMMANDS)["ru"]["close"]
+    assert {"закрыть", "готово"} <= set(told)
+
+
+def test_lists_reach_another_process_by_their_folders_and_are_read_there() -> None:
+    there = pickle.loads(pickle.dumps(LANGUAGES.lists))
+    assert there.load == LANGUAGES.lists.load
+    assert len(pickle.dumps(LANGUAGES.lists)) < 1000
+
+
+def test_words_are_not_compared_before_anybody_told_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word_lists, "_installed", [])
+    with pytest.raises(NoWordListsError):
+        word_lists.words(WordTable.COMMANDS)
+
+
+@pytest.mark.usefixtures("_esperanto")
+def test_commands_are_understood_in_a_language_that_no_module_knows() -> None:
+    vocabulary = vocabulary_of(regulation())
+    read = parse_commands("#fermi\n#gravo alta\n#listo malfruaj\n", vocabulary)
+    assert not read.errors
+    assert [order.command for order in read.commands] == [Command.CLOSE, Command.PRIORITY, Command.LIST]
+    assert read.commands[1:] == (Prioritize(Priority.HIGH), ListTickets(Which.OVERDUE))
+    assert parse_commands("#закрыть", vocabulary).commands

@@ -14,6 +14,7 @@ from intake.config.cue_tables import LanguageError
 from intake.config.problems import Location, Places
 from intake.config.regulation_reader import Reader, text, texts
 from intake.desk.commands.command_words import normal
+from intake.desk.commands.day_words import BESIDE_DAYS, NEAR_DAYS, UNITS, WEEKDAYS
 from intake.desk.commands.types import Command
 from intake.desk.language.word_lists import ByKey, WordTable
 from intake.desk.language.wording import FALLBACK_LANGUAGE
@@ -27,11 +28,15 @@ _KEYS_TOLD: Mapping[WordTable, frozenset[str]] = {
     WordTable.COMMANDS: frozenset(Command),
     WordTable.PRIORITIES: frozenset(Priority),
     WordTable.LISTS: frozenset(Which),
+    WordTable.UNITS: frozenset(UNITS),
+    WordTable.WEEKDAYS: frozenset(WEEKDAYS),
+    WordTable.NEAR_DAYS: frozenset(NEAR_DAYS),
 }
 _OTHER_KEYS: Mapping[WordTable, frozenset[str]] = {
     WordTable.BESIDE_COMMANDS: frozenset(
-        {"heading", "for-good", "organization", "ticket", "before-ticket", "and"}
+        ("heading", "for-good", "organization", "ticket", "before-ticket", "and")
     ),
+    WordTable.BESIDE_DAYS: frozenset(BESIDE_DAYS),
 }
 _KEYS = {**_KEYS_TOLD, **_OTHER_KEYS}
 _LETTERS = frozenset({WordTable.LATIN_KEYS, WordTable.LATIN_KEYS_WITH_SHIFT})

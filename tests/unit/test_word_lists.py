@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 
 import pytest
 
-from intake.config.cue_tables import LanguageError
+from intake.config.cue_tables import CueFiles, LanguageError
 from intake.config.paths import packaged
 from intake.config.word_files import WordFiles
+from intake.desk.commands.dates import read_period, read_when, takes_back
 from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.types import Command, ListTickets, Prioritize
 from intake.desk.commands.vocabulary import vocabulary_of
-from intake.desk.language import word_lists
+from intake.desk.language import cues, word_lists
+from intake.desk.language.cues import Cues
 from intake.desk.language.word_lists import NoWordListsError, WordLists, WordTable
 from intake.desk.listing import Which
 from intake.desk.ticket import Priority
+from intake.desk.when import After, InDays, Measure, OnDay, OnWeekday, Period, When
 from tests.languages import LANGUAGES
 from tests.unit.desk_cases import regulation
 
@@ -33,7 +37,30 @@ ESPERANTO = {
         [list]
         overdue = ["malfruaj"]
     """,
+    "when": """
+        [unit]
+        working-days = ["labortago", "labortagoj"]
+        [weekday]
+        friday = ["vendredo"]
+        [day]
+        tomorrow = ["morgaŭ"]
+        [beside]
+        lead = ["post", "ĝis"]
+        before-time = ["je la"]
+        ordinal = ["-a"]
+        before-month = ["de"]
+        none = ["nenio"]
+        since = ["de"]
+    """,
 }
+
+MAY = """
+[may]
+meaning = "may"
+wordings = ["majo"]
+example = "5 majo"
+counterexample = "maja"
+"""
 
 
 def written(folder: Path, file: str, text: str, language: str = "eo") -> Path:
@@ -45,13 +72,17 @@ def written(folder: Path, file: str, text: str, language: str = "eo") -> Path:
 
 @pytest.fixture
 def _esperanto(tmp_path: Path) -> Iterator[None]:
+    (tmp_path / "eo" / "cues").mkdir(parents=True)
+    (tmp_path / "eo" / "cues" / "dates.toml").write_text(MAY, encoding="utf-8")
     for file, text in ESPERANTO.items():
         written(tmp_path, file, text)
     files = WordFiles((SHIPPED, tmp_path))
     assert not files.problems()
     word_lists.install(WordLists(files))
+    cues.install(Cues(CueFiles((SHIPPED, tmp_path))))
     yield
     word_lists.install(LANGUAGES.lists)
+    cues.install(LANGUAGES.cues)
 
 
 def test_the_shipped_lists_have_no_problem() -> None:
@@ -116,6 +147,27 @@ def test_words_are_not_compared_before_anybody_told_them(monkeypatch: pytest.Mon
     monkeypatch.setattr(word_lists, "_installed", [])
     with pytest.raises(NoWordListsError):
         word_lists.words(WordTable.COMMANDS)
+
+
+@pytest.mark.usefixtures("_esperanto")
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("post 3 labortagoj", After(3, Measure.WORKING_DAYS)),
+        ("ĝis Vendredo", OnWeekday(4)),
+        ("morgaŭ je la 10:00", InDays(1, time(10))),
+        ("5-a de majo", OnDay(5, 5)),
+    ],
+)
+def test_a_day_is_understood_in_a_language_that_no_module_knows(said: str, meant: When) -> None:
+    assert read_when(said) == (meant, "")
+
+
+@pytest.mark.usefixtures("_esperanto")
+def test_an_absence_is_understood_in_a_language_that_no_module_knows() -> None:
+    assert read_period("de morgaŭ") == (Period(since=InDays(1)), "")
+    assert takes_back("Nenio.")
+    assert not takes_back("ĝis vendredo")
 
 
 @pytest.mark.usefixtures("_esperanto")

@@ -15,7 +15,6 @@ STILL_IN_MODULES = frozenset(
     """
     config/calendars.py
     desk/automatic/desk_words.py
-    desk/commands/dates.py
     desk/declension.py
     desk/fields/evidence/clauses.py
     desk/fields/evidence/parties.py

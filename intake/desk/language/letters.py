@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 CAPITAL = "A-ZÄÖÜА-ЯЁ"
 """Capital letters of the alphabets that names are written in, for a set in a pattern."""
 
@@ -10,6 +12,11 @@ SMALL = "a-zäöüßа-яё"
 
 LOOK_ALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
 """Latin letters for the small Cyrillic ones that look like them: «НА:» and «RЕ:» come in every mixture."""
+
+
+def either_e(pattern: str) -> str:
+    """A pattern in which е fits ё, and ё fits е."""
+    return re.sub("[её]", "[её]", pattern)
 
 
 def without_yo(text: str) -> str:

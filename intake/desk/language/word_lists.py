@@ -24,6 +24,10 @@ class WordTable(StrEnum):
     PRIORITIES = "commands.priority"
     LISTS = "commands.list"
     BESIDE_COMMANDS = "commands.beside"
+    UNITS = "when.unit"
+    WEEKDAYS = "when.weekday"
+    NEAR_DAYS = "when.day"
+    BESIDE_DAYS = "when.beside"
     LATIN_KEYS = "keyboard.key"
     LATIN_KEYS_WITH_SHIFT = "keyboard.shift"
 

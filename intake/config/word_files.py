@@ -37,8 +37,15 @@ _OTHER_KEYS: Mapping[WordTable, frozenset[str]] = {
         ("heading", "for-good", "organization", "ticket", "before-ticket", "and")
     ),
     WordTable.BESIDE_DAYS: frozenset(BESIDE_DAYS),
+    WordTable.PRODUCT_NAMES: frozenset({"ending", "with"}),
+    WordTable.ORGANIZATION_WORDS: frozenset(
+        "short-form person left-out added glued place common provider".split()
+        + [f"provider-{part}" for part in ("within", "start", "end")]
+    ),
 }
 _KEYS = {**_KEYS_TOLD, **_OTHER_KEYS}
+# A letter may be left out.
+_MAYBE_NOTHING = frozenset({WordTable.SPELT_LETTERS})
 _LETTERS = frozenset({WordTable.LATIN_KEYS, WordTable.LATIN_KEYS_WITH_SHIFT})
 _FILES = tuple(dict.fromkeys(table.file for table in WordTable))
 
@@ -122,13 +129,15 @@ def _add(
             if key not in known:
                 continue
             words = _words(reader, table, value, (name, key))
-            if table in _KEYS_TOLD:
+            if table in _KEYS_TOLD or table is WordTable.LEGAL_FORMS:
                 _note_rivals(reader, (name, key), words, told, table)
             language = read.setdefault(table, {}).setdefault(_language(reader.path), {})
             language[key] = tuple(dict.fromkeys((*language.get(key, ()), *words)))
 
 
 def _words(reader: Reader, table: WordTable, value: object, location: Location) -> tuple[str, ...]:
+    if table in _MAYBE_NOTHING and isinstance(value, list) and "" in value:
+        return ("", *texts(reader, [word for word in value if word != ""], location))
     if table not in _LETTERS:
         return texts(reader, value, location)
     letter = text(reader, value, location)

@@ -29,6 +29,7 @@ from intake.config.tables.mailbox import MailboxSettings
 from intake.config.word_files import WordFiles
 from intake.console.check_servers import certificate, outgoing
 from intake.console.output import print_json
+from intake.desk.language.word_lists import WordLists, install
 from intake.mail.imap.mailbox import Mailbox
 from intake.mail.lmtp.listening import made_at_the_start, place_problem
 from intake.services.check import Checked, check_database, check_scanner, check_state
@@ -111,8 +112,11 @@ def _languages(settings: Settings) -> Iterator[Checked]:
     else:
         yield Checked("languages", right=True, detail=f"are complete: {', '.join(languages.spoken)}")
     directories = language_directories(settings)
-    for problem in WordFiles(directories).problems():
+    problems = WordFiles(directories).problems()
+    for problem in problems:
         yield Checked("words", right=False, detail=problem)
+    # Regulations are read by them: where some are wrong, by those that came with the program.
+    install(WordLists(WordFiles(language_directories(None) if problems else directories)))
     problems = CueFiles(directories).problems()
     for problem in problems:
         yield Checked("cues", right=False, detail=problem)

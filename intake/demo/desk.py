@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from intake.assembly.parts import load_regulations, open_database
+from intake.assembly.parts import install_cues, load_regulations, open_database
 from intake.config.settings import load_settings
 from intake.demo.samples import AGENTS, AUTHSERV_ID, DESK
 from intake.demo.servers import HOST, PASSWORD, USER, MailServers
@@ -134,7 +134,9 @@ class DemoDesk:
     @cached_property
     def regulation(self) -> Regulation:
         """The regulation of the only mailbox, read once because it is needed often."""
-        return next(iter(load_regulations(load_settings(self.config)).values()))
+        settings = load_settings(self.config)
+        install_cues(settings)
+        return next(iter(load_regulations(settings).values()))
 
     def read(self) -> Books:
         """What the database holds now; StoreError while there is none yet."""

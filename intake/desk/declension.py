@@ -1,68 +1,85 @@
-"""Russian names in the cases in which people write them: «Анне», «на Бориса», «Павлу».
+"""Names in the cases in which people write them: «Анне», «на Бориса», «Павлу».
 
-Only forms are compared, no grammar is known: each nominative gives the few forms that its ending can take.
+Only forms are compared, no grammar is known: by the lists of its language (`words/declension.toml`) each
+nominative gives the few forms that its ending can take.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-_SOFTENED = "гкхжшщч"
-# Names that lose a vowel: «Павел» – «Павлу».
-_SHORTER = {"павел": "павл", "лев": "льв"}
-_ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("ский", ("ского", "скому", "ским", "ском")),
-    ("ской", ("ского", "скому", "ским", "ском")),
-    ("ская", ("ской", "скую")),
-    ("ный", ("ного", "ному", "ным", "ном")),
-    ("ная", ("ной", "ную")),
-    ("ий", ("ия", "ию", "ием", "ии")),
-    ("ия", ("ии", "ию", "ией")),
-    ("й", ("я", "ю", "ем", "е")),
-    ("я", ("и", "е", "ю", "ей")),
-    ("ь", ("я", "ю", "ем", "е", "и")),
-)
+from intake.desk.language.letters import without_yo
+from intake.desk.language.word_lists import ByKey, WordTable, installed, made_once, words
 
 
-def accusative(words: str) -> str:
+def accusative(name: str, language: str) -> str:
     """A desk's name after «через»: «Служба поддержки» – «Службу поддержки», «Отдел продаж» stays.
 
-    Adjectives before the first noun go with it; what follows it, or isn't feminine, stays as it is.
+    Adjectives before the first noun go with it; what follows it, or isn't feminine, stays as it is.  So does
+    every name in a language that lists no endings.
     """
-    found = words.split(" ")
+    adjectives = _endings(WordTable.ACCUSATIVE_ADJECTIVES, language)
+    nouns = _endings(WordTable.ACCUSATIVE_NOUNS, language)
+    found = name.split(" ")
     for place, word in enumerate(found):
-        for ending, other in (("ая", "ую"), ("яя", "юю"), ("а", "у"), ("я", "ю")):
-            if word.endswith(ending):
-                found[place] = word.removesuffix(ending) + other
-                break
-        if not word.endswith(("ая", "яя")):
+        if (declined := _exchanged(word, adjectives)) is None:
+            found[place] = _exchanged(word, nouns) or word
             break
+        found[place] = declined
     return " ".join(found)
 
 
-@lru_cache(maxsize=512)
+def _endings(table: WordTable, language: str) -> ByKey:
+    return installed().by_language(table).get(language, {})
+
+
+def _exchanged(word: str, endings: ByKey) -> str | None:
+    """The word with the other ending, where it has one of these; None where it has not."""
+    return next(
+        (word.removesuffix(one) + other[0] for one, other in endings.items() if word.endswith(one)), None
+    )
+
+
 def forms(nominative: str) -> frozenset[str]:
     """All forms of a name's word, itself included; case folded, е for ё."""
-    word = folded(nominative)
-    return frozenset((word, *_declined(word)))
+    return _known_forms().of(folded(nominative))
 
 
 def folded(word: str) -> str:
     """A word as it is compared."""
-    return word.casefold().replace("ё", "е")
+    return without_yo(word.casefold())
 
 
-def _declined(word: str) -> tuple[str, ...]:
-    if len(word) < 2 or not ("а" <= word[-1] <= "я"):  # noqa: PLR2004 - an initial has no cases
-        return ()
-    for ending, others in _ENDINGS:
-        if word.endswith(ending):
-            return tuple(word.removesuffix(ending) + other for other in others)
-    if word.endswith("а"):
-        stem = word[:-1]
-        genitive = "и" if stem[-1:] in _SOFTENED else "ы"
-        return tuple(stem + other for other in (genitive, "е", "у", "ой", "ей"))
-    if word[-1] in "оеуиыэю":
-        return ()
-    stem = _SHORTER.get(word, word)
-    return tuple(stem + other for other in ("а", "у", "ом", "ем", "ым", "е"))
+class _Forms:
+    """What becomes of a word's end, in all languages: the longest ending counts."""
+
+    def __init__(self) -> None:
+        self._names = words(WordTable.DECLINED_NAMES)
+        self._added = words(WordTable.ADDED_ENDINGS)
+        listed = words(WordTable.ENDINGS)
+        self._endings: Mapping[str, tuple[str, ...]] = {
+            ending: listed[ending] for ending in sorted(listed, key=len, reverse=True)
+        }
+        self.of = lru_cache(maxsize=512)(self._of)
+
+    def _of(self, word: str) -> frozenset[str]:
+        # An initial has no cases.
+        return frozenset((word, *self._declined(word))) if len(word) > 1 else frozenset([word])
+
+    def _declined(self, word: str) -> Iterator[str]:
+        if word in self._names:
+            yield from self._names[word]
+            return
+        for ending, others in self._endings.items():
+            if word.endswith(ending):
+                yield from (word.removesuffix(ending) + other for other in others)
+                return
+        for letters, endings in self._added.items():
+            if word[-1] in letters:
+                yield from (word + ending for ending in endings)
+
+
+@made_once
+def _known_forms() -> _Forms:
+    return _Forms()

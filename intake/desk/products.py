@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from intake.desk.language.letters import CYRILLIC, either_e, without_yo
+from intake.desk.language.word_lists import WordTable, made_once, words
+
 _WORD = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[^\W\d_]+|[0-9]+")
-_ENDING = re.compile(r"(?:ый|ий|ая|яя|ое|ее|[аяоеьйы])$")
 _MOST_EDITIONS = 5
-_CYRILLIC = re.compile(r"[а-яё]{4,}")
+_CYRILLIC = re.compile(rf"[{CYRILLIC}]{{4,}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class ProductSpec:
 
 def form_key(form: str) -> str:
     """What two ways of writing one name have in common: neither case nor blanks nor punctuation matter."""
-    return "".join(_WORD.findall(form.lower().replace("ё", "е")))
+    return "".join(_WORD.findall(without_yo(form.lower())))
 
 
 def alike(products: Iterable[ProductSpec]) -> Iterator[tuple[int, str]]:
@@ -60,7 +62,8 @@ def pattern_of(products: tuple[ProductSpec, ...], pattern: str, editions: tuple[
     if not editions:
         return whole
     further = "|".join(_spelt(word, several=True) for word in sorted(editions, key=len, reverse=True))
-    return rf"{whole}(?:(?:,? ?\(?| с |, с )(?:{further})(?![^\W_])){{0,{_MOST_EDITIONS}}}"
+    before = rf"(?:,? ?\(?|,? (?:{_joined('with') or '(?!)'}) )"
+    return rf"{whole}(?:{before}(?:{further})(?![^\W_])){{0,{_MOST_EDITIONS}}}"
 
 
 def as_listed(value: str, products: tuple[ProductSpec, ...]) -> str:
@@ -92,9 +95,15 @@ def _form_pattern(form: str) -> str:
 
 def _spelt(part: str, *, several: bool) -> str:
     if several and _CYRILLIC.fullmatch(part.lower()):
-        return _either_e(_ENDING.sub("", part.lower())) + "[а-яё]{0,3}"
-    return _either_e(part.lower())
+        return either_e(_ending().sub("", part.lower())) + rf"[{CYRILLIC}]{{0,3}}"
+    return either_e(part.lower())
 
 
-def _either_e(part: str) -> str:
-    return re.sub("[её]", "[её]", part)
+@made_once
+def _ending() -> re.Pattern[str]:
+    return re.compile(f"(?:{_joined('ending')})$")
+
+
+def _joined(key: str) -> str:
+    listed = words(WordTable.PRODUCT_NAMES).get(key, ())
+    return "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))

@@ -40,8 +40,8 @@ def sender(answer: Answer, occasion: Occasion, desk: SupportDesk, catalogue: Cat
     if answer.audience is not Audience.AGENTS or answer.warning or not name or "@" in name:
         return desk.address
     own = desk.address.name or desk.address.address
-    if catalogue.language == "ru" and desk.address.name:
-        own = accusative(own)
+    if desk.address.name:
+        own = accusative(own, catalogue.language)
     return Address(desk.address.address, catalogue.say(Text.of(TextKey.SENT_THROUGH, name=name, desk=own)))
 
 

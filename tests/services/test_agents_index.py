@@ -92,4 +92,4 @@ def test_further_mails_go_into_the_ticket_s_thread_under_their_writer_s_name(des
     ],
 )
 def test_a_desk_s_name_is_declined(name: str, declined: str) -> None:
-    assert accusative(name) == declined
+    assert accusative(name, "ru") == declined

@@ -16,9 +16,12 @@ from intake.desk.commands.dates import read_period, read_when, takes_back
 from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.types import Command, ListTickets, Prioritize
 from intake.desk.commands.vocabulary import vocabulary_of
+from intake.desk.declension import accusative, forms
 from intake.desk.language import cues, word_lists
 from intake.desk.language.cues import Cues
 from intake.desk.language.word_lists import NoWordListsError, WordLists, WordTable
+from intake.desk.licences.firm_domains import bears_the_name
+from intake.desk.licences.organizations import same_organization
 from intake.desk.listing import Which
 from intake.desk.ticket import Priority
 from intake.desk.when import After, InDays, Measure, OnDay, OnWeekday, Period, When
@@ -51,6 +54,24 @@ ESPERANTO = {
         before-month = ["de"]
         none = ["nenio"]
         since = ["de"]
+    """,
+    "organizations": """
+        [form]
+        akc = ["akcia societo"]
+        [word]
+        short-form = ["akc"]
+        left-out = ["akc"]
+        added = ["grupo"]
+    """,
+    "spelling": """
+        [letter]
+        "ŝ" = ["sh", "sx"]
+    """,
+    "declension": """
+        [ending]
+        "o" = ["on"]
+        [accusative-noun]
+        "o" = ["on"]
     """,
 }
 
@@ -102,6 +123,7 @@ def test_no_table_is_without_words(table: WordTable) -> None:
         ('[command]\ndue = ["Закрыть"]', 2, 'command.due: "закрыть" means close already, by '),
         ('[command]\ndue = ["fino", ""]', 2, "command.due: must be a list of texts, none empty"),
         ('[command]\ndue = "fino"', 2, "command.due: must be a list of texts, none empty"),
+        ('[command]\ndue = ["fino"]\n[command.more]\nx = ["y"]', 3, "command.more: unknown key; known: "),
         ('[komando]\ndue = ["fino"]', 1, "komando: unknown table; did you mean"),
         ('command = ["fino"]', 1, "command: must be written as a table [command]"),
     ],
@@ -124,6 +146,18 @@ def test_a_key_that_stands_twice_and_a_file_that_nobody_reads_are_told(tmp_path:
     told = WordFiles((tmp_path,)).problems()
     assert told[0].startswith(f"{strange}: there is no such file of words; known: ")
     assert told[1].startswith(f"{twice}: Cannot overwrite a value (at line 3")
+
+
+def test_a_long_form_is_that_of_one_short_one(tmp_path: Path) -> None:
+    file = written(tmp_path, "organizations", '[form]\nakc = ["akcia societo"]\nasoc = ["Akcia societo"]')
+    (problem,) = WordFiles((tmp_path,)).problems()
+    assert problem == f'{file}:3: form.asoc: "akcia societo" means akc already, by {file}'
+
+
+def test_a_letter_may_be_left_out_but_no_word_is_empty(tmp_path: Path) -> None:
+    file = written(tmp_path, "spelling", '[letter]\n"ŭ" = ["", "u"]\n[group]\n"ks" = ["", "x"]')
+    (problem,) = WordFiles((tmp_path,)).problems()
+    assert problem.startswith(f"{file}:4: group.ks: must be a list of texts, none empty")
 
 
 def test_a_key_of_a_keyboard_writes_one_letter(tmp_path: Path) -> None:
@@ -168,6 +202,21 @@ def test_an_absence_is_understood_in_a_language_that_no_module_knows() -> None:
     assert read_period("de morgaŭ") == (Period(since=InDays(1)), "")
     assert takes_back("Nenio.")
     assert not takes_back("ĝis vendredo")
+
+
+@pytest.mark.usefixtures("_esperanto")
+def test_a_firm_is_known_by_its_domain_in_a_language_that_no_module_knows() -> None:
+    assert same_organization("Akcia societo «Floro»", "Floro, AKC")
+    assert not same_organization("ООО «Floro»", "Floro, AKC")
+    assert bears_the_name("floro-grupo.com", "AKC Floro")
+    assert bears_the_name("shipego.com", "Ŝipego")
+
+
+@pytest.mark.usefixtures("_esperanto")
+def test_a_name_is_declined_in_a_language_that_no_module_knows() -> None:
+    assert "karlon" in forms("Karlo")
+    assert accusative("Helpo al klientoj", "eo") == "Helpon al klientoj"
+    assert accusative("Helpo al klientoj", "ru") == "Helpo al klientoj"
 
 
 @pytest.mark.usefixtures("_esperanto")

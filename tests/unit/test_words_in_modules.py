@@ -15,7 +15,6 @@ STILL_IN_MODULES = frozenset(
     """
     config/calendars.py
     desk/automatic/desk_words.py
-    desk/declension.py
     desk/fields/evidence/clauses.py
     desk/fields/evidence/parties.py
     desk/fields/evidence/refused.py
@@ -52,10 +51,6 @@ STILL_IN_MODULES = frozenset(
     desk/fields/values/lettered_digits.py
     desk/fields/values/releases.py
     desk/fields/values/telephones.py
-    desk/licences/firm_domains.py
-    desk/licences/organizations.py
-    desk/licences/transliteration.py
-    desk/products.py
     mail/templates/samples.py
     """.split()
 )

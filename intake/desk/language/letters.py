@@ -10,8 +10,15 @@ CAPITAL = "A-ZÄÖÜА-ЯЁ"
 SMALL = "a-zäöüßа-яё"
 """Small letters of the same alphabets."""
 
+CYRILLIC = "а-яё"
+"""Small Cyrillic letters, those of Russian."""
+
 LOOK_ALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
 """Latin letters for the small Cyrillic ones that look like them: «НА:» and «RЕ:» come in every mixture."""
+
+
+CYRILLIC_LOOK_ALIKES = str.maketrans({latin: chr(cyrillic) for cyrillic, latin in LOOK_ALIKES.items()})
+"""Small Cyrillic letters for the Latin ones that look like them."""
 
 
 def either_e(pattern: str) -> str:

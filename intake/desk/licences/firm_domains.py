@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from intake.desk.language.word_lists import WordTable, made_once, words
 from intake.desk.licences.transliteration import spells
 from intake.desk.mail_domains import SECOND_LEVEL, is_public
 
@@ -21,82 +23,33 @@ _SHORTEST = 4
 
 _WORD = re.compile(r"[^\W_]+")
 
-_PERSON = frozenset("ип фоп фл".split())
-# Legal forms and words of their long names, articles: a domain may leave them out.
-_FORMS = frozenset(
-    "общество ограниченной ответственностью публичное непубличное открытое закрытое акционерное "
-    "государственное муниципальное федеральное унитарное бюджетное автономное казённое казенное "
-    "учреждение предприятие некоммерческая автономная организация с ооо оао зао пао ао нао ано нко кфх "
-    "гбу гбуз гау гауз гку муп гуп фгуп фгбу фгку мбу мку мау тоо тов одо оодо чуп чп уп сп llc ltd "
-    "limited inc incorporated corp corporation plc gmbh mbh ag kg ohg gbr ug ek bv nv sa sarl srl spa oy "
-    "ab as sia uab sp zoo llp mbb ev eg e k the".split()
-)
-# What firms put before or behind their names, in domains as well.
-_ADDED = frozenset(
-    "торговый дом тд гк тк пк ск нпо нпф нпп пкф группа групп компаний компания компани фирма холдинг "
-    "корпорация концерн group gruppe holding company co firma td tk gk npo npf npp pkf ooo zao oao pao ru "
-    "rus и and und of".split()
-)
-# Places, and words of which any firm may make its name: alone they name none.
-_PLACES = frozenset(
-    "россия москва мск петербург спб питер абакан адыгея алтай амур анадырь архангельск астрахань барнаул "
-    "башкирия башкортостан белгород биробиджан братск брянск бурятия владивосток владикавказ владимир "
-    "волга волгоград вологда воронеж вятка грозный дагестан дон екатеринбург екб елабуга забайкалье "
-    "ижевск ингушетия иркутск иваново йошкар ола кавказ казань калининград калмыкия калуга камчатка "
-    "карелия кемерово киров коми кострома краснодар красноярск крым кубань кузбасс курган курск кызыл "
-    "липецк магадан магнитогорск майкоп мари эл марий махачкала мордовия мурманск набережные челны "
-    "нальчик находка нижний новгород нн новокузнецк новосибирск нск ноябрьск норильск обнинск омск орёл "
-    "орел оренбург осетия пенза пермь петрозаводск поволжье подмосковье приморье псков пятигорск ростов "
-    "рязань салехард самара саранск саратов сахалин севастополь сибирь симферополь смоленск сочи "
-    "ставрополь сургут сыктывкар тамбов татарстан таганрог тверь тольятти томск тула тува тюмень удм "
-    "удмуртия улан удэ ульяновск урал уфа ухта хабаровск хакасия ханты мансийск чебоксары челябинск "
-    "череповец чехов чечня чита чувашия чукотка элиста югра якутия якутск ярославль яр минск брест гомель "
-    "гродно витебск могилёв киев харьков львов одесса днепр донецк луганск алматы астана ташкент бишкек "
-    "рига вильнюс таллин berlin hamburg muenchen münchen köln koeln frankfurt wien zürich zuerich bern "
-    "london leeds york paris madrid roma milano wales scotland texas california ачинск альметьевск анапа "
-    "ангарск апатиты арзамас армавир асбест балаково балашиха батайск бердск березники бийск благовещенск "
-    "бор борисоглебск бугульма волгодонск волжск волжский воркута воскресенск воткинск всеволожск выборг "
-    "выкса гатчина геленджик глазов губкин дербент дзержинск димитровград дмитров долгопрудный домодедово "
-    "донской дубна евпатория егорьевск ейск елец ессентуки железногорск железнодорожный жигулёвск "
-    "жуковский заречный зеленогорск зеленоград зеленодольск златоуст ивантеевка ишим ишимбай каменск "
-    "камышин канск каспийск керчь кинешма кириши кисловодск клин клинцы ковров когалым коломна колпино "
-    "комсомольск копейск королёв котлас красногорск краснокаменск краснотурьинск кропоткин крымск кстово "
-    "кузнецк кумертау кунгур лениногорск лесосибирск лиски лобня лыткарино люберцы междуреченск миасс "
-    "минусинск михайловка мичуринск муром мытищи надым назарово наро невинномысск нерюнгри нефтекамск "
-    "нефтеюганск нижневартовск нижнекамск новоалтайск новокуйбышевск новомосковск новороссийск новотроицк "
-    "новоуральск новочебоксарск новочеркасск новошахтинск ногинск озёрск октябрьский орехово орск павлово "
-    "первоуральск петергоф подольск полевской прокопьевск протвино пушкин пушкино пущино раменское ревда "
-    "реутов ржев россошь рубцовск рузаевка рыбинск салават сарапул саров северодвинск северск сергиев "
-    "серов серпухов славянск снежинск солнечногорск соликамск сосновый старый оскол ступино сызрань тагил "
-    "тихвин тихорецк тобольск троицк туапсе туймазы узловая усолье усть уссурийск фрязино химки цхинвал "
-    "чайковский чапаевск черемхово черкесск черногорск чистополь шадринск шахты шуя щёкино щёлково "
-    "электросталь энгельс юрга ялта запорожье николаев херсон полтава черкассы сумы ужгород винница "
-    "житомир ровно чернигов черновцы тернополь луцк кривой мариуполь lviv бобруйск барановичи пинск "
-    "шымкент караганда актобе павлодар атырау актау костанай семей душанбе баку ереван "
-    "тбилиси кишинёв".split()
-)
-_COMMON = frozenset(
-    "сервис магазин центр маркет трейд строй торг опт склад транс авто мед софт школа лицей гимназия сад "
-    "больница поликлиника аптека клиника гостиница отель ресторан кафе библиотека музей театр институт "
-    "университет академия администрация мэрия город район область край регион республика бюро агентство "
-    "студия клуб бизнес офис контакт инфо пресс медиа веб портал сайт дизайн бухгалтерия консалтинг аудит "
-    "право юрист завод фабрика мир плюс люкс стандарт проект техника system systems service services shop "
-    "market center centre trade office info media press web portal site city world global planet home "
-    "house school hotel university college student academy business support admin design studio club "
-    "media data soft software free best first test demo example local public private people family life "
-    "today news time земля народ семья друг друзья жизнь новости время".split()
-)
-# Whoever sells access, mail or space has customers at his own domain: an employee can't be told from them.
-_PROVIDERS_WORDS = frozenset(
-    "телеком телекоммуникации телекоммуникационная связь интернет онлайн почта мейл мэйл имейл хостинг "
-    "провайдер сеть сети нет telecom telekom communications internet online mail email webmail hosting "
-    "host isp net networks broadband cable kabel mobile wireless post datacenter домен domains".split()
-)
-_PROVIDERS_NAME = re.compile(
-    r"(?:e?mail|internet|online|telecom|telekom|hosting|inbox|webmail)|^(?:inet|net|isp|post|pochta)"
-    r"|(?:net|isp|tel|post|pochta|host|svyaz|svjaz)$"
-)
-_WITH_PLACES = frozenset({"ru", "su", "ua", "by", "kz", "рф"})
+_PARTS = ("within", "start", "end")
+# Below these a place is a suffix; the last one is that of Russia in its own letters.
+_WITH_PLACES = frozenset({"ru", "su", "ua", "by", "kz", b"p1ai".decode("punycode")})
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What names of organizations are made of beside the name itself, see `words/organizations.toml`."""
+
+    person: frozenset[str]
+    left_out: frozenset[str]
+    added: frozenset[str]
+    place: frozenset[str]
+    common: frozenset[str]
+    provider: frozenset[str]
+    providers_label: re.Pattern[str]
+    glued: tuple[str, ...]
+
+
+@made_once
+def _known() -> _Words:
+    listed = words(WordTable.ORGANIZATION_WORDS)
+    keys = ("person", "left-out", "added", "place", "common", "provider")
+    person, left_out, added, place, common, provider = (frozenset(listed.get(key, ())) for key in keys)
+    within, start, end = ("|".join(map(re.escape, listed.get(f"provider-{part}", ()))) for part in _PARTS)
+    label = re.compile(rf"(?:{within})|^(?:{start})|(?:{end})$")
+    return _Words(person, left_out, added, place, common, provider, label, listed.get("glued", ()))
 
 
 def bears_the_name(domain: str, organization: str) -> bool:
@@ -108,11 +61,12 @@ def bears_the_name(domain: str, organization: str) -> bool:
     if is_public(domain):
         return False
     label = _own_label(domain[:_LONGEST_DOMAIN])
-    words = _WORD.findall(organization[:_LONGEST_NAME].casefold())
-    if not label or _PERSON.intersection(words) or _is_providers(label, words):
+    known = _known()
+    name = _WORD.findall(organization[:_LONGEST_NAME].casefold())
+    if not label or known.person.intersection(name) or _is_providers(label, name):
         return False
-    named = tuple(word for word in words if word not in _FORMS)
-    core = tuple(word for word in named if word not in _ADDED)
+    named = tuple(word for word in name if word not in known.left_out)
+    core = tuple(word for word in named if word not in known.added)
     whole, without = "".join(named), "".join(core)
     # Nearly all domains end here: the words are compared with hundreds only where the name is the same.
     spelt = any(
@@ -133,7 +87,7 @@ def _own_label(domain: str) -> str:
 
 
 def _is_second_level(label: str, country: str) -> bool:
-    if country in _WITH_PLACES and _names_one_of(_PLACES, label):
+    if country in _WITH_PLACES and _names_one_of(_known().place, label):
         return True
     return len(country) == len("ru") and label in SECOND_LEVEL
 
@@ -147,12 +101,16 @@ def _unicode(label: str) -> str:
         return ""
 
 
-def _is_providers(label: str, words: list[str]) -> bool:
-    return bool(_PROVIDERS_WORDS.intersection(words)) or _PROVIDERS_NAME.search(label) is not None
+def _is_providers(label: str, name: list[str]) -> bool:
+    known = _known()
+    return bool(known.provider.intersection(name)) or known.providers_label.search(label) is not None
 
 
 def _tells_a_firm(core: tuple[str, ...]) -> bool:
-    return any(not (word in _COMMON or word.isdigit() or _names_one_of(_PLACES, word)) for word in core)
+    known = _known()
+    return any(
+        not (word in known.common or word.isdigit() or _names_one_of(known.place, word)) for word in core
+    )
 
 
 def _written(label: str) -> Iterator[str]:
@@ -167,12 +125,15 @@ def _written(label: str) -> Iterator[str]:
         yield "".join(parts)
     alone = "".join(parts)
     yield alone.rstrip("0123456789")
-    yield from (alone.removeprefix(added) for added in ("ooo", "td", "gk", "npo") if alone.startswith(added))
+    yield from (alone.removeprefix(added) for added in _known().glued if alone.startswith(added))
 
 
 def _is_added(part: str) -> bool:
-    return part.isdigit() or any(_names_one_of(words, part) for words in (_ADDED, _PLACES, _COMMON))
+    known = _known()
+    return part.isdigit() or any(
+        _names_one_of(listed, part) for listed in (known.added, known.place, known.common)
+    )
 
 
-def _names_one_of(words: frozenset[str], label: str) -> bool:
-    return label in words or any(spells(word, label) for word in words)
+def _names_one_of(listed: frozenset[str], label: str) -> bool:
+    return label in listed or any(spells(word, label) for word in listed)

@@ -9,31 +9,29 @@ from __future__ import annotations
 
 import re
 
+from intake.desk.language.letters import CYRILLIC_LOOK_ALIKES, without_yo
+from intake.desk.language.word_lists import WordTable, made_once, meanings, words
+
 _LONGEST = 500
 
-# Longest first, so that "публичное акционерное общество" isn't read as "акционерное общество".
-_FORMS: tuple[tuple[str, str], ...] = (
-    ("общество с ограниченной ответственностью", "ооо"),
-    ("публичное акционерное общество", "пао"),
-    ("непубличное акционерное общество", "ао"),
-    ("открытое акционерное общество", "оао"),
-    ("закрытое акционерное общество", "зао"),
-    ("акционерное общество", "ао"),
-    ("индивидуальный предприниматель", "ип"),
-    ("государственное бюджетное учреждение здравоохранения", "гбуз"),
-    ("муниципальное унитарное предприятие", "муп"),
-    ("государственное унитарное предприятие", "гуп"),
-    ("федеральное государственное унитарное предприятие", "фгуп"),
-    ("автономная некоммерческая организация", "ано"),
-    ("limited liability company", "llc"),
-)
-_SHORT_FORMS = frozenset(
-    "ооо пао ао оао зао нао ип чп кфх гбу гбуз гау гауз гку муп гуп фгуп фгбу фгку мбу мку мау ано ано нко "
-    "тоо одо оодо чуп llc ltd inc gmbh corp limited plc ag sa".split(),
-)
-_LATIN_TO_CYRILLIC = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _WORD = re.compile(r"[^\W_]{1,100}")
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
+
+
+@made_once
+def _short_forms() -> frozenset[str]:
+    return frozenset(words(WordTable.ORGANIZATION_WORDS).get("short-form", ()))
+
+
+@made_once
+def _persons_forms() -> frozenset[str]:
+    return frozenset(words(WordTable.ORGANIZATION_WORDS).get("person", ()))
+
+
+@made_once
+def _long_forms() -> tuple[tuple[str, str], ...]:
+    """Long forms with their short ones, the longest first: some are the ends of others."""
+    return tuple(sorted(meanings(WordTable.LEGAL_FORMS), key=lambda form: -len(form[0])))
 
 
 def same_organization(first: str, second: str) -> bool:
@@ -43,18 +41,18 @@ def same_organization(first: str, second: str) -> bool:
     when the initials do and the surname is the same, in any order.
     """
     both_bracketed = bool(_IN_BRACKETS.search(first[:_LONGEST]) and _IN_BRACKETS.search(second[:_LONGEST]))
-    form, words = _parts(first, with_brackets=both_bracketed)
-    other_form, other_words = _parts(second, with_brackets=both_bracketed)
-    if not words or not other_words:
+    form, name = _parts(first, with_brackets=both_bracketed)
+    other_form, other_name = _parts(second, with_brackets=both_bracketed)
+    if not name or not other_name:
         return False
     if form and other_form and form != other_form:
         return False
-    if "".join(words) == "".join(other_words):
+    if "".join(name) == "".join(other_name):
         return True
     # Without «ИП» only a full set of three names is surely a person and no "Город А".
-    named_in_full = not form and not other_form and len(words) == len(other_words) == 3  # noqa: PLR2004
-    person = named_in_full or "ип" in {form, other_form}
-    return person and _same_person(words, other_words)
+    named_in_full = not form and not other_form and len(name) == len(other_name) == 3  # noqa: PLR2004
+    person = named_in_full or not _persons_forms().isdisjoint((form, other_form))
+    return person and _same_person(name, other_name)
 
 
 def _parts(name: str, *, with_brackets: bool) -> tuple[str, tuple[str, ...]]:
@@ -62,23 +60,22 @@ def _parts(name: str, *, with_brackets: bool) -> tuple[str, tuple[str, ...]]:
 
     What is in brackets, a town or a trade name, counts only where both names have it.
     """
-    text = name[:_LONGEST].casefold().replace("ё", "е").replace("о.о.о.", "ооо ")
+    text = without_yo(name[:_LONGEST].casefold())
     text = text if with_brackets else _IN_BRACKETS.sub(" ", text)
-    words = [_alphabet(word) for word in _WORD.findall(text)]
-    joined = " ".join(words)
-    for long, short in sorted(_FORMS, key=lambda form: -len(form[0])):
+    joined = " ".join(_alphabet(word) for word in _WORD.findall(text))
+    for long, short in _long_forms():
         joined = f" {joined} ".replace(f" {long} ", f" {short} ").strip()
-    words = joined.split()
-    forms = [word for word in words if word in _SHORT_FORMS]
+    every = joined.split()
+    forms = [word for word in every if word in _short_forms()]
     # A name of nothing but a form is a name.
-    rest = [word for word in words if word not in _SHORT_FORMS] or words
+    rest = [word for word in every if word not in _short_forms()] or every
     return (forms[0] if forms else "", tuple(rest))
 
 
 def _alphabet(word: str) -> str:
     """A word with single Latin look-alikes among Cyrillic letters, or of look-alikes only, in Cyrillic."""
-    cyrillic = word.translate(_LATIN_TO_CYRILLIC)
-    return cyrillic if word not in _SHORT_FORMS and not re.search("[a-z]", cyrillic) else word
+    cyrillic = word.translate(CYRILLIC_LOOK_ALIKES)
+    return cyrillic if word not in _short_forms() and not re.search("[a-z]", cyrillic) else word
 
 
 def _same_person(first: tuple[str, ...], second: tuple[str, ...]) -> bool:

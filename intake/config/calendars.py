@@ -24,7 +24,8 @@ _SATURDAY = 5
 _HOLIDAYS = frozenset(
     {*((1, day) for day in range(1, 9)), (2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)},
 )
-_MOVED_FROM = re.compile(r"перенесено с (\d{2})\.(\d{2})\.(\d{4})")
+# The library tells from where a day off was moved in its name only, and in English month first.
+_MOVED_FROM = re.compile(r"substituted from (\d{2})/(\d{2})/(\d{4})")
 
 
 def russian_calendar(years: Iterable[int]) -> CalendarDays:
@@ -37,7 +38,7 @@ def russian_calendar(years: Iterable[int]) -> CalendarDays:
     wanted = sorted(set(years))
     if not wanted or wanted[0] < FIRST_YEAR:
         raise ValueError(f"the production calendar begins with {FIRST_YEAR}")
-    days_off = holidays.country_holidays("RU", years=wanted, language="ru")
+    days_off = holidays.country_holidays("RU", years=wanted, language="en_US")
     moved = _moved_days(dict(days_off.items()))
     closed = frozenset(day for day in days_off if day.year in wanted)
     # When a day off is moved from a weekend day that is no holiday, that day becomes a working day.
@@ -56,7 +57,7 @@ def _moved_days(names: dict[date, str]) -> dict[date, date]:
     moved = {}
     for day, name in names.items():
         if found := _MOVED_FROM.search(name):
-            moved[day] = date(int(found[3]), int(found[2]), int(found[1]))
+            moved[day] = date(int(found[3]), int(found[1]), int(found[2]))
     return moved
 
 

@@ -141,7 +141,7 @@ def test_values_are_never_evaluated_and_never_markup(name: str, language: str) -
 @every_mail
 def test_every_subject_carries_the_tag_and_the_ticket_s_subject(name: str, language: str) -> None:
     subject = TEMPLATES.render(name, language, COMPLETE).subject
-    assert subject.endswith("[#1042] Не загружается выписка из банка")
+    assert subject.endswith("[#1042] The bank’s statement isn’t loaded")
     assert clean_subject(f"Re: {subject}") == COMPLETE.subject
 
 
@@ -206,25 +206,25 @@ def test_automatic_answers_never_echo_the_customer_s_text_or_name(name: str, lan
 def test_an_agent_s_words_reach_the_customer_whole_and_first(name: str, language: str) -> None:
     rendered = TEMPLATES.render(name, language, COMPLETE)
     assert rendered.text.startswith(COMPLETE.text)
-    assert "<br>\n&nbsp; «Поле объекта не обнаружено»." in rendered.html
+    assert "<br>\n&nbsp; “Field of object not found”." in rendered.html
 
 
 @every_language
 def test_a_relayed_answer_has_nothing_around_it_but_the_signature(language: str) -> None:
     text = TEMPLATES.render("relay", language, replace(COMPLETE, text="Готово.")).text
-    assert text == "Готово.\n\n-- \nСлужба поддержки\nsupport@desk.example\n"
+    assert text == "Готово.\n\n-- \nSupport desk\nsupport@desk.example\n"
 
 
 @every_language
 def test_a_request_names_exactly_what_is_missing_and_has_a_line_for_each_answer(language: str) -> None:
     rendered = TEMPLATES.render("request", language, COMPLETE)
     lines = rendered.text.split("\n")
-    assert [line for line in lines if line.endswith(":") and line.startswith(("Релиз", "Организация"))] == [
-        "Релиз:",
-        "Организация:",
+    assert [line for line in lines if line.endswith(":") and line.startswith(("Release", "Organization"))] == [
+        "Release:",
+        "Organization:",
     ]
-    assert "Регистрационный номер" not in rendered.text
-    assert "Релиз:" in Markup(rendered.html).text
+    assert "Registration number" not in rendered.text
+    assert "Release:" in Markup(rendered.html).text
 
 
 @every_language
@@ -235,7 +235,7 @@ def test_what_a_request_says_of_a_field_stands_behind_a_word_of_our_own(language
         "de": ("Hinweis: ", "Beispiel: ", "Bei uns vermerkt: "),
     }[language]
     lines = TEMPLATES.render("request", language, COMPLETE).text.split("\n")
-    for told in ("меню «Справка – О программе»", "3.0.12.4", "ООО «Ромашка»", "ООО «Лютик»"):
+    for told in ("menu “Help – About”", "3.0.12.4", "“Daisy” Ltd", "“Buttercup” Ltd"):
         [line] = [line for line in lines if told in line]
         assert line.strip().startswith(own)
 
@@ -252,7 +252,7 @@ def test_a_table_is_aligned_and_leaves_out_what_is_empty() -> None:
     table = [line for line in lines if line.startswith("  ")]
     assert len(table) == 3
     assert (
-        len({line.index(value) for line, value in zip(table, ("Не загр", "8001", "ООО"), strict=True)}) == 1
+        len({line.index(value) for line, value in zip(table, ("The bank", "8001", "“Daisy"), strict=True)}) == 1
     )
 
 
@@ -269,9 +269,9 @@ def test_a_notification_quotes_the_mail_line_by_line_so_that_nothing_passes_for_
 def test_a_notification_names_the_source_of_each_value_and_the_files_left_out(language: str) -> None:
     rendered = TEMPLATES.render("notification", language, COMPLETE)
     for part in (rendered.text, Markup(rendered.html).text):
-        assert "8001234567 (подпись в тексте)" in part
-        assert "снимок экрана.png" in part
-        assert "база.zip" in part
+        assert "8001234567 (signature in the text)" in part
+        assert "screenshot.png" in part
+        assert "database.zip" in part
         assert SPOKEN.catalogue(language).say(Text(TextKey.USAGE_NOTE)) in part
 
 
@@ -296,7 +296,7 @@ def test_a_held_mail_comes_with_its_text_and_the_commands_that_decide(language: 
     say = SPOKEN.catalogue(language).say
     release, discard = say(Text(TextKey.USAGE_RELEASE)), say(Text(TextKey.USAGE_DISCARD))
     for_good = rf"{release} ({'|'.join(for_good_words())})\b"
-    for said in (release, discard, "77", "«Поле объекта не обнаружено»"):
+    for said in (release, discard, "77", "“Field of object not found”"):
         assert said in without_ticket.text
     assert re.search(for_good, without_ticket.text)
     once = TEMPLATES.render("held", language, replace(COMPLETE, for_good=False)).text

@@ -19,46 +19,50 @@ from intake.desk.report import ReportTable, ToldReport
 _FIELDS = (
     FieldLine(
         "registration_number",
-        "Регистрационный номер",
+        "Registration number",
         "8001234567",
-        "цифры с регистрационной карточки",
+        "the digits on the registration card",
         "800-123-456-7",
-        "подпись в тексте",
+        "signature in the text",
         "8001234567",
     ),
-    FieldLine("organization", "Организация", "ООО «Ромашка»", "владелец программы", "ООО «Лютик»", "подпись"),
-    FieldLine("release", "Релиз", "", "меню «О программе»", "3.0.12.4"),
+    FieldLine(
+        "organization", "Organization", "“Daisy” Ltd", "who owns the program", "“Buttercup” Ltd", "signature"
+    ),
+    FieldLine("release", "Release", "", "menu “About”", "3.0.12.4"),
 )
 
 _HISTORY = (
     EntryLine(
         "02.03.2026 11:40",
-        "Анна <anna@desk.example>",
-        "внутренняя заметка",
-        "Спросить бухгалтерию.",
+        "Anna <anna@desk.example>",
+        "internal note",
+        "Ask the accountants.",
         internal=True,
-        files=("акт.pdf",),
+        files=("résumé.pdf",),
     ),
     EntryLine(
         "02.03.2026 10:12",
-        "Пётр <petr@client.example>",
-        "письмо",
-        "Добрый день!\n\nНе печатается счёт.",
-        warning="возможно, подделка: почтовый сервер не подтвердил отправителя",
+        "Søren <soren@client.example>",
+        "mail",
+        "Good morning!\n\nThe invoice isn’t printed.",
+        warning="may be forged: the mail server didn’t confirm the sender",
     ),
-    EntryLine("02.03.2026 10:05", "Борис <boris@desk.example>", "ответ клиенту", "", files=("снимок.png",)),
+    EntryLine(
+        "02.03.2026 10:05", "Boris <boris@desk.example>", "answer to the customer", "", files=("picture.png",)
+    ),
 )
 _LATE = DigestRow(
     "#1042",
-    "Не загружается выписка из банка",
-    "Ольга Кузьмина",
-    "5 марта 2026, 18:00",
-    "Анна",
+    "The bank’s statement isn’t loaded",
+    "Zoë Müller",
+    "5 March 2026, 18:00",
+    "Anna",
     "550 no such user",
 )
-_PASSED_OVER = DigestRow("77", "Cheap pills", "x@spam.example", "5 марта 2026, 3:10", detail="SpamAssassin")
+_PASSED_OVER = DigestRow("77", "Cheap pills", "x@spam.example", "5 March 2026, 3:10", detail="SpamAssassin")
 
-_SINCE = "5 марта 2026, 3:10"
+_SINCE = "5 March 2026, 3:10"
 _TROUBLES = (
     TroubleLine("mailbox", "support", "begun", _SINCE, detail="login refused", minutes=15),
     TroubleLine("token", "sales", "begun", _SINCE, detail="the token server refuses (400)", hours=1),
@@ -66,46 +70,46 @@ _TROUBLES = (
     TroubleLine("refused", "mail.desk.example:587", "begun", _SINCE, detail="550 relay denied", minutes=16),
     TroubleLine("scanner", "clamd", "begun", _SINCE, detail="no such file", minutes=17),
     TroubleLine("disk", "/var/lib/intake", "begun", _SINCE, detail="12 MB < 500 MB"),
-    TroubleLine("database", "intake.db", "over", _SINCE, "6 марта 2026, 5:12", "full", 1, 2, 2),
+    TroubleLine("database", "intake.db", "over", _SINCE, "6 March 2026, 5:12", "full", 1, 2, 2),
 )
 
 COMPLETE = AnswerContext(
-    desk_name="Служба поддержки",
+    desk_name="Support desk",
     desk_address="support@desk.example",
     tag="#1042",
     number=1042,
-    subject="Не загружается выписка из банка",
+    subject="The bank’s statement isn’t loaded",
     status="open",
     kind="error",
-    kind_title="Ошибка",
+    kind_title="Error",
     priority="critical",
-    requester_name="Ольга Кузьмина",
-    requester_address="o.kuzmina@client.example",
-    created_at="2 марта 2026, 10:12",
+    requester_name="Zoë Müller",
+    requester_address="z.mueller@client.example",
+    created_at="2 March 2026, 10:12",
     fields=_FIELDS,
     missing=(
-        FieldLine("release", "Релиз", "", "меню «Справка – О программе»", "3.0.12.4"),
+        FieldLine("release", "Release", "", "menu “Help – About”", "3.0.12.4"),
         FieldLine(
-            "organization", "Организация", "", "владелец программы", "ООО «Лютик»", "", "ООО «Ромашка»"
+            "organization", "Organization", "", "who owns the program", "“Buttercup” Ltd", "", "“Daisy” Ltd"
         ),
-        FieldLine("screenshot", "Снимок экрана", hint="снимок окна с ошибкой", is_file=True),
+        FieldLine("screenshot", "Screenshot", hint="a picture of the window with the error", is_file=True),
     ),
-    text="Добрый день!\n\nПри загрузке выписки ошибка:\n  «Поле объекта не обнаружено».\n\nОльга",
-    author="Ольга Кузьмина <o.kuzmina@client.example>",
-    notices=("Клиент ответил после решения: обращение снова в работе.",),
-    attachment_names=("снимок экрана.png", "выписка.txt"),
-    attachments_left_out=("база.zip",),
-    attachment_contents=("письмо.msg\nСчёт\nМарина Белова <belova@other.example>",),
-    due_at="5 марта 2026, 18:00",
+    text="Good morning!\n\nLoading a statement gives an error:\n  “Field of object not found”.\n\nZoë",
+    author="Zoë Müller <z.mueller@client.example>",
+    notices=("The customer answered after it was resolved: the ticket is open again.",),
+    attachment_names=("screenshot.png", "statement.txt"),
+    attachments_left_out=("database.zip",),
+    attachment_contents=("mail.msg\nInvoice\nMary White <white@other.example>",),
+    due_at="5 March 2026, 18:00",
     assignee="anna@desk.example",
     continues="#1001",
     goes_on_in="#1040",
-    reasons=("отправитель не участвует в обращении",),
+    reasons=("the sender does not take part in the ticket",),
     asked=3,
     asks_no_more=True,
     mail_id=77,
     invitations=("#invite petr@client.example lena@client.example", "#invite oleg@client.example"),
-    warning="Почтовый сервер не подтверждает, что письмо отправил petr@client.example: dmarc=fail.",
+    warning="The mail server doesn’t confirm that petr@client.example sent the mail: dmarc=fail.",
     history=_HISTORY,
     history_left=12,
     for_good=True,
@@ -128,12 +132,12 @@ COMPLETE = AnswerContext(
     digest=(
         DigestTable("overdue", 1, (_LATE,)),
         DigestTable("due_today", 1, (_LATE,)),
-        DigestTable("unassigned", 1, (DigestRow("#1043", "Вопрос", "Пётр", "4 марта 2026, 9:12"),)),
+        DigestTable("unassigned", 1, (DigestRow("#1043", "Question", "Søren", "4 March 2026, 9:12"),)),
         DigestTable("waiting", 1, (_LATE,)),
         DigestTable("held", 1, (_PASSED_OVER,)),
         DigestTable("undelivered", 1, (_LATE,)),
         DigestTable("unanswered", 12),
-        DigestTable("expiring", 1, (DigestRow("[oauth.office]", "secret", at="6 марта 2026, 0:00"),)),
+        DigestTable("expiring", 1, (DigestRow("[oauth.office]", "secret", at="6 March 2026, 0:00"),)),
         DigestTable("ignored", 38, (_PASSED_OVER,)),
     ),
     ignored=(
@@ -145,29 +149,31 @@ COMPLETE = AnswerContext(
         DigestTable("other", 1, (replace(_PASSED_OVER, detail=""),)),
         DigestTable("thanks", 1, (replace(_PASSED_OVER, detail="", owner="#1044"),)),
     ),
-    day="5 марта 2026",
-    comes_back_until="7 марта 2026, 18:00",
-    list_title="Просроченные обращения",
+    day="5 March 2026",
+    comes_back_until="7 March 2026, 18:00",
+    list_title="Overdue tickets",
     tickets=(
         TicketLine(
             "#1042",
             1042,
-            "Не загружается выписка из банка",
-            "в работе",
+            "The bank’s statement isn’t loaded",
+            "open",
             "05.03.2026 18:00",
             late=True,
-            assignee="Анна",
-            customer="ООО «Ромашка»",
+            assignee="Anna",
+            customer="“Daisy” Ltd",
         ),
-        TicketLine("#1043", 1043, "", "решено", "", late=False, assignee="", customer="petr@client.example"),
+        TicketLine(
+            "#1043", 1043, "", "resolved", "", late=False, assignee="", customer="petr@client.example"
+        ),
     ),
     tickets_left=7,
     tickets_unread=True,
-    commands=(("#заметка", "заметка для своих"), ("#показать 1042", "всё обращение с файлами")),
+    commands=(("#note", "a note for colleagues"), ("#show 1042", "the whole ticket with its files")),
     troubles=_TROUBLES,
     second_way=True,
     desk=DeskLine(
-        open=False, opens_at="9:00 (МСК) в понедельник, 9 марта", closure="С 5 по 8 марта мы не работаем."
+        open=False, opens_at="9:00 (MSK) on Monday, 9 March", closure="From 5 to 8 March we are closed."
     ),
 )
 

@@ -16,7 +16,7 @@ from intake.config.regulation_reader import Reader, text, texts
 from intake.desk.commands.command_words import normal
 from intake.desk.commands.day_words import BESIDE_DAYS, NEAR_DAYS, UNITS, WEEKDAYS
 from intake.desk.commands.types import Command
-from intake.desk.language.word_lists import ByKey, WordTable
+from intake.desk.language.word_lists import ByTable, WordTable
 from intake.desk.language.wording import FALLBACK_LANGUAGE
 from intake.desk.listing import Which
 from intake.desk.ticket import Priority
@@ -60,12 +60,12 @@ class WordFiles:
 
     directories: tuple[Path, ...]
 
-    def __call__(self, table: WordTable) -> Mapping[str, ByKey]:
-        """A table by language, English first; LanguageError if there is something wrong with its file."""
-        read, problems = self._read(table.file)
+    def __call__(self, name: str) -> ByTable:
+        """A file by table and language, English first; LanguageError if there is something wrong with it."""
+        read, problems = self._read(name)
         if problems:
             raise LanguageError(problems)
-        return read.get(table, {})
+        return read
 
     def problems(self) -> list[str]:
         """Everything that is wrong with any list."""

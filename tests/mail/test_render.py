@@ -219,7 +219,9 @@ def test_a_relayed_answer_has_nothing_around_it_but_the_signature(language: str)
 def test_a_request_names_exactly_what_is_missing_and_has_a_line_for_each_answer(language: str) -> None:
     rendered = TEMPLATES.render("request", language, COMPLETE)
     lines = rendered.text.split("\n")
-    assert [line for line in lines if line.endswith(":") and line.startswith(("Release", "Organization"))] == [
+    assert [
+        line for line in lines if line.endswith(":") and line.startswith(("Release", "Organization"))
+    ] == [
         "Release:",
         "Organization:",
     ]
@@ -252,7 +254,8 @@ def test_a_table_is_aligned_and_leaves_out_what_is_empty() -> None:
     table = [line for line in lines if line.startswith("  ")]
     assert len(table) == 3
     assert (
-        len({line.index(value) for line, value in zip(table, ("The bank", "8001", "“Daisy"), strict=True)}) == 1
+        len({line.index(value) for line, value in zip(table, ("The bank", "8001", "“Daisy"), strict=True)})
+        == 1
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from intake.demo import picture, samples
 from intake.desk import disposition, term_rules, ticket
-from intake.desk.commands import command_words, parsing
+from intake.desk.commands import parsing
 from intake.desk.commands.arguments import ARGUMENT_READERS
 from intake.desk.commands.types import Command, Looking, Silent, Spoken
 from intake.desk.fields.page.lines import Region
@@ -25,8 +25,6 @@ SHOWN = {mail.template for each in (*samples.FIRST_MAILS, *samples.REPLIES) for 
 @pytest.mark.parametrize(
     ("table", "members"),
     [
-        pytest.param(command_words._WORDS, Command, id="the words of commands"),
-        pytest.param(command_words._PRIORITIES, ticket.Priority, id="the words of priorities"),
         pytest.param(DECISIONS, SEARCHED, id="the decisions of shapes"),
         pytest.param(decision.NEARNESS, Region, id="how near the regions are"),
         pytest.param(decision._SOURCES, Region, id="the sources of regions"),

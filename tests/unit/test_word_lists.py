@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from datetime import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from intake.config.cue_tables import CueFiles, LanguageError
 from intake.config.paths import packaged
 from intake.config.word_files import WordFiles
 from intake.desk.commands.dates import read_period, read_when, takes_back
+from intake.desk.commands.day_words import BESIDE_DAYS, NEAR_DAYS, UNITS, WEEKDAYS
 from intake.desk.commands.parsing import parse_commands
 from intake.desk.commands.types import Command, ListTickets, Prioritize
 from intake.desk.commands.vocabulary import vocabulary_of
@@ -29,6 +31,7 @@ from tests.languages import LANGUAGES
 from tests.unit.desk_cases import regulation
 
 SHIPPED = packaged("languages")
+LANGUAGES_PAGE = Path(__file__).parents[2] / "docs" / "languages.md"
 ESPERANTO = {
     "commands": """
         [command]
@@ -115,6 +118,27 @@ def test_no_table_is_without_words(table: WordTable) -> None:
     assert word_lists.words(table)
 
 
+@pytest.mark.parametrize("language", ["ru", "de"])
+@pytest.mark.parametrize(
+    ("table", "members"),
+    [
+        (WordTable.COMMANDS, Command),
+        (WordTable.PRIORITIES, Priority),
+        (WordTable.LISTS, Which),
+        (WordTable.UNITS, UNITS),
+        (WordTable.WEEKDAYS, WEEKDAYS),
+        (WordTable.NEAR_DAYS, NEAR_DAYS),
+    ],
+)
+def test_each_shipped_language_has_words_for_all_that_agents_may_type(
+    language: str, table: WordTable, members: Collection[str]
+) -> None:
+    english = word_lists.installed().by_language(table)["en"].keys()
+    there = word_lists.installed().by_language(table)[language].keys()
+    assert set(english) == set(members)
+    assert set(members) - there <= {Command.SPAM}
+
+
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
@@ -137,7 +161,7 @@ def test_what_is_wrong_with_a_list_has_a_file_and_a_line(
         one for one in files.problems() if one.startswith(f"{file}:{line}: {problem}")
     ] == files.problems()
     with pytest.raises(LanguageError):
-        files(WordTable.COMMANDS)
+        files(WordTable.COMMANDS.file)
 
 
 def test_a_key_that_stands_twice_and_a_file_that_nobody_reads_are_told(tmp_path: Path) -> None:
@@ -167,7 +191,7 @@ def test_a_key_of_a_keyboard_writes_one_letter(tmp_path: Path) -> None:
 
 def test_lists_of_a_folder_of_ones_own_add_words(tmp_path: Path) -> None:
     written(tmp_path, "commands", '[command]\nclose = ["готово"]', "ru")
-    told = WordFiles((SHIPPED, tmp_path))(WordTable.COMMANDS)["ru"]["close"]
+    told = WordFiles((SHIPPED, tmp_path))("commands")[WordTable.COMMANDS]["ru"]["close"]
     assert {"закрыть", "готово"} <= set(told)
 
 
@@ -217,6 +241,34 @@ def test_a_name_is_declined_in_a_language_that_no_module_knows() -> None:
     assert "karlon" in forms("Karlo")
     assert accusative("Helpo al klientoj", "eo") == "Helpon al klientoj"
     assert accusative("Helpo al klientoj", "ru") == "Helpo al klientoj"
+
+
+def test_the_example_of_the_documents_is_understood(tmp_path: Path) -> None:
+    (example,) = re.findall(
+        r"```toml\n(# eo/words/commands.*?)```", LANGUAGES_PAGE.read_text(encoding="utf-8"), re.DOTALL
+    )
+    written(tmp_path, "commands", example)
+    files = WordFiles((tmp_path,))
+    assert not files.problems()
+    assert files("commands")[WordTable.COMMANDS]["eo"]["close"] == ("fermi", "fermita")
+
+
+def test_the_documents_name_every_file_table_and_key() -> None:
+    section = LANGUAGES_PAGE.read_text(encoding="utf-8").partition("## The files of words")[2]
+    for table in WordTable:
+        assert f"`{table.file}`" in section
+        assert f"`[{table.word}]`" in section
+    for key in (
+        *BESIDE_DAYS,
+        *NEAR_DAYS,
+        *UNITS,
+        "heading",
+        "for-good",
+        "before-ticket",
+        "left-out",
+        "short-form",
+    ):
+        assert f"`{key}`" in section
 
 
 @pytest.mark.usefixtures("_esperanto")

@@ -52,22 +52,26 @@ class WordTable(StrEnum):
         return self.partition(".")[2]
 
 
-class WordLists:
-    """The lists of all languages; `load` gives a table of each of them that has it, by language."""
+ByTable = Mapping[WordTable, Mapping[str, ByKey]]
+"""What a file of all languages has: by table and by language."""
 
-    def __init__(self, load: Callable[[WordTable], Mapping[str, ByKey]]) -> None:
+
+class WordLists:
+    """The lists of all languages; `load` gives a file of all of them, when one of its tables is needed."""
+
+    def __init__(self, load: Callable[[str], ByTable]) -> None:
         self.load = load
         self.made: dict[Callable[[], object], object] = {}
-        self._tables: dict[WordTable, Mapping[str, ByKey]] = {}
+        self._files: dict[str, ByTable] = {}
 
-    def __reduce__(self) -> tuple[type[WordLists], tuple[Callable[[WordTable], Mapping[str, ByKey]]]]:
+    def __reduce__(self) -> tuple[type[WordLists], tuple[Callable[[str], ByTable]]]:
         return WordLists, (self.load,)
 
     def by_language(self, table: WordTable) -> Mapping[str, ByKey]:
         """A table as each language has it."""
-        if table not in self._tables:
-            self._tables[table] = self.load(table)
-        return self._tables[table]
+        if table.file not in self._files:
+            self._files[table.file] = self.load(table.file)
+        return self._files[table.file].get(table, {})
 
     def read_all(self) -> None:
         """Read every table now, so that what is wrong with one shows."""

@@ -87,6 +87,19 @@ def _forms(products: Iterable[ProductSpec]) -> list[str]:
 
 def _form_pattern(form: str) -> str:
     """The words of a form, their endings left open where the form has several words."""
+    made = _form_patterns()
+    if form not in made:
+        made[form] = _pattern_of_form(form)
+    return made[form]
+
+
+@made_once
+def _form_patterns() -> dict[str, str]:
+    """Those that were made: each mention of a product is compared with all forms in a regulation."""
+    return {}
+
+
+def _pattern_of_form(form: str) -> str:
     words = [_PARTS.findall(written) for written in form.lower().split()]
     several = sum(map(len, words)) > 1
     spelt = ("[ -]?".join(_spelt(part, several=several) for part in word) for word in words)

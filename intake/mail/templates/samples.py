@@ -114,19 +114,19 @@ COMPLETE = AnswerContext(
     history_left=12,
     for_good=True,
     report=ToldReport(
-        "Отчёт: support",
+        "Report: support",
         "01.02.2026 – 28.02.2026 (Europe/Moscow)",
-        "Сроки соблюдены: первая реакция 98 %, решение 95 %.",
+        "Terms kept: first answer 98 %, resolution 95 %.",
         (),
         (
             ReportTable(
                 "terms",
-                "Сроки",
-                ("что обещано", "в срок", "с опозданием"),
-                (("первая реакция", "120", "2"), ("решение", "114", "6")),
+                "Terms",
+                ("what is promised", "in time", "late"),
+                (("first answer", "120", "2"), ("resolution", "114", "6")),
                 (0.98, 0.95),
             ),
-            ReportTable("mails", "Письма", ("показатель", "число"), (("поступило", "310"),), note="Все."),
+            ReportTable("mails", "Mails", ("figure", "number"), (("came", "310"),), note="All."),
         ),
     ),
     digest=(

@@ -5,6 +5,7 @@ What they contain is described in docs/languages.md.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ CUES = "cues"
 
 _KEYS = ("meaning", "place", "wordings", "example", "counterexample")
 _TABLES = tuple(dict.fromkeys(meaning.table for meaning in Meaning))
+_MEANINGS = {table: {one.word: one for one in Meaning if one.table == table} for table in _TABLES}
 _PLACES = {place.value: place for place in Place}
 
 
@@ -60,9 +62,10 @@ class CueFiles:
         rows: dict[tuple[str, str], _Row] = {}
         problems: list[str] = []
         for directory in self.directories:
-            for file in sorted(directory.glob(f"*/{CUES}/{table}.toml")):
-                language = file.parent.parent.name
-                rows |= {(language, row.cue.id): row for row in _read(file, language, table, problems)}
+            for language in _folders(directory):
+                file = directory / language / CUES / f"{table}.toml"
+                if file.is_file():
+                    rows |= {(language, row.cue.id): row for row in _read(file, language, table, problems)}
         return list(rows.values()), problems
 
     def _strange_files(self) -> Iterator[str]:
@@ -70,6 +73,11 @@ class CueFiles:
             for file in sorted(directory.glob(f"*/{CUES}/*")):
                 if file.name not in {f"{table}.toml" for table in _TABLES}:
                     yield f"{file}: there is no such table; known: {', '.join(sorted(_TABLES))}"
+
+
+def _folders(directory: Path) -> list[str]:
+    """The languages of a folder, sorted; none where there is no such folder."""
+    return sorted(os.listdir(directory)) if directory.is_dir() else []
 
 
 @dataclass(slots=True)
@@ -94,7 +102,7 @@ def _read(file: Path, language: str, table: str, problems: list[str]) -> Iterato
         reason = error.strerror if isinstance(error, OSError) else error
         problems.append(f"{file}: {reason}")
         return
-    meanings = {meaning.word: meaning for meaning in Meaning if meaning.table == table}
+    meanings = _MEANINGS[table]
     reader = Reader(file, Places(file, text), {}, {})
     for name, row in document.items():
         before = len(reader.problems)

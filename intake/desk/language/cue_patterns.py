@@ -37,17 +37,22 @@ _BEGINNINGS = re.compile(rf"(\w{{1,{KEY_LENGTH}}})\w*")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A wording that was read: its pattern for folded text, and what a text must have for it.
+    """A wording that was read: what a folded text must have for it, and its pattern.
 
     Of each set in `needed` the text has one: a word, or the beginning of one (KEY_LENGTH letters).
     `literal` is a piece of text that must be in it, for wordings that no word tells of.  `begins` are the
     beginnings of the words with which it can begin; None where they can't be told.
     """
 
-    pattern: str
+    text: str
     needed: tuple[frozenset[str], ...]
     literal: str = ""
     begins: frozenset[str] | None = None
+
+    @property
+    def pattern(self) -> str:
+        """The pattern for folded text, written when it is asked for: most never are."""
+        return _pattern(nodes_of(self.text), edges=_has_edges(self.text))
 
 
 def fold(text: str) -> str:
@@ -84,14 +89,24 @@ def has_no_blanks(folded: str) -> bool:
 @lru_cache(maxsize=8192)
 def read_wording(text: str) -> Wording:
     """Read a wording; WordingError says what is wrong with it."""
-    sequence = nodes_of(fold(text))
+    folded = fold(text)
+    sequence = nodes_of(folded)
     if not _fixed(sequence):
         raise WordingError("has no word that is always there")
-    words_have_edges = _CHINESE_AND_THE_LIKE.search(text) is None
-    pattern = _pattern(sequence, edges=words_have_edges)
-    needed = tuple(_needed(sequence)) if words_have_edges else ()
-    literal = "" if needed else max((node.text.strip() for node in _fixed(sequence)), key=len, default="")
-    return Wording(pattern, needed, literal, _first_keys(sequence) if words_have_edges else None)
+    if not _has_edges(folded):
+        return Wording(folded, (), _longest(sequence))
+    needed = tuple(_needed(sequence))
+    return Wording(folded, needed, "" if needed else _longest(sequence), _first_keys(sequence))
+
+
+def _has_edges(folded: str) -> bool:
+    """Whether it is told by other letters where a word of a wording begins and ends."""
+    return folded.isascii() or _CHINESE_AND_THE_LIKE.search(folded) is None
+
+
+def _longest(sequence: Sequence) -> str:
+    """The longest piece of text that is in every match."""
+    return max((node.text.strip() for node in _fixed(sequence)), key=len, default="")
 
 
 def _fixed(sequence: Sequence) -> list[Literal]:

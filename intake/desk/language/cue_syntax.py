@@ -30,8 +30,10 @@ _USUAL_GAP, _LONGEST_GAP, _MOST_GAPS = 60, 120, 2
 _MOST_WORDS = 4
 _DEEPEST = 3
 _PIECE = re.compile(
-    r"(?P<special>\{[^{}]*\})|(?P<sign>[()\[\]|*…])|(?P<blank> +)|(?P<literal>[^{}()\[\]|*… ]+)"
+    r"(?P<special>\{[^{}]*\})|(?P<sign>[()\[\]|*…])|(?P<blank> +)"
+    r"|(?P<literal>[^{}()\[\]|*… ]+(?: [^{}()\[\]|*… ]+)*)"
 )
+_SPECIAL = re.compile(r"[{}()\[\]|*…]")
 _GAP = re.compile(r"\{(\d{1,3})( in sentence)?\}")
 _WORDS = re.compile(r"\{words (\d)-(\d)\}")
 _NUMBER = re.compile(r"\{number(?: (\d)-(\d))?\}")
@@ -81,7 +83,9 @@ def nodes_of(text: str) -> Sequence:
     """What a folded wording consists of; WordingError says what is wrong with it."""
     if len(text) > _LONGEST_WORDING:
         raise WordingError(f"longer than {_LONGEST_WORDING} characters")
-    return _Parser(" ".join(text.split())).whole()
+    text = " ".join(text.split())
+    # Most wordings are words as they are.
+    return _Parser(text).whole() if _SPECIAL.search(text) else (Literal(text),)
 
 
 class _Parser:

@@ -79,12 +79,11 @@ class _Rule:
     def __init__(self, cue: Cue, wording: Wording, rank: int) -> None:
         self.cue, self.wording, self.rank = cue, wording, rank
         self.begins = wording.begins if cue.place is Place.ANYWHERE else None
-        self._source = _placed(wording.pattern, cue.place)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The pattern, compiled when it is first looked for."""
-        return re.compile(self._source, re.MULTILINE)
+        return re.compile(_placed(self.wording.pattern, self.cue.place), re.MULTILINE)
 
     def may_be_in(self, seen: _Seen) -> bool:
         """Whether a text has all words that the wording needs."""
@@ -168,6 +167,8 @@ def _rank(rule: _Rule) -> int:
 
 def _rarest(needed: tuple[frozenset[str], ...]) -> frozenset[str]:
     """Those words of which one must be there that tell most: long ones, and few."""
+    if len(needed) == 1:
+        return needed[0]
     return max(needed, key=lambda keys: (min(map(len, keys)), -len(keys)), default=frozenset())
 
 

@@ -5,7 +5,6 @@ What they contain is described in docs/languages.md.
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -77,7 +76,7 @@ class CueFiles:
 
 def _folders(directory: Path) -> list[str]:
     """The languages of a folder, sorted; none where there is no such folder."""
-    return sorted(os.listdir(directory)) if directory.is_dir() else []
+    return sorted(path.name for path in directory.iterdir()) if directory.is_dir() else []
 
 
 @dataclass(slots=True)

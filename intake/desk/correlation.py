@@ -63,8 +63,7 @@ def question(  # noqa: PLR0913 - a mail, its desk, and what its reader has worke
     parted = reply or new_text(mail.text, subject=mail.subject)
     judged = judgement or judge(mail, desk)
     asked = _of_conversations(mail, desk, regulation, parted, judged)
-    asked = _of_sender(asked, mail, regulation)
-    asked = _of_what_was_sent(asked, mail, parted, answer_address(mail, desk, judged))
+    asked = _of_sender(asked, mail, regulation, parted, answer_address(mail, desk, judged))
     return asked if desk.agent(mail.sender) is None else _of_agent(asked, parted, commands)
 
 
@@ -104,8 +103,11 @@ def _of_conversations(
     )
 
 
-def _of_sender(asked: Question, mail: InboundMail, regulation: Regulation) -> Question:
-    """What he and the people of his firm gave before."""
+def _of_sender(
+    asked: Question, mail: InboundMail, regulation: Regulation, reply: ReplyText, answer_to: Address
+) -> Question:
+    """What he and the people of his firm gave before, and what went out lately because of mail like his."""
+    framed = _frame(mail, reply)
     return replace(
         asked,
         domain=domain_of_a_firm(mail.sender),
@@ -113,14 +115,6 @@ def _of_sender(asked: Question, mail: InboundMail, regulation: Regulation) -> Qu
         registration_field=regulation.name_of(FieldRole.REGISTRATION_NUMBER),
         # Somebody who answers a mail may be asked for nothing, but that is known only once the ticket is.
         earlier_values=not (asked.own_ids or asked.customer_ids or asked.token_ids),
-    )
-
-
-def _of_what_was_sent(asked: Question, mail: InboundMail, reply: ReplyText, answer_to: Address) -> Question:
-    """What went out lately because of his mail, and of mail like it."""
-    framed = _frame(mail, reply)
-    return replace(
-        asked,
         person=person_of(answer_to.key),
         answers_domain=registered_domain(answer_to.domain),
         notices_domain=registered_domain(mail.sender.domain),

@@ -120,6 +120,12 @@ def clean_subject(subject: str, tag_prefixes: Sequence[str] | None = None) -> st
     With `tag_prefixes` ("#", "FM-") only tags with those prefixes and [#…] are cut; without, every
     bracketed tag of the usual look, so that another desk's [HD-7] does not stay either.
     """
+    return _cleaned(installed(), subject, None if tag_prefixes is None else tuple(tag_prefixes))
+
+
+# Half a dozen rules ask for the subject of one mail.
+@lru_cache(maxsize=32)
+def _cleaned(_cues: Cues, subject: str, tag_prefixes: tuple[str, ...] | None) -> str:
     said = _OWN_EVENT.sub("", _readable(subject))
     if tag_prefixes is None:
         rest = _single_spaced(_BRACKETED_TAG.without(said, " "))
@@ -134,12 +140,12 @@ def clean_subject(subject: str, tag_prefixes: Sequence[str] | None = None) -> st
 
 def is_reply(subject: str) -> bool:
     """Whether the outermost prefix is one that clients put before an answer."""
-    return _outermost_prefix(subject) == "reply"
+    return _outermost_prefix(installed(), subject) == "reply"
 
 
 def is_forward(subject: str) -> bool:
     """Whether the outermost prefix is one that clients put before a forwarded mail."""
-    return _outermost_prefix(subject) == "forward"
+    return _outermost_prefix(installed(), subject) == "forward"
 
 
 def ticket_numbers(subject: str, tag_prefixes: Sequence[str] = ("#",)) -> tuple[TicketMention, ...]:
@@ -194,7 +200,8 @@ def _after_prefix(text: str) -> str:
     return text[match.end() :].strip() if match else text
 
 
-def _outermost_prefix(subject: str) -> Literal["reply", "forward"] | None:
+@lru_cache(maxsize=32)
+def _outermost_prefix(_cues: Cues, subject: str) -> Literal["reply", "forward"] | None:
     rest = _single_spaced(_BRACKETED_TAG.without(_readable(subject), " "))
     while mark := _GATEWAY_MARK.match(rest):
         rest = rest[mark.end() :].strip()

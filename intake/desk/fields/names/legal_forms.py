@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from intake.desk.caseless import pieces
+
 _INSTITUTION = (
     r"(?:СПб|[А-ЯЁ]{1,2})?[БАК][ДПНОС]{0,3}У(?:ДО|ДПО|ВО|З|К|СОН|СО|СЗН|КС|РК|ИК|Н)?"
     r"|МДОУ|МОУ|ЧУЗ|НУЗ|ЛПУ|МЛПУ|ГЛПУ|ГОУ|ГУЗ|МУЗ|ЦРБ|ГУ|МУ|МП|МУП|ГУП|ФГУП|ФКП|ГКП|КГП|РГП|КГУ|РГУ|ГККП|ГП|КП|МУК"
@@ -58,10 +60,12 @@ LATIN_FORM = re.compile(
     r"|(?<=[a-zäöüß] )(?:KG|SAS|SA|AS|NV|ASA)(?=\s?(?:[,.;:|()–—-]|$)))(?![\w-])"
 )
 # What every form has in it: asked first of all lines of a mail, since it costs a tenth of the whole search.
+# Told the letters in front, `re` leaps from one place where a form may begin to the next.
 _TRACE = re.compile(
-    r"[А-ЯЁA-Z][А-ЯЁA-ZÜҚ.(]|Ип|Ltd|Limited|GmbH|Inc|Corp|Plc|Oy|Pte|Pty|Co\.|Kft|SpA|ApS|S\.|N\.|s\.r\.o|a\.s\.|d\.o\.o|Sp\.|e\.K|Zrt|A/S|Sdn|Pvt|Lda|Ltda"
+    r"(?=[А-ЯЁA-Zsade])(?:[А-ЯЁA-Z][А-ЯЁA-ZÜҚ.(]|Ип|Ltd|Limited|GmbH|Inc|Corp|Plc|Oy|Pte|Pty|Co\.|Kft|SpA|ApS"
+    r"|S\.|N\.|s\.r\.o|a\.s\.|d\.o\.o|Sp\.|e\.K|Zrt|A/S|Sdn|Pvt|Lda|Ltda)"
 )
-_LOWER_TRACES = tuple(
+_LOWER_TRACE = pieces(
     "ооо ао тоо оу уз муп гуп мку гку гбу мбу мау гау туп чуп тсж тсн снт кфх ип предприниматель глава "
     "хозяйство обществ товариществ учреждени предприяти организация кооператив партн фонд бюро коллегия "
     "ассоциация колхоз совхоз".split()
@@ -133,9 +137,7 @@ def firm_key(value: str) -> str:
 
 def may_name_form(text: str) -> bool:
     """Whether a legal form may be named in a text; false only when none is."""
-    if _TRACE.search(text):
-        return True
-    return any(map(text.lower().__contains__, _LOWER_TRACES))
+    return _TRACE.search(text) is not None or _LOWER_TRACE.search(text.lower()) is not None
 
 
 def nominative(value: str) -> str:

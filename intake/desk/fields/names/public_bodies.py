@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from intake.desk.caseless import pieces
 from intake.desk.fields.names.person_names import FULL_PERSON, NOT_NAMES, PERSON_WITH_INITIALS
 from intake.desk.fields.values.shaped import Shaped
 
 # Stems of the heads, in small letters: asked first of each line.
-_TRACES = (
-    "администраци министерств департамент комитет прокуратур мэри правительств управлени палат "
-    "представительств бухгалтери мцб аппарат дум архив инспекци казначейств сельсовет поселени совет фомс "
-    "отдел цб фонд комисси орган служб сад дом школ "
-    "гимнази лице библиотек музе agency office department administration "
-    "authority ministry council treasury unit"
-).split()
+_TRACE = pieces(
+    (
+        "администраци министерств департамент комитет прокуратур мэри правительств управлени палат "
+        "представительств бухгалтери мцб аппарат дум архив инспекци казначейств сельсовет поселени "
+        "совет фомс отдел цб фонд комисси орган служб сад дом школ "
+        "гимнази лице библиотек музе agency office department administration "
+        "authority ministry council treasury unit"
+    ).split()
+)
 _ADJECTIVES = r"(?:(?:[А-ЯЁ][а-яё-]{3,30}(?:ая|ое|ый|ий|ой|ого)|[а-яё-]{4,30}(?:ая|ое|ой|ого)) ){0,3}"
 # A head that stands for a body by itself, in the nominative or behind a post in the genitive.
 _HEADS = re.compile(
@@ -100,7 +103,7 @@ _QUOTED = ("»", '"', "“", "”")
 
 def public_bodies(text: str) -> tuple[Shaped, ...]:
     """The public bodies named in full, with the place that they serve, and institutions with their name."""
-    if not any(map(text.lower().__contains__, _TRACES)):  # five times as fast as a generator
+    if not _TRACE.search(text.lower()):
         return ()
     found: list[Shaped] = []
     reached = 0

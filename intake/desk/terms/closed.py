@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from intake.desk.calendar_days import Closure
 from intake.desk.regulation import Regulation
@@ -24,6 +25,12 @@ def closed_at(regulation: Regulation, now: datetime) -> Closed | None:
     Of several closures up to the next opening the first one is meant: on the evening before holidays it is
     these that customers want to know of.
     """
+    # Desks open and close on whole minutes, and every mail asks.
+    return _closed_at(regulation, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=64)
+def _closed_at(regulation: Regulation, now: datetime) -> Closed | None:
     calendar = calendar_of(regulation)
     opens_at = calendar.next_opening(now)
     if opens_at <= now:

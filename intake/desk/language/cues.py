@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from intake.desk.language.cue_patterns import (
     Wording,
@@ -65,7 +64,8 @@ class Cue:
         return f"{self.language}/{self.meaning.table}/{self.id}"
 
 
-class Hit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Hit:
     """A cue that was found in a text, and where: positions are those of the text itself."""
 
     cue: Cue

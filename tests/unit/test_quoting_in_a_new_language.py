@@ -1,4 +1,4 @@
-"""A language that no module knows: its rows alone tell where a quote begins and what a telephone adds."""
+"""A language that no module knows: its rows alone tell where a quote begins, and what desks and telephones say."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from intake.config.cue_tables import CueFiles
 from intake.config.paths import packaged
+from intake.desk.automatic.desk_words import speaks_as_a_desk, wants_nothing
 from intake.desk.language import cues
 from intake.desk.language.cues import Cues
 from intake.desk.language.meanings import Meaning
@@ -29,6 +30,15 @@ ROWS = {
         ("reply-above", "respondu super ĉi tiu linio"),
     ],
     "devices": [("sent-from", "sendita de mia"), ("device", "poŝtelefono")],
+    "desks": [
+        ("request", "peto"),
+        ("done", "ricevita"),
+        ("speaks", "via vico"),
+        ("trouble", "ne"),
+        ("bidden", "atendu"),
+        ("wanted", "bonvolu"),
+        ("no-answer", "respondo ne bezonata"),
+    ],
     "answers": [("thanks", "dankon"), ("around-thanks", "koran")],
 }
 REPLY = "La eldono estas 3.0.12."
@@ -77,6 +87,14 @@ def test_what_a_telephone_adds_is_cut() -> None:
 def test_thanks_are_thanks() -> None:
     assert is_only_thanks("Koran dankon!\nAnna")
     assert not is_only_thanks("Koran dankon, sed nenio funkcias")
+
+
+def test_a_desk_that_speaks_of_a_request_is_known() -> None:
+    assert speaks_as_a_desk("Peto 5", "Via peto estas ricevita.")
+    assert speaks_as_a_desk("Peto 5", "Atendu, via vico venos. Respondo ne bezonata.")
+    assert not speaks_as_a_desk("Peto 5", "La peto estas ricevita, sed la kaso ne funkcias.")
+    assert not speaks_as_a_desk("Kaso", "La peto venis. Kiam estas ĝi ricevita?")
+    assert not wants_nothing("", "Bonvolu fermi la kason")
 
 
 def test_a_label_is_looked_up_in_any_letter_case_and_its_row_is_noticed() -> None:

@@ -210,6 +210,14 @@ class Meaning(StrEnum):
     RETURNED_MESSAGE = "returned.title"
     LABELS_MESSAGE_ID = "returned.message-id"
     LABELS_KIND = "forms.kind"
+    REQUEST_OF_DESK = "desks.request"
+    DONE_BY_DESK = "desks.done"
+    SPEAKS_AS_DESK = "desks.speaks"
+    NO_WORD_OF_DESKS = "desks.trouble"
+    BIDDEN_BY_DESK = "desks.bidden"
+    WANTED_AT_ONCE = "desks.wanted"
+    DESK_WANTS_NO_ANSWER = "desks.no-answer"
+    DESK_ASKS_FOR_RATING = "desks.rating"
 
     @cached_property
     def table(self) -> str:

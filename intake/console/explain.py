@@ -21,8 +21,8 @@ from intake.config.regulations import load_regulation
 from intake.config.settings import Settings
 from intake.console.output import print_json, printable, say
 from intake.console.why import why_json, why_page
-from intake.desk.disposition import Disposition, DispositionKind, Extent
-from intake.desk.message import Address
+from intake.desk.disposition import Answer, Disposition, DispositionKind, Extent
+from intake.desk.message import Address, InboundMail
 from intake.desk.regulation import Regulation
 from intake.desk.support_desk import SupportDesk
 from intake.mail.addr_spec import NO_ADDRESS, addr_spec
@@ -76,19 +76,12 @@ def explain_command(
 def explanation_json(explanation: Explanation, regulation: Regulation, desk: SupportDesk) -> Json:
     """An explanation as JSON, with the documented keys."""
     found = explanation.disposition
-    fields: Json = {spec.name: None for spec in regulation.fields}
-    for finding in found.fields:
-        fields[finding.name] = {
-            "value": finding.value,
-            "source": str(finding.source),
-            "evidence": finding.evidence,
-        }
     mail = explanation.mail
     return {
         "disposition": found.kind.value,
         "reasons": list(found.reasons),
         "ticket": found.ticket,
-        "fields": fields,
+        "fields": _fields_json(found, regulation),
         "missing": list(found.missing),
         "kind": found.request_kind,
         "automatic": found.automatic,
@@ -97,33 +90,56 @@ def explanation_json(explanation: Explanation, regulation: Regulation, desk: Sup
         "text": mail.text if mail else "",
         "charset": mail.charset if mail else "",
         "reply_text": found.reply_text,
-        "recipients": [
-            {"address": one.recipient, "action": one.action, "status": one.status}
-            for one in (mail.report.recipients if mail and mail.report else ())
-        ],
+        "recipients": _recipients_json(mail),
         "defects": list(mail.defects) if mail else [],
-        "attachments": [
-            {
-                "name": item.name,
-                "content_type": item.content_type,
-                "size": item.size,
-                "sha256": item.sha256,
-                "inline": item.inline,
-                "holds": item.holds,
-            }
-            for item in (mail.attachments if mail else ())
-        ],
+        "attachments": _attachments_json(mail),
         "mailbox": explanation.mailbox,
         "sender": mail.sender.address if mail else "",
         "subject": mail.subject if mail else "",
-        "answers": [
-            {
-                "template": answer.template,
-                "to": [to.address for to in answer.recipients],
-                "limits": [reach for to in answer.recipients if (reach := _limits(to.address))],
-            }
-            for answer in found.answers
-        ],
+        "answers": [_answer_json(answer) for answer in found.answers],
+    }
+
+
+def _fields_json(found: Disposition, regulation: Regulation) -> Json:
+    """Each field of the regulation, None where nothing was found."""
+    fields: Json = {spec.name: None for spec in regulation.fields}
+    for finding in found.fields:
+        fields[finding.name] = {
+            "value": finding.value,
+            "source": str(finding.source),
+            "evidence": finding.evidence,
+        }
+    return fields
+
+
+def _recipients_json(mail: InboundMail | None) -> list[Json]:
+    """To whom a bounce says that a mail didn't go."""
+    report = mail.report if mail else None
+    return [
+        {"address": one.recipient, "action": one.action, "status": one.status}
+        for one in (report.recipients if report else ())
+    ]
+
+
+def _attachments_json(mail: InboundMail | None) -> list[Json]:
+    return [
+        {
+            "name": item.name,
+            "content_type": item.content_type,
+            "size": item.size,
+            "sha256": item.sha256,
+            "inline": item.inline,
+            "holds": item.holds,
+        }
+        for item in (mail.attachments if mail else ())
+    ]
+
+
+def _answer_json(answer: Answer) -> Json:
+    return {
+        "template": answer.template,
+        "to": [to.address for to in answer.recipients],
+        "limits": [reach for to in answer.recipients if (reach := _limits(to.address))],
     }
 
 

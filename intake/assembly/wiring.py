@@ -34,6 +34,7 @@ from intake.services.incoming import Incoming
 from intake.services.mailbox_worker import Chore, MailboxWorker
 from intake.services.monthly_report import NO_REPORTS, MonthlyReports, MonthlyWish
 from intake.services.no_server import NoServer
+from intake.services.old_words import OldWords
 from intake.services.outgoing import Outgoing
 from intake.services.process import Processor
 from intake.services.reading import MailReader
@@ -67,6 +68,7 @@ class MailboxParts:
     unread: UnreadMails
     ignored: IgnoredMails
     monthly: MonthlyReports
+    words: OldWords
     agents_trouble: AgentsTrouble
     processor: Processor
     receiver: Receiver
@@ -75,7 +77,8 @@ class MailboxParts:
     def chores(self) -> tuple[Chore, ...]:
         """What is looked after beside the mail that comes in, in this order."""
         of_mail = self.floods.tend, self.decisions.tell, self.unread.tell, self.agents_trouble.tell
-        return self.timers.fire_due, *of_mail, self.digests.send_due, self.ignored.tell, self.monthly.send_due
+        regular = self.digests.send_due, self.ignored.tell, self.monthly.send_due, self.words.fill
+        return self.timers.fire_due, *of_mail, *regular
 
 
 def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk without servers
@@ -121,6 +124,7 @@ def mailbox_parts(  # noqa: PLR0913 - what differs between the daemon and a desk
         UnreadMails(database, watched, answering, lease, clock),
         IgnoredMails(database, watched, answering, lease, clock),
         MonthlyReports(database, watched, answering, lease, clock, monthly),
+        OldWords(database),
         AgentsTrouble(database, watched, templates, lease, clock),
         processor,
         receiver,

@@ -102,8 +102,9 @@ def _known(error: Exception) -> int | None:
     from intake.config.regulations import RegulationError
     from intake.mail.templates.templates import BrokenTemplate
     from intake.store.database.errors import StoreError
+    from intake.store.tickets.words import TooManyWordsError
 
-    if isinstance(error, LanguageError | RegulationError | BrokenTemplate):
+    if isinstance(error, LanguageError | RegulationError | BrokenTemplate | TooManyWordsError):
         return USAGE
     return FAILED if isinstance(error, StoreError) else None
 

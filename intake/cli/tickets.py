@@ -49,6 +49,10 @@ def list_(  # noqa: PLR0913 - what a list can be narrowed to
     until: Annotated[
         datetime | None, typer.Option(formats=_DAY, help="Opened on this day or earlier.")
     ] = None,
+    text: Annotated[
+        str,
+        typer.Option(metavar="WORDS", help="All these words, in any form, in one mail and its ticket."),
+    ] = "",
     waiting: Annotated[str | None, typer.Option(help="Whose turn it is: us or customer.")] = None,
     sort: Annotated[str, typer.Option(help="By number, created, due, priority or last (word).")] = "number",
     reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
@@ -80,6 +84,7 @@ def list_(  # noqa: PLR0913 - what a list can be narrowed to
             order=choice(Order, sort) or Order.NUMBER,
             reverse=reverse,
             limit=limit,
+            text=text,
         )
         end(list_command(settings(context), wanted, overdue=overdue, as_csv=as_csv, as_json=as_json))
 

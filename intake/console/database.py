@@ -8,6 +8,10 @@ from intake.assembly.parts import open_database
 from intake.config.settings import Settings
 from intake.console.output import say
 from intake.store.database import schema
+from intake.store.database.session import Database
+from intake.store.tickets import words
+
+_PIECE = 500
 
 
 def upgrade_command(settings: Settings) -> int:
@@ -17,6 +21,7 @@ def upgrade_command(settings: Settings) -> int:
         database.make_file()
         before = schema.current(database).current
         after = schema.upgrade(database).current
+        _index_words(database)
     finally:
         database.close()
     if before == after:
@@ -24,6 +29,17 @@ def upgrade_command(settings: Settings) -> int:
     else:
         say(f"{database.name}: revision {before or 'none'} -> {after}")
     return 0
+
+
+def _index_words(database: Database) -> None:
+    """Index what was said before; who is interrupted may begin again, or leave it to the daemon."""
+    with database.read() as connection:
+        below = words.left(connection)
+    if below:
+        say("Mail from before is indexed for `tickets list --text`; the daemon may run meanwhile.")
+    while below:
+        with database.write() as connection:
+            below = words.fill(connection, _PIECE)
 
 
 def current_command(settings: Settings) -> int:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from intake.assembly.parts import utc_now
 from intake.config.settings import Settings
 from intake.console.lines import Column, print_csv, print_lines
-from intake.console.output import print_json
+from intake.console.output import print_json, say
 from intake.console.session import opened
 from intake.console.tickets import Regulations, by_mailbox
 from intake.desk.regulation import FieldRole
 from intake.desk.ticket import Ticket
 from intake.services.views import Json, iso, tag_of, ticket_view
+from intake.store.tickets import words
 from intake.store.tickets.search import Found, Search, search
+from intake.store.tickets.words import MOST_FOUND, Sought
 
 # Where a terminal is too narrow for all, the least needed go first.
 _COLUMNS = (
@@ -42,6 +44,10 @@ def list_command(settings: Settings, wanted: Search, *, overdue: bool, as_csv: b
             organization_fields=_organization_fields(regulations),
             due_before=utc_now() if overdue else None,
         )
+        if wanted.text and words.left(connection):
+            say("Older mail isn't searched yet: it is still being indexed (or run: intake db upgrade).")
+        if wanted.text and words.found(connection, Sought.of(wanted.text)).more:
+            say(f"Only the newest {MOST_FOUND} mails with these words are looked at: name others, too.")
         found = search(connection, wanted)
         if as_json:
             print_json(_view(one, regulations) for one in found)

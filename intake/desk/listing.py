@@ -84,7 +84,12 @@ def matching(
         for one in tickets
         if _holds(_everything(one), words) and _holds(folded(one.value(organization_field)), of)
     )
-    return sorted(found, key=_urgency)
+    return in_order(found)
+
+
+def in_order(tickets: Iterable[ListedTicket]) -> list[ListedTicket]:
+    """The tickets in the order of a list."""
+    return sorted(tickets, key=_urgency)
 
 
 def folded(text: str) -> str:

@@ -12,7 +12,7 @@ from intake.desk.commands.overview import command_lines
 from intake.desk.disposition import Answer
 from intake.desk.language.catalogue import Catalogue
 from intake.desk.language.texts import Text, TextKey
-from intake.desk.listing import ListedTicket, Listing, Which, matching
+from intake.desk.listing import ListedTicket, Listing, Which, in_order, matching
 from intake.desk.message import Address
 from intake.desk.outgoing import Template
 from intake.desk.regulation import FieldRole
@@ -104,13 +104,20 @@ class _Found:
 
 
 def _found(connection: Connection, listing: Listing, page: _Page) -> _Found:
-    """A search reads a bounded number of tickets, and says so when there are more."""
+    """What is looked for is found in all mails by whole words, and by parts in what a list shows of a ticket.
+
+    For those a bounded number of tickets is read; it is said where older ones weren't looked at.
+    """
     watched, now = page.watched, page.now
     organization = watched.regulation.name_of(FieldRole.ORGANIZATION)
     most = MOST_SEARCHED if listing.searches else MOST_LISTED
     read = stored.read(connection, watched.name, listing, now, most)
     found = matching(read, listing, organization)
-    total, unread = len(found), len(read) == most
+    unread = len(read) == most
+    if listing.words:
+        told, unread = stored.with_words(connection, watched.name, listing, now, most)
+        found = in_order({one.number: one for one in (*found, *told)}.values())
+    total = len(found)
     if unread and not listing.searches:
         total, unread = stored.count(connection, watched.name, listing, now), False
     shown = tuple(found[:MOST_LISTED])

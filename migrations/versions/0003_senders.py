@@ -96,9 +96,12 @@ def upgrade() -> None:
     troubles()
     sent_copies()
     reports()
+    words()
 
 
 def downgrade() -> None:
+    op.drop_table("ticket_words")
+    op.execute("DELETE FROM counter WHERE name = 'words_below'")
     op.drop_table("monthly_report")
     op.drop_table("ended_term")
     op.drop_column("ticket", "first_missing")
@@ -386,6 +389,27 @@ def reports() -> None:
         sa.Column("at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("mailbox", "reader_key", "month", name=op.f("pk_monthly_report")),
         sqlite_with_rowid=False,
+    )
+
+
+# --- Words ----------------------------------------------------------------------------------------
+
+INDEX = "words, content='', columnsize=0, detail=none, tokenize='ascii'"
+COLUMNS = (
+    "entry_id BIGINT NOT NULL, words TSVECTOR NOT NULL, CONSTRAINT pk_ticket_words PRIMARY KEY (entry_id)"
+)
+
+
+def words() -> None:
+    # SQLAlchemy knows neither FTS5 nor its tables.
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"CREATE VIRTUAL TABLE ticket_words USING fts5({INDEX})")
+    else:
+        op.execute(f"CREATE TABLE ticket_words ({COLUMNS})")
+        op.execute("CREATE INDEX ix_ticket_words_words ON ticket_words USING gin (words)")
+    # What was said before is indexed later, a little at a time: it may be millions of mails.
+    op.execute(
+        "INSERT INTO counter (name, value) SELECT 'words_below', max(id) + 1 FROM entry HAVING count(*) > 0"
     )
 
 

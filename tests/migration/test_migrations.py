@@ -31,6 +31,7 @@ from intake.store.database import (
     sender_tables,
     sent_tables,
     spool_tables,
+    text_tables,
 )
 from intake.store.database.errors import NewerDatabase, OldDatabase, StorePermanent
 from intake.store.database.naming import metadata
@@ -71,7 +72,12 @@ def test_the_revisions_listed_in_the_code_are_those_of_the_migrations(empty: Dat
 def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
     with database.write() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_name": lambda name, kind, _: kind != "table" or text_tables.is_compared(name),
+            },
         )
         assert compare_metadata(context, metadata) == []
 

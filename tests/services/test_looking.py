@@ -140,3 +140,18 @@ def test_a_ticket_names_the_agent_who_has_it_as_lists_do(desk: DeskInHand) -> No
     desk.receive(letter(COMPLETE))
     text = body(asks(desk, "#assign me\n#show 1", subject="Re: [#1] x"))
     assert "Исполнитель  Анна\n" in text.replace("\r\n", "\n")
+
+
+def test_a_list_finds_what_was_said_in_any_form_and_parts_of_what_it_shows(desk: DeskInHand) -> None:
+    desk.receive(letter(COMPLETE))
+    desk.receive(letter(COMPLETE.replace("счёт", "отчёт по складу"), sender="petr@zavod.example"))
+    found = body(asks(desk, "#list отчётами складов"))
+    assert "#2" in found
+    assert "#1 " not in found
+    assert "#1" in body(asks(desk, "#list ромаш"))
+
+
+def test_what_an_agent_looks_for_is_bounded_and_never_a_command(desk: DeskInHand) -> None:
+    desk.receive(letter(COMPLETE))
+    asks(desk, '#list "счёт" OR NEAR( -\'')
+    asks(desk, "#list " + " ".join("a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q-r-s-t" for _ in range(300)))

@@ -6,12 +6,14 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from intake.desk.listing import ListedTicket, Listing, Which
 from intake.desk.ticket import FINISHED, Status
 from intake.store.database import prepared
 from intake.store.database.tables import ticket, ticket_field
+from intake.store.tickets import words
+from intake.store.tickets.words import Sought
 
 _PIECE = 500
 _LONGEST_VALUE = 300
@@ -36,8 +38,23 @@ def read(
 
     Where finished ones are among them, the newest are read.
     """
+    query = select(*_SHOWN).where(*_where(mailbox, listing, now)).order_by(*_order(listing))
+    return _listed(connection, query.limit(most))
+
+
+def with_words(
+    connection: Connection, mailbox: str, listing: Listing, now: datetime, most: int
+) -> tuple[list[ListedTicket], bool]:
+    """At most `most` tickets in whose mails the words of a listing are, in any form; and whether others may be."""
+    hits = words.found(connection, Sought.beginning(" ".join(listing.words)))
+    query = select(*_SHOWN).where(*_where(mailbox, listing, now), ticket.c.number.in_(hits.numbers))
+    return _listed(connection, query.order_by(*_order(listing)).limit(most)), hits.more or words.left(
+        connection
+    ) > 0
+
+
+def _listed(connection: Connection, query: Select[Any]) -> list[ListedTicket]:
     prepared.flush(connection)
-    query = select(*_SHOWN).where(*_where(mailbox, listing, now)).order_by(*_order(listing)).limit(most)
     rows = connection.execute(query).all()
     values = _values(connection, [row[0] for row in rows])
     return [

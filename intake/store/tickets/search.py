@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_,
 
 from intake.desk.ticket import FINISHED, EntryKind, Priority, Status, Ticket
 from intake.store.database.tables import entry, ticket, ticket_field
+from intake.store.tickets import words
 from intake.store.tickets.reader import load_many
+from intake.store.tickets.words import Sought
 
 NOBODY = "nobody"
 """The word for tickets that no agent has."""
@@ -45,7 +47,8 @@ class Search:
 
     `requester` is part of an address or a name, `organization` part of the value of one of the fields
     `organization_fields`, `assignee` part of an address, or NOBODY.  They were opened from `since` on, and
-    before `until`; `due_before` is when their term ends.
+    before `until`; `due_before` is when their term ends.  All words of `text` are in one of its mails, in its
+    subject, number or fields (`words.found`).
     """
 
     statuses: Sequence[Status] = ()
@@ -63,6 +66,7 @@ class Search:
     order: Order = Order.NUMBER
     reverse: bool = False
     limit: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,17 @@ class Found:
 
 def search(connection: Connection, wanted: Search) -> Iterator[Found]:
     """The tickets in their order; their numbers are looked up at once, all else page by page."""
-    numbers = connection.execute(_query(wanted)).scalars().all()
+    query = _query(wanted)
+    if wanted.text:
+        query = query.where(ticket.c.number.in_(words.found(connection, Sought.of(wanted.text)).numbers))
+    numbers = connection.execute(query).scalars().all()
     for start in range(0, len(numbers), _PAGE):
         page = numbers[start : start + _PAGE]
-        tickets, words = load_many(connection, page), _last_words(connection, page)
+        tickets, last = load_many(connection, page), _last_words(connection, page)
         for number in page:
             # Merged or gone between the two looks, if at all.
             if number in tickets:
-                yield _found(tickets[number], words.get(number))
+                yield _found(tickets[number], last.get(number))
 
 
 def _found(one: Ticket, word: tuple[EntryKind, datetime] | None) -> Found:

@@ -19,7 +19,7 @@ from intake.store.database.errors import IllegalChange
 from intake.store.database.prepared import Write, WriteRows
 from intake.store.database.tables import attachment, bounced_address, entry, participant, ticket, ticket_field
 from intake.store.database.types import as_stored
-from intake.store.tickets import merging
+from intake.store.tickets import merging, words
 from intake.store.tickets.reader import Parts, lock, parts, whole
 
 
@@ -236,6 +236,7 @@ class TicketWriter:
         _ADD_PEOPLE.run(self.connection, list(self._people_rows.values()))
         if self._entries:
             self._write_entries(attachments)
+            self._index()
 
     def _write_ticket(self) -> None:
         if self.number is None:
@@ -257,6 +258,20 @@ class TicketWriter:
         entry_id = _ADD_ENTRY_FOR_ID.returned(self.connection, rows[bearer])
         _ADD_ATTACHMENTS.run(self.connection, [_file(entry_id, *each) for each in enumerate(attachments)])
         _ADD_ENTRIES.run(self.connection, rows[bearer + 1 :])
+
+    def _index(self) -> None:
+        """Index what was said, with what tells the ticket; what is said without anything new needs no row."""
+        said = [new.text for new in self._entries if new.kind is not EntryKind.EVENT]
+        told = [str(row["value"]) for row in self._field_rows.values()]
+        if self.number is None or not (said or told or "subject" in self._values):
+            return
+        known = self._old_parts.fields if self._old_parts is not None else ()
+        fields = (finding.value for _, finding in known if finding.name not in self._field_rows)
+        words.add(
+            self.connection,
+            self.number,
+            (str(self.value("subject")), str(self.number), *told, *fields, *said),
+        )
 
     def _entry_row(self, new: NewEntry, number: int | None) -> dict[str, object]:
         return {

@@ -1,0 +1,58 @@
+"""The stems of a text's words, by which texts are indexed and searched alike on both databases."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+import Stemmer
+
+from intake.desk.language.letters import without_yo
+
+MOST_WORDS = 20_000
+"""So many different words of a text are indexed."""
+
+_WORD = re.compile(r"[^\W_]+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+# Longer ones are no words, but keys and hashes: their beginnings are enough.
+_LONGEST = 40
+_MOST_CHARACTERS = 400_000
+_MOST_KNOWN = 50_000
+
+
+class _Known(dict[str, str]):
+    """The stems of the words that were met last: mails repeat most of theirs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # They would remember words, too, but aren't asked for those that are known here.
+        self._russian = Stemmer.Stemmer("russian", 0)
+        self._english = Stemmer.Stemmer("english", 0)
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        stemmer = self._russian if _CYRILLIC.match(word) else self._english
+        stem: str = stemmer.stemWord(word[:_LONGEST])
+        self[word] = stem
+        return stem
+
+
+class _OfThread(threading.local):
+    """A stemmer may be used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self.known = _Known()
+
+
+_THREAD = _OfThread()
+
+
+def stems_of(text: str, most: int = MOST_WORDS) -> list[str]:
+    """The different stems of a text, in the order of their first words, at most `most`.
+
+    ё is е, case doesn't count; of Cyrillic words Russian endings are dropped, of others English ones.  A
+    stem consists of letters and digits alone.
+    """
+    words = dict.fromkeys(_WORD.findall(without_yo(text[:_MOST_CHARACTERS].lower())))
+    return list(dict.fromkeys(map(_THREAD.known.__getitem__, words)))[:most]

@@ -1,0 +1,154 @@
+"""The index of all words of tickets: written in their transactions, searched by operators and agents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, text, update
+
+from intake.desk.ticket import EntryKind
+from intake.store.database import prepared
+from intake.store.database.daemon_tables import counter
+from intake.store.database.prepared import Write
+from intake.store.database.tables import entry, ticket, ticket_field
+from intake.store.stems import stems_of
+
+MOST_SOUGHT = 30
+"""So many different words may be looked for at once."""
+MOST_FOUND = 2000
+"""So many of the newest mails with the words are looked at."""
+BELOW = "words_below"
+"""The counter of what is still to be indexed: the entries with smaller numbers.  0 or no row: nothing."""
+
+_SPOKEN = (EntryKind.CUSTOMER.value, EntryKind.AGENT.value, EntryKind.NOTE.value)
+_LAST = "SELECT max(id) FROM entry WHERE ticket_number = :number"
+_ADD = {
+    "sqlite": Write(text(f"INSERT INTO ticket_words (rowid, words) VALUES (({_LAST}), :words)")),
+    "postgresql": Write(
+        text(
+            f"INSERT INTO ticket_words (entry_id, words) VALUES (({_LAST}), "
+            "array_to_tsvector(string_to_array(CAST(:words AS TEXT), ' ')))"
+        )
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for: stems, all of them in one mail or in its ticket's subject, number and fields."""
+
+    stems: tuple[str, ...]
+
+    @classmethod
+    def of(cls, words: str) -> Sought:
+        """The stems of some words; TooManyWordsError when there are more than `MOST_SOUGHT`."""
+        stems = stems_of(words, MOST_SOUGHT + 1)
+        if len(stems) > MOST_SOUGHT:
+            message = f"At most {MOST_SOUGHT} different words can be looked for at once"
+            raise TooManyWordsError(message)
+        return cls(tuple(stems))
+
+    @classmethod
+    def beginning(cls, words: str) -> Sought:
+        """The stems of the first words, for whoever can't be told that they are too many."""
+        return cls(tuple(stems_of(words, MOST_SOUGHT)))
+
+
+class TooManyWordsError(ValueError):
+    """More words than can be looked for."""
+
+
+def add(connection: Connection, number: int, texts: Sequence[str]) -> None:
+    """Index what an event said in a ticket, whose entries were written before in the same transaction."""
+    stems = stems_of("\n".join(texts))
+    if stems:
+        write = _ADD[connection.dialect.name]
+        write.run(connection, {"number": number, "words": " ".join(stems)})
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The numbers of tickets, the newest words first; `more`: older mails weren't looked at."""
+
+    numbers: tuple[int, ...] = ()
+    more: bool = False
+
+
+def found(connection: Connection, sought: Sought) -> Hits:
+    """The tickets in which the words are, of the newest `MOST_FOUND` mails and notes with them."""
+    if not sought.stems:
+        return Hits()
+    prepared.flush(connection)
+    sqlite = connection.dialect.name == "sqlite"
+    joined = " AND " if sqlite else " & "
+    quote = '"' if sqlite else "'"
+    # Stems are letters and digits: there is nothing in them that either database could read as a command.
+    query = joined.join(f"{quote}{stem}{quote}" for stem in sought.stems)
+    asked = {"query": query, "most": MOST_FOUND}
+    rows = connection.execute(_FIND[connection.dialect.name], asked).scalars().all()
+    return Hits(tuple(dict.fromkeys(rows)), len(rows) == MOST_FOUND)
+
+
+_FIND = {
+    "sqlite": text(
+        "SELECT entry.ticket_number FROM (SELECT rowid FROM ticket_words WHERE ticket_words MATCH :query "
+        "ORDER BY rowid DESC LIMIT :most) AS hit JOIN entry ON entry.id = hit.rowid ORDER BY hit.rowid DESC"
+    ),
+    "postgresql": text(
+        "SELECT entry.ticket_number FROM (SELECT entry_id FROM ticket_words "
+        "WHERE words @@ CAST(:query AS tsquery) ORDER BY entry_id DESC LIMIT :most) AS hit "
+        "JOIN entry ON entry.id = hit.entry_id ORDER BY hit.entry_id DESC"
+    ),
+}
+
+
+# --- Texts from before they were indexed ----------------------------------------------------------
+
+
+def left(connection: Connection) -> int:
+    """Below which number entries are still to be indexed; 0 for none."""
+    return connection.execute(_BELOW).scalar() or 0
+
+
+def fill(connection: Connection, most: int) -> int:
+    """Index up to `most` further texts of before, the newest first; returns below which number others are.
+
+    Whatever else is indexed meanwhile is newer than all of them.
+    """
+    prepared.flush(connection)
+    below = connection.execute(_BELOW.with_for_update()).scalar() or 0
+    wanted = entry.c.kind.in_(_SPOKEN), entry.c.id < below
+    query = select(entry.c.id, entry.c.ticket_number, entry.c.text, ticket.c.subject)
+    query = query.join_from(entry, ticket, ticket.c.number == entry.c.ticket_number).where(*wanted)
+    rows = connection.execute(query.order_by(entry.c.id.desc()).limit(most)).all()
+    values = _values(connection, {row.ticket_number for row in rows})
+    given = []
+    for entry_id, number, said, subject in rows:
+        stems = stems_of("\n".join((subject, str(number), *values.get(number, ()), said)))
+        given.append({"entry": entry_id, "words": " ".join(stems)})
+    if given:
+        connection.execute(_FILL[connection.dialect.name], given)
+    below = rows[-1].id if len(rows) == most else 0
+    connection.execute(update(counter).where(counter.c.name == BELOW).values(value=below))
+    return below
+
+
+def _values(connection: Connection, numbers: Collection[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    of = ticket_field.c
+    for number, value in connection.execute(
+        select(of.ticket_number, of.value).where(of.ticket_number.in_(numbers))
+    ):
+        found.setdefault(number, []).append(value)
+    return found
+
+
+_BELOW = select(counter.c.value).where(counter.c.name == BELOW)
+_FILL = {
+    "sqlite": text("INSERT INTO ticket_words (rowid, words) VALUES (:entry, :words)"),
+    "postgresql": text(
+        "INSERT INTO ticket_words (entry_id, words) VALUES (:entry, "
+        "array_to_tsvector(string_to_array(CAST(:words AS TEXT), ' ')))"
+    ),
+}

@@ -1,0 +1,188 @@
+"""Tickets are found by the words of what was said in them, in any form, alike on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from intake.desk.changes import AddEntry, SetSubject
+from intake.desk.source import Source
+from intake.desk.ticket import EntryKind, Finding
+from intake.store.database.daemon_tables import counter
+from intake.store.database.session import Connection, Database
+from intake.store.stems import stems_of
+from intake.store.tickets import changes, words
+from intake.store.tickets.search import Search, search
+from intake.store.tickets.words import MOST_SOUGHT, Sought, TooManyWordsError
+from tests.store.examples import NOW, changes_ticket, opens
+
+
+def said(what: str, kind: EntryKind = EntryKind.CUSTOMER) -> AddEntry:
+    return AddEntry(kind, "olga@firma.example", what)
+
+
+def does(connection: Connection, disposition: Any) -> int:
+    applied = changes.apply(
+        connection,
+        disposition,
+        mail_id=None,
+        mailbox="support",
+        arrived_at=NOW,
+        attachments=(),
+        now=NOW,
+    )
+    assert applied.number is not None
+    return applied.number
+
+
+def organization(name: str) -> tuple[Finding, ...]:
+    return (Finding("organization", name, Source.read("label in the text"), name),)
+
+
+def found(database: Database, sought: str) -> list[int]:
+    with database.read() as connection:
+        return [one.ticket.number for one in search(connection, Search(text=sought))]
+
+
+@pytest.fixture
+def desk(database: Database) -> Database:
+    with database.write() as connection:
+        does(
+            connection,
+            opens(
+                said("После обновления программы не открываются отчёты по складу."),
+                subject="Ошибка в отчётах",
+                fields=organization("ООО «Ромашка»"),
+            ),
+        )
+        does(connection, opens(said("The printers stopped printing invoices"), subject="Printing"))
+        does(connection, opens(said("Добрый день! Лицензии закончились."), subject="Лицензия RU-8001-55"))
+        does(connection, changes_ticket(2, said("Restart the spooler, please", EntryKind.AGENT)))
+        does(connection, changes_ticket(2, said("Клиент сердится", EntryKind.NOTE)))
+    return database
+
+
+@pytest.mark.parametrize(
+    ("sought", "numbers"),
+    [
+        ("отчет", [1]),
+        ("отчётами складов", [1]),
+        ("открывать обновление", [1]),
+        ("РОМАШКИ", [1]),
+        ("printer invoice", [2]),
+        ("spoolers", [2]),
+        ("сердится", [2]),
+        ("лицензией", [3]),
+        ("ru-8001-55", [3]),
+        ("#3 лицензия", [3]),
+        ("8001", [3]),
+        ("день", [3]),
+        ("ромашка printing", []),
+        ("нет такого слова", []),
+        ("…!?", []),
+    ],
+)
+def test_words_are_found_in_any_form(desk: Database, sought: str, numbers: Sequence[int]) -> None:
+    assert found(desk, sought) == numbers
+
+
+@pytest.mark.parametrize(
+    "sought",
+    [
+        'spooler" OR "день',
+        "spooler OR день",
+        "spooler NOT printing",
+        "NEAR(spooler день)",
+        "words:spooler день",
+        "spooler*день",
+        "spooler & !день",
+        "spooler') день",
+        "spooler\\' | день",
+        "^spooler день",
+        "spool:* день",
+    ],
+)
+def test_what_is_looked_for_is_words_and_never_a_command(desk: Database, sought: str) -> None:
+    assert found(desk, sought) == []
+
+
+@pytest.mark.parametrize(
+    "sought", ["'", '"', "\\", "((", "* * *", "\0", "a\0b", "\ud800", "'; DROP TABLE ticket"]
+)
+def test_signs_alone_harm_nothing(desk: Database, sought: str) -> None:
+    found(desk, sought)
+    assert found(desk, "spooler") == [2]
+
+
+def test_what_a_ticket_is_told_later_is_found_with_what_it_is(desk: Database) -> None:
+    with desk.write() as connection:
+        does(connection, changes_ticket(3, SetSubject("Другая тема"), said("Пришлите счёт на оплату")))
+    assert found(desk, "счет тема") == [3]
+    assert found(desk, "оплата другой 3") == [3]
+
+
+def test_what_is_rolled_back_is_not_found(desk: Database) -> None:
+    def fails(connection: Connection) -> None:
+        does(connection, changes_ticket(3, said("небывальщина")))
+        raise KeyError
+
+    with pytest.raises(KeyError), desk.write() as connection:
+        fails(connection)
+    with desk.write() as connection, pytest.raises(KeyError), desk.savepoint(connection):
+        fails(connection)
+    assert found(desk, "небывальщина") == []
+
+
+def test_a_text_of_ten_thousand_words_is_found_by_its_last_one_but_not_looked_for(desk: Database) -> None:
+    long = " ".join(f"слово{place}" for place in range(10_000))
+    with desk.write() as connection:
+        number = does(connection, opens(said(f"{long} последнее")))
+    assert found(desk, "последние") == [number]
+    with pytest.raises(TooManyWordsError, match=f"At most {MOST_SOUGHT} "):
+        found(desk, long)
+    assert len(Sought.of(" ".join(f"слово{place}" for place in range(MOST_SOUGHT))).stems) == MOST_SOUGHT
+
+
+def test_texts_of_before_are_indexed_piece_by_piece(desk: Database) -> None:
+    with desk.write() as connection:
+        # FTS5 empties an index without content by a command of its own.
+        emptied = (
+            "INSERT INTO ticket_words(ticket_words) VALUES ('delete-all')"
+            if desk.is_sqlite
+            else "DELETE FROM ticket_words"
+        )
+        connection.execute(text(emptied))
+        last = connection.execute(text("SELECT max(id) FROM entry")).scalar_one()
+        connection.execute(counter.insert().values(name=words.BELOW, value=last + 1))
+        does(connection, changes_ticket(1, said("Новое письмо")))
+    assert found(desk, "ромашка") == found(desk, "spooler") == []
+    assert found(desk, "новая") == [1]
+    with desk.write() as connection:
+        left = words.fill(connection, 2)
+    assert left > 0
+    assert found(desk, "spooler") == [2]
+    assert found(desk, "ромашка") == []
+
+    def killed(connection: Connection) -> None:
+        words.fill(connection, 2)
+        raise KeyError
+
+    with pytest.raises(KeyError), desk.write() as connection:
+        killed(connection)
+    with desk.write() as connection:
+        while words.fill(connection, 2):
+            pass
+        assert words.left(connection) == 0
+        assert words.fill(connection, 2) == 0
+    assert found(desk, "ромашками") == [1]
+    assert found(desk, "новая") == [1]
+    assert found(desk, "лицензия 8001") == [3]
+
+
+def test_stems_are_letters_and_digits_alone() -> None:
+    assert stems_of("Ёлки, ёлками — Running RUNS 8.3.25 foo_bar «Ромашка»") == [
+        "елк", "run", "8", "3", "25", "foo", "bar", "ромашк"
+    ]  # fmt: skip

@@ -115,7 +115,8 @@ def _found(connection: Connection, listing: Listing, page: _Page) -> _Found:
     found = matching(read, listing, organization)
     unread = len(read) == most
     if listing.words:
-        told, unread = stored.with_words(connection, watched.name, listing, now, most)
+        told, further = stored.with_words(connection, watched.name, listing, now, most)
+        unread = unread or further
         found = in_order({one.number: one for one in (*found, *told)}.values())
     total = len(found)
     if unread and not listing.searches:

@@ -45,7 +45,7 @@ def read(
 def with_words(
     connection: Connection, mailbox: str, listing: Listing, now: datetime, most: int
 ) -> tuple[list[ListedTicket], bool]:
-    """At most `most` tickets in whose mails the words of a listing are, in any form; and whether others may be."""
+    """At most `most` tickets in whose mails a listing's words are, in any form; and whether others may be."""
     hits = words.found(connection, Sought.beginning(" ".join(listing.words)))
     query = select(*_SHOWN).where(*_where(mailbox, listing, now), ticket.c.number.in_(hits.numbers))
     return _listed(connection, query.order_by(*_order(listing)).limit(most)), hits.more or words.left(

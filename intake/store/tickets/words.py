@@ -119,13 +119,13 @@ def fill(connection: Connection, most: int) -> int:
     prepared.flush(connection)
     below = connection.execute(_BELOW.with_for_update()).scalar() or 0
     wanted = entry.c.kind.in_(_SPOKEN), entry.c.id < below
-    query = select(entry.c.id, entry.c.ticket_number, entry.c.text, ticket.c.subject)
+    query = select(entry.c.id, entry.c.ticket_number, entry.c.text, *_TOLD)
     query = query.join_from(entry, ticket, ticket.c.number == entry.c.ticket_number).where(*wanted)
     rows = connection.execute(query.order_by(entry.c.id.desc()).limit(most)).all()
     values = _values(connection, {row.ticket_number for row in rows})
     given = []
-    for entry_id, number, said, subject in rows:
-        stems = stems_of("\n".join((subject, str(number), *values.get(number, ()), said)))
+    for entry_id, number, said, *told in rows:
+        stems = stems_of("\n".join((*told, str(number), *values.get(number, ()), said)))
         given.append({"entry": entry_id, "words": " ".join(stems)})
     if given:
         connection.execute(_FILL[connection.dialect.name], given)
@@ -144,6 +144,7 @@ def _values(connection: Connection, numbers: Collection[int]) -> dict[int, list[
     return found
 
 
+_TOLD = ticket.c.subject, ticket.c.requester, ticket.c.requester_name
 _BELOW = select(counter.c.value).where(counter.c.name == BELOW)
 _FILL = {
     "sqlite": text("INSERT INTO ticket_words (rowid, words) VALUES (:entry, :words)"),

@@ -267,11 +267,8 @@ class TicketWriter:
             return
         known = self._old_parts.fields if self._old_parts is not None else ()
         fields = (finding.value for _, finding in known if finding.name not in self._field_rows)
-        words.add(
-            self.connection,
-            self.number,
-            (str(self.value("subject")), str(self.number), *told, *fields, *said),
-        )
+        of_ticket = (str(self.value(column)) for column in ("subject", "requester", "requester_name"))
+        words.add(self.connection, self.number, (*of_ticket, str(self.number), *told, *fields, *said))
 
     def _entry_row(self, new: NewEntry, number: int | None) -> dict[str, object]:
         return {

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import against, latency, mixed, report, runs, waiting_timers
+from bench import against, large_desk, latency, mixed, report, runs, waiting_timers
 from bench.mails import Letter, large_letter, letters
 from bench.results import Load, Pair, Results
 from bench.world import ROOT, Build, World, environment, world
@@ -17,7 +17,7 @@ from bench.world import ROOT, Build, World, environment, world
 _OUT = Path(__file__).parent / "out"
 _LARGE = 25_000_000
 _STAGE_MAILS = 1000
-_ALL = ("load", "mixed", "timers", "stages", "latency", "memory")
+_ALL = ("load", "mixed", "timers", "stages", "latency", "memory", "desk")
 
 
 def arguments() -> argparse.Namespace:
@@ -127,6 +127,9 @@ def main() -> int:
             large = large_letter(_LARGE)
             results.large_size = len(large.raw)
             results.large_megabytes = runs.product(servers, "sqlite", [large], notify=True).peak_megabytes
+        if "desk" in wanted:
+            _say(f"a desk of {large_desk.TICKETS} tickets")
+            results.large_desk = {kind: large_desk.measure(servers, kind) for kind in kinds}
     report.show(results)
     print(f"kept in {results.write(_OUT).relative_to(ROOT)}")
     return 0

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.against import Comparison
+from bench.large_desk import TICKETS as LARGE_DESK
 from bench.mixed import STORED
 from bench.results import Load, Results, middle_and_95th
 from bench.stages import STAGES
@@ -17,6 +18,7 @@ from bench.waiting_timers import TICKETS, TIMERS
 _WANTED_RATIO = 0.6
 _WANTED_SECONDS = 0.3
 _WANTED_MEGABYTES = 160
+_REPORT_SECONDS, _REPORT_MEGABYTES, _WORDS_MILLISECONDS = 5, 200, 50
 
 Row = Sequence[str]
 
@@ -50,6 +52,13 @@ def show(results: Results) -> None:
         ]
         _table("seconds with IDLE", ["", "median", "95th percentile"], rows)
         print(f"slower than the bare client by {answered[0] - notified[0]:.3f} s (target: {_WANTED_SECONDS})")
+    for kind, desk in results.large_desk.items():
+        print(
+            f"{kind}: {desk.seconds:.1f} s and {desk.megabytes:.0f} MB for a month's report of a desk of "
+            f"{LARGE_DESK} tickets (target: under {_REPORT_SECONDS} s and {_REPORT_MEGABYTES} MB)"
+        )
+        rows = [[name, f"{taken:.1f}"] for name, taken in desk.milliseconds.items()]
+        _table(f"{kind}: ms for 50 tickets by words (target: under {_WORDS_MILLISECONDS})", ["", "ms"], rows)
     if results.large_megabytes:
         print(
             f"peak memory with one mail of {results.large_size / 1e6:.0f} MB: "

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 
+from bench.large_desk import Measured
 from bench.latency import Latency
 from bench.mixed import Correlating
 from bench.runs import Run
@@ -84,6 +85,7 @@ class Results:
     mixed: list[Load] = field(default_factory=list)
     correlating: dict[str, dict[str, Correlating]] = field(default_factory=dict)
     timer_pass_milliseconds: dict[str, float] = field(default_factory=dict)
+    large_desk: dict[str, Measured] = field(default_factory=dict)
 
     def write(self, folder: Path) -> Path:
         """Write everything to a JSON file; returns its path."""

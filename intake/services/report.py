@@ -13,6 +13,7 @@ from intake.desk.reports.tables import Names
 from intake.desk.terms.kept import terms_of, terms_passed
 from intake.desk.ticket import FINISHED, Ticket
 from intake.store import reports
+from intake.store.database.large import unmapped
 from intake.store.database.session import Connection
 from intake.store.tickets import tickets
 
@@ -22,6 +23,11 @@ Regulations = Mapping[str, Regulation]
 
 def make_report(connection: Connection, regulations: Regulations, period: Period, now: datetime) -> Report:
     """The report of the mailboxes that have these regulations; what is still to come counts for nothing."""
+    with unmapped(connection):
+        return _counted(connection, regulations, period, now)
+
+
+def _counted(connection: Connection, regulations: Regulations, period: Period, now: datetime) -> Report:
     counter = ReportCounter(period, regulations, now)
     mailboxes, end = list(regulations), min(period.end, max(now, period.start))
     scope = reports.Scope(mailboxes, period.start, end, organization_fields(regulations))

@@ -13,7 +13,7 @@ MOST_WORDS = 20_000
 """So many different words of a text are indexed."""
 
 _WORD = re.compile(r"[^\W_]+")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_CYRILLIC = range(0x0400, 0x0500)
 # Longer ones are no words, but keys and hashes: their beginnings are enough.
 _LONGEST = 40
 _MOST_CHARACTERS = 400_000
@@ -32,7 +32,7 @@ class _Known(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        stemmer = self._russian if _CYRILLIC.match(word) else self._english
+        stemmer = self._russian if ord(word[0]) in _CYRILLIC else self._english
         stem: str = stemmer.stemWord(word[:_LONGEST])
         self[word] = stem
         return stem
@@ -51,7 +51,7 @@ _THREAD = _OfThread()
 def stems_of(text: str, most: int = MOST_WORDS) -> list[str]:
     """The different stems of a text, in the order of their first words, at most `most`.
 
-    ё is е, case doesn't count; of Cyrillic words Russian endings are dropped, of others English ones.  A
+    Case and the dots of yo don't count; of Cyrillic words Russian endings are dropped, of others English ones.  A
     stem consists of letters and digits alone.
     """
     words = dict.fromkeys(_WORD.findall(without_yo(text[:_MOST_CHARACTERS].lower())))

@@ -396,7 +396,7 @@ def test_what_is_asked_and_written_for_a_mail_costs_few_statements(database: Dat
     )
     with database.write() as connection, statements(database) as sent:
         applied(connection, disposition)
-        assert len(sent) == 6
+        assert len(sent) == 7
 
 
 def test_what_the_sender_gave_before_is_known_wherever_he_may_be_asked_for_something(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection, bindparam, exc, func, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its ON CONFLICT as well.
@@ -51,6 +51,14 @@ def read(connection: Connection, mail_id: int) -> bytes:
     table, column = mail_raw.name, mail_raw.c.raw.name
     with _told(), _unmapped(driver), driver.blobopen(table, column, mail_id, readonly=True) as blob:
         return bytes(blob.read())
+
+
+@contextmanager
+def unmapped(connection: Connection) -> Iterator[None]:
+    """A look at large parts of a database, whose pages needn't all stay in memory at once."""
+    driver = _sqlite(connection)
+    with nullcontext() if driver is None else _unmapped(driver):
+        yield
 
 
 @contextmanager

@@ -51,8 +51,8 @@ _THREAD = _OfThread()
 def stems_of(text: str, most: int = MOST_WORDS) -> list[str]:
     """The different stems of a text, in the order of their first words, at most `most`.
 
-    Case and the dots of yo don't count; of Cyrillic words Russian endings are dropped, of others English ones.  A
-    stem consists of letters and digits alone.
+    Case and the dots of yo don't count; of Cyrillic words Russian endings are dropped, of others English
+    ones.  A stem consists of letters and digits alone.
     """
     words = dict.fromkeys(_WORD.findall(without_yo(text[:_MOST_CHARACTERS].lower())))
     return list(dict.fromkeys(map(_THREAD.known.__getitem__, words)))[:most]

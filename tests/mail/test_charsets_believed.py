@@ -175,9 +175,29 @@ WORDS = (
 ).split()
 
 
-@pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "cp866", "iso8859-5"])
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic"])
 def test_undeclared_cyrillic_of_four_words_is_right_in_95_of_100(codec: str) -> None:
     chance = random.Random(codec)
     texts = [" ".join(chance.sample(WORDS, 4)).capitalize() for _ in range(400)]
     right = sum(decode_text(text.encode(codec), "") == text for text in texts)
     assert right >= 0.95 * len(texts)
+
+
+def test_letters_of_cp866_that_make_a_dash_of_utf8_stay_letters() -> None:
+    assert decode_text("тАР".encode("cp866"), "ibm866") == "тАР"
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "cp866", "iso8859-5"])
+def test_undeclared_cyrillic_in_capitals_is_right_in_95_of_100(codec: str) -> None:
+    chance = random.Random(codec)
+    texts = [" ".join(chance.sample(WORDS, 4)).upper() for _ in range(400)]
+    right = sum(decode_text(text.encode(codec), "") == text for text in texts)
+    assert right >= 0.95 * len(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["“Касса” не печатает", "— касса", "„Я“ и ты", "цена €5, итого", "•чек, •весы", "касса…", "ООО «Юля»"],
+)
+def test_what_windows_writes_is_no_mac_cyrillic(text: str) -> None:
+    assert decode_text(text.encode("cp1251"), "") == text

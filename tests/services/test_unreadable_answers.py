@@ -140,3 +140,27 @@ def test_a_customer_whose_mail_can_not_be_read_is_asked_nothing_and_agents_are_t
     assert desk.last_status() is MailStatus.HELD
     assert not to(sent, OLGA)
     assert to(sent, ANNA)
+
+
+QUOTED = "".join(f"> {line}\n" for line in PGP.splitlines())
+CITED = {
+    "below a greeting alone": (f"Здравствуйте!\n\n{QUOTED}", MailStatus.HELD),
+    "between words of his own": (
+        f"Здравствуйте!\n\n{QUOTED}\nЭто письмо не открывается, касса не печатает чек.\n",
+        MailStatus.PROCESSED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "status"), CITED.values(), ids=CITED.keys())
+def test_who_passes_on_what_others_encrypted_is_read_by_his_own_words(
+    tmp_path: Path, body: str, status: MailStatus
+) -> None:
+    desk = Desk(tmp_path)
+    raw = (
+        answer("text/plain; charset=utf-8", body, "8bit")
+        .replace(ANNA.encode(), OLGA.encode())
+        .replace(b"Re: [#1] x", "Fwd: Касса".encode())
+    )
+    desk.offline.take(raw.replace(b"header.d=desk.test", b"header.d=client.example"), desk.at)
+    assert desk.last_status() is status

@@ -577,10 +577,34 @@ def test_a_report_that_could_not_be_read_is_still_one() -> None:
         ("Read: [#12] receipt", "Your message was read on Monday."),
         ("Gelesen: Beleg", "Ihre Nachricht wurde gelesen am Montag"),
         ("Доставлено: чек", "Сообщение доставлено следующим получателям"),
+        ("Read: receipt", "Your message\n\n   To: Desk\n   Sent: Monday\n\nwas read on Monday, 10:05."),
+        ("Прочитано: чек", "Ваше сообщение\n\n   Кому: Служба\n\nбыло прочитано в 10:05."),
+        (
+            "DELIVERED: receipt",
+            "Your document: receipt\nhas been delivered to: ivan@client.example\nat 10:00",
+        ),
+        ("Read receipt", "The mail you sent to Ivan has been displayed on his screen."),
     ],
 )
 def test_receipts_without_a_report_are_known(subject: str, text: str) -> None:
     assert kind_of(a_mail(subject, text)) == "receipt"
+
+
+@pytest.mark.parametrize("subject", ["Read: stock", "Прочитано: остатки", "Delivered: stock"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The file was read but the stock is zero.",
+        "Read access to the folder is denied.",
+        "The scale was read on Monday, the weights are zero.",
+        "The terminal has been delivered to our shop, there is no licence in the box.",
+        "Прочитано 12 записей, остатки нулевые.",
+        "Файл обмена был прочитан, открыто 3 смены, остатки нулевые.",
+        "Здравствуйте! Сообщение было прочитано кассой, чек пустой.",
+    ],
+)
+def test_a_person_tells_what_was_read_and_confirms_nothing(subject: str, text: str) -> None:
+    assert kind_of(a_mail(subject, text)) is None
 
 
 @pytest.mark.parametrize(

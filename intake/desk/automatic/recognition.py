@@ -253,7 +253,7 @@ def _receipt(look: MailLook) -> Automatic | None:
     """Read receipts without a report: «Прочтено: …» above the words of one."""
     text = look.whole_text[:2000]
     headed = robot_phrases.heads_receipt(look.whole_subject)
-    if headed and robot_phrases.tells_of_reading(text) and not tells_what_fails(text):
+    if headed and robot_phrases.tells_of_reading(text) and not _speaks(look):
         return Automatic("receipt", "a receipt's subject and text")
     return None
 

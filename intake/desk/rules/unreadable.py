@@ -27,7 +27,8 @@ _CERTIFICATES = (".p7c", ".crt", ".cer")
 _SEALED = _ENCRYPTED | {"message/external-body", "application/ms-tnef", "application/vnd.ms-tnef"}
 _PGP = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
 # Below a greeting, too: what somebody encrypts is what he wants to say.
-_ENCRYPTED_BELOW = re.compile(r"^[ \t>]{0,5}-----BEGIN PGP MESSAGE-----", re.MULTILINE)
+_ENCRYPTED_BELOW = re.compile(r"^([ \t>]{0,5})-----BEGIN PGP MESSAGE-----", re.MULTILINE)
+_QUOTED_LINES = re.compile(r"^[ \t]{0,3}>.*\n?", re.MULTILINE)
 # Outlook's rights-protected mail (MS-OXORMMS), whose visible words tell only how to open it.
 _PROTECTED = frozenset({"application/x-microsoft-rpmsg-message"})
 # What the desk calls a part without a name.
@@ -62,7 +63,7 @@ def encrypted_mail(case: Case) -> Disposition | None:
     words = case.reply_text.strip()
     protected = [file for file in case.mail.attachments if file.content_type in _PROTECTED]
     sealed = protected or [file for file in case.mail.attachments if _is_encrypted(file)]
-    armoured = _ENCRYPTED_BELOW.search(words) is not None
+    armoured = _is_armoured(words)
     # What programs call an encrypted mail is one, whatever a gateway or a list writes above it.
     whole = protected or armoured or any(_is_whole_mail(file, words) for file in sealed)
     if case.released or not (sealed or armoured) or (words and not whole):
@@ -78,6 +79,14 @@ def piece_of_a_mail(case: Case) -> Disposition | None:
         return None
     reason = Text(TextKey.PIECE_OF_A_MAIL)
     return Disposition(DispositionKind.HOLD, (case.english(reason),), answers=replies.held(case, (reason,)))
+
+
+def _is_armoured(words: str) -> bool:
+    """Whether somebody encrypts what he says; who cites what others encrypted may say more."""
+    armours = _ENCRYPTED_BELOW.findall(words)
+    if not armours or not all(">" in marks for marks in armours):
+        return bool(armours)
+    return _says_nothing_more(_QUOTED_LINES.sub("", words))
 
 
 def _is_encrypted(file: Attachment) -> bool:
@@ -99,4 +108,9 @@ def _is_whole_mail(file: Attachment, words: str) -> bool:
         return True
     if file.name.lower() != "smime.p7m":
         return False
+    return _says_nothing_more(words)
+
+
+def _says_nothing_more(words: str) -> bool:
+    """Whether what stands beside an encrypted text is no more than a greeting or a gateway's warning."""
     return cues.says(Meaning.SET_ABOVE_BY_GATEWAY, words) or asks_for_nothing(words)

@@ -27,6 +27,20 @@ _LOW_THEN_UPPER = re.compile("[а-яё][А-ЯЁ]")
 _STRANGE = re.compile(
     "[\x80-\x9f\u2500-\u259f\u0402-\u0405\u0408-\u040b\u040f\u0452-\u0455\u0458-\u045b\u045f\ufffd°±²³µ¶·¤¦¬]"
 )
+# What Mac Cyrillic has and windows-1251 hasn't: «я», «ё» and «»» behind small letters, «№» alone, capitals
+# alone, at the beginning of a word and in words of their own; none that are quotes and dashes there.  Of 900
+# lines of mails 98 of 100 are read rightly so, without these signs one; none of another charset is lost.
+_OF_MAC = re.compile(
+    rb"(?<=[\xe0-\xfe])[\xde\xdf]|(?<=[\xdf-\xfe])\xc8(?![\x80-\xff])|(?<![\x80-\xff])\xdc(?![\x80-\xff])"
+    rb"|(?<![\x80-\xff])[\x80\x81\x83\x8a\x8c-\x90\x9a\x9c-\x9f][\x80-\x83\x86-\x90\x98-\x9f]*+(?![\x80-\xff])"
+    rb"|(?<![\x80-\xc6\xc8-\xff])[\x80\x81\x83\x86-\x8a\x8c-\x90\x98-\x9a\x9c-\x9f][\xdf-\xfe]"
+)
+# The other capitals, and the quotes that would have to follow if these were quotes.
+_CAPITALS_OR_QUOTES = re.compile(rb"(?<![\x80-\xc6\xc8-\xff])[\x82\x84\x85\x8b\x91-\x94][\xdf-\xfe]{2}")
+_CLOSING_QUOTES = re.compile(rb"[\x91-\x94\x9b](?![\x80-\xff])")
+_OF_CP1251 = re.compile(
+    rb"(?<=[\xe0-\xfe])\xff|(?<![\x80-\xff])(?:\xff|[\xc0-\xc6\xc8-\xdb\xdd\xde](?=[\xe0-\xff]))"
+)
 # The 300 most frequent pairs: for each first letter those that follow it.
 _FOLLOWED_BY = {
     "а": "бвгдежзйклмнопрстхцчшщюяё", "б": "аеиклмнорущы", "в": "аеиклнорстуыя", "г": "адеилору",
@@ -89,6 +103,9 @@ def guess(data: bytes, declared: str = "") -> str:
     sample = high_sample(data)
     scores = {codec: _score(sample.decode(codec, "replace")) for codec in CYRILLIC}
     best, second = sorted(scores, key=lambda codec: -scores[codec])[:2]
+    # In capitals it is nearly the same as cp866, which is not so rare.
+    if _is_mac(sample, scores[best] * (1.1 if best == "cp866" else 1.0)):
+        return "mac_cyrillic"
     if scores[best] - scores[second] > 0.1 * abs(scores[best]) + 1:
         return best
     if declared in scores and scores[declared] >= scores[second]:
@@ -97,6 +114,16 @@ def guess(data: bytes, declared: str = "") -> str:
         data[: 4 * _SAMPLE], include_encodings=CYRILLIC, compat_names=False, no_match_encoding=best
     )["encoding"]
     return canonical(found or best) or best
+
+
+def _is_mac(sample: bytes, best: float) -> bool:
+    """Whether bytes are Mac Cyrillic: its small letters, «я» apart, are those of windows-1251."""
+    signs = len(_OF_MAC.findall(sample))
+    if not _CLOSING_QUOTES.search(sample):
+        signs += len(_CAPITALS_OR_QUOTES.findall(sample))
+    if signs <= len(_OF_CP1251.findall(sample)):
+        return False
+    return _score(sample.decode("mac_cyrillic", "replace")) > best
 
 
 def _score(text: str) -> float:

@@ -44,6 +44,7 @@ _PAIRS_AGAINST_LATIN, _USUAL_AGAINST_LATIN = 3, 0.75
 _HIGH_WORD = re.compile(
     rb"(?<![A-Za-z])[\xa8\xb8\xc0-\xff]{3,}(?![A-Za-z])"
     rb"|(?<![A-Za-z\x80-\xff])(?=[\x80-\xa0]*[\xa1-\xaf\xe0-\xf1])[\x80-\xaf\xe0-\xf1]{3,}(?![A-Za-z\x80-\xff])"
+    rb"|(?<![A-Za-z\x80-\xff])[\x80-\x9f]{4,}(?![A-Za-z\x80-\xff])"
 )
 _HIGH_LETTER = re.compile(rb"[\xc0-\xff]")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -155,7 +156,8 @@ def _is_utf8(data: bytes, text: str, codec: str | None) -> bool:
     if sequences >= _SEQUENCES_ENOUGH:
         return True
     high = "".join(letter for letter in text if not letter.isascii())
-    if _PUNCTUATION.fullmatch(high):
+    # A dash in UTF-8 is «тАФ» in cp866: letters of the language, and nothing else.
+    if codec != "cp866" and _PUNCTUATION.fullmatch(high):
         return True
     return _LETTERS[_LANGUAGES.get(codec, "")].fullmatch(high) is not None
 

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+import intake.cli.acting  # noqa: F401 - its commands join those of tickets
 from intake import __version__
 from intake.cli.arguments import arranged, command_of
 from intake.cli.command import USAGE, Json, clear_errors, config_file, end, settings, settings_if_any
@@ -168,8 +169,13 @@ def deliver(
 @app.command()
 def explain(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE.eml", help='A mail, or "-" for standard input.')],
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE.eml]", help='A mail, or "-" for standard input.')
+    ] = "",
     *,
+    mail: Annotated[
+        int | None, typer.Option(metavar="ID", help="A mail that came in, by its number.")
+    ] = None,
     mailbox: Annotated[str | None, typer.Option(help="Explain for this mailbox.")] = None,
     why: Annotated[
         str | None,
@@ -179,8 +185,12 @@ def explain(
 ) -> None:
     """Show what would become of a mail, and why; writes nothing, opens no connection."""
     with clear_errors():
-        from intake.console.explain import explain_command
+        from intake.console.explain import explain_command, explain_mail_command
 
+        if bool(file) == (mail is not None):
+            raise typer.BadParameter("give a file, or --mail ID")
+        if mail is not None:
+            end(explain_mail_command(settings(context), mail, why, as_json=as_json))
         end(explain_command(settings_if_any(context), file, mailbox, why, as_json=as_json))
 
 

@@ -31,6 +31,8 @@ from intake.services.views import Json
 from intake.store.database import schema
 from intake.store.database.errors import StoreError
 from intake.store.database.session import Database
+from intake.store.spool import ledger
+from intake.store.spool.ledger import LedgerMail
 
 _USAGE = 2
 
@@ -56,6 +58,37 @@ def explain_command(
         say(f"There is no mailbox {mailbox}; available: {', '.join(known) or 'none without a configuration'}")
         return _USAGE
     raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    return _explained(settings, raw, mailbox, why, None, as_json=as_json)
+
+
+def explain_mail_command(settings: Settings, mail_id: int, why: str | None, *, as_json: bool) -> int:
+    """Explain a mail that came in; 1 when there is none with this number, or its mailbox is no more."""
+    with usable_database(settings) as database:
+        mail = raw = None
+        if database is not None:
+            with database.read() as connection:
+                mail, raw = ledger.get(connection, mail_id), ledger.raw(connection, mail_id)
+    if mail is None:
+        say(f"There is no mail {mail_id}.")
+        return 1
+    if raw is None:
+        say(f"Mail {mail_id} was not fetched: {'; '.join(mail.reasons)}")
+        return 1
+    if mail.mailbox not in [mailbox.name for mailbox in settings.mailboxes]:
+        say(f"Mail {mail_id} is in mailbox {mail.mailbox}, which the configuration doesn't have.")
+        return 1
+    return _explained(settings, raw, mail.mailbox, why, mail, as_json=as_json)
+
+
+def _explained(  # noqa: PLR0913 - what is explained, and how it is shown
+    settings: Settings | None,
+    raw: bytes,
+    mailbox: str | None,
+    why: str | None,
+    mail: LedgerMail | None,
+    *,
+    as_json: bool,
+) -> int:
     with usable_database(settings) as database:
         desk, regulation = desk_for(settings, raw, mailbox, database)
         names = [spec.name for spec in regulation.fields]
@@ -63,7 +96,7 @@ def explain_command(
             say(f"The regulation has no field {why}; it has: {', '.join(names)}")
             return _USAGE
         now = utc_now()
-        explanation = explain(raw, desk, regulation, now, database)
+        explanation = explain(raw, desk, regulation, now, database, mail)
     weighed = weigh_field(raw, desk, regulation, now, why) if why else ()
     if as_json:
         told = {"why": why_json(weighed, why)} if why else {}

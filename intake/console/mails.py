@@ -18,7 +18,7 @@ from intake.services.views import mail_view
 from intake.store import withheld
 from intake.store.database.session import Connection
 from intake.store.spool import decisions, ledger, unread
-from intake.store.spool.folders import DELIVERED
+from intake.store.spool.folders import DELIVERED, TYPED
 from intake.store.spool.ledger import LedgerMail
 
 
@@ -141,7 +141,8 @@ def _text(content: bytes, mail: LedgerMail) -> str:
 def _page(mail: LedgerMail, text: str) -> str:
     kept = "" if mail.complete else ", only the beginning was taken in"
     numbers = f"{mail.folder} uid {mail.uid}, uidvalidity {mail.uidvalidity}"
-    way = "handed over, on no server" if mail.folder == DELIVERED else numbers
+    ways = {DELIVERED: "handed over, on no server", TYPED: "typed in the shell"}
+    way = ways.get(mail.folder, numbers)
     lines = [
         f"mail {mail.id}  {mail.status.value}, {mail.disposition.value if mail.disposition else 'undecided'}",
         f"  mailbox     {mail.mailbox} ({way})",

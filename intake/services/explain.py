@@ -12,12 +12,15 @@ from intake.desk.fields.finder import Verdict, weigh
 from intake.desk.language.cues import noticing
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation
+from intake.desk.rules.typed import as_typed
 from intake.desk.support_desk import SupportDesk
 from intake.mail.parsing.header.arrival import arrival
 from intake.mail.parsing.parse import MalformedMail
 from intake.services.deciding import decide_mail, not_understood, read_mail
 from intake.services.presence import staffed
 from intake.store.database.session import Database
+from intake.store.spool.folders import TYPED, is_sent
+from intake.store.spool.ledger import LedgerMail
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +42,27 @@ def explain(
     regulation: Regulation,
     now: datetime,
     database: Database | None = None,
+    mail: LedgerMail | None = None,
 ) -> Explanation:
     """Decide about a mail as the daemon would; without a database it knows no tickets.
 
-    `now` is taken for the time of arrival when the mail itself tells none.
+    `now` is taken for the time of arrival when the mail itself tells none; of a `mail` that came in, when it
+    came is known.  What is known of tickets and people is what is known today.
     """
     with noticing() as cues:
         try:
-            reading = read_mail(raw, arrival(raw, now), regulation, desk)
+            at = arrival(raw, now) if mail is None else mail.arrived_at
+            reading = read_mail(raw, at, regulation, desk, complete=mail is None or mail.complete)
         except MalformedMail as malformed:
             return Explanation(not_understood(malformed), None, desk.mailbox, cues)
         with nullcontext() if database is None else database.read() as connection:
             there = desk if connection is None else staffed(connection, desk)
-            disposition = decide_mail(connection, reading, regulation, there)
+            if mail is not None and mail.folder == TYPED:
+                reading = as_typed(reading, regulation, there)
+            sent = mail is not None and is_sent(mail.folder)
+            disposition = decide_mail(
+                connection, reading, regulation, there, mail_id=mail.id if mail else None, sent=sent
+            )
     return Explanation(disposition, reading.mail, desk.mailbox, cues)
 
 

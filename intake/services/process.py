@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from intake.desk.disposition import Disposition
 from intake.desk.rules.reading import Reading
+from intake.desk.rules.typed import as_typed
 from intake.desk.terms.kept import TermEnded
 from intake.log import get_logger
 from intake.mail.parsing.parse import MalformedMail
@@ -202,7 +203,8 @@ class Processor:
         if mail.id in unread:
             # What killed a helper must not be read again here.
             raise unread[mail.id]
-        return self._reader.read(mail)
+        reading = self._reader.read(mail)
+        return as_typed(reading, self._watched.regulation, self._desk) if mail.is_typed else reading
 
     def _carry_out(
         self, connection: Connection, spooled: spool.SpooledMail, reading: Reading

@@ -6,6 +6,7 @@ that differ by more than a lease lasts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
@@ -63,6 +64,12 @@ def release(connection: Connection, name: str, holder: str) -> None:
 def holder(connection: Connection, name: str) -> str | None:
     """Who holds the lease, or held it last; None when nobody does."""
     return connection.execute(select(lease.c.holder).where(lease.c.name == name)).scalar()
+
+
+def is_held(connection: Connection, name: str, is_dead: Callable[[str], bool]) -> bool:
+    """Whether somebody holds the lease now; `is_dead` knows processes that ended without giving it back."""
+    row = connection.execute(select(lease.c.holder, lease.c.expires_at).where(lease.c.name == name)).first()
+    return row is not None and row.expires_at > clock(connection) and not is_dead(row.holder)
 
 
 def clock(connection: Connection) -> datetime:

@@ -69,6 +69,7 @@ VALUES: Mapping[TextKey, tuple[str, ...]] = MappingProxyType({
     TextKey.ANSWERS_NOTICE: ("address", "mail"),
     TextKey.HELD_REPLY_TO: ("address",),
     TextKey.HELD_TEXT_CUT: ("most",),
+    TextKey.TYPED: ("by",),
     TextKey.RELEASED_BY: ("by", "mail", "sender"),
     TextKey.ADMITTED_BY: ("by", "mail", "sender"),
     TextKey.DISCARDED_BY: ("by", "mail", "sender"),

@@ -172,6 +172,7 @@ class TextKey(StrEnum):
     # Why an agent is proved, or isn't.
     NO_AGENT = "proof.no_agent"
     RELEASED = "proof.released"
+    TYPED = "proof.typed"
     SEVERAL_ADDRESSES = "proof.several_addresses"
     NOBODY_TRUSTED = "proof.nobody_trusted"
     OTHER_SERVER = "proof.other_server"

@@ -15,6 +15,8 @@ UNKNOWN_FOLDER = ""
 DELIVERED = "delivered"
 # The same for mail of the past, that an operator imported.
 IMPORTED = "imported"
+# The same for what an operator had done in an agent's name: no mail server gives a folder this name.
+TYPED = "typed"
 # What stands before the URL of a folder of sent mail: its mails were written by our own people.
 _SENT = "sent:"
 

@@ -21,7 +21,7 @@ from intake.store.database import large
 from intake.store.database.tables import cursor as cursors
 from intake.store.database.tables import mail, mail_raw
 from intake.store.database.types import in_pieces
-from intake.store.spool.folders import came_from, is_sent
+from intake.store.spool.folders import TYPED, came_from, is_sent
 from intake.store.spool.outcome import MailSummary, quarantine, record, record_failure
 from intake.store.spool.rows import new_row
 from intake.store.spool.scans import scan_of
@@ -79,6 +79,11 @@ class SpooledMail:
     def is_sent(self) -> bool:
         """Whether one of our own people wrote it in the mailbox itself: it lay in the folder of sent mail."""
         return is_sent(self.folder)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether it was typed in the shell in an agent's name (`services.acting`)."""
+        return self.folder == TYPED
 
     @property
     def scan(self) -> Scan | None:

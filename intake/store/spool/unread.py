@@ -19,7 +19,7 @@ from intake.store.database import large
 from intake.store.database.spool_tables import unread
 from intake.store.database.tables import mail, mail_raw
 from intake.store.database.types import in_pieces
-from intake.store.spool.folders import DELIVERED, came_from
+from intake.store.spool.folders import DELIVERED, TYPED, came_from
 from intake.store.spool.rows import new_row
 
 # How long to wait before a mail is asked for again: the last for ever.
@@ -164,9 +164,15 @@ def untold(connection: Connection, mailbox: str) -> list[UnreadMail]:
     still = mail.c.status.in_([MailStatus.UNFETCHED.value, MailStatus.QUARANTINED.value])
     columns = (mail.c.id, mail.c.arrived_at, mail.c.size, mail.c.status, mail.c.reasons, mail.c.folder)
     rows = select(*columns).join_from(mail, unread).where(*unseen, still).order_by(mail.c.id)
+    no_server = (DELIVERED, TYPED)
     return [
         UnreadMail(
-            id_, arrived_at, size, status != MailStatus.UNFETCHED.value, tuple(reasons), folder != DELIVERED
+            id_,
+            arrived_at,
+            size,
+            status != MailStatus.UNFETCHED.value,
+            tuple(reasons),
+            folder not in no_server,
         )
         for id_, arrived_at, size, status, reasons, folder in connection.execute(rows)
     ]

@@ -167,7 +167,7 @@ def deliver(
 
 
 @app.command()
-def explain(
+def explain(  # noqa: PLR0913 - which mail, and how it is explained
     context: typer.Context,
     file: Annotated[
         str, typer.Argument(metavar="[FILE.eml]", help='A mail, or "-" for standard input.')

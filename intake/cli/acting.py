@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -26,6 +26,18 @@ Once = Annotated[
 Dry = Annotated[bool, typer.Option("--dry-run", help="Only show what would be done and sent.")]
 
 
+class _Typed(NamedTuple):
+    """What was typed: the word of a command ("" for an answer), its argument, and what goes with it."""
+
+    word: str
+    argument: str
+    agent: str
+    text: str
+    files: list[Path] | None
+    once: str
+    dry_run: bool
+
+
 @ticket_commands.command("answer")
 def answer(  # noqa: PLR0913 - what an answer may have
     context: typer.Context,
@@ -41,7 +53,8 @@ def answer(  # noqa: PLR0913 - what an answer may have
 ) -> None:
     """Answer the customer; without --text and --file the text comes from standard input or your editor."""
     said = _text(text, file, wanted=True)
-    _act(context, number, "resolve" if resolve else "", "", agent, said, attach, once, dry_run=dry_run)
+    wish = _Typed("resolve" if resolve else "", "", agent, said, attach, once, dry_run)
+    _act(context, number, wish)
 
 
 @ticket_commands.command("note")
@@ -57,7 +70,8 @@ def note(  # noqa: PLR0913 - what a note may have
     dry_run: Dry = False,
 ) -> None:
     """Note something for agents alone; the text comes as that of an answer."""
-    _act(context, number, "note", "", agent, _text(text, file, wanted=True), attach, once, dry_run=dry_run)
+    wish = _Typed("note", "", agent, _text(text, file, wanted=True), attach, once, dry_run)
+    _act(context, number, wish)
 
 
 @ticket_commands.command("assign")
@@ -73,7 +87,8 @@ def assign(  # noqa: PLR0913 - as above
     dry_run: Dry = False,
 ) -> None:
     """Give a ticket to an agent; a text is a note."""
-    _act(context, number, "assign", who, agent, _text(text, file), None, once, dry_run=dry_run)
+    wish = _Typed("assign", who, agent, _text(text, file), None, once, dry_run)
+    _act(context, number, wish)
 
 
 @ticket_commands.command("close")
@@ -88,7 +103,8 @@ def close(  # noqa: PLR0913 - as above
     dry_run: Dry = False,
 ) -> None:
     """Close a ticket; a text goes to the customer."""
-    _act(context, number, "close", "", agent, _text(text, file), None, once, dry_run=dry_run)
+    wish = _Typed("close", "", agent, _text(text, file), None, once, dry_run)
+    _act(context, number, wish)
 
 
 @ticket_commands.command("reopen")
@@ -103,7 +119,8 @@ def reopen(  # noqa: PLR0913 - as above
     dry_run: Dry = False,
 ) -> None:
     """Open a finished ticket again; a text is a note."""
-    _act(context, number, "reopen", "", agent, _text(text, file), None, once, dry_run=dry_run)
+    wish = _Typed("reopen", "", agent, _text(text, file), None, once, dry_run)
+    _act(context, number, wish)
 
 
 @ticket_commands.command("merge")
@@ -117,7 +134,8 @@ def merge(  # noqa: PLR0913 - as above
     dry_run: Dry = False,
 ) -> None:
     """Let a ticket go on in another one of the same mailbox."""
-    _act(context, number, "merge", str(into), agent, "", None, once, dry_run=dry_run)
+    wish = _Typed("merge", str(into), agent, "", None, once, dry_run)
+    _act(context, number, wish)
 
 
 @ticket_commands.command("set")
@@ -136,7 +154,8 @@ def set_(  # noqa: PLR0913 - as above
         raise typer.BadParameter("a field and a value are wanted")
     own = field in ("priority", "kind")
     word, said = (field, value) if own else ("set", f"{field} {value}")
-    _act(context, number, word, said, agent, "", None, once, dry_run=dry_run)
+    wish = _Typed(word, said, agent, "", None, once, dry_run)
+    _act(context, number, wish)
 
 
 def _text(given: str | None, file: Path | None, *, wanted: bool = False) -> str:
@@ -168,22 +187,13 @@ def _written(given: str | None, file: Path | None) -> str:
         raise typer.BadParameter("the text is not UTF-8") from error
 
 
-def _act(  # noqa: PLR0913 - what all of them have
-    context: typer.Context,
-    number: int,
-    word: str,
-    argument: str,
-    agent: str,
-    text: str,
-    files: list[Path] | None,
-    once: str,
-    *,
-    dry_run: bool,
-) -> None:
+def _act(context: typer.Context, number: int, typed: _Typed) -> None:
     with clear_errors():
         from intake.console.acting import Wish, act_command
         from intake.desk.commands.types import Command
 
-        command = Command(word) if word else None
-        wish = Wish(command, argument, agent, text, files or (), once, dry_run)
+        command = Command(typed.word) if typed.word else None
+        wish = Wish(
+            command, typed.argument, typed.agent, typed.text, typed.files or (), typed.once, typed.dry_run
+        )
         end(act_command(settings(context), number, wish))

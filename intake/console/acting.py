@@ -94,9 +94,8 @@ def _do(database: Database, act: Act, mail: FetchedMail, to: Desk, *, dry_run: b
     elif _daemon_runs(database, to.desk.mailbox):
         say(f"Ticket {act.number}: taken in as mail {taken}; the daemon carries it out at its next look.")
     else:
-        say(
-            f"Ticket {act.number}: taken in as mail {taken}. No daemon runs: it is done, and sent, when one does."
-        )
+        say(f"Ticket {act.number}: taken in as mail {taken}.")
+        say("No daemon runs: it is done, and sent, when one does.")
     return 0
 
 

@@ -96,7 +96,7 @@ def _explained(  # noqa: PLR0913 - what is explained, and how it is shown
             say(f"The regulation has no field {why}; it has: {', '.join(names)}")
             return _USAGE
         now = utc_now()
-        explanation = explain(raw, desk, regulation, now, database, mail)
+        explanation = explain(raw, desk, regulation, now, database, mail=mail)
     weighed = weigh_field(raw, desk, regulation, now, why) if why else ()
     if as_json:
         told = {"why": why_json(weighed, why)} if why else {}

@@ -36,12 +36,13 @@ class Explanation:
     cues: Mapping[str, str]
 
 
-def explain(
+def explain(  # noqa: PLR0913 - a mail, its desk, and what is known of it
     raw: bytes,
     desk: SupportDesk,
     regulation: Regulation,
     now: datetime,
     database: Database | None = None,
+    *,
     mail: LedgerMail | None = None,
 ) -> Explanation:
     """Decide about a mail as the daemon would; without a database it knows no tickets.

@@ -101,7 +101,9 @@ def read(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> Readin
     return Reading(
         mail=mail,
         question=replace(
-            _with_organization(_compared(asked, kind, regulation), findings, kind.name, regulation),
+            asked,
+            alike=_compared_with(asked, kind, regulation),
+            organization=_organization_asked(asked, findings, kind.name, regulation),
             signatures=judgement.signatures,
             candidates=_candidates(regulation),
         ),
@@ -137,14 +139,14 @@ def _candidates(regulation: Regulation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for keys in several for key in keys))
 
 
-def _compared(asked: Question, kind: KindFound, regulation: Regulation) -> Question:
-    """The question without colleagues' equal words where these tell of a trouble: that may be all of theirs.
+def _compared_with(asked: Question, kind: KindFound, regulation: Regulation) -> str:
+    """The words under which colleagues' are looked for; "" where they tell of a trouble, which all may have.
 
     A robot's answer is of no kind, so it is of the usual one, unless it names the kind of what it got.
     """
     is_shown = kind.name != regulation.default_kind and not kind.is_supposed
     tells = is_shown and not asked.alike.startswith(f"{DESKS_WORDS}@")
-    return replace(asked, alike="") if tells else asked
+    return "" if tells else asked.alike
 
 
 def _without_our_heading(mail: InboundMail, regulation: Regulation, desk: SupportDesk) -> InboundMail:
@@ -168,14 +170,14 @@ def _signed_by(desk: SupportDesk) -> Callable[[str], bool]:
     return is_ours
 
 
-def _with_organization(
+def _organization_asked(
     asked: Question, findings: tuple[Finding, ...] | None, kind: str, regulation: Regulation
-) -> Question:
-    """The question with the organization: what colleagues gave for it matters if something is missing."""
+) -> str:
+    """The organization for which it matters what colleagues gave: something is missing; else ""."""
     given = {finding.name: finding.value for finding in findings or ()}
     organization = given.get(asked.organization_field, "")
     complete = all(spec.name in given for spec in regulation.fields if spec.is_required(kind))
-    return replace(asked, organization=organization) if organization and not complete else asked
+    return "" if complete else organization
 
 
 def without_a_newsletter(reply: ReplyText) -> str | None:

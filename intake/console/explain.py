@@ -97,7 +97,9 @@ def _explained(  # noqa: PLR0913 - what is explained, and how it is shown
             return _USAGE
         now = utc_now()
         explanation = explain(raw, desk, regulation, now, database, mail=mail)
-    weighed = weigh_field(raw, desk, regulation, now, why) if why else ()
+        weighed = (
+            weigh_field(raw, desk, regulation, now, name=why, database=database, mail=mail) if why else ()
+        )
     if as_json:
         told = {"why": why_json(weighed, why)} if why else {}
         print_json([explanation_json(explanation, regulation, desk) | told])

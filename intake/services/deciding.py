@@ -71,13 +71,19 @@ def decide_mail(  # noqa: PLR0913 - a mail, its desk, and what is known of it be
     """
     if sent:
         reading = replace(reading, question=asked_of_sent(reading.question))
-    known = NO_FACTS if connection is None else ask(connection, reading.question, mail_id)
-    if connection is not None and known.routed is not None:
-        known = _unless_it_has_more(connection, reading, known, known.routed)
+    known = what_is_known(connection, reading, mail_id)
     case = Case(reading, known, regulation, desk, reading.mail.arrived_at, released, scan, let_in_by)
     if sent:
         return decide_sent(case)
     return decide(case if connection is None else with_licences(connection, case))
+
+
+def what_is_known(connection: Connection | None, reading: Reading, mail_id: int | None = None) -> Facts:
+    """What the database knows about a mail; nothing without one."""
+    if connection is None:
+        return NO_FACTS
+    known = ask(connection, reading.question, mail_id)
+    return known if known.routed is None else _unless_it_has_more(connection, reading, known, known.routed)
 
 
 def _unless_it_has_more(connection: Connection, reading: Reading, known: Facts, routed: RoutedMail) -> Facts:

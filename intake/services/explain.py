@@ -12,11 +12,12 @@ from intake.desk.fields.finder import Verdict, weigh
 from intake.desk.language.cues import noticing
 from intake.desk.message import InboundMail
 from intake.desk.regulation import Regulation
+from intake.desk.rules.case import Case
 from intake.desk.rules.typed import as_typed
 from intake.desk.support_desk import SupportDesk
 from intake.mail.parsing.header.arrival import arrival
 from intake.mail.parsing.parse import MalformedMail
-from intake.services.deciding import decide_mail, not_understood, read_mail
+from intake.services.deciding import decide_mail, not_understood, read_mail, what_is_known
 from intake.services.presence import staffed
 from intake.store.database.session import Database
 from intake.store.spool.folders import TYPED, is_sent
@@ -67,16 +68,26 @@ def explain(  # noqa: PLR0913 - a mail, its desk, and what is known of it
     return Explanation(disposition, reading.mail, desk.mailbox, cues)
 
 
-def weigh_field(
-    raw: bytes, desk: SupportDesk, regulation: Regulation, now: datetime, name: str
+def weigh_field(  # noqa: PLR0913 - a mail, for whom it is read, and what is asked of it
+    raw: bytes,
+    desk: SupportDesk,
+    regulation: Regulation,
+    now: datetime,
+    *,
+    name: str,
+    database: Database | None = None,
+    mail: LedgerMail | None = None,
 ) -> tuple[Verdict, ...]:
     """Every value of a mail that may be a field's, and why it lost; none where the mail can't be read.
 
-    A mail that seems to answer another one is read without its quotes.  KeyError for an unknown field.
+    The same text is searched as for the explanation: without quotes where the mail answers one of ours.
+    KeyError for an unknown field.
     """
     try:
         reading = read_mail(raw, arrival(raw, now), regulation, desk)
     except MalformedMail:
         return ()
-    text = None if reading.findings is not None else reading.reply.text
-    return weigh(reading.mail, regulation, name, text)
+    with nullcontext() if database is None else database.read() as connection:
+        known = what_is_known(connection, reading, mail.id if mail else None)
+    case = Case(reading, known, regulation, desk, reading.mail.arrived_at)
+    return weigh(case.mail, regulation, name, case.searched)

@@ -92,6 +92,17 @@ def test_explain_tells_the_same_as_json(tmp_path: Path) -> None:
     assert values == {"3.0.2.1": True, "3.0.1.9": False, "9.12.5.2": False}
 
 
+def test_explain_weighs_a_forwarded_quote_that_it_reads_where_a_reply_answers_nobody_we_know(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "1.eml"
+    text = "Ответа жду.\n\nОт: Пётр Кац\nОтправлено: 27.11.2026 16:20\nКому: Олег\nТема: обмен\n\nРелиз 3.0.150.10"
+    path.write_text(f"From: kim@firm.example\nSubject: RE: check\n\n{text}\n", encoding="utf-8")
+    told = json.loads(CliRunner().invoke(app, ["explain", str(path), "--why", "release", "--json"]).stdout)
+    taken = [one["value"] for one in told["why"]["candidates"] if one["taken"]]
+    assert taken == [told["fields"]["release"]["value"]] == ["3.0.150.10"]
+
+
 def test_explain_knows_no_field_that_the_regulation_hasnt(tmp_path: Path) -> None:
     path = tmp_path / "1.eml"
     path.write_text("From: kim@firm.example\n\nhello\n")

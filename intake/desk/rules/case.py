@@ -267,12 +267,19 @@ class Case:
         What a mail quotes of ours is no statement of its sender, so a reply to us is read without
         its quotes; any other mail is read whole, the forwarded parts too.
         """
-        answers_us = bool(self.facts.own_mails) or (self.match is not None and self.is_reply)
-        if answers_us:
-            return whole_findings(self.mail, self.regulation, self.own_words)
-        if self.reading.findings is not None:
+        if self.reading.findings is not None and not self.answers_us:
             return self.reading.findings
-        return whole_findings(self.mail, self.regulation, without_a_newsletter(self.reading.reply))
+        return whole_findings(self.mail, self.regulation, self.searched)
+
+    @property
+    def searched(self) -> str | None:
+        """The text that is searched for the fields of a first mail; None: all of it."""
+        return self.own_words if self.answers_us else without_a_newsletter(self.reading.reply)
+
+    @property
+    def answers_us(self) -> bool:
+        """Whether a mail answers one of ours."""
+        return bool(self.facts.own_mails) or (self.match is not None and self.is_reply)
 
     @cached_property
     def given(self) -> tuple[Finding, ...]:

@@ -10,7 +10,9 @@ from intake.desk.language.shapes import Shape
 from intake.desk.quoting.reply_text import new_text
 
 _CLOSING = Shape(r"\W{0,9}", Meaning.CLOSES_LETTER)
-_CONTACT = re.compile(r"@|https?://|www\.|\+\d|\d{3}[ -]?\d\d[ -]?\d\d")
+# A number without marks is a telephone where it has eleven digits: others are of a document or a copy.
+_CONTACT = re.compile(r"@|https?://|www\.|\+\d|(?<!\d)[78]\d{10}(?!\d)|\d{3}(?: |-|\) ?)\d\d[ -]?\d\d(?!\d)")
+_ADDRESS = re.compile(r"@|https?://|www\.")
 _SENTENCE = re.compile(r"(?<!\bltd)(?<!\binc)(?<!\bcorp)(?<!\bco)[.?!:]$", re.IGNORECASE)
 _MOST_LINES = 30
 _LONGEST_CONTACT = 160
@@ -35,5 +37,7 @@ def _is_notice(line: str) -> bool:
 
 def _is_contact(line: str) -> bool:
     if len(line) > _LONGEST_CONTACT:
+        return False
+    if len(line.split()) > _MOST_WORDS and _SENTENCE.search(line) and not _ADDRESS.search(line):
         return False
     return _CONTACT.search(line) is not None or says(Meaning.TELEPHONE, line)

@@ -121,6 +121,12 @@ _WAS_BEHIND = re.compile(r"\s{0,2}[,—–-]?\s{0,2}(?:была|был|рань�
 _OTHERS_BEHIND = re.compile(r"\sу\s(?:товарищ|знаком|сосед|друг|подруг|коллег|партн|конкурент)")
 _TELLS_OF_ONE = re.compile(r"(?:^|[\s(])(?:в|на|in|on)\s$")
 _WAS_SO_BEHIND = re.compile(r"\s(?:[а-яёa-z]{2,14}\s){1,2}(?:был[аои]?|работал[аои]?|was|were|worked)\b")
+# «(installed yesterday, 3.0.1.1 was fine)», whatever is said before it.
+_WAS_FINE_BEHIND = re.compile(
+    r"\s(?:was|were|had been|worked|used to work|(?:ещ[её] )?(?:был[аои]?|работал[аои]?))\s"
+    r"(?:just |quite |вс[её] )?(?:fine|ok|okay|good|all right|alright|stable|well"
+    r"|без (?:ошиб|проблем)|хорош|норм|исправн|стабильн|в порядке)"
+)
 _NOT_OUT_BEHIND = re.compile(
     r"\s{0,2}[,—–-]?\s?(?:еще|ещё )?(?:не вышл|пока не|когда(?=\s?\?|\s(?:вы|буд)|\s?$)"
     r"|вышла|вышел|выйдет|is out|(?:is )?available|доступн|обещ"
@@ -247,7 +253,7 @@ def said_behind(clause: str, behind: str) -> ReleaseState | None:
         return ReleaseState.OTHER
     if _UNDONE_BEHIND.match(behind):
         return ReleaseState.PLANNED
-    if nearest is None and _WAS_BEHIND.match(behind):
+    if _WAS_FINE_BEHIND.match(behind) or (nearest is None and _WAS_BEHIND.match(behind)):
         return ReleaseState.FORMER
     if nearest is None and _TELLS_OF_ONE.search(clause) and _WAS_SO_BEHIND.match(behind):
         return ReleaseState.FORMER

@@ -9,7 +9,8 @@ from intake.desk.fields.values.shaped import Shaped
 _WORD = re.compile(r" ([а-яё][а-яё-]{1,30})(?![\w-])")
 # What may come right after a name in a hasty line: its end, a delimiter, a number or the next label.
 _ENDS = re.compile(
-    r"\s{0,3}(?:$|[,;:|()/\t.!№#0-9-]|(?:рег|рел|вер|р[/ ]?н|инн|тел|конф|ном)[а-я]{0,15}\b"
+    r"\s{0,3}(?:$|[,;:|()/\t.!№#0-9-]|(?:рег|рел|вер|р[/ ]?н|инн|тел|конф|ном"
+    r"|ключ|лиценз|сборк|билд|договор)[а-я]{0,15}\b"
     r"|(?:срочно|помогите|подскажите|прошу|просьба|спасибо|пожалуйста|здравствуйте|добрый)\b)"
 )
 _FIELD = re.compile(r"\s(?:рег|рел|вер|р[/ ]?н\b|№|[0-9])")
@@ -34,6 +35,7 @@ _MATTER = re.compile(
 )
 _ADJECTIVE = re.compile(r"[а-яё]{3,28}(?:ый|ий|ая|яя|ое|ее|ые|ие)")
 _FIRST_NAMES = re.compile(r" [а-яё]{3,15} [а-яё]{3,18}(?:вна|вич|ична)(?!\w)")
+_AND = re.compile(r" и ([а-яё-]{2,20})(?![\w-])")  # «ооо свет и быт»
 _MOST_WORDS = 3
 _MOST_UNDELIMITED = 2
 _BEFORE_A_PERSON = re.compile(
@@ -67,6 +69,9 @@ def small_name_end(text: str, start: int) -> int | None:
             break
         position = word.end()
         ends.append(position)
+        pair = _AND.match(text, position)
+        if pair and not _tells(pair[1]) and _ENDS.match(text, pair.end()):
+            return pair.end()
     if not ends or _ENDS.match(text, position) or len(ends) <= _MOST_UNDELIMITED:
         return position if ends else None
     return ends[1] if _ADJECTIVE.fullmatch(text[start : ends[0]].strip()) else ends[0]

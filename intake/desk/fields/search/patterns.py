@@ -9,23 +9,37 @@ from intake.desk.fields.page.labels import Label
 from intake.desk.fields.page.page import ScannedLine
 from intake.desk.fields.search import preferences
 from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
-from intake.desk.fields.search.common import GAP, SENTENCE, Reach, candidates, denied, matcher, of_a_component
+from intake.desk.fields.search.common import (
+    GAP,
+    SENTENCE,
+    Reach,
+    candidates,
+    denied,
+    matcher,
+    of_a_component,
+    trimmed,
+)
 from intake.desk.fields.search.decision import Decision, Grade, Graded, Strength
 from intake.desk.fields.search.text import behind_label, labelled_texts
 from intake.desk.fields.search.topics import named_as_the_topic
 from intake.desk.fields.values.shaped import Shaped
+from intake.desk.language.letters import CAPITAL
 from intake.desk.products import as_listed, is_platform
 from intake.desk.regulation import FieldRole, Shape
 
 _FOREIGN_REACH = Reach(30, words=4)
 _NEXT_SENTENCE = re.compile(r"\.\s{1,3}(?=[А-ЯЁA-Z])")
 _JUST_BEFORE = re.compile(r"(?<![\w.])([0-9]{1,3}\.[0-9.]{1,12}[0-9]|[0-9]{1,3}\.[0-9]),? ?\(?$")
+_BRACKETED = re.compile(r"(?<![0-9.])[0-9]{1,3}\.[0-9][0-9.]{0,11} ?\(([0-9]{3,8})\)")
+_RELEASE_REACH = Reach(12)
 _CLAUSE_ENDS = re.compile(r"\s?(?:[.,;?!)]|$)")
 _ENTRY = re.compile(r"\s?[:=|]\s?\S")
 _DIGIT = re.compile(r"[0-9]")
+_CAPITAL = re.compile(rf" [«\"]?[{CAPITAL}]")
 _NEXT_ITEM = re.compile(r"[,|]")
 
 labelled = noted("behind a label of the field, and of the regulation's pattern")
+in_brackets = noted("in brackets behind the release, and digits like the example")
 beside_a_sibling = noted("before the label of what belongs to it")
 mentioned = noted("of the regulation's pattern")
 
@@ -79,7 +93,8 @@ def anothers(candidate: Candidate) -> bool:
 def _patterns(asked: Asked) -> list[Candidate]:
     """What matches the pattern within a few words after a label of the field."""
     beside = candidates(asked, _before_siblings(asked), {beside_a_sibling: SO})
-    return [*candidates(asked, _behind_labels(asked), {labelled: SO}), *beside]
+    bracketed = candidates(asked, _behind_the_release(asked), {in_brackets: SO})
+    return [*candidates(asked, _behind_labels(asked), {labelled: SO}), *beside, *bracketed]
 
 
 def _mentions(asked: Asked) -> list[Candidate]:
@@ -91,7 +106,7 @@ def _mentions(asked: Asked) -> list[Candidate]:
     def look(scanned: ScannedLine) -> Iterator[Shaped]:
         for match in pattern.finditer(scanned.line.text):
             if match[0] and not _is_label(scanned, match, asked.spec.name):
-                one = _shaped(match)
+                one = _behind_its_label(scanned, _shaped(match), asked.spec.name)
                 value = as_listed(one.value, products) if products else _NEXT_SENTENCE.split(one.value)[0]
                 yield Shaped(one.start, one.end, value)
 
@@ -99,6 +114,16 @@ def _mentions(asked: Asked) -> list[Candidate]:
     if any(not one.has(foreign) for one in found):
         return found
     return [*found, *labelled_texts(asked)]
+
+
+def _behind_its_label(scanned: ScannedLine, one: Shaped, name: str) -> Shaped:
+    r"""«… фильтр в навигаторе Администратор \ Справочники»: a path begins behind the field's own label."""
+    text = scanned.line.text
+    step = text.find("\\", one.start, one.end)
+    for label in scanned.labels if step >= 0 else ():
+        if name in label.owners and one.start < label.start and _CAPITAL.match(text, label.end, step):
+            return trimmed(text, label.end, one.end)
+    return one
 
 
 def _is_label(scanned: ScannedLine, match: re.Match[str], name: str) -> bool:
@@ -145,6 +170,24 @@ def _before_siblings(asked: Asked) -> Callable[[ScannedLine], Iterator[Shaped]]:
                 match = pattern.fullmatch(text, before.start(1), before.end(1)) if before else None
                 if match:
                     yield _shaped(match)
+
+    return look
+
+
+def _behind_the_release(asked: Asked) -> Callable[[ScannedLine], Iterator[Shaped]]:
+    """«Версия 8.0 (2131)»: the number of a build in brackets, where the release is labelled."""
+    release = asked.regulation.field_of(FieldRole.RELEASE)
+    example = max((len(one) for one in asked.spec.example.variants if one.isdecimal()), default=0)
+
+    def look(scanned: ScannedLine) -> Iterator[Shaped]:
+        if not example or release is None or release is asked.spec or "(" not in scanned.line.text:
+            return
+        for match in _BRACKETED.finditer(scanned.line.text):
+            label = scanned.label_before(match.start(), release.name)
+            if label is None or release.name not in label.owners or abs(len(match[1]) - example) > 1:
+                continue
+            if _RELEASE_REACH.over(scanned.line.text[label.end : match.start()]):
+                yield Shaped(match.start(1), match.end(1), match[1])
 
     return look
 
@@ -213,6 +256,7 @@ PATTERNS = Decision(
     grades=(
         Grade(Strength.LABELLED, labelled, unless=(denied, without_digits, of_a_component)),
         Grade(Strength.HINTED, beside_a_sibling),
+        Grade(Strength.HINTED, in_brackets),
     ),
     preferred=(
         preferences.strongest,

@@ -109,13 +109,13 @@ def _reasons(asked: Asked, scanned: ScannedLine) -> Iterator[Shaped]:
 
 
 def _next_entry(asked: Asked, scanned: ScannedLine, start: int) -> int:
-    """«Цель: сократить ручной труд. Рег. номер 1000…»: where the next label of a form begins in the line."""
+    """«Цель: сократить ручной труд. Рег. номер 1000…»: where the next label or name begins a clause."""
     text = scanned.line.text
-    for label in scanned.labels:
-        ends = _ENTRY_ENDS.search(text, start, label.start)
-        if ends and label.owners - {asked.spec.name} and _VALUE_FOLLOWS.match(text, label.end):
-            return ends.start()
-    return len(text)
+    labels = (label for label in scanned.labels if label.owners - {asked.spec.name})
+    starts = [label.start for label in labels if _VALUE_FOLLOWS.match(text, label.end)]
+    starts += [name.start for name in scanned.once(organizations)]
+    ends = (_ENTRY_ENDS.search(text, start, one) for one in starts if one > start)
+    return min((end.start() for end in ends if end), default=len(text))
 
 
 def _next_field(asked: Asked, scanned: ScannedLine, start: int) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import Page
 from intake.desk.fields.search.candidates import Candidate, Fact
-from intake.desk.fields.search.decision import Graded, Preference
+from intake.desk.fields.search.decision import NEARNESS, Graded, Preference, Strength
 
 _TOPIC = re.compile(
     r"(?:(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*"
@@ -27,6 +28,7 @@ _NO_TOPIC = re.compile(
 _REMARK = re.compile(r"\s?(?:\(([^()]{3,40})\)|[–—-]\s([^,.;()]{3,40}))")
 _BEFORE = 110  # characters
 _MOST = 40  # values; more are a list and no request
+_SIGNED = NEARNESS[Region.SIGNATURE]
 _STEM = 4  # letters that two forms of a noun share
 
 
@@ -34,9 +36,15 @@ def the_matter(about: Fact) -> Preference:
     """The preference for what stands next to the topic; where nothing does, for what is called the matter."""
 
     def kept(graded: Sequence[Graded]) -> Sequence[Graded]:
-        return _next_to_the_topic(graded) or [one for one in graded if one.candidate.has(about)]
+        return _next_to_the_topic(graded) or [one for one in _his_own(graded) if one.candidate.has(about)]
 
     return Preference("another one is what the mail is about", kept)
+
+
+def _his_own(graded: Sequence[Graded]) -> Sequence[Graded]:
+    """Those that the writer labels himself, if any: "our release" in a mail that he hands on is another's."""
+    his = [one for one in graded if NEARNESS[one.candidate.line.region] <= _SIGNED]
+    return his if any(one.strength is Strength.LABELLED for one in his) else graded
 
 
 def _of_the_topic(graded: Sequence[Graded]) -> Sequence[Graded]:

@@ -5,33 +5,20 @@ from __future__ import annotations
 import re
 
 from intake.desk.fields.evidence.clauses import CLAUSE
+from intake.desk.language.cues import hits, says
+from intake.desk.language.meanings import Meaning
 
-_PROMISE = re.compile(
-    r"\b(?:не (?:знаю|помню|наш[её]л|нашла|могу|вижу|указ|меня|подскаж|наход|сохран)|пришл"
-    r"|вышл|посмотр|узна|уточн|поищ|позже|потом|завтра|дома|вечером|нет под рукой|"
-    r"где (?:посмотреть|найти|взять|искать)|какой|later|don't|do not|cannot|can't|unknown"
-    r"|tomorrow|will send|where)"
-)
+_WORD = re.compile(r"[^\W\d_]{2}")
 
-
-# «Релиз какой не знаю, пишет 2.3.22.41»
-_THERE_AFTER_ALL = re.compile(
-    r"(?:пишет|написано|вижу|показывает|стоит|says|shows)\s?[:–—-]?\s?$", re.IGNORECASE
-)
+_NOTHING_FOLLOWS = re.compile(r"\s?[:–—-]?\s?$")
 
 
 def is_promised(gap: str) -> bool:
     """Whether the words after a label say that the value isn't here."""
-    return bool(_PROMISE.search(gap.lower())) and _THERE_AFTER_ALL.search(gap) is None
-
-
-_CORRECTION = re.compile(
-    r"\bнет[,.!…]*\s{0,2}(?:вру|не|это|стоп|ошиб)|\bвру\b|\bвернее|\bточнее|ошиб(?:ся|лась|ка "
-    r"моя)|опечат|поправ|правильн|пардон|извин|простите|прошу прощения|\bто есть|\bой\b|\bупс"
-    r"|откатил|вернулись|вернули |rolled back|переименован|смен\w{1,5} (?:наименован|назван)|renamed"
-    r"|sorry|i mean|correction|rather|oops|wrong|should be|\bno, it",
-    re.IGNORECASE,
-)
+    if not _WORD.search(gap) or not says(Meaning.PROMISED, gap):
+        return False
+    # «Релиз какой не знаю, пишет 2.3.22.41»
+    return not any(_NOTHING_FOLLOWS.match(gap, hit.end) for hit in hits(Meaning.GIVEN_AFTER_ALL, gap))
 
 
 _SHORTEST, _LONGEST = 4, 70  # characters
@@ -39,7 +26,9 @@ _SHORTEST, _LONGEST = 4, 70  # characters
 
 def takes_back(gap: str) -> bool:
     """Whether the words between two values take the first one back."""
-    return _SHORTEST <= len(gap) <= _LONGEST and _CORRECTION.search(gap) is not None
+    return (
+        _SHORTEST <= len(gap) <= _LONGEST and _WORD.search(gap) is not None and says(Meaning.CORRECTED, gap)
+    )
 
 
 _ANEW = re.compile(r"^(?:ой|нет|упс|стоп|oops|no)[,.!…]{0,3}\s{1,2}(?:\w{1,12}\s){0,2}$", re.IGNORECASE)

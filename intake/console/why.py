@@ -18,10 +18,14 @@ def why_json(verdicts: Sequence[Verdict], field: str) -> Json:
                 "value": one.value,
                 "line": one.line,
                 "where": one.region,
-                "facts": [{"fact": name, "told_by": words} for name, words in one.facts],
+                "facts": [
+                    {"fact": known.fact, "told_by": known.told_by, "cues": list(known.cues)}
+                    for known in one.facts
+                ],
                 "strength": one.strength,
                 "taken": one.lost == "",
                 "lost": one.lost,
+                "cues": list(one.cues),
             }
             for one in verdicts
         ],
@@ -34,6 +38,9 @@ def why_page(verdicts: Sequence[Verdict], field: str) -> str:
     for one in verdicts:
         lines.append(f"    {one.value} – {f'lost: {one.lost}' if one.lost else 'taken'}")
         lines.append(f"        in the {one.region}: {one.line}")
-        lines += [f"        {name}" + (f": {words}" if words else "") for name, words in one.facts]
+        for known in one.facts:
+            lines.append(f"        {known.fact}" + (f": {known.told_by}" if known.told_by else ""))
+            lines += [f"            by cue {row}" for row in known.cues]
         lines += [f"        so it is {one.strength}"] if one.strength else []
+        lines += [f"        cue {row}" for row in one.cues]
     return printable("\n".join(lines)) + "\n"

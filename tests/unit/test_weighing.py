@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from intake.cli import app
 from intake.desk.fields.finder import Verdict, find_fields, weigh
+from intake.desk.fields.search.decision import Known
 from intake.desk.fields.search.searches import DECISIONS
 from tests.unit.field_cases import CASES
 from tests.unit.test_fields import REGULATION, mail
@@ -35,7 +36,7 @@ def test_each_release_says_why_it_was_taken_or_lost() -> None:
 
 def test_the_words_that_tell_a_fact_are_named() -> None:
     verdict = next(one for one in weigh(mail(_TWO), REGULATION, "release") if one.value == "9.12.5.2")
-    assert ("behind a label of something else", "драйвер") in verdict.facts
+    assert Known("behind a label of something else", "драйвер") in verdict.facts
     assert verdict.region == "text"
     assert "Платформа" in verdict.line
 
@@ -48,6 +49,20 @@ def test_two_values_as_good_lose_both() -> None:
 def test_a_preference_says_by_what_the_others_lost() -> None:
     lost = _lost("organization", "Организация: ООО «Альфа»\nВ ООО «Бета» то же самое.")
     assert lost == {"ООО «Альфа»": "", "ООО «Бета»": "another one is said more plainly"}
+
+
+def test_the_row_of_cues_by_which_a_value_lost_is_named() -> None:
+    text = "Релиз 3.0.1.9, простите, 3.0.2.1"
+    cues = {verdict.value: verdict.cues for verdict in weigh(mail(text), REGULATION, "release")}
+    assert _lost("release", text) == {"3.0.1.9": "the writer took it back", "3.0.2.1": ""}
+    assert cues == {"3.0.1.9": ("ru/evidence/pardon",), "3.0.2.1": ()}
+
+
+def test_the_row_that_keeps_a_label_from_counting_is_named() -> None:
+    text = "Рег. номер пришлю завтра, в карточке 8001234567"
+    verdict = next(iter(weigh(mail(text), REGULATION, "registration_number")))
+    assert verdict.lost
+    assert "ru/evidence/sent-later" in verdict.cues
 
 
 def test_the_subject_is_not_chosen_among_several() -> None:

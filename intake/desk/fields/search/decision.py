@@ -9,6 +9,7 @@ from enum import IntEnum
 from intake.desk.fields.page.lines import Region
 from intake.desk.fields.page.page import shortened
 from intake.desk.fields.search.candidates import SO, Asked, Candidate, Fact, Peers
+from intake.desk.language.cues import noticing
 from intake.desk.source import Source, SourceKind
 from intake.desk.ticket import Finding
 
@@ -90,19 +91,30 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A fact that is so of a candidate: the words of the mail that tell it, and by which rows of cues."""
+
+    fact: str
+    told_by: str
+    cues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a candidate in a line of a region.
 
-    `facts` are those that are so, each with the words of the mail that tell it; `strength` is "" where it has
-    none; `lost` says why it isn't the field's value, "" for the one that is.
+    `facts` are those that are so; `strength` is "" where it has none; `lost` says why it isn't the field's
+    value, "" for the one that is.  `cues` are the other rows that were found around it: what they tell keeps
+    a fact from being so, or prefers another value.
     """
 
     value: str
     line: str
     region: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Known, ...]
     strength: str
     lost: str
+    cues: tuple[str, ...] = ()
 
 
 _MOST = 300  # candidates; the preferences compare each with each
@@ -147,33 +159,48 @@ def chosen(decision: Decision, asked: Asked) -> Finding | None:
 def verdicts(decision: Decision, asked: Asked) -> Iterator[Verdict]:
     """What became of every candidate, and why; by the same steps as `chosen`."""
     candidates = _listed(decision, asked)
+    told = [_told(decision, candidate) for candidate in candidates]
     graded = {id(one.candidate): one for one in _in_the_running(decision, candidates)}
     lost: dict[int, str] = dict.fromkeys([*graded][_MOST:], _TOO_MANY)
+    by_cues: dict[int, tuple[str, ...]] = {}
     left = [*graded.values()][:_MOST]
     for preference in decision.preferred:
         if _agree(decision, left):
             break
-        kept = list(preference.kept(left)) or left
-        lost |= {id(one.candidate): preference.lost for one in left if one not in kept}
+        with noticing() as rows:
+            kept = list(preference.kept(left)) or left
+        gone = [id(one.candidate) for one in left if one not in kept]
+        lost |= dict.fromkeys(gone, preference.lost)
+        by_cues |= dict.fromkeys(gone, tuple(rows))
         left = kept
     best = _best(decision, left)
     lost |= {id(one.candidate): _REPEATED if best else _ANOTHER for one in left if one is not best}
-    for candidate in candidates:
+    for candidate, (facts, beside) in zip(candidates, told, strict=True):
         one = graded.get(id(candidate))
         why = _why_out(decision, candidate) if one is None else lost.get(id(candidate), "")
         yield Verdict(
             value=candidate.value,
             line=shortened(candidate.line, candidate.start),
             region=candidate.line.region.value,
-            facts=_facts(decision, candidate),
+            facts=facts,
             strength=one.strength.name.lower() if one else "",
             lost=why,
+            cues=(*beside, *by_cues.get(id(candidate), ())),
         )
 
 
-def _facts(decision: Decision, candidate: Candidate) -> tuple[tuple[str, str], ...]:
-    told = ((fact.name, candidate.told(fact)) for fact in decision.facts)
-    return tuple((name, "" if words == SO else words) for name, words in told if words)
+def _told(decision: Decision, candidate: Candidate) -> tuple[tuple[Known, ...], tuple[str, ...]]:
+    """The facts that are so, and the rows of cues that were found on the way to those that aren't."""
+    facts: list[Known] = []
+    beside: dict[str, None] = {}
+    for fact in decision.facts:
+        with noticing() as rows:
+            words = candidate.told(fact)
+        if words:
+            facts.append(Known(fact.name, "" if words == SO else words, tuple(rows)))
+        else:
+            beside |= dict.fromkeys(rows)
+    return tuple(facts), tuple(beside)
 
 
 def _listed(decision: Decision, asked: Asked) -> list[Candidate]:

@@ -9,6 +9,7 @@ import zlib
 
 import pytest
 
+from intake.mail.parsing.structure.smime import compressed_content
 from tests.mail.parse_help import mail, multipart
 
 _COMPRESSED_DATA = bytes.fromhex("060b2a864886f70d0109100109")
@@ -96,3 +97,8 @@ def test_compression_within_compression_ends_somewhere() -> None:
     found = mail(HEAD, base64.encodebytes(compressed(entity)))
     assert time.process_time() - began < 2
     assert (found.text, len(found.attachments)) == ("", 1)
+
+
+def test_nothing_is_decompressed_where_no_room_is_left() -> None:
+    assert compressed_content(compressed(TEXT + b"Hello"), 5 * MILLION) == TEXT + b"Hello"
+    assert compressed_content(compressed(TEXT + b"Hello"), 0) is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import time
+from pathlib import Path
 
 import pytest
 
@@ -307,3 +309,14 @@ def test_of_who_may_command_words_above_the_first_part_are_none() -> None:
         HEAD + b"Content-Type: multipart/mixed; boundary=b1\r\n\r\n" + body, ARRIVED, closely=closely
     )
     assert (found.text, "text outside of the parts" in found.defects) == ("Hello", True)
+
+
+def test_a_signed_mail_that_is_attached_is_read_and_its_file_stays_as_it_came() -> None:
+    raw = (
+        Path(__file__).parents[1] / "corpus" / "defects" / "cross-opaque-in-attached-mail.eml"
+    ).read_bytes()
+    found = parse(raw, ARRIVED)
+    assert "весы не передают вес" in found.attached_messages[0].text
+    ((_, content),) = attachment_bytes(raw)
+    assert hashlib.sha256(content).hexdigest() == found.attachments[0].sha256
+    assert b"application/pkcs7-mime" in content

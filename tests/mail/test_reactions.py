@@ -17,7 +17,16 @@ SIGN = "--b\nContent-Type: text/plain; charset=utf-8\nContent-Disposition: react
 LONG = "Касса снова не печатает чек, а обмен с сайтом остановился. " * 5
 
 
-@pytest.mark.parametrize(("words", "kind"), [("", "notice"), ("Спасибо!", "notice"), (LONG, None)])
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("", "notice"),
+        ("Спасибо!", "notice"),
+        ("Касса всё ещё не печатает чек.", None),
+        ("А когда приедете?", None),
+        (LONG, None),
+    ],
+)
 def test_a_reaction_is_a_programs_unless_its_sender_wrote_more(words: str, kind: str | None) -> None:
     text = f"--b\nContent-Type: text/plain; charset=utf-8\n\n{words}\n" if words else ""
     mail = parse((HEAD + text + SIGN).encode(), datetime(2026, 11, 30, tzinfo=UTC))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from intake.desk.automatic.calendar_words import speaks_beside, wants_something_new
+from intake.desk.automatic.phrases import names_fields
+from intake.desk.automatic.told_by_people import tells_what_fails
 from intake.desk.language.meanings import Meaning
 from intake.desk.language.shapes import Shape
 
@@ -33,8 +35,7 @@ def sign_of_program(look: MailLook) -> tuple[Literal["calendar", "notice"], str]
         if method == "CANCEL" and wants_something_new(text, mail.calendar_summary, old):
             return None
         return "calendar", f"calendar {method}"
-    if mail.reaction and len(text) <= _LONGEST_REACTION:
-        # Whoever writes more beside the sign wants it read.
+    if mail.reaction and len(text) <= _LONGEST_REACTION and not _says_more(text):
         return "notice", "a reaction to another mail"
     if len(text) <= _LONGEST_REACTION and _REACTS.search(text):
         return "notice", "the words of a reaction to another mail"
@@ -43,3 +44,8 @@ def sign_of_program(look: MailLook) -> tuple[Literal["calendar", "notice"], str]
     if returned and not text and _COMPLAINS.search(look.whole_subject):
         return "notice", "a complaint about a mail of ours"
     return None
+
+
+def _says_more(text: str) -> bool:
+    """Whether somebody who wants to be read wrote beside the sign of his reaction."""
+    return "?" in text or names_fields(text) or tells_what_fails(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -11,6 +12,7 @@ from intake.mail.parsing.header.head import by_name, declared_charset, envelope_
 from intake.mail.parsing.header.headers import message_id, read_headers
 from intake.mail.parsing.parts import Budget, FilePiece, MessagePiece, ReportPiece, pieces
 from intake.mail.parsing.reports.machine_readable import Original, read_report
+from intake.mail.parsing.structure.hidden_parts import find_hidden_parts
 from intake.mail.parsing.structure.layers import layers
 from intake.mail.parsing.structure.mime import MalformedMail, ParseLimits, Part, build_tree
 from intake.mail.parsing.text.body import assemble
@@ -112,6 +114,10 @@ def _attached(piece: MessagePiece, content: Content, limits: ParseLimits, budget
     content.originals.append(Original(message_id(first(values, "message-id")), subject))
     if piece.headers_only:
         return
+    kept = message.kept
+    with suppress(MalformedMail):
+        # The file stays as it came: it is handed on.
+        find_hidden_parts(message, lambda hidden: build_tree(hidden, limits, kept)[0], room=0)
     senders = envelope_of(message, hint, limits).senders
     nested = _content(message, limits, budget, nested=True)
     if nested.report is not None and content.wrapped is None:

@@ -49,13 +49,13 @@ class _Envelope:
 _CLOSED = _Envelope()
 
 
-def find_hidden_parts(root: Part, build: Build) -> bool:
+def find_hidden_parts(root: Part, build: Build, room: int = _MAX_INFLATED) -> bool:
     """Add to each part what hides behind its end, below a boundary that it doesn't name, or in an envelope.
 
-    `build` makes a tree of bytes.  Says whether any were found of which another program may know nothing.
+    `build` makes a tree of bytes; compressed parts come to `room` bytes at most.  Says whether any were found
+    of which another program may know nothing.
     """
     found = opened = 0
-    room = _MAX_INFLATED
     waiting = [root]
     while waiting and found + opened < _MAX_MENDED:
         part = waiting.pop()

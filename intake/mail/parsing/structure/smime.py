@@ -43,8 +43,8 @@ def compressed_content(data: bytes, most: int) -> bytes | None:
     """The MIME entity inside compressed-data (RFC 3274); None: it is none, broken, or longer than `most`."""
     try:
         packed = _compressed(data)
-        if packed is None:
-            return None
+        if packed is None or most <= 0:
+            return None  # To zlib, none at all means no limit.
         inflating = zlib.decompressobj()
         content = inflating.decompress(packed, most)
     except (_BadEncodingError, IndexError, zlib.error):

@@ -108,6 +108,17 @@ _DEFAULT_LIMITS = ParseLimits()
 _MISSING = HeaderValue("", {})
 
 
+_TYPELESS = (_MISSING, "")
+
+
+def _type_of(main: str) -> str:
+    """The content type that a field names."""
+    found = _TYPE.match(main)
+    if found is not None:
+        return _TURNED_ROUND.get(found[1], found[1])
+    return "text/html" if main.strip("\"' ;") == "html" else "text/plain"
+
+
 class Part(Message):
     """A part that knows its depth and reads its parameters tolerantly."""
 
@@ -118,6 +129,7 @@ class Part(Message):
         self.depth = 0
         # What was read, and of how many fields: it is asked for again and again.
         self._read: dict[str, tuple[int, HeaderValue]] = {}
+        self._typed: tuple[HeaderValue, str] = _TYPELESS
         self.limits = limits
         self.kept = kept
 
@@ -131,13 +143,16 @@ class Part(Message):
 
     def get_content_type(self) -> str:
         """The content type in lower case; one that can't be read is plain text (RFC 2045 §5.2)."""
-        main = self.value("content-type").main
-        found = _TYPE.match(main) if main else None
-        if found is not None:
-            return _TURNED_ROUND.get(found[1], found[1])
-        if main.strip("\"' ;") == "html":
-            return "text/html"
-        return "text/plain" if main else self.get_default_type()
+        value = self.value("content-type")
+        if not value.main:
+            return self.get_default_type()
+        if self._typed[0] is not value:
+            self._typed = value, _type_of(value.main)
+        return self._typed[1]
+
+    def get_content_maintype(self) -> str:
+        """What stands before the slash."""
+        return self.get_content_type().partition("/")[0]
 
     @property
     def file_name(self) -> str:

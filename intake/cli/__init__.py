@@ -195,6 +195,23 @@ def explain(  # noqa: PLR0913 - which mail, and how it is explained
 
 
 @app.command()
+def events(
+    context: typer.Context,
+    *,
+    after: Annotated[int | None, typer.Option(min=0, metavar="ID", help="Only those after this one.")] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on with what happens, from now or from --after on.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show what happened to tickets, in order; with --follow, as it happens."""
+    with clear_errors():
+        from intake.console.events import events_command
+
+        end(events_command(settings(context), after, follow=follow, as_json=as_json))
+
+
+@app.command()
 def status(context: typer.Context, *, as_json: Json = False) -> None:
     """Show the backlog, tickets by status, the outbox, and the last contact with each server."""
     with clear_errors():

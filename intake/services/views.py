@@ -16,6 +16,7 @@ from intake.desk.terms import timers
 from intake.desk.ticket import Ticket, subject_tag
 from intake.store.outbox.listing import OutboxLine
 from intake.store.spool.ledger import LedgerMail
+from intake.store.tickets.events import Event
 from intake.store.tickets.tickets import Entry
 
 Json = dict[str, object]
@@ -105,6 +106,31 @@ def entry_view(entry: Entry) -> Json:
             }
             for attachment in entry.attachments
         ],
+    }
+
+
+def event_view(event: Event) -> Json:
+    """An event, in the shape of Standard Webhooks; `id` is for `intake events --after`."""
+    return {
+        "id": event.id,
+        "type": f"ticket.{event.kind.value}",
+        "timestamp": iso(event.at),
+        "data": {
+            "author": event.author,
+            "text": event.text,
+            "cause": event.cause,
+            "mail": event.mail_id,
+            "ticket": {
+                "number": event.number,
+                "mailbox": event.mailbox,
+                "status": event.status,
+                "subject": event.subject,
+                "priority": event.priority,
+                "kind": event.ticket_kind,
+                "requester": event.requester,
+                "assignee": event.assignee,
+            },
+        },
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from intake.cli import app
+from intake.config.settings import load_settings
+from intake.console.events import events_command
 from intake.desk.message import FetchedMail, WatchedFolder
 from intake.desk.ticket import EntryKind, Priority, Status
 from intake.store.database.session import Database
@@ -243,3 +247,38 @@ def test_a_mail_that_came_in_is_explained_as_it_would_be_decided_at_its_time(she
 )
 def test_what_cannot_be_explained_is_said(shell: Shell, words: tuple[str, ...], code: int, why: str) -> None:
     assert why in _explained(shell, *words, code=code)
+
+
+def test_events_are_told_in_order_as_objects_and_as_lines(shell: Shell) -> None:
+    shell.type("note", "1", "--text", "Звонили.")
+    shell.work()
+    runner, start = CliRunner(), ["--config", str(shell.config), "events"]
+    told = [json.loads(line) for line in runner.invoke(app, [*start, "--json"]).output.splitlines()]
+    assert [event["id"] for event in told] == sorted(event["id"] for event in told)
+    assert told[-1]["type"] == "ticket.note"
+    assert told[-1]["data"]["text"] == "Звонили."
+    assert told[-1]["data"]["ticket"]["number"] == 1
+    last = str(told[-2]["id"])
+    (line,) = runner.invoke(app, [*start, "--after", last]).output.splitlines()
+    assert line.split("\t")[2:4] == ["1", "note"]
+
+
+def test_who_follows_hears_what_happens_from_then_on(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Looks(threading.Event):
+        """Between two looks somebody writes; then it is enough."""
+
+        looks = 0
+
+        def wait(self, timeout: float | None = None) -> bool:
+            self.looks += 1
+            if self.looks == 1:
+                shell.type("note", "1", "--text", "Звонили.")
+                shell.work()
+            return self.looks > 1
+
+    settings = load_settings(shell.config)
+    assert events_command(settings, None, follow=True, as_json=True, stop=Looks()) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["type"] for event in told] == ["ticket.note"]

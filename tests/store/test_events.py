@@ -1,0 +1,65 @@
+"""Events: every change of every ticket, in order, and none is skipped."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from intake.desk.changes import SetPriority, SetStatus
+from intake.desk.ticket import EntryKind, Priority, Status
+from intake.store.database.session import Database
+from intake.store.tickets import events
+from tests.store.examples import CUSTOMER, apply, changes_ticket, new_ticket, said
+
+
+def test_each_change_is_an_event_that_tells_what_the_ticket_is_now(database: Database) -> None:
+    with database.write() as connection:
+        number = new_ticket(connection)
+        apply(connection, changes_ticket(number, SetStatus(Status.RESOLVED, "#resolve")))
+        apply(connection, changes_ticket(number, SetPriority(Priority.HIGH)))
+    with database.read() as connection:
+        found = events.after(connection, 0, 100)
+    assert [event.kind for event in found].count(EntryKind.CUSTOMER) == 1
+    assert any("open -> resolved" in event.text and event.cause == "#resolve" for event in found)
+    assert {(event.number, event.status, event.priority) for event in found} == {(number, "resolved", "high")}
+    assert {event.requester for event in found} == {CUSTOMER.address}
+    assert [event.id for event in found] == sorted({event.id for event in found})
+
+
+def test_reading_goes_on_where_it_ended(database: Database) -> None:
+    with database.write() as connection:
+        for _ in range(3):
+            new_ticket(connection)
+    with database.read() as connection:
+        every = events.after(connection, 0, 100)
+        pieces, last = [], 0
+        while piece := events.after(connection, last, 2):
+            pieces += piece
+            last = piece[-1].id
+        assert pieces == every
+        assert events.newest(connection) == every[-1].id
+        assert not events.after(connection, every[-1].id, 10)
+
+
+def test_an_empty_desk_has_no_events(database: Database) -> None:
+    with database.read() as connection:
+        assert not events.after(connection, 0, 10)
+        assert events.newest(connection) == 0
+
+
+def test_a_change_that_is_committed_late_is_not_skipped(postgres_url: str) -> None:
+    with closing(Database(postgres_url)) as one, closing(Database(postgres_url)) as other:
+        with one.write() as connection:
+            first, second = new_ticket(connection), new_ticket(connection)
+        with one.read() as connection:
+            last = events.newest(connection)
+        with one.write() as slow:
+            apply(slow, changes_ticket(first, said("began first")))
+            events.newest(slow)
+            with other.write() as quick:
+                apply(quick, changes_ticket(second, said("ended first")))
+            with other.read() as connection:
+                assert not events.after(connection, last, 10)
+                assert events.newest(connection) == last
+        with other.read() as connection:
+            told = [event.text for event in events.after(connection, last, 10)]
+    assert told == ["began first", "ended first"]

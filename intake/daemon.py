@@ -15,6 +15,7 @@ from functools import cached_property
 from intake import signals
 from intake.assembly.accounts import Accounts
 from intake.assembly.handed_over import wire_lmtp
+from intake.assembly.hooks import wire_hooks
 from intake.assembly.monitoring import serve_metrics
 from intake.assembly.operators import wire_operators
 from intake.assembly.parts import load_templates, open_database, read_cues, utc_now
@@ -105,6 +106,10 @@ class Daemon:
         threads += [threading.Thread(target=lane.run, name="outbox") for lane in senders.lanes]
         if (operators := self._operators(senders)) is not None:
             threads.append(threading.Thread(target=operators.run, name="operators"))
+        hooks = wire_hooks(
+            self._settings, self._database, owner=self._owner, clock=self._clock, stop=self._stop
+        )
+        threads += [threading.Thread(target=hook.run, name=f"hook {hook.name}") for hook in hooks]
         if lmtp is not None:
             threads.append(lmtp.thread())
         for thread in threads:

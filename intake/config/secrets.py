@@ -25,6 +25,7 @@ _SECRETS = {
     "mailbox": ("password",),
     "oauth": ("client_secret", "refresh_token", "key", "service_account", "subject_token"),
     "dkim": ("key",),
+    "hook": ("secret",),
 }
 # What anybody could sign in our name with must be nobody else's to read.
 _STRICT = frozenset({"dkim"})
@@ -177,6 +178,8 @@ def _tables_with_secrets(document: Table) -> Iterator[tuple[Location, Table, tup
     trouble = document.get("trouble")
     if isinstance(trouble, dict) and isinstance(trouble.get("smtp"), dict):
         yield ("trouble", "smtp"), trouble["smtp"], _SECRETS["smtp"]
+    for location, hook in tables(document, "hook"):
+        yield location, hook, _SECRETS["hook"]
     for location, mailbox in tables(document, "mailbox"):
         yield location, mailbox, _SECRETS["mailbox"]
         for name in ("oauth", "smtp", "dkim"):

@@ -43,6 +43,7 @@ from intake.config.tables.agent import AgentSettings
 from intake.config.tables.antivirus import AntivirusSettings
 from intake.config.tables.database import DatabaseSettings
 from intake.config.tables.dkim import DkimSettings
+from intake.config.tables.hook import HookSettings
 from intake.config.tables.lmtp import LmtpSettings
 from intake.config.tables.log import LogSettings
 from intake.config.tables.mailbox import MailboxSettings
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
     mailboxes: tuple[MailboxSettings, ...] = Field(alias="mailbox")
     oauths: dict[str, OAuthSettings] = Field(default={}, alias="oauth")
     agents: tuple[AgentSettings, ...] = Field(default=(), alias="agent")
+    hooks: tuple[HookSettings, ...] = Field(default=(), alias="hook")
     operators: tuple[OperatorSettings, ...] = Field(default=(), alias="operator")
     trouble: TroubleSettings = TroubleSettings()
     log: LogSettings = LogSettings()
@@ -246,7 +248,7 @@ def _mistake(details: ErrorDetails) -> Mistake:
     if kind == "missing":
         is_table = location[-1] in ("database", "smtp")
         return Mistake(location, f"is missing: add a table [{location[-1]}]" if is_table else "is missing")
-    if kind == "tuple_type" and location[-1] in ("mailbox", "agent", "operator", "rule"):
+    if kind == "tuple_type" and location[-1] in ("mailbox", "agent", "hook", "operator", "rule"):
         table = ".".join(part for part in location if isinstance(part, str))
         return Mistake(location, f"is not a list of tables: write [[{table}]] with two brackets")
     message = details["msg"].removeprefix("Value error, ")
@@ -278,6 +280,7 @@ def _model_at(location: Location) -> type[BaseModel]:
         "rule": RuleSettings,
         "antivirus": AntivirusSettings,
         "agent": AgentSettings,
+        "hook": HookSettings,
         "operator": OperatorSettings,
         "trouble": TroubleSettings,
         "trouble.smtp": SecondWaySettings,

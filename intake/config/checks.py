@@ -17,6 +17,7 @@ from intake.config.awaited import awaited_folder
 from intake.config.database_url import database_file, exact_database_url
 from intake.config.dkim_checks import check_dkim
 from intake.config.documents import text_of, texts_of
+from intake.config.hook_checks import check_hooks
 from intake.config.languages import available_languages
 from intake.config.login_checks import check_logins_of_agents
 from intake.config.operator_checks import check_operators, smtp_tables
@@ -208,6 +209,7 @@ def _check_people(document: Table) -> Iterator[Mistake]:
         agents.add(address)
     yield from _check_notify(document, own.keys(), agents)
     yield from check_operators(document, own)
+    yield from check_hooks(document)
     yield from check_logins_of_agents(document)
 
 

@@ -121,7 +121,7 @@ class HookWorker:
                 hooks.settle(connection, self.name, event.id)
             contacts.record_error(connection, hook_name(self.name), problem, now)
         told = "event_given_up" if given_up else "event_not_taken"
-        log.error(told, hook=self.name, event=event.id, error=problem)
+        log.error(told, hook=self.name, number=event.id, error=problem)
         return given_up
 
 

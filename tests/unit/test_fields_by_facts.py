@@ -395,6 +395,29 @@ MENDED = (
     Told("default", "organization", "ооо свет и не печатается чек", "ооо свет"),
     Told("regionsoft", "build", "RegionSoft CRM версия 8.0 (2131), не открывается карточка", "2131"),
     Told("regionsoft", "build", "RegionSoft CRM версия 8.0 (2 места)", None),
+    Told("default", "organization", "Zebra with Android 11. Lund Lager ApS, contract 7.", "Lund Lager ApS"),
+    Told("default", "organization", 'Our institution is GKU "Center of Finance".', 'GKU "Center of Finance"'),
+    Told("default", "organization", "The GUP was founded.", None),
+    Told("keysystems", "phone", "МБУК ЦБС, Петрухина Валентина Олеговна 41-136-3-22-10", "41-136-3-22-10"),
+    Told(
+        "keysystems",
+        "entity",
+        "При формировании (навигатор: Отчёты \\ Месячная) выходит ошибка",
+        "Отчёты \\ Месячная",
+    ),
+    Told(
+        "keysystems",
+        "entity",
+        "Просим в режиме Документы \\ Реестры добавить печать реестра.",
+        "Документы \\ Реестры",
+    ),
+    Told(
+        "default",
+        "release",
+        "Бухгалтерия | 3.0.170.25 | рег. 8010556201\nРозница | 2.3.19.44\nОбмен встал со стороны Розницы.",
+        "2.3.19.44",
+    ),
+    Told("cleverence", "terminal_model", "на атоле смарт лайт не печатается", "атоле смарт лайт"),
     Told("regionsoft", "build", "Прайс на 12.0 (1500) рублей", None),
 )
 

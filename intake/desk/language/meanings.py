@@ -213,6 +213,7 @@ class Meaning(StrEnum):
     PROMISED = "evidence.promised"
     GIVEN_AFTER_ALL = "evidence.given-after-all"
     CORRECTED = "evidence.corrects"
+    FOLLOWS_A_PATH = "evidence.follows-a-path"
     REQUEST_OF_DESK = "desks.request"
     DONE_BY_DESK = "desks.done"
     SPEAKS_AS_DESK = "desks.speaks"

@@ -17,7 +17,9 @@ _PREFIXES = frozenset(
     ("SIA", "UAB", "OÜ", "JSC", "OJSC", "PJSC", "ZAO", "PAO")
 )  # before a name without quotes, too
 _AT_THE_BEGINNING = frozenset(("AB", "BV", "SRL", "EOOD", "OOD", "Oy", "GmbH"))  # of a clause
-_BEFORE_A_NAME = _PREFIXES | {"LLC", "LLP", "CJSC", "Ltd", "Ltd.", "LTD"}
+# Russian institutions in Latin letters, which bear their names in quotation marks.
+_INSTITUTIONS = frozenset("GKU MKU GBU MBU GBUZ MBUK MBOU MUP GUP FGUP FGBU".split())
+_BEFORE_A_NAME = _PREFIXES | _INSTITUTIONS | {"LLC", "LLP", "CJSC", "Ltd", "Ltd.", "LTD"}
 _NAMED_ALREADY = re.compile(r"[A-Z][\w&'-]{1,30},? $")
 _LATIN_WORD_BACK = re.compile(
     r"(?:[A-Z0-9][\w&'.’-]{0,40}|&|of|and|the|for|de|du|[A-Z]|\([A-Z][A-Za-z.]{1,20}\))$"
@@ -46,6 +48,8 @@ def latin_name(text: str, form: re.Match[str], reached: int) -> Shaped | None:
         closed = closing_quote(text, behind)
         if closed:
             return Shaped(form.start(), closed, text[form.start() : closed])
+    if form.group() in _INSTITUTIONS:
+        return None
     if form.group() in _PREFIXES and text[: form.start()].rstrip(" ").endswith((",", "|", ";")):
         prefixed = _latin_prefix(text, form)
         if prefixed is not None:
@@ -80,7 +84,7 @@ def _words_before(text: str, position: int, reached: int) -> list[int]:
             not word
             or not _LATIN_WORD_BACK.fullmatch(word)
             or _NUMBER.search(word)
-            or (words and word.endswith(".") and len(word) > 3)  # noqa: PLR2004
+            or (words and word.endswith(".") and (len(word) > 3 or word[:-1].isdecimal()))  # noqa: PLR2004
         ):
             break
         words.append(low)

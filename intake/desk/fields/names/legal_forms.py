@@ -50,7 +50,8 @@ CYRILLIC_FORM = re.compile(
 LATIN_FORM = re.compile(
     r"(?<![\w-])(?:LLC|L\.L\.C\.?|Ltd\.?|LTD\.?|Limited|FZE|FZCO|FZ-LLC|LLP|GmbH(?: & Co\. KG(?:aA)?)?|Inc\.?"
     r"|Corp\.?|S\.A\.|B\.V\.|BV|OÜ|SIA|UAB|AG|PLC|Plc"
-    r"|JSC|OJSC|CJSC|PJSC|ZAO|PAO|s\.r\.o\.|a\.s\.|Sp\. z o\.o\.|Oy|SRL|S\.R\.L\.|d\.o\.o\.|Pte\.? "
+    r"|JSC|OJSC|CJSC|PJSC|ZAO|PAO|GKU|MKU|GBUZ?|MBUK?|MBOU|MUP|GUP|FGUP|FGBU"
+    r"|s\.r\.o\.|a\.s\.|Sp\. z o\.o\.|Oy|SRL|S\.R\.L\.|d\.o\.o\.|Pte\.? "
     r"Ltd\.?|Pty\.? Ltd\.?|Co\.,? Ltd\.?|LP|DMCC"
     r"|S\.r\.l\.?|S\.p\.A\.?|SpA|SARL|ApS|N\.V\.|Kft\.?|EOOD|OOD|AB|DOO"
     r"|S\.A\.L\.?|SAL|A\.S\.|A\.Ş\.|S\.A\.R\.L\.|Tbk|Sh\.p\.k\."

@@ -23,7 +23,9 @@ from intake.desk.fields.search.decision import Decision, Grade, Graded, Strength
 from intake.desk.fields.search.text import behind_label, labelled_texts
 from intake.desk.fields.search.topics import named_as_the_topic
 from intake.desk.fields.values.shaped import Shaped
+from intake.desk.language.cues import hits
 from intake.desk.language.letters import CAPITAL
+from intake.desk.language.meanings import Meaning
 from intake.desk.products import as_listed, is_platform
 from intake.desk.regulation import FieldRole, Shape
 
@@ -107,13 +109,25 @@ def _mentions(asked: Asked) -> list[Candidate]:
         for match in pattern.finditer(scanned.line.text):
             if match[0] and not _is_label(scanned, match, asked.spec.name):
                 one = _behind_its_label(scanned, _shaped(match), asked.spec.name)
-                value = as_listed(one.value, products) if products else _NEXT_SENTENCE.split(one.value)[0]
+                value = as_listed(one.value, products) if products else _ended(one.value)
                 yield Shaped(one.start, one.end, value)
 
     found = list(candidates(asked, look, {mentioned: SO}))
     if any(not one.has(foreign) for one in found):
         return found
     return [*found, *labelled_texts(asked)]
+
+
+def _ended(value: str) -> str:
+    """The value up to the end of its sentence; a path ends at its bracket or where a clause begins."""
+    value = _NEXT_SENTENCE.split(value)[0]
+    step = value.rfind("\\")
+    if step < 0:
+        return value
+    ends = [hit.start + step for hit in hits(Meaning.FOLLOWS_A_PATH, value[step:])]
+    if ")" in value and "(" not in value:
+        ends.append(value.index(")"))
+    return value[: min((end for end in ends if end > step), default=len(value))].strip(" ,;.")
 
 
 def _behind_its_label(scanned: ScannedLine, one: Shaped, name: str) -> Shaped:

@@ -12,7 +12,8 @@ from intake.desk.fields.search.decision import NEARNESS, Graded, Preference, Str
 
 _TOPIC = re.compile(
     r"(?:(?:вопрос|проблем|ошибк|пиш|обраща|обращени|речь|issue|question|problem)\w*"
-    r"\s(?:is )?(?:по|в|на|с|об?|про|with|in|about|on)|касается|concerns|(?:this|it|mail|request) is about)"
+    r"\s(?:is )?(?:по|в|на|с|об?|про|with|in|about|on)|со стороны|касается|concerns"
+    r"|(?:this|it|mail|request) is about)"
     r"\s(?:стороне |базе |базы |программе |программы |(?:the|our) )?([^\W\d_]{2,20})",
     re.IGNORECASE,
 )

@@ -36,9 +36,10 @@ def is_phone(text: str) -> bool:
 
 
 # «8-82142-7-23-11», «83536-2-31-02», «8 347 42 3 15 08»: with the area's code, of three to five digits.
-# «3902 29-91-14» without the trunk's 8, and a mobile telephone in one piece, «89023314477».
+# «41-136-3-22-10», «3902 29-91-14» without the trunk's 8, and a mobile telephone in one piece, «89023314477».
 _TYPED = re.compile(
     r"[78][ -]?[34689][0-9]{2,4}(?:[ -]{1,3}[0-9]{1,3}){2,4}"
+    r"|[349][0-9](?:-[0-9]{1,3}){2}(?:-[0-9]{2}){2}"
     r"|[34689][0-9]{2,4} [0-9]{1,3}-[0-9]{2}-[0-9]{2}|[78]9[0-9]{9}"
 )
 _TYPED_DIGITS = (10, 11)

@@ -18,15 +18,15 @@ def test_no_more_values_are_read_wrongly_than_before(score: Score) -> None:
 
 
 def test_no_more_values_are_missed_than_before(score: Score) -> None:
-    assert score.missed <= 3, "\n".join(score.failures)
+    assert score.missed <= 4, "\n".join(score.failures)
 
 
 def test_as_many_mails_are_read_wholly_right_as_before(score: Score) -> None:
-    assert score.right_mails >= 436, "\n".join(score.failures)
+    assert score.right_mails >= 451, "\n".join(score.failures)
 
 
 def test_as_many_kinds_of_request_are_told_as_before(score: Score) -> None:
-    assert score.right_kinds >= 438, "\n".join(score.failures)
+    assert score.right_kinds >= 454, "\n".join(score.failures)
 
 
 def test_every_mail_of_the_corpus_is_measured() -> None:

@@ -395,6 +395,18 @@ MENDED = (
     Told("default", "organization", "ооо свет и не печатается чек", "ооо свет"),
     Told("regionsoft", "build", "RegionSoft CRM версия 8.0 (2131), не открывается карточка", "2131"),
     Told("regionsoft", "build", "RegionSoft CRM версия 8.0 (2 места)", None),
+    Told(
+        "rarus-fm", "release", "Stuck on the second step since the update to 3.2.28.11: error.", "3.2.28.11"
+    ),
+    Told("default", "release", "На копии базы с 3.0.172.24 то же, рабочая на 3.0.171.52.", "3.0.171.52"),
+    Told(
+        "rarus-fm",
+        "goal",
+        "Хорошо бы выделять цветом просроченные, чтобы директор сразу их видел. ЗАО «Прогресс»",
+        "чтобы директор сразу их видел",
+    ),
+    Told("cleverence", "version", "After the update to 1.8.21.1402 Warehouse 15 crashes", "1.8.21.1402"),
+    Told("cleverence", "version", "Когда сможем перейти на 1.8.21.1402 со склада?", None),
     Told("default", "organization", "Zebra with Android 11. Lund Lager ApS, contract 7.", "Lund Lager ApS"),
     Told("default", "organization", 'Our institution is GKU "Center of Finance".', 'GKU "Center of Finance"'),
     Told("default", "organization", "The GUP was founded.", None),

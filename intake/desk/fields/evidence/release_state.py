@@ -63,8 +63,9 @@ _FORMER = (
     r"|used to|formerly|prior"
 )
 _OTHER = (
-    r"конкурент|у соседей|у знакомых|у другой|в другой|в филиале|на тестов|тестовой|тестовая|в "
-    r"демо|competitor|other program|another program|test (?:base|copy|system|server)"
+    r"конкурент|у соседей|у знакомых|у другой|в другой|в филиале|на тестов|тестовой|тестовая"
+    r"|копи[ияею] (?:рабочей )?баз|в демо"
+    r"|competitor|other program|another program|test (?:base|copy|system|server)"
     r"|пример|образец|в инструкции|в документации|for example|e\.g\."
     r"|у коллег|коллеги из|у подруги|у партн[её]р|в другом|в соседн"
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from intake.desk.fields.evidence import taken_back
-from intake.desk.fields.evidence.release_state import ReleaseState, release_state
+from intake.desk.fields.evidence.release_state import ReleaseState, after_an_update, release_state
 from intake.desk.fields.names.legal_names import organizations
 from intake.desk.fields.search import preferences
 from intake.desk.fields.search.candidates import SO, Asked, Candidate, fact, noted
@@ -74,6 +74,8 @@ def foreign(candidate: Candidate) -> str:
         return ""
     if not said.above and _within_a_name(candidate, said.label.start):
         return ""  # «ооо парус»
+    if after_an_update(said.gap.lower(), "") is not None:
+        return ""  # «approvals get stuck on the second step since the update to 3.0.1.2»
     return "the line above" if said.above else _words(candidate, said) if _foreign_reaches(said.gap) else ""
 
 

@@ -50,6 +50,7 @@ class HookWorker:
         self._clock = clock
         self._stop = stop
         self._failures = 0
+        self._has_taken = False
 
     def run(self) -> None:
         """Look for events and hand them over, until stopped."""
@@ -106,7 +107,10 @@ class HookWorker:
         with self._database.write() as connection:
             self._lease.require(connection)
             hooks.settle(connection, self.name, event.id)
-            contacts.record_recovery(connection, hook_name(self.name), self._clock())
+            # Once for all: to note each success would cost a statement an event.
+            note = contacts.record_recovery if self._has_taken else contacts.record_ok
+            note(connection, hook_name(self.name), self._clock())
+        self._has_taken = True
         return True
 
     def _refused(self, event: Event, problem: str) -> bool:

@@ -92,6 +92,10 @@ def test_a_refused_event_comes_again_under_its_id_and_later_ones_wait_for_it(dat
     taker.refuses = lambda _: False
     desk.worker.look()
     assert [text for _, text in taker.heard] == ["one", "one", "one", "one", "two"]
+    with database.read() as connection:
+        contact = contacts.of_server(connection, "hook tracker")
+    assert contact is not None
+    assert contact.last_ok_at == desk.now
     assert len({event_id for event_id, text in taker.heard if text == "one"}) == 1
 
 

@@ -213,6 +213,59 @@ def test_a_multipart_mail_without_its_end_is_cut(tmp_path: Path) -> None:
     assert History(whole, 10**6, DAY).cut is None
 
 
+def said(header: str, text: str) -> bytes:
+    return f"From: a@x.example\n{header}\n\n{text}".encode()
+
+
+SIX = "One.\nTwo.\nThree.\nFour.\nFive.\nSix.\n"
+
+
+def content_length(text: str, more: int = 0) -> str:
+    return f"Content-Length: {len(text) + more}"
+
+
+@pytest.mark.parametrize(
+    ("before", "header", "text", "is_cut"),
+    [
+        ("", content_length(SIX), SIX, False),
+        # Two bytes for each line's end are those of a mail on its way.
+        ("", content_length(SIX, 6), SIX, False),
+        # Nothing above says that it is the server's: a sender's is wrong where its mail was written anew.
+        ("", content_length(SIX), "One.\n", False),
+        (content_length("Hello.\n"), content_length(SIX), SIX[:-5], True),
+        (content_length("Hello.\n"), content_length(SIX), SIX, False),
+        # Where the one above is wrong, nobody counts.
+        (content_length("Hello.\n", 50), content_length(SIX), "One.\n", False),
+        ("", "Lines: 6", SIX, False),
+        ("", "Lines: 6", "One.\nTwo.\n", False),
+        ("Lines: 1", "Lines: 6", SIX[:-5], True),
+        ("Lines: 9", "Lines: 6", SIX[:-5], False),
+        ("", "Content-Length: many", "One.\n", False),
+        ("", "Content-Transfer-Encoding: quoted-printable", "One=\n", True),
+        ("", "Content-Transfer-Encoding: quoted-printable", "One=3D\n", False),
+        ("", "Content-Transfer-Encoding: 7bit", "One=\n", False),
+        ("", "X-Nothing: said", SIX[:-5], False),
+    ],
+)
+def test_an_mbox_that_ends_at_a_lines_end_is_cut_where_its_last_mail_says_more(
+    tmp_path: Path, before: str, header: str, text: str, is_cut: bool
+) -> None:
+    source = tmp_path / "old.mbox"
+    separator = b"From x@y.example Mon Jun  2 09:00:00 2025\n"
+    first = said(before or "X-Nothing: said", "Hello.\n")
+    source.write_bytes(separator + first + b"\n" + separator + said(header, text))
+    history = History(source, 10**6, DAY)
+    assert history.cut == ("old.mbox, mail 2" if is_cut else None)
+    assert len(history) == (1 if is_cut else 2)
+
+
+def test_a_mail_cut_by_its_length_alone_in_its_file_is_cut(tmp_path: Path) -> None:
+    source = tmp_path / "old.mbox"
+    one = said(content_length(SIX), "One.\n")
+    source.write_bytes(b"From x@y.example Mon Jun  2 09:00:00 2025\n" + one)
+    assert History(source, 10**6, DAY).cut == "old.mbox, mail 1"
+
+
 def test_a_maildir_and_a_folder_of_files_come_in_by_their_dates(desk: Desk, tmp_path: Path) -> None:
     for name, place in (("maildir", "maildir/cur"), ("folder", "folder/below")):
         (tmp_path / place).mkdir(parents=True)

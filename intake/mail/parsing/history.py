@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from intake.mail.parsing.beginning import LARGEST_HEADER, beginning, boundary
+from intake.mail.parsing.beginning import beginning
 from intake.mail.parsing.header.arrival import arrival
+from intake.mail.parsing.history_end import Stretch, is_cut
 
 # What begins a mail in an mbox (RFC 4155): a sender and a time.  "From the beginning …" in a text doesn't.
 _SEPARATOR = re.compile(rb"From (?:\S* )?.{0,200}\d{1,2}:\d{2}")
@@ -26,9 +27,7 @@ _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
 _QUOTED_SEPARATOR = re.compile(rb"^>(>*From )", re.MULTILINE)
 _DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,200})", re.IGNORECASE | re.MULTILINE)
 _HEADER_READ = 20_000
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LINE_READ = 65_536
-_TAIL_READ = 65_536
 # As much as is taken of a mail on a server.
 _LARGEST_BEGINNING = 1_000_000
 
@@ -123,7 +122,8 @@ class History:
             _Place(source, body, end, f"{source.name}, mail {number}", quoted=True)
             for number, ((_, body), end) in enumerate(zip(starts, ends, strict=True), start=1)
         ]
-        if places and _is_cut(places[-1]):
+        ends_of = [Stretch(place.path, place.start, place.end) for place in places[-2:]]
+        if is_cut(ends_of[-1], ends_of[0] if len(ends_of) > 1 else None):
             self.cut = places[-1].name
             del places[-1]
         if _head(before).strip():
@@ -199,18 +199,6 @@ def _mails_in(source: Path) -> Iterator[tuple[int, int]]:
             after_blank = line_begins and not line.strip(b"\r\n")
             line_begins = line.endswith(b"\n")
             at += len(line)
-
-
-def _is_cut(place: _Place) -> bool:
-    """Whether an mbox ends within its last mail: without a line's end, or before the last boundary."""
-    head = _head(place, LARGEST_HEADER)
-    with place.path.open("rb") as file:
-        file.seek(max(place.start, place.end - _TAIL_READ))
-        tail = file.read(_TAIL_READ)
-    if not tail.endswith(b"\n") or not (_BLANK_LINE.search(head) or len(head) == LARGEST_HEADER):
-        return True
-    found = boundary(head)
-    return bool(found) and b"--" + found + b"--" not in tail
 
 
 def _head(place: _Place, most: int = _HEADER_READ) -> bytes:

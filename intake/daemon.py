@@ -25,6 +25,7 @@ from intake.config.settings import Settings
 from intake.log import get_logger
 from intake.mail.templates.templates import Templates
 from intake.notify import Notifier
+from intake.services.certificates import TokenServers
 from intake.services.helpers import Helpers
 from intake.services.holding import HEARTBEAT, this_process
 from intake.services.mailbox_worker import MailboxWorker
@@ -87,6 +88,7 @@ class Daemon:
         self._database.when_lost(self._end_without_database)
         self._helpers = Helpers(help_to_read)
         self._accounts = Accounts(settings)
+        self._token_servers = TokenServers(self._database, self._accounts.token_servers, clock)
         self.begins_anew = False
         """Whether it ended only to begin again with what the files say now."""
 
@@ -158,6 +160,7 @@ class Daemon:
             threads.append(_afterwards(threads, operators.look))
         delivered = senders.run_until_empty(lambda: any(thread.is_alive() for thread in threads))
         well |= {worker.name: worker.run_once() for worker in sent if not self._stop.is_set()}
+        self._note_token_servers()
         if operators is not None:
             # And what sending has shown.
             operators.look()
@@ -280,9 +283,16 @@ class Daemon:
                     worker.renew()
                 except StoreError as problem:
                     log.warning("lease_not_renewed", mailbox=worker.name, error=str(problem))
+            self._note_token_servers()
             self._alive = self._all_alive(workers, senders, threads)
             if self._alive:
                 self._notifier.watchdog()
+
+    def _note_token_servers(self) -> None:
+        try:
+            self._token_servers.note()
+        except StoreError as problem:
+            log.warning("token_servers_not_noted", error=str(problem))
 
     def _all_alive(
         self,

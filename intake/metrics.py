@@ -25,6 +25,7 @@ from intake.desk.expiry import Expiring
 from intake.desk.needs import NeedKind
 from intake.log import get_logger
 from intake.metrics_server import Answer, serve_pages
+from intake.services.certificates import is_token_server
 from intake.services.watched import Clock
 from intake.services.wellbeing import Limits, Wellbeing, wellbeing
 from intake.store.database.errors import StoreError
@@ -197,7 +198,7 @@ class _FromDatabase(Collector):
             "intake_contact_seconds", "Time since a server was last reached.", labels=["server"]
         )
         for server in counts.contacts:
-            if server.last_ok_at is not None:
+            if server.last_ok_at is not None and not is_token_server(server.server):
                 contact.add_metric([server.server], (now - server.last_ok_at).total_seconds())
         yield contact
         certificate = GaugeMetricFamily(

@@ -17,7 +17,7 @@ from intake.desk.expiry import Expiring, ExpiringKind
 from intake.mail.imap.account import ImapAccount
 from intake.mail.oauth.kept import TokenFile, token_path
 from intake.mail.oauth.recipe import Grant, Recipe
-from intake.mail.oauth.source import TokenSource
+from intake.mail.oauth.source import Reached, TokenSource
 from intake.mail.smtp.account import SmtpAccount
 
 _LOCK_PATIENCE = 3
@@ -78,13 +78,28 @@ class Accounts:
 
     def open_files(self) -> tuple[str, ...]:
         """The files of refresh tokens that other users of this machine may read."""
+        files = (source.file for source in self._all())
+        return tuple(str(file.path) for file in files if file is not None and file.is_open_to_others)
+
+    def token_servers(self) -> dict[str, Reached | None]:
+        """The token servers by host, and how each was reached last by this process."""
+        found: dict[str, Reached | None] = {}
+        for source in self._all():
+            known, reached = found.setdefault(source.recipe.host, None), source.reached
+            if reached is not None and (known is None or known.at < reached.at):
+                found[source.recipe.host] = reached
+        return found
+
+    def _all(self) -> tuple[TokenSource, ...]:
+        """The sources of all accounts that log in by a token."""
         for mailbox in self._settings.mailboxes:
             self.source_of(mailbox)
             if mailbox.smtp is not None:
                 self.smtp_source(mailbox.smtp, mailbox)
         self.smtp_source(self._settings.smtp)
-        files = (source.file for source in self._sources.values())
-        return tuple(str(file.path) for file in files if file is not None and file.is_open_to_others)
+        if self._settings.trouble.smtp is not None:
+            self.smtp_source(self._settings.trouble.smtp)
+        return tuple(self._sources.values())
 
     def source_of(self, mailbox: MailboxSettings) -> TokenSource | None:
         """Where the tokens of a mailbox come from; None where it has a password."""

@@ -15,6 +15,7 @@ from intake.desk.message import Address
 from intake.desk.troubles import TroubleKind
 from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.mail.templates.templates import Templates
+from intake.services.certificates import token_server
 from intake.services.direct_sending import Way
 from intake.services.holding import Lease
 from intake.services.operator_thread import OperatorThread
@@ -87,6 +88,7 @@ def parts_of(settings: Settings, accounts: Accounts) -> tuple[Part, ...]:
     parts += [
         Part(TroubleKind.SENDING, way.place, way.server, way.lane) for way in sendings(settings, accounts)
     ]
+    parts += [Part(TroubleKind.TOKEN, host, token_server(host)) for host in accounts.token_servers()]
     clamd = scanner(settings)
     if clamd is not None:
         parts.append(Part(TroubleKind.SCANNER, clamd.name.removeprefix("clamd "), clamd.name))

@@ -27,7 +27,7 @@ from intake.config.regulations import RegulationError, load_regulation
 from intake.config.settings import Settings, load_settings
 from intake.config.tables.mailbox import MailboxSettings
 from intake.config.word_files import WordFiles
-from intake.console.check_servers import certificate, outgoing
+from intake.console.check_servers import certificate, certificates_of_token_servers, outgoing
 from intake.console.output import print_json
 from intake.desk.language.word_lists import WordLists, install
 from intake.mail.imap.mailbox import Mailbox
@@ -225,6 +225,7 @@ def _servers(settings: Settings) -> Iterator[Checked]:
     for mailbox in settings.mailboxes:
         if mailbox.smtp is not None:
             yield from outgoing(accounts.smtp(mailbox.smtp, mailbox), f"mailbox {mailbox.name}:")
+    yield from certificates_of_token_servers(accounts)
     if settings.operators:
         told = ", ".join(operator.address for operator in settings.operators)
         yield Checked("operators", right=True, detail=f"are told of trouble: {told}")

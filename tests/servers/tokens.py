@@ -8,6 +8,7 @@ Dovecot.  What was asked is in `asked`.
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 import urllib.parse
@@ -145,6 +146,7 @@ class TokenServer:
         self.introspected = 0
         self.lifetime = 3600
         self.ahead = 0.0
+        self.scheme = "http"
         self.on_token: Callable[[], None] = lambda: None
         self.used_jtis: set[str] = set()
         self._numbers = count(1)
@@ -156,7 +158,12 @@ class TokenServer:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.http.server_address[1]}"
+        return f"{self.scheme}://127.0.0.1:{self.http.server_address[1]}"
+
+    def speak_tls(self, context: ssl.SSLContext) -> None:
+        """From now on over HTTPS."""
+        self.http.socket = context.wrap_socket(self.http.socket, server_side=True)
+        self.scheme = "https"
 
     @property
     def token_url(self) -> str:

@@ -6,20 +6,30 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from sqlalchemy import select
 
+from intake.assembly.accounts import Accounts
+from intake.assembly.operators import parts_of
 from intake.assembly.wiring import sender_thread
+from intake.config.settings import load_settings
+from intake.console.check_servers import certificates_of_token_servers
 from intake.desk.digest import DigestWish
 from intake.desk.expiry import of_server
 from intake.desk.support_desk import Agent
+from intake.desk.troubles import TroubleKind
 from intake.mail.imap.mailbox import Mailbox
+from intake.mail.oauth.problems import TokenPermanent
+from intake.mail.oauth.recipe import Grant, Recipe
+from intake.mail.oauth.source import TokenSource
 from intake.mail.smtp.transport import SmtpAccount, Transport
 from intake.mail.tls import Security, certificate_ends
 from intake.metrics import Watched, _FromDatabase
-from intake.services.certificates import CertificateWatch, ending_in
+from intake.services.certificates import CertificateWatch, TokenServers, ending_in
+from intake.services.operators import Part
 from intake.services.wellbeing import Limits
 from intake.store import contacts
 from intake.store.database.session import Database
@@ -28,6 +38,7 @@ from tests.mail.imap_help import account
 from tests.servers.certificates import CertificateAuthority
 from tests.servers.dovecot import DovecotServer
 from tests.servers.smtp import SmtpServer
+from tests.servers.tokens import Client, token_server
 from tests.services.desk import COMPLETE, DeskInHand, letter
 from tests.services.test_digests import digests
 from tests.services.test_operators import IMAP, Desk
@@ -151,6 +162,98 @@ def test_the_digest_names_the_server(desk: DeskInHand) -> None:
     assert "12.03.2026" in text
 
 
+def test_a_token_servers_certificate_is_noted_when_a_token_is_asked_for_and_told_everywhere(
+    desk: DeskInHand,
+    certificate_authority: CertificateAuthority,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ends = datetime.now(UTC).replace(microsecond=0) + timedelta(days=10)
+    desk.now = ends - timedelta(days=10)
+    with token_server() as server:
+        server.speak_tls(certificate_authority.server_context(ends=ends))
+        server.add(Client("intake", "hush", ("client_credentials",)))
+        said = Recipe("ms", server.token_url, "intake", "support@desk.test", Grant.CLIENT_CREDENTIALS)
+        asked = TokenSource(replace(said, client_secret="hush", ca_file=certificate_authority.ca_file))
+        assert asked.reached is None
+        noted = TokenServers(
+            desk.database, lambda: {asked.recipe.host: asked.reached}, clock=lambda: desk.now
+        )
+        noted.note()
+        assert asked.token()
+        noted.note()
+    with desk.database.read() as connection:
+        (kept,) = contacts.contacts(connection)
+        assert (kept.server, kept.certificate_ends) == (f"token server {asked.recipe.host}", ends)
+        (found,) = ending_in(connection, desk.now)
+    told = f"the certificate of token server {asked.recipe.host} ends on {ends:%Y-%m-%d}: have it renewed"
+    assert found.told(desk.now) == told
+    assert "certificate_ends_soon" in capsys.readouterr().err
+    # Not asked again, it is not said to have been reached again.
+    desk.now += timedelta(hours=1)
+    noted.note()
+    with desk.database.read() as connection:
+        (kept,) = contacts.contacts(connection)
+        assert kept.last_ok_at == desk.now - timedelta(hours=1)
+
+
+def test_a_token_server_is_named_even_where_it_refuses(certificate_authority: CertificateAuthority) -> None:
+    ends = datetime.now(UTC).replace(microsecond=0) + timedelta(days=5)
+    with token_server() as server:
+        server.speak_tls(certificate_authority.server_context(ends=ends))
+        said = Recipe("", server.token_url, "nobody", "x@desk.test", Grant.CLIENT_CREDENTIALS)
+        asked = TokenSource(replace(said, ca_file=certificate_authority.ca_file))
+        with pytest.raises(TokenPermanent):
+            asked.token()
+    assert asked.reached is not None
+    assert asked.reached.certificate_ends == ends
+
+
+def test_check_and_operators_look_at_the_token_server(
+    tmp_path: Path, certificate_authority: CertificateAuthority
+) -> None:
+    ends = datetime.now(UTC).replace(microsecond=0) + timedelta(days=10)
+    with token_server() as server:
+        server.speak_tls(certificate_authority.server_context(ends=ends))
+        server.add(Client("intake", "hush", ("client_credentials",)))
+        (tmp_path / "config.toml").write_text(
+            f"""
+            [database]
+            url = "sqlite:///{tmp_path}/intake.db"
+            [smtp]
+            host = "127.0.0.1"
+            port = 1
+            security = "none"
+            timeout_seconds = 1
+            username = "support@desk.test"
+            auth = "xoauth2"
+            oauth = "own"
+            [[mailbox]]
+            name = "support"
+            address = "support@desk.test"
+            host = ""
+            [oauth.own]
+            grant = "client_credentials"
+            token_url = "{server.token_url}"
+            client_id = "intake"
+            client_secret = "hush"
+            ca_file = "{certificate_authority.ca_file}"
+            """
+        )
+        (tmp_path / "config.toml").chmod(0o600)
+        settings = load_settings(tmp_path / "config.toml")
+        accounts = Accounts(settings)
+        host = server.token_url.split("/")[2]
+        parts = parts_of(settings, accounts)
+        assert Part(TroubleKind.TOKEN, host, f"token server {host}") in parts
+        assert accounts.token_servers() == {host: None}
+        source = accounts.smtp_source(settings.smtp)
+        assert source is not None
+        assert source.token()
+        (said,) = certificates_of_token_servers(accounts)
+    assert said.right
+    assert f"the certificate of token server {host} ends on {ends:%Y-%m-%d}" in said.detail
+
+
 def test_operators_hear_of_it_and_that_it_is_over(database: Database) -> None:
     desk = Desk(database)
     watch = desk.watch()
@@ -173,7 +276,11 @@ def test_operators_hear_of_it_and_that_it_is_over(database: Database) -> None:
 def test_metrics_tell_how_long_each_certificate_lasts(database: Database) -> None:
     reached(database, "imap support", IN_TEN_DAYS)
     reached(database, "clamd", None)
+    reached(database, "token server login.test", None)
     watched = Watched(database, lambda: NOW, Limits(0, timedelta(minutes=15)))
     found = {family.name: family.samples for family in _FromDatabase(watched).collect()}
     (sample,) = found["intake_certificate_seconds"]
     assert (sample.labels, sample.value) == ({"server": "imap support"}, 864_000)
+    # A token server is asked when a token runs out, and nobody should be alarmed in between.
+    lately = [sample.labels["server"] for sample in found["intake_contact_seconds"]]
+    assert lately == ["clamd", "imap support"]

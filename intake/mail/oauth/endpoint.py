@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import ssl
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import NoReturn
@@ -19,7 +21,7 @@ from intake.mail.oauth.hiding import without
 from intake.mail.oauth.problems import TokenPermanent, TokenProblem, TokenTemporary
 from intake.mail.oauth.recipe import Form, Recipe
 from intake.mail.one_line import one_line
-from intake.mail.tls import advice, client_context, is_certificate_problem
+from intake.mail.tls import advice, certificate_ends, client_context, is_certificate_problem
 
 _LARGEST_ANSWER = 100_000
 _PIECE = 8192
@@ -35,6 +37,8 @@ _LONGEST_KIND = 60
 _PASSING = frozenset({"temporarily_unavailable", "server_error", "slow_down", "authorization_pending"})
 
 Answer = dict[str, object]
+Seen = Callable[[datetime | None], None]
+"""Hears when the certificate of the server ends that was reached, in UTC; None without TLS."""
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -44,19 +48,43 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         """Follow none; the server's answer is then a refusal like any other."""
 
 
-def ask(recipe: Recipe, form: Form, *, url: str = "", hidden: tuple[str, ...] = ()) -> Answer:
+class _Watched(urllib.request.HTTPSHandler):
+    """Tells of the certificate of each server that it reaches."""
+
+    def __init__(self, context: ssl.SSLContext, seen: Seen) -> None:
+        super().__init__(context=context)
+        self._verifying, self._seen = context, seen
+
+    def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        """As the standard library opens it."""
+        seen = self._seen
+
+        class Connection(http.client.HTTPSConnection):
+            def connect(self) -> None:
+                super().connect()
+                seen(certificate_ends(self.sock.getpeercert()))
+
+        return self.do_open(Connection, request, context=self._verifying)
+
+
+def ask(
+    recipe: Recipe,
+    form: Form,
+    *,
+    url: str = "",
+    hidden: tuple[str, ...] = (),
+    seen: Seen = lambda _: None,
+) -> Answer:
     """The answer to a form, an object of JSON without `error`.
 
     Raises TokenTemporary where the server can't be asked now, TokenPermanent where it refuses; `hidden` are
-    secrets beside the recipe's that must be in no message.
+    secrets beside the recipe's that must be in no message.  `seen` hears of the server's certificate.
     """
     request = _request(recipe, url or recipe.url, form)
     hidden = (*hidden, *_proofs(request, form))
     told = f"{TOKEN_SERVER} {recipe.host}"
     try:
-        context = client_context(recipe.ca_file, verify=True) if request.type == "https" else None
-        opener = urllib.request.build_opener(_NoRedirects, urllib.request.HTTPSHandler(context=context))
-        with opener.open(request, timeout=recipe.timeout) as response:
+        with _opener(recipe, request, seen).open(request, timeout=recipe.timeout) as response:
             body, kind = _whole(response, recipe.timeout), response.headers.get("Content-Type", "")
     except urllib.error.HTTPError as problem:
         with problem:
@@ -74,6 +102,14 @@ def ask(recipe: Recipe, form: Form, *, url: str = "", hidden: tuple[str, ...] = 
     if "error" in answer:
         raise _problem(recipe, 200, answer, hidden)
     return answer
+
+
+def _opener(recipe: Recipe, request: urllib.request.Request, seen: Seen) -> urllib.request.OpenerDirector:
+    if request.type != "https":
+        return urllib.request.build_opener(_NoRedirects)
+    return urllib.request.build_opener(
+        _NoRedirects, _Watched(client_context(recipe.ca_file, verify=True), seen)
+    )
 
 
 def _request(recipe: Recipe, url: str, form: Form) -> urllib.request.Request:

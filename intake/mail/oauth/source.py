@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from intake.desk.mail_servers import TOKEN_SERVER
 from intake.log import get_logger
@@ -30,6 +31,14 @@ _REFUSED_FOR = 2.0
 _CLOCKS_DIFFER = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """When a token server was reached, by `running_seconds`, and when its certificate ends, in UTC."""
+
+    at: float
+    certificate_ends: datetime
+
+
 @dataclass(slots=True)
 class TokenSource:
     """Gives a valid access token, renewed when it is about to run out.  Any thread may ask.
@@ -42,9 +51,7 @@ class TokenSource:
     recipe: Recipe
     file: TokenFile | None = None
     careful: bool = False
-    asking: Callable[[Recipe, Form, tuple[str, ...]], Answer] = field(
-        default=lambda recipe, form, hidden: ask(recipe, form, hidden=hidden), repr=False
-    )
+    asking: Callable[[Recipe, Form, tuple[str, ...]], Answer] | None = field(default=None, repr=False)
     _token: str = field(default="", init=False, repr=False)
     _refused: str = field(default="", init=False, repr=False)
     _in_memory: str = field(default="", init=False, repr=False)
@@ -54,7 +61,13 @@ class TokenSource:
     _told_unkept: bool = field(default=False, init=False)
     _problem: TokenProblem | None = field(default=None, init=False, repr=False)
     _not_before: float = field(default=-math.inf, init=False)
+    _reached: Reached | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    @property
+    def reached(self) -> Reached | None:
+        """How the token server was reached last, by this process; None if it wasn't, or without TLS."""
+        return self._reached
 
     def token(self) -> str:
         """A token that is valid now."""
@@ -184,14 +197,22 @@ class TokenSource:
 
     def _ask(self, refresh_token: str) -> Answer:
         hidden = (refresh_token,) if refresh_token else ()
+        asking = self.asking or self._ask_server
         try:
-            return self.asking(self.recipe, self.recipe.form(refresh_token, time.time()), hidden)
+            return asking(self.recipe, self.recipe.form(refresh_token, time.time()), hidden)
         except TokenPermanent as refusal:
             if self.recipe.key is None or abs(refusal.clock) < _CLOCKS_DIFFER:
                 raise
             # What we signed is dated wrongly by the server's clock: it is signed anew by that.
             by_its_clock = self.recipe.form(refresh_token, time.time() + refusal.clock)
-            return self.asking(self.recipe, by_its_clock, hidden)
+            return asking(self.recipe, by_its_clock, hidden)
+
+    def _ask_server(self, recipe: Recipe, form: Form, hidden: tuple[str, ...]) -> Answer:
+        return ask(recipe, form, hidden=hidden, seen=self._saw)
+
+    def _saw(self, certificate_ends: datetime | None) -> None:
+        if certificate_ends is not None:
+            self._reached = Reached(running_seconds(), certificate_ends)
 
     def _take(self, answer: Answer) -> None:
         token = answer.get("access_token")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Sequence
 from typing import Any
 
@@ -145,6 +146,28 @@ def test_a_text_of_ten_thousand_words_is_found_by_its_last_one_but_not_looked_fo
     with pytest.raises(TooManyWordsError, match=f"At most {MOST_SOUGHT} "):
         found(desk, long)
     assert len(Sought.of(" ".join(f"слово{place}" for place in range(MOST_SOUGHT))).stems) == MOST_SOUGHT
+
+
+def test_every_word_that_is_indexed_of_a_long_text_of_wide_letters_is_found(desk: Database) -> None:
+    # Letters of four bytes each, in words of the greatest length.
+    letters = [chr(0x20000 + place) for place in range(8000)]
+    long = " ".join("".join(letters[(one * 7 + at * 13) % 8000] for at in range(40)) for one in range(8000))
+    indexed = stems_of(long)
+    assert len(indexed) > 5000
+    with desk.write() as connection:
+        number = does(connection, opens(said(long)))
+    # The last ones were lost on PostgreSQL.
+    assert {word for word in (*indexed[::500], indexed[-1]) if found(desk, word) != [number]} == set()
+
+
+def test_words_as_long_as_mails_are_not_remembered() -> None:
+    tracemalloc.start()
+    try:
+        for place in range(100):
+            assert stems_of(f"{place}{'a' * 100_000}") == [f"{place}{'a' * 40}"[:40]]
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_texts_of_before_are_indexed_piece_by_piece(desk: Database) -> None:

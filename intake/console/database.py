@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 from intake.assembly.parts import open_database
 from intake.config.settings import Settings
@@ -12,6 +13,7 @@ from intake.store.database.session import Database
 from intake.store.tickets import words
 
 _PIECE = 500
+_REST = 0.12
 
 
 def upgrade_command(settings: Settings) -> int:
@@ -38,8 +40,13 @@ def _index_words(database: Database) -> None:
     if below:
         say("Mail from before is indexed for `tickets list --text`; the daemon may run meanwhile.")
     while below:
+        with database.read() as connection:
+            texts = words.before(connection, _PIECE)
         with database.write() as connection:
-            below = words.fill(connection, _PIECE)
+            below = words.fill(connection, texts)
+        if below and database.is_sqlite:
+            # Long enough for a daemon that waits for SQLite's lock to find it free.
+            time.sleep(_REST)
 
 
 def current_command(settings: Settings) -> int:

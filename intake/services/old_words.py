@@ -20,8 +20,9 @@ class OldWords:
         if self._done:
             return 0
         with self._database.read() as connection:
-            self._done = not words.left(connection)
+            texts = words.before(connection, _PIECE)
+        self._done = not texts.below
         if not self._done:
             with self._database.write() as connection:
-                self._done = not words.fill(connection, _PIECE)
+                self._done = not words.fill(connection, texts)
         return 0

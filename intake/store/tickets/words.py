@@ -20,8 +20,11 @@ MOST_FOUND = 2000
 """So many of the newest mails with the words are looked at."""
 BELOW = "words_below"
 """The counter of what is still to be indexed: the entries with smaller numbers.  0 or no row: nothing."""
+PIECE = 500_000
+"""With so many characters a piece of what was before is enough: writers wait while it is written."""
 
 _SPOKEN = (EntryKind.CUSTOMER.value, EntryKind.AGENT.value, EntryKind.NOTE.value)
+_AT_ONCE = 20
 _LAST = "SELECT max(id) FROM entry WHERE ticket_number = :number"
 _ADD = {
     "sqlite": Write(text(f"INSERT INTO ticket_words (rowid, words) VALUES (({_LAST}), :words)")),
@@ -106,32 +109,60 @@ _FIND = {
 # --- Texts from before they were indexed ----------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Texts of before, ready to write: those below one number, down to `rest` (0: they are the last)."""
+
+    below: int
+    rest: int
+    rows: tuple[dict[str, object], ...]
+
+
 def left(connection: Connection) -> int:
     """Below which number entries are still to be indexed; 0 for none."""
     return connection.execute(_BELOW).scalar() or 0
 
 
-def fill(connection: Connection, most: int) -> int:
-    """Index up to `most` further texts of before, the newest first; returns below which number others are.
+def before(connection: Connection, most: int) -> Before:
+    """At most `most` texts of before that aren't indexed, the newest first, until they are a `PIECE`.
 
-    Whatever else is indexed meanwhile is newer than all of them.
+    It takes a while, so it is done in a transaction that only reads; `fill` writes them.
     """
     prepared.flush(connection)
-    below = connection.execute(_BELOW.with_for_update()).scalar() or 0
+    below = left(connection)
     wanted = entry.c.kind.in_(_SPOKEN), entry.c.id < below
     query = select(entry.c.id, entry.c.ticket_number, entry.c.text, *_TOLD)
     query = query.join_from(entry, ticket, ticket.c.number == entry.c.ticket_number).where(*wanted)
-    rows = connection.execute(query.order_by(entry.c.id.desc()).limit(most)).all()
+    rows, size = [], 0
+    options = {"stream_results": True, "yield_per": _AT_ONCE}
+    with connection.execute(query.order_by(entry.c.id.desc()).limit(most), execution_options=options) as read:
+        for row in read:
+            rows.append(row)
+            size += len(row.text)
+            if size >= PIECE:
+                break
     values = _values(connection, {row.ticket_number for row in rows})
     given = []
     for entry_id, number, said, *told in rows:
         stems = stems_of("\n".join((*told, str(number), *values.get(number, ()), said)))
         given.append({"entry": entry_id, "words": " ".join(stems)})
-    if given:
-        connection.execute(_FILL[connection.dialect.name], given)
-    below = rows[-1].id if len(rows) == most else 0
-    connection.execute(update(counter).where(counter.c.name == BELOW).values(value=below))
-    return below
+    more = len(rows) == most or size >= PIECE
+    return Before(below, rows[-1].id if more else 0, tuple(given))
+
+
+def fill(connection: Connection, texts: Before) -> int:
+    """Index texts of before, unless another has; returns below which number others are.
+
+    Whatever else is indexed meanwhile is newer than all of them.
+    """
+    prepared.flush(connection)
+    below = connection.execute(_BELOW.with_for_update()).scalar() or 0
+    if below != texts.below:
+        return below
+    if texts.rows:
+        connection.execute(_FILL[connection.dialect.name], list(texts.rows))
+    connection.execute(update(counter).where(counter.c.name == BELOW).values(value=texts.rest))
+    return texts.rest
 
 
 def _values(connection: Connection, numbers: Collection[int]) -> dict[int, list[str]]:

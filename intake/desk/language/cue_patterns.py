@@ -41,13 +41,15 @@ class Wording:
 
     Of each set in `needed` the text has one: a word, or the beginning of one (KEY_LENGTH letters).
     `literal` is a piece of text that must be in it, for wordings that no word tells of.  `begins` are the
-    beginnings of the words with which it can begin; None where they can't be told.
+    beginnings of the words with which it can begin; None where they can't be told.  With one of `heads` it
+    begins.
     """
 
     text: str
     needed: tuple[frozenset[str], ...]
     literal: str = ""
     begins: frozenset[str] | None = None
+    heads: tuple[str, ...] = ("",)
 
     @property
     def pattern(self) -> str:
@@ -93,10 +95,11 @@ def read_wording(text: str) -> Wording:
     sequence = nodes_of(folded)
     if not _fixed(sequence):
         raise WordingError("has no word that is always there")
+    heads = _heads(sequence)
     if not _has_edges(folded):
-        return Wording(folded, (), _longest(sequence))
+        return Wording(folded, (), _longest(sequence), heads=heads)
     needed = tuple(_needed(sequence))
-    return Wording(folded, needed, "" if needed else _longest(sequence), _first_keys(sequence))
+    return Wording(folded, needed, "" if needed else _longest(sequence), _first_keys(sequence), heads)
 
 
 def _has_edges(folded: str) -> bool:
@@ -107,6 +110,17 @@ def _has_edges(folded: str) -> bool:
 def _longest(sequence: Sequence) -> str:
     """The longest piece of text that is in every match."""
     return max((node.text.strip() for node in _fixed(sequence)), key=len, default="")
+
+
+def _heads(sequence: Sequence) -> tuple[str, ...]:
+    """The literals of which one stands where the wording begins; "" where anything may."""
+    first, *rest = sequence
+    if isinstance(first, Literal):
+        return (first.text,)
+    if not isinstance(first, Choice):
+        return ("",)
+    ways = [*first.ways, tuple(rest)] if first.optional else first.ways
+    return tuple(way[0].text if way and isinstance(way[0], Literal) else "" for way in ways)
 
 
 def _fixed(sequence: Sequence) -> list[Literal]:

@@ -91,6 +91,10 @@ class _Rule:
             return self.wording.literal in seen.folded
         return not any(map(seen.keys.isdisjoint, self.wording.needed))
 
+    def is_worth_a_look(self, folded: str) -> bool:
+        """Whether its pattern is there, or its first letters are in the text: else none need be made."""
+        return "pattern" in self.__dict__ or any(map(folded.__contains__, self.wording.heads))
+
 
 def _placed(pattern: str, place: Place) -> str:
     match place:
@@ -136,8 +140,10 @@ class _Table:
             for rule, others in self._by_first_word[key]:
                 if others and keys.isdisjoint(others):
                     continue
+                heads = rule.wording.heads
                 for start in places[key]:
-                    if found := rule.pattern.match(folded, start):
+                    # Most fail by their first letters, and their patterns are never made.
+                    if folded.startswith(heads, start) and (found := rule.pattern.match(folded, start)):
                         yield Hit(rule.cue, start, found.end())
         for rule in self._anywhere:
             if rule.may_be_in(seen):
@@ -262,7 +268,8 @@ class Cues:
     def _rules(self, meaning: Meaning, text: str) -> Iterator[tuple[_Rule, _Seen]]:
         seen = self._seen(text)
         for rule in seen.candidates(meaning.table, self).get(meaning, ()):
-            yield rule, seen
+            if rule.is_worth_a_look(seen.folded):
+                yield rule, seen
 
 
 @contextmanager

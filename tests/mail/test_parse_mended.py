@@ -320,3 +320,17 @@ def test_a_signed_mail_that_is_attached_is_read_and_its_file_stays_as_it_came() 
     ((_, content),) = attachment_bytes(raw)
     assert hashlib.sha256(content).hexdigest() == found.attachments[0].sha256
     assert b"application/pkcs7-mime" in content
+
+
+def test_what_attached_mails_hide_behind_thousands_of_ends_is_bounded_for_all_together() -> None:
+    ends = b"--q--\r\n\r\nw\r\n--q\r\n\r\nv\r\n" * 6000
+    attached = HEAD + b"Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nw\r\n" + ends
+    file = (
+        b"--b1\r\nContent-Type: application/octet-stream; name=a.eml\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(attached)
+    )
+    began = time.process_time()
+    found = read(HEAD + b"Content-Type: multipart/mixed; boundary=b1\r\n\r\n" + file * 20 + b"--b1--\r\n")
+    # Each alone takes two tenths of a second.
+    assert time.process_time() - began < 2
+    assert len(found.attachments) == len(found.attached_messages) == 20

@@ -117,7 +117,7 @@ def _attached(piece: MessagePiece, content: Content, limits: ParseLimits, budget
     kept = message.kept
     with suppress(MalformedMail):
         # The file stays as it came: it is handed on.
-        find_hidden_parts(message, lambda hidden: build_tree(hidden, limits, kept)[0], room=0)
+        find_hidden_parts(message, lambda hidden: build_tree(budget.uncover(hidden), limits, kept)[0], room=0)
     senders = envelope_of(message, hint, limits).senders
     nested = _content(message, limits, budget, nested=True)
     if nested.report is not None and content.wrapped is None:

@@ -16,7 +16,7 @@ from intake.mail.parsing.clean import label
 from intake.mail.parsing.reports.machine_readable import HEADER_TYPES, KINDS
 from intake.mail.parsing.structure.hidden_parts import STARTS_HEADER
 from intake.mail.parsing.structure.leaves import Leaf, leaf_of
-from intake.mail.parsing.structure.mime import ParseLimits, Part, children
+from intake.mail.parsing.structure.mime import MalformedMail, ParseLimits, Part, children
 from intake.mail.parsing.text.opened import NOTHING, Opened, opened
 from intake.mail.parsing.text.rtf import rtf_to_text
 from intake.mail.parsing.text.texts import (
@@ -78,10 +78,19 @@ class Budget:
 
     characters: int
     exceeded: bool = False
+    hidden_parts: int = 5000
+    """How many parts may hide behind the ends and in the envelopes of all attached messages together."""
 
     def spend(self, characters: int) -> None:
         """Take note of a text that was read."""
         self.characters -= characters
+
+    def uncover(self, hidden: bytes) -> bytes:
+        """Take note of what is read behind an end or in an envelope; MalformedMail: it is too much."""
+        self.hidden_parts -= hidden.count(b"\n--")
+        if self.hidden_parts < 0:
+            raise MalformedMail("too much hidden in attached messages")
+        return hidden
 
     @property
     def spent(self) -> bool:

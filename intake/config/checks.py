@@ -23,6 +23,7 @@ from intake.config.login_checks import check_logins_of_agents
 from intake.config.operator_checks import check_operators, smtp_tables
 from intake.config.paths import Packaged, beside, folder_or_packaged, packaged
 from intake.config.problems import Location, Mistake
+from intake.config.report_checks import check_report
 from intake.config.rule_checks import check_rules
 from intake.config.secrets import UNKNOWN, Table, tables
 from intake.config.server_logins import check_keeping, check_server_logins, resolve_oauth_paths
@@ -210,6 +211,7 @@ def _check_people(document: Table) -> Iterator[Mistake]:
     yield from _check_notify(document, own.keys(), agents)
     yield from check_operators(document, own)
     yield from check_hooks(document)
+    yield from check_report(document, own)
     yield from check_logins_of_agents(document)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -179,3 +180,27 @@ def test_a_mail_that_can_not_be_signed_is_sent_all_the_same(server: SmtpServer) 
 
     account = SmtpAccount(server.host, server.port, "none", sign=broken)
     assert send(server, account, mail()) == mail()
+
+
+def test_while_a_large_mail_is_signed_everything_else_goes_on(server: SmtpServer) -> None:
+    goes_on = threading.Event()
+
+    def slowly(raw: bytes) -> bytes:
+        assert goes_on.wait(20), "nothing went on meanwhile"
+        return b"Signed: yes\r\n" + raw
+
+    transport = Transport(SmtpAccount(server.host, server.port, "none", sign=slowly))
+
+    async def inside() -> None:
+        sending = asyncio.create_task(transport.send("", ("olga@far.example",), mail(text="x\n" * 200_000)))
+        await asyncio.sleep(0)
+        goes_on.set()
+        await sending
+        await transport.close()
+
+    try:
+        asyncio.run(inside())
+        (taken,) = server.mails
+    finally:
+        server.stop()
+    assert taken.raw.startswith(b"Signed: yes\r\n")

@@ -26,6 +26,8 @@ log = get_logger(__name__)
 
 _MOST_MAILS_A_CONNECTION = 100
 _LONGEST_REST_SECONDS = 60.0
+# Signing takes a quarter of a second for each million bytes; meanwhile other mails are to go on.
+_SIGNED_AT_ONCE = 200_000
 
 
 class Transport:
@@ -64,7 +66,8 @@ class Transport:
         """
         async with self._lock:
             try:
-                return await self._send(Mail(mail_from, recipients, self._signed(raw), envelope_id))
+                signed = await self._signed(raw)
+                return await self._send(Mail(mail_from, recipients, signed, envelope_id))
             except BaseException:
                 # Half a dialogue can't be continued: the next reply would answer the last question.
                 self._session.close()
@@ -87,11 +90,13 @@ class Transport:
 
     # One attempt
 
-    def _signed(self, raw: bytes) -> bytes:
+    async def _signed(self, raw: bytes) -> bytes:
         """The mail as it goes out.  What can't be signed is still better sent than kept."""
         normal = normalise(raw)
         try:
-            return self._account.sign(normal)
+            if len(normal) <= _SIGNED_AT_ONCE:
+                return self._account.sign(normal)
+            return await asyncio.to_thread(self._account.sign, normal)
         except Exception:
             log.exception("cant_sign")
             return normal

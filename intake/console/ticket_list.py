@@ -46,7 +46,7 @@ def list_command(settings: Settings, wanted: Search, *, overdue: bool, as_csv: b
         )
         if wanted.text and words.left(connection):
             say("Older mail isn't searched yet: it is still being indexed (or run: intake db upgrade).")
-        if wanted.text and words.found(connection, Sought.of(wanted.text)).more:
+        if wanted.text and words.found(connection, Sought.of(wanted.text), wanted.mailbox).more:
             say(f"Only the newest {MOST_FOUND} mails with these words are looked at: name others, too.")
         found = search(connection, wanted)
         if as_json:

@@ -26,12 +26,12 @@ def said(what: str, kind: EntryKind = EntryKind.CUSTOMER) -> AddEntry:
     return AddEntry(kind, "olga@firma.example", what)
 
 
-def does(connection: Connection, disposition: Any) -> int:
+def does(connection: Connection, disposition: Any, mailbox: str = "support") -> int:
     applied = changes.apply(
         connection,
         disposition,
         mail_id=None,
-        mailbox="support",
+        mailbox=mailbox,
         arrived_at=NOW,
         attachments=(),
         now=NOW,
@@ -125,6 +125,24 @@ def test_what_a_ticket_is_told_later_is_found_with_what_it_is(desk: Database) ->
         does(connection, changes_ticket(3, SetSubject("Другая тема"), said("Пришлите счёт на оплату")))
     assert found(desk, "счет тема") == [3]
     assert found(desk, "оплата другой 3") == [3]
+
+
+def test_a_busy_mailbox_hides_no_mail_of_a_quiet_one(desk: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "MOST_FOUND", 3)
+    with desk.write() as connection:
+        quiet = does(connection, opens(said("The scanner is slow"), subject="Scanner"), "sales")
+        for _ in range(5):
+            does(connection, opens(said("The scanner is slow"), subject="Scanner"))
+    with desk.read() as connection:
+        of_sales = words.found(connection, Sought.of("scanners"), "sales")
+        assert of_sales == words.Hits((quiet,), more=False)
+        assert words.found(connection, Sought.of("scanners"), "support").more
+        assert [one.ticket.number for one in search(connection, Search(text="scanner", mailbox="sales"))] == [
+            quiet
+        ]
+    monkeypatch.setattr(words, "MOST_PASSED", 5)
+    with desk.read() as connection:
+        assert words.found(connection, Sought.of("scanners"), "sales") == words.Hits((), more=True)
 
 
 def test_what_is_rolled_back_is_not_found(desk: Database) -> None:

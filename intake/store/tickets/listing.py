@@ -46,7 +46,7 @@ def with_words(
     connection: Connection, mailbox: str, listing: Listing, now: datetime, most: int
 ) -> tuple[list[ListedTicket], bool]:
     """At most `most` tickets in whose mails a listing's words are, in any form; and whether others may be."""
-    hits = words.found(connection, Sought.beginning(" ".join(listing.words)))
+    hits = words.found(connection, Sought.beginning(" ".join(listing.words)), mailbox)
     query = select(*_SHOWN).where(*_where(mailbox, listing, now), ticket.c.number.in_(hits.numbers))
     return _listed(connection, query.order_by(*_order(listing)).limit(most)), hits.more or words.left(
         connection

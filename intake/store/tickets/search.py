@@ -83,7 +83,8 @@ def search(connection: Connection, wanted: Search) -> Iterator[Found]:
     """The tickets in their order; their numbers are looked up at once, all else page by page."""
     query = _query(wanted)
     if wanted.text:
-        query = query.where(ticket.c.number.in_(words.found(connection, Sought.of(wanted.text)).numbers))
+        hits = words.found(connection, Sought.of(wanted.text), wanted.mailbox)
+        query = query.where(ticket.c.number.in_(hits.numbers))
     numbers = connection.execute(query).scalars().all()
     for start in range(0, len(numbers), _PAGE):
         page = numbers[start : start + _PAGE]

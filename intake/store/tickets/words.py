@@ -17,7 +17,9 @@ from intake.store.stems import stems_of
 MOST_SOUGHT = 30
 """So many different words may be looked for at once."""
 MOST_FOUND = 2000
-"""So many of the newest mails with the words are looked at."""
+"""So many of the newest mails with the words are shown."""
+MOST_PASSED = 50_000
+"""So many newer mails of other mailboxes with the words are passed over at most."""
 BELOW = "words_below"
 """The counter of what is still to be indexed: the entries with smaller numbers.  0 or no row: nothing."""
 PIECE = 500_000
@@ -78,8 +80,11 @@ class Hits:
     more: bool = False
 
 
-def found(connection: Connection, sought: Sought) -> Hits:
-    """The tickets in which the words are, of the newest `MOST_FOUND` mails and notes with them."""
+def found(connection: Connection, sought: Sought, mailbox: str = "") -> Hits:
+    """The tickets in which the words are, of the newest `MOST_FOUND` mails and notes with them.
+
+    With a mailbox, of the newest ones in it: those of a busy one don't hide the mails of a quiet one.
+    """
     if not sought.stems:
         return Hits()
     prepared.flush(connection)
@@ -88,22 +93,32 @@ def found(connection: Connection, sought: Sought) -> Hits:
     quote = '"' if sqlite else "'"
     # Stems are letters and digits: there is nothing in them that either database could read as a command.
     query = joined.join(f"{quote}{stem}{quote}" for stem in sought.stems)
-    asked = {"query": query, "most": MOST_FOUND}
-    rows = connection.execute(_FIND[connection.dialect.name], asked).scalars().all()
-    return Hits(tuple(dict.fromkeys(rows)), len(rows) == MOST_FOUND)
+    hits = _HITS[connection.dialect.name]
+    asked = {"query": query, "most": MOST_FOUND, "mailbox": mailbox, "passed": MOST_PASSED}
+    if not mailbox:
+        newest = text(_NUMBERS.format(hits=hits.format(most=":most")))
+        rows = connection.execute(newest, asked).scalars().all()
+        return Hits(tuple(dict.fromkeys(rows)), len(rows) == MOST_FOUND)
+    inner = hits.format(most=":passed")
+    rows = connection.execute(text(_NUMBERS_OF_MAILBOX.format(hits=inner)), asked).scalars().all()
+    passed = connection.execute(text(f"SELECT count(*) FROM ({inner}) AS hit"), asked).scalar()
+    return Hits(tuple(dict.fromkeys(rows)), len(rows) == MOST_FOUND or passed == MOST_PASSED)
 
 
-_FIND = {
-    "sqlite": text(
-        "SELECT entry.ticket_number FROM (SELECT rowid FROM ticket_words WHERE ticket_words MATCH :query "
-        "ORDER BY rowid DESC LIMIT :most) AS hit JOIN entry ON entry.id = hit.rowid ORDER BY hit.rowid DESC"
-    ),
-    "postgresql": text(
-        "SELECT entry.ticket_number FROM (SELECT entry_id FROM ticket_words "
-        "WHERE words @@ CAST(:query AS tsquery) ORDER BY entry_id DESC LIMIT :most) AS hit "
-        "JOIN entry ON entry.id = hit.entry_id ORDER BY hit.entry_id DESC"
-    ),
+_HITS = {
+    "sqlite": "SELECT rowid AS id FROM ticket_words WHERE ticket_words MATCH :query "
+    "ORDER BY rowid DESC LIMIT {most}",
+    "postgresql": "SELECT entry_id AS id FROM ticket_words WHERE words @@ CAST(:query AS tsquery) "
+    "ORDER BY entry_id DESC LIMIT {most}",
 }
+_NUMBERS = (
+    "SELECT entry.ticket_number FROM ({hits}) AS hit JOIN entry ON entry.id = hit.id ORDER BY hit.id DESC"
+)
+_NUMBERS_OF_MAILBOX = (
+    "SELECT entry.ticket_number FROM ({hits}) AS hit JOIN entry ON entry.id = hit.id "
+    "JOIN ticket ON ticket.number = entry.ticket_number WHERE ticket.mailbox = :mailbox "
+    "ORDER BY hit.id DESC LIMIT :most"
+)
 
 
 # --- Texts from before they were indexed ----------------------------------------------------------

@@ -322,6 +322,20 @@ def test_a_signed_mail_that_is_attached_is_read_and_its_file_stays_as_it_came() 
     assert b"application/pkcs7-mime" in content
 
 
+def test_what_is_found_behind_the_end_of_an_attached_mail_is_noted() -> None:
+    inner = HEAD + b"Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nabove\r\n--q--\r\n"
+    outer = (
+        HEAD
+        + b"Content-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\nContent-Type: message/rfc822\r\n\r\n"
+    )
+    plain = read(outer + inner + b"--b1--\r\n")
+    hiding = read(outer + inner + b"--q\r\n\r\nbelow\r\n--q--\r\n--b1--\r\n")
+    assert "hidden parts in an attached mail" not in plain.defects
+    assert "below" not in plain.attached_messages[0].text
+    assert "hidden parts in an attached mail" in hiding.defects
+    assert "below" in hiding.attached_messages[0].text
+
+
 def test_what_attached_mails_hide_behind_thousands_of_ends_is_bounded_for_all_together() -> None:
     ends = b"--q--\r\n\r\nw\r\n--q\r\n\r\nv\r\n" * 6000
     attached = HEAD + b"Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nw\r\n" + ends

@@ -27,6 +27,7 @@ class Content:
     """All that the pieces of a mail come to.
 
     `wrapped` is the report in a message that is attached; `items` are mails that came as Outlook's files.
+    `uncovered` says that something in an attached message was read of which another program may know nothing.
     """
 
     texts: list[TextPiece] = field(default_factory=list)
@@ -40,6 +41,7 @@ class Content:
     calendar_method: str | None = None
     reaction: bool = False
     texts_left_out: bool = False
+    uncovered: bool = False
     secretive: list[str] = field(default_factory=list)
 
 
@@ -117,9 +119,12 @@ def _attached(piece: MessagePiece, content: Content, limits: ParseLimits, budget
     kept = message.kept
     with suppress(MalformedMail):
         # The file stays as it came: it is handed on.
-        find_hidden_parts(message, lambda hidden: build_tree(budget.uncover(hidden), limits, kept)[0], room=0)
+        content.uncovered |= find_hidden_parts(
+            message, lambda hidden: build_tree(budget.uncover(hidden), limits, kept)[0], room=0
+        )
     senders = envelope_of(message, hint, limits).senders
     nested = _content(message, limits, budget, nested=True)
+    content.uncovered |= nested.uncovered
     if nested.report is not None and content.wrapped is None:
         original = next(iter(nested.originals), Original())
         content.wrapped = replace(

@@ -151,6 +151,7 @@ def _read(
     broken, in_a_text = broken_contents(root)
     defects += [*broken, *_doubts(doubts, head, content, root, in_a_text=in_a_text)]
     defects += ["texts left out"] * content.texts_left_out
+    defects += ["hidden parts in an attached mail"] * content.uncovered
     defects += ["lines cut"] * cut_lines + ["headers cut"] * head.cut
     return _Whole(
         root.clean_type,

@@ -124,6 +124,10 @@ def test_only_automatic_mail_asks_robots_to_stay_silent() -> None:
     assert "X-Auto-Response-Suppress" not in relayed
 
 
+def test_every_mail_of_ours_forbids_reactions_which_nobody_would_see() -> None:
+    assert composed()["X-MS-Reactions"] == composed(automatic=False)["X-MS-Reactions"] == "disallow"
+
+
 def test_no_mail_looks_like_a_list_s() -> None:
     assert not {"list-id", "list-unsubscribe", "precedence"} & {name.lower() for name in composed()}
 

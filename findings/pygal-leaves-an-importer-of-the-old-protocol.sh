@@ -14,7 +14,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3.11 -m venv "$folder/venv" 2>/dev/null || python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q --disable-pip-version-check pygal==3.1.3
-"$folder/venv/bin/python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "needs Python 3.11"; exit 2; }
+"$folder/venv/bin/python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+    || { echo "needs Python 3.11"; exit 2; }
 "$folder/venv/bin/python" - <<'PY'
 import sys, warnings
 import pygal

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from contextlib import closing
 
+from sqlalchemy import Connection, text
+
 from intake.desk.changes import SetPriority, SetStatus
 from intake.desk.ticket import EntryKind, Priority, Status
+from intake.store.database import prepared
 from intake.store.database.session import Database
 from intake.store.tickets import events
+from tests.servers.postgres import PostgresServer
+from tests.servers.run import TEMPLATE
 from tests.store.examples import CUSTOMER, apply, changes_ticket, new_ticket, said
 
 
@@ -63,3 +68,48 @@ def test_a_change_that_is_committed_late_is_not_skipped(postgres_url: str) -> No
         with other.read() as connection:
             told = [event.text for event in events.after(connection, last, 10)]
     assert told == ["began first", "ended first"]
+
+
+def _by_whoever_began_first(one: Database, began_last: Connection, first: int, second: int) -> None:
+    with one.write() as began_first:
+        # It has a transaction number before the other one, and its entry's number after it.
+        began_first.execute(text("SELECT txid_current()"))
+        apply(began_last, changes_ticket(first, said("the lower number")))
+        prepared.flush(began_last)
+        apply(began_first, changes_ticket(second, said("the higher number")))
+
+
+def test_a_number_that_is_taken_first_by_whoever_began_last_is_not_skipped(postgres_url: str) -> None:
+    with closing(Database(postgres_url)) as one, closing(Database(postgres_url)) as other:
+        with one.write() as connection:
+            first, second = new_ticket(connection), new_ticket(connection)
+        with one.read() as connection:
+            last = events.newest(connection)
+        with other.write() as began_last:
+            _by_whoever_began_first(one, began_last, first, second)
+            with one.read() as connection:
+                assert not events.after(connection, last, 10)
+        with one.read() as connection:
+            told = [event.text for event in events.after(connection, last, 10)]
+    assert told == ["the lower number", "the higher number"]
+
+
+def test_who_writes_in_another_database_of_the_server_keeps_no_event_waiting(
+    postgres: PostgresServer, postgres_url: str
+) -> None:
+    other_url = postgres.create_database(TEMPLATE)
+    with (
+        closing(Database(postgres_url)) as desk,
+        closing(Database(other_url)) as other,
+        other.write() as busy,
+    ):
+        new_ticket(busy)
+        prepared.flush(busy)
+        with desk.write() as connection:
+            number = new_ticket(connection)
+            apply(connection, changes_ticket(number, said("heard at once")))
+        with desk.read() as connection:
+            heard = events.after(connection, 0, 10)
+            assert "heard at once" in [event.text for event in heard]
+            assert events.newest(connection) == heard[-1].id
+    postgres.drop_database(other_url)

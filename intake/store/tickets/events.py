@@ -58,23 +58,41 @@ _EVENTS = select(
     ticket.c.assignee,
 ).join_from(entry, ticket, entry.c.ticket_number == ticket.c.number)
 
-# Several write at once there, and a lower number may be committed later: what was written since the oldest
-# transaction that still writes began waits for it.
-_SETTLED = text("age(entry.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)")
+# On PostgreSQL several write at once, and a lower number may be committed after a higher one was read.  Who
+# writes an entry holds this lock on the table from before it gets its number until it ends (PostgreSQL's
+# documentation, "Table-Level Locks"); other databases of the server and other tables don't matter.
+_WRITERS = """
+FROM pg_locks AS held LEFT JOIN pg_locks AS own ON own.virtualtransaction = held.virtualtransaction
+AND own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock'
+WHERE held.locktype = 'relation' AND held.relation = 'entry'::regclass AND held.mode = 'RowExclusiveLock'
+AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND held.granted AND held.pid <> pg_backend_pid()
+"""
+# What is seen when the statement begins, then who writes: if nobody does, all up to that number is decided.
+_DECIDED = text(f"SELECT coalesce(max(id), 0), (SELECT count(*) {_WRITERS}) FROM entry")
+_BEFORE_WRITERS = text(
+    "SELECT coalesce(max(id), 0) FROM entry "
+    f"WHERE age(xmin) > (SELECT coalesce(max(age(own.transactionid)), 0) {_WRITERS})"
+)
 
 
 def after(connection: Connection, last: int, limit: int) -> list[Event]:
-    """The events after that one (0: from the first on), in order, at most so many; none is ever skipped."""
+    """The events after that one (0: from the first on), in order, at most so many; none is ever skipped.
+
+    On PostgreSQL there are none as long as somebody else writes any: transactions are short.
+    """
     query = _EVENTS.where(entry.c.id > last).order_by(entry.c.id).limit(limit)
     if connection.dialect.name == "postgresql":
-        query = query.where(_SETTLED)
+        decided, writers = connection.execute(_DECIDED).one()
+        if writers or decided <= last:
+            return []
+        query = query.where(entry.c.id <= decided)
     rows = (row._asdict() for row in connection.execute(query))
     return [Event(**{**row, "kind": EntryKind(row["kind"])}) for row in rows]
 
 
 def newest(connection: Connection) -> int:
-    """The number of the last event; 0 while there is none."""
-    query = select(func.coalesce(func.max(entry.c.id), 0))
+    """The number of the last event from which on to listen; 0 while there is none."""
     if connection.dialect.name == "postgresql":
-        query = query.where(_SETTLED)
-    return int(connection.execute(query).scalar_one())
+        return int(connection.execute(_BEFORE_WRITERS).scalar_one())
+    return int(connection.execute(select(func.coalesce(func.max(entry.c.id), 0))).scalar_one())

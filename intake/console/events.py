@@ -15,6 +15,7 @@ from intake.store.tickets.events import Event
 
 _AT_ONCE = 500
 _LOOK_EVERY = 1.0
+_GAP = 0.05
 
 
 def events_command(
@@ -29,10 +30,17 @@ def events_command(
                 found = events.after(connection, last, _AT_ONCE)
             _print(found, as_json=as_json)
             last = found[-1].id if found else last
-            if len(found) == _AT_ONCE:
+            if len(found) == _AT_ONCE or (not found and not follow and _some_wait(database, last, stopped)):
                 continue
             if not follow or stopped.wait(_LOOK_EVERY):
                 return 0
+
+
+def _some_wait(database: Database, last: int, stopped: threading.Event) -> bool:
+    """Whether events are there that are held back while somebody writes; it is a moment later then."""
+    with database.read() as connection:
+        waiting = events.newest(connection) > last
+    return waiting and not stopped.wait(_GAP)
 
 
 def _beginning(database: Database, *, follow: bool) -> int:

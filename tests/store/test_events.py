@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import threading
+from contextlib import ExitStack, closing, nullcontext
 
+import pytest
 from sqlalchemy import Connection, text
 
+from intake.console import events as console
 from intake.desk.changes import SetPriority, SetStatus
 from intake.desk.ticket import EntryKind, Priority, Status
 from intake.store.database import prepared
@@ -113,3 +116,29 @@ def test_who_writes_in_another_database_of_the_server_keeps_no_event_waiting(
             assert "heard at once" in [event.text for event in heard]
             assert events.newest(connection) == heard[-1].id
     postgres.drop_database(other_url)
+
+
+def test_who_asks_once_while_somebody_writes_gets_what_was_there(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (
+        closing(Database(postgres_url)) as desk,
+        closing(Database(postgres_url)) as other,
+        ExitStack() as busy,
+    ):
+        with desk.write() as connection:
+            apply(connection, changes_ticket(new_ticket(connection), said("was there")))
+        writer = busy.enter_context(other.write())
+        new_ticket(writer)
+        prepared.flush(writer)
+
+        class Gap(threading.Event):
+            """Between two looks he has written."""
+
+            def wait(self, timeout: float | None = None) -> bool:
+                busy.close()
+                return False
+
+        monkeypatch.setattr(console, "opened", lambda _: nullcontext(desk))
+        assert console.events_command(None, None, follow=False, as_json=False, stop=Gap()) == 0  # type: ignore[arg-type]
+    assert "was there" in capsys.readouterr().out
